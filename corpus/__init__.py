@@ -1,0 +1,1 @@
+"""Labelled reports with their gold records, the generator of variants, evaluation, benchmark."""

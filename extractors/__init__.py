@@ -1,0 +1,1 @@
+"""From bytes to a Document (`readers`), and from a Document to a Report (everything else)."""

@@ -1,0 +1,85 @@
+r"""Word field codes: what an instruction says, and which results are content.
+
+Enters: the text of a field instruction (`TC "总体绩效目标" \f A \l 1`), from a real field or left
+in a text dump. Leaves: its keyword, arguments and switches. The grammar is that of ISO/IEC 29500-1
+17.16.2 (field-argument, general and field-specific switches), read leniently: quotes may be
+missing, typographic or unpaired, switches stand in any order.
+"""
+
+from dataclasses import dataclass, field
+
+import regex
+
+FURNITURE = frozenset(
+    {
+        *("TC", "XE", "RD", "TA", "SET", "ASK", "PRIVATE", "EMBED", "LINK", "OBJECT", "SHAPE"),
+        *("PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES", "SECTION", "CONTROL", "ADVANCE"),
+        *("MACROBUTTON", "GOTOBUTTON", "PRINT", "NEXT", "NEXTIF", "SKIPIF", "TOC", "INDEX", "TOA"),
+    }
+)
+"""Keywords of fields whose result is not the report's text: marks, page numbers, object anchors,
+generated lists. The result of any other field (HYPERLINK, REF, SEQ, DATE, =, …) is content."""
+
+_KEYWORD = regex.compile(r"\s*([A-Za-z]+|=)")
+_PART = regex.compile(
+    r"""\s*(?:
+        \\(?P<switch>[*\#@!A-Za-z])
+      | ["“”](?P<quoted>[^"“”]*)(?:["“”]|$)
+      | (?P<bare>[^\s\\"“”]+)
+    )""",
+    regex.VERBOSE,
+)
+_VALUED_SWITCHES = {
+    "TC": frozenset("fl"),
+    "XE": frozenset("frty"),
+    "SEQ": frozenset("rs"),
+    "HYPERLINK": frozenset("lotm"),
+    "TOC": frozenset("abcdflnopst"),
+}
+"""Switches that take the argument after them; the general ones (`\\*`, `\\#`, `\\@`) always do."""
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """A parsed instruction: upper-case keyword, arguments in order, switches by letter."""
+
+    keyword: str
+    arguments: tuple[str, ...] = ()
+    switches: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The arguments joined as written (TC without quotes has its text in several words)."""
+        return " ".join(self.arguments)
+
+
+def parse_instruction(code: str) -> Instruction | None:
+    """Parse the text between a field's begin and separator marks; None if it has no keyword."""
+    head = _KEYWORD.match(code)
+    if head is None:
+        return None
+    keyword = head[1].upper()
+    valued = _VALUED_SWITCHES.get(keyword, frozenset())
+    arguments: list[str] = []
+    switches: dict[str, str | None] = {}
+    awaiting: str | None = None
+    for part in _PART.finditer(code, head.end()):
+        switch = part["switch"]
+        if switch is not None:
+            switch = switch.lower()
+            switches.setdefault(switch, None)
+            awaiting = switch if switch in "*#@" or switch in valued else None
+            continue
+        value = part["quoted"] if part["quoted"] is not None else part["bare"]
+        if awaiting is not None:
+            switches[awaiting] = value
+            awaiting = None
+        else:
+            arguments.append(value)
+    return Instruction(keyword, tuple(arguments), switches)
+
+
+def result_is_content(code: str) -> bool:
+    """Whether the text that a field shows belongs to the report (an unknown keyword's does)."""
+    instruction = parse_instruction(code)
+    return instruction is None or instruction.keyword not in FURNITURE

@@ -1,0 +1,44 @@
+"""From bytes to a Document: content decides the format, one dictionary maps it to its reader."""
+
+from functools import cache
+from importlib import import_module
+
+from extractors.formats import detect_format, unexpected_extension
+from extractors.readers.protocol import Reader
+from extractors.source_files import ReadOptions, SourceFile
+from models.document import Document
+from models.findings import Finding
+
+READERS = {
+    "doc": "extractors.readers.doc:DocReader",
+    "docx": "extractors.readers.docx:DocxReader",
+    "pdf": "extractors.readers.pdf:PdfReader",
+    "txt": "extractors.readers.text:TextReader",
+}
+"""Format → `module:class` of its reader; imported on first use, since PDF libraries load slowly."""
+
+
+@cache
+def reader_for(format: str) -> Reader:
+    """The reader of a format that `detect_format` returned."""
+    module, _, name = READERS[format].partition(":")
+    reader: Reader = getattr(import_module(module), name)()
+    return reader
+
+
+def read_document(source: SourceFile, options: ReadOptions | None = None) -> Document:
+    """Decode a file into its Document, whatever its name says it is.
+
+    Raises an `extractors.errors.ExtractionError`; a misleading extension is a finding.
+    """
+    format = detect_format(source)
+    document = reader_for(format).read(source, options or ReadOptions())
+    if not unexpected_extension(source, format):
+        return document
+    finding = Finding(
+        code="extension-differs",
+        severity="warning",
+        message=f"The name ends in .{source.extension}, the content is {document.source.format}.",
+        pointer="/source/format",
+    )
+    return document.model_copy(update={"findings": (finding, *document.findings)})

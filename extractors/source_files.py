@@ -1,0 +1,113 @@
+"""The first stage: a file's bytes with its name, within a size limit, and what readers may spend.
+
+Enters: a path. Leaves: a `SourceFile`, which every reader takes, and the `Source` facts built
+from it.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from extractors.errors import LimitExceededError, MissingFileError, UnreadableFileError
+from models.source import ExtractorInfo, Source
+from models.version import __version__
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost. Sizes in bytes; a reader raises `LimitExceededError` past them."""
+
+    size_bytes: int = 100 * MIB
+    """Size of the file itself."""
+    text_size_bytes: int = 32 * MIB
+    """Size of a plain text file: no report comes near it, a log file does."""
+    unpacked_bytes: int = 400 * MIB
+    """All members of a ZIP container (.docx) together, unpacked."""
+    page_count: int = 2000
+    """Pages of a PDF."""
+    cell_count: int = 500_000
+    """Table cells of one document."""
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read: passwords to try in turn on encrypted files, and the limits."""
+
+    passwords: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file's name (no folder), where it came from, and its bytes."""
+
+    name: str
+    data: bytes = field(repr=False)
+    uri: str | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """Lower-case hexadecimal digest of the bytes: the identity of the content."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def extension(self) -> str:
+        """The name's last suffix, lower-case, without the dot; empty if there is none."""
+        return Path(self.name).suffix.lower().removeprefix(".")
+
+    def describe(
+        self,
+        *,
+        format: str,
+        media_type: str,
+        reader: str,
+        encoding: str | None = None,
+        page_count: int | None = None,
+    ) -> Source:
+        """The `Source` entry of the record, for a reader of the given name."""
+        return Source(
+            file_name=self.name,
+            uri=self.uri,
+            format=format,
+            media_type=media_type,
+            sha256=self.sha256,
+            size_bytes=len(self.data),
+            encoding=encoding,
+            page_count=page_count,
+            extractor=ExtractorInfo(name=reader, version=__version__),
+        )
+
+
+def load_source_file(path: Path, limits: Limits | None = None) -> SourceFile:
+    """Read a local file whole, after a look at its size.
+
+    Raises MissingFileError, UnreadableFileError (no permission, device error) or
+    LimitExceededError.
+    """
+    allowed = (limits or Limits()).size_bytes
+    try:
+        if not path.is_file():
+            reason = "is not a regular file" if path.exists() else "does not exist"
+            raise MissingFileError(str(path), reason, "Check the path.")
+        # One byte more than allowed tells a file that grew after it was looked at.
+        with path.open("rb") as stream:
+            data = stream.read(allowed + 1)
+            size_bytes = max(len(data), path.stat().st_size)
+    except PermissionError as error:
+        raise UnreadableFileError(
+            str(path), "permission denied", "Give this user the right to read it."
+        ) from error
+    except OSError as error:
+        raise UnreadableFileError(
+            str(path), f"cannot be read: {error.strerror or error}", "Check the disk and the path."
+        ) from error
+    if size_bytes > allowed:
+        raise LimitExceededError(
+            str(path),
+            f"has {size_bytes:,} bytes, more than the allowed {allowed:,}",
+            "Split it, or raise the limit with --max-size if it really is a report.",
+        )
+    return SourceFile(name=path.name, data=data, uri=path.absolute().as_uri())

@@ -1,0 +1,1 @@
+"""What things are: the intermediate Document, the Report record, findings, locations, schema."""

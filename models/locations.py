@@ -1,0 +1,51 @@
+"""Where in a source file a text stands: one shape for each kind of source.
+
+A `Location` is written into the record's `provenance`, so its keys are part of the contract.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.frozen import Frozen
+
+
+class WordLocation(Frozen):
+    """A place in a Word document (.docx, .doc): a body block and, inside a table, a cell."""
+
+    kind: Literal["word"] = "word"
+    block: int = Field(title="正文块序号", description="Zero-based index of the body block.", ge=0)
+    row: int | None = Field(
+        default=None,
+        title="行",
+        description="Zero-based row of the table cell; null outside a table.",
+        ge=0,
+    )
+    column: int | None = Field(
+        default=None,
+        title="列",
+        description="Zero-based grid column of the table cell; null outside a table.",
+        ge=0,
+    )
+
+
+class PdfLocation(Frozen):
+    """A rectangle on a PDF page, in points with the origin at the page's top left corner."""
+
+    kind: Literal["pdf"] = "pdf"
+    page: int = Field(title="页码", description="Page number, counted from 1.", ge=1)
+    bbox: tuple[float, float, float, float] = Field(
+        title="外框", description="[x0, top, x1, bottom] in points, origin top left."
+    )
+
+
+class TextLocation(Frozen):
+    """A span of code points in one line of a text file."""
+
+    kind: Literal["text"] = "text"
+    line: int = Field(title="行号", description="Line number, counted from 1.", ge=1)
+    start: int = Field(title="起", description="First code point, zero-based in the line.", ge=0)
+    end: int = Field(title="止", description="Code point after the last one (half-open).", ge=0)
+
+
+Location = Annotated[WordLocation | PdfLocation | TextLocation, Field(discriminator="kind")]

@@ -1,0 +1,1 @@
+"""Prefect flows and tasks, sources, catalog, sinks, settings, CLI, web."""

@@ -1,0 +1,1 @@
+"""The command line `jixiao`: one module a group of commands, each importing late."""
