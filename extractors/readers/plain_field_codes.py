@@ -1,0 +1,188 @@
+r"""Word field codes left in plain text: found, so that they can leave it.
+
+Enters: the text of a dump. Leaves: the `FieldSpan`s in it, in order. Three notations occur:
+
+- Word's own marks (`0x13 code 0x14 result 0x15`, [MS-DOC] 2.8.25) in raw dumps, nested at will;
+- braces (`{ TC "总体绩效目标" \f A }`), as a document with field codes switched on shows them;
+- the bare instruction, as in ` TC 总体绩效目标 \f A \l 1 `, with the field's result after it.
+
+The bare instruction has no end mark, so a keyword's own grammar (ISO/IEC 29500-1 17.16.5) says how
+far it reaches, and it must prove itself: a switch, a quoted argument or a bookmark's name. A `TC`,
+`REF` or `PAGE` of running prose has none of them and stays.
+"""
+
+from dataclasses import dataclass
+
+import regex
+
+from extractors.field_codes import parse_instruction, result_is_content
+
+_BEGIN, _SEPARATOR, _END = "\x13", "\x14", "\x15"
+_LONGEST_CODE = 600
+"""Code points; anything longer between two marks is no instruction."""
+_LONGEST_RESULT = 2000
+"""Code points kept as a field's result; a longer one stays in the text and only there."""
+
+
+@dataclass(frozen=True)
+class FieldSpan:
+    """A field in a text: what leaves the text, and what is kept of it.
+
+    `start` and `end` (half-open) hold the instruction with its marks, and the result where marks
+    show its end; `hidden` are the parts that leave the text. `shows_contents` tells a table of
+    contents, whose result is its entries.
+    """
+
+    start: int
+    end: int
+    instruction: str
+    hidden: tuple[tuple[int, int], ...]
+    result: str = ""
+    shows_contents: bool = False
+
+
+def find_field_codes(text: str) -> list[FieldSpan]:
+    """All field codes of a text, ordered by where they begin; none lies in another's hidden part."""
+    found = _find_marked(text) if _BEGIN in text else []
+    found.extend(_find_bare(text))
+    found.sort(key=lambda field: (field.start, -field.end))
+    kept: list[FieldSpan] = []
+    hidden_until = 0
+    for field in found:
+        # A marked field's bare instruction is found twice; nested ones lie in the outer's code.
+        if field.start < hidden_until:
+            continue
+        kept.append(field)
+        first, last = field.hidden[0]
+        hidden_until = max(hidden_until, last if first == field.start else 0)
+    return kept
+
+
+def _find_marked(text: str) -> list[FieldSpan]:
+    """Fields between Word's marks; an unpaired mark stays, as a stray control character."""
+    found: list[FieldSpan] = []
+    open_fields: list[tuple[int, int | None]] = []
+    for mark in regex.finditer("[\x13-\x15]", text):
+        at = mark.start()
+        if mark[0] == _BEGIN:
+            open_fields.append((at, None))
+        elif mark[0] == _SEPARATOR and open_fields:
+            start, separator = open_fields[-1]
+            open_fields[-1] = (start, at if separator is None else separator)
+        elif mark[0] == _END and open_fields:
+            start, separator = open_fields.pop()
+            code_end = at if separator is None else separator
+            if code_end - start <= _LONGEST_CODE:
+                found.append(_marked_field(text, start, code_end, at))
+    return found
+
+
+def _marked_field(text: str, start: int, code_end: int, end: int) -> FieldSpan:
+    instruction = _without_marks(text[start + 1 : code_end])
+    parsed = parse_instruction(instruction)
+    shows_contents = parsed is not None and parsed.keyword in ("TOC", "INDEX", "TOA")
+    is_short = end - code_end <= _LONGEST_RESULT
+    result = _without_marks(text[code_end + 1 : end]) if is_short and not shows_contents else ""
+    if shows_contents or not is_short or result_is_content(instruction):
+        hidden: tuple[tuple[int, int], ...] = ((start, code_end + 1), (end, end + 1))
+    else:
+        hidden = ((start, end + 1),)
+    return FieldSpan(start, end + 1, instruction, hidden, result, shows_contents)
+
+
+def _without_marks(text: str) -> str:
+    return regex.sub("[\x00-\x08\x0e-\x1f]", "", text).strip()
+
+
+# The parts of a bare instruction. A dump that wraps its lines may break one between two parts.
+_GAP = r"[^\S\n]*(?:\n[^\S\n]*)?"
+_QUOTED = r'(?:"[^"\n]{0,300}"|[“”][^“”\n]{0,300}[“”])'
+_GENERAL = rf'\\(?:\*{_GAP}[A-Za-z]\w*|[\#@]{_GAP}(?:{_QUOTED}|[^\s\\"]+))'
+_BOOKMARK = r"[A-Za-z_][A-Za-z0-9_]{0,60}"
+
+
+def _switches(flags: str = "", valued: str = "", value: str = r"[A-Za-z0-9\-.,]+") -> str:
+    """One switch, and the gap before it, of a field with these field-specific switches."""
+    choices = [_GENERAL]
+    if valued:
+        choices.append(rf"\\[{valued}]{_GAP}(?:{_QUOTED}|{value})")
+    if flags:
+        choices.append(rf"\\[{flags}](?![A-Za-z])")
+    return rf"(?:{_GAP}(?:{'|'.join(choices)}))"
+
+
+_TC_SWITCH = _switches("n", "fl", r"[A-Za-z0-9](?![A-Za-z0-9])")
+_REF_SWITCH = _switches("dfhnprtw")
+_XE_SWITCH = _switches("bi", "frty")
+_TOC_SWITCH = _switches("huwxzn", "abcdeflnopst")
+
+_GRAMMARS = (
+    # TC: quoted, or in bare words up to the first switch, or after all switches to the line's end.
+    rf"TC{_GAP}{_QUOTED}{_TC_SWITCH}*",
+    rf'TC[^\S\n]+[^\\\n\t"“”]{{1,200}}?{_TC_SWITCH}+',
+    rf'TC{_TC_SWITCH}+(?:{_GAP}{_QUOTED}|[^\S\n]+[^\\\n\t"“”]{{1,200}})?{_TC_SWITCH}*',
+    rf"(?:TOC|TOA|INDEX){_TOC_SWITCH}+",
+    rf"HYPERLINK{_GAP}(?:{_QUOTED}|\\l{_GAP}(?:{_QUOTED}|{_BOOKMARK})|[a-z]+:[!-~]+|www\.[!-~]+)"
+    + _switches("mnhs", "lot")
+    + "*",
+    rf"(?:PAGEREF|NOTEREF|REF){_GAP}(?:_{_BOOKMARK}{_REF_SWITCH}*|\w{{1,60}}{_REF_SWITCH}+)",
+    rf"SEQ{_GAP}\w{{1,40}}{_switches('chn', 'rs')}+",
+    rf"(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION){_switches()}+",
+    # A line that is nothing but a page number: `  PAGE  4 `, `- PAGE 2 -`, `第 PAGE 1 页`.
+    r"(?<=^[^\S\n]*[-–—－第共]?[^\S\n]*)(?:PAGE|NUMPAGES)"
+    r"(?=[^\S\n]*\d{0,4}[^\S\n]*[-–—－页]?[^\S\n]*$)",
+    rf'XE{_GAP}(?:{_QUOTED}{_XE_SWITCH}*|[^\s\\"“”]{{1,80}}{_XE_SWITCH}+)',
+    rf"(?:EMBED|CONTROL){_GAP}[A-Za-z]\w*(?:\.\w+)+{_switches('s', 's', '[0-9]+')}*",
+    rf"LINK{_GAP}[A-Za-z]\w*(?:\.\w+)+(?:{_GAP}{_QUOTED})*{_switches('abdhprtu', 'f', '[0-9]+')}*",
+    rf'(?:INCLUDEPICTURE|INCLUDETEXT|IMPORT){_GAP}(?:{_QUOTED}|[^\s\\"]+(?=\s*\\))'
+    + _switches("dxy!", "cn")
+    + "*",
+    rf"STYLEREF{_GAP}(?:{_QUOTED}{_switches('lnprtw')}*|\w{{1,40}}{_switches('lnprtw')}+)",
+    rf"(?:DATE|TIME|SAVEDATE|CREATEDATE|PRINTDATE|EDITTIME){_switches('hlsu')}+",
+    r"(?:FILENAME|AUTHOR|TITLE|SUBJECT|KEYWORDS|COMMENTS|LASTSAVEDBY|NUMWORDS|NUMCHARS|REVNUM"
+    rf"|TEMPLATE|USERNAME|FILESIZE){_switches('pkm')}+",
+    rf"(?:DOCPROPERTY|DOCVARIABLE|MERGEFIELD|QUOTE|SET|ASK|MACROBUTTON){_GAP}"
+    rf"(?:{_QUOTED}{_switches('bfmv')}*|\w{{1,60}}{_switches('bfmv')}+)",
+    rf"SYMBOL{_GAP}\w{{1,8}}{_switches('ahju', 'fs')}+",
+    rf"SHAPE{_switches()}+",
+    r"FORM(?:TEXT|CHECKBOX|DROPDOWN)\b",
+    # The equation field's text is its instruction: `eq \o\ac(○,1)` draws a circled digit.
+    r"(?:EQ|eq)[^\S\n]*(?:\\[a-z]{1,3})+\([^()\n]{0,60}\)",
+    r"=[^\S\n]*(?:SUM|AVERAGE|COUNT|MAX|MIN|PRODUCT)\((?:ABOVE|BELOW|LEFT|RIGHT)\)"
+    + _switches()
+    + "*",
+)
+_KEYWORDS = (
+    "TC|TOC|TOA|INDEX|HYPERLINK|PAGEREF|NOTEREF|REF|SEQ|PAGE|NUMPAGES|SECTIONPAGES|SECTION|XE|EMBED"
+    "|CONTROL|LINK|INCLUDEPICTURE|INCLUDETEXT|STYLEREF|DATE|TIME|SAVEDATE|CREATEDATE|PRINTDATE"
+    "|FILENAME|AUTHOR|TITLE|DOCPROPERTY|DOCVARIABLE|MERGEFIELD|QUOTE|SET|SYMBOL|SHAPE|FORMTEXT"
+    "|FORMCHECKBOX|EQ"
+)
+# Inside braces the end is marked, so the keyword may be in small letters and needs no switch.
+_BARE = regex.compile(
+    rf"\{{\s*(?P<braced>(?i:{_KEYWORDS})(?![A-Za-z0-9_])[^{{}}\n]{{0,{_LONGEST_CODE}}})\}}"
+    rf"|(?<![A-Za-z0-9_\\])(?P<bare>{'|'.join(_GRAMMARS)})",
+    regex.MULTILINE,
+)
+_WORTH_A_LOOK = regex.compile(r"\\[*#@A-Za-z]|[{=]|PAGE|HYPERLINK|EMBED|TC|XE|FORM|LINK|REF|STYLE")
+
+
+def _find_bare(text: str) -> list[FieldSpan]:
+    if not _WORTH_A_LOOK.search(text):
+        return []
+    found: list[FieldSpan] = []
+    for match in _BARE.finditer(text):
+        start, end = match.span()
+        code = match["braced"] or match["bare"]
+        # Word pads an instruction with a space on either side, which is no part of the text.
+        if start and text[start - 1] == " ":
+            start -= 1
+        if text[end : end + 1] == " ":
+            end += 1
+        instruction = regex.sub(r"\s+", " ", code).strip()
+        parsed = parse_instruction(instruction)
+        shows_contents = parsed is not None and parsed.keyword == "TOC"
+        found.append(
+            FieldSpan(start, end, instruction, ((start, end),), shows_contents=shows_contents)
+        )
+    return found
