@@ -1,0 +1,89 @@
+"""The change log: what a consumer polls to miss nothing, and the outbox that webhooks drain.
+
+Numbers are handed out from one counter row that the writing transaction holds until it commits.
+So numbers appear in commit order and without gaps: whoever has read up to N has seen everything
+up to N, which a database sequence (numbers drawn in one order, committed in another) cannot say.
+A writer must append its changes last, since from then on it holds up all others.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from pipeline.catalog.columns import utc_now
+from pipeline.catalog.tables import Change, ChangeKind, Counter, Delivery, Webhook
+
+
+@dataclass(frozen=True)
+class NewChange:
+    """A change about to be logged."""
+
+    kind: ChangeKind
+    report_id: int
+    sha256: str
+    record_id: int | None = None
+    replaced_by_id: int | None = None
+    run_id: int | None = None
+
+
+def append_changes(session: Session, changes: Sequence[NewChange]) -> int:
+    """Log changes and queue them for every active webhook; return the last number given.
+
+    The session must be a writing one, and this its last work before it commits.
+    """
+    if not changes:
+        return last_change_number(session)
+    now = utc_now()
+    last = session.execute(
+        update(Counter)
+        .where(Counter.name == "changes")
+        .values(value=Counter.value + len(changes))
+        .returning(Counter.value)
+    ).scalar_one()
+    first = last - len(changes) + 1
+    session.execute(
+        insert(Change),
+        [
+            {
+                "number": number,
+                "kind": change.kind,
+                "report_id": change.report_id,
+                "sha256": change.sha256,
+                "record_id": change.record_id,
+                "replaced_by_id": change.replaced_by_id,
+                "run_id": change.run_id,
+                "at": now,
+            }
+            for number, change in enumerate(changes, first)
+        ],
+    )
+    webhooks = session.scalars(select(Webhook.id).where(Webhook.is_active)).all()
+    if webhooks:
+        session.execute(
+            insert(Delivery),
+            [
+                {
+                    "webhook_id": webhook,
+                    "change_number": number,
+                    "state": "pending",
+                    "attempt_count": 0,
+                    "next_attempt_at": now,
+                }
+                for number in range(first, last + 1)
+                for webhook in webhooks
+            ],
+        )
+    return last
+
+
+def last_change_number(session: Session) -> int:
+    """The number of the newest change; 0 before the first."""
+    return session.scalars(select(Counter.value).where(Counter.name == "changes")).one()
+
+
+def changes_after(session: Session, cursor: int, limit: int = 1000) -> Iterator[Change]:
+    """The changes numbered above `cursor`, in order."""
+    query = select(Change).where(Change.number > cursor).order_by(Change.number).limit(limit)
+    yield from session.scalars(query)

@@ -1,0 +1,198 @@
+"""Opening the catalog: SQLite in a file, or PostgreSQL by URL; schema brought up to date.
+
+Enters: a database URL (`sqlite:////var/lib/jixiao/catalog.db`, `postgresql://user@host/jixiao`).
+Leaves: a `Catalog`, whose `reading()` and `writing()` give SQLAlchemy sessions.
+
+SQLite runs in WAL mode, so readers never wait for the writer; a write transaction begins with
+BEGIN IMMEDIATE, since a lock taken halfway could only be answered by "database is locked".
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+
+HEAD_REVISION = "0001"
+"""The newest migration; known here so that an up-to-date catalog opens without Alembic."""
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_UPGRADE_LOCK = 0x6A697869
+_WAIT_SECONDS = 60
+
+
+class CatalogError(Exception):
+    """The catalog cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A handle on the catalog's database; cheap to share between threads, never between forks."""
+
+    engine: Engine
+    url: URL
+    _turn: AbstractContextManager[object] = field(default_factory=nullcontext, repr=False)
+    """SQLite's writers queue here: its own way of waiting is to sleep and try again."""
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the catalog and changes nothing."""
+        with _translated(self.url), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction: committed at the end of the block, or nothing of it."""
+        engine = self.engine.execution_options(jixiao_write=True)
+        with (
+            _translated(self.url),
+            self._turn,
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_catalog(url: str, *, upgrade: bool = True) -> Catalog:
+    """Connect, and bring the schema up to date unless told otherwise.
+
+    Raises CatalogError when the database cannot be reached or is newer than this program.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        catalog = Catalog(_sqlite_engine(parsed), parsed, Lock())
+    else:
+        engine = create_engine(parsed, pool_pre_ping=True, pool_size=4, max_overflow=60)
+        catalog = Catalog(engine, parsed)
+    if upgrade:
+        upgrade_schema(catalog)
+    return catalog
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise CatalogError(
+            f"{url!r} is no database URL. Write sqlite:////path/catalog.db or "
+            "postgresql://user@host/database."
+        ) from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise CatalogError(
+            f"{parsed.drivername} is not supported. Use SQLite or PostgreSQL for the catalog."
+        )
+    return parsed
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise CatalogError("The catalog must be a file. Write sqlite:////path/catalog.db.")
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogError(
+            f"The catalog's folder {folder} cannot be made: {error.strerror}. "
+            "Choose another --state folder."
+        ) from error
+    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own idea of when a transaction begins is switched off; `_begin_sqlite` says it.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        # A power cut may lose the last transactions but cannot damage the file; kill -9 loses
+        # nothing. Files whose transaction was lost are simply extracted again.
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "cache_size=-32768",
+        "temp_store=MEMORY",
+        f"busy_timeout={_WAIT_SECONDS * 1000}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("jixiao_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def upgrade_schema(catalog: Catalog) -> None:
+    """Apply the migrations that are missing; safe when several processes do it at once."""
+    if schema_revision(catalog) == HEAD_REVISION:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with _translated(catalog.url), catalog.writing() as session:
+        connection = session.connection()
+        if not catalog.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+        found = _revision(connection)
+        if found is not None and found > HEAD_REVISION:
+            raise CatalogError(
+                f"The catalog was written by a newer jixiao (schema {found}, this program knows "
+                f"{HEAD_REVISION}). Install that version."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def schema_revision(catalog: Catalog) -> str | None:
+    """The revision the database is at, or None when it is empty."""
+    with _translated(catalog.url), catalog.engine.connect() as connection:
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: Any = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+@contextmanager
+def _translated(url: URL) -> Iterator[None]:
+    """Turn a database that is away, full or read-only into a `CatalogError`."""
+    try:
+        yield
+    except NoSuchModuleError as error:
+        raise CatalogError(
+            f"No driver for {url.drivername}: pip install 'jixiao[postgresql]'."
+        ) from (error)
+    except OperationalError as error:
+        raise CatalogError(
+            f"The catalog {url.render_as_string()} cannot be used: {_first_line(error)}. "
+            "Check that the database runs, its disk has room and this user may write there."
+        ) from error
+
+
+def _first_line(error: DBAPIError) -> str:
+    lines = str(error.orig).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error.orig).__name__

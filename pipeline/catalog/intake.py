@@ -1,0 +1,211 @@
+"""What the catalog knows about a listing, and writing down what was found.
+
+`compare_listing` tells which files need work without reading one byte of them; `register_contents`
+writes down contents and places before the work begins, so that a run that dies leaves its files
+in state `seen`, where the next run finds them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from pipeline.catalog.columns import utc_now
+from pipeline.catalog.inserts import insert_if_absent
+from pipeline.catalog.tables import Content, Place, State
+
+Standing = Literal["new", "changed", "due", "unchanged"]
+
+MOST_TRANSIENT_ATTEMPTS = 3
+"""How often a file is tried again that failed for lack of time, memory or luck."""
+
+TRANSIENT_CODES = frozenset({"timeout", "memory", "crash", "unreachable", "changed-while-read"})
+"""Failures that may go away by themselves; all others last until the program changes."""
+
+_QUERY_CHUNK = 500
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A file as a source lists it, before it is read."""
+
+    uri: str
+    size_bytes: int
+    stamp: str
+
+
+@dataclass(frozen=True)
+class KnownPlace:
+    """What the catalog has at an address."""
+
+    place_id: int
+    content_id: int
+    sha256: str
+    state: State
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class FoundContent:
+    """A file that was read far enough to know its identity."""
+
+    sighting: Sighting
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class RegisteredContent:
+    """A content's row after registration; `needs_work` says whether to extract it now."""
+
+    content_id: int
+    sha256: str
+    state: State
+    needs_work: bool
+
+
+def compare_listing(
+    session: Session, sightings: Sequence[Sighting], tool_version: str
+) -> dict[str, KnownPlace]:
+    """What is known of each address, by URI; an address that is not there is new."""
+    known: dict[str, KnownPlace] = {}
+    for chunk in _chunks(sightings):
+        by_uri = {sighting.uri: sighting for sighting in chunk}
+        rows = session.execute(
+            select(Place, Content)
+            .join(Content, Content.id == Place.content_id)
+            .where(Place.uri.in_(by_uri), Place.is_current)
+        )
+        for place, content in rows:
+            sighting = by_uri[place.uri]
+            same = (place.size_bytes, place.stamp) == (sighting.size_bytes, sighting.stamp)
+            standing: Standing = "unchanged"
+            if not same:
+                standing = "changed"
+            elif is_due(content, tool_version):
+                standing = "due"
+            known[place.uri] = KnownPlace(
+                place.id, content.id, content.sha256, content.state, standing
+            )
+    return known
+
+
+def is_due(content: Content, tool_version: str) -> bool:
+    """Whether a content that is met again is to be extracted (again).
+
+    A record stays until an operator asks for a new one. A failure is tried again by every new
+    version of jixiao, and a few times by the same one if it may have been bad luck.
+    """
+    if content.due:
+        return True
+    if content.state not in ("failed", "skipped"):
+        return False
+    if content.tool_version != tool_version:
+        return True
+    return content.error_code in TRANSIENT_CODES and (
+        content.attempt_count < MOST_TRANSIENT_ATTEMPTS
+    )
+
+
+def touch_places(session: Session, place_ids: Iterable[int], when: datetime) -> None:
+    """Note that places were seen again, unchanged."""
+    for chunk in _chunks(sorted(place_ids)):
+        session.execute(update(Place).where(Place.id.in_(chunk)).values(last_seen_at=when))
+
+
+def register_contents(
+    session: Session, found: Sequence[FoundContent], tool_version: str
+) -> dict[str, RegisteredContent]:
+    """Write down contents and where they lie; return each content by its SHA-256.
+
+    An address that had another content before now points at the new one. The old report is
+    withdrawn later, when the new content's record is stored, so that a bad upload does not take
+    away a good record.
+    """
+    now = utc_now()
+    # In one order everywhere, so that two writers on PostgreSQL cannot wait for each other.
+    ordered = sorted(found, key=lambda item: (item.sha256, item.sighting.uri))
+    sizes = {item.sha256: item.size_bytes for item in ordered}
+    insert_if_absent(
+        session, Content, [_content_row(sha, size, now) for sha, size in sizes.items()]
+    )
+    contents: dict[str, Content] = {}
+    for chunk in _chunks(list(sizes)):
+        for content in session.scalars(select(Content).where(Content.sha256.in_(chunk))):
+            contents[content.sha256] = content
+    for moving in _chunks(ordered):
+        _move_places(session, moving, contents, now)
+    return {
+        sha: RegisteredContent(
+            content.id,
+            sha,
+            content.state,
+            content.state == "seen"
+            or content.withdrawn_at is not None
+            or is_due(content, tool_version),
+        )
+        for sha, content in contents.items()
+    }
+
+
+def _content_row(sha256: str, size_bytes: int, now: datetime) -> dict[str, Any]:
+    return {
+        "sha256": sha256,
+        "size_bytes": size_bytes,
+        "state": "seen",
+        "due": True,
+        "attempt_count": 0,
+        "first_seen_at": now,
+    }
+
+
+def _move_places(
+    session: Session,
+    found: Sequence[FoundContent],
+    contents: dict[str, Content],
+    now: datetime,
+) -> None:
+    wanted = {item.sighting.uri: item for item in found}
+    existing = session.scalars(
+        select(Place).where(Place.uri.in_(wanted)).order_by(Place.id).with_for_update()
+    ).all()
+    same = [
+        place for place in existing if place.content_id == contents[wanted[place.uri].sha256].id
+    ]
+    for place in existing:
+        place.is_current = False
+    # Former places give up their address before others take it (a unique index watches).
+    session.flush()
+    for place in same:
+        item = wanted.pop(place.uri)
+        place.is_current = True
+        place.size_bytes = item.sighting.size_bytes
+        place.stamp = item.sighting.stamp
+        place.last_seen_at = now
+    session.flush()
+    insert_if_absent(
+        session,
+        Place,
+        [
+            {
+                "content_id": contents[item.sha256].id,
+                "uri": uri,
+                "size_bytes": item.sighting.size_bytes,
+                "stamp": item.sighting.stamp,
+                "is_current": True,
+                "first_seen_at": now,
+                "last_seen_at": now,
+            }
+            for uri, item in wanted.items()
+        ],
+    )
+
+
+def _chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    for start in range(0, len(items), _QUERY_CHUNK):
+        yield items[start : start + _QUERY_CHUNK]

@@ -1,0 +1,177 @@
+"""Looking into the catalog: counts for `status`, rows for `catalog list`, all of one report."""
+
+import gzip
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from pipeline.catalog.tables import (
+    STATES,
+    Attempt,
+    Content,
+    Place,
+    Record,
+    RecordBody,
+    State,
+)
+
+_AMBIGUOUS = 2
+
+
+@dataclass(frozen=True)
+class ListedContent:
+    """One row of a listing: a content, a place where it lies, its current record if any."""
+
+    content: Content
+    uri: str | None
+    record: Record | None
+
+
+@dataclass(frozen=True)
+class ContentHistory:
+    """All that the catalog has on one content; places, attempts and records oldest first."""
+
+    content: Content
+    places: tuple[Place, ...]
+    attempts: tuple[Attempt, ...]
+    records: tuple[Record, ...]
+
+
+def count_by_state(session: Session) -> dict[State, int]:
+    """How many contents are in each state; replaced and withdrawn ones do not count."""
+    rows = session.execute(
+        select(Content.state, func.count())
+        .where(Content.withdrawn_at.is_(None))
+        .group_by(Content.state)
+    )
+    counted: dict[State, int] = dict.fromkeys(STATES, 0)
+    for state, count in rows:
+        counted[state] = count
+    return counted
+
+
+def count_failures(session: Session) -> dict[str, int]:
+    """How many contents failed or were skipped, by error code, most frequent first."""
+    count = func.count()
+    rows = session.execute(
+        select(Content.error_code, count)
+        .where(Content.withdrawn_at.is_(None), Content.error_code.is_not(None))
+        .group_by(Content.error_code)
+        .order_by(count.desc(), Content.error_code)
+    )
+    return {code: found for code, found in rows if code is not None}
+
+
+def list_contents(
+    session: Session,
+    *,
+    states: Iterable[State] = (),
+    fiscal_year: int | None = None,
+    department: str | None = None,
+    after_id: int = 0,
+    limit: int = 100,
+    withdrawn: bool = False,
+) -> list[ListedContent]:
+    """Contents in the order of their ids, after `after_id`; each with its oldest current place."""
+    place_uri = (
+        select(Place.uri)
+        .where(Place.content_id == Content.id)
+        .order_by(Place.is_current.desc(), Place.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(Content, place_uri, Record)
+        .outerjoin(Record, (Record.content_id == Content.id) & Record.is_current)
+        .where(Content.id > after_id)
+        .order_by(Content.id)
+        .limit(limit)
+    )
+    if wanted := list(states):
+        query = query.where(Content.state.in_(wanted))
+    if fiscal_year is not None:
+        query = query.where(Record.fiscal_year == fiscal_year)
+    if department is not None:
+        query = query.where(
+            (Record.department_code == department) | (Record.department_name == department)
+        )
+    if not withdrawn:
+        query = query.where(Content.withdrawn_at.is_(None))
+    return [ListedContent(content, uri, record) for content, uri, record in session.execute(query)]
+
+
+def find_contents(session: Session, key: str) -> list[Content]:
+    """Contents by id, by SHA-256 (or eight or more digits of its beginning), or by place.
+
+    A place is given by its whole URI or by a path. More than one match means the key is
+    ambiguous.
+    """
+    if key.isdecimal() and len(key) < 8:
+        query = select(Content).where(Content.id == int(key))
+    elif len(key) >= 8 and all(char in "0123456789abcdef" for char in key):
+        query = select(Content).where(Content.sha256.startswith(key))
+    else:
+        query = (
+            select(Content)
+            .join(Place, Place.content_id == Content.id)
+            .where(Place.uri == key, Place.is_current)
+        )
+    return list(session.scalars(query.limit(_AMBIGUOUS)))
+
+
+def content_history(session: Session, content: Content) -> ContentHistory:
+    """Places, attempts and records of a content."""
+    return ContentHistory(
+        content,
+        tuple(
+            session.scalars(select(Place).where(Place.content_id == content.id).order_by(Place.id))
+        ),
+        tuple(
+            session.scalars(
+                select(Attempt).where(Attempt.content_id == content.id).order_by(Attempt.id)
+            )
+        ),
+        tuple(
+            session.scalars(
+                select(Record).where(Record.content_id == content.id).order_by(Record.id)
+            )
+        ),
+    )
+
+
+def read_record(session: Session, record_id: int) -> bytes | None:
+    """A record's JSON bytes, or None if there is no such record."""
+    packed = session.scalars(
+        select(RecordBody.body_gzip).where(RecordBody.record_id == record_id)
+    ).one_or_none()
+    return None if packed is None else gzip.decompress(packed)
+
+
+def current_records(session: Session, content_ids: Iterable[int]) -> dict[int, bytes]:
+    """The compressed bodies of the current records of some contents, by content id."""
+    rows = session.execute(
+        select(Record.content_id, RecordBody.body_gzip)
+        .join(RecordBody, RecordBody.record_id == Record.id)
+        .where(Record.is_current, Record.content_id.in_(list(content_ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def mark_due(
+    session: Session,
+    *,
+    content_ids: Iterable[int] | None = None,
+    states: Iterable[State] = (),
+    other_than_version: str | None = None,
+) -> int:
+    """Have contents extracted anew by the next run that meets them; return how many."""
+    query = update(Content).where(Content.withdrawn_at.is_(None), ~Content.due).values(due=True)
+    if content_ids is not None:
+        query = query.where(Content.id.in_(list(content_ids)))
+    if wanted := list(states):
+        query = query.where(Content.state.in_(wanted))
+    if other_than_version is not None:
+        query = query.where(Content.tool_version != other_than_version)
+    return len(session.execute(query.returning(Content.id)).all())

@@ -1,0 +1,274 @@
+"""Storing outcomes: attempts, records with their flat rows, withdrawals and changes, all or none.
+
+`store_outcomes` is idempotent: an outcome whose record is already the current one changes nothing
+but the list of attempts, so that work done twice (a run that died between the extraction and the
+commit, two runs at once) is never seen twice by a consumer.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy.orm import Session, aliased
+
+from pipeline.catalog.changes import NewChange, append_changes
+from pipeline.catalog.columns import utc_now
+from pipeline.catalog.tables import (
+    Attempt,
+    Content,
+    Indicator,
+    Place,
+    Project,
+    Record,
+    RecordBody,
+)
+from pipeline.outcome import FlatRecord, Outcome
+
+
+def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outcome]) -> int:
+    """Write outcomes of registered contents; return how many changes consumers will see.
+
+    Must be the last work of a writing session (it appends to the change log).
+    """
+    if not outcomes:
+        return 0
+    by_sha = {outcome.sha256: outcome for outcome in outcomes}
+    contents = session.scalars(
+        select(Content)
+        .where(Content.sha256.in_(by_sha))
+        .order_by(Content.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    known = {content.sha256 for content in contents}
+    if missing := by_sha.keys() - known:
+        raise ValueError(f"outcomes of contents that were never registered: {sorted(missing)}")
+    session.execute(
+        insert(Attempt),
+        [_attempt_row(content, by_sha[content.sha256], run_id) for content in contents],
+    )
+    changes = _store_records(session, run_id, contents, by_sha)
+    for content in contents:
+        _settle(content, by_sha[content.sha256])
+    session.flush()
+    changes += _withdraw_replaced(session, run_id, contents)
+    append_changes(session, changes)
+    return len(changes)
+
+
+def withdraw_reports(session: Session, report_ids: Iterable[int], run_id: int | None = None) -> int:
+    """Withdraw reports by an operator's decision; return how many had a record."""
+    contents = session.scalars(
+        select(Content)
+        .where(Content.id.in_(list(report_ids)), Content.withdrawn_at.is_(None))
+        .order_by(Content.id)
+        .with_for_update()
+    ).all()
+    changes = _withdraw(session, [(content, None) for content in contents], run_id)
+    append_changes(session, changes)
+    return len(changes)
+
+
+def _attempt_row(content: Content, outcome: Outcome, run_id: int | None) -> dict[str, object]:
+    failure = outcome.failure
+    return {
+        "content_id": content.id,
+        "run_id": run_id,
+        "outcome": outcome.state,
+        "started_at": outcome.started_at,
+        "seconds": outcome.seconds,
+        "tool_version": outcome.tool_version,
+        "error_code": failure.code if failure else None,
+        "reason": failure.reason if failure else None,
+        "advice": failure.advice if failure else None,
+    }
+
+
+def _settle(content: Content, outcome: Outcome) -> None:
+    content.state = outcome.state
+    content.due = False
+    content.attempt_count += 1
+    content.tool_version = outcome.tool_version
+    content.format = outcome.format or content.format
+    content.error_code = outcome.failure.code if outcome.failure else None
+    content.reason = outcome.failure.reason if outcome.failure else None
+    content.advice = outcome.failure.advice if outcome.failure else None
+    content.finished_at = utc_now()
+    if outcome.record is not None:
+        content.withdrawn_at = None
+        content.replaced_by_id = None
+
+
+def _store_records(
+    session: Session,
+    run_id: int | None,
+    contents: Sequence[Content],
+    by_sha: dict[str, Outcome],
+) -> list[NewChange]:
+    current: dict[int, str] = {}
+    for content_id, digest in session.execute(
+        select(Record.content_id, Record.digest).where(
+            Record.is_current, Record.content_id.in_([content.id for content in contents])
+        )
+    ):
+        current[content_id] = digest
+    fresh: list[tuple[Content, Outcome, FlatRecord]] = []
+    for content in contents:
+        outcome = by_sha[content.sha256]
+        if outcome.record is not None and current.get(content.id) != outcome.record.digest:
+            fresh.append((content, outcome, outcome.record))
+    if not fresh:
+        return []
+    replaced = [content.id for content, _, _ in fresh if content.id in current]
+    _remove_current(session, replaced)
+    now = utc_now()
+    inserted = session.execute(
+        insert(Record).returning(Record.id, Record.content_id),
+        [
+            {
+                "content_id": content.id,
+                "is_current": True,
+                "created_at": now,
+                "tool_version": outcome.tool_version,
+                **_record_columns(record),
+            }
+            for content, outcome, record in fresh
+        ],
+    ).all()
+    record_ids = {content_id: record_id for record_id, content_id in inserted}
+    _insert_flat_rows(session, fresh, record_ids)
+    return [
+        NewChange(
+            "updated" if content.id in current else "created",
+            content.id,
+            content.sha256,
+            record_id=record_ids[content.id],
+            run_id=run_id,
+        )
+        for content, _, _ in fresh
+    ]
+
+
+def _record_columns(record: FlatRecord) -> dict[str, object]:
+    errors, warnings, infos = record.finding_counts
+    return {
+        "schema_version": record.schema_version,
+        "reader": record.reader,
+        "digest": record.digest,
+        "file_name": record.file_name,
+        "title": record.title,
+        "fiscal_year": record.fiscal_year,
+        "department_code": record.department_code,
+        "department_name": record.department_name,
+        "project_count": len(record.projects),
+        "indicator_count": len(record.indicators),
+        "error_count": errors,
+        "warning_count": warnings,
+        "info_count": infos,
+        "characters": record.characters,
+        "leftover": record.leftover,
+    }
+
+
+def _insert_flat_rows(
+    session: Session,
+    fresh: Sequence[tuple[Content, Outcome, FlatRecord]],
+    record_ids: dict[int, int],
+) -> None:
+    bodies = [
+        {"record_id": record_ids[content.id], "body_gzip": record.body_gzip}
+        for content, _, record in fresh
+    ]
+    projects = [
+        {"report_id": content.id, **row} for content, _, record in fresh for row in record.projects
+    ]
+    indicators = [
+        {"report_id": content.id, **row}
+        for content, _, record in fresh
+        for row in record.indicators
+    ]
+    session.execute(insert(RecordBody), bodies)
+    if projects:
+        session.execute(insert(Project), projects)
+    if indicators:
+        session.execute(insert(Indicator), indicators)
+
+
+def _remove_current(session: Session, content_ids: Sequence[int]) -> None:
+    """Make the current records history, and take their flat rows out of the queries."""
+    if not content_ids:
+        return
+    session.execute(delete(Indicator).where(Indicator.report_id.in_(content_ids)))
+    session.execute(delete(Project).where(Project.report_id.in_(content_ids)))
+    session.execute(
+        update(Record)
+        .where(Record.content_id.in_(content_ids), Record.is_current)
+        .values(is_current=False)
+    )
+
+
+def _withdraw_replaced(
+    session: Session, run_id: int | None, contents: Sequence[Content]
+) -> list[NewChange]:
+    """Withdraw what lay where these contents lie now, and lies nowhere else.
+
+    A report with a record gives way only to one with a record: a damaged upload over a good file
+    leaves the good record in place until a readable file follows.
+    """
+    new_place, old_place, still = aliased(Place), aliased(Place), aliased(Place)
+    rows = session.execute(
+        select(Content, new_place.content_id)
+        .join(old_place, old_place.content_id == Content.id)
+        .join(new_place, new_place.uri == old_place.uri)
+        .where(
+            new_place.content_id.in_([content.id for content in contents]),
+            new_place.is_current,
+            old_place.content_id != new_place.content_id,
+            Content.withdrawn_at.is_(None),
+            ~exists().where(still.content_id == Content.id, still.is_current),
+        )
+        .order_by(Content.id)
+    ).all()
+    if not rows:
+        return []
+    by_id = {content.id: content for content in contents}
+    recorded = set(
+        session.scalars(
+            select(Record.content_id).where(
+                Record.is_current,
+                Record.content_id.in_([old.id for old, _ in rows] + list(by_id)),
+            )
+        )
+    )
+    pairs: dict[int, tuple[Content, int | None]] = {}
+    for old, new_id in rows:
+        if old.id not in recorded or new_id in recorded:
+            pairs[old.id] = (old, new_id)
+    return _withdraw(session, list(pairs.values()), run_id)
+
+
+def _withdraw(
+    session: Session, pairs: Sequence[tuple[Content, int | None]], run_id: int | None
+) -> list[NewChange]:
+    ids = [content.id for content, _ in pairs]
+    recorded = set(
+        session.scalars(
+            select(Record.content_id).where(Record.is_current, Record.content_id.in_(ids))
+        )
+    )
+    now = utc_now()
+    for content, replaced_by_id in pairs:
+        content.withdrawn_at = now
+        content.replaced_by_id = replaced_by_id
+    session.flush()
+    _remove_current(session, sorted(recorded))
+    return [
+        NewChange(
+            "withdrawn",
+            content.id,
+            content.sha256,
+            replaced_by_id=replaced_by_id,
+            run_id=run_id,
+        )
+        for content, replaced_by_id in pairs
+        if content.id in recorded
+    ]

@@ -1,0 +1,50 @@
+"""Runs: what each run of a flow took in and how it ended."""
+
+import os
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from models.version import __version__
+from pipeline.catalog.columns import utc_now
+from pipeline.catalog.leases import host_identity
+from pipeline.catalog.tables import Run, RunState
+
+
+def begin_run(session: Session, flow: str, source: str, flow_run_id: str | None = None) -> int:
+    """Write down that a run begins, and return its id."""
+    return session.execute(
+        insert(Run)
+        .values(
+            flow=flow,
+            source=source,
+            state="running",
+            started_at=utc_now(),
+            host=host_identity().split("/")[0],
+            pid=os.getpid(),
+            tool_version=__version__,
+            flow_run_id=flow_run_id,
+        )
+        .returning(Run.id)
+    ).scalar_one()
+
+
+def end_run(
+    session: Session,
+    run_id: int,
+    state: RunState,
+    account: dict[str, Any] | None,
+    message: str | None = None,
+) -> None:
+    """Write down how a run ended; only a run that still counts as running is touched."""
+    session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.state == "running")
+        .values(state=state, finished_at=utc_now(), account=account, message=message)
+    )
+
+
+def recent_runs(session: Session, limit: int = 10) -> list[Run]:
+    """The newest runs, newest first."""
+    return list(session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)))

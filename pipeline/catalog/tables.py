@@ -1,0 +1,363 @@
+"""The catalog's tables: every file ever seen, every attempt, every record, every change.
+
+A *content* is a file's bytes, known by their SHA-256; it is also the report's identity, so
+`contents.id` is the report's id everywhere (API, exports, changes). A *place* is an address where
+a content was seen; one content may have many places, one address may have had many contents.
+
+`records` keeps each version of a report's record; at most one is current. Everything that answers
+queries (`records`, `projects`, `indicators`) is written in one transaction with its row in
+`changes`. A withdrawn report has no current record and no projects or indicators.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from pipeline.catalog.columns import Identifier, UtcDateTime, Yuan
+
+State = Literal["seen", "extracted", "needs_review", "failed", "skipped"]
+STATES: tuple[State, ...] = ("seen", "extracted", "needs_review", "failed", "skipped")
+ChangeKind = Literal["created", "updated", "withdrawn"]
+RunState = Literal["running", "completed", "failed", "crashed"]
+DeliveryState = Literal["pending", "delivered", "dead"]
+
+_CURRENT = text("is_current")
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Content(Base):
+    """A file's bytes and what became of them; the report, if they are one."""
+
+    __tablename__ = "contents"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('seen', 'extracted', 'needs_review', 'failed', 'skipped')", name="state"
+        ),
+        Index("ix_contents_state_id", "state", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    format: Mapped[str | None] = mapped_column(String(32))
+    state: Mapped[State] = mapped_column(String(16), default="seen")
+    due: Mapped[bool] = mapped_column(default=True)
+    """Whether the next run that meets this content is to extract it (anew)."""
+    attempt_count: Mapped[int] = mapped_column(default=0)
+    tool_version: Mapped[str | None] = mapped_column(String(32))
+    """Version of jixiao that made the last attempt."""
+    error_code: Mapped[str | None] = mapped_column(String(48))
+    reason: Mapped[str | None] = mapped_column(Text)
+    advice: Mapped[str | None] = mapped_column(Text)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("contents.id"))
+    """The content that took this one's place when it was withdrawn."""
+
+
+class Place(Base):
+    """An address at which a content was seen; the current one of that address, or a former."""
+
+    __tablename__ = "places"
+    __table_args__ = (
+        UniqueConstraint("uri", "content_id"),
+        Index(
+            "uq_places_current_uri",
+            "uri",
+            unique=True,
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
+        Index("ix_places_content_id", "content_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    content_id: Mapped[int] = mapped_column(ForeignKey("contents.id"))
+    uri: Mapped[str] = mapped_column(Text)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    stamp: Mapped[str] = mapped_column(String(128))
+    """What changes when the file does: its modification time or the server's ETag."""
+    is_current: Mapped[bool] = mapped_column(default=True)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Run(Base):
+    """One run of a flow, with its account."""
+
+    __tablename__ = "runs"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    flow: Mapped[str] = mapped_column(String(32))
+    source: Mapped[str] = mapped_column(Text)
+    state: Mapped[RunState] = mapped_column(String(16), default="running")
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    tool_version: Mapped[str] = mapped_column(String(32))
+    flow_run_id: Mapped[str | None] = mapped_column(String(64))
+    """Prefect's id of this run, if Prefect ran it."""
+    message: Mapped[str | None] = mapped_column(Text)
+    account: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class Attempt(Base):
+    """One try at turning a content into a record."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        Index("ix_attempts_content_id_id", "content_id", "id"),
+        Index("ix_attempts_run_id", "run_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    content_id: Mapped[int] = mapped_column(ForeignKey("contents.id"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    outcome: Mapped[State] = mapped_column(String(16))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seconds: Mapped[float]
+    tool_version: Mapped[str] = mapped_column(String(32))
+    error_code: Mapped[str | None] = mapped_column(String(48))
+    reason: Mapped[str | None] = mapped_column(Text)
+    advice: Mapped[str | None] = mapped_column(Text)
+
+
+class Record(Base):
+    """One version of a report's record, with the columns that queries ask for."""
+
+    __tablename__ = "records"
+    __table_args__ = (
+        Index(
+            "uq_records_current_content_id",
+            "content_id",
+            unique=True,
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
+        Index("ix_records_content_id_id", "content_id", "id"),
+        Index("ix_records_fiscal_year_content_id", "fiscal_year", "content_id"),
+        Index("ix_records_department_code_content_id", "department_code", "content_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    content_id: Mapped[int] = mapped_column(ForeignKey("contents.id"))
+    is_current: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    schema_version: Mapped[str] = mapped_column(String(16))
+    tool_version: Mapped[str] = mapped_column(String(32))
+    reader: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the record's JSON bytes: the ETag."""
+    file_name: Mapped[str] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    fiscal_year: Mapped[int | None]
+    department_code: Mapped[str | None] = mapped_column(Text)
+    department_name: Mapped[str | None] = mapped_column(Text)
+    project_count: Mapped[int]
+    indicator_count: Mapped[int]
+    error_count: Mapped[int]
+    warning_count: Mapped[int]
+    info_count: Mapped[int]
+    characters: Mapped[int]
+    leftover: Mapped[int]
+
+
+class RecordBody(Base):
+    """The record's JSON, apart from `records` so that listing stays fast."""
+
+    __tablename__ = "record_bodies"
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    body_gzip: Mapped[bytes] = mapped_column(LargeBinary)
+    """Compact UTF-8 JSON as one gzip member: may be sent as it is (`Content-Encoding: gzip`)."""
+
+
+class Project(Base):
+    """One project of a current record, flat; amounts as written, `total_yuan` for queries."""
+
+    __tablename__ = "projects"
+    __table_args__ = (
+        UniqueConstraint("report_id", "position"),
+        Index("ix_projects_fiscal_year_id", "fiscal_year", "id"),
+        Index("ix_projects_department_code_id", "department_code", "id"),
+        Index("ix_projects_code", "code"),
+        Index("ix_projects_total_yuan_id", "total_yuan", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("contents.id"))
+    position: Mapped[int]
+    """Zero-based index in the record's `projects`."""
+    fiscal_year: Mapped[int | None]
+    """The report's budget year."""
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    title: Mapped[str | None] = mapped_column(Text)
+    code: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str | None] = mapped_column(Text)
+    department_code: Mapped[str | None] = mapped_column(Text)
+    department_name: Mapped[str | None] = mapped_column(Text)
+    amount_unit: Mapped[str | None] = mapped_column(Text)
+    total: Mapped[str | None] = mapped_column(Text)
+    fiscal: Mapped[str | None] = mapped_column(Text)
+    other: Mapped[str | None] = mapped_column(Text)
+    total_yuan: Mapped[Decimal | None] = mapped_column(Yuan)
+    fund_use: Mapped[str | None] = mapped_column(Text)
+    spending_plan: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """As in the record: `[{"by": "3月底", "month": 3, "percent": "20.00"}, …]`."""
+    goals: Mapped[list[str]] = mapped_column(JSON)
+    indicator_count: Mapped[int]
+
+
+class Indicator(Base):
+    """One row of a project's indicator grid, flat."""
+
+    __tablename__ = "indicators"
+    __table_args__ = (
+        UniqueConstraint("report_id", "project_position", "position"),
+        ForeignKeyConstraint(
+            ["report_id", "project_position"],
+            ["projects.report_id", "projects.position"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_indicators_fiscal_year_id", "fiscal_year", "id"),
+        Index("ix_indicators_department_code_id", "department_code", "id"),
+        Index("ix_indicators_unit_id", "unit", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    report_id: Mapped[int] = mapped_column(Identifier)
+    project_position: Mapped[int]
+    position: Mapped[int]
+    """Zero-based index in the project's `indicators`."""
+    fiscal_year: Mapped[int | None]
+    department_code: Mapped[str | None] = mapped_column(Text)
+    """Both as in the project's row, repeated here for filters without a join."""
+    level1: Mapped[str | None] = mapped_column(Text)
+    level2: Mapped[str | None] = mapped_column(Text)
+    level3: Mapped[str | None] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    target_text: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str | None] = mapped_column(String(16))
+    comparison: Mapped[str | None] = mapped_column(String(16))
+    value: Mapped[str | None] = mapped_column(Text)
+    upper: Mapped[str | None] = mapped_column(Text)
+    unit: Mapped[str | None] = mapped_column(Text)
+    date: Mapped[str | None] = mapped_column(String(16))
+    basis: Mapped[str | None] = mapped_column(Text)
+
+
+class Change(Base):
+    """One line of the change log: append-only, numbered without gaps in commit order."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        CheckConstraint("kind in ('created', 'updated', 'withdrawn')", name="kind"),
+        Index("ix_changes_report_id_number", "report_id", "number"),
+    )
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[ChangeKind] = mapped_column(String(16))
+    report_id: Mapped[int] = mapped_column(ForeignKey("contents.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"))
+    """The record's version that was created or updated; null when withdrawn."""
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("contents.id"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Counter(Base):
+    """A number that transactions hand out one by one while they hold its row."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+class Webhook(Base):
+    """A subscriber to changes."""
+
+    __tablename__ = "webhooks"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str] = mapped_column(Text)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Delivery(Base):
+    """A change that a webhook has yet to get, or got: the outbox."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("webhook_id", "change_number"),
+        Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhooks.id"))
+    change_number: Mapped[int] = mapped_column(ForeignKey("changes.number"))
+    state: Mapped[DeliveryState] = mapped_column(String(16), default="pending")
+    attempt_count: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_status: Mapped[int | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Lease(Base):
+    """A lock that ends by itself when its holder stops renewing it."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64))
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    process_start: Mapped[str] = mapped_column(String(64))
+    """Tells the holder from a later process that was given the same pid."""
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    expires_at: Mapped[float]
+    """Seconds since 1970 by the database's clock."""

@@ -1,0 +1,61 @@
+"""How one attempt at a file ended: what a worker process hands back, ready for sinks and catalog.
+
+No database, no Prefect and no reader is imported here: these values travel between processes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+OutcomeState = Literal["extracted", "needs_review", "failed", "skipped"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no record: a code for counting, a reason and an advice for people."""
+
+    code: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class FlatRecord:
+    """A report's record as JSON bytes, with the values that the catalog keeps in columns.
+
+    `projects` and `indicators` are rows of the tables of those names, without the report's id.
+    """
+
+    body_gzip: bytes
+    digest: str
+    schema_version: str
+    reader: str
+    file_name: str
+    title: str | None
+    fiscal_year: int | None
+    department_code: str | None
+    department_name: str | None
+    finding_counts: tuple[int, int, int]
+    """Errors, warnings and infos."""
+    characters: int
+    leftover: int
+    projects: tuple[dict[str, Any], ...]
+    indicators: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One attempt: either a record or a failure."""
+
+    sha256: str
+    state: OutcomeState
+    started_at: datetime
+    seconds: float
+    tool_version: str
+    format: str | None = None
+    failure: Failure | None = None
+    record: FlatRecord | None = None
+
+    def __post_init__(self) -> None:
+        if (self.record is None) == (self.failure is None):
+            raise ValueError("an outcome has a record or a failure")
