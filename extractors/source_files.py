@@ -110,4 +110,4 @@ def load_source_file(path: Path, limits: Limits | None = None) -> SourceFile:
             f"has {size_bytes:,} bytes, more than the allowed {allowed:,}",
             "Split it, or raise the limit with --max-size if it really is a report.",
         )
-    return SourceFile(name=path.name, data=data, uri=path.absolute().as_uri())
+    return SourceFile(name=path.name, data=data, uri=path.resolve().as_uri())

@@ -1,0 +1,228 @@
+"""What a careful reader would query: the findings on a finished record's values.
+
+Enters: the parts of a record. Leaves: `Finding`s with JSON Pointers. A finding never changes or
+drops a value. Indicator levels are compared with the standard names of 财预〔2021〕101号 and of the
+older forms, 指标 left out.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+import regex
+
+from extractors.fiscal_years import find_years
+from extractors.numerals import parse_amount
+from extractors.targets import looks_unparsed
+from models.findings import Finding, FindingCode, Severity
+from models.report import Indicator, Leftover, Project, Section
+
+_LEVEL1 = frozenset({"成本", "产出", "效益", "满意度", "投入", "管理", "效果", "过程"})
+_LEVEL2 = frozenset(
+    {
+        *("数量", "质量", "时效", "成本", "经济效益", "社会效益", "生态效益", "环境效益"),
+        *("可持续影响", "可持续发展", "可持续性", "服务对象满意度", "社会公众或服务对象满意度"),
+        *(
+            "社会公众满意度",
+            "满意度",
+            "经济成本",
+            "社会成本",
+            "生态环境成本",
+            "资金管理",
+            "项目管理",
+        ),
+    }
+)
+_CODE_SHAPES = regex.compile(
+    # division (6 digits), year, and 13 signs; or division (9), year, a letter and a number.
+    r"\d{8}[0-9A-Z]{13}|\d{11}[A-Z]\d{6}(?:\d{3})?|\d{8}[A-Z]\d{9,12}[A-Z0-9]?"
+)
+_SAID_AMOUNT = regex.compile(
+    r"(?P<what>预算(?:数|总额|金额|资金)?|财政(?:资金|拨款)|其[他它]资金)(?:共|为|合计|共计|安排)?\s*[:：]?\s*"
+    r"(?P<amount>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>万元|元)"
+)
+_YUAN = {"元": Decimal(1), "万元": Decimal(10000)}
+_FILLERS = frozenset({"/", "-", "—", "——", "*", "无", "XX", "xx", "…", "……", "\\", "N/A", "暂无"})
+
+
+def check_sections(
+    overall_goal: Section | None,
+    sub_goals: Sequence[object],
+    safeguards: Sequence[object],
+    projects: Sequence[Project],
+) -> Iterator[Finding]:
+    """`section-missing` for each of the four parts that the report lacks."""
+    parts: tuple[tuple[str, str, object], ...] = (
+        ("/overall_goal", "总体绩效目标 (overall goal)", overall_goal),
+        ("/sub_goals", "分项绩效目标 (sub-goals)", sub_goals),
+        ("/safeguards", "工作保障措施 (safeguards)", safeguards),
+        ("/projects", "项目绩效目标表 (project tables)", projects),
+    )
+    for pointer, name, part in parts:
+        if not part:
+            yield _finding("section-missing", "warning", f"The report has no {name}.", pointer)
+
+
+def check_projects(projects: Sequence[Project], fiscal_year: int | None) -> Iterator[Finding]:
+    """All findings on projects, one project after the other."""
+    first_with_code: dict[str, int] = {}
+    first_department: str | None = None
+    for place, project in enumerate(projects):
+        at = f"/projects/{place}"
+        yield from _check_budget(project, at)
+        yield from _check_plan(project, at)
+        yield from _check_fund_use(project, at)
+        if project.code is not None:
+            if not _CODE_SHAPES.fullmatch(project.code):
+                yield _finding(
+                    "project-code-shape",
+                    "info",
+                    f"{project.code} does not look like a project code.",
+                    f"{at}/code",
+                )
+            earlier = first_with_code.setdefault(project.code, place)
+            if earlier != place:
+                yield _finding(
+                    "duplicate-project-code",
+                    "warning",
+                    f"{project.code} is also the code of project {earlier + 1}.",
+                    f"{at}/code",
+                )
+        if project.department is not None:
+            key = project.department.code or project.department.name
+            first_department = first_department or key
+            if key != first_department:
+                yield _finding(
+                    "department-differs",
+                    "info",
+                    "The project belongs to another unit than the first one.",
+                    f"{at}/department",
+                )
+        yield from _check_year(project, fiscal_year, at)
+        for row, indicator in enumerate(project.indicators):
+            yield from _check_indicator(indicator, f"{at}/indicators/{row}")
+
+
+def check_leftover(leftover: Sequence[Leftover]) -> Iterator[Finding]:
+    """One `leftover-text` finding for all the text that no field claimed."""
+    if leftover:
+        sample = leftover[0].text[:20]
+        yield _finding(
+            "leftover-text",
+            "info",
+            f"{len(leftover)} piece(s) of text fit no field, the first begins with “{sample}”.",
+            "/leftover",
+        )
+
+
+def _check_budget(project: Project, at: str) -> Iterator[Finding]:
+    budget = project.budget
+    if budget is None or budget.total is None or budget.fiscal is None:
+        return
+    parts = budget.fiscal + (budget.other or Decimal(0))
+    if parts != budget.total:
+        yield _finding(
+            "budget-sum",
+            "error",
+            f"The total {budget.total} is not fiscal + other funds = {parts}.",
+            f"{at}/budget",
+        )
+
+
+def _check_plan(project: Project, at: str) -> Iterator[Finding]:
+    steps = [
+        (place, step.percent)
+        for place, step in enumerate(project.spending_plan)
+        if step.percent is not None
+    ]
+    for (_, before), (place, after) in pairwise(steps):
+        if after < before:
+            yield _finding(
+                "plan-not-rising",
+                "warning",
+                f"The plan falls from {before} to {after} percent.",
+                f"{at}/spending_plan/{place}/percent",
+            )
+    if steps and steps[-1][1] != 100:
+        place, percent = steps[-1]
+        yield _finding(
+            "plan-end-not-100",
+            "warning",
+            f"The plan ends at {percent} percent, not at 100.",
+            f"{at}/spending_plan/{place}/percent",
+        )
+
+
+def _check_fund_use(project: Project, at: str) -> Iterator[Finding]:
+    budget, unit = project.budget, project.amount_unit
+    if project.fund_use is None or budget is None or unit not in _YUAN:
+        return
+    seen: set[str] = set()
+    for match in _SAID_AMOUNT.finditer(project.fund_use):
+        what = match["what"]
+        key = "fiscal" if what.startswith("财政") else "other" if what.startswith("其") else "total"
+        if key in seen:
+            continue
+        seen.add(key)
+        stated = getattr(budget, key)
+        said = parse_amount(match["amount"].replace("，", ","))
+        if stated is None or said is None:
+            continue
+        if said * _YUAN[match["unit"]] != stated * _YUAN[unit]:
+            yield _finding(
+                "fund-use-differs",
+                "warning",
+                f"The text says {match['amount']}{match['unit']}, the table {stated}{unit}.",
+                f"{at}/fund_use",
+            )
+
+
+def _check_year(project: Project, fiscal_year: int | None, at: str) -> Iterator[Finding]:
+    years = {year for year, _, _ in find_years(project.name or "")}
+    if fiscal_year is not None and years and fiscal_year not in years:
+        named = ", ".join(map(str, sorted(years)))
+        yield _finding(
+            "year-differs",
+            "warning",
+            f"The project's name says {named}, the report is for {fiscal_year}.",
+            f"{at}/name",
+        )
+
+
+def _check_indicator(indicator: Indicator, at: str) -> Iterator[Finding]:
+    for key, known in (("level1", _LEVEL1), ("level2", _LEVEL2)):
+        name = getattr(indicator, key)
+        bare = "".join((name or "").split()).removesuffix("指标")
+        if name is not None and bare not in known:
+            yield _finding(
+                "indicator-level-unknown",
+                "info",
+                f"“{name}” is not a standard name.",
+                f"{at}/{key}",
+            )
+    missing = [
+        term
+        for key, term in (
+            ("level1", "一级指标"),
+            ("level2", "二级指标"),
+            ("level3", "三级指标"),
+            ("target", "指标值"),
+        )
+        if getattr(indicator, key) is None
+    ]
+    if missing:
+        yield _finding(
+            "indicator-incomplete", "warning", f"The row lacks {'、'.join(missing)}.", at
+        )
+    target = indicator.target
+    if target is not None and (target.text in _FILLERS or looks_unparsed(target)):
+        yield _finding(
+            "target-unparsed",
+            "info",
+            f"“{target.text}” could not be read as a figure.",
+            f"{at}/target",
+        )
+
+
+def _finding(code: FindingCode, severity: Severity, message: str, pointer: str) -> Finding:
+    return Finding(code=code, severity=severity, message=message, pointer=pointer)

@@ -1,0 +1,52 @@
+"""The cover: the report's title and the department that it names.
+
+Enters: the lines before the first heading. Leaves: which of them is the title, and the name of the
+department where the cover says it. A title is a line that ends in what such a report is called
+(`2021年部门预算绩效文本`, `…绩效目标`); a date or a preface is not.
+"""
+
+from dataclasses import dataclass
+
+import regex
+
+from extractors.body import Line, Span
+
+_TITLE = regex.compile(
+    r"(?:部门|预算|绩效|项目|单位)[\p{Han}（）()\d]{0,20}(?:绩效文本|文本|绩效目标(?:文本|公开|汇编|批复|信息)?|绩效计划"
+    r"|绩效预算(?:文本)?|预算绩效(?:信息|公开|管理文本|报告)?|绩效报告|信息公开|绩效信息)(?:公开)?[（(]?[\p{Han}\d]{0,8}[）)]?$"
+)
+_NAME_LABEL = regex.compile(
+    r"\s*(?:编\s*制\s*|填\s*报\s*|预\s*算\s*|编\s*报\s*)?(?:部\s*门|单\s*位)(?:\s*名\s*称)?(?:\s*[（(][^）)]{0,8}[）)])?\s*[:：]\s*"
+)
+_ORGANISATION = regex.compile(
+    r"[\p{Han}（）()·]{2,30}(?:局|委员会|委|办公室|办|厅|中心|协会|联合会|学校|医院|院|部|署|馆|站|所|处|会|政府|社|团|队|"
+    r"公安局|本级|大学|学院|中学|小学|集团|公司|研究所|总工会|妇联|科协|残联|党校|管委会)"
+)
+
+
+@dataclass(slots=True)
+class Cover:
+    """The title's line and the department's name, where the cover has them."""
+
+    title: Line | None = None
+    department: Span | None = None
+    labels: tuple[Span, ...] = ()
+
+
+def read_cover(lines: list[Line]) -> Cover:
+    """Find the title (the first line that reads as one) and the department's name."""
+    cover = Cover()
+    for line in lines:
+        key = "".join(line.text.split())
+        if cover.title is None and len(key) <= 50 and _TITLE.search(key):
+            cover.title = line
+            continue
+        if cover.department is not None:
+            continue
+        label = _NAME_LABEL.match(line.text)
+        if label and line.text[label.end() :].strip():
+            cover.department = line.span(label.end())
+            cover.labels = (line.span(0, label.end()),)
+        elif len(key) <= 35 and _ORGANISATION.fullmatch(key):
+            cover.department = line.span()
+    return cover

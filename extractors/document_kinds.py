@@ -1,0 +1,44 @@
+"""Whether a document is a report of the kind that this program reads, and else what it is.
+
+Enters: an `Outline`. Leaves: None for a report of ours, or the kind's name. A report
+has a project table, or two of its text sections, or one with the word 绩效 in its title. Anything
+else yields no record: not even a section that happens to be headed 总体目标.
+"""
+
+import regex
+
+from extractors.body import Body, Grid
+from extractors.outline import Outline
+
+_KINDS: tuple[tuple[str, str], ...] = (
+    ("self-evaluation (绩效自评表)", r"自评|实际完成值|全年完成值|评价得分|绩效评价"),
+    ("duties and activities (部门职责-工作活动绩效目标)", r"职责活动|工作活动|评价标准"),
+    ("budget disclosure (预算公开)", r"收支(?:预算)?总表|一般公共预算|三公.{0,2}经费|预算公开"),
+    ("contract (合同)", r"甲方|乙方|合同编号|Agreement|CONTRACT|WHEREAS"),
+)
+
+
+def tell_other_kind(outline: Outline) -> str | None:
+    """The name of the other kind that a document is; None for a report of ours."""
+    titled = any("绩效" in line.text for line in outline.cover)
+    sections = len(outline.sections)
+    if outline.projects or sections >= 2 or (sections and (titled or outline.has_project_heading)):
+        return None
+    text = _sample(outline.body)
+    for name, pattern in _KINDS:
+        if regex.search(pattern, text):
+            return name
+    return "unknown"
+
+
+def _sample(body: Body) -> str:
+    parts: list[str] = []
+    size = 0
+    for item in body.items:
+        lines = item.lines() if isinstance(item, Grid) else iter((item,))
+        for line in lines:
+            parts.append("".join(line.text.split()))
+            size += len(parts[-1])
+        if size > 20_000:
+            break
+    return "\n".join(parts)

@@ -1,0 +1,156 @@
+"""The main job: one file becomes one record.
+
+Enters: a path or a `SourceFile`. Leaves: a `Report`. Two stages, each a plain function: decoding
+(`extractors.reading.read_document`) and interpretation (`interpret`), which never asks which
+format a Document came from.
+"""
+
+from pathlib import Path
+
+from extractors.accounting import account
+from extractors.body import Body
+from extractors.checks import check_leftover, check_projects, check_sections
+from extractors.covers import Cover, read_cover
+from extractors.document_kinds import tell_other_kind
+from extractors.fiscal_years import decide_fiscal_year
+from extractors.outline import Outline, SectionText, outline
+from extractors.projects import build_project
+from extractors.reading import read_document
+from extractors.safeguards import read_safeguards
+from extractors.source_files import ReadOptions, SourceFile, load_source_file
+from extractors.sub_goals import read_sub_goals
+from extractors.trace import Trace
+from models.document import Document
+from models.findings import Finding
+from models.report import Department, Project, Report, Section
+
+
+def extract_file(path: Path, options: ReadOptions | None = None) -> Report:
+    """Read a local file and extract its record; raises an `ExtractionError`."""
+    chosen = options or ReadOptions()
+    return extract(load_source_file(path, chosen.limits), chosen)
+
+
+def extract(source: SourceFile, options: ReadOptions | None = None) -> Report:
+    """Decode the bytes and interpret them; raises an `ExtractionError`."""
+    return interpret(read_document(source, options))
+
+
+def interpret(document: Document) -> Report:
+    """Find the record in a decoded document. Never fails: what is not found is null."""
+    plan = outline(Body(document))
+    other_kind = tell_other_kind(plan)
+    if other_kind is not None:
+        return _unread(document, other_kind)
+    return _read(plan, document)
+
+
+def _read(plan: Outline, document: Document) -> Report:
+    body = plan.body
+    trace = Trace()
+    cover = read_cover(plan.cover)
+    title = trace.take("/title", cover.title.span()) if cover.title else None
+    overall_goal = _take_section(plan.sections.get("overall_goal"), trace)
+    sub_section = plan.sections.get("sub_goals")
+    safeguard_section = plan.sections.get("safeguards")
+    sub_goals = read_sub_goals(sub_section, trace) if sub_section else ()
+    safeguards = read_safeguards(safeguard_section, trace) if safeguard_section else ()
+    projects = tuple(
+        build_project(cells, place, trace) for place, cells in enumerate(plan.projects)
+    )
+    for section in (sub_section, safeguard_section):
+        if section is not None:
+            _remove_heading(section)
+    fiscal_year = decide_fiscal_year(plan, cover.title)
+    if fiscal_year is not None:
+        trace.note("/fiscal_year", fiscal_year.evidence)
+    department = _department(projects, cover, trace)
+    removed, leftover, coverage = account(body)
+    year = fiscal_year.year if fiscal_year else None
+    findings = (
+        *document.findings,
+        *check_sections(overall_goal, sub_goals, safeguards, projects),
+        *check_projects(projects, year),
+        *check_leftover(leftover),
+    )
+    return Report(
+        source=document.source,
+        title=title,
+        fiscal_year=year,
+        department=department,
+        overall_goal=overall_goal,
+        sub_goals=sub_goals,
+        safeguards=safeguards,
+        projects=projects,
+        leftover=leftover,
+        removed=removed,
+        coverage=coverage,
+        findings=findings,
+        provenance=trace.provenance,
+    )
+
+
+def _unread(document: Document, kind: str) -> Report:
+    """The record of a document of another kind: nothing is read into fields."""
+    removed, leftover, coverage = account(Body(document))
+    finding = Finding(
+        code="document_kind",
+        severity="warning",
+        message=f"This is not a budget-performance report (部门预算绩效文本); kind: {kind}.",
+        pointer=None,
+    )
+    return Report(
+        source=document.source,
+        leftover=leftover,
+        removed=removed,
+        coverage=coverage,
+        findings=(*document.findings, finding, *check_leftover(leftover)),
+    )
+
+
+def _take_section(section: SectionText | None, trace: Trace) -> Section | None:
+    if section is None:
+        return None
+    heading = trace.take("/overall_goal/heading", section.heading.name)
+    _remove_heading(section)
+    spans = [line.span() for line in section.lines]
+    if section.heading.run_in is not None:
+        spans.insert(0, section.heading.run_in)
+    paragraphs = [
+        trace.take(f"/overall_goal/paragraphs/{place}", span) for place, span in enumerate(spans)
+    ]
+    return Section(heading=heading or "", paragraphs=tuple(text for text in paragraphs if text))
+
+
+def _remove_heading(section: SectionText) -> None:
+    """Remove what of a heading's line nothing claimed: its number, name and closing colon."""
+    heading = section.heading
+    end = heading.run_in.start if heading.run_in is not None else len(heading.line.text)
+    for place in range(end):
+        if not heading.line.states[place]:
+            heading.line.remove("heading", place, place + 1)
+
+
+def _department(projects: tuple[Project, ...], cover: Cover, trace: Trace) -> Department | None:
+    """The first project's department; the cover's where no project names one."""
+    for place, project in enumerate(projects):
+        if project.department is None:
+            continue
+        for key in ("code", "name"):
+            pointer = f"/projects/{place}/department/{key}"
+            if pointer in trace.provenance:
+                trace.provenance[f"/department/{key}"] = trace.provenance[pointer]
+        if cover.department is not None and cover.department.text == project.department.name:
+            _claim_cover(cover)
+        return project.department
+    if cover.department is None:
+        return None
+    _claim_cover(cover)
+    return Department(name=trace.take("/department/name", cover.department))
+
+
+def _claim_cover(cover: Cover) -> None:
+    if cover.department is not None:
+        cover.department.claim()
+    for label in cover.labels:
+        label.remove("label")

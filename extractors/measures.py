@@ -1,0 +1,162 @@
+"""What an indicator text promises in figures: `科普活动日大于1天，科普活动宣传达到3次`.
+
+Enters: the spans of 绩效指标's running text. Leaves: `Measure`s: what is measured, and its target.
+Each clause may hold one figure with a unit. What is measured is the noun phrase before the figure,
+found with jieba (its dictionary joined by the field's terms, `extractors/words/terms.txt`); where only a
+verb stands there (`举办3期培训班`), it is the noun phrase after the unit.
+"""
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import regex
+
+from extractors.body import Span
+from extractors.targets import COMPARISON_WORDS, parse_target
+from extractors.trace import Trace
+from models.report import Measure
+
+_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_UNIT = (
+    r"(?:百分比|个百分点|[（(]?[%％][）)]?"
+    r"|[十百千万亿]{0,2}(?:人次|场次|批次|件次|人天|元|公里|千米|平方米|平方公里|立方米|公顷|个月|个工作日|工作日|小时|分钟|课时|学时|"
+    r"[人名个项期场份篇家户所座台套件处批辆亩起例册条支届本张块间幅部村轮类种宗次天日月年吨米吨升度分只头株棵盏根门节片站点宗队组班堂卷幢栋眼口艘架]"
+    r")(?:[/／每][\p{Han}]{1,3})?)"
+)
+_RANGE = r"\s*(?:-|~|—|–|－|～|至|到)\s*"
+_FIGURE = regex.compile(
+    rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝])*\s*"
+    rf"(?:{_NUMBER}\s*{_UNIT}?{_RANGE}{_NUMBER}\s*{_UNIT}|{_NUMBER}\s*{_UNIT})"
+    r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)"
+)
+_BARE_FIGURE = regex.compile(rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝])+\s*{_NUMBER})(?!\d)")
+_CLAUSE_END = regex.compile(r"[，,。；;、！!\n]|(?<=\d)\s+")
+_DATE = regex.compile(
+    r"(?:19|20)\d{2}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?(?:底|末)?(?:之?前)?|\d{1,2}\s*月\s*\d{1,2}\s*[日号](?:之?前)?|(?:\d{4}年)?\d{1,2}月(?:底|末|份)?(?:之?前)?"
+)
+_ORDINAL = regex.compile(r"第\s*$")
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of `extractors/words/{name}.txt`, whose comment lines say what they are."""
+    text = resources.files("extractors").joinpath(f"words/{name}.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
+
+
+_ACTIONS = _words("actions")
+_LIGHT_WORDS = _words("particles")
+_COUNT_NOUNS = _words("count_nouns")
+_NOT_NOUN = frozenset("，。；、：:,.;（）()“”\"' ")
+
+
+@cache
+def _tokenizer() -> Any:
+    """Jieba's tokenizer, loaded on first use (0.7 s, 80 MB), with the field's terms."""
+    import logging
+
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    for term in _words("terms"):
+        tokenizer.add_word(term)
+    return tokenizer
+
+
+def read_measures(spans: list[Span], at: str, trace: Trace) -> tuple[Measure, ...]:
+    """Find the figures; provenance is noted below `at`, the text itself is claimed elsewhere."""
+    measures: list[Measure] = []
+    for span in spans:
+        for name, target, start, end in find_measures(span.text):
+            pointer = f"{at}/measures/{len(measures)}"
+            parsed = parse_target(target)
+            measures.append(Measure(name=name, target=parsed))
+            name_start = span.text.rfind(name, 0, start)
+            if name_start < 0:
+                name_start = max(span.text.find(name), 0)
+            trace.note(f"{pointer}/name", span.part(name_start, name_start + len(name)))
+            for key in ("text", "kind", "comparison", "value", "upper", "unit"):
+                if getattr(parsed, key) is not None:
+                    trace.note(f"{pointer}/target/{key}", span.part(start, end))
+    return tuple(measures)
+
+
+def find_measures(text: str) -> list[tuple[str, str, int, int]]:
+    """`(name, target, start, end)` for each figure; start and end are the target's place."""
+    found = []
+    last_name = ""
+    for start, end in _clauses(text):
+        clause = text[start:end]
+        place = 0
+        for match in _figures(clause):
+            before = clause[place : match.start("text")]
+            name = _name_before(before) or _name_after(clause[match.end("text") :])
+            if not name and place and last_name:
+                name = last_name  # `培训3期200人`: a second figure for the same thing
+            place = match.end("text")
+            if name:
+                last_name = name
+                target = match["text"].strip()
+                offset = start + match.start("text") + match["text"].index(target)
+                found.append((name, target, offset, offset + len(target)))
+    return found
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """The clauses between punctuation; a comma inside a number does not end one."""
+    clauses, start = [], 0
+    for match in _CLAUSE_END.finditer(text):
+        if match[0] in ",，" and regex.match(r"\d{3}(?!\d)", text[match.end() :]):
+            before = text[: match.start()]
+            if before and before[-1].isdigit() and match[0] == ",":
+                continue
+        if match.start() > start:
+            clauses.append((start, match.start()))
+        start = match.end()
+    if start < len(text):
+        clauses.append((start, len(text)))
+    return clauses
+
+
+def _figures(clause: str) -> list["regex.Match[str]"]:
+    dates = [match.span() for match in _DATE.finditer(clause)]
+    found = []
+    for match in _FIGURE.finditer(clause):
+        if any(start < match.end("text") and match.start("text") < end for start, end in dates):
+            continue
+        if _ORDINAL.search(clause[: match.start("text")]):
+            continue
+        found.append(match)
+    return found or [
+        match
+        for match in _BARE_FIGURE.finditer(clause)
+        if not any(start < match.end() and match.start() < end for start, end in dates)
+    ]
+
+
+def _name_before(text: str) -> str:
+    text = _DATE.sub("", text).strip(" \t　:：的")
+    if not text:
+        return ""
+    words = [word for word in _tokenizer().lcut(text) if word.strip()]
+    while words and words[-1] in _LIGHT_WORDS:
+        words.pop()
+    cut = max((place + 1 for place, word in enumerate(words) if set(word) <= _NOT_NOUN), default=0)
+    words = words[cut:]
+    while (
+        len(words) > 1
+        and words[0] in _ACTIONS | _LIGHT_WORDS
+        and not (len(words) == 2 and words[1] in _COUNT_NOUNS)
+    ):
+        words.pop(0)
+    if len(words) == 1 and words[0] in _ACTIONS:
+        return ""
+    return "".join(words).strip()
+
+
+def _name_after(text: str) -> str:
+    match = regex.match(r"\s*(?:的)?([\p{Han}A-Za-z“”《》]{2,30})", text)
+    return match[1] if match else ""

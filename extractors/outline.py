@@ -1,0 +1,294 @@
+"""The report's outline: which items are headings, contents, sections' text, or a project's.
+
+Enters: a `Body`. Leaves: an `Outline`: the cover, the four sections' lines, and the projects with
+their tables. Page numbers left in the text, part titles and the table of contents are removed.
+Headings are told by what they say (`extractors.headings`), tables by their labels; where a heading
+occurs twice, as in a table of contents without page numbers, the one with text below it counts.
+"""
+
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.body import Body, Grid, Line
+from extractors.headings import (
+    Heading,
+    SectionKind,
+    contents_entry,
+    is_contents_title,
+    is_page_number,
+    is_part_number,
+    read_heading,
+)
+from extractors.number_marks import leading_mark
+from extractors.project_heads import looks_like_title, read_head_facts
+from extractors.project_tables import (
+    ProjectCells,
+    is_project_table,
+    read_project_table,
+)
+
+_TEXT_SECTIONS: frozenset[SectionKind] = frozenset({"overall_goal", "sub_goals", "safeguards"})
+_HEAD_REACH = 8
+"""How many lines above a table may belong to its head (title, department, unit, year)."""
+_SENTENCE = regex.compile(r"[。；！？!?]\s*$")
+
+
+@dataclass(slots=True)
+class SectionText:
+    """A section: its heading and the lines below it."""
+
+    heading: Heading
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outline:
+    """The parts of a report in reading order."""
+
+    body: Body
+    cover: list[Line] = field(default_factory=list)
+    sections: dict[SectionKind, SectionText] = field(default_factory=dict)
+    projects: list[ProjectCells] = field(default_factory=list)
+    has_project_heading: bool = False
+
+
+def outline(body: Body) -> Outline:
+    """Sort the body's items into the report's parts."""
+    items = [item for item in body.items if isinstance(item, Grid) or item.text.strip()]
+    items = _without_page_numbers(items)
+    items = _without_contents(items)
+    result = Outline(body)
+    rest = _take_projects(items, result)
+    headings = _headings(rest)
+    _sort_lines(rest, headings, result)
+    return result
+
+
+def _without_page_numbers(items: list[Line | Grid]) -> list[Line | Grid]:
+    kept = []
+    for item in items:
+        if isinstance(item, Line) and is_page_number(item):
+            item.remove("page_number")
+        else:
+            kept.append(item)
+    return kept
+
+
+def _key(line: Line) -> str:
+    return "".join(line.text.split())
+
+
+def _without_contents(items: list[Line | Grid]) -> list[Line | Grid]:
+    """Remove a table of contents that stands in the text (no field, or a dump).
+
+    Its lines end in a page number after leaders, or, after the title 目录, simply announce lines
+    that come again further down.
+    """
+    keys = [_key(item) if isinstance(item, Line) else "" for item in items]
+    last_place = {key: place for place, key in enumerate(keys)}
+    kept: list[Line | Grid] = []
+    in_contents = False
+    for place, item in enumerate(items):
+        if not isinstance(item, Line):
+            in_contents = False
+            kept.append(item)
+            continue
+        if is_contents_title(item):
+            in_contents = True
+            item.remove("table_of_contents")
+            continue
+        entry = contents_entry(item)
+        announced = entry or keys[place]
+        comes_again = last_place.get(announced, -1) > place
+        if in_contents and not comes_again and entry is None:
+            stem = regex.sub(r"\d{1,4}$", "", keys[place])
+            comes_again = bool(stem) and last_place.get(stem, -1) > place
+        if (entry is not None and (in_contents or comes_again)) or (in_contents and comes_again):
+            item.remove("table_of_contents")
+            continue
+        in_contents = False
+        kept.append(item)
+    return kept
+
+
+def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Grid]:
+    """Read the project tables with the lines above them; return the items that are left."""
+    rest: list[Line | Grid] = []
+    between = 0
+    for item in items:
+        if isinstance(item, Line):
+            rest.append(item)
+            between += 1
+            continue
+        previous = result.projects[-1] if result.projects else None
+        if not is_project_table(item):
+            rest.append(item)
+            between += 1
+            continue
+        projects = read_project_table(item)
+        if not projects:
+            rest.append(item)
+            continue
+        first = projects[0]
+        titled = between and _title_above(rest[len(rest) - between :])
+        if first.is_grid_alone and previous is not None and not previous.has_grid and not titled:
+            _join(previous, first)
+            projects = projects[1:]
+            _take_head_lines(rest, between, previous)
+        else:
+            _take_head_lines(rest, between, first)
+        result.projects.extend(projects)
+        between = 0
+        rest.append(item)
+    return rest
+
+
+def _title_above(lines: list[Line | Grid]) -> bool:
+    return any(isinstance(line, Line) and looks_like_title(line) for line in lines[-_HEAD_REACH:])
+
+
+def _join(project: ProjectCells, grid: ProjectCells) -> None:
+    """The indicator grid stands in a table of its own below the project's table."""
+    project.indicators.extend(grid.indicators)
+    project.labels.extend(grid.labels)
+    project.repeated_headers.extend(grid.repeated_headers)
+    project.heads.extend(grid.heads)
+    project.has_grid = True
+
+
+def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCells) -> None:
+    """Move the title and the head lines above a table from the text to the project."""
+    found: list[int] = []
+    start = len(rest)
+    lowest = max(start - min(between, _HEAD_REACH), 0)
+    for place in range(start - 1, lowest - 1, -1):
+        line = rest[place]
+        if not isinstance(line, Line):
+            break
+        if project.title is None and looks_like_title(line) and not _only_section(line):
+            project.title = line
+            found.append(place)
+            break
+        facts = read_head_facts(line.span())
+        if facts:
+            project.heads.insert(0, facts)
+            found.append(place)
+            continue
+        if project.title is None and place == start - 1 - len(found) and _is_bare_title(line):
+            if _is_named(line, project):
+                project.title = line
+                found.append(place)
+            break
+        break
+    for place in sorted(found, reverse=True):
+        del rest[place]
+
+
+def _only_section(line: Line) -> bool:
+    heading = read_heading(line)
+    return heading is not None and not line.paragraph.field_codes
+
+
+def _is_bare_title(line: Line) -> bool:
+    text = line.text.strip()
+    return len(text) <= 80 and not _SENTENCE.search(text) and read_heading(line) is None
+
+
+def _is_named(line: Line, project: ProjectCells) -> bool:
+    """Whether a line names the project whose table follows (a title without the word 绩效目标表)."""
+    name = "".join("".join(span.text.split()) for span in project.values.get("name", ()))
+    return bool(name) and name in _key(line)
+
+
+def _headings(items: list[Line | Grid]) -> dict[int, Heading]:
+    """The headings that count, by place: of several for one section the first with text below."""
+    found: dict[int, Heading] = {}
+    for place, item in enumerate(items):
+        if isinstance(item, Line):
+            heading = read_heading(item)
+            if heading is not None:
+                found[place] = heading
+    kept: dict[int, Heading] = {}
+    for kind in _TEXT_SECTIONS:
+        places = [place for place, heading in found.items() if heading.kind == kind]
+        with_text = [place for place in places if _has_text_below(items, place, found)]
+        for place in (with_text or places)[:1]:
+            kept[place] = found[place]
+    if not any(heading.kind == "overall_goal" for heading in kept.values()):
+        for place, heading in found.items():
+            if heading.kind == "part" and _has_text_below(items, place, found):
+                kept[place] = Heading(
+                    "overall_goal", heading.line, heading.mark, heading.name, heading.run_in
+                )
+                break
+    for place, heading in found.items():
+        if place not in kept and (heading.kind in ("projects", "part")):
+            kept[place] = heading
+    return dict(sorted(kept.items()))
+
+
+def _has_text_below(items: list[Line | Grid], place: int, found: dict[int, Heading]) -> bool:
+    if found[place].run_in is not None:
+        return True
+    below = items[place + 1] if place + 1 < len(items) else None
+    return isinstance(below, Line) and place + 1 not in found and not is_part_number(below)
+
+
+def _sort_lines(items: list[Line | Grid], headings: dict[int, Heading], result: Outline) -> None:
+    section: SectionText | None = None
+    on_cover = True
+    after_part_number = False
+    for place, item in enumerate(items):
+        heading = headings.get(place)
+        if isinstance(item, Grid):
+            on_cover = False
+            section = None if is_project_table(item) else section
+            continue
+        if heading is not None:
+            on_cover = after_part_number = False
+            section = _open(heading, result)
+        elif is_part_number(item):
+            item.remove("heading")
+            on_cover, section, after_part_number = False, None, True
+        elif after_part_number and _is_part_title(item):
+            item.remove("heading")
+            after_part_number = False
+        elif on_cover:
+            result.cover.append(item)
+        elif section is not None and _is_sibling(item, section):
+            section = None
+        elif section is not None:
+            section.lines.append(item)
+
+
+def _open(heading: Heading, result: Outline) -> SectionText | None:
+    if heading.kind in ("projects", "part"):
+        heading.line.remove("heading")
+        result.has_project_heading |= heading.kind == "projects"
+        return None
+    section = SectionText(heading)
+    result.sections[heading.kind] = section
+    return section
+
+
+def _is_part_title(line: Line) -> bool:
+    return len(line.text.strip()) <= 30 and not _SENTENCE.search(line.text)
+
+
+def _is_sibling(line: Line, section: SectionText) -> bool:
+    """Whether a line opens an unknown section beside this one (`四、其他需要说明的问题`).
+
+    Safeguards count 一、二、… anew below `三、工作保障措施`, so they are never cut this way.
+    """
+    own = section.heading.mark
+    mark = leading_mark(line.text)
+    if section.heading.kind == "safeguards" or own is None or mark is None:
+        return False
+    text = line.text[mark.end :].strip()
+    return (
+        mark.style == own.style
+        and mark.value == own.value + 1
+        and len(text) <= 20
+        and not regex.search(r"[。；，：:,;]", text)
+    )

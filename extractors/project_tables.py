@@ -1,0 +1,339 @@
+"""A project's table read row by row: which cell holds which fact.
+
+Enters: a `Grid`. Leaves: `ProjectCells`, one for each project in it, which say where everything
+stands; nothing is claimed yet. Labels are found by what they say and a value by its label, so
+that optional rows may be absent and the order of rows does not matter. Columns of the indicator
+grid are found by its header row.
+
+Works alike on exact grids (Word, PDF) and on text dumps, whose rows have no spans: there an empty
+first cell stands for the label cell that reaches down from the row above.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.body import Grid, GridCell, Line, Span
+from extractors.labels import (
+    GridColumn,
+    HeadLabel,
+    Label,
+    label_key,
+    names_another_kind,
+    read_grid_column,
+    read_head_label,
+    read_month,
+)
+from extractors.project_heads import HeadFacts, looks_like_title, read_head_facts
+
+_CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"})
+_BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
+_STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
+_PERCENT = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
+_INLINE = regex.compile(r"\s*([^:：]{2,20}?)\s*[:：]\s*(?=\S)")
+
+
+@dataclass(slots=True)
+class PlanStep:
+    """One point of the spending plan: the cell that names the month and the one with the share."""
+
+    by: GridCell
+    month: int
+    percent: GridCell | None = None
+
+
+IndicatorCells = dict[GridColumn, list[GridCell]]
+"""The cells of one indicator row by column; merged ones from above included."""
+
+
+@dataclass(slots=True)
+class ProjectCells:
+    """Where the facts of one project stand."""
+
+    values: dict[HeadLabel, list[Span]] = field(default_factory=dict)
+    heads: list[HeadFacts] = field(default_factory=list)
+    label_units: list[tuple[str, GridCell]] = field(default_factory=list)
+    plan: list[PlanStep] = field(default_factory=list)
+    indicators: list[IndicatorCells] = field(default_factory=list)
+    title: Line | None = None
+    labels: list[Span] = field(default_factory=list)
+    repeated_headers: list[GridCell] = field(default_factory=list)
+    has_grid: bool = False
+
+    @property
+    def is_grid_alone(self) -> bool:
+        """Whether only indicators were found: the second of a project's two tables."""
+        return self.has_grid and not self.values and not self.plan
+
+
+@dataclass(slots=True)
+class GridHeader:
+    """The indicator grid's columns: header cells in order, with what each names."""
+
+    cells: list[GridCell]
+    columns: list[GridColumn]
+
+
+def is_project_table(grid: Grid) -> bool:
+    """Whether a table is (a part of) a project's table of the kind this program reads."""
+    labels: set[HeadLabel] = set()
+    grid_header = False
+    for row in grid.rows:
+        for cell in row:
+            if names_another_kind(cell.key):
+                return False
+        labels.update(label.name for label in map(_label_of, row) if label is not None)
+        grid_header = grid_header or read_grid_header(row) is not None
+        if (labels & _CORE_LABELS and len(labels) >= 2) or grid_header:
+            break
+    # The rest of the header rows must not belong to another kind either.
+    other = any(
+        names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
+    )
+    return not other and (grid_header or bool(labels & _CORE_LABELS and len(labels) >= 2))
+
+
+def read_grid_header(row: list[GridCell]) -> GridHeader | None:
+    """The row as the indicator grid's header, if it names three columns and a level among them."""
+    columns: list[GridColumn] = []
+    known: set[GridColumn] = set()
+    for cell in row:
+        column = read_grid_column(cell.key)
+        columns.append(column or "ignored")
+        if column is not None and column != "ignored":
+            known.add(column)
+    levels = known & {"level1", "level2", "level3"}
+    if len(known) < 3 or not levels:
+        return None
+    return GridHeader(list(row), columns)
+
+
+def _label_of(cell: GridCell) -> Label | None:
+    return read_head_label(cell.key)
+
+
+class _RowReader:
+    """Walks the rows of one table; the state that one row hands to the next."""
+
+    def __init__(self, header: GridHeader | None) -> None:
+        self.projects: list[ProjectCells] = []
+        self.header = header
+        self.block: HeadLabel | None = None
+        self.continued = header is not None
+
+    @property
+    def current(self) -> ProjectCells:
+        if not self.projects:
+            self.projects.append(ProjectCells())
+        return self.projects[-1]
+
+    def begin(self) -> None:
+        """A new project starts at this row."""
+        self.projects.append(ProjectCells())
+        self.header = None
+        self.block = None
+
+    def read(self, own: list[GridCell], reaching: list[GridCell]) -> None:
+        filled = [cell for cell in own if cell.key]
+        if not filled:
+            if self.header is None:
+                self._read_plan_values(own)
+            return
+        header = read_grid_header(own)
+        if header is not None:
+            self._take_header(header)
+        elif self.header is not None and not self._leaves_grid(filled):
+            self._read_indicator(own, reaching)
+        elif not self._read_head_row(filled):
+            self._read_labelled(own)
+
+    def _take_header(self, header: GridHeader) -> None:
+        if self.header is None:
+            for cell in header.cells:
+                self.current.labels.extend(cell.spans())
+        else:
+            self.current.repeated_headers.extend(header.cells)
+        self.header = header
+        self.current.has_grid = True
+        self.block = None
+
+    def _leaves_grid(self, filled: list[GridCell]) -> bool:
+        first = filled[0]
+        label = _label_of(first) if first.column == 0 else None
+        if label is not None and label.name in _CORE_LABELS | {"goals"}:
+            # 绩效目标 below a grid starts the next project's rows only with a value beside it.
+            return len(filled) > 1 and label.name != "goals"
+        return len(filled) <= 3 and self._is_head_row(filled)
+
+    def _is_head_row(self, filled: list[GridCell]) -> bool:
+        facts = [read_head_facts(span) for cell in filled for span in cell.spans()]
+        if any(fact.unit or fact.year for fact in facts):
+            return True
+        if len(filled) != 1:
+            return False
+        lines = [line for line in filled[0].lines if line.text.strip()]
+        return any(fact.code for fact in facts) or any(map(looks_like_title, lines))
+
+    def _read_head_row(self, filled: list[GridCell]) -> bool:
+        """The rows above the labels: title, department, unit, year."""
+        if self.block is not None and self.header is None:
+            return False
+        if any(_label_of(cell) is not None for cell in filled) or not self._is_head_row(filled):
+            return False
+        if self.current.values or self.current.has_grid:
+            self.begin()
+        spans = [span for cell in filled for span in cell.spans()]
+        beside_unit = any(read_head_facts(span).unit for span in spans)
+        for span in spans:
+            if looks_like_title(span.line) and self.current.title is None:
+                self.current.title = span.line
+            else:
+                self.current.heads.append(read_head_facts(span, beside_unit=beside_unit))
+        return True
+
+    def _read_labelled(self, own: list[GridCell]) -> None:
+        labels = [_label_of(cell) for cell in own]
+        names = {label.name for label in labels if label is not None}
+        if self.header is not None or (
+            names & _STARTING_LABELS and names & self.current.values.keys() & _STARTING_LABELS
+        ):
+            self.begin()
+        self.header = None
+        if self._is_plan_value_row(own, labels):
+            self._read_plan_values(own)
+            return
+        pending: HeadLabel | None = None
+        for cell, label in zip(own, labels, strict=True):
+            if label is not None and not self._is_value_all_the_same(pending, label, cell):
+                self._take_label(cell, label)
+                pending = label.name
+            elif not cell.key:
+                pending = None if pending not in (None, "budget", "goals") else pending
+            else:
+                pending = self._take_value(cell, pending)
+
+    def _is_value_all_the_same(
+        self, pending: HeadLabel | None, label: Label, cell: GridCell
+    ) -> bool:
+        """A project called 项目名称, or a goal that reads 绩效目标, is still the label's value."""
+        return pending in ("code", "name") and label.name == pending and bool(cell.key)
+
+    def _take_label(self, cell: GridCell, label: Label) -> None:
+        self.current.labels.extend(cell.spans())
+        self.current.values.setdefault(label.name, [])
+        if label.amount_unit:
+            self.current.label_units.append((label.amount_unit, cell))
+        if label.name in _BLOCK_LABELS:
+            self.block = label.name
+
+    def _take_value(self, cell: GridCell, pending: HeadLabel | None) -> HeadLabel | None:
+        current = self.current
+        if self.block == "plan" and pending in (None, "plan"):
+            month = read_month(cell.key)
+            if month is not None:
+                current.plan.append(PlanStep(cell, month))
+                return pending
+            waiting = next((step for step in current.plan if step.percent is None), None)
+            if waiting is not None and _PERCENT.fullmatch(cell.key):
+                waiting.percent = cell
+                return pending
+        if pending is None and self._take_inline(cell):
+            return None
+        target = pending or self.block
+        if target == "budget":
+            target = "fund_use"
+        if target is None or target == "plan":
+            return pending
+        current.values.setdefault(target, []).extend(cell.spans())
+        return pending if pending == "goals" else None
+
+    def _take_inline(self, cell: GridCell) -> bool:
+        """A label and its value in one cell (`项目编码：1303…`)."""
+        spans = cell.spans()
+        match = _INLINE.match(spans[0].text)
+        label = read_head_label(label_key(match[1])) if match else None
+        if match is None or label is None or label.name in ("fiscal", "plan", "budget", "total"):
+            return False
+        self.current.labels.append(spans[0].part(0, match.end()))
+        value = [spans[0].part(match.end()), *spans[1:]]
+        self.current.values.setdefault(label.name, []).extend(value)
+        if label.name in _BLOCK_LABELS:
+            self.block = label.name
+        return True
+
+    def _is_plan_value_row(self, own: list[GridCell], labels: list[Label | None]) -> bool:
+        if self.block != "plan" or not self.current.plan:
+            return False
+        if any(step.percent is not None for step in self.current.plan):
+            return False
+        filled = [cell for cell in own if cell.key]
+        return not any(labels) and all(_PERCENT.fullmatch(cell.key) for cell in filled)
+
+    def _read_plan_values(self, own: list[GridCell]) -> None:
+        steps = self.current.plan if self.projects else []
+        if self.block != "plan" or not steps or any(step.percent for step in steps):
+            return
+        cells = own
+        if len(own) == len(steps) + 1 and not own[0].key:
+            cells = own[1:]
+        if len(cells) == len(steps):
+            for step, cell in zip(steps, cells, strict=True):
+                step.percent = cell if cell.key else None
+            return
+        for step in steps:
+            step.percent = next(
+                (
+                    cell
+                    for cell in cells
+                    if cell.key
+                    and cell.column < step.by.end_column
+                    and step.by.column < cell.end_column
+                ),
+                None,
+            )
+
+    def _read_indicator(self, own: list[GridCell], reaching: list[GridCell]) -> None:
+        assert self.header is not None
+        width = max(cell.end_column for cell in self.header.cells)
+        filled = [cell for cell in own if cell.key]
+        if len(own) == 1 and len(self.header.cells) > 2 and not reaching:
+            spread = own[0].end_column - own[0].column
+            if spread >= width - 1 or own[0].cell.column_span == 1:
+                return  # a note below the grid, over its whole width
+        if not filled:
+            return
+        self.current.indicators.append(assign_columns(self.header, own, reaching))
+
+
+def assign_columns(
+    header: GridHeader, own: list[GridCell], reaching: Iterable[GridCell]
+) -> IndicatorCells:
+    """Give each cell of a grid row the column it stands under.
+
+    A row with as many cells as the header is read in order, since a dragged border moves cells
+    off their header; otherwise a cell goes where it overlaps the header most.
+    """
+    cells = sorted([*own, *reaching], key=lambda cell: cell.column)
+    row: IndicatorCells = {}
+    if len(cells) == len(header.cells):
+        for cell, column in zip(cells, header.columns, strict=True):
+            row.setdefault(column, []).append(cell)
+        return row
+    for cell in cells:
+        overlaps = [
+            min(cell.end_column, head.end_column) - max(cell.column, head.column)
+            for head in header.cells
+        ]
+        best = max(range(len(overlaps)), key=overlaps.__getitem__)
+        if overlaps[best] > 0:
+            row.setdefault(header.columns[best], []).append(cell)
+    return row
+
+
+def read_project_table(grid: Grid, header: GridHeader | None = None) -> list[ProjectCells]:
+    """Read all projects of one table; `header` is that of a grid which this table continues."""
+    reader = _RowReader(header)
+    for own, reaching in zip(grid.rows, grid.reaching, strict=True):
+        reader.read(own, reaching)
+    return reader.projects
