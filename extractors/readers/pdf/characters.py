@@ -1,0 +1,238 @@
+"""A page's characters through PDFium, each with its place and its style.
+
+Enters: a loaded text page. Leaves: the visible, upright characters in layout coordinates, and
+apart from them what is drawn but is not the page's text: slanted or pale watermarks and invisible
+text. PDFium adds characters of its own (spaces and line breaks where it sees gaps): they are
+dropped, because layout decides from the gaps itself, and a gap between Chinese and digits is not
+a space. Text drawn twice for a bold look is reported once.
+"""
+
+import ctypes
+from collections import Counter
+from ctypes import c_double, c_uint
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from extractors.readers.pdf import pdfium_calls as pdfium
+from extractors.readers.pdf.page_frame import PageFrame
+
+UNMAPPED = "\N{REPLACEMENT CHARACTER}"
+_LINE_ENDS = (0x0D, 0x0A)
+_HYPHEN_MARKS = (0x02, 0xFFFE)
+"""What PDFium returns for a hyphen at the end of a line (fpdf_text.h, FPDFText_IsHyphen)."""
+_INVISIBLE_MODES = (3, 7)
+"""ISO 32000-2, table 104: text that is neither filled nor stroked."""
+_PALE = 160
+"""Fill colours whose darkest channel is lighter than this are pale; a watermark is."""
+_WATERMARK_SCALE = 1.9
+"""A pale character this many times as large as the page's usual ones belongs to a watermark."""
+
+
+class Style(NamedTuple):
+    """What one text object's characters share. `turns` is None for a slanted baseline."""
+
+    size: float
+    bold: bool
+    visible: bool
+    pale: bool
+    turns: int | None
+    font: int
+
+
+@dataclass(slots=True)
+class Character:
+    """One glyph: its text, its horizontal extent, the y of its baseline, its style."""
+
+    text: str
+    x0: float
+    x1: float
+    baseline: float
+    style: Style
+
+
+@dataclass
+class PageCharacters:
+    """All characters of a page, sorted out, and the frame in which they stand upright."""
+
+    frame: PageFrame
+    body: list[Character] = field(default_factory=list)
+    watermark: list[Character] = field(default_factory=list)
+    invisible: list[Character] = field(default_factory=list)
+    unmapped_count: int = 0
+
+
+def read_characters(text_page: int, frame: PageFrame) -> PageCharacters:
+    """All characters of a text page; the frame is turned so that most of the text is upright."""
+    reading = _Reading(text_page, frame)
+    characters = reading.read()
+    visible_turns = Counter(c.style.turns for c in characters if c.style.turns is not None)
+    text_turns = -visible_turns.most_common(1)[0][0] % 4 if visible_turns else 0
+    if text_turns:
+        frame = PageFrame(
+            frame.left, frame.bottom, frame.right, frame.top, frame.page_turns, text_turns
+        )
+        reading = _Reading(text_page, frame)
+        characters = reading.read()
+    return _sort_out(characters, frame, reading.unmapped_count)
+
+
+def _sort_out(characters: list[Character], frame: PageFrame, unmapped: int) -> PageCharacters:
+    page = PageCharacters(frame, unmapped_count=unmapped)
+    sizes = Counter(c.style.size for c in characters if c.style.turns == 0 and not c.style.pale)
+    usual_size = sizes.most_common(1)[0][0] if sizes else 0.0
+    width, height = frame.width, frame.height
+    for character in characters:
+        style = character.style
+        center = (character.x0 + character.x1) / 2
+        if not (0 <= center <= width and -1 <= character.baseline - style.size * 0.35 <= height):
+            continue  # outside the crop box: nobody who looks at the page sees it
+        if not style.visible:
+            page.invisible.append(character)
+        elif style.turns != 0 or (
+            style.pale and usual_size and style.size > usual_size * _WATERMARK_SCALE
+        ):
+            page.watermark.append(character)
+        else:
+            page.body.append(character)
+    return page
+
+
+class _Reading:
+    """One pass over a text page."""
+
+    def __init__(self, text_page: int, frame: PageFrame) -> None:
+        self.text_page = text_page
+        self.frame = frame
+        self.unmapped_count = 0
+        self._map_errors: dict[tuple[int, int], bool] = {}
+        self._bold_fonts: dict[int, bool] = {}
+        self._point = pdfium.Floats(2, c_double)
+        self._matrix = pdfium.Floats(6)
+
+    def read(self) -> list[Character]:
+        """The characters in content order."""
+        text_page, frame = self.text_page, self.frame
+        unicode_of, text_object_of = pdfium.unicode_of, pdfium.text_object_of
+        loose_box, is_generated = pdfium.loose_box, pdfium.is_generated
+        # FS_RECTF: left, top, right, bottom
+        box = pdfium.Floats(4)
+        values, box_address = box.values, box.addresses[0]
+        fast = frame.turns == 0
+        left, top = frame.left, frame.top
+        characters: list[Character] = []
+        append = characters.append
+        text_object = style = None
+        baseline = 0.0
+        origin_y = 0.0
+        for index in range(pdfium.count_characters(text_page)):
+            code = unicode_of(text_page, index)
+            if code in _LINE_ENDS or (code == 0x20 and is_generated(text_page, index)):
+                continue
+            owner = text_object_of(text_page, index)
+            if owner is None:
+                continue
+            if style is None or owner != text_object:
+                text_object = owner
+                style = self._read_style(owner, index)
+                self._read_origin(index)
+                origin_y = self._point.values[1]
+                baseline = top - origin_y
+            text = self._text_of(index, code, style)
+            if not text:
+                continue
+            loose_box(text_page, index, box_address)
+            x0, high, x1, low = values
+            if fast and style.turns == 0:
+                if not low - 1 <= origin_y <= high + 1:
+                    # A vertically written text object moves its baseline from glyph to glyph.
+                    self._read_origin(index)
+                    origin_y = self._point.values[1]
+                    baseline = top - origin_y
+                append(Character(text, x0 - left, x1 - left, baseline, style))
+            else:
+                self._read_origin(index)
+                shown = frame.box_to_layout(x0, low, x1, high)
+                _, turned = frame.to_layout(*self._point.values)
+                append(Character(text, shown[0], shown[2], turned, style))
+        return _join_surrogates(characters)
+
+    def _read_origin(self, index: int) -> None:
+        pdfium.character_origin(self.text_page, index, *self._point.addresses)
+
+    def _text_of(self, index: int, code: int, style: Style) -> str:
+        if code in _HYPHEN_MARKS:
+            return "-"
+        key = (style.font, code)
+        failed = self._map_errors.get(key)
+        if failed is None:
+            failed = bool(pdfium.has_unicode_map_error(self.text_page, index)) or code == 0xFFFD
+            self._map_errors[key] = failed
+        if failed:
+            self.unmapped_count += 1
+            return UNMAPPED
+        if 0xE000 <= code <= 0xF8FF or 0xF0000 <= code:
+            self.unmapped_count += 1  # private use: a glyph whose meaning only the font knows
+        if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF:
+            return " " if code == 0x09 else ""
+        return chr(code)
+
+    def _read_style(self, text_object: int, index: int) -> Style:
+        pdfium.character_matrix(self.text_page, index, self._matrix.addresses[0])
+        a, b, c, d, _, _ = self._matrix.values
+        size = round(abs(pdfium.font_size_of(self.text_page, index)) * (c * c + d * d) ** 0.5, 1)
+        mode = pdfium.render_mode_of(text_object)
+        font = pdfium.font_of(text_object) or 0
+        channels = (c_uint * 4)()
+        base = ctypes.addressof(channels)
+        known = pdfium.fill_color(text_object, base, base + 4, base + 8, base + 12)
+        red, green, blue, alpha = channels if known else (0, 0, 0, 255)
+        return Style(
+            size=size or 1.0,
+            bold=mode == 2 or self._is_bold(font),
+            visible=mode not in _INVISIBLE_MODES and alpha > 0,
+            pale=min(red, green, blue) >= _PALE or alpha <= 128,
+            turns=self._turns(a, b),
+            font=font,
+        )
+
+    def _turns(self, a: float, b: float) -> int | None:
+        """Clockwise quarter turns of a baseline with direction (a, b); None between them."""
+        if abs(a) < 1e-9 and abs(b) < 1e-9:
+            return 0
+        if abs(b) <= abs(a) * 0.02:
+            turns = 0 if a > 0 else 2
+        elif abs(a) <= abs(b) * 0.02:
+            turns = 3 if b > 0 else 1
+        else:
+            return None
+        return (turns + self.frame.turns) % 4
+
+    def _is_bold(self, font: int) -> bool:
+        known = self._bold_fonts.get(font)
+        if known is None:
+            name = ctypes.create_string_buffer(200)
+            pdfium.font_name(font, ctypes.addressof(name), 200)
+            lowered = name.value.lower()
+            known = b"bold" in lowered or b"black" in lowered or b"heavy" in lowered
+            self._bold_fonts[font] = known
+        return known
+
+
+def _join_surrogates(characters: list[Character]) -> list[Character]:
+    """Pairs of UTF-16 halves become one character; a half alone becomes U+FFFD."""
+    if not any("\ud800" <= c.text <= "\udfff" for c in characters):
+        return characters
+    joined: list[Character] = []
+    for character in characters:
+        previous = joined[-1] if joined else None
+        if "\udc00" <= character.text <= "\udfff" and previous and previous.text < "\udc00":
+            if previous.text >= "\ud800":
+                pair = (previous.text + character.text).encode("utf-16-le", "surrogatepass")
+                previous.text = pair.decode("utf-16-le")
+                previous.x1 = max(previous.x1, character.x1)
+                continue
+        joined.append(character)
+    for character in joined:
+        if "\ud800" <= character.text <= "\udfff":
+            character.text = UNMAPPED
+    return joined

@@ -1,0 +1,181 @@
+"""From characters to visual lines.
+
+Enters: the characters of one region (the page outside its tables, or one cell). Leaves: lines from
+top to bottom, each with its text and what the paragraph rules need to know of it. Space characters
+of the source stay, a gap between Latin words becomes a space, a gap beside Chinese does not, and a
+gap of several characters' width between two parts of a line becomes a tab.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+
+from extractors.readers.pdf.characters import Character
+from extractors.readers.pdf.page_frame import BBox
+from extractors.readers.pdf.scripts import CLOSING, HANGING, OPENING, is_wide, takes_space
+
+_ASCENT, _DESCENT = 0.88, 0.12
+"""How a Chinese font divides its em at the baseline; the same for all, so that boxes compare."""
+_SAME_LINE_EM = 0.4
+"""Baselines this close are one line: a superscript is raised by a third of an em, while two lines
+are nearly an em apart or more."""
+_SPACE_EM = 0.18
+_TAB_EM = 2.0
+_LETTER_SPACED_EM = 0.5
+"""Lines whose usual gap is wider are letter-spaced (总　体　目　标): their gaps mean nothing."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A visual line in layout coordinates; `text` keeps its spaces, the extent is that of the ink.
+
+    `head_width` is the width of its first part that no line break can divide; `full_x1` the right
+    end without punctuation that may hang over the margin.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    baseline: float
+    size: float
+    bold: bool
+    head_width: float
+    full_x1: float
+
+    @property
+    def top(self) -> float:
+        """Top of the em box."""
+        return self.baseline - self.size * _ASCENT
+
+    @property
+    def bottom(self) -> float:
+        """Bottom of the em box."""
+        return self.baseline + self.size * _DESCENT
+
+    @property
+    def bbox(self) -> BBox:
+        """The line's em boxes together."""
+        return self.x0, self.top, self.x1, self.bottom
+
+
+def vertical_middle(character: Character) -> float:
+    """The y that decides in which cell a character stands."""
+    return character.baseline - character.style.size * 0.36
+
+
+def build_lines(characters: list[Character]) -> list[Line]:
+    """Group characters into lines; lines of nothing but white space are dropped."""
+    lines: list[Line] = []
+    group: list[Character] = []
+    reach = 0.0
+    for character in sorted(characters, key=lambda c: c.baseline):
+        tolerance = character.style.size * _SAME_LINE_EM
+        if group and character.baseline - group[0].baseline > max(reach, tolerance):
+            _add_line(lines, group)
+            group, reach = [], 0.0
+        group.append(character)
+        reach = max(reach, tolerance)
+    if group:
+        _add_line(lines, group)
+    return lines
+
+
+def _add_line(lines: list[Line], group: list[Character]) -> None:
+    group.sort(key=lambda c: c.x0)
+    characters = _without_duplicates(group)
+    inked = [c for c in characters if not c.text.isspace()]
+    if not inked:
+        return
+    sizes = Counter(c.style.size for c in inked)
+    usual_size = max(sizes, key=lambda size: (sizes[size], size))
+    lines.append(
+        Line(
+            text=_spell(characters),
+            x0=inked[0].x0,
+            x1=max(c.x1 for c in inked),
+            baseline=median(c.baseline for c in inked if c.style.size == usual_size),
+            size=usual_size,
+            bold=sum(c.style.bold for c in inked) * 2 > len(inked),
+            head_width=_head_width(inked),
+            full_x1=_full_x1(inked),
+        )
+    )
+
+
+def _without_duplicates(characters: list[Character]) -> list[Character]:
+    """Drop a glyph drawn again on top of itself (fake bold, a shadow, a second font)."""
+    kept: list[Character] = []
+    for character in characters:
+        reach = 0.35 * min(character.x1 - character.x0, character.style.size)
+        again = any(
+            other.text == character.text
+            and abs(other.x0 - character.x0) < reach
+            and not character.text.isspace()
+            for other in kept[-3:]
+        )
+        if not again:
+            kept.append(character)
+    return kept
+
+
+def _spell(characters: list[Character]) -> str:
+    """The line's text: its characters, with spaces and tabs where gaps stand for them."""
+    gaps = [
+        (right.x0 - left.x1) / right.style.size
+        for left, right in zip(characters, characters[1:], strict=False)
+    ]
+    usual_gap = max(0.0, median(gaps)) if len(gaps) > 2 else 0.0
+    letter_spaced = usual_gap > _LETTER_SPACED_EM
+    parts = [characters[0].text]
+    for left, right, gap in zip(characters, characters[1:], gaps, strict=False):
+        if left.text == " " and not letter_spaced:
+            parts.append(_missing_spaces(left, right))
+        elif not letter_spaced and not right.text.isspace():
+            tab_room = _TAB_EM + 3 * usual_gap
+            if gap > tab_room and len(characters) > 2:
+                parts.append("\t")
+            elif gap > _SPACE_EM + usual_gap and takes_space(left.text[-1], right.text[0]):
+                parts.append(" ")
+        parts.append(right.text)
+    return "".join(parts)
+
+
+def _missing_spaces(space: Character, right: Character) -> str:
+    """The spaces that PDFium left out of a run of several, told by the room they take."""
+    width = space.x1 - space.x0
+    if width <= 0:
+        return ""
+    count = (right.x0 - space.x0) / width
+    whole = round(count)
+    if whole >= 2 and abs(count - whole) <= 0.12:
+        return " " * (whole - 1)
+    return "\t" if right.x0 - space.x1 > _TAB_EM * right.style.size else ""
+
+
+def _head_width(inked: list[Character]) -> float:
+    """Width of the first unbreakable part: a Latin word or number, or one wide character.
+
+    Opening brackets before it and closing punctuation after it belong to it.
+    """
+    index = 0
+    count = len(inked)
+    while index < count - 1 and inked[index].text in OPENING:
+        index += 1
+    if not is_wide(inked[index].text[0]):
+        while index < count - 1 and _continues_word(inked[index], inked[index + 1]):
+            index += 1
+    while index < count - 1 and inked[index + 1].text in CLOSING:
+        index += 1
+    return inked[index].x1 - inked[0].x0
+
+
+def _continues_word(left: Character, right: Character) -> bool:
+    narrow = not is_wide(right.text[0]) and right.text not in OPENING
+    return narrow and right.x0 - left.x1 < _SPACE_EM * right.style.size
+
+
+def _full_x1(inked: list[Character]) -> float:
+    last = inked[-1]
+    if last.text in HANGING and len(inked) > 1:
+        return max(inked[-2].x1, last.x0)
+    return last.x1

@@ -1,0 +1,79 @@
+"""Opening a PDF: passwords, damage, and how many pages there may be.
+
+Enters: bytes. Leaves: PDFium's document, and whether the file had to be repaired. PDFium rebuilds a
+broken cross-reference table silently; what it says nothing about is looked up in the file's tail
+(ISO 32000-2, 7.5.5: `startxref`, the offset, `%%EOF`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pypdfium2 as pypdfium
+import pypdfium2.raw as pdfium_raw
+import regex
+
+from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
+from extractors.source_files import ReadOptions, SourceFile
+
+_TAIL_BYTES = 2048
+_START = regex.compile(rb"startxref\s+(\d+)\s*%%EOF")
+_XREF = regex.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
+
+
+@contextmanager
+def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[pypdfium.PdfDocument]:
+    """Open with no password, an empty one, then each given one; close at the end.
+
+    Raises EncryptedFileError, CorruptFileError, or LimitExceededError for too many pages.
+    """
+    document = _open(source, options)
+    try:
+        count = len(document)
+        if count == 0:
+            raise CorruptFileError(source.name, "has no pages", "Ask for the file again.")
+        if count > options.limits.page_count:
+            raise LimitExceededError(
+                source.name,
+                f"has {count:,} pages, more than the allowed {options.limits.page_count:,}",
+                "Split it, or raise the limit if it really is a report.",
+            )
+        yield document
+    finally:
+        document.close()
+
+
+def _open(source: SourceFile, options: ReadOptions) -> pypdfium.PdfDocument:
+    for password in (None, "", *options.passwords):
+        try:
+            return pypdfium.PdfDocument(source.data, password=password)
+        except pypdfium.PdfiumError as error:
+            code = getattr(error, "err_code", None) or pdfium_raw.FPDF_GetLastError()
+            if code == pdfium_raw.FPDF_ERR_PASSWORD:
+                continue
+            if code == pdfium_raw.FPDF_ERR_SECURITY:
+                raise EncryptedFileError(
+                    source.name,
+                    "is protected in a way that cannot be opened (certificate or rights service)",
+                    "Save a copy without protection in the program that can open it.",
+                ) from error
+            raise CorruptFileError(
+                source.name,
+                "is a damaged PDF that cannot be opened",
+                "Ask for the file again, or print it to a new PDF where it still opens.",
+            ) from error
+    tried = "no given password opens it" if options.passwords else "needs a password"
+    raise EncryptedFileError(
+        source.name, f"is encrypted and {tried}", "Give the password with --password."
+    )
+
+
+def is_damaged(data: bytes) -> bool:
+    """Whether the file's end is missing or does not lead to its cross-reference table."""
+    header = max(0, data.find(b"%PDF-", 0, 1024))
+    found = None
+    for found in _START.finditer(data, max(0, len(data) - _TAIL_BYTES)):
+        pass
+    if found is None:
+        return True
+    offset = int(found.group(1))
+    return not any(_XREF.match(data, place) for place in (offset, offset + header))

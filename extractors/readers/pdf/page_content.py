@@ -1,0 +1,102 @@
+"""One page decoded: its lines and tables in order, light enough to keep for a whole file.
+
+Enters: an open PDFium document and a page number. Leaves: a `PageContent`; the characters it was
+made of are let go, so that memory grows with the text and not with the glyphs.
+"""
+
+from dataclasses import dataclass, field
+
+import pypdfium2 as pypdfium
+import pypdfium2.raw as pdfium_raw
+
+from extractors.readers.pdf import pdfium_calls as pdfium
+from extractors.readers.pdf.characters import PageCharacters, read_characters
+from extractors.readers.pdf.lines import Line, build_lines
+from extractors.readers.pdf.page_frame import PageFrame
+from extractors.readers.pdf.page_tables import PageTable, find_page_tables
+from extractors.readers.pdf.rulings import PageDrawing, read_drawing
+
+_IMAGE_PAGE_SHARE = 0.35
+"""A page without visible text whose images cover this much of it is a picture of a page."""
+
+
+@dataclass
+class PageContent:
+    """What stands on one page, in layout coordinates.
+
+    `lines` are the lines outside of tables. `recognised` says that the only text is an invisible
+    layer over an image, as optical recognition leaves it.
+    """
+
+    page_no: int
+    frame: PageFrame
+    lines: list[Line] = field(default_factory=list)
+    tables: list[PageTable] = field(default_factory=list)
+    watermarks: list[Line] = field(default_factory=list)
+    character_count: int = 0
+    unmapped_count: int = 0
+    has_images: bool = False
+    recognised: bool = False
+    damaged: bool = False
+
+
+@dataclass
+class PageParts:
+    """A page's raw parts, for layout and for the debugging picture."""
+
+    characters: PageCharacters
+    drawing: PageDrawing
+
+
+def read_page_parts(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageParts | None:
+    """Characters and drawing of a page; None if PDFium cannot load it."""
+    page = pdfium_raw.FPDF_LoadPage(document.raw, page_no - 1)
+    if not page:
+        return None
+    try:
+        frame = _frame_of(page)
+        text_page = pdfium_raw.FPDFText_LoadPage(page)
+        if not text_page:
+            return None
+        try:
+            characters = read_characters(pdfium.address_of(text_page), frame)
+        finally:
+            pdfium_raw.FPDFText_ClosePage(text_page)
+        drawing = read_drawing(pdfium.address_of(page), characters.frame, file, page_no)
+    finally:
+        pdfium_raw.FPDF_ClosePage(page)
+    return PageParts(characters, drawing)
+
+
+def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageContent:
+    """Decode one page. Raises LimitExceededError for a page with too many objects."""
+    parts = read_page_parts(document, page_no, file)
+    if parts is None:
+        return PageContent(page_no, PageFrame(0.0, 0.0, 612.0, 792.0), damaged=True)
+    characters, frame = parts.characters, parts.characters.frame
+    body = characters.body
+    area = frame.width * frame.height
+    mostly_image = parts.drawing.image_area > area * _IMAGE_PAGE_SHARE
+    recognised = not body and bool(characters.invisible) and mostly_image
+    if recognised:
+        body = characters.invisible
+    tables, outside = find_page_tables(parts.drawing.edges, body, frame.width, frame.height)
+    return PageContent(
+        page_no,
+        frame,
+        lines=build_lines(outside),
+        tables=tables,
+        watermarks=build_lines(characters.watermark),
+        character_count=sum(not c.text.isspace() for c in body),
+        unmapped_count=characters.unmapped_count,
+        has_images=parts.drawing.image_area > 0,
+        recognised=recognised,
+    )
+
+
+def _frame_of(page: object) -> PageFrame:
+    box = pdfium_raw.FS_RECTF()
+    if not pdfium_raw.FPDF_GetPageBoundingBox(page, box):
+        box.left, box.bottom, box.right, box.top = 0.0, 0.0, 612.0, 792.0
+    turns = pdfium_raw.FPDFPage_GetRotation(page)
+    return PageFrame(box.left, box.bottom, box.right, box.top, max(0, turns) % 4)

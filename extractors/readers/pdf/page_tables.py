@@ -1,0 +1,273 @@
+"""Tables of one page: rulings become a grid of cells, and characters find their cells.
+
+Enters: the page's edges and characters. Leaves: `PageTable`s with true spans, and the characters
+that stand in none. The cells come from pdfplumber's table finder; what is done here is to close
+sides that a producer leaves open (no outer border, or a table cut by the page's end), to number the
+grid, and to fill the cells.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pdfplumber.table import TableFinder
+
+from extractors.readers.pdf.characters import Character
+from extractors.readers.pdf.lines import Line, build_lines, vertical_middle
+from extractors.readers.pdf.page_frame import BBox
+from extractors.readers.pdf.rulings import Edge, horizontal_edge, vertical_edge
+
+_TOUCH_PT = 3.0
+"""pdfplumber's own tolerance for snapping and joining edges."""
+_MAX_EDGES = 3000
+"""Beyond this a page is a drawing (a map, a chart); looking for tables in it takes minutes."""
+
+
+@dataclass(slots=True)
+class PageCell:
+    """A cell of a page's table: its place in the grid, its box, and its lines."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    bbox: BBox
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PageTable:
+    """One table as far as it stands on one page; `columns` and `rows` are the grid's edges.
+
+    `open_top` and `open_bottom` say that the producer drew no ruling there, as happens where a
+    page break cuts a row.
+    """
+
+    bbox: BBox
+    columns: list[float]
+    rows: list[float]
+    cells: list[PageCell]
+    open_top: bool = False
+    open_bottom: bool = False
+
+
+class _EdgePage:
+    """What pdfplumber's finder asks of a page."""
+
+    def __init__(self, edges: list[Edge], width: float, height: float) -> None:
+        self.edges = edges
+        self.bbox = (0.0, 0.0, width, height)
+
+
+def find_cell_boxes(edges: list[Edge], width: float, height: float) -> list[list[BBox]]:
+    """pdfplumber's tables, each as its cells' boxes; single boxes are tables of one cell."""
+    finder = TableFinder(_EdgePage(edges, width, height))
+    tables = [list(table.cells) for table in finder.tables]
+    taken = {cell for table in tables for cell in table}
+    tables += [[cell] for cell in finder.cells if cell not in taken]
+    return tables
+
+
+def find_page_tables(
+    edges: list[Edge], characters: list[Character], width: float, height: float
+) -> tuple[list[PageTable], list[Character]]:
+    """The page's tables with their text, and the characters outside of them."""
+    if len(edges) < 4 or len(edges) > _MAX_EDGES:
+        return [], characters
+    joined = join_edges(edges)
+    closing, opened = _closing_edges(joined)
+    tables = [
+        _number_grid(boxes, opened) for boxes in find_cell_boxes(joined + closing, width, height)
+    ]
+    tables = [table for table in tables if table is not None]
+    tables.sort(key=lambda table: (table.bbox[1], table.bbox[0]))
+    outside = _fill_cells(tables, characters)
+    return tables, outside
+
+
+def join_edges(edges: list[Edge]) -> list[Edge]:
+    """Join collinear edges that touch, so that pdfplumber has fewer of them to compare."""
+    lanes: dict[tuple[str, int], list[tuple[float, float, float]]] = {}
+    for edge in edges:
+        if edge["orientation"] == "h":
+            key, span = ("h", round(edge["top"] * 2)), (edge["x0"], edge["x1"], edge["top"])
+        else:
+            key, span = ("v", round(edge["x0"] * 2)), (edge["top"], edge["bottom"], edge["x0"])
+        lanes.setdefault(key, []).append(span)
+    joined: list[Edge] = []
+    for (orientation, _), spans in lanes.items():
+        spans.sort()
+        make = horizontal_edge if orientation == "h" else _vertical
+        start, end, place = spans[0]
+        for next_start, next_end, _ in spans[1:]:
+            if next_start <= end + _TOUCH_PT:
+                end = max(end, next_end)
+            else:
+                joined.append(make(start, end, place))
+                start, end = next_start, next_end
+        joined.append(make(start, end, place))
+    return joined
+
+
+def _vertical(top: float, bottom: float, x: float) -> Edge:
+    return vertical_edge(x, top, bottom)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """Heights at which a table's verticals ran on without a ruling to end them."""
+
+    tops: list[float] = field(default_factory=list)
+    bottoms: list[float] = field(default_factory=list)
+
+
+def _closing_edges(edges: list[Edge]) -> tuple[list[Edge], _Opened]:
+    """Edges for the sides that are not drawn: left, right, top and bottom of each group."""
+    closing: list[Edge] = []
+    opened = _Opened()
+    for group in _connected(edges):
+        horizontals = [edge for edge in group if edge["orientation"] == "h"]
+        verticals = [edge for edge in group if edge["orientation"] == "v"]
+        if not horizontals or not verticals:
+            continue
+        top, bottom = horizontals[0]["top"], horizontals[-1]["top"]
+        extra: list[Edge] = []
+        if len(horizontals) > 1:
+            # Left and right: at least two rulings must end together where no vertical stands.
+            for side, choose in (("x0", min), ("x1", max)):
+                end = choose(edge[side] for edge in horizontals)
+                reaching = [e for e in horizontals if abs(e[side] - end) <= _TOUCH_PT]
+                if len(reaching) > 1 and all(abs(v["x0"] - end) > _TOUCH_PT for v in verticals):
+                    extra.append(vertical_edge(end, reaching[0]["top"], reaching[-1]["top"]))
+        x0 = min(edge["x0"] for edge in verticals + extra if edge["orientation"] == "v")
+        x1 = max(edge["x0"] for edge in verticals + extra if edge["orientation"] == "v")
+        lowest = max(edge["bottom"] for edge in verticals)
+        highest = min(edge["top"] for edge in verticals)
+        if lowest > bottom + _TOUCH_PT and _reach(verticals, "bottom", lowest) > 1:
+            extra.append(horizontal_edge(x0, x1, lowest))
+            opened.bottoms.append(lowest)
+        if highest < top - _TOUCH_PT and _reach(verticals, "top", highest) > 1:
+            extra.append(horizontal_edge(x0, x1, highest))
+            opened.tops.append(highest)
+        closing += extra
+    return closing, opened
+
+
+def _reach(verticals: list[Edge], side: str, y: float) -> int:
+    """How many different verticals end at height y."""
+    return len({round(v["x0"]) for v in verticals if abs(v[side] - y) <= _TOUCH_PT})
+
+
+def _connected(edges: list[Edge]) -> Iterable[list[Edge]]:
+    """Groups of edges that cross or touch each other, horizontals sorted from the top."""
+    horizontals = sorted((e for e in edges if e["orientation"] == "h"), key=lambda e: e["top"])
+    verticals = [e for e in edges if e["orientation"] == "v"]
+    parent = list(range(len(horizontals) + len(verticals)))
+
+    def find(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    tops = [edge["top"] for edge in horizontals]
+    for number, vertical in enumerate(verticals, start=len(horizontals)):
+        first = bisect_right(tops, vertical["top"] - _TOUCH_PT)
+        last = bisect_right(tops, vertical["bottom"] + _TOUCH_PT)
+        x = vertical["x0"]
+        for index in range(first, last):
+            edge = horizontals[index]
+            if edge["x0"] - _TOUCH_PT <= x <= edge["x1"] + _TOUCH_PT:
+                parent[find(index)] = find(number)
+    groups: dict[int, list[Edge]] = {}
+    for index, edge in enumerate(horizontals + verticals):
+        groups.setdefault(find(index), []).append(edge)
+    return groups.values()
+
+
+def _number_grid(boxes: list[BBox], opened: _Opened) -> PageTable | None:
+    """Give each box its row, column and spans in the grid of all edges."""
+    columns = sorted({x for box in boxes for x in (box[0], box[2])})
+    rows = sorted({y for box in boxes for y in (box[1], box[3])})
+    column_at = {x: index for index, x in enumerate(columns)}
+    row_at = {y: index for index, y in enumerate(rows)}
+    covered: set[tuple[int, int]] = set()
+    cells: list[PageCell] = []
+    for box in sorted(boxes, key=lambda b: (b[1], b[0])):
+        row, column = row_at[box[1]], column_at[box[0]]
+        cell = PageCell(row, column, row_at[box[3]] - row, column_at[box[2]] - column, box)
+        places = {
+            (r, c)
+            for r in range(row, row + cell.row_span)
+            for c in range(column, column + cell.column_span)
+        }
+        if places & covered:
+            continue  # rulings that cross without a consistent grid: the first cell stands
+        covered |= places
+        cells.append(cell)
+    if not cells:
+        return None
+    bbox = (columns[0], rows[0], columns[-1], rows[-1])
+    return PageTable(
+        bbox,
+        columns,
+        rows,
+        cells,
+        open_top=any(abs(y - rows[0]) <= _TOUCH_PT for y in opened.tops),
+        open_bottom=any(abs(y - rows[-1]) <= _TOUCH_PT for y in opened.bottoms),
+    )
+
+
+def _fill_cells(tables: list[PageTable], characters: list[Character]) -> list[Character]:
+    """Give each cell the lines of its characters; return the characters outside all cells."""
+    if not tables:
+        return characters
+    finders = [_CellFinder(table) for table in sorted(tables, key=_area)]
+    outside: list[Character] = []
+    for character in characters:
+        x, y = (character.x0 + character.x1) / 2, vertical_middle(character)
+        for finder in finders:
+            if finder.take(character, x, y):
+                break
+        else:
+            outside.append(character)
+    for finder in finders:
+        finder.finish()
+    return outside
+
+
+def _area(table: PageTable) -> float:
+    x0, top, x1, bottom = table.bbox
+    return (x1 - x0) * (bottom - top)
+
+
+class _CellFinder:
+    """Finds the cell of a point by bisection in the grid's edges."""
+
+    def __init__(self, table: PageTable) -> None:
+        self.table = table
+        self.grid: dict[tuple[int, int], list[Character]] = {}
+        self.contents: list[tuple[PageCell, list[Character]]] = []
+        for cell in table.cells:
+            content: list[Character] = []
+            self.contents.append((cell, content))
+            for row in range(cell.row, cell.row + cell.row_span):
+                for column in range(cell.column, cell.column + cell.column_span):
+                    self.grid[row, column] = content
+
+    def take(self, character: Character, x: float, y: float) -> bool:
+        x0, top, x1, bottom = self.table.bbox
+        if not (x0 <= x < x1 and top <= y < bottom):
+            return False
+        row = bisect_right(self.table.rows, y) - 1
+        column = bisect_right(self.table.columns, x) - 1
+        content = self.grid.get((row, column))
+        if content is None:
+            return False
+        content.append(character)
+        return True
+
+    def finish(self) -> None:
+        for cell, content in self.contents:
+            if content:
+                cell.lines = build_lines(content)

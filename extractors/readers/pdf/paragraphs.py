@@ -1,0 +1,191 @@
+"""From lines back to paragraphs: which line breaks the author made, and which the page.
+
+Enters: the lines of one column of text (the body, or one cell), in order, perhaps from several
+pages. Leaves: groups of lines, one a paragraph. A break is the page's when the next line's first
+unbreakable part would not have fitted on the line before; then layout and text are asked whether a
+paragraph happened to end there nevertheless.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import regex
+
+from extractors.readers.pdf.lines import Line
+from extractors.readers.pdf.scripts import SENTENCE_END, is_wide, missing_space
+
+_NUMBERED = regex.compile(
+    r"\s*(?:第[一二三四五六七八九十百\d]{1,4}[部章节条篇]分?"
+    r"|[一二三四五六七八九十]{1,3}、"
+    r"|[（(][一二三四五六七八九十]{1,3}[）)]"
+    r"|(?P<digits>\d{1,2})(?:[、．]|\.(?!\d))"
+    r"|[（(](?P<bracketed>\d{1,2})[）)]"
+    r"|(?P<halfbracket>\d{1,2})[）)]"
+    r"|(?P<circled>[①-⑳]))"
+)
+_HEADING = regex.compile(
+    r"\s*(?:第[一二三四五六七八九十百\d]{1,4}[部章节篇]分?|[一二三四五六七八九十]{1,3}、"
+    r"|[（(][一二三四五六七八九十]{1,3}[）)])"
+)
+_LABEL = regex.compile(r"\s*(?:绩效目标|绩效指标|总体目标|年度目标|职责描述|单位)[：:]")
+_LEADERS = regex.compile(r"[.．…·⋯‥_]{3,}\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$")
+_FIT_TOLERANCE_EM = 0.1
+_PITCH_TOLERANCE = 1.22
+_INDENT_EM = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line and the page it stands on."""
+
+    page_no: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where text may stand, and the usual distance of its baselines if that is known."""
+
+    x0: float
+    x1: float
+    pitch_em: float | None = None
+
+
+def ends_with_leaders(text: str) -> bool:
+    """Whether a line is an entry of a table of contents: dots and a page number at its end."""
+    return _LEADERS.search(text) is not None
+
+
+def starts_numbered(text: str) -> bool:
+    """Whether a line begins with a paragraph's number: `1.`, `2、`, `（三）`, `①`."""
+    return _NUMBERED.match(text) is not None
+
+
+def room_after(line: Line, column: Column) -> float:
+    """How much more would have fitted on a line; a centred line has room on both sides."""
+    right = column.x1 - line.x1
+    left = line.x0 - column.x0
+    if left > 0.3 * line.size and abs(left - right) <= 0.6 * line.size:
+        return left + right
+    return right
+
+
+def is_wrap(line: Line, following: Line, column: Column) -> bool:
+    """Whether the break between two lines is the layout's: the next part did not fit."""
+    needed = following.head_width
+    if _ends_narrow(line.text) and not is_wide(following.text.lstrip()[0]):
+        needed += 0.25 * line.size
+    if needed > room_after(line, column) + _FIT_TOLERANCE_EM * line.size:
+        return True
+    # One character a line, line below line: text set vertically.
+    return len(line.text.strip()) == 1 == len(following.text.strip()) and (
+        is_wide(line.text.strip()) and is_wide(following.text.strip())
+    )
+
+
+def _ends_narrow(text: str) -> bool:
+    return not is_wide(text.rstrip()[-1])
+
+
+def group_lines(lines: Sequence[PlacedLine], column_of: "ColumnOf") -> list[list[PlacedLine]]:
+    """Split lines, in order, into paragraphs."""
+    paragraphs: list[list[PlacedLine]] = []
+    for placed in lines:
+        if paragraphs and _continues(paragraphs, placed, column_of(paragraphs[-1][-1])):
+            paragraphs[-1].append(placed)
+        else:
+            paragraphs.append([placed])
+    return paragraphs
+
+
+class ColumnOf:
+    """Tells the column a line stands in; columns differ from page to page."""
+
+    def __init__(self, by_page: dict[int, Column]) -> None:
+        self._by_page = by_page
+
+    def __call__(self, placed: PlacedLine) -> Column:
+        return self._by_page[placed.page_no]
+
+
+def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: Column) -> bool:
+    paragraph = paragraphs[-1]
+    last, line = paragraph[-1].line, placed.line
+    if ends_with_leaders(last.text) or not is_wrap(last, line, column):
+        return False
+    if abs(last.size - line.size) > 0.08 * max(last.size, line.size):
+        return False
+    if last.bold != line.bold and _changes_weight(paragraph, line):
+        return False
+    same_page = paragraph[-1].page_no == placed.page_no
+    if same_page and _has_gap(paragraph, placed, column):
+        return False
+    first_indent = paragraph[0].line.x0 - column.x0
+    indent = line.x0 - column.x0
+    ended = last.text.rstrip()[-1] in SENTENCE_END
+    if len(paragraph) > 1:
+        if indent > paragraph[1].line.x0 - column.x0 + _INDENT_EM * line.size and same_page:
+            return False
+    elif same_page and indent > first_indent + _INDENT_EM * line.size:
+        # Deeper than the first line: hanging after a number, else a new paragraph.
+        if not _NUMBERED.match(paragraph[0].line.text):
+            return False
+    elif ended and indent > _INDENT_EM * line.size and abs(indent - first_indent) < 0.5 * line.size:
+        return False
+    if ended and (_NUMBERED.match(line.text) or _LABEL.match(line.text)):
+        return False
+    return not _is_next_number(paragraphs, line.text)
+
+
+def _changes_weight(paragraph: list[PlacedLine], line: Line) -> bool:
+    """A heading in bold and text below it differ; a paragraph with a bold beginning does not."""
+    return len({placed.line.bold for placed in paragraph}) == 1 and (
+        line.bold or len(paragraph) == 1 and bool(_HEADING.match(paragraph[0].line.text))
+    )
+
+
+def _has_gap(paragraph: list[PlacedLine], placed: PlacedLine, column: Column) -> bool:
+    distance = placed.line.baseline - paragraph[-1].line.baseline
+    size = max(placed.line.size, paragraph[-1].line.size)
+    own = [
+        after.line.baseline - before.line.baseline
+        for before, after in zip(paragraph, paragraph[1:], strict=False)
+        if before.page_no == after.page_no
+    ]
+    usual = median(own) if own else (column.pitch_em or 0.0) * size
+    return usual > 0 and distance > usual * _PITCH_TOLERANCE + 0.05 * size
+
+
+def _is_next_number(paragraphs: list[list[PlacedLine]], text: str) -> bool:
+    """Whether a line begins with the number after that of the last numbered paragraph."""
+    found = _NUMBERED.match(text)
+    if not found:
+        return False
+    for paragraph in reversed(paragraphs[-6:]):
+        earlier = _NUMBERED.match(paragraph[0].line.text)
+        if not earlier:
+            continue
+        for kind in ("digits", "bracketed", "halfbracket", "circled"):
+            now, before = found.group(kind), earlier.group(kind)
+            if now and before:
+                return _number(now) == _number(before) + 1
+    return False
+
+
+def _number(digits: str) -> int:
+    return int(digits) if digits.isdigit() and digits.isascii() else ord(digits)
+
+
+def join_texts(lines: Sequence[PlacedLine]) -> list[str]:
+    """The lines' texts so that they concatenate to the paragraph's.
+
+    A space lost at a break between Latin words comes back at the end of the line before it; white
+    space at the paragraph's end goes.
+    """
+    texts = [placed.line.text for placed in lines]
+    for index in range(len(texts) - 1):
+        if missing_space(texts[index], texts[index + 1]):
+            texts[index] += " "
+    texts[-1] = texts[-1].rstrip()
+    return texts

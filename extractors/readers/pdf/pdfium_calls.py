@@ -1,0 +1,76 @@
+"""PDFium's C functions, bound so that a call costs little.
+
+pypdfium2's own bindings wrap each returned handle in a new pointer object and convert each
+argument; a page has thousands of characters with three calls each. Here handles are plain
+integers. The functions are those of PDFium's public headers fpdfview.h, fpdf_text.h, fpdf_edit.h.
+"""
+
+import ctypes
+from collections.abc import Callable
+from ctypes import c_double, c_float, c_int, c_ulong, c_void_p
+from typing import Any
+
+import pypdfium2.raw as pdfium_raw
+
+RawCall = Callable[..., int]
+
+
+def _bind(name: str, *arguments: Any, returns: Any = c_int) -> RawCall:
+    address = ctypes.cast(getattr(pdfium_raw, name), c_void_p).value
+    prototype: Any = ctypes.CFUNCTYPE(returns, *arguments)
+    call: RawCall = prototype(address)
+    return call
+
+
+def _handle(name: str, *arguments: Any) -> RawCall:
+    """A function that returns a handle: its address, or None for a null pointer."""
+    return _bind(name, *arguments, returns=c_void_p)
+
+
+count_characters = _bind("FPDFText_CountChars", c_void_p)
+unicode_of = _bind("FPDFText_GetUnicode", c_void_p, c_int)
+is_generated = _bind("FPDFText_IsGenerated", c_void_p, c_int)
+has_unicode_map_error = _bind("FPDFText_HasUnicodeMapError", c_void_p, c_int)
+text_object_of = _handle("FPDFText_GetTextObject", c_void_p, c_int)
+font_size_of = _bind("FPDFText_GetFontSize", c_void_p, c_int, returns=c_double)
+character_matrix = _bind("FPDFText_GetMatrix", c_void_p, c_int, c_void_p)
+character_origin = _bind("FPDFText_GetCharOrigin", c_void_p, c_int, c_void_p, c_void_p)
+loose_box = _bind("FPDFText_GetLooseCharBox", c_void_p, c_int, c_void_p)
+
+render_mode_of = _bind("FPDFTextObj_GetTextRenderMode", c_void_p)
+font_of = _handle("FPDFTextObj_GetFont", c_void_p)
+font_name = _bind("FPDFFont_GetBaseFontName", c_void_p, c_void_p, c_ulong, returns=c_ulong)
+font_weight = _bind("FPDFFont_GetWeight", c_void_p)
+
+fill_color = _bind("FPDFPageObj_GetFillColor", *[c_void_p] * 5)
+stroke_color = _bind("FPDFPageObj_GetStrokeColor", *[c_void_p] * 5)
+object_type = _bind("FPDFPageObj_GetType", c_void_p)
+object_matrix = _bind("FPDFPageObj_GetMatrix", c_void_p, c_void_p)
+object_bounds = _bind("FPDFPageObj_GetBounds", *[c_void_p] * 5)
+count_page_objects = _bind("FPDFPage_CountObjects", c_void_p)
+page_object = _handle("FPDFPage_GetObject", c_void_p, c_int)
+count_form_objects = _bind("FPDFFormObj_CountObjects", c_void_p)
+form_object = _handle("FPDFFormObj_GetObject", c_void_p, c_ulong)
+
+draw_mode = _bind("FPDFPath_GetDrawMode", c_void_p, c_void_p, c_void_p)
+count_segments = _bind("FPDFPath_CountSegments", c_void_p)
+path_segment = _handle("FPDFPath_GetPathSegment", c_void_p, c_int)
+segment_point = _bind("FPDFPathSegment_GetPoint", c_void_p, c_void_p, c_void_p)
+segment_type = _bind("FPDFPathSegment_GetType", c_void_p)
+segment_closes = _bind("FPDFPathSegment_GetClose", c_void_p)
+
+
+def address_of(handle: Any) -> int:
+    """The address behind one of pypdfium2's typed handles."""
+    return ctypes.cast(handle, c_void_p).value or 0
+
+
+class Floats:
+    """Room for the results that PDFium writes through pointers: single or double precision."""
+
+    def __init__(self, count: int, kind: type[c_float] | type[c_double] = c_float) -> None:
+        self.values = (kind * count)()
+        size = ctypes.sizeof(kind)
+        base = ctypes.addressof(self.values)
+        self.addresses = tuple(base + index * size for index in range(count))
+        """The address of each place; the first one stands for a whole C structure."""

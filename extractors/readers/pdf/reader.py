@@ -1,0 +1,145 @@
+"""Reading a PDF: pages in, one Document out, as if the report had never been cut into pages.
+
+Enters: a PDF's bytes (ISO 32000). Leaves: paragraphs whose runs are visual lines, tables whole
+across pages, page furniture in stories of its own. Two parts of a line far from each other
+(department left, unit right) are one paragraph with a tab between them.
+"""
+
+import time
+from collections.abc import Sequence
+from threading import Lock
+
+from extractors.errors import LimitExceededError, NoTextError
+from extractors.formats import MEDIA_TYPES
+from extractors.readers.pdf.blocks import build_blocks
+from extractors.readers.pdf.opening import is_damaged, open_pdf
+from extractors.readers.pdf.page_content import PageContent, read_page
+from extractors.source_files import ReadOptions, SourceFile
+from models.document import Document
+from models.findings import Finding
+
+TIME_LIMIT_S = 300.0
+"""Time one file may take; a report takes a fraction of a second."""
+_PDFIUM = Lock()
+"""PDFium's library is not made for two threads at once (fpdfview.h)."""
+
+
+class PdfReader:
+    """Decodes PDF files."""
+
+    name = "jixiao.pdf"
+
+    def read(self, source: SourceFile, options: ReadOptions) -> Document:
+        """Decode the file.
+
+        Raises EncryptedFileError, CorruptFileError, NoTextError or LimitExceededError.
+        """
+        with _PDFIUM, open_pdf(source, options) as document:
+            pages = []
+            started = time.monotonic()
+            cells = 0
+            for page_no in range(1, len(document) + 1):
+                page = read_page(document, page_no, source.name)
+                pages.append(page)
+                cells += sum(len(table.cells) for table in page.tables)
+                _check_limits(source, options, page_no, cells, time.monotonic() - started)
+        if not any(page.character_count for page in pages):
+            raise NoTextError(
+                source.name,
+                f"has no text on any of its {len(pages)} pages, only pictures of pages or nothing",
+                "Optical character recognition (OCR) must come first: run it, for example "
+                "with OCRmyPDF, and give the result.",
+            )
+        return Document(
+            source=source.describe(
+                format="pdf",
+                media_type=MEDIA_TYPES["pdf"],
+                reader=self.name,
+                page_count=len(pages),
+            ),
+            findings=tuple(_findings(pages, source)),
+            blocks=tuple(build_blocks(pages)),
+        )
+
+
+def _check_limits(
+    source: SourceFile, options: ReadOptions, page_no: int, cells: int, elapsed_s: float
+) -> None:
+    if cells > options.limits.cell_count:
+        raise LimitExceededError(
+            source.name,
+            f"has more than the allowed {options.limits.cell_count:,} table cells",
+            "Split it.",
+            where=f"page {page_no}",
+        )
+    if elapsed_s > TIME_LIMIT_S:
+        raise LimitExceededError(
+            source.name,
+            f"takes longer than {TIME_LIMIT_S:.0f} seconds",
+            "Print it to a new PDF, which simplifies it, or split it.",
+            where=f"page {page_no}",
+        )
+
+
+def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]:
+    findings: list[Finding] = []
+    lost = [page.page_no for page in pages if page.damaged]
+    if lost:
+        findings.append(
+            _finding("damaged-source", f"Damaged: {_name_pages(lost)} cannot be read.")
+        )
+    elif is_damaged(source.data):
+        findings.append(
+            _finding(
+                "damaged-source",
+                "The file's table of contents is damaged or cut off; it was rebuilt, "
+                "and parts of the report may be missing.",
+            )
+        )
+    images = [page.page_no for page in pages if page.has_images and not page.character_count]
+    if images:
+        findings.append(
+            _finding(
+                "page-without-text",
+                f"{_name_pages(images).capitalize()}: a picture without text; what it shows "
+                "needs optical character recognition (OCR).",
+            )
+        )
+    recognised = [page.page_no for page in pages if page.recognised]
+    if recognised:
+        findings.append(
+            Finding(
+                code="page-without-text",
+                severity="info",
+                message=f"{_name_pages(recognised).capitalize()}: a picture with an invisible "
+                "layer of recognised text, which was read.",
+            )
+        )
+    total = sum(page.character_count for page in pages)
+    unmapped = sum(page.unmapped_count for page in pages)
+    if unmapped:
+        affected = [page.page_no for page in pages if page.unmapped_count]
+        findings.append(
+            _finding(
+                "text-unmapped",
+                f"{unmapped} of {total} characters ({unmapped / max(total, 1):.1%}) have no "
+                f"Unicode value in their font, on {_name_pages(affected)}.",
+            )
+        )
+    return findings
+
+
+def _finding(code: str, message: str) -> Finding:
+    return Finding.model_validate({"code": code, "severity": "warning", "message": message})
+
+
+def _name_pages(numbers: list[int]) -> str:
+    """`page 3` or `pages 2-4, 7`."""
+    ranges: list[tuple[int, int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    names = [str(a) if a == b else f"{a}-{b}" for a, b in ranges]
+    return f"page{'' if len(numbers) == 1 else 's'} {', '.join(names)}"

@@ -1,0 +1,211 @@
+"""A page's rulings through PDFium: the straight edges that may draw a table.
+
+Enters: a loaded page. Leaves: horizontal and vertical edges in layout coordinates, in the form that
+pdfplumber's table finder takes. A ruling may be a stroked line, a thin filled rectangle, or one
+side of a stroked rectangle; a broad filled area is shading and rules nothing. Paths inside form
+XObjects count (ISO 32000-2, 8.10), their matrices applied.
+"""
+
+import ctypes
+from ctypes import c_int
+from typing import Any, NamedTuple
+
+from extractors.errors import LimitExceededError
+from extractors.readers.pdf import pdfium_calls as pdfium
+from extractors.readers.pdf.page_frame import PageFrame
+
+Matrix = tuple[float, float, float, float, float, float]
+Edge = dict[str, Any]
+"""An edge as pdfplumber has it: x0, x1, top, bottom, doctop, width, height, orientation."""
+
+MAX_PAGE_OBJECTS = 200_000
+"""Objects on one page, with those inside forms; a printed page of text has a few hundred."""
+_MAX_FORM_DEPTH = 8
+_MAX_SEGMENTS = 5000
+"""Paths with more segments are drawings, not rulings."""
+_THIN_PT = 3.2
+"""Filled rectangles up to this thickness are lines."""
+_STRAIGHT_PT = 0.6
+"""How far a line may rise over its length and still be straight."""
+_PATH, _IMAGE, _FORM = 2, 3, 5
+_LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class PageDrawing(NamedTuple):
+    """What is drawn on a page besides text: straight edges, and how much images cover."""
+
+    edges: list[Edge]
+    image_area: float
+    """Square points, overlapping images counted twice."""
+
+
+def read_drawing(page: int, frame: PageFrame, file: str, page_no: int) -> PageDrawing:
+    """Collect the edges and the area of images of a page, forms included.
+
+    Raises LimitExceededError past MAX_PAGE_OBJECTS.
+    """
+    walk = _Walk(frame, file, page_no)
+    count = pdfium.count_page_objects(page)
+    walk.visit([pdfium.page_object(page, index) for index in range(count)], _IDENTITY, 0)
+    return PageDrawing(walk.edges, walk.image_area)
+
+
+class _Walk:
+    def __init__(self, frame: PageFrame, file: str, page_no: int) -> None:
+        self.frame = frame
+        self.file = file
+        self.page_no = page_no
+        self.edges: list[Edge] = []
+        self.image_area = 0.0
+        self._seen = 0
+        self._floats = pdfium.Floats(6)
+        self._modes = (c_int * 2)()
+
+    def visit(self, objects: list[int], matrix: Matrix, depth: int) -> None:
+        self._seen += len(objects)
+        if self._seen > MAX_PAGE_OBJECTS:
+            raise LimitExceededError(
+                self.file,
+                f"has a page with more than {MAX_PAGE_OBJECTS:,} drawn objects",
+                "Print it to a new PDF, which simplifies its drawings.",
+                where=f"page {self.page_no}",
+            )
+        for item in objects:
+            kind = pdfium.object_type(item)
+            if kind == _PATH:
+                self._visit_path(item, matrix)
+            elif kind == _IMAGE:
+                x0, top, x1, bottom = self._bounds(item, matrix)
+                self.image_area += max(0.0, x1 - x0) * max(0.0, bottom - top)
+            elif kind == _FORM and depth < _MAX_FORM_DEPTH:
+                inner = _multiply(self._matrix_of(item), matrix)
+                count = pdfium.count_form_objects(item)
+                self.visit([pdfium.form_object(item, i) for i in range(count)], inner, depth + 1)
+
+    def _matrix_of(self, item: int) -> Matrix:
+        pdfium.object_matrix(item, self._floats.addresses[0])
+        a, b, c, d, e, f = self._floats.values
+        return a, b, c, d, e, f
+
+    def _bounds(self, item: int, matrix: Matrix) -> tuple[float, float, float, float]:
+        pdfium.object_bounds(item, *self._floats.addresses[:4])
+        left, bottom, right, top = self._floats.values[:4]
+        corners = [
+            self.frame.to_layout(*_apply(matrix, x, y))
+            for x in (left, right)
+            for y in (bottom, top)
+        ]
+        xs = [x for x, _ in corners]
+        ys = [y for _, y in corners]
+        return (
+            max(0.0, min(xs)),
+            max(0.0, min(ys)),
+            min(self.frame.width, max(xs)),
+            min(self.frame.height, max(ys)),
+        )
+
+    def _visit_path(self, item: int, matrix: Matrix) -> None:
+        base = ctypes.addressof(self._modes)
+        pdfium.draw_mode(item, base, base + 4)
+        filled, stroked = self._modes
+        if not (filled or stroked):
+            return
+        segments = pdfium.count_segments(item)
+        if segments > _MAX_SEGMENTS:
+            return
+        path_matrix = _multiply(self._matrix_of(item), matrix)
+        for points in self._subpaths(item, segments, path_matrix):
+            if stroked:
+                for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+                    self._add(x0, y0, x1, y1)
+            else:
+                self._add_filled(points)
+
+    def _subpaths(self, item: int, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
+        """Each subpath's corner points in layout; one with a curve in it is left out."""
+        floats = self._floats
+        subpaths: list[list[tuple[float, float]]] = []
+        points: list[tuple[float, float]] = []
+        curved = False
+        for index in range(count):
+            segment = pdfium.path_segment(item, index)
+            kind = pdfium.segment_type(segment)
+            pdfium.segment_point(segment, *floats.addresses[:2])
+            point = self.frame.to_layout(*_apply(matrix, floats.values[0], floats.values[1]))
+            if kind == _MOVE_TO:
+                if len(points) > 1 and not curved:
+                    subpaths.append(points)
+                points, curved = [point], False
+            else:
+                curved = curved or kind == _BEZIER_TO
+                points.append(point)
+            if pdfium.segment_closes(segment) and points[0] != points[-1]:
+                points.append(points[0])
+        if len(points) > 1 and not curved:
+            subpaths.append(points)
+        return subpaths
+
+    def _add_filled(self, points: list[tuple[float, float]]) -> None:
+        xs = [x for x, _ in points]
+        ys = [y for _, y in points]
+        x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        if bottom - top <= _THIN_PT and x1 - x0 > bottom - top:
+            middle = (top + bottom) / 2
+            self._add(x0, middle, x1, middle)
+        elif x1 - x0 <= _THIN_PT and bottom - top > x1 - x0:
+            middle = (x0 + x1) / 2
+            self._add(middle, top, middle, bottom)
+
+    def _add(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        if abs(y0 - y1) <= _STRAIGHT_PT and abs(x0 - x1) > _STRAIGHT_PT:
+            middle = (y0 + y1) / 2
+            if 0 <= middle <= self.frame.height:
+                self.edges.append(horizontal_edge(min(x0, x1), max(x0, x1), middle))
+        elif abs(x0 - x1) <= _STRAIGHT_PT and abs(y0 - y1) > _STRAIGHT_PT:
+            middle = (x0 + x1) / 2
+            if 0 <= middle <= self.frame.width:
+                self.edges.append(vertical_edge(middle, min(y0, y1), max(y0, y1)))
+
+
+def horizontal_edge(x0: float, x1: float, y: float) -> Edge:
+    """An edge from left to right at height y."""
+    return _edge(x0, y, x1, y, "h")
+
+
+def vertical_edge(x: float, top: float, bottom: float) -> Edge:
+    """An edge from top to bottom at x."""
+    return _edge(x, top, x, bottom, "v")
+
+
+def _edge(x0: float, top: float, x1: float, bottom: float, orientation: str) -> Edge:
+    return {
+        "object_type": "line",
+        "orientation": orientation,
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "doctop": top,
+        "width": x1 - x0,
+        "height": bottom - top,
+    }
+
+
+def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _multiply(first: Matrix, then: Matrix) -> Matrix:
+    """The matrix that applies `first`, then `then`."""
+    a, b, c, d, e, f = first
+    x, y = _apply(then, e, f)
+    return (
+        a * then[0] + b * then[2],
+        a * then[1] + b * then[3],
+        c * then[0] + d * then[2],
+        c * then[1] + d * then[3],
+        x,
+        y,
+    )

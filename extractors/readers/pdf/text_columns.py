@@ -1,0 +1,115 @@
+"""Where text may stand: the margins of the body, and the padding of a table's cells.
+
+A PDF does not say it, so it is measured from the lines: a wrapped line ends within a character of
+the right margin, and most of a report's lines are wrapped.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from extractors.readers.pdf.joined_tables import JoinedTable, PageRoom
+from extractors.readers.pdf.lines import Line
+from extractors.readers.pdf.page_content import PageContent
+from extractors.readers.pdf.paragraphs import Column, PlacedLine, is_wrap
+
+_SUPPORT_EM = 1.3
+_USUAL_PADDING_PT = 5.4
+"""Word's and LibreOffice's own cell margin, taken where a table has no text to measure."""
+
+
+def body_rooms(pages: Sequence[PageContent]) -> dict[int, PageRoom]:
+    """The band that body text fills on each page, as the fullest page of that size shows it."""
+    bands: dict[tuple[int, int], tuple[float, float]] = {}
+    for page in pages:
+        tops = [line.top for line in page.lines] + [table.bbox[1] for table in page.tables]
+        bottoms = [line.bottom for line in page.lines] + [table.bbox[3] for table in page.tables]
+        if tops:
+            key = _page_size(page)
+            top, bottom = bands.get(key, (float("inf"), 0.0))
+            bands[key] = (min(top, *tops), max(bottom, *bottoms))
+    return {
+        page.page_no: PageRoom(*bands.get(_page_size(page), (0.0, page.frame.height)))
+        for page in pages
+    }
+
+
+def body_columns(pages: Sequence[PageContent]) -> dict[int, Column]:
+    """The column of running text of each page: one for all pages of a size."""
+    by_size: dict[tuple[int, int], list[PageContent]] = defaultdict(list)
+    for page in pages:
+        by_size[_page_size(page)].append(page)
+    columns: dict[int, Column] = {}
+    for group in by_size.values():
+        lines = [line for page in group for line in page.lines]
+        if lines:
+            column = _measure_column(lines, group[0].frame.width)
+            runs = [[PlacedLine(page.page_no, line) for line in page.lines] for page in group]
+            column = Column(column.x0, column.x1, _usual_pitch(runs, column))
+            columns.update((page.page_no, column) for page in group)
+    return columns
+
+
+def _page_size(page: PageContent) -> tuple[int, int]:
+    return round(page.frame.width), round(page.frame.height)
+
+
+def _measure_column(lines: Sequence[Line], page_width: float) -> Column:
+    left = min(line.x0 for line in lines)
+    mirrored = page_width - left
+    ends = sorted(((line.full_x1, line.size) for line in lines), reverse=True)
+    for index, (end, size) in enumerate(ends):
+        support = sum(1 for other, _ in ends[index + 1 :] if end - other <= _SUPPORT_EM * size)
+        if support >= 2:
+            return Column(left, end)
+        if end <= mirrored + size:
+            # Too few lines reach as far to tell a margin: margins are alike on both sides.
+            return Column(left, max(end, mirrored))
+    return Column(left, mirrored)
+
+
+def _usual_pitch(runs: Iterable[Sequence[PlacedLine]], column: Column) -> float | None:
+    """The distance of baselines inside paragraphs, in ems: the lower quartile at wrapped lines."""
+    pitches: list[float] = []
+    for lines in runs:
+        for before, after in zip(lines, lines[1:], strict=False):
+            distance = after.line.baseline - before.line.baseline
+            size = before.line.size
+            if (
+                before.page_no == after.page_no
+                and before.line.size == after.line.size
+                and 0 < distance < 3 * size
+                and is_wrap(before.line, after.line, column)
+            ):
+                pitches.append(distance / size)
+    pitches.sort()
+    return pitches[len(pitches) // 4] if pitches else None
+
+
+def cell_columns(table: JoinedTable) -> dict[int, Column]:
+    """A table's cell padding, left and right, and line pitch, for each of its pages.
+
+    Returned as columns relative to a cell's sides.
+    """
+    lefts: list[float] = []
+    rights: list[float] = []
+    for cell in table.cells:
+        for placed in cell.lines:
+            box = cell.boxes[placed.page_no]
+            lefts.append(placed.line.x0 - box[0])
+            rights.append(box[2] - placed.line.full_x1)
+    left = max(0.0, min(lefts)) if lefts else _USUAL_PADDING_PT
+    right = max(0.0, min([left, *rights]))
+    runs = [cell.lines for cell in table.cells]
+    pitches = []
+    for cell in table.cells:
+        box = cell.bbox
+        pitch = _usual_pitch([cell.lines], Column(box[0] + left, box[2] - right))
+        if pitch is not None:
+            pitches.append(pitch)
+    pitches.sort()
+    usual = pitches[len(pitches) // 4] if pitches else None
+    del runs
+    return {
+        page_no: Column(left, right, usual)
+        for page_no in range(table.page_no, table.last_page_no + 1)
+    }
