@@ -1,0 +1,1 @@
+"""Whole reports from a plain description: what they say, how they are laid out, how they are written."""

@@ -1,0 +1,388 @@
+"""A report that nobody wrote: from a random source to a `Description`.
+
+Every axis on which the *content* of such reports differs is drawn here (which parts there are, how
+many projects, whose, how their money and their indicators look); layout is drawn in `layout`.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+from corpus.generation.description import (
+    Description,
+    SaidIndicator,
+    SaidMoney,
+    SaidProject,
+    SaidSafeguard,
+    SaidStep,
+    SaidSubGoal,
+)
+from corpus.generation.phrasing import (
+    fund_use,
+    indicator_prose,
+    long_text,
+    objective,
+    overall_paragraphs,
+    sentence,
+    work,
+)
+from corpus.generation.target_notations import (
+    COUNTED,
+    FILLERS,
+    RATED,
+    WORDED,
+    deadline,
+    pick_target,
+    quantity,
+)
+from corpus.generation.vocabulary import (
+    DOMAINS,
+    PLACE_HEADS,
+    PLACE_KINDS,
+    PLACE_TAILS,
+    SAFEGUARDS,
+    Domain,
+)
+from models.report import Budget, Department, SpendingStep, Target
+
+_MONTH_SETS = ((3, 6, 10, 12), (3, 6, 9, 12), (3, 6, 9, 12), (6, 12), (4, 8, 12), (3, 6, 8, 10, 12))
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CODE_TAIL = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LABEL_NAMES = (
+    *("绩效目标", "指标值", "项目名称规范率", "三级指标", "资金支出计划完成率", "预算数执行率"),
+    *("绩效指标描述", "一级指标达标数"),
+)
+"""Indicators whose names are, or begin with, the labels of the table they stand in."""
+
+
+def imagine(rng: Random, *, project_count: int | None = None) -> Description:
+    """Draw a whole report."""
+    domain = rng.choice(DOMAINS)
+    year = rng.randint(2017, 2026)
+    place = rng.choice(PLACE_HEADS) + rng.choice(PLACE_TAILS) + rng.choice(PLACE_KINDS)
+    office = place + rng.choice(domain.offices)
+    code = rng.choice(
+        (
+            f"{rng.randint(100, 999)}",
+            f"{rng.randint(100, 999)}{rng.randint(1, 20):03d}",
+            f"{rng.randint(100, 999)}{rng.randint(1, 20):03d}",
+            f"{rng.randint(100, 999)}{rng.randint(1, 20):03d}{rng.randint(1, 40):03d}",
+        )
+    )
+    main = Department(code=code, name=office + rng.choice(("本级", "", "", "机关")))
+    departments = [main]
+    if rng.random() < 0.25:
+        for _ in range(rng.randint(1, 3)):
+            other = place + rng.choice(domain.offices)
+            departments.append(
+                Department(
+                    code=f"{code[:3]}{rng.randint(21, 99):03d}",
+                    name=f"{other}{rng.choice(('', '下属站', '二分局'))}",
+                )
+            )
+    count = project_count or _project_count(rng)
+    missing = _missing_parts(rng)
+    unit = rng.choice(("万元", "万元", "元"))
+    projects = tuple(
+        _project(
+            rng,
+            domain,
+            year,
+            departments[0 if index == 0 else rng.randrange(len(departments))],
+            unit,
+        )
+        for index in range(0 if "projects" in missing else count)
+    )
+    projects = _in_order_of_departments(projects)
+    overall = () if "overall" in missing else overall_paragraphs(rng, domain, year)
+    if projects and not overall:
+        projects = (_with_year(projects[0], year), *projects[1:])
+    return Description(
+        fiscal_year=year,
+        office=office,
+        overall=overall,
+        sub_goals=() if "sub_goals" in missing else _sub_goals(rng, domain),
+        safeguards=() if "safeguards" in missing else _safeguards(rng),
+        safeguard_introduction=(
+            "为确保年度绩效目标如期实现，重点采取以下措施："
+            if "safeguards" not in missing and rng.random() < 0.12
+            else None
+        ),
+        projects=projects,
+    )
+
+
+def _with_year(project: SaidProject, year: int) -> SaidProject:
+    """The same project with the budget year in its name: something must tell the year."""
+    if f"{year}年" in project.name:
+        return project
+    name = f"{year}年{project.name}"
+    return replace(project, name=name, title=project.title.replace(project.name, name, 1))
+
+
+def _project_count(rng: Random) -> int:
+    pick = rng.random()
+    if pick < 0.45:
+        return rng.randint(1, 3)
+    if pick < 0.9:
+        return rng.randint(4, 12)
+    if pick < 0.985:
+        return rng.randint(13, 40)
+    return rng.randint(41, 200)
+
+
+def _missing_parts(rng: Random) -> frozenset[str]:
+    if rng.random() < 0.7:
+        return frozenset()
+    parts = ("overall", "sub_goals", "safeguards", "projects")
+    return frozenset(rng.sample(parts, rng.choice((1, 1, 2, 3))))
+
+
+def _in_order_of_departments(projects: tuple[SaidProject, ...]) -> tuple[SaidProject, ...]:
+    """Projects of one department stand together, the first project's first."""
+    order: dict[str | None, int] = {}
+    for project in projects:
+        order.setdefault(project.department.code, len(order))
+    return tuple(sorted(projects, key=lambda project: order[project.department.code]))
+
+
+def _sub_goals(rng: Random, domain: Domain) -> tuple[SaidSubGoal, ...]:
+    goals: list[SaidSubGoal] = []
+    titles = [work(rng, domain) for _ in range(rng.randint(1, 8))]
+    for title in dict.fromkeys([*titles, "综合业务管理"]):
+        text, measures = indicator_prose(rng, domain)
+        goals.append(SaidSubGoal(title, objective(rng, domain), text, measures))
+    return tuple(goals)
+
+
+def _safeguards(rng: Random) -> tuple[SaidSafeguard, ...]:
+    chosen = rng.sample(SAFEGUARDS, rng.randint(2, 8))
+    return tuple(
+        SaidSafeguard(
+            title,
+            "，".join(rng.sample(clauses, rng.randint(2, len(clauses))))
+            + rng.choice(("，确保绩效目标如期实现。", "。", "，为实现年度绩效目标提供保障。")),
+        )
+        for title, clauses in chosen
+    )
+
+
+def _project(
+    rng: Random, domain: Domain, year: int, department: Department, unit: str
+) -> SaidProject:
+    name = _project_name(rng, domain, year)
+    title = name + rng.choice(("绩效目标表", "绩效目标表", "绩效目标表", "项目绩效目标表"))
+    money = _money(rng, unit)
+    use = None if rng.random() < 0.06 else fund_use(rng, domain, money.total, unit)
+    if use and rng.random() < 0.06:
+        use = use + long_text(rng, domain)
+    steps = () if rng.random() < 0.08 else _spending_plan(rng)
+    goals = tuple(
+        long_text(rng, domain) if rng.random() < 0.05 else sentence(rng, domain)
+        for _ in range(rng.choice((1, 1, 2, 3, 4)))
+    )
+    return SaidProject(
+        name=name,
+        title=title,
+        department=department,
+        code=_project_code(rng, year),
+        amount_unit=unit,
+        money=money,
+        fund_use=use,
+        spending_plan=steps,
+        goals=goals,
+        indicators=_indicators(rng, domain, year),
+    )
+
+
+def _project_name(rng: Random, domain: Domain, year: int) -> str:
+    theme = rng.choice(domain.themes)
+    kind = rng.choice(("经费", "项目", "资金", "补助资金", "专项经费", ""))
+    pick = rng.random()
+    if pick < 0.4:
+        return f"{year}年{theme}{kind}"
+    if pick < 0.7:
+        return f"{theme}{kind}"
+    if pick < 0.8:
+        number = rng.randint(1, 90)
+        return f"冀财{rng.choice('农教社预')}〔{year - 1}〕{number}号提前下达{year}年{theme}{kind}"
+    if pick < 0.86:
+        return f"{year}年{theme}{kind}（{year - 1}年结转）"
+    if pick < 0.9:
+        return f"{theme}绩效目标表编制{kind}"
+    if pick < 0.95:
+        return f"{theme}{kind}-{rng.choice(('一期', '二期', '县级配套', '中央直达'))}"
+    return f"“{theme}”及{rng.choice(domain.themes)}工作{kind}"
+
+
+def _project_code(rng: Random, year: int) -> str:
+    short, letter = f"{year % 100:02d}", rng.choice(_LETTERS)
+    tail = "".join(rng.choice(_CODE_TAIL) for _ in range(12))
+    pick = rng.randrange(5)
+    if pick < 2:
+        return f"{rng.randint(110000, 659999)}{short}{rng.randint(1, 9)}{letter}{tail}"[:21]
+    if pick == 2:
+        return f"{rng.randint(110000, 659999)}{short}R{rng.randint(0, 99999):012d}"[:21]
+    if pick == 3:
+        return f"{rng.randint(110000, 659999)}{short}P{rng.randint(1, 99999999):09d}"
+    return f"{rng.randint(110000, 659999)}{short}T{rng.randint(1, 999999):012d}"
+
+
+def _money(rng: Random, unit: str) -> SaidMoney:
+    scale = 2 if unit == "万元" else rng.choice((0, 2))
+    cents = rng.randint(1, 500) * 10 ** rng.randint(2, 5 if unit == "万元" else 7)
+    total = (Decimal(cents) / 100).quantize(Decimal(1).scaleb(-scale))
+    if rng.random() < 0.08 and unit == "万元":
+        total = total.quantize(Decimal("0.000001"))
+    other_style = rng.choice(("0", "empty", "0.00", "share", "empty", "filler"))
+    share = Decimal(0)
+    if other_style == "share":
+        share = (total * rng.randint(1, 60) / 100).quantize(total)
+    fiscal = total - share
+    separated = rng.random() < 0.25
+
+    def typed(amount: Decimal) -> str:
+        return f"{amount:,f}" if separated else f"{amount:f}"
+
+    other_typed = {"0": "0", "0.00": "0.00", "empty": "", "share": typed(share)}.get(
+        other_style, rng.choice(("/", "—"))
+    )
+    other = {"0": Decimal("0"), "0.00": Decimal("0.00"), "share": share}.get(other_style)
+    factor = 10000 if unit == "万元" else 1
+    return SaidMoney(
+        typed(total),
+        typed(fiscal),
+        other_typed,
+        Budget(
+            total=total,
+            fiscal=fiscal,
+            other=other,
+            total_yuan=(total * factor).quantize(Decimal("0.01")),
+        ),
+    )
+
+
+def _spending_plan(rng: Random) -> tuple[SaidStep, ...]:
+    months = rng.choice(_MONTH_SETS)
+    shares = sorted(rng.randint(5, 95) for _ in months[:-1])
+    style = rng.choice(("{}.00%", "{}%", "{}.00", "{}", "{}.00%"))
+    empty = rng.random() < 0.04
+    steps = []
+    for month, share in zip(months, [*shares, 100], strict=True):
+        typed = style.format(share)
+        percent = Decimal(typed.rstrip("%"))
+        if empty:
+            typed, percent_read = "", None
+        else:
+            percent_read = percent
+        by = f"{month}月底"
+        steps.append(SaidStep(typed, SpendingStep(by=by, month=month, percent=percent_read)))
+    return tuple(steps)
+
+
+def _level_plan(rng: Random) -> list[tuple[str, str]]:
+    """First- and second-level names, several rows each, in one of the editions of the form."""
+    edition = rng.randrange(3)
+    output = ["数量指标", "质量指标", "时效指标"] + (["成本指标"] if edition != 2 else [])
+    benefit = ["经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"]
+    if edition == 1:
+        benefit[2] = "环境效益指标"
+    satisfied = "社会公众或服务对象满意度指标" if edition == 1 else "服务对象满意度指标"
+    rows: list[tuple[str, str]] = []
+    if edition == 2:
+        for second in rng.sample(
+            ["经济成本指标", "社会成本指标", "生态环境成本指标"], rng.randint(1, 3)
+        ):
+            rows.append(("成本指标", second))
+    for second in output:
+        rows += [("产出指标", second)] * rng.choice((1, 1, 1, 2, 3))
+    for second in benefit:
+        if rng.random() < 0.7:
+            rows += [("效益指标", second)] * rng.choice((1, 1, 2))
+    if rng.random() < 0.92:
+        rows += [("满意度指标", satisfied)] * rng.choice((1, 1, 2))
+    if rng.random() < 0.12:
+        return [(_short(first), _short(second)) for first, second in rows]
+    return rows
+
+
+def _short(level: str) -> str:
+    return level.removesuffix("指标")
+
+
+def _indicators(rng: Random, domain: Domain, year: int) -> tuple[SaidIndicator, ...]:
+    half_filled = rng.random() < 0.08
+    basis = rng.choice(
+        (
+            f"{year}年工作计划",
+            rng.choice(domain.papers),
+            f"《{rng.choice(domain.papers)}》",
+            "历史标准",
+        )
+    )
+    rows = []
+    for level1, level2 in _level_plan(rng):
+        row = _indicator(rng, domain, year, level1, level2, basis)
+        if half_filled and rng.random() < 0.4:
+            row = _emptied(rng, row)
+        rows.append(row)
+    return tuple(rows)
+
+
+def _indicator(
+    rng: Random, domain: Domain, year: int, level1: str, level2: str, basis: str
+) -> SaidIndicator:
+    second = _short(level2)
+    target: Target
+    if second in ("数量", "经济效益") or "成本" in second:
+        verb, thing, unit = rng.choice(domain.counts)
+        name = f"{verb}{thing}"
+        if "成本" in second:
+            name, unit = f"{rng.choice(domain.themes)}成本", rng.choice(("万元", "元", "元/人"))
+        if rng.random() < 0.1:
+            name = f"{name}（{unit}）"
+            value = str(rng.randint(2, 5000))
+            target = quantity(value, "=", value, None)
+        else:
+            target = pick_target(rng, COUNTED, unit)
+    elif second == "时效":
+        name = rng.choice(("按期完成率", "完成及时性", "项目完成时限", "资金拨付及时率"))
+        target = pick_target(rng, RATED, "") if name.endswith("率") else deadline(rng, year)
+        if name == "完成及时性":
+            target = pick_target(rng, WORDED, "")
+    elif second == "质量" or "满意" in second:
+        name = rng.choice(domain.rates)
+        if "满意" in second:
+            name = f"{rng.choice(domain.people)}满意度"
+        target = pick_target(rng, RATED, "")
+    else:
+        name = rng.choice(domain.effects)
+        target = pick_target(rng, WORDED, "")
+    if rng.random() < 0.015:
+        name = rng.choice(_LABEL_NAMES)
+    description = rng.choice(
+        (
+            name,
+            f"反映{name}的情况",
+            f"实际{work(rng, domain)}的数量占计划数量的比率",
+            sentence(rng, domain, 2),
+        )
+    )
+    if rng.random() < 0.15:
+        basis = rng.choice(
+            (*domain.papers, "调查问卷", "合同约定", "上年完成值", f"{year - 1}年实绩")
+        )
+    if rng.random() < 0.02:
+        description = rng.choice(FILLERS)
+    return SaidIndicator(level1, level2, name, description, target, basis)
+
+
+def _emptied(rng: Random, row: SaidIndicator) -> SaidIndicator:
+    which = rng.randrange(4)
+    if which == 0:
+        return replace(row, description=None)
+    if which == 1:
+        return replace(row, basis=None)
+    if which == 2:
+        return replace(row, target=None)
+    return replace(row, level3=None, description=None, target=None, basis=None)

@@ -1,0 +1,194 @@
+"""The running text of a report as blocks: cover, contents, goals, sub-goals, safeguards, headings."""
+
+from collections.abc import Iterator
+from random import Random
+
+from corpus.generation.description import Description
+from corpus.generation.layouts import Layout
+from corpus.generation.project_tables import project_blocks
+from corpus.generation.sheets import Block, Contents, Line, Sheet
+
+_BLANK = Line("")
+
+
+def lay_out(description: Description, layout: Layout, rng: Random) -> Sheet:
+    """Lay a report out as a sheet."""
+    body = list(_body(description, layout, rng))
+    front = list(_front(description, layout, body, rng))
+    return Sheet((*front, *body), layout.page)
+
+
+def _front(
+    description: Description, layout: Layout, body: list[Block], rng: Random
+) -> Iterator[Block]:
+    if layout.cover != "none":
+        yield Line(layout.title, "cover", centred=True)
+    if layout.cover == "full":
+        yield _BLANK
+        if not layout.title.startswith(description.office):
+            yield Line(description.office, "cover", centred=True)
+        year = description.fiscal_year
+        yield Line(
+            rng.choice((f"{year - 1}年12月", f"{year}年2月", f"{year}年1月20日")),
+            "cover",
+            centred=True,
+        )
+        yield _BLANK
+    if layout.contents == "none":
+        return
+    yield Line(rng.choice(("目  录", "目录", "目 录")), "cover", centred=True, new_page=True)
+    headings = [
+        block
+        for block in body
+        if isinstance(block, Line) and block.role in ("part", "heading", "project")
+    ]
+    entries = []
+    page = 1
+    for heading in headings:
+        page += rng.choice((0, 0, 1)) if heading.role != "project" else rng.choice((0, 1, 1))
+        entries.append((heading.printed.replace("\n", " ").strip(), page))
+    if layout.contents == "field":
+        instruction = rng.choice((r'TOC \o "1-3" \h \z \u', r"TOC \f A \h \z", r'TOC \o "1-2"'))
+        yield Contents(tuple(entries), instruction)
+    else:
+        leader = rng.choice(("……………………", "\t", "................", "··········"))
+        for text, number in entries:
+            yield Line(f"{text}{leader}{number}", "contents")
+    yield _BLANK
+
+
+def cover_office(sheet: Sheet, office: str) -> str | None:
+    """The department as a line of the cover names it, if one does."""
+    named = (block for block in sheet.blocks if isinstance(block, Line) and block.role == "cover")
+    return office if any(line.text == office for line in named) else None
+
+
+def leftover_of_cover(sheet: Sheet, title: str, department: str | None) -> tuple[str, ...]:
+    """The cover's lines that no field holds: the date, and an office's name that differs."""
+    return tuple(
+        block.text
+        for block in sheet.blocks
+        if isinstance(block, Line)
+        and block.role == "cover"
+        and block.text not in (title, department)
+        and not block.text.startswith("目")
+    )
+
+
+def _body(description: Description, layout: Layout, rng: Random) -> Iterator[Block]:
+    narrative = bool(description.overall or description.sub_goals or description.safeguards)
+    headings = _Headings(layout)
+    if narrative and layout.parts != "none":
+        yield from _part(layout, "一", "部门整体绩效目标")
+    if description.overall:
+        yield headings.line(layout.overall_heading)
+        for paragraph in description.overall:
+            yield Line(paragraph, indent=layout.indent)
+        yield from _gap(layout, rng)
+    if description.sub_goals:
+        yield headings.line(layout.sub_goal_heading)
+        yield from _sub_goals(description, layout, rng)
+    if description.safeguards:
+        yield headings.line(layout.safeguard_heading)
+        yield from _safeguards(description, layout, rng)
+    if not description.projects:
+        return
+    if layout.parts != "none":
+        yield from _part(layout, "二", layout.project_heading)
+    else:
+        yield headings.line(layout.project_heading)
+    yield from project_blocks(description, layout, rng)
+
+
+class _Headings:
+    """Numbers the section headings in order."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._number = 0
+
+    def line(self, text: str) -> Line:
+        """The next heading."""
+        self._number += 1
+        style, marks = self._layout.heading_style, heading_mark(self._layout, text, "A")
+        if style is None:
+            return Line(text, "heading", marks=marks)
+        return Line(
+            style.typed(self._number) + text,
+            "heading",
+            counted=style.counted("headings", self._number),
+            marks=marks,
+        )
+
+
+def heading_mark(layout: Layout, text: str, table: str) -> tuple[str, ...]:
+    """The TC field of a heading, in the report's way of writing it."""
+    if layout.marks == "none":
+        return ()
+    if layout.marks == "plain":
+        return (rf"TC {text} \f {table} \l 1",)
+    if layout.marks == "quoted":
+        return (rf'TC "{text}" \f {table} \l 1',)
+    return (rf'TC "{text}" \l 1 \f {table}',)
+
+
+def _part(layout: Layout, number: str, title: str) -> Iterator[Block]:
+    new_page = layout.new_page != "never" and number == "二"
+    if layout.parts == "one_line":
+        yield Line(f"第{number}部分  {title}", "part", centred=True, new_page=new_page)
+    else:
+        yield Line(f"第{number}部分", "part", centred=True, new_page=new_page)
+        yield Line(title, "part", centred=True)
+
+
+def _gap(layout: Layout, rng: Random) -> Iterator[Block]:
+    if layout.blank_lines == "none":
+        return
+    if layout.blank_lines == "many":
+        yield from [_BLANK] * rng.randint(1, 3)
+    elif rng.random() < 0.5:
+        yield _BLANK
+
+
+def _sub_goals(description: Description, layout: Layout, rng: Random) -> Iterator[Block]:
+    style = layout.sub_goal_style
+    for number, goal in enumerate(description.sub_goals, 1):
+        colon = layout.sub_goal_colon == "always" or (
+            layout.sub_goal_colon == "sometimes" and rng.random() < 0.4
+        )
+        yield Line(
+            style.typed(number) + goal.title + ("：" if colon else ""),
+            counted=style.counted("sub_goals", number),
+            indent=layout.indent,
+        )
+        yield from _gap(layout, rng)
+        objective = f"{layout.objective_label}{goal.objective}" if goal.objective else ""
+        indicators = f"{layout.indicator_label}{goal.indicator_text}" if goal.indicator_text else ""
+        if layout.sub_goal_in_one_paragraph and objective.endswith("。"):
+            yield Line(objective + indicators, indent=layout.indent)
+        else:
+            if objective:
+                yield Line(objective, indent=layout.indent)
+                yield from _gap(layout, rng)
+            if indicators:
+                yield Line(indicators, indent=layout.indent)
+        yield from _gap(layout, rng)
+
+
+def _safeguards(description: Description, layout: Layout, rng: Random) -> Iterator[Block]:
+    style = layout.safeguard_style
+    if description.safeguard_introduction:
+        yield Line(description.safeguard_introduction, indent=layout.indent)
+    for number, safeguard in enumerate(description.safeguards, 1):
+        head = style.typed(number) + safeguard.title
+        counted = style.counted("safeguards", number)
+        if layout.safeguard_mark == "paragraph":
+            yield Line(head, counted=counted, indent=layout.indent)
+            yield Line(safeguard.text, indent=layout.indent)
+        else:
+            yield Line(
+                f"{head}{layout.safeguard_mark}{safeguard.text}",
+                counted=counted,
+                indent=layout.indent,
+            )
+        yield from _gap(layout, rng)

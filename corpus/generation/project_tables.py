@@ -1,0 +1,295 @@
+"""The project tables as blocks: heading, line or row above, head rows, indicator grid."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+
+from corpus.generation.description import Description, SaidIndicator, SaidProject
+from corpus.generation.labels import Labels
+from corpus.generation.layouts import Layout
+from corpus.generation.sheets import Block, Grid, GridCell, Line, cell
+
+COLUMNS = 7
+GRID_LABELS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")
+_GRID_WIDTHS = (3, 3, 4, 6, 3, 4)
+_LABELS = (
+    *("项目编码", "项目名称", "预算规模及资金用途", "预算数", "其中：财政资金", "其他资金"),
+    *("资金支出计划（%）", "绩效目标", "预算规模", "资金用途", *GRID_LABELS),
+)
+
+Rows = list[tuple[GridCell, ...]]
+
+
+def project_blocks(description: Description, layout: Layout, rng: Random) -> Iterator[Block]:
+    """All projects' headings and tables, one after the other."""
+    labels = Labels(rng, layout.label_noise, layout.typos, _LABELS)
+    for number, project in enumerate(description.projects, 1):
+        yield _heading(project, number, layout)
+        yield from _tables(project, number, description, layout, labels, rng)
+        if layout.blank_lines != "none":
+            yield Line("")
+
+
+def _heading(project: SaidProject, number: int, layout: Layout) -> Line:
+    style = layout.project_style
+    marks: tuple[str, ...] = ()
+    if layout.marks != "none":
+        text = f"{number}、{project.title}"
+        marks = {
+            "plain": (rf"TC {text} \f C \l 1",),
+            "quoted": (rf'TC "{text}" \f C \l 1',),
+            "level_first": (rf'TC "{text}" \l 1 \f C',),
+        }[layout.marks]
+    return Line(
+        (style.typed(number) if style else "") + project.title,
+        "project",
+        counted=style.counted("projects", number) if style else None,
+        marks=marks,
+        new_page=layout.new_page == "projects" and number > 1,
+    )
+
+
+def _tables(
+    project: SaidProject,
+    number: int,
+    description: Description,
+    layout: Layout,
+    labels: Labels,
+    rng: Random,
+) -> Iterator[Block]:
+    department = f"{project.department.code}{layout.department_gap}{project.department.name}"
+    unit = rng.choice(("单位：", "单位：", "单位:", "金额单位：")) + project.amount_unit
+    head: Rows = []
+    if layout.table_head == "line":
+        yield Line(department + rng.choice(("    ", "\t", "          ")) + unit)
+    elif layout.table_head == "two_lines":
+        yield Line(department)
+        yield Line(unit)
+    elif layout.table_head == "row":
+        head.append((cell(0, department, column_span=5), cell(5, unit, column_span=2)))
+    else:
+        year = f"预算年度{rng.choice(('：', ':'))}{description.fiscal_year}"
+        head.append(
+            (
+                cell(0, department, column_span=3),
+                cell(3, year, column_span=2),
+                cell(5, unit, column_span=2),
+            )
+        )
+    head += _code_rows(project, layout, labels)
+    head += _money_rows(project, layout, labels)
+    head += _plan_rows(project, layout, labels)
+    head += _goal_rows(project, number, layout, labels)
+    grid, header_row = _grid_rows(project, layout, labels, rng)
+    repeated = (header_row,) if layout.repeat_header == "word" and header_row == 0 else ()
+    if layout.tables == "one":
+        shifted = _stretch(grid, COLUMNS)
+        yield Grid((*head, *shifted), COLUMNS, widths=(3, 2, 2, 3, 2, 2, 2))
+        return
+    yield Grid(tuple(head), COLUMNS, widths=(3, 2, 2, 3, 2, 2, 2))
+    if layout.tables == "two":
+        yield Line("")
+    columns = max(item.column + item.column_span for row in grid for item in row)
+    widths = tuple(_GRID_WIDTHS[index] for index in layout.grid_order)
+    if columns > len(widths):
+        widths = (2, *widths)
+    yield Grid(tuple(grid), columns, header_rows=repeated, widths=widths)
+
+
+def _code_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
+    if layout.code_rows == "one":
+        return [
+            (
+                labels.cell(0, "项目编码"),
+                cell(1, project.code, column_span=2),
+                labels.cell(3, "项目名称"),
+                cell(4, project.name, column_span=3),
+            )
+        ]
+    return [
+        (labels.cell(0, "项目编码"), cell(1, project.code, column_span=6)),
+        (labels.cell(0, "项目名称"), cell(1, project.name, column_span=6)),
+    ]
+
+
+def _money_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
+    money = project.money
+    amounts = (
+        labels.cell(1, "预算数"),
+        cell(2, money.total),
+        labels.cell(3, "其中：财政资金"),
+        cell(4, money.fiscal),
+        labels.cell(5, "其他资金"),
+        cell(6, money.other),
+    )
+    use = cell(1, project.fund_use, column_span=6)
+    if layout.money_rows == "apart":
+        rows: Rows = [(labels.cell(0, "预算规模"), *amounts)]
+        if project.fund_use is not None:
+            rows.append((labels.cell(0, "资金用途"), use))
+        return rows
+    label = "预算规模及资金用途"
+    if project.fund_use is None:
+        return [(labels.cell(0, label), *amounts)]
+    return _labelled_pair(labels, label, layout.money_rows, amounts, (use,))
+
+
+def _plan_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
+    steps = project.spending_plan
+    if not steps:
+        return []
+    spans = [6 // len(steps) + (1 if place < 6 % len(steps) else 0) for place in range(len(steps))]
+    months, shares, column = [], [], 1
+    for said, span in zip(steps, spans, strict=True):
+        months.append(cell(column, said.step.by, column_span=span))
+        shares.append(cell(column, said.typed, column_span=span))
+        column += span
+    return _labelled_pair(
+        labels, "资金支出计划（%）", layout.plan_rows, tuple(months), tuple(shares)
+    )
+
+
+def _labelled_pair(
+    labels: Labels,
+    label: str,
+    manner: str,
+    first: tuple[GridCell, ...],
+    second: tuple[GridCell, ...],
+) -> Rows:
+    """Two rows under one label: merged, typed twice, or with an empty cell under it."""
+    if manner == "merged":
+        return [(labels.cell(0, label, row_span=2), *first), second]
+    below = labels.cell(0, label) if manner == "repeated" else cell(0, None)
+    return [(labels.cell(0, label), *first), (below, *second)]
+
+
+def _goal_rows(project: SaidProject, number: int, layout: Layout, labels: Labels) -> Rows:
+    style = layout.goal_style
+    lines = tuple(
+        Line(
+            style.typed(place) + goal,
+            counted=style.counted(f"goals-{number}", place),
+        )
+        for place, goal in enumerate(project.goals, 1)
+    )
+    if layout.goal_breaks == "rows":
+        first = labels.cell(0, "绩效目标", row_span=len(lines))
+        rows: Rows = [(first, GridCell(1, lines[:1], column_span=6))]
+        return rows + [(GridCell(1, (line,), column_span=6),) for line in lines[1:]]
+    if layout.goal_breaks == "breaks":
+        lines = (Line("\n".join(line.text for line in lines)),)
+    return [(labels.cell(0, "绩效目标"), GridCell(1, lines, column_span=6))]
+
+
+def _grid_rows(
+    project: SaidProject, layout: Layout, labels: Labels, rng: Random
+) -> tuple[Rows, int]:
+    """The indicator grid's rows, and which of them is its header."""
+    order = layout.grid_order
+    header = tuple(labels.cell(place, GRID_LABELS[index]) for place, index in enumerate(order))
+    rows: Rows = [header]
+    spans = _level_spans(project.indicators, layout)
+    for index, indicator in enumerate(project.indicators):
+        values = _printed(indicator, layout, rng)
+        items = []
+        for place, column in enumerate(order):
+            if column < 2:
+                span = spans[column][index]
+                if span == 0:
+                    continue
+                text = "" if span < 0 else values[column]
+                items.append(cell(place, text, row_span=max(span, 1)))
+            else:
+                items.append(cell(place, values[column]))
+        rows.append(tuple(items))
+    header_row = 0
+    if layout.repeat_header == "typed" and len(rows) > 5:
+        rows = _with_header_in_the_middle(rows, header, spans, rng)
+    if layout.grid_label == "row":
+        rows.insert(0, (labels.cell(0, "绩效指标", column_span=len(order)),))
+        header_row = 1
+    elif layout.grid_label == "column":
+        rows = [tuple(_moved(item, 1) for item in row) for row in rows]
+        rows[0] = (labels.cell(0, "绩效指标", row_span=len(rows)), *rows[0])
+    return rows, header_row
+
+
+def _with_header_in_the_middle(
+    rows: Rows, header: tuple[GridCell, ...], spans: tuple[list[int], list[int]], rng: Random
+) -> Rows:
+    """Repeat the header where no merged cell is cut by it."""
+    places = [
+        place for place in range(2, len(spans[0])) if spans[0][place] != 0 and spans[1][place] != 0
+    ]
+    if not places:
+        return rows
+    place = rng.choice(places) + 1
+    return [*rows[:place], header, *rows[place:]]
+
+
+def _level_spans(
+    indicators: tuple[SaidIndicator, ...], layout: Layout
+) -> tuple[list[int], list[int]]:
+    """For each row of the two level columns: its row span, 0 under a merged cell, -1 left empty."""
+
+    def spans(keys: list[tuple[str, ...]], manner: str) -> list[int]:
+        found = [1] * len(keys)
+        start = 0
+        for index in range(1, len(keys) + 1):
+            if index < len(keys) and keys[index] == keys[start]:
+                continue
+            length = index - start
+            if manner == "merged":
+                found[start:index] = [length] + [0] * (length - 1)
+            elif manner == "blank":
+                found[start:index] = [1] + [-1] * (length - 1)
+            start = index
+        return found
+
+    return (
+        spans([(item.level1,) for item in indicators], layout.level1_cells),
+        spans([(item.level1, item.level2) for item in indicators], layout.level2_cells),
+    )
+
+
+def _printed(indicator: SaidIndicator, layout: Layout, rng: Random) -> tuple[str | None, ...]:
+    level1, level2 = indicator.level1, indicator.level2
+    if layout.level_break and level1.endswith("指标") and len(level1) > 3:
+        level1 = f"{level1[:-2]}\n{level1[-2:]}"
+        level2 = f"{level2[:2]}\n{level2[2:]}" if rng.random() < 0.5 else level2
+    target = indicator.target.text if indicator.target else None
+    values = (
+        level1,
+        level2,
+        indicator.level3,
+        indicator.description,
+        target,
+        indicator.basis,
+    )
+    if not layout.value_padding:
+        return values
+    return tuple(
+        f" {value}{rng.choice((' ', '　', ''))}" if value and rng.random() < 0.3 else value
+        for value in values
+    )
+
+
+def _moved(item: GridCell, columns: int) -> GridCell:
+    return replace(item, column=item.column + columns)
+
+
+def _stretch(rows: Rows, columns: int) -> Rows:
+    """Spread a grid over more columns: the last ones of the narrow grid become wider."""
+    width = max(item.column + item.column_span for row in rows for item in row)
+    edges = [round(place * columns / width) for place in range(width + 1)]
+    return [
+        tuple(
+            replace(
+                item,
+                column=edges[item.column],
+                column_span=edges[item.column + item.column_span] - edges[item.column],
+            )
+            for item in row
+        )
+        for row in rows
+    ]

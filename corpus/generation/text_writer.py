@@ -1,0 +1,94 @@
+r"""Sheets as plain text, in the shapes that text dumps of such reports have.
+
+- `tab`: the seed's. A line that begins with a tab is a cell, further lines of the cell have none, an
+  empty line ends the row, a lone tab is an empty or covered cell, another empty line ends the table.
+- `row`: one line a row, cells separated by tabs, a cell merged over columns once, an empty or
+  covered cell empty; further paragraphs of a row's last cell follow on lines of their own.
+- `lines`: one cell a line and nothing to mark it; an empty or covered cell is an empty line.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.generation.sheets import Contents, Grid, GridCell, Line, Sheet, covered_columns
+
+Shape = Literal["tab", "row", "lines"]
+SHAPES: tuple[Shape, ...] = ("tab", "row", "lines")
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """How a dump looks besides its shape."""
+
+    shape: Shape = "tab"
+    line_end: str = "\n"
+    field_codes: bool = True
+    """Whether the codes of TC fields were left in the text."""
+    last_page_number: int | None = None
+    """The number of the last page, which some dumps leave at the end."""
+
+
+def write_text(sheet: Sheet, style: TextStyle) -> str:
+    """The sheet as the text of a dump."""
+    lines = list(_lines(sheet, style))
+    if style.last_page_number is not None:
+        lines += ["", str(style.last_page_number), ""]
+    return style.line_end.join(lines) + style.line_end
+
+
+def _lines(sheet: Sheet, style: TextStyle) -> Iterator[str]:
+    write_grid: Callable[[Grid], Iterator[str]] = {
+        "tab": _tab_grid,
+        "row": _row_grid,
+        "lines": _cell_lines_grid,
+    }[style.shape]
+    for block in sheet.blocks:
+        if isinstance(block, Grid):
+            yield from write_grid(block)
+        elif isinstance(block, Contents):
+            for text, page in block.entries:
+                yield f"{text}\t{page}"
+        else:
+            yield from _paragraph(block, style)
+
+
+def _paragraph(line: Line, style: TextStyle) -> Iterator[str]:
+    text = "　" * line.indent + line.printed
+    if style.field_codes:
+        text += "".join(f" {mark} " for mark in line.marks)
+    # A tab at a line's start would mark a cell in the seed's shape.
+    yield from (part.replace("\t", "    ") for part in text.split("\n"))
+
+
+def _cells(grid: Grid) -> Iterator[list[GridCell | None]]:
+    """Each row's cells from left to right, None for one that is covered from above."""
+    covered = covered_columns(grid)
+    for index, row in enumerate(grid.rows):
+        begun = {item.column: item for item in row}
+        yield [begun.get(column) for column in sorted(begun.keys() | covered[index].keys())]
+
+
+def _tab_grid(grid: Grid) -> Iterator[str]:
+    for row in _cells(grid):
+        for item in row:
+            first, *further = (item.text if item else "").split("\n")
+            yield f"\t{first}"
+            yield from further
+        yield ""
+    yield ""
+
+
+def _row_grid(grid: Grid) -> Iterator[str]:
+    for row in _cells(grid):
+        texts = [(item.text if item else "") for item in row]
+        *leading, last = texts
+        first, *further = last.split("\n")
+        yield "\t".join([*(text.replace("\n", "") for text in leading), first])
+        yield from further
+
+
+def _cell_lines_grid(grid: Grid) -> Iterator[str]:
+    for row in _cells(grid):
+        for item in row:
+            yield from (item.text if item else "").split("\n")

@@ -1,0 +1,54 @@
+"""Gold records: what an honest reader would write down about a report.
+
+A gold record has every key of the `Report` that a person can label by reading: not `source`,
+`provenance`, `removed`, `coverage` or `findings`. Instead, `leftover` is the plain texts that no
+field should hold, and `expected_findings` the codes of the findings that the report deserves.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from models.findings import FindingCode
+from models.frozen import Frozen
+from models.report import Department, Project, Report, Safeguard, Section, SubGoal
+
+GOLD_NAME = "gold.json"
+
+
+class Gold(Frozen):
+    """The labelled part of a record, with the same types as the `Report`."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    title: str | None = None
+    fiscal_year: int | None = None
+    department: Department | None = None
+    overall_goal: Section | None = None
+    sub_goals: tuple[SubGoal, ...] = ()
+    safeguards: tuple[Safeguard, ...] = ()
+    projects: tuple[Project, ...] = ()
+    leftover: tuple[str, ...] = ()
+    expected_findings: tuple[FindingCode, ...] = Field(default=())
+
+    def fields(self) -> dict[str, Any]:
+        """The values that are compared key by key: everything but leftover and findings."""
+        return self.model_dump(mode="json", exclude={"leftover", "expected_findings"})
+
+    def to_json(self) -> str:
+        """The file's text."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+
+
+COMPARED_KEYS = frozenset(Gold.model_fields) - {"leftover", "expected_findings"}
+
+
+def load_gold(path: Path) -> Gold:
+    """Read a gold file; unknown keys are an error."""
+    return Gold.model_validate_json(path.read_bytes())
+
+
+def compared_fields(report: Report) -> dict[str, Any]:
+    """The same keys of an extracted record."""
+    return report.model_dump(mode="json", include=set(COMPARED_KEYS))
