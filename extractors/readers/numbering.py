@@ -6,8 +6,8 @@ label (`一、`, `（一）`, `1.1`) without the tab or space that follows it.
 
 Bullets have no label: their glyph says nothing (often it is a private-use code of the Symbol or
 Wingdings font), and a PDF or a text dump of the same report shows some other glyph or none.
-Formats of other scripts (kana, Hangul, Cyrillic, Arabic, Thai …), numbers in English words and values outside a
-format's range are counted in decimal digits, as Word does for the latter.
+Formats of other scripts (kana, Hangul, Cyrillic, Arabic, Thai …), numbers in English words, and
+values outside a format's range are counted in decimal digits, as Word does for the latter.
 """
 
 from collections.abc import Hashable, Mapping

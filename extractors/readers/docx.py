@@ -1,0 +1,159 @@
+"""The .docx reader: Office Open XML (ISO/IEC 29500, Transitional and Strict) to a Document.
+
+Enters: a ZIP package, or an encrypted one in an OLE2 container. Leaves: the body's blocks in
+reading order, with text boxes at their anchors; then footnotes and endnotes in the order of their
+references; then what each section's headers and footers say, each distinct part once.
+"""
+
+import regex
+
+from extractors.field_codes import parse_instruction
+from extractors.formats import MEDIA_TYPES, OLE2_SIGNATURE, detect_format
+from extractors.readers.docx_decryption import decrypt_package
+from extractors.readers.docx_lists import ListLabels
+from extractors.readers.docx_markup import R_ID, W, is_on
+from extractors.readers.docx_package import WordPackage, open_word_package
+from extractors.readers.docx_stories import Reading, Section, read_story
+from extractors.readers.docx_styles import StyleSheet
+from extractors.source_files import ReadOptions, SourceFile
+from models.document import Block, Document, Paragraph, Story, Table
+from models.findings import Finding
+from models.locations import WordLocation
+
+_NOTES: tuple[Story, ...] = ("footnote", "endnote")
+_FURNITURE: tuple[Story, ...] = ("header", "footer")
+_PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+_PAGE_NUMBER_DRESS = regex.compile(r"[\s\-‐-―－~～·.．/／|｜第页頁共,，]*")
+"""What stands round a page number: `- 3 -`, `第3页 共9页`."""
+
+
+class DocxReader:
+    """Reads .docx, .docm, .dotx and .dotm."""
+
+    name = "jixiao.docx"
+
+    def read(self, source: SourceFile, options: ReadOptions) -> Document:
+        """Decode the file; raises an `extractors.errors.ExtractionError`."""
+        data = source.data
+        if data.startswith(OLE2_SIGNATURE):
+            data = decrypt_package(source, options.passwords)
+            detect_format(SourceFile(source.name, data))  # names a spreadsheet or presentation
+        package = open_word_package(source.name, data, options.limits)
+        styles = StyleSheet(package.styles)
+        reading = Reading(
+            file_name=source.name,
+            styles=styles,
+            labels=ListLabels(package.numbering, styles),
+            cells_left=options.limits.cell_count,
+            cell_limit=options.limits.cell_count,
+        )
+        body = package.document.find(W + "body")
+        assert body is not None
+        blocks, sections = read_story(reading, body, "body")
+        blocks += _read_notes(reading, package)
+        blocks += _read_headers_and_footers(reading, package, sections)
+        return Document(
+            source=source.describe(format="docx", media_type=MEDIA_TYPES["docx"], reader=self.name),
+            blocks=tuple(blocks),
+            findings=tuple(_findings(reading, package)),
+        )
+
+
+def _read_notes(reading: Reading, package: WordPackage) -> list[Block]:
+    """The notes that the body refers to; separators and notes of deleted text have no reference."""
+    blocks: list[Block] = []
+    notes = {
+        (kind, note.get(W + "id")): note
+        for kind, root in (("footnote", package.footnotes), ("endnote", package.endnotes))
+        if root is not None
+        for note in root.iterchildren(W + kind)
+    }
+    read: set[tuple[str, str]] = set()
+    references = list(reading.notes)
+    for story in _NOTES:
+        for kind, note_id, location in references:
+            note = notes.get((kind, note_id))
+            if kind != story or note is None or (kind, note_id) in read:
+                continue
+            read.add((kind, note_id))
+            blocks += read_story(reading, note, story, location)[0]
+    return blocks
+
+
+def _read_headers_and_footers(
+    reading: Reading, package: WordPackage, sections: list[Section]
+) -> list[Block]:
+    """Headers and footers that are shown (17.10), at the first block of their first section."""
+    two_sided = package.settings is not None and is_on(
+        package.settings.find(W + "evenAndOddHeaders")
+    )
+    blocks: list[Block] = []
+    read: set[str] = set()
+    for section in sections:
+        titled = is_on(section.properties.find(W + "titlePg"))
+        shown = {"default": True, "first": titled, "even": two_sided}
+        for story in _FURNITURE:
+            for reference in section.properties.iterchildren(f"{W}{story}Reference"):
+                part = reference.get(R_ID, "")
+                root = package.headers_and_footers.get(part)
+                if (
+                    root is None
+                    or part in read
+                    or not shown.get(reference.get(W + "type", ""), True)
+                ):
+                    continue
+                read.add(part)
+                location = WordLocation(block=section.first_block)
+                blocks += _page_furniture(read_story(reading, root, story, location)[0])
+    return blocks
+
+
+def _page_furniture(blocks: list[Block]) -> list[Block]:
+    """Drop what is empty without its page number; mark what is dress round one."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            if any(cell.text.strip() or cell.tables for cell in block.cells):
+                kept.append(block)
+        elif block.text.strip():
+            kept.append(
+                block.model_copy(update={"story": "page_number"})
+                if _shows_page_number(block) and _PAGE_NUMBER_DRESS.fullmatch(block.text)
+                else block
+            )
+    return kept
+
+
+def _shows_page_number(paragraph: Paragraph) -> bool:
+    instructions = (parse_instruction(code.instruction) for code in paragraph.field_codes)
+    return any(parsed is not None and parsed.keyword in _PAGE_FIELDS for parsed in instructions)
+
+
+def _findings(reading: Reading, package: WordPackage) -> list[Finding]:
+    findings: list[Finding] = []
+    if reading.unmapped_symbols:
+        findings.append(
+            Finding(
+                code="text-unmapped",
+                severity="warning",
+                message=f"{reading.unmapped_symbols} symbol(s) of a symbol font have no Unicode"
+                " equivalent and were left out.",
+            )
+        )
+    if reading.skipped_chunks:
+        findings.append(
+            Finding(
+                code="text-unmapped",
+                severity="warning",
+                message=f"{reading.skipped_chunks} inserted file(s) (altChunk) were not read.",
+            )
+        )
+    findings.extend(
+        Finding(
+            code="damaged-source",
+            severity="warning",
+            message=f"The part {part} is missing or damaged and was left out.",
+        )
+        for part in package.damaged
+    )
+    return findings
