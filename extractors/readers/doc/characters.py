@@ -1,0 +1,37 @@
+"""Special characters: what of a Word file's text is text ([MS-DOC] 2.4.1, 2.6.1 sprmCFSpec).
+
+Enters: stored text, one character a position. Leaves: the text a person sees. Marks, anchors of
+pictures and objects, note references and soft hyphens vanish; the non-breaking hyphen becomes a
+hyphen; line, page and column breaks stay as `BREAKS`, for paragraphs to be split at.
+"""
+
+import regex
+
+from extractors.readers.doc.code_pages import FILLER
+
+LINE_BREAK, PAGE_BREAK, COLUMN_BREAK = "\x0b", "\x0c", "\x0e"
+PARAGRAPH_MARK, CELL_MARK = "\r", "\x07"
+FIELD_BEGIN, FIELD_SEPARATOR, FIELD_END = "\x13", "\x14", "\x15"
+NOTE_REFERENCE = "\x02"
+
+BREAKS = regex.compile("[\x0b\x0c\x0e]")
+
+_TO_MAP = regex.compile("[\x00-\x08\x0a\x0d\x0f-\x1f\uffff\ufffc\xad\ufeff]")
+_MAPPED: dict[int, str | None] = {
+    **dict.fromkeys(range(0x20)),
+    0x09: "\t",
+    0x0A: LINE_BREAK,
+    0x0B: LINE_BREAK,
+    0x0C: PAGE_BREAK,
+    0x0E: COLUMN_BREAK,
+    0x1E: "-",
+    0xAD: None,
+    0xFEFF: None,
+    0xFFFC: None,
+    ord(FILLER): None,
+}
+
+
+def readable(stored: str) -> str:
+    """The text without marks; breaks remain."""
+    return stored.translate(_MAPPED) if _TO_MAP.search(stored) else stored

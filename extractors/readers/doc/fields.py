@@ -1,0 +1,123 @@
+"""Fields: marks in the text turned into data and into stretches to leave out ([MS-DOC] 2.8.25).
+
+Enters: a story's stored text, in which a field is begin mark (0x13), instruction, separator (0x14),
+result, end mark (0x15), nested and over paragraphs at will. Leaves: the fields in order, the
+stretches that leave the text, and the stretches that a table of contents fills.
+"""
+
+from dataclasses import dataclass
+
+import regex
+
+from extractors.field_codes import parse_instruction, result_is_content
+from extractors.readers.doc.characters import (
+    BREAKS,
+    FIELD_BEGIN,
+    FIELD_SEPARATOR,
+    readable,
+)
+
+Span = tuple[int, int]
+
+_MARKS = regex.compile("[\x13\x14\x15]")
+_MAX_NESTING = 32
+"""Word itself allows twenty; each level costs another copy of the instruction's text."""
+_MAX_INSTRUCTION = 20_000
+"""Characters of an instruction that are kept; a damaged file may swallow its whole text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFound:
+    """A field: the position of its begin mark, what it says and where its result lies."""
+
+    begin: int
+    end: int
+    """The position of its end mark."""
+    instruction: str
+    result: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMap:
+    """The fields of a story, ordered by begin mark."""
+
+    fields: tuple[FieldFound, ...] = ()
+    cuts: tuple[Span, ...] = ()
+    contents: tuple[Span, ...] = ()
+    """Results of TOC fields: text of a generated list."""
+
+
+@dataclass(slots=True)
+class _Open:
+    begin: int
+    separator: int | None
+    cuts: list[Span]
+    """Nested fields' own marks and instructions, which are no part of this one's instruction."""
+
+
+def map_fields(text: str, start: int, end: int) -> FieldMap:
+    """Find the fields between two positions; a mark without its partners stands for nothing."""
+    stack: list[_Open] = []
+    too_deep = 0
+    fields: list[FieldFound] = []
+    cuts: list[Span] = []
+    contents: list[Span] = []
+    for mark in _MARKS.finditer(text, start, end):
+        at = mark.start()
+        if mark[0] == FIELD_BEGIN:
+            if len(stack) >= _MAX_NESTING:
+                too_deep += 1
+            else:
+                stack.append(_Open(at, None, []))
+        elif too_deep:
+            too_deep -= mark[0] != FIELD_SEPARATOR
+        elif not stack:
+            continue
+        elif mark[0] == FIELD_SEPARATOR:
+            if stack[-1].separator is None:
+                stack[-1].separator = at
+        else:
+            opened = stack.pop()
+            code_end = at if opened.separator is None else opened.separator
+            instruction = _instruction(text, opened, code_end)
+            own = (opened.begin, min(code_end, at) + 1)
+            result = (min(code_end + 1, at), at)
+            fields.append(FieldFound(opened.begin, at, instruction, result))
+            parsed = parse_instruction(instruction)
+            if parsed is not None and parsed.keyword == "TOC":
+                contents.append(result)
+                cuts += [own, (at, at + 1)]
+            elif result_is_content(instruction):
+                cuts += [own, (at, at + 1)]
+            else:
+                cuts.append((opened.begin, at + 1))
+            if stack and stack[-1].separator is None:
+                stack[-1].cuts += [own, (at, at + 1)]
+    fields.sort(key=lambda field: field.begin)
+    return FieldMap(tuple(fields), tuple(cuts), tuple(contents))
+
+
+def _instruction(text: str, opened: _Open, end: int) -> str:
+    parts: list[str] = []
+    at = opened.begin + 1
+    limit = min(end, at + _MAX_INSTRUCTION)
+    for cut_start, cut_end in sorted(opened.cuts):
+        if cut_start >= limit:
+            break
+        if cut_start > at:
+            parts.append(text[at:cut_start])
+        at = max(at, cut_end)
+    parts.append(text[at:limit])
+    return BREAKS.sub(" ", readable("".join(parts))).strip()
+
+
+def merge_spans(spans: list[Span]) -> list[Span]:
+    """The same positions as ordered spans that neither overlap nor touch."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            if end > merged[-1][1]:
+                merged[-1] = (merged[-1][0], end)
+        elif end > start:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,156 @@
+"""Paragraph and character properties: what the modifiers of a paragraph or a run add up to.
+
+Enters: operations (see `sprms`) in the order in which they apply. Leaves: frozen property values,
+of which only those exist that text, tables and lists need ([MS-DOC] 2.6.1, 2.6.2).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from extractors.readers.doc import sprms
+from extractors.readers.doc.sprms import Operation
+
+MAX_DEPTH = 64
+"""Tables nested deeper than this are read as if they were not nested any further."""
+
+NO_OUTLINE_LEVEL = 9
+_NO_LIST = 0xF801
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphProperties:
+    """A paragraph's properties; a style's are of this kind as well."""
+
+    style_index: int = 0
+    in_table: bool = False
+    depth: int = 0
+    ends_row: bool = False
+    ends_inner_cell: bool = False
+    ends_inner_row: bool = False
+    outline_level: int = NO_OUTLINE_LEVEL
+    list_index: int = 0
+    """One-based index of the LFO; 0 is no list."""
+    list_level: int | None = None
+    old_number: bytes = b""
+    """ANLD of Word 6 (numbers before there were lists)."""
+    old_number_level: int = 0
+    row_operations: tuple[Operation, ...] = ()
+    """Table modifiers; they stand at the mark that ends a row."""
+
+    @property
+    def table_depth(self) -> int:
+        """0 outside tables, 1 in a table, 2 in one nested in it (2.4.3)."""
+        if self.depth:
+            return min(self.depth, MAX_DEPTH)
+        return 1 if self.in_table or self.ends_row else 0
+
+
+def apply_paragraph_operations(
+    base: ParagraphProperties, operations: Iterable[Operation]
+) -> ParagraphProperties:
+    """The properties that result when the operations modify `base`."""
+    changes: dict[str, object] = {}
+    depth = base.depth
+    rows: list[Operation] = []
+    for opcode, operand in operations:
+        if opcode >> 10 & 7 == 5:
+            rows.append((opcode, operand))
+            continue
+        name = _FLAGS.get(opcode)
+        if name is not None:
+            changes[name] = operand[:1] not in (b"", b"\0")
+        elif opcode == sprms.P_DEPTH:
+            depth = int.from_bytes(operand, "little", signed=True)
+        elif opcode == sprms.P_DEPTH_CHANGE:
+            depth += int.from_bytes(operand, "little", signed=True)
+        elif opcode == sprms.P_OUTLINE_LEVEL:
+            changes["outline_level"] = min(operand[0], NO_OUTLINE_LEVEL)
+        elif opcode == sprms.P_ILVL:
+            changes["list_level"] = operand[0]
+        elif opcode == sprms.P_ILFO:
+            changes["list_index"] = _list_index(int.from_bytes(operand, "little"))
+        elif opcode == sprms.P_ANLD:
+            changes["old_number"] = operand
+        elif opcode == sprms.P_ANLD_LEVEL:
+            changes["old_number_level"] = operand[0]
+    if depth != base.depth:
+        changes["depth"] = max(0, min(depth, MAX_DEPTH))
+    if rows:
+        changes["row_operations"] = (*base.row_operations, *rows)
+    return replace(base, **changes) if changes else base  # type: ignore[arg-type]
+
+
+_FLAGS = {
+    sprms.P_IN_TABLE: "in_table",
+    sprms.P_ROW_END: "ends_row",
+    sprms.P_INNER_CELL_END: "ends_inner_cell",
+    sprms.P_INNER_ROW_END: "ends_inner_row",
+}
+
+
+def _list_index(ilfo: int) -> int:
+    # 2.6.2 sprmPIlfo: 0xF802 and up are negative; such a paragraph keeps the list's indents, but
+    # shows no number.
+    return 0 if ilfo >= _NO_LIST else ilfo
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterProperties:
+    """What matters of a run's character formatting."""
+
+    is_deleted: bool = False
+    is_hidden: bool | None = None
+    """None where neither the run nor its character style says it."""
+    inverts_hidden: bool = False
+    """The run says the opposite of its paragraph style (ToggleOperand 0x81, 2.9.327)."""
+    is_special: bool = False
+    symbol: tuple[int, int] | None = None
+    """Font index and code of a symbol (sprmCSymbol)."""
+    picture: int | None = None
+    font_index: int | None = None
+
+    def hides(self, style_hides: bool) -> bool:
+        """Whether the text is hidden, given what the paragraph's style says."""
+        if self.inverts_hidden:
+            return not style_hides
+        return style_hides if self.is_hidden is None else self.is_hidden
+
+
+PLAIN = CharacterProperties()
+
+
+def apply_character_operations(
+    base: CharacterProperties,
+    operations: Iterable[Operation],
+    style_properties: dict[int, CharacterProperties] | None = None,
+) -> CharacterProperties:
+    """The properties that result; `style_properties` are those of character styles by index."""
+    changes: dict[str, object] = {}
+    for opcode, operand in operations:
+        if opcode == sprms.C_DELETED:
+            changes["is_deleted"] = operand[:1] not in (b"", b"\0")
+        elif opcode == sprms.C_HIDDEN:
+            toggle = operand[0]
+            changes["inverts_hidden"] = toggle == 0x81
+            changes["is_hidden"] = toggle == 1 if toggle in (0, 1) else None
+        elif opcode == sprms.C_SPECIAL:
+            changes["is_special"] = operand[0] != 0
+        elif opcode == sprms.C_SYMBOL:
+            if len(operand) >= 4:
+                changes["symbol"] = (
+                    int.from_bytes(operand[:2], "little"),
+                    int.from_bytes(operand[2:4], "little"),
+                )
+            elif len(operand) == 3:  # Word 6: the code has one byte
+                changes["symbol"] = (int.from_bytes(operand[:2], "little"), operand[2])
+        elif opcode == sprms.C_PICTURE:
+            changes["picture"] = int.from_bytes(operand[:4], "little")
+        elif opcode == sprms.C_FONT:
+            changes["font_index"] = int.from_bytes(operand, "little")
+        elif opcode == sprms.C_STYLE and style_properties:
+            style = style_properties.get(int.from_bytes(operand, "little"))
+            if style is not None and style.is_hidden is not None:
+                changes.setdefault("is_hidden", style.is_hidden)
+        elif opcode == sprms.C_PLAIN:
+            changes.update(is_hidden=None, inverts_hidden=False)
+    return replace(base, **changes) if changes else base  # type: ignore[arg-type]

@@ -1,0 +1,188 @@
+"""`jixiao extract`: reports in, records out, one process, no database."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractors.errors import ExitCode, ExtractionError, UnreadableFileError
+
+if TYPE_CHECKING:
+    from extractors.source_files import ReadOptions
+    from models.report import Report
+
+_WORD_EXTENSIONS = ("doc", "docx", "docm", "dot", "dotx", "dotm", "wps", "wpt", "rtf")
+_OTHER_EXTENSIONS = ("pdf", "txt", "text", "htm", "html", "mht", "ofd", "odt", "xls", "xlsx")
+_DOCUMENT_EXTENSIONS = frozenset(_WORD_EXTENSIONS + _OTHER_EXTENSIONS)
+"""What is taken from a folder; other files in it are passed over and counted. A file that is named
+itself is always tried."""
+
+
+@dataclass(frozen=True)
+class _Input:
+    """A file to read, and its path below the output folder."""
+
+    path: Path
+    relative: Path
+
+
+def extract(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Reports, or folders of reports.", metavar="PATH...")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="Write DIR/<file name>.json for each report.", metavar="DIR"
+        ),
+    ] = None,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Show a readable table instead of JSON.")
+    ] = False,
+    password_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="Passwords for encrypted files, one a line, tried in turn.", metavar="FILE"
+        ),
+    ] = None,
+    max_size: Annotated[
+        int, typer.Option(help="Largest file to read, in MiB.", metavar="MIB", min=1)
+    ] = 100,
+) -> None:
+    """Extract the records of reports (.doc, .docx, .pdf, .txt).
+
+    One report prints its JSON; several, or a folder, print one line of JSON each; with -o every
+    report gets a file of its own. Exit codes: 0 all well, 2 wrong usage, 3 unreadable or damaged, 4
+    not a supported format, 5 encrypted, 6 over a limit, 7 no text (scanned pages), 8 no such file,
+    9 output cannot be written, 10 some of several files failed.
+    """
+    options = read_options(password_file, max_size)
+    inputs, skipped = _collect(paths)
+    single = len(paths) == 1 and not paths[0].is_dir()
+    failures: list[ExtractionError] = []
+    outputs: dict[Path, Path] = {}
+    for item in _with_progress(inputs):
+        try:
+            report = _extract_one(item.path, options)
+            if output is not None:
+                _write(report, item, output, outputs)
+            if summary:
+                from pipeline.cli.summary import print_summary
+
+                print_summary(report)
+            elif output is None:
+                _print(report, indent=2 if single else None)
+        except ExtractionError as error:
+            failures.append(error)
+            typer.echo(f"jixiao: {error}", err=True)
+    if not single:
+        done = len(inputs) - len(failures)
+        note = f", {skipped} other file(s) passed over" if skipped else ""
+        typer.echo(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
+    if failures:
+        code = failures[0].exit_code if len(inputs) == 1 else ExitCode.SOME_FAILED
+        raise typer.Exit(int(code))
+
+
+def read_options(password_file: Path | None, max_size: int = 100) -> "ReadOptions":
+    """Options from the command line: passwords of a file, the size limit in MiB."""
+    from extractors.source_files import MIB, Limits, ReadOptions
+
+    passwords: tuple[str, ...] = ()
+    if password_file is not None:
+        try:
+            text = password_file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableFileError(
+                str(password_file), "the password file cannot be read", "It must be UTF-8 text."
+            ) from error
+        passwords = tuple(line for line in text.splitlines() if line)
+    return ReadOptions(passwords, Limits(size_bytes=max_size * MIB))
+
+
+def _collect(paths: list[Path]) -> tuple[list[_Input], int]:
+    inputs: list[_Input] = []
+    skipped = 0
+    for path in paths:
+        if not path.is_dir():
+            inputs.append(_Input(path, Path(path.name)))
+            continue
+        for found in _walk(path):
+            if found.suffix.lower().removeprefix(".") in _DOCUMENT_EXTENSIONS:
+                inputs.append(_Input(found, found.relative_to(path)))
+            else:
+                skipped += 1
+    return inputs, skipped
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files below a folder in a stable order; hidden ones and Word's lock files are no reports."""
+    import os
+
+    def complain(error: OSError) -> None:
+        raise UnreadableFileError(
+            str(error.filename),
+            "the folder cannot be listed",
+            "Give this user the right to read it.",
+        ) from error
+
+    for root, folders, files in os.walk(folder, onerror=complain):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith((".", "~$")):
+                yield Path(root) / name
+
+
+def _with_progress(inputs: list[_Input]) -> Iterator[_Input]:
+    """A progress bar on a terminal, for several files; nothing in a pipe."""
+    if len(inputs) < 2 or not sys.stderr.isatty():
+        yield from inputs
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(inputs, "Extracting 提取", console=Console(stderr=True), transient=True)
+
+
+def _extract_one(path: Path, options: "ReadOptions") -> "Report":
+    from extractors.extraction import extract_file
+
+    return extract_file(path, options)
+
+
+def _print(report: "Report", indent: int | None) -> None:
+    from models.json_text import write_report
+
+    sys.stdout.buffer.write(write_report(report, indent=indent).encode())
+    sys.stdout.buffer.flush()
+
+
+class OutputError(ExtractionError):
+    """A record cannot be written."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+def _write(report: "Report", item: _Input, folder: Path, outputs: dict[Path, Path]) -> None:
+    from models.json_text import write_report
+    from pipeline.atomic_files import write_atomically
+
+    target = folder / item.relative.with_name(item.relative.name + ".json")
+    if target in outputs:
+        raise OutputError(
+            str(item.path),
+            f"its record would overwrite that of {outputs[target]}",
+            "Extract the two into different folders.",
+        )
+    outputs[target] = item.path
+    try:
+        write_atomically(target, write_report(report).encode())
+    except OSError as error:
+        raise OutputError(
+            str(target),
+            f"cannot be written: {error.strerror or error}",
+            "Check the folder's rights and the free space.",
+        ) from error

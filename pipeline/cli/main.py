@@ -1,0 +1,78 @@
+"""The command `jixiao`: its groups of commands, and the one place that turns errors into words.
+
+Command modules import typer alone at the top and everything else inside their functions, so that
+`jixiao --help` stays quick and `jixiao extract` never loads Prefect.
+"""
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from extractors.errors import ExitCode, ExtractionError
+from models.version import __version__
+from pipeline.cli.extract import extract
+from pipeline.cli.inspect import inspect
+from pipeline.cli.schema import schema
+
+app = typer.Typer(
+    name="jixiao",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="jixiao (绩效): turn budget-performance reports (部门预算绩效文本) into JSON records.",
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"jixiao {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show stack traces (also after a command).")
+    ] = False,
+) -> None:
+    """Options of the program itself; both are handled before a command runs."""
+
+
+app.command()(extract)
+app.command()(inspect)
+app.command()(schema)
+
+
+def run() -> NoReturn:
+    """Entry point: no stack trace reaches a user unless asked for with `--debug`."""
+    arguments = sys.argv[1:]
+    debug = "--debug" in arguments
+    sys.argv[1:] = [argument for argument in arguments if argument != "--debug"]
+    try:
+        app(standalone_mode=True)
+    except ExtractionError as error:
+        if debug:
+            raise
+        typer.echo(f"jixiao: {error}", err=True)
+        raise SystemExit(int(error.exit_code)) from None
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is wrong with us.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except Exception as error:
+        if debug:
+            raise
+        typer.echo(
+            f"jixiao: internal error ({type(error).__name__}: {error}). "
+            "Run the command again with --debug and report what it prints.",
+            err=True,
+        )
+        raise SystemExit(int(ExitCode.INTERNAL)) from None
+    raise SystemExit(0)
