@@ -1,0 +1,1 @@
+"""Evaluation: extracted records against gold, field by field and format by format."""
