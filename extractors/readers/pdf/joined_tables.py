@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.readers.pdf.page_frame import BBox
-from extractors.readers.pdf.page_tables import PageCell, PageTable
+from extractors.readers.pdf.page_tables import PageCell, PageTable, Span
 from extractors.readers.pdf.paragraphs import Column, PlacedLine, is_wrap, starts_numbered
 from extractors.readers.pdf.scripts import SENTENCE_END
 
 _SAME_X_PT = 3.0
+_SLACK_EM = 1.1
+"""How much room may be left between a text that runs on and the page break that cuts it."""
 _MAX_HEADER_ROWS = 5
 _STARTS_TABLE = regex.compile(r"(?:一级指标|项目编码|项目名称|\d{3,12}\p{Han}.*单位[:：])")
 """What the first cell of a table of this kind says, when it is the first of a new table."""
@@ -35,6 +37,11 @@ class JoinedCell:
     boxes: dict[int, BBox] = field(default_factory=dict)
 
     @property
+    def last_box(self) -> BBox:
+        """Its box on the last page it reaches."""
+        return self.boxes[max(self.boxes)]
+
+    @property
     def text(self) -> str:
         """The lines run together, for comparing."""
         return "".join(placed.line.text.strip() for placed in self.lines)
@@ -49,7 +56,7 @@ class JoinedTable:
     bbox: BBox
     row_count: int
     cells: list[JoinedCell]
-    open_bottom: bool
+    open_bottom: list[Span]
     last_bbox: BBox
     repeated: list[PlacedLine] = field(default_factory=list)
 
@@ -174,14 +181,14 @@ def append_part(table: JoinedTable, part: PageTable, page_no: int) -> None:
     cells = [cell for cell in part.cells if cell.row >= dropped]
     table.last_page_no = page_no
     table.last_bbox = part.bbox
-    opened = part.open_top or table.open_bottom
-    table.open_bottom = part.open_bottom
+    above_open, table.open_bottom = table.open_bottom, part.open_bottom
     if not cells:
         return
     pairs = _pair_cells(table, [cell for cell in cells if cell.row == dropped])
-    cut = _cuts_row(pairs, opened, table, part)
+    cut = _cuts_row(pairs, above_open, table, part)
     offset = table.row_count - dropped - (1 if cut else 0)
-    running = {id(new): old for old, new in (pairs if cut else _running_on(pairs))}
+    runs = pairs if cut else _running_on(pairs, _merged_sides(table, part))
+    running = {id(new): old for old, new in runs}
     for cell in cells:
         old = running.get(id(cell))
         if old is None:
@@ -208,7 +215,9 @@ def _pair_cells(table: JoinedTable, first_row: list[PageCell]) -> list[Pair]:
     return pairs
 
 
-def _cuts_row(pairs: list[Pair], opened: bool, table: JoinedTable, part: PageTable) -> bool:
+def _cuts_row(
+    pairs: list[Pair], above_open: list[Span], table: JoinedTable, part: PageTable
+) -> bool:
     """Whether the page break falls inside a row, so that texts run on below it.
 
     In a cut row some cells are empty below the break, because their text ended above it, and the
@@ -221,9 +230,10 @@ def _cuts_row(pairs: list[Pair], opened: bool, table: JoinedTable, part: PageTab
     above = table.bottom_cells()
     if len(above) != len(pairs):
         return False
-    if opened:
-        return True
     own = [(old, new) for old, new in pairs if not _is_merged(old, new)] or pairs
+    if above_open or part.open_top:
+        # This producer leaves out the ruling at a cut: it is the row's end only if it is drawn.
+        return all(_is_open(old, above_open) for old, _ in own)
     below = [(old, new) for old, new in own if new.lines]
     if not below:
         return any(old.lines for old, _ in own)
@@ -241,13 +251,26 @@ def _cuts_row(pairs: list[Pair], opened: bool, table: JoinedTable, part: PageTab
     )
 
 
+def _is_open(cell: JoinedCell, spans: list[Span]) -> bool:
+    middle = (cell.x0 + cell.x1) / 2
+    return any(x0 < middle < x1 for x0, x1 in spans)
+
+
 def _is_merged(old: JoinedCell, new: PageCell) -> bool:
     return old.end_row - old.row > 1 or new.row_span > 1
 
 
 def _runs_on(old: JoinedCell, new: PageCell) -> bool:
-    """Whether a cell's text above the break needs the text below it to go on."""
+    """Whether a cell's text above the break needs the text below it to go on.
+
+    A text that runs on fills its cell down to the break and goes on right below it.
+    """
     last, first = old.lines[-1].line, new.lines[0]
+    slack = _SLACK_EM * last.size
+    above = old.last_box[3] - last.bottom
+    below, rest = first.top - new.bbox[1], new.bbox[3] - new.lines[-1].bottom
+    if above > slack or (below > slack and abs(below - rest) > slack):
+        return False  # LibreOffice centres the rest of a cut cell in what is left of the row
     if last.text.rstrip()[-1] in SENTENCE_END and starts_numbered(first.text):
         return False
     padding = max(0.0, min(min(p.line.x0 for p in old.lines) - old.x0, 12.0))
@@ -255,7 +278,14 @@ def _runs_on(old: JoinedCell, new: PageCell) -> bool:
     return is_wrap(last, first, column)
 
 
-def _running_on(pairs: list[Pair]) -> list[Pair]:
+def _merged_sides(table: JoinedTable, part: PageTable) -> set[tuple[int, int]]:
+    """Left and right sides, rounded, of the columns in which some cells are merged downwards."""
+    sides = {(c.x0, c.x1) for c in table.cells if c.end_row - c.row > 1}
+    sides |= {(c.bbox[0], c.bbox[2]) for c in part.cells if c.row_span > 1}
+    return {(round(x0), round(x1)) for x0, x1 in sides}
+
+
+def _running_on(pairs: list[Pair], merged_sides: set[tuple[int, int]]) -> list[Pair]:
     """The merged cells that a break between two rows divides: the leading ones without text.
 
     The text of a merged cell stands in one of its parts; a cell further right continues only if
@@ -263,7 +293,8 @@ def _running_on(pairs: list[Pair]) -> list[Pair]:
     """
     running: list[Pair] = []
     for old, new in pairs:
-        merged = _is_merged(old, new) or not running
+        sides = {(round(c[0]), round(c[2])) for c in (old.bbox, new.bbox)}
+        merged = _is_merged(old, new) or not running or bool(sides & merged_sides)
         one_empty = bool(old.lines) != bool(new.lines)
         if new.lines and old.end_row - old.row == 1:
             break

@@ -12,7 +12,7 @@ from statistics import median
 
 from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.page_frame import BBox
-from extractors.readers.pdf.scripts import CLOSING, HANGING, OPENING, is_wide, takes_space
+from extractors.readers.pdf.scripts import HANGING, is_wide, may_break, takes_space
 
 _ASCENT, _DESCENT = 0.88, 0.12
 """How a Chinese font divides its em at the baseline; the same for all, so that boxes compare."""
@@ -153,25 +153,14 @@ def _missing_spaces(space: Character, right: Character) -> str:
 
 
 def _head_width(inked: list[Character]) -> float:
-    """Width of the first unbreakable part: a Latin word or number, or one wide character.
-
-    Opening brackets before it and closing punctuation after it belong to it.
-    """
+    """Width of the first part that no line break can divide."""
     index = 0
-    count = len(inked)
-    while index < count - 1 and inked[index].text in OPENING:
-        index += 1
-    if not is_wide(inked[index].text[0]):
-        while index < count - 1 and _continues_word(inked[index], inked[index + 1]):
-            index += 1
-    while index < count - 1 and inked[index + 1].text in CLOSING:
+    while index < len(inked) - 1 and not may_break(inked[index].text[-1], inked[index + 1].text[0]):
+        if inked[index + 1].x0 - inked[index].x1 > _SPACE_EM * inked[index + 1].style.size:
+            if not (is_wide(inked[index].text[-1]) or is_wide(inked[index + 1].text[0])):
+                break  # a space between words
         index += 1
     return inked[index].x1 - inked[0].x0
-
-
-def _continues_word(left: Character, right: Character) -> bool:
-    narrow = not is_wide(right.text[0]) and right.text not in OPENING
-    return narrow and right.x0 - left.x1 < _SPACE_EM * right.style.size
 
 
 def _full_x1(inked: list[Character]) -> float:

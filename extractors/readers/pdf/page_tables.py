@@ -23,6 +23,10 @@ _MAX_EDGES = 3000
 """Beyond this a page is a drawing (a map, a chart); looking for tables in it takes minutes."""
 
 
+Span = tuple[float, float]
+"""From x to x."""
+
+
 @dataclass(slots=True)
 class PageCell:
     """A cell of a page's table: its place in the grid, its box, and its lines."""
@@ -39,16 +43,16 @@ class PageCell:
 class PageTable:
     """One table as far as it stands on one page; `columns` and `rows` are the grid's edges.
 
-    `open_top` and `open_bottom` say that the producer drew no ruling there, as happens where a
-    page break cuts a row.
+    `open_top` and `open_bottom` are the stretches from x to x where the producer drew no ruling,
+    as happens where a page break cuts a row or a merged cell.
     """
 
     bbox: BBox
     columns: list[float]
     rows: list[float]
     cells: list[PageCell]
-    open_top: bool = False
-    open_bottom: bool = False
+    open_top: list[Span] = field(default_factory=list)
+    open_bottom: list[Span] = field(default_factory=list)
 
 
 class _EdgePage:
@@ -115,10 +119,10 @@ def _vertical(top: float, bottom: float, x: float) -> Edge:
 
 @dataclass(slots=True)
 class _Opened:
-    """Heights at which a table's verticals ran on without a ruling to end them."""
+    """Where a table's verticals ran on without a ruling to end them: heights and spans."""
 
-    tops: list[float] = field(default_factory=list)
-    bottoms: list[float] = field(default_factory=list)
+    tops: list[tuple[float, Span]] = field(default_factory=list)
+    bottoms: list[tuple[float, Span]] = field(default_factory=list)
 
 
 def _closing_edges(edges: list[Edge]) -> tuple[list[Edge], _Opened]:
@@ -130,32 +134,46 @@ def _closing_edges(edges: list[Edge]) -> tuple[list[Edge], _Opened]:
         verticals = [edge for edge in group if edge["orientation"] == "v"]
         if not horizontals or not verticals:
             continue
-        top, bottom = horizontals[0]["top"], horizontals[-1]["top"]
-        extra: list[Edge] = []
-        if len(horizontals) > 1:
-            # Left and right: at least two rulings must end together where no vertical stands.
-            for side, choose in (("x0", min), ("x1", max)):
-                end = choose(edge[side] for edge in horizontals)
-                reaching = [e for e in horizontals if abs(e[side] - end) <= _TOUCH_PT]
-                if len(reaching) > 1 and all(abs(v["x0"] - end) > _TOUCH_PT for v in verticals):
-                    extra.append(vertical_edge(end, reaching[0]["top"], reaching[-1]["top"]))
-        x0 = min(edge["x0"] for edge in verticals + extra if edge["orientation"] == "v")
-        x1 = max(edge["x0"] for edge in verticals + extra if edge["orientation"] == "v")
-        lowest = max(edge["bottom"] for edge in verticals)
-        highest = min(edge["top"] for edge in verticals)
-        if lowest > bottom + _TOUCH_PT and _reach(verticals, "bottom", lowest) > 1:
-            extra.append(horizontal_edge(x0, x1, lowest))
-            opened.bottoms.append(lowest)
-        if highest < top - _TOUCH_PT and _reach(verticals, "top", highest) > 1:
-            extra.append(horizontal_edge(x0, x1, highest))
-            opened.tops.append(highest)
-        closing += extra
+        sides = _missing_sides(horizontals, verticals)
+        closing += sides
+        verticals += sides
+        for side, choose, found in (
+            ("top", min, opened.tops),
+            ("bottom", max, opened.bottoms),
+        ):
+            y = choose(
+                *(edge[side] for edge in verticals), *(edge["top"] for edge in horizontals)
+            )
+            for span in _undrawn(horizontals, verticals, side, y):
+                closing.append(horizontal_edge(*span, y))
+                found.append((y, span))
     return closing, opened
 
 
-def _reach(verticals: list[Edge], side: str, y: float) -> int:
-    """How many different verticals end at height y."""
-    return len({round(v["x0"]) for v in verticals if abs(v[side] - y) <= _TOUCH_PT})
+def _missing_sides(horizontals: list[Edge], verticals: list[Edge]) -> list[Edge]:
+    """Left and right sides where at least two rulings end together and no vertical stands."""
+    sides: list[Edge] = []
+    for side, choose in (("x0", min), ("x1", max)):
+        end = choose(edge[side] for edge in horizontals)
+        reaching = [edge for edge in horizontals if abs(edge[side] - end) <= _TOUCH_PT]
+        if len(reaching) > 1 and all(abs(v["x0"] - end) > _TOUCH_PT for v in verticals):
+            sides.append(vertical_edge(end, reaching[0]["top"], reaching[-1]["top"]))
+    return sides
+
+
+def _undrawn(
+    horizontals: list[Edge], verticals: list[Edge], side: str, y: float
+) -> Iterable[Span]:
+    """The stretches at height y between verticals that end there, where no ruling is drawn."""
+    reaching = sorted(v["x0"] for v in verticals if abs(v[side] - y) <= _TOUCH_PT)
+    if len(reaching) < 2:
+        return
+    drawn = sorted((h["x0"], h["x1"]) for h in horizontals if abs(h["top"] - y) <= _TOUCH_PT)
+    x = reaching[0]
+    for x0, x1 in [*drawn, (reaching[-1], reaching[-1])]:
+        if x0 > x + 2 * _TOUCH_PT:
+            yield x, min(x0, reaching[-1])
+        x = max(x, x1)
 
 
 def _connected(edges: list[Edge]) -> Iterable[list[Edge]]:
@@ -213,9 +231,17 @@ def _number_grid(boxes: list[BBox], opened: _Opened) -> PageTable | None:
         columns,
         rows,
         cells,
-        open_top=any(abs(y - rows[0]) <= _TOUCH_PT for y in opened.tops),
-        open_bottom=any(abs(y - rows[-1]) <= _TOUCH_PT for y in opened.bottoms),
+        open_top=_at_height(opened.tops, rows[0], bbox),
+        open_bottom=_at_height(opened.bottoms, rows[-1], bbox),
     )
+
+
+def _at_height(opened: list[tuple[float, Span]], y: float, bbox: BBox) -> list[Span]:
+    return [
+        span
+        for height, span in opened
+        if abs(height - y) <= _TOUCH_PT and span[0] < bbox[2] and span[1] > bbox[0]
+    ]
 
 
 def _fill_cells(tables: list[PageTable], characters: list[Character]) -> list[Character]:

@@ -30,7 +30,9 @@ _HEADING = regex.compile(
 )
 _LABEL = regex.compile(r"\s*(?:绩效目标|绩效指标|总体目标|年度目标|职责描述|单位)[：:]")
 _LEADERS = regex.compile(r"[.．…·⋯‥_]{3,}\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$")
-_FIT_TOLERANCE_EM = 0.1
+_FIT_TOLERANCE_EM = 0.15
+"""How inexactly margins are known: text that would have fitted by less than this did not fit."""
+_CENTRED_EM = 0.6
 _PITCH_TOLERANCE = 1.22
 _INDENT_EM = 0.9
 
@@ -62,13 +64,19 @@ def starts_numbered(text: str) -> bool:
     return _NUMBERED.match(text) is not None
 
 
-def room_after(line: Line, column: Column) -> float:
-    """How much more would have fitted on a line; a centred line has room on both sides."""
+def room_after(line: Line, following: Line, column: Column) -> float:
+    """How much more would have fitted on a line; centred lines have room on both sides."""
     right = column.x1 - line.x1
     left = line.x0 - column.x0
-    if left > 0.3 * line.size and abs(left - right) <= 0.6 * line.size:
-        return left + right
+    set_in = following.x0 - column.x0 > _CENTRED_EM * following.size / 2
+    if set_in and is_centred(line, column) and is_centred(following, column):
+        return right + left
     return right
+
+
+def is_centred(line: Line, column: Column) -> bool:
+    """Whether a line keeps the same distance from both sides; a full line does."""
+    return abs((line.x0 - column.x0) - (column.x1 - line.x1)) <= _CENTRED_EM * line.size
 
 
 def is_wrap(line: Line, following: Line, column: Column) -> bool:
@@ -76,7 +84,7 @@ def is_wrap(line: Line, following: Line, column: Column) -> bool:
     needed = following.head_width
     if _ends_narrow(line.text) and not is_wide(following.text.lstrip()[0]):
         needed += 0.25 * line.size
-    if needed > room_after(line, column) + _FIT_TOLERANCE_EM * line.size:
+    if needed > room_after(line, following, column) - _FIT_TOLERANCE_EM * line.size:
         return True
     # One character a line, line below line: text set vertically.
     return len(line.text.strip()) == 1 == len(following.text.strip()) and (
@@ -119,23 +127,28 @@ def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: C
     if last.bold != line.bold and _changes_weight(paragraph, line):
         return False
     same_page = paragraph[-1].page_no == placed.page_no
-    if same_page and _has_gap(paragraph, placed, column):
+    if same_page and (_has_gap(paragraph, placed, column) or _is_indented(paragraph, line, column)):
         return False
-    first_indent = paragraph[0].line.x0 - column.x0
-    indent = line.x0 - column.x0
     ended = last.text.rstrip()[-1] in SENTENCE_END
-    if len(paragraph) > 1:
-        if indent > paragraph[1].line.x0 - column.x0 + _INDENT_EM * line.size and same_page:
-            return False
-    elif same_page and indent > first_indent + _INDENT_EM * line.size:
-        # Deeper than the first line: hanging after a number, else a new paragraph.
-        if not _NUMBERED.match(paragraph[0].line.text):
-            return False
-    elif ended and indent > _INDENT_EM * line.size and abs(indent - first_indent) < 0.5 * line.size:
-        return False
     if ended and (_NUMBERED.match(line.text) or _LABEL.match(line.text)):
         return False
     return not _is_next_number(paragraphs, line.text)
+
+
+def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> bool:
+    """Whether a line's indent says that a paragraph begins with it."""
+    if is_centred(line, column) and all(is_centred(p.line, column) for p in paragraph):
+        return False
+    margin = _INDENT_EM * line.size
+    first, last = paragraph[0].line, paragraph[-1].line
+    if len(paragraph) > 1:
+        return line.x0 > paragraph[1].line.x0 + margin
+    if line.x0 > first.x0 + margin:
+        # Deeper than the first line: hanging after a number, else a new paragraph.
+        return not _NUMBERED.match(first.text)
+    ended = last.text.rstrip()[-1] in SENTENCE_END
+    as_deep = line.x0 > column.x0 + margin and abs(line.x0 - first.x0) < 0.5 * line.size
+    return ended and as_deep
 
 
 def _changes_weight(paragraph: list[PlacedLine], line: Line) -> bool:

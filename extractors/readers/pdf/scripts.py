@@ -8,6 +8,10 @@ CLOSING = frozenset("，。、；：！？）】》〉」』”’〕］｝…�
 """May not begin a line: they stay with the character before them."""
 OPENING = frozenset("（【《〈「『“‘〔［｛([{￥$＄")
 """May not end a line: they stay with the character after them."""
+QUOTES = frozenset("“”‘’")
+"""No break before or after them (class QU: they do not tell opening from closing)."""
+PREFIXES = frozenset("+±￥$＄№")
+"""No break between them and what follows (class PR)."""
 HANGING = frozenset("，。、；：！？）】》」”,.;:!?")
 """May stand beyond the right margin (hanging punctuation)."""
 SENTENCE_END = frozenset("。！？；：!?;…”")
@@ -31,6 +35,20 @@ def is_wide(char: str) -> bool:
 def is_word_character(char: str) -> bool:
     """Whether a character is part of a Latin (or other alphabetic) word or number."""
     return char.isalnum() and not is_wide(char)
+
+
+def may_break(left: str, right: str) -> bool:
+    """Whether a line may be broken between two characters without a space between them.
+
+    Errs towards no: LibreOffice also keeps a comma and the Latin word after it together.
+    """
+    if right in CLOSING or left in OPENING or left in PREFIXES or left in QUOTES or right in QUOTES:
+        return False
+    if is_wide(right) and right not in OPENING:
+        return True
+    if left in CLOSING:
+        return right in OPENING
+    return is_wide(left) or right in OPENING
 
 
 def takes_space(left: str, right: str) -> bool:
