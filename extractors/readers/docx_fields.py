@@ -148,6 +148,8 @@ class _Reading:
         self._listing = 0
 
     def read_paragraph(self, inlines: list[Inline]) -> ReadText:
+        if not self._open and len(inlines) < 2 and all(isinstance(text, str) for text in inlines):
+            return ReadText("".join(inlines))  # type: ignore[arg-type]
         read = ReadText()
         texts: list[str] = []
         breaks = 0

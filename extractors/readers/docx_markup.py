@@ -17,6 +17,11 @@ _UNDERSTOOD = (
 _MOST = 2**31 - 1
 
 
+def names_by_tag(*names: str) -> dict[str, str]:
+    """Full tags to local names: one look-up tells what an element is, or that nobody asks."""
+    return {W + name: name for name in names}
+
+
 def is_on(element: etree._Element | None) -> bool:
     """A CT_OnOff property: present, and not switched off by its value."""
     return element is not None and element.get(VAL, "1").lower() not in ("0", "false", "off")

@@ -17,7 +17,17 @@ from lxml import etree
 from extractors.errors import LimitExceededError
 from extractors.readers.docx_fields import FieldMark, Inline, MarkKind, ReadText, read_fields
 from extractors.readers.docx_lists import ListLabels
-from extractors.readers.docx_markup import MC, VAL, M, W, chosen_branch, is_on, read_int, read_name
+from extractors.readers.docx_markup import (
+    MC,
+    VAL,
+    M,
+    W,
+    chosen_branch,
+    is_on,
+    names_by_tag,
+    read_int,
+    read_name,
+)
 from extractors.readers.docx_styles import ResolvedStyle, StyleSheet
 from extractors.readers.docx_symbols import is_symbol_font, symbol_character
 from extractors.readers.docx_tables import PlacedCell, TableLayout, lay_out_table
@@ -27,7 +37,6 @@ from models.locations import WordLocation
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 _WHITE_SPACE = str.maketrans("\n\r", "  ")
 _SYMBOL_CODES = regex.compile("[\uf020-\uf0ff]")
-_CONTENTS_STYLE = regex.compile(r"(?:toc|目录) ?(?:\d|heading|标题).*", regex.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -88,7 +97,7 @@ class _Container:
     """The pending paragraph's style and number hold for the joined one (a run-in heading)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _ParagraphProperties:
     style: ResolvedStyle
     numbering: etree._Element | None = None
@@ -148,22 +157,22 @@ class _StoryWalk:
     def read_container(self, parent: etree._Element, into: _Container) -> None:
         """Read the block-level children of an element."""
         for child in parent:
-            tag = child.tag
-            if tag == W + "p":
+            name = _BLOCKS.get(child.tag)
+            if name == "p":
                 self._read_paragraph(child, into)
-            elif tag == W + "tbl":
+            elif name == "tbl":
                 self._read_table(child, into)
-            elif tag == W + "sdt":
+            elif name == "sdt":
                 self._read_block_control(child, into)
-            elif tag in (W + "customXml", W + "ins", W + "moveTo", W + "smartTag"):
+            elif name == "wrapper":
                 self.read_container(child, into)
-            elif tag == MC + "AlternateContent":
+            elif name == "AlternateContent":
                 branch = chosen_branch(child)
                 if branch is not None:
                     self.read_container(branch, into)
-            elif tag == W + "sectPr" and into.location is None:
+            elif name == "sectPr" and into.location is None:
                 self.sections.append(Section(child, self._section_start))
-            elif tag == W + "altChunk":
+            elif name == "altChunk":
                 self._reading.skipped_chunks += 1
 
     def flush(self, into: _Container) -> None:
@@ -191,7 +200,7 @@ class _StoryWalk:
         self._place = location
         self._inlines, self._boxes = [], []
         first = element[0] if len(element) else None
-        if first is not None and first.tag == W + "pPr":
+        if first is not None and first.tag == _PARAGRAPH_PROPERTIES:
             properties = self._read_properties(first)
         else:
             properties = _ParagraphProperties(self._reading.styles.resolve(None))
@@ -206,14 +215,18 @@ class _StoryWalk:
             self._story_of(properties.style),
             self._boxes,
         )
-        self._append(draft, properties, into)
+        if into.pending is None and not properties.joins_next:
+            self._emit(draft, into)
+        else:
+            self._join(draft, properties, into)
         if properties.section is not None and into.location is None:
             self.sections.append(Section(properties.section, self._section_start))
             self._section_start = self._block + 1
 
-    def _append(
+    def _join(
         self, draft: _DraftParagraph, properties: _ParagraphProperties, into: _Container
     ) -> None:
+        """Put a paragraph after the one that waits for it, or let it wait itself."""
         pending = into.pending
         if pending is not None:
             inlines, boxes = pending.inlines + draft.inlines, pending.boxes + draft.boxes
@@ -228,7 +241,8 @@ class _StoryWalk:
             self._emit(draft, into)
 
     def _emit(self, draft: _DraftParagraph, into: _Container) -> None:
-        draft.label = self._reading.labels.next_label(draft.numbering, draft.style)
+        if draft.numbering is not None or draft.style.numberings:
+            draft.label = self._reading.labels.next_label(draft.numbering, draft.style)
         self.paragraphs.append(draft)
         into.drafts.append(draft)
         for box in draft.boxes:
@@ -236,9 +250,7 @@ class _StoryWalk:
             into.drafts.extend(read_story(self._reading, box, story, draft.location)[0])
 
     def _story_of(self, style: ResolvedStyle) -> Story:
-        if self._story == "body" and (
-            self._contents_depth or (style.name and _CONTENTS_STYLE.fullmatch(style.name))
-        ):
+        if self._story == "body" and (self._contents_depth or style.is_contents):
             return "table_of_contents"
         return self._story
 
@@ -248,22 +260,22 @@ class _StoryWalk:
         outline: int | None = None
         deleted = hidden = shown = run_in = False
         for child in element:
-            tag = child.tag
-            if tag == W + "pStyle":
+            name = _PROPERTIES.get(child.tag)
+            if name == "pStyle":
                 style_id = child.get(VAL)
-            elif tag == W + "numPr":
+            elif name == "numPr":
                 numbering = child
-            elif tag == W + "outlineLvl":
+            elif name == "outlineLvl":
                 outline = read_int(child)
-            elif tag == W + "sectPr":
+            elif name == "sectPr":
                 section = child
-            elif tag == W + "rPr":
+            elif name == "rPr":
                 for mark in child:
-                    if mark.tag in (W + "del", W + "moveFrom"):
+                    if mark.tag in _REMOVED:
                         deleted = True
-                    elif mark.tag == W + "vanish":
+                    elif mark.tag == _VANISH:
                         hidden, shown = is_on(mark), not is_on(mark)
-                    elif mark.tag == W + "specVanish":
+                    elif mark.tag == _SPEC_VANISH:
                         run_in = is_on(mark)
         style = self._reading.styles.resolve(style_id)
         if outline is None:
@@ -337,35 +349,39 @@ class _StoryWalk:
 
     def _read_run_content(self, parent: etree._Element, run: etree._Element, hidden: bool) -> None:
         for child in parent:
-            tag = child.tag
-            if tag == W + "t":
+            name = _RUN_CHILDREN.get(child.tag)
+            if name is None:
+                continue
+            if name == "t":
                 if not hidden:
                     self._read_text(child, run)
-            elif tag == W + "fldChar":
+            elif name == "fldChar":
                 kind = _FIELD_MARKS.get(child.get(W + "fldCharType", ""))
                 if kind is not None:
                     self._inlines.append(FieldMark(kind))
-            elif tag == W + "instrText":
+            elif name == "instrText":
                 self._inlines.append(FieldMark(MarkKind.INSTRUCTION, child.text or ""))
-            elif hidden:
-                continue
-            elif tag in _CHARACTERS:
-                self._inlines.append(_CHARACTERS[tag])
-            elif tag == W + "sym":
-                self._read_symbol(child)
-            elif tag == MC + "AlternateContent":
+            elif name == "AlternateContent":
                 branch = chosen_branch(child)
                 if branch is not None:
                     self._read_run_content(branch, run, hidden)
-            elif tag in (W + "drawing", W + "pict", W + "object"):
-                _find_text_boxes(child, self._boxes)
-            elif tag == W + "ruby":
-                for base in child.iterchildren(W + "rubyBase"):
-                    self._read_inlines(base)
-            elif tag in (W + "footnoteReference", W + "endnoteReference"):
-                kind_of_note = "footnote" if tag == W + "footnoteReference" else "endnote"
-                note_id = child.get(W + "id", "")
-                self._reading.notes.append((kind_of_note, note_id, self._place))
+            elif not hidden:
+                self._read_special(name, child)
+
+    def _read_special(self, name: str, element: etree._Element) -> None:
+        """A visible child of a run that is neither text nor part of a field."""
+        if name in _CHARACTERS:
+            self._inlines.append(_CHARACTERS[name])
+        elif name == "sym":
+            self._read_symbol(element)
+        elif name in ("drawing", "pict", "object"):
+            _find_text_boxes(element, self._boxes)
+        elif name == "ruby":
+            for base in element.iterchildren(W + "rubyBase"):
+                self._read_inlines(base)
+        else:
+            kind = name.removesuffix("Reference")
+            self._reading.notes.append((kind, element.get(W + "id", ""), self._place))
 
     def _read_text(self, element: etree._Element, run: etree._Element) -> None:
         text = element.text
@@ -407,7 +423,7 @@ class _StoryWalk:
         properties = run.find(W + "rPr")
         if properties is not None:
             for child in properties:
-                if child.tag == W + "vanish":
+                if child.tag == _VANISH:
                     return is_on(child)
                 if child.tag == W + "rStyle":
                     style_id = child.get(VAL)
@@ -419,19 +435,32 @@ class _StoryWalk:
 
 _FIELD_MARKS = {"begin": MarkKind.BEGIN, "separate": MarkKind.SEPARATE, "end": MarkKind.END}
 _CHARACTERS = {
-    W + "tab": "\t",
-    W + "ptab": "\t",
-    W + "br": "\n",
-    W + "cr": "\n",
+    "tab": "\t",
+    "ptab": "\t",
+    "br": "\n",
+    "cr": "\n",
     # U+2011 would look the same and compare unequal; PDFs and .doc (0x1E) have a plain hyphen.
-    W + "noBreakHyphen": "-",
+    "noBreakHyphen": "-",
 }
+_RUN_CHILDREN = names_by_tag(
+    *("t", "fldChar", "instrText", "sym", "drawing", "pict", "object", "ruby"),
+    *("footnoteReference", "endnoteReference", *_CHARACTERS),
+) | {MC + "AlternateContent": "AlternateContent"}
+_BLOCKS = names_by_tag("p", "tbl", "sdt", "sectPr", "altChunk") | {
+    MC + "AlternateContent": "AlternateContent",
+    **dict.fromkeys((W + name for name in ("customXml", "ins", "moveTo", "smartTag")), "wrapper"),
+}
+_PROPERTIES = names_by_tag("pStyle", "numPr", "outlineLvl", "sectPr", "rPr")
+_PARAGRAPH_PROPERTIES = W + "pPr"
+_REMOVED = frozenset({W + "del", W + "moveFrom"})
+_VANISH, _SPEC_VANISH = W + "vanish", W + "specVanish"
+_TEXT_BOX = W + "txbxContent"
 
 
 def _find_text_boxes(element: etree._Element, found: list[etree._Element]) -> None:
     """Text boxes of a drawing or VML picture, each once; those inside another come with it."""
     for child in element:
-        if child.tag == W + "txbxContent":
+        if child.tag == _TEXT_BOX:
             found.append(child)
         elif child.tag == MC + "AlternateContent":
             branch = chosen_branch(child)
@@ -457,23 +486,32 @@ def _build_paragraphs(draft: _DraftParagraph, read: ReadText) -> list[Paragraph]
     """A paragraph, or one for each line where manual breaks divide it; empty lines are dropped."""
     location = draft.location
     story: Story = "table_of_contents" if read.is_listed and draft.story == "body" else draft.story
+    text = draft.label + read.text
+    if not read.fields and "\n" not in text:
+        return [_build_line(draft, story, text, ())]
     codes: dict[int, list[FieldCode]] = {}
     for line_no, span in read.fields:
         code = FieldCode(instruction=span.instruction, result=span.result, location=location)
         codes.setdefault(line_no, []).append(code)
-    lines = (draft.label + read.text).split("\n")
+    lines = text.split("\n")
     filled = [line_no for line_no, line in enumerate(lines) if line or line_no in codes] or [0]
     return [
-        Paragraph(
-            runs=(Run(text=lines[line_no], location=location),) if lines[line_no] else (),
-            field_codes=tuple(codes.get(line_no, ())),
-            style=draft.style.name,
-            outline_level=draft.outline_level,
-            story=story,
-            location=location,
-        )
+        _build_line(draft, story, lines[line_no], tuple(codes.get(line_no, ())))
         for line_no in filled
     ]
+
+
+def _build_line(
+    draft: _DraftParagraph, story: Story, text: str, field_codes: tuple[FieldCode, ...]
+) -> Paragraph:
+    return Paragraph(
+        runs=(Run(text=text, location=draft.location),) if text else (),
+        field_codes=field_codes,
+        style=draft.style.name,
+        outline_level=draft.outline_level,
+        story=story,
+        location=draft.location,
+    )
 
 
 def _build_table(draft: _DraftTable, texts: dict[int, ReadText], story: Story) -> Table:
@@ -493,12 +531,13 @@ def _build_table(draft: _DraftTable, texts: dict[int, ReadText], story: Story) -
 
 
 def _build_cell(place: PlacedCell, location: WordLocation, blocks: list[Block]) -> Cell:
+    # `kind`, since isinstance() of a pydantic model is slow and cells are many.
     return Cell(
         row=place.row,
         column=place.column,
         row_span=place.row_span,
         column_span=place.column_span,
-        paragraphs=tuple(block for block in blocks if isinstance(block, Paragraph)),
-        tables=tuple(block for block in blocks if isinstance(block, Table)),
+        paragraphs=tuple([block for block in blocks if block.kind == "paragraph"]),
+        tables=tuple([block for block in blocks if block.kind == "table"]),
         location=location,
     )

@@ -13,6 +13,7 @@ from lxml import etree
 from extractors.readers.docx_markup import W, is_on, read_int, read_name
 
 _HEADING = regex.compile(r"(?:heading|标题) ?([1-9])", regex.IGNORECASE)
+_CONTENTS = regex.compile(r"(?:toc|目录) ?(?:\d|heading|标题).*", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class ResolvedStyle:
     is_hidden: bool = False
     numberings: tuple[StyleNumbering, ...] = ()
     """The chain's own `w:numPr`s, nearest first, up to the one that names a list."""
+    is_contents: bool = False
+    """A style of a table of contents."""
 
 
 class StyleSheet:
@@ -115,7 +118,11 @@ class StyleSheet:
         if outline_level is not None and not 0 <= outline_level <= 8:
             outline_level = None  # 9 means body text (17.3.1.20)
         return ResolvedStyle(
-            name, outline_level, bool(hidden), tuple(numberings) if names_list else ()
+            name,
+            outline_level,
+            bool(hidden),
+            tuple(numberings) if names_list else (),
+            bool(name and _CONTENTS.fullmatch(name)),
         )
 
 

@@ -15,11 +15,14 @@ from itertools import accumulate
 
 from lxml import etree
 
-from extractors.readers.docx_markup import MC, VAL, W, chosen_branch, is_on, read_int
+from extractors.readers.docx_markup import MC, VAL, W, chosen_branch, is_on, names_by_tag, read_int
 
 _WRAPPERS = frozenset(
     {W + "customXml", W + "ins", W + "moveTo", W + "smartTag", W + "bdo", W + "dir"}
 )
+_PLAIN = frozenset({W + "trPr", W + "tblPr", W + "tblGrid", W + "tblPrEx"})
+_CELL_PROPERTIES_TAG = W + "tcPr"
+_CELL_PROPERTIES = names_by_tag("tcW", "gridSpan", "vMerge", "hMerge", "cellDel")
 _HAIR_TWIPS = 30
 """Edges nearer than this (half a millimetre) are one edge."""
 _LIKE_TWIPS = 60
@@ -55,7 +58,7 @@ class _RawCell:
     continues_above: bool = False
     merges_down: bool = False
     continues_left: bool = False
-    width_twips: int | None = None
+    width: etree._Element | None = None
     edges: tuple[int, int] = (0, 0)
 
 
@@ -72,6 +75,8 @@ def iter_children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     for child in parent:
         if child.tag == tag:
             yield child
+        elif child.tag in _PLAIN:
+            continue
         elif child.tag == W + "sdt":
             for content in child.iterchildren(W + "sdtContent"):
                 yield from iter_children(content, tag)
@@ -118,21 +123,21 @@ def _read_row(element: etree._Element) -> _RawRow | None:
 
 def _read_cell(element: etree._Element) -> _RawCell | None:
     cell = _RawCell(element)
-    properties = element.find(W + "tcPr")
-    if properties is None:
+    properties = element[0] if len(element) else None
+    if properties is None or properties.tag != _CELL_PROPERTIES_TAG:
         return cell
     for child in properties:
-        tag = child.tag
-        if tag == W + "tcW":
-            cell.width_twips = _twips(child)
-        elif tag == W + "gridSpan":
+        name = _CELL_PROPERTIES.get(child.tag)
+        if name == "tcW":
+            cell.width = child
+        elif name == "gridSpan":
             cell.span = max(1, _cut(read_int(child) or 1))
-        elif tag == W + "vMerge":
+        elif name == "vMerge":
             cell.merges_down = child.get(VAL) == "restart"
             cell.continues_above = not cell.merges_down
-        elif tag == W + "hMerge":
+        elif name == "hMerge":
             cell.continues_left = child.get(VAL) != "restart"
-        elif tag == W + "cellDel":
+        elif name == "cellDel":
             return None
     return cell
 
@@ -141,9 +146,9 @@ def _cut(columns: int) -> int:
     return max(0, min(columns, _MOST_COLUMNS))
 
 
-def _twips(element: etree._Element) -> int | None:
+def _twips(element: etree._Element | None) -> int | None:
     """A width in twentieths of a point; None for `auto`, percentages and nonsense."""
-    if element.get(W + "type", "dxa") != "dxa":
+    if element is None or element.get(W + "type", "dxa") != "dxa":
         return None
     width = read_int(element, W + "w")
     return width if width is not None and 0 < width < 100_000 else None
@@ -153,19 +158,21 @@ def _set_edges_by_width(rows: list[_RawRow]) -> bool:
     """Take edges from widths where spans contradict each other and widths do not."""
     filled = [row for row in rows if row.cells]
     totals = {row.before + row.after + sum(cell.span for cell in row.cells) for row in filled}
-    if len(totals) < 2 or any(cell.width_twips is None for row in filled for cell in row.cells):
+    if len(totals) < 2:
         return False
-    widths = [
-        row.width_before_twips + sum(cell.width_twips or 0 for cell in row.cells) for row in filled
-    ]
-    if max(widths) - min(widths) > _LIKE_TWIPS:
-        return False
+    edges_of_rows: list[list[int]] = []
     for row in filled:
-        left = row.width_before_twips
-        for cell in row.cells:
-            right = left + (cell.width_twips or 0)
+        widths = [_twips(cell.width) for cell in row.cells]
+        if None in widths:
+            return False
+        starts = accumulate((width or 0 for width in widths), initial=row.width_before_twips)
+        edges_of_rows.append(list(starts))
+    ends = [edges[-1] for edges in edges_of_rows]
+    if max(ends) - min(ends) > _LIKE_TWIPS:
+        return False
+    for row, edges in zip(filled, edges_of_rows, strict=True):
+        for cell, left, right in zip(row.cells, edges, edges[1:], strict=False):
             cell.edges = (left, right)
-            left = right
     _join_near_edges(filled, {edge: edge for edge in _used_edges(filled)}, _LIKE_TWIPS)
     return True
 
