@@ -16,7 +16,7 @@ NOTE_REFERENCE = "\x02"
 
 BREAKS = regex.compile("[\x0b\x0c\x0e]")
 
-_TO_MAP = regex.compile("[\x00-\x08\x0a\x0d\x0f-\x1f\uffff\ufffc\xad\ufeff]")
+_TO_MAP = regex.compile("[\x00-\x08\x0a\x0d\x0f-\x1f\uffff]")
 _MAPPED: dict[int, str | None] = {
     **dict.fromkeys(range(0x20)),
     0x09: "\t",
@@ -25,9 +25,6 @@ _MAPPED: dict[int, str | None] = {
     0x0C: PAGE_BREAK,
     0x0E: COLUMN_BREAK,
     0x1E: "-",
-    0xAD: None,
-    0xFEFF: None,
-    0xFFFC: None,
     ord(FILLER): None,
 }
 

@@ -14,12 +14,18 @@ from extractors.readers.doc.characters import (
     BREAKS,
     FIELD_BEGIN,
     FIELD_SEPARATOR,
+    PARAGRAPH_MARK,
     readable,
 )
-
-Span = tuple[int, int]
+from extractors.readers.doc.spans import Span
 
 _MARKS = regex.compile("[\x13\x14\x15]")
+_GENERATED_LISTS = frozenset({"TOC", "INDEX", "TOA"})
+_RUBY = regex.compile(
+    r"\\o(?:\\a[a-z]?)?\s*\(\s*\\s\\(?:up|do)\s*\d*\s*\([^()]*\)\s*[,;](?P<base>[^()\\]+)\)",
+    regex.IGNORECASE,
+)
+"""Word writes ruby as an overstrike: `\\o\\ad(\\s\\up 9(annotation),base)` ([MS-DOC] 2.9.89, EQ)."""
 _MAX_NESTING = 32
 """Word itself allows twenty; each level costs another copy of the instruction's text."""
 _MAX_INSTRUCTION = 20_000
@@ -31,8 +37,6 @@ class FieldFound:
     """A field: the position of its begin mark, what it says and where its result lies."""
 
     begin: int
-    end: int
-    """The position of its end mark."""
     instruction: str
     result: Span
 
@@ -44,7 +48,9 @@ class FieldMap:
     fields: tuple[FieldFound, ...] = ()
     cuts: tuple[Span, ...] = ()
     contents: tuple[Span, ...] = ()
-    """Results of TOC fields: text of a generated list."""
+    """Results of TOC fields and their likes: text of a generated list."""
+    codes: tuple[Span, ...] = ()
+    """All marks and instructions."""
 
 
 @dataclass(slots=True)
@@ -62,6 +68,7 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
     fields: list[FieldFound] = []
     cuts: list[Span] = []
     contents: list[Span] = []
+    codes: list[Span] = []
     for mark in _MARKS.finditer(text, start, end):
         at = mark.start()
         if mark[0] == FIELD_BEGIN:
@@ -79,22 +86,38 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
         else:
             opened = stack.pop()
             code_end = at if opened.separator is None else opened.separator
+            own = [(opened.begin, code_end + 1), (at, at + 1)]
+            codes += own
+            if stack and stack[-1].separator is None:
+                stack[-1].cuts += own
             instruction = _instruction(text, opened, code_end)
-            own = (opened.begin, min(code_end, at) + 1)
+            keyword = getattr(parse_instruction(instruction), "keyword", None)
+            if keyword == "EQ" and opened.separator is None:
+                ruby = _RUBY.search(text, opened.begin, at)
+                if ruby is not None:
+                    cuts += [(opened.begin, ruby.start("base")), (ruby.end("base"), at + 1)]
+                    continue
             result = (min(code_end + 1, at), at)
-            fields.append(FieldFound(opened.begin, at, instruction, result))
-            parsed = parse_instruction(instruction)
-            if parsed is not None and parsed.keyword == "TOC":
+            fields.append(FieldFound(opened.begin, instruction, result))
+            if keyword in _GENERATED_LISTS:
                 contents.append(result)
-                cuts += [own, (at, at + 1)]
-            elif result_is_content(instruction):
-                cuts += [own, (at, at + 1)]
+                cuts += own
+            elif result_is_content(instruction) or PARAGRAPH_MARK in text[slice(*result)]:
+                # Nothing that is page furniture runs over a paragraph's end: what does is text
+                # that a misplaced mark has caught, or a linked object's.
+                cuts += own
             else:
                 cuts.append((opened.begin, at + 1))
-            if stack and stack[-1].separator is None:
-                stack[-1].cuts += [own, (at, at + 1)]
+    for opened in stack:
+        # The end is lost. An instruction that stays in its paragraph is one nevertheless.
+        if opened.separator is not None:
+            if PARAGRAPH_MARK in text[opened.begin : opened.separator]:
+                continue
+            instruction = _instruction(text, opened, opened.separator)
+            fields.append(FieldFound(opened.begin, instruction, (0, 0)))
+            cuts.append((opened.begin, opened.separator + 1))
     fields.sort(key=lambda field: field.begin)
-    return FieldMap(tuple(fields), tuple(cuts), tuple(contents))
+    return FieldMap(tuple(fields), tuple(cuts), tuple(contents), tuple(codes))
 
 
 def _instruction(text: str, opened: _Open, end: int) -> str:
@@ -109,15 +132,3 @@ def _instruction(text: str, opened: _Open, end: int) -> str:
         at = max(at, cut_end)
     parts.append(text[at:limit])
     return BREAKS.sub(" ", readable("".join(parts))).strip()
-
-
-def merge_spans(spans: list[Span]) -> list[Span]:
-    """The same positions as ordered spans that neither overlap nor touch."""
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            if end > merged[-1][1]:
-                merged[-1] = (merged[-1][0], end)
-        elif end > start:
-            merged.append((start, end))
-    return merged

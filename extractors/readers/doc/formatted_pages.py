@@ -8,6 +8,7 @@ that it names. Leaves: `FormatRuns`, the runs of all pages in order of offset, e
 import struct
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.readers.doc.damage import DamageLog
 
@@ -109,7 +110,7 @@ def _run_offsets(page: bytes, head_size: int, damage: DamageLog) -> tuple[int, .
 
 def _in_order(found: list[tuple[int, int, bytes]]) -> FormatRuns:
     found = [run for run in found if run[0] < run[1]]
-    if any(later[0] < earlier[1] for earlier, later in zip(found, found[1:], strict=False)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
         found.sort(key=lambda run: run[:2])
         kept: list[tuple[int, int, bytes]] = []
         for start, end, grpprl in found:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.readers.doc import sprms
 from extractors.readers.doc.damage import DamageLog
 from extractors.readers.doc.sprms import Operation
 
@@ -138,10 +139,10 @@ def single_piece(
 
 _PRM_OPCODES = {
     # Prm0 (2.9.210) names a modifier by an index of its own; these are the ones of use here.
-    0x18: 0x2416,
-    0x19: 0x2417,
-    0x41: 0x0800,
-    0x5C: 0x083C,
+    0x18: sprms.P_IN_TABLE,
+    0x19: sprms.P_ROW_END,
+    0x41: sprms.C_DELETED,
+    0x5C: sprms.C_HIDDEN,
 }
 
 

@@ -103,11 +103,12 @@ class CharacterProperties:
     """None where neither the run nor its character style says it."""
     inverts_hidden: bool = False
     """The run says the opposite of its paragraph style (ToggleOperand 0x81, 2.9.327)."""
-    is_special: bool = False
     symbol: tuple[int, int] | None = None
     """Font index and code of a symbol (sprmCSymbol)."""
-    picture: int | None = None
-    font_index: int | None = None
+    fonts: tuple[int, ...] = ()
+    """Indexes of the fonts that the run names, whatever script each is for."""
+    is_run_in: bool = False
+    """A paragraph mark that leads into the next paragraph (sprmCFSpecVanish)."""
 
     def hides(self, style_hides: bool) -> bool:
         """Whether the text is hidden, given what the paragraph's style says."""
@@ -133,8 +134,6 @@ def apply_character_operations(
             toggle = operand[0]
             changes["inverts_hidden"] = toggle == 0x81
             changes["is_hidden"] = toggle == 1 if toggle in (0, 1) else None
-        elif opcode == sprms.C_SPECIAL:
-            changes["is_special"] = operand[0] != 0
         elif opcode == sprms.C_SYMBOL:
             if len(operand) >= 4:
                 changes["symbol"] = (
@@ -143,10 +142,13 @@ def apply_character_operations(
                 )
             elif len(operand) == 3:  # Word 6: the code has one byte
                 changes["symbol"] = (int.from_bytes(operand[:2], "little"), operand[2])
-        elif opcode == sprms.C_PICTURE:
-            changes["picture"] = int.from_bytes(operand[:4], "little")
-        elif opcode == sprms.C_FONT:
-            changes["font_index"] = int.from_bytes(operand, "little")
+        elif opcode in sprms.C_FONTS:
+            changes["fonts"] = (
+                *(changes.get("fonts") or base.fonts),  # type: ignore[misc]
+                int.from_bytes(operand, "little"),
+            )
+        elif opcode == sprms.C_RUN_IN:
+            changes["is_run_in"] = operand[0] == 1
         elif opcode == sprms.C_STYLE and style_properties:
             style = style_properties.get(int.from_bytes(operand, "little"))
             if style is not None and style.is_hidden is not None:

@@ -27,13 +27,14 @@ P_ANLD_LEVEL: Final = 0x25FF
 """No Word 97 opcode has this number; it stands for Word 6's sprmPNLvlAnm (13)."""
 
 C_DELETED: Final = 0x0800
-C_PICTURE: Final = 0x6A03
 C_SYMBOL: Final = 0x6A09
 C_HIDDEN: Final = 0x083C
 C_STYLE: Final = 0x4A30
 C_PLAIN: Final = 0x2A33
-C_FONT: Final = 0x4A4F
-C_SPECIAL: Final = 0x0855
+C_RUN_IN: Final = 0x0818
+C_FONTS: Final = (0x4A4F, 0x4A50, 0x4A51)
+"""Fonts for ASCII, East Asian and other characters."""
+S_TITLE_PAGE: Final = 0x300A
 
 T_DEFINE: Final = 0xD608
 T_DEFINE_WORD6: Final = 0xD6FF
@@ -99,13 +100,12 @@ _WORD6_MEANINGS = {
     24: P_IN_TABLE,
     25: P_ROW_END,
     65: C_DELETED,
-    68: C_PICTURE,
     74: C_SYMBOL,
     80: C_STYLE,
     83: C_PLAIN,
     92: C_HIDDEN,
-    93: C_FONT,
-    117: C_SPECIAL,
+    93: C_FONTS[0],
+    143: S_TITLE_PAGE,
     183: T_LEFT,
     184: T_GAP_HALF,
     188: T_DEFINE_10,

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import regex
+
 from extractors.readers.doc.code_pages import (
     CODE_PAGE_OF_CHARSET,
     code_page_of_language,
@@ -43,13 +45,16 @@ from extractors.readers.doc.properties import (
     apply_paragraph_operations,
 )
 from extractors.readers.doc.sprms import (
-    C_FONT,
+    C_FONTS,
     P_HUGE,
     Operation,
     split_sprms,
     split_word6_sprms,
 )
 from extractors.readers.doc.styles import StyleSheet, parse_style_sheet
+
+SYMBOL_CODES = regex.compile("[\uf020-\uf0ff]")
+"""Where Word keeps the characters of symbol fonts (private use area)."""
 
 StreamOpener = Callable[[str], bytes]
 """Gives a stream's bytes by name, empty where there is none."""
@@ -150,9 +155,8 @@ class StoredDocument:
         """Stream offsets whose font is of another code page than the file (Word 6)."""
         runs: list[tuple[int, int, str]] = []
         for start, end, properties in self._formatted_offsets:
-            index = properties.font_index
-            if index is not None and index < len(self.fonts):
-                code_page = CODE_PAGE_OF_CHARSET.get(self.fonts[index].charset)
+            for font in self.fonts_of(properties)[:1]:
+                code_page = CODE_PAGE_OF_CHARSET.get(font.charset)
                 if code_page is not None:
                     runs.append((start, end, code_page))
         return runs
@@ -161,6 +165,10 @@ class StoredDocument:
     def fonts(self) -> tuple[Font, ...]:
         """The fonts by index."""
         return parse_fonts(self.structure("fonts"), is_word97=self.fib.is_word97)
+
+    def fonts_of(self, properties: CharacterProperties) -> list[Font]:
+        """The fonts that a run names."""
+        return [self.fonts[index] for index in properties.fonts if index < len(self.fonts)]
 
     @cached_property
     def styles(self) -> StyleSheet:
@@ -180,6 +188,12 @@ class StoredDocument:
             self.fib.extent("list_overrides"),
             self.damage,
         )
+
+    def section_operations(self, sed: bytes) -> list[Operation]:
+        """A section's modifiers (Sepx 2.9.245), from its entry in PlcfSed (2.9.244)."""
+        offset = int.from_bytes(sed[2:6], "little")
+        size = int.from_bytes(self._main[offset : offset + 2], "little")
+        return self._split(self._main[offset + 2 : offset + 2 + size])
 
     # Paragraphs
 
@@ -268,12 +282,16 @@ class StoredDocument:
 
     def _parse_character(self, grpprl: bytes) -> CharacterProperties:
         operations = self._split(grpprl)
-        if self.fib.is_word97:
-            # Fonts decide about code pages in Word 6 alone; here they would make all runs differ.
-            operations = [one for one in operations if one[0] != C_FONT]
+        if not self._fonts_matter:
+            operations = [one for one in operations if one[0] not in C_FONTS]
         return apply_character_operations(
             PLAIN, operations, self.styles.characters if self._styles_hide else None
         )
+
+    @cached_property
+    def _fonts_matter(self) -> bool:
+        """Fonts tell code pages in Word 6, and what codes of the private use area look like."""
+        return not self.fib.is_word97 or SYMBOL_CODES.search(self.text) is not None
 
     @cached_property
     def _styles_hide(self) -> bool:

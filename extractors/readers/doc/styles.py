@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from extractors.readers.doc.code_pages import decode_utf16
 from extractors.readers.doc.damage import DamageLog
 from extractors.readers.doc.properties import (
-    NO_OUTLINE_LEVEL,
     PLAIN,
     CharacterProperties,
     ParagraphProperties,
@@ -19,7 +18,6 @@ from extractors.readers.doc.properties import (
 )
 from extractors.readers.doc.sprms import Operation, split_sprms, split_word6_sprms
 
-_NO_BASE = 0x0FFF
 _PARAGRAPH_STYLE, _CHARACTER_STYLE, _TABLE_STYLE = 1, 2, 3
 _HEADINGS = range(1, 10)
 """Built-in styles (sti) heading 1 to 9; their outline level follows from what they are."""
@@ -158,6 +156,3 @@ def _read_name(record: bytes, at: int, is_word97: bool) -> tuple[str, int]:
     count = record[at]
     stored = record[at + 1 : at + 1 + count].decode("cp1252", errors="replace")
     return stored.partition(",")[0], at + 1 + count + 1
-
-
-__all__ = ["NO_OUTLINE_LEVEL", "StyleSheet", "parse_style_sheet"]

@@ -1,0 +1,233 @@
+"""From a story's stored paragraphs and tables to the blocks of the Document.
+
+Enters: a range of character positions and the story's name. Leaves: `Paragraph`s and `Table`s in
+reading order, with field codes, list labels and locations.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.errors import LimitExceededError
+from extractors.readers.doc.characters import BREAKS, readable
+from extractors.readers.doc.fields import FieldFound, map_fields
+from extractors.readers.doc.grid import PlacedCell, lay_out_rows
+from extractors.readers.doc.lists import ListLabels
+from extractors.readers.doc.properties import NO_OUTLINE_LEVEL
+from extractors.readers.doc.spans import Span, SpanSet
+from extractors.readers.doc.stored_document import StoredDocument
+from extractors.readers.doc.structure import (
+    StoredBlock,
+    StoredParagraph,
+    StoredTable,
+    nest_tables,
+    read_paragraphs,
+)
+from extractors.readers.doc.text_layers import TextLayers
+from models.document import Block, Cell, FieldCode, Paragraph, Run, Story, Table
+from models.locations import WordLocation
+
+_CONTENTS_STYLE = regex.compile(r"(?:toc|目录) ?(?:\d|heading|标题).*", regex.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the stories of one document share while it is read."""
+
+    file_name: str
+    document: StoredDocument
+    layers: TextLayers
+    labels: ListLabels
+    cell_limit: int
+    cells_left: int
+    note_references: list[int] = field(default_factory=list)
+    """Positions of note references, ordered."""
+    notes: dict[int, WordLocation] = field(default_factory=dict)
+    """Visible note references, in reading order, with their places."""
+    boxes: list[tuple[int, Span]] = field(default_factory=list)
+    """Text boxes: where each is anchored, ordered, and where its text lies."""
+
+
+def read_story(reading: Reading, span: Span, story: Story, location: WordLocation) -> list[Block]:
+    """Read a story whose blocks all have one location."""
+    if span[0] >= span[1]:
+        return []
+    assembler = StoryAssembler(reading, span, story)
+    return [block for stored in assembler.blocks for block in assembler.build(stored, location)]
+
+
+class StoryAssembler:
+    """Builds the blocks of one story."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        span: Span,
+        story: Story,
+        section_ends: frozenset[int] = frozenset(),
+    ) -> None:
+        self._reading = reading
+        self._layers = layers = reading.layers
+        self._story = story
+        start, end = span
+        fields = map_fields(layers.text, start, end)
+        self._fields = [one for one in fields.fields if not layers.deleted.covers(one.begin)]
+        self._field_begins = [one.begin for one in self._fields]
+        self._contents = SpanSet(fields.contents)
+        paragraphs = read_paragraphs(reading.document, layers, span, section_ends)
+        unseen = [
+            *layers.deleted.clipped(start, end),
+            *layers.hidden.clipped(start, end),
+            *self._hidden_by_style(paragraphs),
+        ]
+        self._cuts = SpanSet([*fields.cuts, *unseen])
+        self._codes = SpanSet([*fields.codes, *unseen])
+        self.blocks = nest_tables(paragraphs, layers.deleted)
+
+    def _hidden_by_style(self, paragraphs: list[StoredParagraph]) -> Iterator[Span]:
+        hidden_styles = self._reading.document.styles.hidden_paragraphs
+        if hidden_styles:
+            for paragraph in paragraphs:
+                if paragraph.properties.style_index in hidden_styles:
+                    yield from self._layers.shown.gaps(paragraph.start, paragraph.end)
+
+    def is_visible(self, start: int, end: int) -> bool:
+        """Whether anything stands between two positions that is not left out."""
+        return next(self._cuts.gaps(start, end), None) is not None
+
+    def build(
+        self, block: StoredBlock, location: WordLocation, *, names_cells: bool = False
+    ) -> list[Block]:
+        """The blocks that one stored paragraph or table is, with the text boxes anchored in it.
+
+        With `names_cells`, a table's cells have locations of their own.
+        """
+        if isinstance(block, StoredParagraph):
+            return list(self._build_paragraphs(block, location))
+        table = self._build_table(block, location, names_cells)
+        return [table] if table.cells else []
+
+    def _build_table(self, stored: StoredTable, location: WordLocation, names_cells: bool) -> Table:
+        layout = lay_out_rows(stored.rows)
+        reading = self._reading
+        reading.cells_left -= len(layout.cells)
+        if reading.cells_left < 0:
+            raise LimitExceededError(
+                reading.file_name,
+                f"has more than the allowed {reading.cell_limit:,} table cells",
+                "Split it, or raise the limit if it really is a report.",
+            )
+        cells = tuple(self._build_cell(cell, location, names_cells) for cell in layout.cells)
+        return Table(
+            row_count=layout.row_count,
+            column_count=layout.column_count,
+            cells=cells,
+            story=self._story,
+            location=location,
+        )
+
+    def _build_cell(self, placed: PlacedCell, location: WordLocation, has_place: bool) -> Cell:
+        if has_place:
+            location = WordLocation(block=location.block, row=placed.row, column=placed.column)
+        blocks = [block for stored in placed.content for block in self.build(stored, location)]
+        return Cell(
+            row=placed.row,
+            column=placed.column,
+            row_span=placed.row_span,
+            column_span=placed.column_span,
+            paragraphs=tuple([block for block in blocks if isinstance(block, Paragraph)]),
+            tables=tuple([block for block in blocks if isinstance(block, Table)]),
+            location=location,
+        )
+
+    def _build_paragraphs(self, stored: StoredParagraph, location: WordLocation) -> Iterator[Block]:
+        """A paragraph, or one for each line where breaks divide it; empty lines are dropped."""
+        label = self._reading.labels.next_label(stored.properties)
+        lines: list[Paragraph] = []
+        start = stored.start
+        for end in (*self._breaks(stored.start, stored.end), stored.end):
+            line = self._build_line(stored, start, end, label, location)
+            if line.runs or line.field_codes:
+                lines.append(line)
+            start, label = end + 1, ""
+        yield from lines or (self._build_line(stored, stored.end, stored.end, "", location),)
+        reading = self._reading
+        if reading.note_references:
+            self._find_notes(stored, location)
+        while reading.boxes and self._story != "text_box":
+            index = bisect_left(reading.boxes, (stored.start, (0, 0)))
+            if index == len(reading.boxes) or reading.boxes[index][0] > stored.end:
+                break
+            box = reading.boxes.pop(index)[1]
+            story: Story = "text_box" if self._story == "body" else self._story
+            yield from read_story(reading, box, story, location)
+
+    def _build_line(
+        self, stored: StoredParagraph, start: int, end: int, label: str, location: WordLocation
+    ) -> Paragraph:
+        text = label + self._visible_text(start, end)
+        properties = stored.properties
+        index, level = properties.style_index, properties.outline_level
+        style = self._reading.document.styles.names.get(index) if index else None
+        return Paragraph(
+            runs=(Run(text=text, location=location),) if text else (),
+            field_codes=self._field_codes(start, end, location),
+            style=style or None,
+            outline_level=None if level >= NO_OUTLINE_LEVEL else level,
+            story=self._story_of(style, start, end),
+            location=location,
+        )
+
+    def _breaks(self, start: int, end: int) -> list[int]:
+        text = self._layers.text
+        if BREAKS.search(text, start, end) is None:
+            return []
+        return [
+            found.start()
+            for found in BREAKS.finditer(text, start, end)
+            if not self._cuts.covers(found.start())
+        ]
+
+    def _visible_text(self, start: int, end: int) -> str:
+        text = self._layers.text
+        if self._cuts.meets(start, end):
+            return readable("".join(text[a:b] for a, b in self._cuts.gaps(start, end)))
+        return readable(text[start:end])
+
+    def _field_codes(self, start: int, end: int, location: WordLocation) -> tuple[FieldCode, ...]:
+        begins = self._field_begins
+        if not begins:
+            return ()
+        return tuple(
+            FieldCode(instruction=one.instruction, result=self._result_text(one), location=location)
+            for one in self._fields[bisect_left(begins, start) : bisect_left(begins, end)]
+        )
+
+    def _result_text(self, found: FieldFound) -> str:
+        """What a field showed, results of nested fields included."""
+        text = self._layers.text
+        parts = (text[a:b] for a, b in self._codes.gaps(*found.result))
+        return BREAKS.sub("\n", readable("".join(parts).replace("\r", "\n"))).strip()
+
+    def _find_notes(self, stored: StoredParagraph, location: WordLocation) -> None:
+        references = self._reading.note_references
+        for index in range(
+            bisect_left(references, stored.start), bisect_left(references, stored.end)
+        ):
+            if not self._cuts.covers(references[index]):
+                self._reading.notes.setdefault(references[index], location)
+
+    def _story_of(self, style: str | None, start: int, end: int) -> Story:
+        if self._story == "body":
+            if style is not None and _CONTENTS_STYLE.fullmatch(style):
+                return "table_of_contents"
+            if self._contents.meets(start, end) and self._is_listed(start, end):
+                return "table_of_contents"
+        return self._story
+
+    def _is_listed(self, start: int, end: int) -> bool:
+        """Whether there is text, and all of it lies in the result of a generated list."""
+        outside = "".join(self._visible_text(a, b) for a, b in self._contents.gaps(start, end))
+        return not outside.strip() and bool(self._visible_text(start, end).strip())

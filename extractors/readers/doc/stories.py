@@ -1,0 +1,210 @@
+"""The stories of a file one after another: body, text boxes, notes, headers and footers.
+
+Enters: a loaded document. Leaves: all blocks in reading order: the body with text boxes at their
+anchors; then footnotes and endnotes in the order of their references; then what each section's
+headers and footers say. Comments are left out, a printed copy does not show them. Follows
+[MS-DOC] 2.3 (order of the stories) and 2.8 (the PLCs).
+"""
+
+from collections.abc import Iterator
+from itertools import accumulate
+
+from extractors.readers.doc.assembly import Reading, StoryAssembler, read_story
+from extractors.readers.doc.fib import StructureName
+from extractors.readers.doc.lists import ListLabels
+from extractors.readers.doc.plexes import parse_plex
+from extractors.readers.doc.spans import Span
+from extractors.readers.doc.sprms import S_TITLE_PAGE
+from extractors.readers.doc.stored_document import StoredDocument
+from extractors.readers.doc.structure import StoredBlock, StoredParagraph, StoredTable
+from extractors.readers.doc.text_box_anchors import anchor_positions, box_shapes
+from extractors.readers.doc.text_layers import layer_text
+from extractors.readers.page_furniture import keep_speaking_blocks
+from extractors.source_files import Limits
+from models.document import Block, Story
+from models.locations import WordLocation
+
+_BODY, _FOOTNOTES, _HEADERS, _, _, _ENDNOTES, _TEXT_BOXES, _HEADER_TEXT_BOXES = range(8)
+_SED_BYTES = 12
+_FRD_BYTES = 2
+_FTXBXS_BYTES = 22
+_NOTE_SEPARATORS = 6
+"""Stories before the first section's in PlcfHdd (2.8.21): the separators of notes."""
+_HEADERS_A_SECTION: tuple[tuple[int, Story, str], ...] = (
+    (1, "header", "odd"),
+    (0, "header", "even"),
+    (4, "header", "first"),
+    (3, "footer", "odd"),
+    (2, "footer", "even"),
+    (5, "footer", "first"),
+)
+"""A section's six stories as they are read: index, story, pages that they stand on."""
+
+
+class StoryReader:
+    """Reads all stories of one document."""
+
+    def __init__(self, document: StoredDocument, file_name: str, limits: Limits) -> None:
+        self._document = document
+        lengths = document.fib.lengths
+        ends = list(
+            accumulate(
+                (
+                    lengths.body,
+                    lengths.footnotes,
+                    lengths.headers,
+                    lengths.macros,
+                    lengths.comments,
+                    lengths.endnotes,
+                    lengths.text_boxes,
+                    lengths.header_text_boxes,
+                )
+            )
+        )
+        most = len(document.text)
+        if not most:
+            document.damage.note("it holds no text")
+        elif ends[-1] > most:
+            document.damage.note("its text is shorter than it says")
+        self._starts = [min(start, most) for start in (0, *ends)]
+        self._sections = parse_plex(document.structure("sections"), _SED_BYTES)
+        self._reading = Reading(
+            file_name=file_name,
+            document=document,
+            layers=layer_text(document),
+            labels=ListLabels(document.lists, document.styles.paragraphs),
+            cell_limit=limits.cell_count,
+            cells_left=limits.cell_count,
+        )
+
+    @property
+    def unmapped_symbols(self) -> int:
+        """How many characters of symbol fonts have no equivalent and were left out."""
+        return self._reading.layers.unmapped_symbols
+
+    def _span(self, story: int) -> Span:
+        return self._starts[story], self._starts[story + 1]
+
+    def read(self) -> list[Block]:
+        """All blocks."""
+        reading = self._reading
+        footnotes = self._notes("footnote_references", "footnote_texts", _FOOTNOTES)
+        endnotes = self._notes("endnote_references", "endnote_texts", _ENDNOTES)
+        reading.note_references = sorted({*footnotes, *endnotes})
+        reading.boxes = self._text_boxes(
+            _TEXT_BOXES, "text_box_texts", "shape_anchors", self._span(_BODY)
+        )
+        blocks, section_blocks = self._read_body()
+        by_story: tuple[tuple[Story, dict[int, Span]], ...] = (
+            ("footnote", footnotes),
+            ("endnote", endnotes),
+        )
+        for story, notes in by_story:
+            for position, location in reading.notes.items():
+                if position in notes:
+                    blocks += read_story(reading, notes[position], story, location)
+        reading.boxes = self._text_boxes(
+            _HEADER_TEXT_BOXES,
+            "header_text_box_texts",
+            "header_shape_anchors",
+            self._span(_HEADERS),
+        )
+        blocks += self._headers(section_blocks)
+        return blocks
+
+    def _read_body(self) -> tuple[list[Block], list[int]]:
+        """The body's blocks, and the number of each section's first block."""
+        reading = self._reading
+        section_ends = frozenset(self._sections.positions[1:])
+        assembler = StoryAssembler(reading, self._span(_BODY), "body", section_ends)
+        blocks: list[Block] = []
+        section_blocks: list[int] = []
+        section_starts = list(self._sections.positions[:-1])[::-1]
+        block_no = 0
+        for stored in assembler.blocks:
+            end = _last_position(stored)
+            while section_starts and section_starts[-1] <= end:
+                section_starts.pop()
+                section_blocks.append(block_no)
+            place = block_no
+            if isinstance(stored, StoredParagraph) and stored.joined:
+                # Swallowed paragraphs count as blocks; the text is where it first shows.
+                if not assembler.is_visible(stored.start, stored.first_end):
+                    place += stored.joined
+                block_no += stored.joined
+            blocks += assembler.build(stored, WordLocation(block=place), names_cells=True)
+            block_no += 1
+        # Boxes whose anchor was not found stand at the end.
+        last = WordLocation(block=max(0, block_no - 1))
+        for _, box in reading.boxes:
+            blocks += read_story(reading, box, "text_box", last)
+        return blocks, section_blocks
+
+    def _notes(
+        self, references: StructureName, texts: StructureName, story: int
+    ) -> dict[int, Span]:
+        """Position of each note's reference in the body → where its text lies."""
+        start, end = self._span(story)
+        found: dict[int, Span] = {}
+        if start < end:
+            bounds = parse_plex(self._document.structure(texts), 0).positions
+            marks = parse_plex(self._document.structure(references), _FRD_BYTES).positions[:-1]
+            for mark, a, b in zip(marks, bounds, bounds[1:], strict=False):
+                if a < b <= end - start:
+                    # The mark that ends a note's story is none of its paragraphs'.
+                    found.setdefault(mark, (start + a, start + b))
+        return found
+
+    def _text_boxes(
+        self, story: int, texts: StructureName, anchors: StructureName, anchored_in: Span
+    ) -> list[tuple[int, Span]]:
+        """Anchor and extent of each text box's text, by anchor."""
+        document = self._document
+        start, end = self._span(story)
+        if start >= end:
+            return []
+        plex = parse_plex(document.structure(texts), _FTXBXS_BYTES)
+        places = anchor_positions(document.structure(anchors), document.structure("drawings"))
+        nowhere = anchored_in[1] - anchored_in[0]
+        found: list[tuple[int, Span]] = []
+        for index, shape in enumerate(box_shapes(plex)):
+            a, b = plex.positions[index], plex.positions[index + 1]
+            if shape and a < b <= end - start:
+                place = anchored_in[0] + min(places.get(shape, nowhere), nowhere)
+                found.append((place, (start + a, start + b)))
+        if not found and story == _TEXT_BOXES:
+            found.append((anchored_in[1], (start, end)))
+        return sorted(found)
+
+    def _headers(self, section_blocks: list[int]) -> Iterator[Block]:
+        """Headers and footers that are shown (2.8.21); an empty one repeats the one before."""
+        document = self._document
+        start, end = self._span(_HEADERS)
+        positions = parse_plex(document.structure("headers"), 0).positions
+        settings = document.structure("settings")
+        two_sided = bool(settings[:1] and settings[0] & 1)
+        for section, sed in enumerate(self._sections.data):
+            titled = any(
+                opcode == S_TITLE_PAGE and operand[:1] == b"\1"
+                for opcode, operand in document.section_operations(sed)
+            )
+            shown = {"odd": True, "even": two_sided, "first": titled}
+            block = section_blocks[section] if section < len(section_blocks) else 0
+            first = _NOTE_SEPARATORS + section * len(_HEADERS_A_SECTION)
+            for offset, story, pages in _HEADERS_A_SECTION:
+                index = first + offset
+                if index + 1 >= len(positions) or not shown[pages]:
+                    continue
+                a, b = start + positions[index], start + positions[index + 1]
+                # Each story ends in a paragraph mark of its own, which is no text.
+                if start <= a < b - 1 < end:
+                    yield from keep_speaking_blocks(
+                        read_story(self._reading, (a, b - 1), story, WordLocation(block=block))
+                    )
+
+
+def _last_position(block: StoredBlock) -> int:
+    """The position of a block's last mark."""
+    while isinstance(block, StoredTable):
+        block = block.rows[-1].cells[-1][-1]
+    return block.end
