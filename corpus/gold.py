@@ -33,15 +33,17 @@ class Gold(Frozen):
     expected_findings: tuple[FindingCode, ...] = Field(default=())
 
     def fields(self) -> dict[str, Any]:
-        """The values that are compared key by key: everything but leftover and findings."""
-        return self.model_dump(mode="json", exclude={"leftover", "expected_findings"})
+        """The values that are compared key by key."""
+        return self.model_dump(mode="json", include=set(COMPARED_KEYS))
 
     def to_json(self) -> str:
         """The file's text."""
         return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
 
 
-COMPARED_KEYS = frozenset(Gold.model_fields) - {"leftover", "expected_findings"}
+COMPARED_KEYS = frozenset(Gold.model_fields) - {
+    *("schema_version", "leftover", "expected_findings"),
+}
 
 
 def load_gold(path: Path) -> Gold:

@@ -16,6 +16,7 @@ from corpus.evaluation.comparison import (
     compare_characters,
 )
 from corpus.evaluation.confusion import Confusion, confuse
+from corpus.evaluation.field_names import field_names
 from corpus.gold import GOLD_NAME, Gold, compared_fields, load_gold
 from models.report import Report
 
@@ -60,11 +61,11 @@ class Evaluation:
 
     def field_counts(self, variant: str | None = None) -> dict[str, Count]:
         """Counts by field, in the record's order."""
-        counts: dict[str, Count] = {}
+        counts = {name: Count() for name in field_names()}
         for document in self.of(variant):
             for name, count in document.counts.items():
-                counts[name] = counts.get(name, Count()) + count
-        return counts
+                counts[name] += count
+        return {name: count for name, count in counts.items() if count != Count()}
 
     def total(self, variant: str | None = None) -> Count:
         """All fields of all documents."""

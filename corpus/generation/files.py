@@ -4,9 +4,10 @@
 (LibreOffice), `report.chromium.pdf` (a browser), `report.antiword.txt` and `gold.json`.
 """
 
+import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.generation.docx_writer import write_docx
@@ -34,12 +35,13 @@ def write_reports(
     folder: Path,
     formats: Sequence[str],
     *,
-    report_done: Callable[[str], None] = lambda _: None,
+    replace: bool = False,
 ) -> list[Path]:
     """Write reports into folders of their own; returns the folders.
 
-    Raises FileExistsError for a folder that is there already, `UnknownFormatError`, and
-    `office.MissingProgramError` where a format needs a program that is not installed.
+    Raises FileExistsError for a folder that is there already (unless it may be replaced),
+    `UnknownFormatError`, and `office.MissingProgramError` where a format needs a program that is
+    not installed.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
@@ -49,27 +51,29 @@ def write_reports(
     for report in reports:
         batch.append(report)
         if len(batch) == _BATCH:
-            folders += _write_batch(batch, folder, formats, report_done)
+            folders += _write_batch(batch, folder, formats, replace=replace)
             batch = []
-    return folders + _write_batch(batch, folder, formats, report_done)
+    return folders + _write_batch(batch, folder, formats, replace=replace)
 
 
 def _write_batch(
     batch: Sequence[GeneratedReport],
     folder: Path,
     formats: Sequence[str],
-    report_done: Callable[[str], None],
+    *,
+    replace: bool,
 ) -> list[Path]:
     places = {report.name: folder / report.name for report in batch}
     with tempfile.TemporaryDirectory(prefix="jixiao-corpus-") as staging:
         stage = Path(staging)
         for report in batch:
             place = places[report.name]
+            if replace and (place / GOLD_NAME).is_file():
+                shutil.rmtree(place)
             place.mkdir(parents=True)
             (place / GOLD_NAME).write_text(report.gold.to_json(), encoding="utf-8")
             _write_own(report, place, formats)
             (stage / f"{report.name}.docx").write_bytes(write_docx(report.sheet))
-            report_done(report.name)
         _convert(batch, places, stage, formats)
     return list(places.values())
 

@@ -223,7 +223,7 @@ def draw_layout(rng: Random, year: int, office: str) -> Layout:
         label_noise=rng.choice((0.0, 0.0, 0.0, 0.1, 0.4)),
         typos=rng.choice((0, 0, 0, 0, 1, 2)),
         value_padding=rng.random() < 0.15,
-        page=_page(rng, year, office),
+        page=draw_page(rng, year, office),
     )
 
 
@@ -238,7 +238,8 @@ def _style(rng: Random, styles: tuple[tuple[str, str], ...], automatic: bool) ->
     )
 
 
-def _page(rng: Random, year: int, office: str) -> PageSetup:
+def draw_page(rng: Random, year: int, office: str) -> PageSetup:
+    """Draw paper, font, header and footer."""
     width, height = rng.choice(
         ((210, 297), (210, 297), (210, 297), (297, 210), (184, 260), (216, 279))
     )

@@ -33,7 +33,7 @@ class GeneratedReport:
     encoding: str
 
 
-def make_report(seed: str, index: int, *, project_count: int | None = None) -> GeneratedReport:
+def make_report(seed: str, index: int, project_count: int | None = None) -> GeneratedReport:
     """The report number `index` of a seed; the same arguments always give the same report."""
     rng = Random(f"{seed}/{index}")  # noqa: S311 - variety, not secrecy
     description = imagine(rng, project_count=project_count)

@@ -1,0 +1,224 @@
+"""Documents that lie in the same archives and are no reports of this kind.
+
+Their gold is empty: no section, no project, everything leftover, and a `document_kind` finding. Some
+share the report's words and even its three-level grid, which is the point.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+
+from corpus.generation.layouts import draw_page
+from corpus.generation.phrasing import long_text, overall_paragraphs, sentence
+from corpus.generation.reports import ENCODINGS, GeneratedReport, draw_text_style
+from corpus.generation.sheets import Block, Grid, GridCell, Line, Sheet, cell
+from corpus.generation.vocabulary import DOMAINS, PLACE_HEADS, PLACE_KINDS, PLACE_TAILS, Domain
+from corpus.gold import Gold
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Who writes, in which year, with which words."""
+
+    rng: Random
+    domain: Domain
+    office: str
+    year: int
+
+
+Maker = Callable[[Setting], Iterator[Block]]
+
+
+def make_other_kind(seed: str, index: int) -> GeneratedReport:
+    """The document number `index` of a seed; the kinds take turns."""
+    rng = Random(f"other/{seed}/{index}")  # noqa: S311 - variety, not secrecy
+    domain = rng.choice(DOMAINS)
+    place = rng.choice(PLACE_HEADS) + rng.choice(PLACE_TAILS) + rng.choice(PLACE_KINDS)
+    office, year = place + rng.choice(domain.offices), rng.randint(2017, 2026)
+    name, maker = KINDS[index % len(KINDS)]
+    blocks = tuple(maker(Setting(rng, domain, office, year)))
+    page = draw_page(rng, year, office)
+    return GeneratedReport(
+        name=f"{index:04d}-{name}",
+        description=None,
+        layout=None,
+        sheet=Sheet(blocks, page),
+        gold=Gold(leftover=_all_texts(blocks), expected_findings=("document_kind",)),
+        text_style=draw_text_style(rng),
+        encoding=rng.choice(ENCODINGS),
+    )
+
+
+def _all_texts(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    texts: list[str] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            texts.append(block.printed)
+        elif isinstance(block, Grid):
+            texts += [item.text for row in block.rows for item in row]
+    return tuple(text for text in texts if text.strip())
+
+
+def _table(*rows: tuple[str, ...]) -> Grid:
+    """A plain table; the last cell of a short row spans what is left."""
+    columns = max(len(row) for row in rows)
+    cells: list[tuple[GridCell, ...]] = []
+    for row in rows:
+        span = columns - len(row) + 1
+        cells.append(
+            tuple(
+                cell(place, text, column_span=span if place == len(row) - 1 else 1)
+                for place, text in enumerate(row)
+            )
+        )
+    return Grid(tuple(cells), columns)
+
+
+def self_evaluation(at: Setting) -> Iterator[Block]:
+    """自评表: the same three-level grid, but with what was reached and the score."""
+    theme = at.rng.choice(at.domain.themes)
+    yield Line(f"{at.year}年度项目支出绩效自评表", centred=True)
+    budget = str(at.rng.randint(10, 900))
+    rows: list[tuple[str, ...]] = [
+        ("项目名称", f"{at.year}年{theme}项目"),
+        ("主管部门", at.office, "", "实施单位", at.office),
+        ("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+        ("年度资金总额", budget, budget, str(int(budget) - 5), "10", "98%", "9.8"),
+        ("年度总体目标", "预期目标", "", "", "实际完成情况"),
+        ("", sentence(at.rng, at.domain), "", "", sentence(at.rng, at.domain)),
+        ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+    ]
+    for first, second in (
+        ("产出指标", "数量指标"),
+        ("产出指标", "质量指标"),
+        ("产出指标", "时效指标"),
+        ("效益指标", "社会效益指标"),
+        ("满意度指标", "服务对象满意度指标"),
+    ):
+        score = str(at.rng.choice((5, 10, 15)))
+        rows.append((first, second, at.rng.choice(at.domain.rates), "≥95%", "96%", score, score))
+    rows.append(("总分", "", "", "", "", "100", "98.8"))
+    yield _table(*rows)
+
+
+def budget_tables(at: Setting) -> Iterator[Block]:
+    """预算公开表: income and spending of the department."""
+    yield Line(f"{at.office}{at.year}年部门预算公开表", centred=True)
+    yield Line("部门收支总表")
+    yield Line("单位：万元")
+    rows: list[tuple[str, ...]] = [("收入", "", "支出", ""), ("项目", "预算数", "项目", "预算数")]
+    for left, right in (
+        ("一、一般公共预算拨款收入", "一、一般公共服务支出"),
+        ("二、政府性基金预算拨款收入", "二、教育支出"),
+        ("三、事业收入", "三、社会保障和就业支出"),
+        ("四、其他收入", "四、住房保障支出"),
+        ("本年收入合计", "本年支出合计"),
+    ):
+        rows.append((left, f"{at.rng.uniform(0, 900):.2f}", right, f"{at.rng.uniform(0, 900):.2f}"))
+    yield _table(*rows)
+    yield Line("一般公共预算支出表")
+    yield _table(
+        ("科目编码", "科目名称", "合计", "基本支出", "项目支出"),
+        ("201", "一般公共服务支出", "120.50", "100.00", "20.50"),
+        ("20101", "人大事务", "20.50", "0", "20.50"),
+    )
+
+
+def duty_table(at: Setting) -> Iterator[Block]:
+    """部门职责-工作活动绩效目标: the older form, with a scale instead of a target."""
+    yield Line("部门职责-工作活动绩效目标", centred=True)
+    yield Line(f"{at.rng.randint(100, 999)}{at.office}　　单位：万元")
+    head = ("职责活动", "年度预算数", "内容描述", "绩效目标", "绩效指标", "评价标准", "", "", "")
+    rows: list[tuple[str, ...]] = [head, ("", "", "", "", "", "优", "良", "中", "差")]
+    for verb, thing in at.domain.works:
+        rows.append(
+            (
+                f"{verb}{thing}",
+                f"{at.rng.uniform(1, 200):.2f}",
+                sentence(at.rng, at.domain, 1),
+                sentence(at.rng, at.domain, 1),
+                at.rng.choice(at.domain.rates),
+                *("≥95%", "≥90%", "≥80%", "<80%"),
+            )
+        )
+    yield _table(*rows)
+
+
+def forum_post(at: Setting) -> Iterator[Block]:
+    """Somebody asks how to fill in the form."""
+    yield Line(f"求助：{at.year}年绩效目标表怎么填？")
+    yield Line(f"楼主 小白会计 发表于 {at.year}-03-0{at.rng.randint(1, 9)} 09:12")
+    yield Line("单位让我报绩效目标，总体绩效目标和分项绩效目标有什么区别？项目编码去哪里查？")
+    yield Line(
+        f"我们是{at.office}，产出指标写了“{at.rng.choice(at.domain.rates)}≥95%”，领导说不行。"
+    )
+    yield Line("沙发 老财政")
+    yield Line("1. 先看财政局的通知，里面有模板。")
+    yield Line("2. 指标值要能量化，满意度一般写≥90%。")
+    yield Line("板凳 路人甲")
+    yield Line("同问，顶一下！保障措施可以抄去年的吗？")
+
+
+def english_contract(at: Setting) -> Iterator[Block]:
+    """A contract in English."""
+    yield Line("SERVICE AGREEMENT", centred=True)
+    yield Line(
+        f"This Agreement is made on {at.rng.randint(1, 28)} March {at.year} between the parties."
+    )
+    for number, text in enumerate(
+        (
+            "Definitions. “Services” means the consultancy services described in Schedule 1.",
+            f"Fees. The Client shall pay USD {at.rng.randint(10, 99)},000 within 30 days of invoice.",
+            "Term. This Agreement continues for 12 months unless terminated under clause 5.",
+            "Confidentiality. Each party shall keep the other party's information secret.",
+        ),
+        1,
+    ):
+        yield Line(f"{number}. {text}")
+    yield _table(
+        ("Milestone", "Due date", "Amount"),
+        ("Inception report", "30 April", "20%"),
+        ("Final report", "31 December", "80%"),
+    )
+
+
+def budget_statement(at: Setting) -> Iterator[Block]:
+    """预算公开情况说明: running text that speaks of goals without being the report."""
+    yield Line(f"{at.office}{at.year}年部门预算公开情况说明", centred=True)
+    for number, (title, text) in enumerate(
+        (
+            ("部门职责", sentence(at.rng, at.domain, 4)),
+            ("机构设置", "本单位内设办公室、业务股、财务股三个股室。"),
+            (
+                "收支预算情况",
+                f"{at.year}年预算收入{at.rng.randint(100, 900)}.5万元，比上年增长3%。",
+            ),
+            ("预算绩效情况", "本年度项目全部编制绩效目标，详见部门预算绩效文本。"),
+            ("政府采购情况", "本年度无政府采购预算。"),
+            ("国有资产占用情况", "截至上年末，共有车辆2辆。"),
+        ),
+        1,
+    ):
+        yield Line(f"{'一二三四五六'[number - 1]}、{title}")
+        yield Line(text)
+
+
+def news_item(at: Setting) -> Iterator[Block]:
+    """A news item about the department."""
+    yield Line(f"{at.office}扎实推进{at.rng.choice(at.domain.themes)}工作", centred=True)
+    yield Line(f"发布日期：{at.year}-05-20　来源：本站　浏览次数：{at.rng.randint(10, 999)}")
+    for paragraph in overall_paragraphs(at.rng, at.domain, at.year):
+        yield Line(paragraph)
+    yield Line(long_text(at.rng, at.domain))
+    yield Line("（责任编辑：办公室）")
+
+
+KINDS: tuple[tuple[str, Maker], ...] = (
+    ("self-evaluation", self_evaluation),
+    ("budget-tables", budget_tables),
+    ("duty-table", duty_table),
+    ("forum-post", forum_post),
+    ("english-contract", english_contract),
+    ("budget-statement", budget_statement),
+    ("news-item", news_item),
+)

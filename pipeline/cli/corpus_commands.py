@@ -1,0 +1,114 @@
+"""`jixiao corpus generate`, `jixiao evaluate` and `jixiao benchmark`.
+
+Thin: options in, functions of `corpus` called with the extraction from `extractors` injected, tables
+out. Heavy modules are imported inside the functions, so that `jixiao --help` stays quick.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+corpus_app = typer.Typer(
+    name="corpus", help="The labelled corpus and its generator.", no_args_is_help=True
+)
+
+_USAGE = 2
+_BELOW_THRESHOLD = 11
+"""Exit code of `evaluate` when a measure is under its threshold."""
+
+
+@corpus_app.command("generate")
+def generate(
+    folder: Annotated[Path, typer.Argument(help="Folder to write into; a folder for each report.")],
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many reports.")] = 10,
+    seed: Annotated[str, typer.Option(help="The same seed gives the same reports.")] = "1",
+    formats: Annotated[
+        str, typer.Option(help="Comma-separated: docx,tab,row,lines,doc,pdf,chromium,antiword.")
+    ] = "docx,tab",
+    projects: Annotated[
+        int | None, typer.Option(min=1, max=2000, help="Projects in each report, else varied.")
+    ] = None,
+    other_kinds: Annotated[
+        bool, typer.Option("--other-kinds", help="Documents that are no reports of this kind.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace reports that are there.")] = False,
+) -> None:
+    """Make up labelled reports that differ in content, layout and form."""
+    from rich.progress import track
+
+    from corpus.generation.files import UnknownFormatError, write_reports
+    from corpus.generation.office import ConversionError, MissingProgramError
+    from corpus.generation.other_kinds import make_other_kind
+    from corpus.generation.reports import make_report
+
+    numbers = track(range(count), "Generating", disable=not sys.stderr.isatty())
+    reports = (
+        make_other_kind(seed, number) if other_kinds else make_report(seed, number, projects)
+        for number in numbers
+    )
+    try:
+        written = write_reports(reports, folder, formats.split(","), replace=force)
+    except FileExistsError as error:
+        typer.echo(f"{error.filename} is there already; --force replaces it.", err=True)
+        raise typer.Exit(_USAGE) from error
+    except (UnknownFormatError, MissingProgramError, ConversionError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_USAGE) from error
+    typer.echo(f"{len(written)} reports in {folder}")
+
+
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Folder with labelled reports.", exists=True)],
+    format: Annotated[
+        list[str] | None, typer.Option("--format", "-f", help="Only docx, doc, pdf, txt, tab.txt …")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all figures and differences as JSON.")
+    ] = None,
+    html_file: Annotated[
+        Path | None, typer.Option("--html", help="Write a self-contained page with charts.")
+    ] = None,
+    thresholds: Annotated[
+        Path | None,
+        typer.Option(help="pyproject.toml with [tool.jixiao.thresholds]; exit code 11 if under."),
+    ] = None,
+) -> None:
+    """Compare extracted records with gold, field by field and format by format."""
+    from rich.console import Console
+
+    from corpus.evaluation.evaluating import evaluate as run
+    from corpus.evaluation.page import evaluation_page
+    from corpus.evaluation.results_json import evaluation_values
+    from corpus.evaluation.tables import evaluation_tables
+    from corpus.evaluation.thresholds import read_thresholds, shortfalls
+    from extractors.extraction import extract_file
+
+    console = Console()
+    with console.status("Evaluating") as status:
+        evaluation = run(
+            folder, extract_file, variants=format, document_done=lambda name: status.update(name)
+        )
+    if not evaluation.documents:
+        typer.echo(f"No labelled source under {folder}.", err=True)
+        raise typer.Exit(_USAGE)
+    console.print(evaluation_tables(evaluation))
+    if json_file:
+        _write_json(json_file, evaluation_values(evaluation))
+    if html_file:
+        html_file.write_text(evaluation_page(evaluation, str(folder)), encoding="utf-8")
+    wanted = read_thresholds(thresholds) if thresholds else {}
+    below = shortfalls(evaluation, wanted)
+    for item in below:
+        typer.echo(
+            f"{item.variant}: {item.measure} is {item.reached:.4f}, wanted {item.wanted:.4f}",
+            err=True,
+        )
+    if below:
+        raise typer.Exit(_BELOW_THRESHOLD)
+
+
+def _write_json(path: Path, values: dict[str, Any]) -> None:
+    path.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
