@@ -1,8 +1,9 @@
 """Whether a document is a report of the kind that this program reads, and else what it is.
 
 Enters: an `Outline`. Leaves: None for a report of ours, or the kind's name. A report
-has a project table, or two of its text sections, or one with the word 绩效 in its title. Anything
-else yields no record: not even a section that happens to be headed 总体目标.
+has a project table, or two of its text sections, or one that 绩效 in its heading or on the cover,
+or a TC field, shows to be ours. Anything else yields no record: not even a section that happens to
+be headed 总体目标.
 """
 
 import regex
@@ -20,9 +21,12 @@ _KINDS: tuple[tuple[str, str], ...] = (
 
 def tell_other_kind(outline: Outline) -> str | None:
     """The name of the other kind that a document is; None for a report of ours."""
-    titled = any("绩效" in line.text for line in outline.cover)
-    sections = len(outline.sections)
-    if outline.projects or sections >= 2 or (sections and (titled or outline.has_project_heading)):
+    sections = outline.sections.values()
+    if outline.projects or len(sections) >= 2:
+        return None
+    lines = [*outline.cover, *(section.heading.line for section in sections)]
+    shown = any("绩效" in line.text or line.paragraph.field_codes for line in lines)
+    if sections and (shown or outline.has_project_heading):
         return None
     text = _sample(outline.body)
     for name, pattern in _KINDS:

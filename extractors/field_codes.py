@@ -24,8 +24,9 @@ _KEYWORD = regex.compile(r"\s*([A-Za-z]+|=)")
 _PART = regex.compile(
     r"""\s*(?:
         \\(?P<switch>[*\#@!A-Za-z])
-      | ["“”](?P<quoted>[^"“”]*)(?:["“”]|$)
-      | (?P<bare>[^\s\\"“”]+)
+      | "(?P<quoted>[^"]*)(?:"|$)
+      | “(?P<curly>[^"”]*)(?:["”](?=\s|$)|$)
+      | (?P<bare>[^\s\\"]+)
     )""",
     regex.VERBOSE,
 )
@@ -70,7 +71,7 @@ def parse_instruction(code: str) -> Instruction | None:
             switches.setdefault(switch, None)
             awaiting = switch if switch in "*#@" or switch in valued else None
             continue
-        value = part["quoted"] if part["quoted"] is not None else part["bare"]
+        value = next(part[form] for form in ("quoted", "curly", "bare") if part[form] is not None)
         if awaiting is not None:
             switches[awaiting] = value
             awaiting = None

@@ -126,7 +126,7 @@ def read_grid_column(text: str) -> GridColumn | None:
     key = label_key(text)
     column = _GRID_LABELS.get(key) or _GRID_LABELS.get(label_key(_IN_BRACKETS.sub("", key)))
     if column is None and key not in _ALL_WORDS:
-        column = _nearly(key, _GRID_LABELS)
+        column = _nearly(key, _GRID_LABELS, shortest=3)
     return column
 
 
@@ -149,11 +149,13 @@ def names_another_kind(text: str) -> bool:
     return len(text) <= 20 and _OTHER_KINDS.search(text) is not None
 
 
-def _nearly(key: str, words: dict[str, _Name]) -> _Name | None:
+def _nearly(key: str, words: dict[str, _Name], shortest: int = 4) -> _Name | None:
     """The one label that differs from the key by one character (changed, missing or added)."""
-    if len(key) < 4:
+    if len(key) < shortest:
         return None
-    found = {name for word, name in words.items() if len(word) >= 4 and _one_edit_apart(key, word)}
+    found = {
+        name for word, name in words.items() if len(word) >= shortest and _one_edit_apart(key, word)
+    }
     return found.pop() if len(found) == 1 else None
 
 

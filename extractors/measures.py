@@ -21,7 +21,7 @@ _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _UNIT = (
     r"(?:百分比|个百分点|[（(]?[%％][）)]?"
     r"|[十百千万亿]{0,2}(?:人次|场次|批次|件次|人天|元|公里|千米|平方米|平方公里|立方米|公顷|个月|个工作日|工作日|小时|分钟|课时|学时|"
-    r"[人名个项期场份篇家户所座台套件处批辆亩起例册条支届本张块间幅部村轮类种宗次天日月年吨米吨升度分只头株棵盏根门节片站点宗队组班堂卷幢栋眼口艘架]"
+    r"[人名个项期场份篇家户所座台套件处批辆亩起例册条支届本张块间幅部村轮类种宗次天日月年吨米吨升度分只头株棵盏根门节片站点宗队组班堂卷幢栋眼口艘架页笔枚匹尾串床盒瓶袋捆担桶垛]次?"
     r")(?:[/／每][\p{Han}]{1,3})?)"
 )
 _RANGE = r"\s*(?:-|~|—|–|－|～|至|到)\s*"
@@ -30,6 +30,11 @@ _FIGURE = regex.compile(
     rf"(?:{_NUMBER}\s*{_UNIT}?{_RANGE}{_NUMBER}\s*{_UNIT}|{_NUMBER}\s*{_UNIT})"
     r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)"
 )
+_ANY_UNIT_FIGURE = regex.compile(
+    rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝])*\s*{_NUMBER}\s*[\p{{Han}}]{{1,3}}?"
+    r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)\s*$"
+)
+"""A figure with a unit that is not in the list, which only the clause's end can tell."""
 _BARE_FIGURE = regex.compile(rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝])+\s*{_NUMBER})(?!\d)")
 _CLAUSE_END = regex.compile(r"[，,。；;、！!\n]|(?<=\d)\s+")
 _DATE = regex.compile(
@@ -47,8 +52,28 @@ def _words(name: str) -> frozenset[str]:
 
 _ACTIONS = _words("actions")
 _LIGHT_WORDS = _words("particles")
+_WISHES = _words("wishes")
 _COUNT_NOUNS = _words("count_nouns")
 _NOT_NOUN = frozenset("，。；、：:,.;（）()“”\"' ")
+
+
+_RATE = regex.compile(r"(?:率|比例|比重|[^长宽高深厚温湿速密]度)$")
+_EVENT = regex.compile(r"(?:[次场期批天轮节%％]|百分比|百分点)(?:以上|以下|以内|左右|内)?$")
+_SUFFIXES = frozenset("员者师工器机站所室费金品物车班")
+"""A word that begins so was cut off from the one before it (救护｜员)."""
+_MEASURE_NOUN = regex.compile(
+    r"(?:率|度|数|量|面积|里程|比例|值|额|时间|天数|规模|成本|标准|水平)$"
+)
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """The words that jieba's dictionary tags as verbs or verbal nouns."""
+    import jieba
+
+    with jieba.get_dict_file() as lines:
+        entries = (line.decode().split() for line in lines)
+        return frozenset(entry[0] for entry in entries if entry[2:] in (["v"], ["vn"]))
 
 
 @cache
@@ -93,7 +118,7 @@ def find_measures(text: str) -> list[tuple[str, str, int, int]]:
         place = 0
         for match in _figures(clause):
             before = clause[place : match.start("text")]
-            name = _name_before(before) or _name_after(clause[match.end("text") :])
+            name = _name_before(before, match["text"]) or _name_after(clause[match.end("text") :])
             if not name and place and last_name:
                 name = last_name  # `培训3期200人`: a second figure for the same thing
             place = match.end("text")
@@ -130,14 +155,16 @@ def _figures(clause: str) -> list["regex.Match[str]"]:
         if _ORDINAL.search(clause[: match.start("text")]):
             continue
         found.append(match)
-    return found or [
-        match
-        for match in _BARE_FIGURE.finditer(clause)
-        if not any(start < match.end() and match.start() < end for start, end in dates)
-    ]
+    if found:
+        return found
+    for pattern in (_ANY_UNIT_FIGURE, _BARE_FIGURE):
+        match = pattern.search(clause)
+        if match and not any(s < match.end() and match.start() < e for s, e in dates):
+            return [match]
+    return []
 
 
-def _name_before(text: str) -> str:
+def _name_before(text: str, figure: str) -> str:
     text = _DATE.sub("", text).strip(" \t　:：的")
     if not text:
         return ""
@@ -146,15 +173,29 @@ def _name_before(text: str) -> str:
         words.pop()
     cut = max((place + 1 for place, word in enumerate(words) if set(word) <= _NOT_NOUN), default=0)
     words = words[cut:]
-    while (
-        len(words) > 1
-        and words[0] in _ACTIONS | _LIGHT_WORDS
-        and not (len(words) == 2 and words[1] in _COUNT_NOUNS)
-    ):
+    first = True
+    while len(words) > 1 and _governs(words[0], words[1:], first and not _EVENT.search(figure)):
+        first = False
         words.pop(0)
     if len(words) == 1 and words[0] in _ACTIONS:
         return ""
     return "".join(words).strip()
+
+
+def _governs(word: str, rest: list[str], things: bool) -> bool:
+    """Whether a leading word only says what is done with the thing measured.
+
+    `建设` in 建设科普学校 goes; `培训` in 培训人数 stays, since what is counted are people trained,
+    and so does `扫描` in 扫描差错率: a rate is named by all that it is a rate of. A verbal noun goes
+    where things are counted (服务企业30家), not where events are (宣传活动3场); `things` says which.
+    """
+    if _RATE.search(rest[-1]) is not None:
+        return word in _WISHES or word in _LIGHT_WORDS
+    if word in _ACTIONS or word in _LIGHT_WORDS or word in _WISHES:
+        return not (len(rest) == 1 and rest[0] in _COUNT_NOUNS)
+    if _MEASURE_NOUN.search(rest[-1]) or rest[0][0] in _SUFFIXES:
+        return False
+    return things and word in _verbs()
 
 
 def _name_after(text: str) -> str:

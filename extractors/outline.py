@@ -279,16 +279,15 @@ def _is_part_title(line: Line) -> bool:
 def _is_sibling(line: Line, section: SectionText) -> bool:
     """Whether a line opens an unknown section beside this one (`四、其他需要说明的问题`).
 
-    Safeguards count 一、二、… anew below `三、工作保障措施`, so they are never cut this way.
+    A section's own list may count in the heading's style as well (safeguards do: 一、二、… below
+    `三、工作保障措施`); such a list begins at one.
     """
     own = section.heading.mark
     mark = leading_mark(line.text)
-    if section.heading.kind == "safeguards" or own is None or mark is None:
+    if own is None or mark is None or mark.style != own.style or mark.value != own.value + 1:
         return False
     text = line.text[mark.end :].strip()
-    return (
-        mark.style == own.style
-        and mark.value == own.value + 1
-        and len(text) <= 20
-        and not regex.search(r"[。；，：:,;]", text)
-    )
+    if len(text) > 20 or regex.search(r"[。；，：:,;]", text):
+        return False
+    marks = (leading_mark(earlier.text) for earlier in section.lines)
+    return not any(m is not None and m.style == own.style and m.value == 1 for m in marks)

@@ -155,7 +155,7 @@ def split_title(line: Line, project_name: str | None) -> TitleParts:
     if instruction is not None:
         marked = leading_mark(instruction.text)
         if marked is not None:
-            rest = _compact(instruction.text[marked.end :])
+            rest = _without_quotes(instruction.text[marked.end :])
             parts = _split_before(whole, rest)
             if parts is not None:
                 return TitleParts(marked.value, parts[0] or None, parts[1])
@@ -178,9 +178,14 @@ def _split_before(whole: Span, rest: str) -> tuple[Span, Span] | None:
     if not rest:
         return None
     for cut in range(len(whole.text) + 1):
-        if _compact(whole.text[cut:]) == rest:
+        if _without_quotes(whole.text[cut:]) == rest:
             return whole.part(0, cut), whole.part(cut)
     return None
+
+
+def _without_quotes(text: str) -> str:
+    """As `_compact`, and without quotation marks: a TC's own quotes may hide those of its text."""
+    return regex.sub(r"[\s\"“”]", "", text)
 
 
 def _compact(text: str) -> str:

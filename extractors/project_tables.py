@@ -120,7 +120,7 @@ class _RowReader:
         self.projects: list[ProjectCells] = []
         self.header = header
         self.block: HeadLabel | None = None
-        self.continued = header is not None
+        self._blank_rows: list[IndicatorCells] = []
 
     @property
     def current(self) -> ProjectCells:
@@ -130,6 +130,8 @@ class _RowReader:
 
     def begin(self) -> None:
         """A new project starts at this row."""
+        self.finish()
+        self._blank_rows.clear()
         self.projects.append(ProjectCells())
         self.header = None
         self.block = None
@@ -139,10 +141,18 @@ class _RowReader:
         if not filled:
             if self.header is None:
                 self._read_plan_values(own)
+            elif own:
+                self._blank_rows.append(assign_columns(self.header, own, reaching))
             return
         header = read_grid_header(own)
         if header is not None:
             self._take_header(header)
+        elif (
+            self.header is None
+            and len(filled) == 1
+            and read_grid_column(filled[0].key) == "ignored"
+        ):
+            self.current.labels.extend(filled[0].spans())  # 绩效指标 over the whole grid
         elif self.header is not None and not self._leaves_grid(filled):
             self._read_indicator(own, reaching)
         elif not self._read_head_row(filled):
@@ -296,14 +306,21 @@ class _RowReader:
     def _read_indicator(self, own: list[GridCell], reaching: list[GridCell]) -> None:
         assert self.header is not None
         width = max(cell.end_column for cell in self.header.cells)
-        filled = [cell for cell in own if cell.key]
         if len(own) == 1 and len(self.header.cells) > 2 and not reaching:
             spread = own[0].end_column - own[0].column
             if spread >= width - 1 or own[0].cell.column_span == 1:
                 return  # a note below the grid, over its whole width
-        if not filled:
-            return
+        self.current.indicators.extend(self._blank_rows)
+        self._blank_rows.clear()
         self.current.indicators.append(assign_columns(self.header, own, reaching))
+
+    def finish(self) -> None:
+        """Rows left blank at the end of a grid count where a merged level reaches into them."""
+        if self.header is not None and self.projects:
+            kept = [
+                row for row in self._blank_rows if any(cell.key for cell in row.get("level1", ()))
+            ]
+            self.current.indicators.extend(kept)
 
 
 def assign_columns(
@@ -336,4 +353,5 @@ def read_project_table(grid: Grid, header: GridHeader | None = None) -> list[Pro
     reader = _RowReader(header)
     for own, reaching in zip(grid.rows, grid.reaching, strict=True):
         reader.read(own, reaching)
+    reader.finish()
     return reader.projects
