@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from extractors.errors import LimitExceededError, NoTextError, UnreadableFileError
 from extractors.formats import MEDIA_TYPES
 from extractors.readers.encodings import REPLACEMENT, DecodedText, UndecodableError, decode_text
-from extractors.readers.text_cell_lines import read_cell_lines
+from extractors.readers.text_barred_tables import is_barred, is_ruling, read_barred_lines
 from extractors.readers.text_labels import is_page_number
 from extractors.readers.text_lines import Line, build_paragraph, split_lines, whole
-from extractors.readers.text_tables import build_table
+from extractors.readers.text_tables import Piece, build_table
+from extractors.readers.text_tabs import read_tabs
+from extractors.readers.text_unmarked_lines import begins_unmarked_table, read_unmarked_lines
+from extractors.readers.text_widths import find_wrap_width, join_wrapped
 from extractors.source_files import ReadOptions, SourceFile
-from models.document import Block, Document, Story
+from models.document import Block, Document, Table
 from models.findings import Finding
 
 _LINES_AT_MOST = 1_000_000
@@ -96,30 +99,52 @@ def _report_encoding(decoded: DecodedText) -> list[Finding]:
 
 def _read_blocks(lines: Sequence[Line]) -> list[Block]:
     blocks: list[Block] = []
+    wrap_width = find_wrap_width(lines)
     place = 0
     while place < len(lines):
-        line = lines[place]
-        if line.text.startswith("\t"):
-            tables, place = read_cell_lines(lines, place)
-            blocks.extend(build_table(rows) for rows in tables)
+        if not lines[place].text:
+            place += 1
             continue
-        paragraph = build_paragraph([whole(line)], _story(lines, place))
-        if paragraph is not None:
-            blocks.append(paragraph)
-        place += 1
+        after_table = bool(blocks) and isinstance(blocks[-1], Table)
+        pieces, place = _read_pieces(lines, place, wrap_width, after_table)
+        for piece in pieces:
+            if piece.rows:
+                blocks.append(build_table(piece.rows))
+            for spans in piece.paragraphs:
+                paragraph = build_paragraph(spans, piece.story)
+                if paragraph is not None:
+                    blocks.append(paragraph)
     return blocks
 
 
-def _story(lines: Sequence[Line], place: int) -> Story:
+def _read_pieces(
+    lines: Sequence[Line], place: int, wrap_width: int | None, after_table: bool
+) -> tuple[list[Piece], int]:
+    """The tables or the paragraph that begin at a line, and the line after them."""
     line = lines[place]
     if line.in_contents:
-        return "table_of_contents"
-    if is_page_number(line.content) and _stands_alone(lines, place):
-        return "page_number"
-    return "body"
+        return [Piece(paragraphs=[[whole(line)]], story="table_of_contents")], place + 1
+    if is_barred(line) or (is_ruling(line) and _bars_follow(lines, place)):
+        rows, end = read_barred_lines(lines, place)
+        return [Piece(rows=rows)], end
+    if ("\t" not in line.text or wrap_width) and begins_unmarked_table(lines, place):
+        rows, end = read_unmarked_lines(lines, place, wrap_width)
+        return [Piece(rows=rows)], end
+    if "\t" in line.text:
+        return read_tabs(lines, place)
+    if is_page_number(line.content) and (after_table or _stands_alone(lines, place)):
+        return [Piece(paragraphs=[[whole(line)]], story="page_number")], place + 1
+    spans, end = join_wrapped(lines, place, wrap_width)
+    return [Piece(paragraphs=[spans])], end
+
+
+def _bars_follow(lines: Sequence[Line], place: int) -> bool:
+    """Whether a ruling is the upper edge of a table."""
+    return place + 1 < len(lines) and is_barred(lines[place + 1])
 
 
 def _stands_alone(lines: Sequence[Line], place: int) -> bool:
-    above = lines[place - 1].is_blank if place else True
-    below = lines[place + 1].is_blank if place + 1 < len(lines) else True
+    """Whether nothing, or another page, stands right above and below a line."""
+    above = place == 0 or lines[place - 1].is_blank or lines[place].starts_page
+    below = place + 1 == len(lines) or lines[place + 1].is_blank or lines[place + 1].starts_page
     return above and below

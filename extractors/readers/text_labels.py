@@ -37,6 +37,19 @@ PAIR_LABELS = frozenset(
 
 GOAL_LABELS = frozenset(label for label in ROW_LABELS if label.endswith("目标"))
 
+PLAN_LABELS = frozenset(label for label in ROW_LABELS if "支出" in label)
+CODE_LABELS = frozenset({"项目编码", "项目代码", "项目编号"})
+AMOUNT_LABELS = frozenset(
+    label for label in PAIR_LABELS if label.endswith(("资金", "拨款", "预算数", "总额"))
+)
+VALUELESS_LABELS = frozenset({"预算规模及资金用途", "预算规模", "项目资金", "资金情况"})
+"""Labels beside which other labels stand, not a value."""
+
+TARGET_LABELS = frozenset(
+    {"指标值", "目标值", "年度指标值", "绩效指标值", "指标目标值", "预期指标值", "全年目标值"}
+)
+"""Labels of the column of targets in an indicator grid."""
+
 GRID_LABELS = frozenset(
     {
         *("一级指标", "二级指标", "三级指标", "四级指标", "绩效指标", "指标名称", "指标内容"),
@@ -59,7 +72,12 @@ _LEVEL2 = frozenset(
 )
 
 _UNIT = regex.compile(r"(?:金额)?单位:?(?:人民币)?(?:万元|元|亿元|千元)|\(?(?:万元|元)\)?")
-_DEPARTMENT = regex.compile(r"\d{3}(?:\d{3})*(?!\d)(?![年月日个项人次元万亿%])\p{Han}.*")
+_DEPARTMENT = regex.compile(
+    # A code of six or more digits, or of three before what only an office's name ends in: 100百分比
+    # and 300平方米 are figures.
+    r"(?:\d{6}(?:\d{3}){0,2}(?!\d)\p{Han}{3}|\d{3}(?!\d)\p{Han}+(?:局|委|会|院|所|中心|站|办|部|厅|处|队"
+    r"|校|馆|社|本级|政府|公司|园|台|联|团|机关|学|协|镇|乡|街道|集团)(?![\p{Han}\d])).*"
+)
 _TITLE = regex.compile(
     r"(?:\(?\d{1,4}[.、)]*)?.{0,60}(?:绩效目标|目标|绩效|申报|情况)表(?:\(.*\))?"
 )
@@ -78,11 +96,6 @@ def label_key(text: str) -> str:
     if len(text) > _LONGEST_LABEL:
         return ""
     return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
-
-
-def is_row_label(key: str) -> bool:
-    """Whether a label key begins a row of a project's table."""
-    return key in ROW_LABELS
 
 
 def is_head_label(key: str) -> bool:

@@ -1,6 +1,7 @@
-"""Lines of a text file as the text reader sees them, and paragraphs built from stretches of them.
+r"""Lines of a text file as the text reader sees them, and paragraphs built from stretches of them.
 
-Enters: the decoded text. Leaves: `Line`s, numbered as an editor counts them (`\\n`, `\\r\\n`, `\\r`),
+Enters: the decoded text. Leaves: `Line`s, numbered as an editor counts them (`\n`, `\r\n`,
+`\r`),
 in which everything that is no text of the report (field codes, control characters) is masked by
 a character of the same width in code points, so that places in a line stay true. A form feed (page
 break) and a vertical tab (Word's manual line break) end a paragraph within their line.
@@ -24,6 +25,9 @@ MASK = "\x1f"
 
 CELL_MARK = "\x07"
 """Word's cell mark, left as it is in raw dumps."""
+
+BARS = "|│┃║｜"
+"""What programs that draw tables put between two cells."""
 
 # Everything below a space but tab, line and page ends; DEL, C1 controls but NEL; a mark U+FEFF.
 _CONTROLS = regex.compile(r"[\x00-\x06\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
@@ -157,19 +161,25 @@ def _column(code: FieldCode) -> int:
 
 
 def build_paragraph(spans: Sequence[Span], story: Story = "body") -> Paragraph | None:
-    """One paragraph from the stretches of lines that it fills; None if nothing stands there."""
+    """One paragraph from the stretches of lines that it fills; None if nothing stands there.
+
+    White space at either end of the paragraph is left out, none within it.
+    """
     runs: list[Run] = []
     codes: list[FieldCode] = []
-    for line, start, end in spans:
+    final = len(spans) - 1
+    for index, (line, start, end) in enumerate(spans):
         text = line.text[start:end]
         if line.field_codes:
             first, last = line.offset + start, line.offset + end
             codes.extend(code for code in line.field_codes if first <= _column(code) < last)
-        stripped = text.strip()
-        if not stripped:
-            continue
-        at = line.offset + start + text.index(stripped[0])
-        for part in stripped.split(MASK) if MASK in stripped else (stripped,):
+        at = line.offset + start
+        if index == 0:
+            at += len(text) - len(text.lstrip())
+            text = text.lstrip()
+        if index == final:
+            text = text.rstrip()
+        for part in text.split(MASK) if MASK in text else (text,):
             if part:
                 place = TextLocation(line=line.number, start=at, end=at + len(part))
                 runs.append(Run(text=part, location=place))

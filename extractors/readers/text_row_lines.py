@@ -155,5 +155,7 @@ def _grid_width(row: Row) -> int:
     keys = [label_key(cell.content) for cell in row]
     while keys and not keys[-1]:
         keys.pop()
-    is_header = any("级指标" in key for key in keys) and sum(map(is_grid_label, keys)) > len(keys) / 2
+    is_header = (
+        any("级指标" in key for key in keys) and sum(map(is_grid_label, keys)) > len(keys) / 2
+    )
     return len(keys) if is_header and len(keys) > 2 else 0

@@ -8,8 +8,9 @@ which cells are merged: an empty cell stands for one that is, and rows may diffe
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.readers.text_lines import Span, build_paragraph
-from models.document import Cell, Table
+from extractors.readers.text_labels import label_key
+from extractors.readers.text_lines import Line, Span, build_paragraph
+from models.document import Cell, Story, Table
 from models.locations import TextLocation
 
 
@@ -26,17 +27,73 @@ class CellDraft:
         return "".join(span.content for paragraph in self.paragraphs for span in paragraph)
 
     @property
+    def key(self) -> str:
+        """The content as a label is compared; empty for a text too long to be one."""
+        return label_key(self.content)
+
+    @property
     def is_empty(self) -> bool:
         """Whether no text stands in it."""
-        return not self.content
+        return not any(span.content for paragraph in self.paragraphs for span in paragraph)
+
+    def lines(self) -> list[Line]:
+        """The lines that its text stands in, in order; its place's line if it is empty."""
+        found = [span.line for paragraph in self.paragraphs for span in paragraph]
+        return found or [self.place.line]
 
 
 Row = list[CellDraft]
 
 
+@dataclass
+class Piece:
+    """A stretch of the file: the rows of a table, or else paragraphs as stretches of lines."""
+
+    rows: list[Row] = field(default_factory=list)
+    paragraphs: list[list[Span]] = field(default_factory=list)
+    story: Story = "body"
+
+
 def cell_of(span: Span) -> CellDraft:
     """A cell with the one paragraph that stands in a stretch of a line, or an empty one."""
-    return CellDraft(span, [[span]] if span.line.text[span.start : span.end].strip() else [])
+    line, start, end = span
+    holds_something = bool(line.field_codes) or bool(line.text[start:end].strip())
+    return CellDraft(span, [[span]] if holds_something else [])
+
+
+def empty_beside(cell: CellDraft) -> CellDraft:
+    """An empty cell at the place where another begins: one that the text leaves out."""
+    line, start, _ = cell.place
+    return CellDraft(Span(line, start, start))
+
+
+@dataclass
+class CellWalk:
+    """A place in a sequence of cells, and the questions that finding rows asks there."""
+
+    cells: Sequence[CellDraft]
+    at: int = 0
+
+    @property
+    def cell(self) -> CellDraft:
+        """The cell at this place."""
+        return self.cells[self.at]
+
+    def skip_empty(self) -> bool:
+        """Go to the next cell with text; False at the end."""
+        while self.at < len(self.cells) and self.cells[self.at].is_empty:
+            self.at += 1
+        return self.at < len(self.cells)
+
+    def take(self) -> CellDraft:
+        """The cell at this place, leaving it behind."""
+        self.at += 1
+        return self.cells[self.at - 1]
+
+    def key_after(self) -> str:
+        """The label key of the next cell with text behind this one, or an empty string."""
+        ahead = CellWalk(self.cells, self.at + 1)
+        return ahead.cell.key if ahead.skip_empty() else ""
 
 
 def build_table(rows: Sequence[Row]) -> Table:

@@ -1,0 +1,157 @@
+"""The table shape of cells between vertical bars, wrapped within their columns.
+
+Enters: the lines from a first one with bars on. Leaves: the rows of the table there. antiword
+writes Word tables so, other programs add rulings (`+---+`, `|---|`, `├──┼──┤`). A row that wraps
+fills several lines. Where no ruling tells rows apart, a line goes on with the row above it if each
+text in it can only be the rest of a full line, or another paragraph of a cell that had just one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import regex
+
+from extractors.readers.text_labels import is_level1, is_level2, label_key
+from extractors.readers.text_lines import BARS, MASK, Line, Span
+from extractors.readers.text_tables import CellDraft, Row
+from extractors.readers.text_widths import display_width, uncertain_width, wraps_into
+
+_BAR = regex.compile(f"[{BARS}]")
+_RULING = regex.compile(r"[\s|+\-=:_─━═│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]+")
+_RULE = regex.compile(r"[-=_─━═+]{2,}|:?-{2,}:?")
+_COMPARES = regex.compile(r"[≥≤≧≦><＞＜]|=\d")
+
+
+def is_barred(line: Line) -> bool:
+    """Whether a line holds cells between bars."""
+    text = line.text.strip()
+    return len(text) > 2 and text[0] in BARS and text[-1] in BARS
+
+
+def is_ruling(line: Line) -> bool:
+    """Whether a line only draws: the edge of a table or the line between two rows."""
+    text = line.text.strip()
+    return _RULE.search(text) is not None and _RULING.fullmatch(text) is not None
+
+
+@dataclass
+class _Column:
+    """One cell's stretch of a line: its text, its width, and how much of that is left free."""
+
+    span: Span
+    text: str
+    width: int
+    left: int
+
+
+def read_barred_lines(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
+    """The rows of the table that begins at a line, and the line after it."""
+    end = at
+    while end < len(lines) and (is_barred(lines[end]) or is_ruling(lines[end])):
+        end += 1
+    ruled = _is_ruled(lines[at:end])
+    rows: list[Row] = []
+    above: list[_Column] | None = None
+    for line in lines[at:end]:
+        if is_ruling(line):
+            above = None if ruled else above
+            continue
+        columns = _split(line)
+        if above is None or not _same_columns(above, columns):
+            new_row = True
+        elif ruled:
+            new_row = False
+        else:
+            new_row = not _goes_on(rows[-1], above, columns)
+        if new_row:
+            rows.append([CellDraft(column.span, _paragraphs(column)) for column in columns])
+        else:
+            assert above is not None
+            for cell, upper, column in zip(rows[-1], above, columns, strict=True):
+                _append(cell, upper, column)
+        above = columns
+    return rows, end
+
+
+def _is_ruled(lines: Sequence[Line]) -> bool:
+    """Whether rulings stand between all rows, not only round the table and under its header."""
+    places = [at for at, line in enumerate(lines) if is_ruling(line)]
+    inner = [at for at in places if 0 < at < len(lines) - 1]
+    return len(inner) > 1
+
+
+def _split(line: Line) -> list[_Column]:
+    text = line.text
+    bars = [mark.start() for mark in _BAR.finditer(text)]
+    columns: list[_Column] = []
+    for left, right in pairwise(bars):
+        raw = text[left + 1 : right]
+        inner = raw.strip()
+        start = left + 1 + (raw.index(inner) if inner else 0)
+        span = Span(line, start, start + len(inner))
+        # Padding counts the free cells in the very measure of the program that wrote the table.
+        padding = len(raw) - len(raw.rstrip()) - raw.startswith(" ")
+        columns.append(_Column(span, inner.replace(MASK, ""), display_width(raw), padding))
+    return columns
+
+
+def _paragraphs(column: _Column) -> list[list[Span]]:
+    return [[column.span]] if column.text or column.span.line.field_codes else []
+
+
+def _same_columns(above: Sequence[_Column], columns: Sequence[_Column]) -> bool:
+    """Whether two lines have their bars at the same places, ambiguous widths allowed for."""
+    return len(above) == len(columns) and all(
+        abs(upper.width - lower.width) <= uncertain_width(upper.text + lower.text) + 1
+        for upper, lower in zip(above, columns, strict=True)
+    )
+
+
+def _goes_on(row: Row, above: Sequence[_Column], columns: Sequence[_Column]) -> bool:
+    """Whether a line is the continuation of the row above it."""
+    filled = [index for index, column in enumerate(columns) if column.text]
+    if not filled:
+        return True
+    wrapped = [index for index in filled if _wraps(above[index], columns[index])]
+    if any(_begins_row(row[index], columns[index].text, index) for index in filled):
+        return False
+    if len(wrapped) == len(filled):
+        return True
+    # One text alone, right under another one of its column: a cell's next paragraph.
+    return len(filled) == 1 and bool(above[filled[0]].text) and filled[0] > 0
+
+
+def _wraps(upper: _Column, lower: _Column) -> bool:
+    return wraps_into(upper.text, lower.text, upper.left)
+
+
+def _begins_row(cell: CellDraft, text: str, index: int) -> bool:
+    """Whether a text names a level or states a target anew, so that it begins a row of a grid."""
+    if cell.is_empty:
+        return False
+    if _COMPARES.match(text):
+        return True
+    if index > 1:
+        return False
+    so_far = label_key(cell.content)
+    is_name = is_level1(so_far) or is_level2(so_far)
+    joined = so_far + label_key(text)
+    return is_name and not (is_level1(joined) or is_level2(joined)) and len(label_key(text)) > 1
+
+
+def _append(cell: CellDraft, upper: _Column, lower: _Column) -> None:
+    if not lower.text:
+        return
+    if not cell.paragraphs or not _wraps(upper, lower):
+        cell.paragraphs.append([lower.span])
+        return
+    last = cell.paragraphs[-1][-1]
+    if upper.left > 0 and _is_latin(upper.text[-1]) and _is_latin(lower.text[0]):
+        # Latin words are broken at a space, which stands in the padding of the line above.
+        cell.paragraphs[-1][-1] = Span(last.line, last.start, last.end + 1)
+    cell.paragraphs[-1].append(lower.span)
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()

@@ -1,0 +1,128 @@
+"""The table shape of one cell a line with nothing to mark it: rows found by their fixed labels.
+
+Enters: cells in reading order, some of them empty. Leaves: the rows of one project's table and how
+many cells they took. The upper part is told by its labels (项目编码, 预算规模及资金用途, …), each
+followed by its value; the indicator grid is left to `text_unmarked_grids`. An empty cell may be an
+empty line, or missing altogether. LibreOffice writes Word tables so when it saves plain text.
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.readers.text_labels import (
+    AMOUNT_LABELS,
+    CODE_LABELS,
+    GOAL_LABELS,
+    PAIR_LABELS,
+    PLAN_LABELS,
+    ROW_LABELS,
+    VALUELESS_LABELS,
+    is_head_label,
+    is_head_line,
+    is_period,
+)
+from extractors.readers.text_tables import CellDraft, CellWalk, Row, empty_beside
+from extractors.readers.text_unmarked_grids import begins_grid, read_grid
+
+_AMOUNT = regex.compile(r"[-+]?[\d,，]+(?:\.\d+)?\s*(?:万元|元)?|[-—–/无*]{1,3}")
+_PERCENT = regex.compile(r"[\d.]+\s*[%％]?|[-—–/无*]{1,3}")
+
+
+def read_unmarked_cells(cells: Sequence[CellDraft]) -> tuple[list[Row], int]:
+    """The rows of the project's table that the cells begin with, and how many cells they took."""
+    walk = CellWalk(cells)
+    rows: list[Row] = []
+    has_goals = False
+    while walk.skip_empty():
+        key = walk.cell.key
+        if begins_grid(walk):
+            rows.extend(read_grid(walk))
+            break
+        if is_head_line(key):
+            if has_goals:
+                break
+            if not rows or not is_head_line(rows[-1][-1].key):
+                rows.append([])
+            rows[-1].append(walk.take())
+        elif key in ROW_LABELS:
+            label = walk.take()
+            if key in PLAN_LABELS:
+                rows.extend(_read_plan(walk, label))
+            elif key in GOAL_LABELS:
+                rows.append(_read_goals(walk, label))
+                has_goals = True
+            else:
+                rows.append([label])
+        elif key in PAIR_LABELS:
+            if not rows or (key == "项目名称" and rows[-1][0].key not in CODE_LABELS):
+                rows.append([])
+            _add_missing_value(rows[-1])
+            rows[-1].append(walk.take())
+        elif rows:
+            _add_value(rows, walk.take())
+        else:
+            break
+    return rows, walk.at
+
+
+def _add_missing_value(row: Row) -> None:
+    """Put an empty cell behind a label whose value is not there."""
+    if row and is_head_label(row[-1].key) and row[-1].key not in VALUELESS_LABELS:
+        row.append(empty_beside(row[-1]))
+
+
+def _add_value(rows: list[Row], cell: CellDraft) -> None:
+    """Put a cell that is no label where it belongs: a value, a further paragraph, the fund's use.
+
+    What the money is for stands under the amounts, beside the same merged label as they.
+    """
+    row = rows[-1]
+    has_amounts = any(one.key in AMOUNT_LABELS for one in row)
+    if is_head_label(row[-1].key) and not row[-1].is_empty:
+        if row[-1].key not in AMOUNT_LABELS or _AMOUNT.fullmatch(cell.content):
+            row.append(cell)
+            return
+        _add_missing_value(row)
+    if has_amounts:
+        rows.append([empty_beside(cell), cell])
+    else:
+        row[-1].paragraphs.extend(cell.paragraphs)
+
+
+def _read_plan(walk: CellWalk, label: CellDraft) -> list[Row]:
+    """The two rows of a spending plan, points in time over shares, in whichever order they come."""
+    periods: Row = []
+    shares: dict[int, CellDraft] = {}
+    while walk.skip_empty():
+        key = walk.cell.key
+        if is_period(key):
+            periods.append(walk.take())
+        elif periods and len(shares) < len(periods) and _PERCENT.fullmatch(walk.cell.content):
+            # One by one they follow each its own point in time, else all points come first.
+            interleaved = (
+                len(periods) < 2 or (len(periods) - 1) in shares or len(periods) - 2 in shares
+            )
+            shares[len(periods) - 1 if interleaved else len(shares)] = walk.take()
+        else:
+            break
+    rows = [[label, *periods]]
+    if shares:
+        under = [shares.get(index) or empty_beside(period) for index, period in enumerate(periods)]
+        rows.append([empty_beside(under[0]), *under])
+    return rows
+
+
+def _read_goals(walk: CellWalk, label: CellDraft) -> Row:
+    """The row of the goals, a paragraph a cell of the walk, up to the next label."""
+    goals: CellDraft | None = None
+    while walk.skip_empty() and not begins_grid(walk):
+        key = walk.cell.key
+        if key in ROW_LABELS or key in PAIR_LABELS or is_head_line(key):
+            break
+        cell = walk.take()
+        if goals is None:
+            goals = cell
+        else:
+            goals.paragraphs.extend(cell.paragraphs)
+    return [label] if goals is None else [label, goals]
