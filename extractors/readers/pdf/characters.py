@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from extractors.readers.pdf import pdfium_calls as pdfium
 from extractors.readers.pdf.page_frame import PageFrame
+from extractors.readers.pdf.scripts import is_wide
 
 UNMAPPED = "\N{REPLACEMENT CHARACTER}"
 _LINE_ENDS = (0x0D, 0x0A)
@@ -29,7 +30,11 @@ _WATERMARK_SCALE = 1.9
 
 
 class Style(NamedTuple):
-    """What one text object's characters share. `turns` is None for a slanted baseline."""
+    """What one text object's characters share.
+
+    `turns` is None for a slanted baseline. `tight` fonts have no ascent and descent (Type 3 fonts,
+    as Chromium writes them): PDFium gives their glyphs' ink instead of their advance.
+    """
 
     size: float
     bold: bool
@@ -37,6 +42,7 @@ class Style(NamedTuple):
     pale: bool
     turns: int | None
     font: int
+    tight: bool
 
 
 @dataclass(slots=True)
@@ -106,6 +112,7 @@ class _Reading:
         self.unmapped_count = 0
         self._map_errors: dict[tuple[int, int], bool] = {}
         self._bold_fonts: dict[int, bool] = {}
+        self._tight_fonts: dict[int, bool] = {}
         self._point = pdfium.Floats(2, c_double)
         self._matrix = pdfium.Floats(6)
 
@@ -142,7 +149,7 @@ class _Reading:
                 continue
             loose_box(text_page, index, box_address)
             x0, high, x1, low = values
-            if fast and style.turns == 0:
+            if fast and style.turns == 0 and not style.tight:
                 if not low - 1 <= origin_y <= high + 1:
                     # A vertically written text object moves its baseline from glyph to glyph.
                     self._read_origin(index)
@@ -152,8 +159,12 @@ class _Reading:
             else:
                 self._read_origin(index)
                 shown = frame.box_to_layout(x0, low, x1, high)
-                _, turned = frame.to_layout(*self._point.values)
-                append(Character(text, shown[0], shown[2], turned, style))
+                start, turned = frame.to_layout(*self._point.values)
+                if style.tight and style.turns == 0:
+                    append(Character(text, start, max(start, shown[2]), turned, style))
+                else:
+                    append(Character(text, shown[0], shown[2], turned, style))
+        _widen_tight(characters)
         return _join_surrogates(characters)
 
     def _read_origin(self, index: int) -> None:
@@ -193,6 +204,7 @@ class _Reading:
             pale=min(red, green, blue) >= _PALE or alpha <= 128,
             turns=self._turns(a, b),
             font=font,
+            tight=self._is_tight(font),
         )
 
     def _turns(self, a: float, b: float) -> int | None:
@@ -216,6 +228,36 @@ class _Reading:
             known = b"bold" in lowered or b"black" in lowered or b"heavy" in lowered
             self._bold_fonts[font] = known
         return known
+
+    def _is_tight(self, font: int) -> bool:
+        known = self._tight_fonts.get(font)
+        if known is None:
+            address = self._matrix.addresses[0]
+            heights = []
+            for measure in (pdfium.font_ascent, pdfium.font_descent):
+                measured = measure(font, 1000.0, address)
+                heights.append(self._matrix.values[0] if measured else 0.0)
+            known = heights[0] == heights[1]
+            self._tight_fonts[font] = known
+        return known
+
+
+def _widen_tight(characters: list[Character]) -> None:
+    """Let each glyph that is only known by its ink reach to the next one's origin."""
+    if not any(c.style.tight for c in characters):
+        return
+    following: list[Character | None] = [*characters[1:], None]
+    for character, after in zip(characters, following, strict=True):
+        if not character.style.tight:
+            continue
+        em = character.style.size
+        if after and abs(after.baseline - character.baseline) < em / 2:
+            advance = after.x0 - character.x0
+            if character.x1 - character.x0 - 0.1 * em <= advance <= 1.05 * em:
+                character.x1 = after.x0
+                continue
+        if is_wide(character.text[0]):
+            character.x1 = max(character.x1, character.x0 + em)
 
 
 def _join_surrogates(characters: list[Character]) -> list[Character]:

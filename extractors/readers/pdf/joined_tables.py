@@ -12,7 +12,7 @@ import regex
 
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageCell, PageTable, Span
-from extractors.readers.pdf.paragraphs import Column, PlacedLine, is_wrap, starts_numbered
+from extractors.readers.pdf.paragraphs import Column, PlacedLine, is_wrap, last_character, starts_numbered
 from extractors.readers.pdf.scripts import SENTENCE_END
 
 _SAME_X_PT = 3.0
@@ -126,13 +126,22 @@ def continues(
         return True
     if repeated_rows(table, part):
         return True
-    first_row = part.rows[1] - part.rows[0]
-    if last_room.bottom - table.last_bbox[3] > first_row + 2:
-        return False  # its first row would have fitted below the table: a page break was wanted
+    if last_room.bottom - table.last_bbox[3] > _first_rows_height(part) + 2:
+        return False  # it would have begun below the table: a page break was wanted
     line_height = max((line.size for cell in part.cells for line in cell.lines), default=10.0)
     if part.bbox[1] - room.top > 0.7 * line_height:
         return False  # something stands above it that leaves no ink: an empty paragraph
     return heads_inside or not starts_table(part)
+
+
+def _first_rows_height(part: PageTable) -> float:
+    """Height of the first row, with the rows that its merged cells tie to it."""
+    end = 1
+    while True:
+        reach = max((c.row + c.row_span for c in part.cells if c.row < end), default=end)
+        if reach <= end:
+            return part.rows[end] - part.rows[0]
+        end = reach
 
 
 def starts_table(part: PageTable, row: int = 0) -> bool:
@@ -271,7 +280,7 @@ def _runs_on(old: JoinedCell, new: PageCell) -> bool:
     below, rest = first.top - new.bbox[1], new.bbox[3] - new.lines[-1].bottom
     if above > slack or (below > slack and abs(below - rest) > slack):
         return False  # LibreOffice centres the rest of a cut cell in what is left of the row
-    if last.text.rstrip()[-1] in SENTENCE_END and starts_numbered(first.text):
+    if last_character(last.text) in SENTENCE_END and starts_numbered(first.text):
         return False
     padding = max(0.0, min(min(p.line.x0 for p in old.lines) - old.x0, 12.0))
     column = Column(old.x0 + padding, old.x1 - padding)

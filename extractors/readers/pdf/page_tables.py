@@ -200,7 +200,27 @@ def _connected(edges: list[Edge]) -> Iterable[list[Edge]]:
     groups: dict[int, list[Edge]] = {}
     for index, edge in enumerate(horizontals + verticals):
         groups.setdefault(find(index), []).append(edge)
-    return groups.values()
+    return _attach_lone_verticals(list(groups.values()))
+
+
+def _attach_lone_verticals(groups: list[list[Edge]]) -> list[list[Edge]]:
+    """Give verticals that cross no ruling to the table beside them that is exactly as high.
+
+    Where a merged cell is cut by both ends of a page, nothing crosses its outer side.
+    """
+    lone = [group[0] for group in groups if len(group) == 1 and group[0]["orientation"] == "v"]
+    others = [group for group in groups if len(group) > 1]
+    for vertical in lone:
+        for group in others:
+            top = min(edge["top"] for edge in group)
+            bottom = max(edge["bottom"] for edge in group)
+            if (
+                abs(vertical["top"] - top) <= _TOUCH_PT
+                and abs(vertical["bottom"] - bottom) <= _TOUCH_PT
+            ):
+                group.append(vertical)
+                break
+    return others
 
 
 def _number_grid(boxes: list[BBox], opened: _Opened) -> PageTable | None:

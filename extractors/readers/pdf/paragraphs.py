@@ -13,7 +13,7 @@ from statistics import median
 import regex
 
 from extractors.readers.pdf.lines import Line
-from extractors.readers.pdf.scripts import SENTENCE_END, is_wide, missing_space
+from extractors.readers.pdf.scripts import OPENING, SENTENCE_END, is_wide, missing_space
 
 _NUMBERED = regex.compile(
     r"\s*(?:第[一二三四五六七八九十百\d]{1,4}[部章节条篇]分?"
@@ -81,6 +81,8 @@ def is_centred(line: Line, column: Column) -> bool:
 
 def is_wrap(line: Line, following: Line, column: Column) -> bool:
     """Whether the break between two lines is the layout's: the next part did not fit."""
+    if last_character(line.text) in OPENING or set(following.text.strip()) <= OPENING:
+        return True
     needed = following.head_width
     if _ends_narrow(line.text) and not is_wide(following.text.lstrip()[0]):
         needed += 0.25 * line.size
@@ -92,8 +94,13 @@ def is_wrap(line: Line, following: Line, column: Column) -> bool:
     )
 
 
+def last_character(text: str) -> str:
+    """The last character that is not white space."""
+    return text.rstrip()[-1]
+
+
 def _ends_narrow(text: str) -> bool:
-    return not is_wide(text.rstrip()[-1])
+    return not is_wide(last_character(text))
 
 
 def group_lines(lines: Sequence[PlacedLine], column_of: "ColumnOf") -> list[list[PlacedLine]]:
@@ -129,7 +136,7 @@ def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: C
     same_page = paragraph[-1].page_no == placed.page_no
     if same_page and (_has_gap(paragraph, placed, column) or _is_indented(paragraph, line, column)):
         return False
-    ended = last.text.rstrip()[-1] in SENTENCE_END
+    ended = last_character(last.text) in SENTENCE_END
     if ended and (_NUMBERED.match(line.text) or _LABEL.match(line.text)):
         return False
     return not _is_next_number(paragraphs, line.text)
@@ -146,7 +153,7 @@ def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> boo
     if line.x0 > first.x0 + margin:
         # Deeper than the first line: hanging after a number, else a new paragraph.
         return not _NUMBERED.match(first.text)
-    ended = last.text.rstrip()[-1] in SENTENCE_END
+    ended = last_character(last.text) in SENTENCE_END
     as_deep = line.x0 > column.x0 + margin and abs(line.x0 - first.x0) < 0.5 * line.size
     return ended and as_deep
 

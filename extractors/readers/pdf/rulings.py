@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from extractors.errors import LimitExceededError
 from extractors.readers.pdf import pdfium_calls as pdfium
-from extractors.readers.pdf.page_frame import PageFrame
+from extractors.readers.pdf.page_frame import BBox, PageFrame
 
 Matrix = tuple[float, float, float, float, float, float]
 Edge = dict[str, Any]
@@ -27,6 +27,8 @@ _THIN_PT = 3.2
 """Filled rectangles up to this thickness are lines."""
 _STRAIGHT_PT = 0.6
 """How far a line may rise over its length and still be straight."""
+_CLIP_PT = 1.0
+"""A line on the clip path's own edge still shows with half its thickness."""
 _PATH, _IMAGE, _FORM = 2, 3, 5
 _LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -61,6 +63,7 @@ class _Walk:
         self._seen = 0
         self._floats = pdfium.Floats(6)
         self._modes = (c_int * 2)()
+        self._clip: BBox = (0.0, 0.0, frame.width, frame.height)
 
     def visit(self, objects: list[int], matrix: Matrix, depth: int) -> None:
         self._seen += len(objects)
@@ -105,6 +108,26 @@ class _Walk:
             min(self.frame.height, max(ys)),
         )
 
+    def _clip_box(self, item: int, matrix: Matrix) -> BBox:
+        """The part of the page in which a path shows: what its clip paths leave of it.
+
+        Chromium draws a cut cell's sides whole and clips them to each page's part.
+        """
+        x0, top, x1, bottom = 0.0, 0.0, self.frame.width, self.frame.height
+        clip = pdfium.clip_path_of(item)
+        for number in range(max(0, pdfium.count_clip_paths(clip)) if clip else 0):
+            points = []
+            for index in range(min(_MAX_SEGMENTS, pdfium.count_clip_segments(clip, number))):
+                segment = pdfium.clip_segment(clip, number, index)
+                pdfium.segment_point(segment, *self._floats.addresses[:2])
+                x, y = self._floats.values[:2]
+                points.append(self.frame.to_layout(*_apply(matrix, x, y)))
+            if points:
+                x0, x1 = max(x0, min(p[0] for p in points)), min(x1, max(p[0] for p in points))
+                top = max(top, min(p[1] for p in points))
+                bottom = min(bottom, max(p[1] for p in points))
+        return x0, top, x1, bottom
+
     def _visit_path(self, item: int, matrix: Matrix) -> None:
         base = ctypes.addressof(self._modes)
         pdfium.draw_mode(item, base, base + 4)
@@ -114,6 +137,7 @@ class _Walk:
         segments = pdfium.count_segments(item)
         if segments > _MAX_SEGMENTS:
             return
+        self._clip = self._clip_box(item, matrix)
         path_matrix = _multiply(self._matrix_of(item), matrix)
         for points in self._subpaths(item, segments, path_matrix):
             if stroked:
@@ -158,14 +182,18 @@ class _Walk:
             self._add(middle, top, middle, bottom)
 
     def _add(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        if abs(y0 - y1) <= _STRAIGHT_PT and abs(x0 - x1) > _STRAIGHT_PT:
-            middle = (y0 + y1) / 2
-            if 0 <= middle <= self.frame.height:
-                self.edges.append(horizontal_edge(min(x0, x1), max(x0, x1), middle))
-        elif abs(x0 - x1) <= _STRAIGHT_PT and abs(y0 - y1) > _STRAIGHT_PT:
-            middle = (x0 + x1) / 2
-            if 0 <= middle <= self.frame.width:
-                self.edges.append(vertical_edge(middle, min(y0, y1), max(y0, y1)))
+        """Keep a straight edge, as far as it shows."""
+        clip_x0, clip_top, clip_x1, clip_bottom = self._clip
+        if abs(y0 - y1) <= _STRAIGHT_PT < abs(x0 - x1):
+            y = (y0 + y1) / 2
+            left, right = max(clip_x0, min(x0, x1)), min(clip_x1, max(x0, x1))
+            if clip_top - _CLIP_PT <= y <= clip_bottom + _CLIP_PT and left < right:
+                self.edges.append(horizontal_edge(left, right, y))
+        elif abs(x0 - x1) <= _STRAIGHT_PT < abs(y0 - y1):
+            x = (x0 + x1) / 2
+            top, bottom = max(clip_top, min(y0, y1)), min(clip_bottom, max(y0, y1))
+            if clip_x0 - _CLIP_PT <= x <= clip_x1 + _CLIP_PT and top < bottom:
+                self.edges.append(vertical_edge(x, top, bottom))
 
 
 def horizontal_edge(x0: float, x1: float, y: float) -> Edge:

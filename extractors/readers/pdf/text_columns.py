@@ -98,17 +98,16 @@ def cell_columns(table: JoinedTable) -> dict[int, Column]:
             lefts.append(placed.line.x0 - box[0])
             rights.append(box[2] - placed.line.full_x1)
     left = max(0.0, min(lefts)) if lefts else _USUAL_PADDING_PT
-    right = max(0.0, min([left, *rights]))
-    runs = [cell.lines for cell in table.cells]
+    # Padding is alike on both sides; a line much nearer to the right side is too long for its cell.
+    right = min([left, *(gap for gap in rights if gap >= left / 2)])
     pitches = []
     for cell in table.cells:
-        box = cell.bbox
-        pitch = _usual_pitch([cell.lines], Column(box[0] + left, box[2] - right))
+        column = Column(cell.bbox[0] + left, cell.bbox[2] - right)
+        pitch = _usual_pitch([cell.lines], column)
         if pitch is not None:
             pitches.append(pitch)
     pitches.sort()
     usual = pitches[len(pitches) // 4] if pitches else None
-    del runs
     return {
         page_no: Column(left, right, usual)
         for page_no in range(table.page_no, table.last_page_no + 1)
