@@ -1,8 +1,8 @@
 """From a Report to the bytes and flat rows that sinks and catalog store.
 
 Enters: a `Report`. Leaves: a `FlatRecord`. Runs in the worker processes, where it costs nobody
-else time. The JSON is compact and in the order of the model's fields; the same report gives the
-same bytes, also compressed (the gzip header carries no time).
+else time. The JSON is one line with its line feed, so that bodies, also compressed ones, join to
+JSON Lines; the same report gives the same bytes (the gzip header carries no time).
 """
 
 import gzip
@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any, TypedDict
 
+from models.json_text import write_report
 from models.report import Indicator, Project, Report
 from pipeline.outcome import FlatRecord
 
@@ -22,14 +23,9 @@ class _Packed(TypedDict):
     digest: str
 
 
-def record_bytes(report: Report) -> bytes:
-    """The record as compact UTF-8 JSON."""
-    return report.model_dump_json().encode()
-
-
 def flatten_report(report: Report) -> FlatRecord:
     """Everything the catalog keeps of a report."""
-    body = record_bytes(report)
+    body = write_report(report, indent=None).encode()
     if b"\\u0000" in body:
         # PostgreSQL stores no NUL in text; the record itself keeps it, the columns do without.
         return replace(flatten_report(_without_nul(report)), **_packed(body))

@@ -205,7 +205,7 @@ class RecordBody(Base):
 
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
     body_gzip: Mapped[bytes] = mapped_column(LargeBinary)
-    """Compact UTF-8 JSON as one gzip member: may be sent as it is (`Content-Encoding: gzip`)."""
+    """One line of UTF-8 JSON as one gzip member: may be sent as it is (`Content-Encoding: gzip`)."""
 
 
 class Project(Base):

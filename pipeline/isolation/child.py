@@ -1,0 +1,34 @@
+"""The loop of a child process: jobs in, outcomes out, over one pipe, until the pipe closes."""
+
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from pipeline.isolation.attempt import attempt
+from pipeline.isolation.confinement import Confined, confine_process, memory_in_use
+from pipeline.isolation.jobs import Bounds, Job
+from pipeline.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An outcome, and whether this child had better be replaced."""
+
+    outcome: Outcome
+    retire: bool
+
+
+def serve_jobs(pipe: Connection, bounds: Bounds) -> None:
+    """Work until the parent closes its end."""
+    confine_process(bounds.memory_bytes)
+    confined = Confined()
+    _, fresh = memory_in_use()
+    while True:
+        try:
+            job: Job = pipe.recv()
+        except EOFError:
+            return
+        with confined:
+            outcome = attempt(job, bounds)
+        _, resident = memory_in_use()
+        out_of_memory = outcome.failure is not None and outcome.failure.code == "memory"
+        pipe.send(Answer(outcome, out_of_memory or resident - fresh > bounds.leak_bytes))

@@ -1,0 +1,1 @@
+"""Where reports come from: folders, servers, archives; listing them and bringing files to hand."""

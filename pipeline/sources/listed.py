@@ -1,0 +1,105 @@
+"""What a listing says of a file, and what its name alone says about it.
+
+Three kinds of names are not taken: files that an upload or an editor has not finished (they wait
+for the next run), files that are no documents at all (hidden ones, lock files, what operating
+systems leave in folders), and files of kinds that would read as text and are never reports.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from typing import Literal
+
+from pipeline.catalog.intake import Sighting
+from pipeline.outcome import Failure
+
+Standing = Literal["take", "wait", "ignore"]
+
+UNFINISHED_SUFFIXES = (
+    ".part",
+    ".partial",
+    ".crdownload",
+    ".download",
+    ".filepart",
+    ".opdownload",
+    ".tmp",
+    ".temp",
+    ".!ut",
+    ".uploading",
+    ".upload",
+)
+"""Suffixes of browsers (.crdownload, .part, .download), WinSCP (.filepart), 迅雷 (.td) and others."""
+
+_IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
+_IGNORED_FOLDERS = frozenset(
+    {"__macosx", "lost+found", "$recycle.bin", "system volume information"}
+)
+
+DEFAULT_EXCLUDE = (
+    "*.json",
+    "*.jsonl",
+    "*.csv",
+    "*.tsv",
+    "*.md",
+    "*.yaml",
+    "*.yml",
+    "*.toml",
+    "*.ini",
+    "*.cfg",
+    "*.py",
+    "*.js",
+    "*.css",
+    "*.log",
+    "*.sha256",
+    "*.md5",
+)
+"""Kinds of text that lie beside reports and are none; a setting may replace the list."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file that a source has on offer.
+
+    `uri` is its address without credentials; `relative` its path below the source, `/` between
+    parts. `problem` says why it cannot be read, if that is known before trying.
+    """
+
+    uri: str
+    relative: str
+    size_bytes: int
+    stamp: str
+    modified_at: float | None = None
+    problem: Failure | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folders."""
+        return self.relative.rpartition("/")[2]
+
+    @property
+    def sighting(self) -> Sighting:
+        """What the catalog compares."""
+        return Sighting(self.uri, self.size_bytes, self.stamp)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A part of the source that could not be listed."""
+
+    uri: str
+    failure: Failure
+
+
+def stand_of_name(relative: str, exclude: tuple[str, ...] = DEFAULT_EXCLUDE) -> Standing:
+    """Whether a file of this name is taken, waits, or is passed over."""
+    *folders, name = relative.lower().split("/")
+    if any(folder.startswith(".") or folder in _IGNORED_FOLDERS for folder in folders):
+        return "ignore"
+    if name.startswith(("~$", ".", "._")) or name in _IGNORED_NAMES:
+        # `~$x.doc` is Word's lock, `.~lock.x#` LibreOffice's, `.x.swp` and `.x.partial` are
+        # written by editors and by rsync: each stands beside the file it is about.
+        return "ignore"
+    if name.endswith((*UNFINISHED_SUFFIXES, ".td")):
+        return "wait"
+    if any(fnmatch(name, pattern) for pattern in exclude):
+        return "ignore"
+    return "take"

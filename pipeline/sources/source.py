@@ -1,0 +1,303 @@
+"""A source of reports: what lies in a folder, here or on a server, and in the archives there.
+
+Enters: a path or an address. Leaves: `Listed` files, and on demand one of them as a file on this
+machine, ready to be read by a worker process.
+"""
+
+import contextlib
+import shutil
+import tempfile
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import RLock
+from typing import Any, BinaryIO
+from urllib.parse import quote, unquote
+
+from pipeline.outcome import Failure
+from pipeline.sources.folders import Folder, LocalFolder, SourceError, path_of_uri
+from pipeline.sources.listed import DEFAULT_EXCLUDE, Listed, Trouble, stand_of_name
+from pipeline.sources.zip_archives import (
+    Archive,
+    ArchiveBounds,
+    ArchiveError,
+    Member,
+    is_archive_name,
+)
+
+_OPEN_ARCHIVES = 4
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """How to read a source; small and picklable, so that every worker can open it by itself."""
+
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    bounds: ArchiveBounds = field(default_factory=ArchiveBounds)
+    most_bytes: int = 100 << 20
+    """Larger files are not brought to hand."""
+    settle_seconds: float = 2.0
+    """A file that changed less than this ago is looked at twice, this far apart."""
+    leave_out: tuple[str, ...] = ()
+    """Folders below the source that hold our own output."""
+    connection: dict[str, Any] = field(default_factory=dict)
+    """fsspec's options for servers (endpoint, key files, …)."""
+
+
+@dataclass(frozen=True)
+class FileAtHand:
+    """A file on this machine; a temporary one is the caller's to delete."""
+
+    path: Path
+    is_temporary: bool
+
+    def discard(self) -> None:
+        """Delete it, if it was made for this occasion."""
+        if self.is_temporary:
+            self.path.unlink(missing_ok=True)
+
+
+@dataclass
+class Survey:
+    """What a listing passed over; filled while the listing is read."""
+
+    waiting: list[Listed] = field(default_factory=list)
+    ignored: int = 0
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+class UnreadFileError(Exception):
+    """A file could not be brought to hand; the failure says why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+class Source:
+    """One source; may be used from several threads."""
+
+    def __init__(self, folder: Folder, options: SourceOptions) -> None:
+        self._folder = folder
+        self._options = options
+        self._archives: OrderedDict[str, Archive] = OrderedDict()
+        self._turn = RLock()
+        self.uri = folder.uri
+
+    def close(self) -> None:
+        """Close the archives that are still open."""
+        with self._turn:
+            while self._archives:
+                self._archives.popitem()[1].close()
+
+    def listing(self, survey: Survey) -> Iterator[Listed]:
+        """Every file to take; fresh ones come last, after they were looked at a second time."""
+        fresh: list[Listed] = []
+        listed_at = time.time()
+        for found in self._folder.walk():
+            if isinstance(found, Trouble):
+                survey.troubles.append(found)
+                continue
+            stand = stand_of_name(found.relative, self._options.exclude)
+            if stand == "ignore":
+                survey.ignored += 1
+            elif stand == "wait":
+                survey.waiting.append(found)
+            elif self._is_fresh(found, listed_at):
+                fresh.append(found)
+            else:
+                yield from self._with_members(found, survey)
+        if not fresh:
+            return
+        time.sleep(max(0.0, listed_at + self._options.settle_seconds - time.time()))
+        for found in fresh:
+            again = self._folder.look_again(found)
+            if again == found:
+                yield from self._with_members(found, survey)
+            elif again is not None:
+                survey.waiting.append(again)
+
+    def _is_fresh(self, found: Listed, now: float) -> bool:
+        return (
+            found.modified_at is not None and found.modified_at > now - self._options.settle_seconds
+        )
+
+    def _with_members(self, found: Listed, survey: Survey) -> Iterator[Listed]:
+        if not is_archive_name(found.name):
+            yield found
+            return
+        try:
+            members = self._archive(found).members
+        except ArchiveError as error:
+            yield replace(found, problem=error.failure)
+            return
+        except OSError as error:
+            yield replace(found, problem=_unread(error).failure)
+            return
+        for member in members.values():
+            inner = self._member_of(found, member)
+            if self._passes(inner, survey):
+                if is_archive_name(member.name) and member.problem is None:
+                    yield from self._nested_members(found, inner, member, survey)
+                else:
+                    yield inner
+
+    def _nested_members(
+        self, outer: Listed, inner: Listed, member: Member, survey: Survey
+    ) -> Iterator[Listed]:
+        try:
+            with self._turn:
+                nested = self._archive(outer).open_nested(member.name)
+                members = self._remember(inner.uri, nested).members
+        except ArchiveError as error:
+            yield replace(inner, problem=error.failure)
+            return
+        except OSError as error:
+            yield replace(inner, problem=_unread(error).failure)
+            return
+        for deepest in members.values():
+            found = self._member_of(inner, deepest)
+            if self._passes(found, survey):
+                if is_archive_name(deepest.name):
+                    found = replace(
+                        found,
+                        problem=Failure(
+                            "archive-bounds",
+                            "is an archive in an archive in an archive",
+                            "Unpack it by hand.",
+                        ),
+                    )
+                yield found
+
+    def _passes(self, found: Listed, survey: Survey) -> bool:
+        if stand_of_name(found.relative, self._options.exclude) == "take":
+            return True
+        survey.ignored += 1
+        return False
+
+    @staticmethod
+    def _member_of(container: Listed, member: Member) -> Listed:
+        return Listed(
+            uri=f"{container.uri}#{quote(member.name)}",
+            relative=f"{container.relative}/{member.name}",
+            size_bytes=member.size_bytes,
+            stamp=member.stamp,
+            modified_at=container.modified_at,
+            problem=member.problem,
+        )
+
+    def bring_to_hand(self, listed: Listed, spool: Path) -> FileAtHand:
+        """Have the file on this machine: where it lies, or as a copy in the spool folder.
+
+        Raises UnreadFileError when it is out of reach, too large or damaged in its archive.
+        """
+        if listed.size_bytes > self._options.most_bytes:
+            raise UnreadFileError(_too_large(listed.size_bytes, self._options.most_bytes))
+        is_member = "#" in listed.uri
+        path = None if is_member else self._folder.local_path(listed)
+        if path is not None:
+            return FileAtHand(path, is_temporary=False)
+        spool.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=spool)
+        target = Path(name)
+        try:
+            with open(handle, "wb") as stream:  # noqa: PTH123 - mkstemp gives a descriptor
+                self._copy(listed, stream)
+        except ArchiveError as error:
+            target.unlink(missing_ok=True)
+            raise UnreadFileError(error.failure) from error
+        except OSError as error:
+            target.unlink(missing_ok=True)
+            if error.filename == name:
+                raise
+            raise _unread(error) from error
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+        return FileAtHand(target, is_temporary=True)
+
+    def _copy(self, listed: Listed, target: BinaryIO) -> None:
+        container_uri, _, member = listed.uri.rpartition("#")
+        if not container_uri:
+            with contextlib.closing(self._folder.open(listed)) as stream:
+                shutil.copyfileobj(stream, target, _CHUNK)
+            return
+        with self._turn:
+            archive = self._archive_at(container_uri, listed)
+            archive.copy_member(unquote(member), target, self._options.most_bytes)
+
+    def _archive(self, container: Listed) -> Archive:
+        with self._turn:
+            found = self._archives.get(container.uri)
+            if found is not None:
+                self._archives.move_to_end(container.uri)
+                return found
+            stream = self._folder.open(container)
+            try:
+                archive = Archive(stream, self._options.bounds)
+            except BaseException:
+                stream.close()
+                raise
+            return self._remember(container.uri, archive)
+
+    def _archive_at(self, uri: str, member: Listed) -> Archive:
+        outer_uri, _, inner = uri.rpartition("#")
+        if not outer_uri:
+            return self._archive(replace(member, uri=uri))
+        found = self._archives.get(uri)
+        if found is not None:
+            self._archives.move_to_end(uri)
+            return found
+        outer = self._archive(replace(member, uri=outer_uri))
+        return self._remember(uri, outer.open_nested(unquote(inner)))
+
+    def _remember(self, uri: str, archive: Archive) -> Archive:
+        self._archives[uri] = archive
+        while len(self._archives) > _OPEN_ARCHIVES:
+            self._archives.popitem(last=False)[1].close()
+        return archive
+
+
+def open_source(address: str, options: SourceOptions | None = None) -> Source:
+    """Open a path, a `file:` URI, or an address on a server. Raises SourceError."""
+    settings = options or SourceOptions()
+    scheme, separator, _ = address.partition("://")
+    if separator and scheme != "file":
+        from pipeline.sources.remote import RemoteFolder
+
+        return Source(RemoteFolder(address, settings.connection), settings)
+    path = path_of_uri(address) if separator else Path(address)
+    leave_out = tuple(Path(folder) for folder in settings.leave_out)
+    return Source(LocalFolder(path, leave_out), settings)
+
+
+def _too_large(size_bytes: int, most_bytes: int) -> Failure:
+    return Failure(
+        "too-large",
+        f"has {size_bytes:,} bytes, more than the allowed {most_bytes:,}",
+        "Raise max_size_mb if it really is a report.",
+    )
+
+
+def _unread(error: OSError) -> UnreadFileError:
+    if isinstance(error, PermissionError):
+        return UnreadFileError(
+            Failure("unreadable", "permission denied", "Give this user the right to read it.")
+        )
+    if isinstance(error, FileNotFoundError):
+        return UnreadFileError(
+            Failure("unreachable", "is not there any more", "Nothing, if it was moved on purpose.")
+        )
+    return UnreadFileError(
+        Failure(
+            "unreachable",
+            f"cannot be read: {error.strerror or error}",
+            "Check the server, the network or the disk.",
+        )
+    )
+
+
+__all__ = ["FileAtHand", "Source", "SourceError", "SourceOptions", "Survey", "open_source"]

@@ -1,0 +1,188 @@
+"""ZIP archives as folders: members listed and read in place, within bounds.
+
+Enters: a seekable stream of a `.zip` (or of one inside it, once). Leaves: `Member`s, and one
+member's bytes at a time, written to a file. Nothing is unpacked to a path that the archive names.
+
+Names without the UTF-8 flag (APPNOTE 6.3.10, 4.4.4, bit 11) are cp437 by the book and GBK or
+UTF-8 in practice: archives packed on Chinese Windows carry GBK, those from macOS UTF-8.
+"""
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from pipeline.outcome import Failure
+
+_UTF8_FLAG = 0x800
+_ENCRYPTED_FLAG = 0x1
+_CHUNK = 1 << 20
+_SMALL = 1 << 20
+
+
+@dataclass(frozen=True)
+class ArchiveBounds:
+    """What one archive may hold; a bomb announces itself by one of these."""
+
+    member_count: int = 50_000
+    unpacked_bytes: int = 8 << 30
+    nested_bytes: int = 512 << 20
+    """Size of an archive inside the archive."""
+    ratio: int = 500
+    """Unpacked to packed, of members above 1 MiB; text of reports packs 5 to 20 times."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in an archive: its decoded name, where it stands, and why not, if it cannot be read."""
+
+    name: str
+    index: int
+    size_bytes: int
+    stamp: str
+    problem: Failure | None = None
+
+
+class ArchiveError(Exception):
+    """The archive as a whole is not opened; the failure says why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+class Archive:
+    """An open ZIP archive; closes with its stream."""
+
+    def __init__(self, stream: BinaryIO, bounds: ArchiveBounds) -> None:
+        self._bounds = bounds
+        self._stream = stream
+        try:
+            self._zip = zipfile.ZipFile(stream)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+            raise ArchiveError(
+                Failure("damaged", "is a damaged ZIP archive", "Ask for the file again.")
+            ) from error
+        self._check()
+
+    def _check(self) -> None:
+        members = self._zip.infolist()
+        if len(members) > self._bounds.member_count:
+            raise ArchiveError(
+                _bound(f"holds {len(members):,} files, more than {self._bounds.member_count:,}")
+            )
+        total = sum(info.file_size for info in members)
+        if total > self._bounds.unpacked_bytes:
+            raise ArchiveError(
+                _bound(f"unpacks to {total:,} bytes, more than {self._bounds.unpacked_bytes:,}")
+            )
+
+    def close(self) -> None:
+        """Close the archive and its stream."""
+        self._zip.close()
+        self._stream.close()
+
+    @cached_property
+    def members(self) -> dict[str, Member]:
+        """The files in the archive's order, by name: decoded, made relative, each name once."""
+        found: dict[str, Member] = {}
+        for index, info in enumerate(self._zip.infolist()):
+            name = safe_member_name(decode_member_name(info))
+            if info.is_dir() or not name:
+                continue
+            if name in found:
+                name = f"@{index}/{name}"
+            stamp = f"{info.CRC:08x}-{info.file_size}"
+            found[name] = Member(name, index, info.file_size, stamp, self._problem(info))
+        return found
+
+    def _problem(self, info: zipfile.ZipInfo) -> Failure | None:
+        if info.flag_bits & _ENCRYPTED_FLAG:
+            return Failure(
+                "encrypted", "is encrypted inside its archive", "Unpack it with its password."
+            )
+        if info.file_size > max(_SMALL, info.compress_size * self._bounds.ratio):
+            return _bound(f"would unpack {info.file_size:,} bytes from {info.compress_size:,}")
+        return None
+
+    def copy_member(self, name: str, target: BinaryIO, most_bytes: int) -> None:
+        """Write a member's bytes. Raises ArchiveError (too large, damaged) or OSError."""
+        member = self.members.get(name)
+        if member is None:
+            raise ArchiveError(
+                Failure("unreachable", "is not in its archive any more", "Nothing, if so wanted.")
+            )
+        info = self._zip.infolist()[member.index]
+        copied = 0
+        try:
+            with self._zip.open(info) as stream:
+                while chunk := stream.read(_CHUNK):
+                    copied += len(chunk)
+                    if copied > most_bytes:
+                        raise ArchiveError(
+                            Failure(
+                                "too-large",
+                                f"has more than the allowed {most_bytes:,} bytes",
+                                "Raise max_size_mb if it really is a report.",
+                            )
+                        )
+                    target.write(chunk)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            raise ArchiveError(
+                Failure("damaged", "is damaged inside its archive", "Ask for the archive again.")
+            ) from error
+
+    def open_nested(self, name: str) -> "Archive":
+        """Open the archive that a member is."""
+        stream = TemporaryFile()  # noqa: SIM115 - closed by the Archive
+        try:
+            self.copy_member(name, stream, self._bounds.nested_bytes)
+            return Archive(stream, self._bounds)
+        except BaseException:
+            stream.close()
+            raise
+
+
+def decode_member_name(info: zipfile.ZipInfo) -> str:
+    """A member's name as its packer meant it."""
+    if info.flag_bits & _UTF8_FLAG:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def safe_member_name(name: str) -> str:
+    """A relative path with `/`, without drive, `..`, empty parts and control characters."""
+    parts = name.replace("\\", "/").split("/")
+    kept = (
+        "".join(char for char in part if char.isprintable())
+        for part in parts
+        if part not in ("", ".", "..") and not part.endswith(":")
+    )
+    return "/".join(part for part in kept if part)
+
+
+def is_archive_name(name: str) -> bool:
+    """Whether a file is opened as an archive; .docx is a ZIP as well and is not."""
+    return Path(name).suffix.lower() == ".zip"
+
+
+def _bound(reason: str) -> Failure:
+    return Failure("archive-bounds", reason, "Unpack it by hand and look what it holds.")
