@@ -1,0 +1,225 @@
+"""The published schema: current, described, kept compatible, and good for typed clients."""
+
+import copy
+import importlib.util
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from corpus.gold import load_gold
+from models.json_schema import SCHEMA_VERSION, report_schema, write_schema
+from models.reference_page import write_reference_page
+from models.report import Coverage, Report
+from models.schema_compatibility import breaking_changes, may_be_released, schema_version
+from models.source import ExtractorInfo, Source
+
+PROJECT = Path(__file__).resolve().parents[2]
+PUBLISHED = PROJECT / "schema" / f"report-{SCHEMA_VERSION}.json"
+BASELINES = sorted((PROJECT / "schema" / "baseline").glob("report-*.json"))
+EXAMPLE = PROJECT / "examples" / "record.json"
+
+Schema = dict[str, Any]
+
+
+def seed_report() -> Report:
+    gold = load_gold(PROJECT / "corpus" / "reports" / "changli-2021" / "gold.json")
+    return Report(
+        source=Source(
+            file_name="report-2021.txt", format="txt", media_type="text/plain", sha256="0" * 64,
+            size_bytes=1, extractor=ExtractorInfo(name="jixiao.txt", version="0"),
+        ),
+        coverage=Coverage(characters=0, claimed=0, removed=0, leftover=0),
+        **{name: getattr(gold, name) for name in type(gold).model_fields
+           if name in Report.model_fields and name != "leftover"},
+    )  # fmt: skip
+
+
+def properties(schema: Schema) -> Iterator[tuple[str, Schema]]:
+    for name, definition in {"Report": schema, **schema["$defs"]}.items():
+        for key, described in definition["properties"].items():
+            yield f"{name}.{key}", described
+
+
+def test_the_published_schema_is_the_models_schema() -> None:
+    assert PUBLISHED.read_text(encoding="utf-8") == write_schema(), (
+        f"run: jixiao schema > schema/{PUBLISHED.name}"
+    )
+
+
+def test_the_reference_page_is_current() -> None:
+    page = write_reference_page(EXAMPLE.read_text(encoding="utf-8"))
+    assert (PROJECT / "docs" / "record.md").read_text(encoding="utf-8") == page, (
+        "run: python -m models.reference_page examples/record.json > docs/record.md"
+    )
+
+
+def test_every_key_has_a_chinese_term_and_an_english_description() -> None:
+    for path, described in properties(report_schema()):
+        title = described.get("title", "")
+        chinese = any("一" <= char <= "鿿" for char in title) or title == "SHA-256"
+        assert chinese, f"{path} has no Chinese title"
+        assert described.get("description", "").endswith("."), f"{path} has no description"
+
+
+def test_the_schema_is_valid_and_holds_for_the_records_that_are_written() -> None:
+    schema = report_schema()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    validator.validate(json.loads(EXAMPLE.read_text(encoding="utf-8")))
+    record = json.loads(seed_report().model_dump_json())
+    validator.validate(record)
+    del record["title"]
+    assert not validator.is_valid(record)
+    record["title"] = None
+    record["projects"][0]["budget"]["total"] = 5.0
+    assert not validator.is_valid(record)
+
+
+def test_consumers_of_each_baseline_can_read_the_records_of_today() -> None:
+    assert BASELINES, "schema/baseline is empty"
+    for path in BASELINES:
+        baseline = json.loads(path.read_text(encoding="utf-8"))
+        assert may_be_released(baseline, report_schema()), (
+            f"not additive since {path.name}: {breaking_changes(baseline, report_schema())}; "
+            "undo it or raise the major version of schema_version"
+        )
+
+
+def add_key(schema: Schema) -> None:
+    schema["properties"]["region"] = {"type": "string"}
+    schema["required"].append("region")
+
+
+def add_finding_code(schema: Schema) -> None:
+    schema["$defs"]["Finding"]["properties"]["code"]["enum"].append("brand-new")
+
+
+def stop_writing_null(schema: Schema) -> None:
+    schema["properties"]["title"] = {"type": "string"}
+
+
+def remove_key(schema: Schema) -> None:
+    del schema["properties"]["title"]
+
+
+def rename_key_below(schema: Schema) -> None:
+    keys = schema["$defs"]["Indicator"]["properties"]
+    keys["ground"] = keys.pop("basis")
+
+
+def make_optional(schema: Schema) -> None:
+    schema["required"].remove("projects")
+
+
+def write_number(schema: Schema) -> None:
+    schema["$defs"]["Budget"]["properties"]["total"] = {"type": "number"}
+
+
+def write_null(schema: Schema) -> None:
+    schema["$defs"]["Section"]["properties"]["heading"] = {
+        "anyOf": [{"type": "string"}, {"type": "null"}]
+    }
+
+
+def widen_list(schema: Schema) -> None:
+    schema["$defs"]["Target"]["properties"]["kind"]["enum"].append("formula")
+
+
+def open_list(schema: Schema) -> None:
+    del schema["$defs"]["Target"]["properties"]["kind"]["enum"]
+
+
+def loosen_pattern(schema: Schema) -> None:
+    schema["$defs"]["Source"]["properties"]["sha256"]["pattern"] = ".*"
+
+
+def loosen_bound(schema: Schema) -> None:
+    schema["$defs"]["SpendingStep"]["properties"]["month"]["anyOf"][0]["maximum"] = 13
+
+
+def add_location_kind(schema: Schema) -> None:
+    schema["$defs"]["SheetLocation"] = {
+        "type": "object",
+        "properties": {"kind": {"const": "sheet", "type": "string"}},
+        "required": ["kind"],
+    }
+    reference = {"$ref": "#/$defs/SheetLocation"}
+    schema["$defs"]["Leftover"]["properties"]["location"]["oneOf"].append(reference)
+
+
+def change_items(schema: Schema) -> None:
+    schema["$defs"]["Project"]["properties"]["goals"]["items"] = {"type": "integer"}
+
+
+@pytest.mark.parametrize("change", [add_key, add_finding_code, stop_writing_null])
+def test_additions_break_nobody(change: Callable[[Schema], None]) -> None:
+    changed = copy.deepcopy(report_schema())
+    change(changed)
+    assert changed != report_schema()
+    assert breaking_changes(report_schema(), changed) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (remove_key, "Report.title is gone"),
+        (rename_key_below, "Indicator.basis is gone"),
+        (make_optional, "Report.projects may be absent now"),
+        (write_number, "Budget.total may be number now"),
+        (write_null, "Section.heading may be null now"),
+        (widen_list, "Target.kind may be 'formula' now"),
+        (open_list, "Target.kind may be any string now"),
+        (loosen_pattern, "Source.sha256 has another pattern"),
+        (loosen_bound, "SpendingStep.month may be larger"),
+        (change_items, "Project.goals[] may be integer now"),
+    ],
+)
+def test_what_surprises_a_consumer_needs_a_new_major_version(
+    change: Callable[[Schema], None], sentence: str
+) -> None:
+    changed = copy.deepcopy(report_schema())
+    change(changed)
+    assert breaking_changes(report_schema(), changed) == [sentence]
+    assert not may_be_released(report_schema(), changed)
+    changed["properties"]["schema_version"]["const"] = "2.0"
+    assert schema_version(changed) == "2.0"
+    assert may_be_released(report_schema(), changed)
+
+
+def test_a_new_kind_of_location_is_noticed() -> None:
+    changed = copy.deepcopy(report_schema())
+    add_location_kind(changed)
+    assert breaking_changes(report_schema(), changed) != []
+
+
+def test_a_typed_client_made_from_the_schema_reads_a_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("datamodel_code_generator", reason="datamodel-code-generator is missing")
+    import subprocess
+
+    target = tmp_path / "jixiao_client.py"
+    subprocess.run(
+        [
+            sys.executable, "-m", "datamodel_code_generator", "--input", str(PUBLISHED),
+            "--input-file-type", "jsonschema", "--output", str(target),
+            "--output-model-type", "pydantic_v2.BaseModel", "--class-name", "Report",
+            "--target-python-version", "3.11", "--formatters", "builtin",
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    spec = importlib.util.spec_from_file_location("jixiao_client", target)
+    assert spec is not None
+    assert spec.loader is not None
+    client = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "jixiao_client", client)
+    spec.loader.exec_module(client)
+    written = seed_report().model_dump_json()
+    record = client.Report.model_validate_json(written)
+    assert record.projects[0].indicators[0].target.text == "≥1次"
+    assert record.model_dump(mode="json") == json.loads(written)
