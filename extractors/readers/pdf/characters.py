@@ -18,6 +18,8 @@ from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.scripts import is_wide
 
 UNMAPPED = "\N{REPLACEMENT CHARACTER}"
+_TIGHT_NARROW_EM, _TIGHT_WIDE_EM = 0.17, 0.55
+"""How far a glyph's ink may end before the next glyph's origin without a space between them."""
 _LINE_ENDS = (0x0D, 0x0A)
 _HYPHEN_MARKS = (0x02, 0xFFFE)
 """What PDFium returns for a hyphen at the end of a line (fpdf_text.h, FPDFText_IsHyphen)."""
@@ -29,11 +31,14 @@ _WATERMARK_SCALE = 1.9
 """A pale character this many times as large as the page's usual ones belongs to a watermark."""
 
 
+_BOLD = (b"bold", b"black", b"heavy")
+
+
 class Style(NamedTuple):
     """What one text object's characters share.
 
-    `turns` is None for a slanted baseline. `tight` fonts have no ascent and descent (Type 3 fonts,
-    as Chromium writes them): PDFium gives their glyphs' ink instead of their advance.
+    `turns` is None for a slanted baseline. `tight` are Type 3 fonts, which have no name
+    (Chromium writes them): PDFium gives their glyphs' ink instead of their advance.
     """
 
     size: float
@@ -111,8 +116,7 @@ class _Reading:
         self.frame = frame
         self.unmapped_count = 0
         self._map_errors: dict[tuple[int, int], bool] = {}
-        self._bold_fonts: dict[int, bool] = {}
-        self._tight_fonts: dict[int, bool] = {}
+        self._font_names: dict[int, bytes] = {}
         self._point = pdfium.Floats(2, c_double)
         self._matrix = pdfium.Floats(6)
 
@@ -193,18 +197,19 @@ class _Reading:
         size = round(abs(pdfium.font_size_of(self.text_page, index)) * (c * c + d * d) ** 0.5, 1)
         mode = pdfium.render_mode_of(text_object)
         font = pdfium.font_of(text_object) or 0
+        name = self._font_name(font)
         channels = (c_uint * 4)()
         base = ctypes.addressof(channels)
         known = pdfium.fill_color(text_object, base, base + 4, base + 8, base + 12)
         red, green, blue, alpha = channels if known else (0, 0, 0, 255)
         return Style(
             size=size or 1.0,
-            bold=mode == 2 or self._is_bold(font),
+            bold=mode == 2 or any(word in name for word in _BOLD),
             visible=mode not in _INVISIBLE_MODES and alpha > 0,
             pale=min(red, green, blue) >= _PALE or alpha <= 128,
             turns=self._turns(a, b),
             font=font,
-            tight=self._is_tight(font),
+            tight=not name,
         )
 
     def _turns(self, a: float, b: float) -> int | None:
@@ -219,26 +224,12 @@ class _Reading:
             return None
         return (turns + self.frame.turns) % 4
 
-    def _is_bold(self, font: int) -> bool:
-        known = self._bold_fonts.get(font)
+    def _font_name(self, font: int) -> bytes:
+        known = self._font_names.get(font)
         if known is None:
             name = ctypes.create_string_buffer(200)
             pdfium.font_name(font, ctypes.addressof(name), 200)
-            lowered = name.value.lower()
-            known = b"bold" in lowered or b"black" in lowered or b"heavy" in lowered
-            self._bold_fonts[font] = known
-        return known
-
-    def _is_tight(self, font: int) -> bool:
-        known = self._tight_fonts.get(font)
-        if known is None:
-            address = self._matrix.addresses[0]
-            heights = []
-            for measure in (pdfium.font_ascent, pdfium.font_descent):
-                measured = measure(font, 1000.0, address)
-                heights.append(self._matrix.values[0] if measured else 0.0)
-            known = heights[0] == heights[1]
-            self._tight_fonts[font] = known
+            known = self._font_names[font] = name.value.lower()
         return known
 
 
@@ -252,8 +243,9 @@ def _widen_tight(characters: list[Character]) -> None:
             continue
         em = character.style.size
         if after and abs(after.baseline - character.baseline) < em / 2:
-            advance = after.x0 - character.x0
-            if character.x1 - character.x0 - 0.1 * em <= advance <= 1.05 * em:
+            bearing = (after.x0 - character.x1) / em
+            wide = is_wide(character.text[0])
+            if -0.1 <= bearing <= (_TIGHT_WIDE_EM if wide else _TIGHT_NARROW_EM):
                 character.x1 = after.x0
                 continue
         if is_wide(character.text[0]):

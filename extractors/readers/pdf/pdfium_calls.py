@@ -40,8 +40,6 @@ loose_box = _bind("FPDFText_GetLooseCharBox", c_void_p, c_int, c_void_p)
 render_mode_of = _bind("FPDFTextObj_GetTextRenderMode", c_void_p)
 font_of = _handle("FPDFTextObj_GetFont", c_void_p)
 font_name = _bind("FPDFFont_GetBaseFontName", c_void_p, c_void_p, c_ulong, returns=c_ulong)
-font_ascent = _bind("FPDFFont_GetAscent", c_void_p, c_float, c_void_p)
-font_descent = _bind("FPDFFont_GetDescent", c_void_p, c_float, c_void_p)
 
 fill_color = _bind("FPDFPageObj_GetFillColor", *[c_void_p] * 5)
 stroke_color = _bind("FPDFPageObj_GetStrokeColor", *[c_void_p] * 5)
