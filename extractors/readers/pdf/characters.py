@@ -135,6 +135,7 @@ class _Reading:
         text_object = style = None
         baseline = 0.0
         origin_y = 0.0
+        last_x0 = last_x1 = 0.0
         for index in range(pdfium.count_characters(text_page)):
             code = unicode_of(text_page, index)
             if code in _LINE_ENDS or (code == 0x20 and is_generated(text_page, index)):
@@ -142,7 +143,8 @@ class _Reading:
             owner = text_object_of(text_page, index)
             if owner is None:
                 continue
-            if style is None or owner != text_object:
+            same_object = owner == text_object
+            if style is None or not same_object:
                 text_object = owner
                 style = self._read_style(owner, index)
                 self._read_origin(index)
@@ -153,6 +155,11 @@ class _Reading:
                 continue
             loose_box(text_page, index, box_address)
             x0, high, x1, low = values
+            if same_object and x0 == last_x0 and x1 == last_x1 and characters:
+                # Part of one glyph: a ligature taken apart, or half of a UTF-16 pair.
+                characters[-1].text += text
+                continue
+            last_x0, last_x1 = x0, x1
             if fast and style.turns == 0 and not style.tight:
                 if not low - 1 <= origin_y <= high + 1:
                     # A vertically written text object moves its baseline from glyph to glyph.
@@ -254,19 +261,8 @@ def _widen_tight(characters: list[Character]) -> None:
 
 def _join_surrogates(characters: list[Character]) -> list[Character]:
     """Pairs of UTF-16 halves become one character; a half alone becomes U+FFFD."""
-    if not any("\ud800" <= c.text <= "\udfff" for c in characters):
-        return characters
-    joined: list[Character] = []
     for character in characters:
-        previous = joined[-1] if joined else None
-        if "\udc00" <= character.text <= "\udfff" and previous and previous.text < "\udc00":
-            if previous.text >= "\ud800":
-                pair = (previous.text + character.text).encode("utf-16-le", "surrogatepass")
-                previous.text = pair.decode("utf-16-le")
-                previous.x1 = max(previous.x1, character.x1)
-                continue
-        joined.append(character)
-    for character in joined:
-        if "\ud800" <= character.text <= "\udfff":
-            character.text = UNMAPPED
-    return joined
+        if any("\ud800" <= char <= "\udfff" for char in character.text):
+            halves = character.text.encode("utf-16-le", "surrogatepass")
+            character.text = halves.decode("utf-16-le", "replace")
+    return characters

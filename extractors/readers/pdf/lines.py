@@ -108,9 +108,7 @@ def _without_duplicates(characters: list[Character]) -> list[Character]:
     for character in characters:
         reach = 0.35 * min(character.x1 - character.x0, character.style.size)
         again = any(
-            other.text == character.text
-            and abs(other.x0 - character.x0) < reach
-            and not character.text.isspace()
+            other.text == character.text and abs(other.x0 - character.x0) < reach
             for other in kept[-3:]
         )
         if not again:
@@ -121,7 +119,7 @@ def _without_duplicates(characters: list[Character]) -> list[Character]:
 def _spell(characters: list[Character]) -> str:
     """The line's text: its characters, with spaces and tabs where gaps stand for them."""
     gaps = [
-        (right.x0 - left.x1) / right.style.size
+        (right.x0 - left.x1) / max(left.style.size, right.style.size)
         for left, right in zip(characters, characters[1:], strict=False)
     ]
     usual_gap = max(0.0, median(gaps)) if len(gaps) > 2 else 0.0
