@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import regex
 
 from extractors.body import Line, Span
+from extractors.organisations import names_organisation
 
 _TITLE = regex.compile(
     r"(?:部门|预算|绩效|项目|单位)[\p{Han}（）()\d]{0,20}(?:绩效文本|文本|绩效目标(?:文本|公开|汇编|批复|信息)?|绩效计划"
@@ -17,10 +18,6 @@ _TITLE = regex.compile(
 )
 _NAME_LABEL = regex.compile(
     r"\s*(?:编\s*制\s*|填\s*报\s*|预\s*算\s*|编\s*报\s*)?(?:部\s*门|单\s*位)(?:\s*名\s*称)?(?:\s*[（(][^）)]{0,8}[）)])?\s*[:：]\s*"
-)
-_ORGANISATION = regex.compile(
-    r"[\p{Han}（）()·]{2,30}(?:局|委员会|委|办公室|办|厅|中心|协会|联合会|学校|医院|院|部|署|馆|站|所|处|会|政府|社|团|队|"
-    r"公安局|本级|大学|学院|中学|小学|集团|公司|研究所|总工会|妇联|科协|残联|党校|管委会)"
 )
 
 
@@ -47,6 +44,6 @@ def read_cover(lines: list[Line]) -> Cover:
         if label and line.text[label.end() :].strip():
             cover.department = line.span(label.end())
             cover.labels = (line.span(0, label.end()),)
-        elif len(key) <= 35 and _ORGANISATION.fullmatch(key):
+        elif names_organisation(key):
             cover.department = line.span()
     return cover

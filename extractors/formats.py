@@ -13,6 +13,7 @@ import regex
 
 from extractors.errors import CorruptFileError, UnsupportedFormatError
 from extractors.readers.compound_files import compound_stream_names
+from extractors.readers.encodings import UndecodableError, decode_text
 from extractors.source_files import SourceFile
 
 OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -160,37 +161,24 @@ def _markup_kind(head: bytes) -> str | None:
     return "an XML document" if text.startswith(b"<?xml") else None
 
 
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x07\x08\x0b\x0c\x13\x14\x15\x1a\x1b"))
+"""Control characters that no text has; a raw Word dump has cell and field marks (7, 0x13–0x15)."""
+
+
 def _looks_like_text(sample: bytes) -> bool:
     """Whether bytes may be text in any encoding that the text reader knows.
 
-    Text holds no control characters but white space, form feed, escape and the old end mark 0x1A;
-    UTF-16 has a zero byte beside every ASCII character, so zeros count only where both halves of
-    the pairs have them.
+    Zero bytes are found in UTF-16 alone, whose pattern the text reader's own rule tells.
     """
     if sample[:2] in _UTF16_MARKS:
         return True
-    zeros_even, zeros_odd = sample[0::2].count(0), sample[1::2].count(0)
-    if zeros_even or zeros_odd:
-        few, many = sorted((zeros_even, zeros_odd))
-        return many > len(sample) // 200 and few * 20 <= many and _utf16_reads(sample)
+    if 0 in sample:
+        try:
+            return decode_text(sample).encoding.startswith("utf-")
+        except UndecodableError:
+            return False
     controls = sum(sample.count(byte) for byte in _CONTROLS)
     return controls * 100 <= len(sample)
-
-
-_CONTROLS = bytes(
-    byte for byte in range(32) if byte not in b"\t\n\r\x0b\x0c\x1a\x1b\x07\x08\x13\x14\x15"
-)
-
-
-def _utf16_reads(sample: bytes) -> bool:
-    even = sample[: len(sample) // 2 * 2]
-    for encoding in ("utf-16-le", "utf-16-be"):
-        text = even.decode(encoding, errors="replace")
-        if text.count("�") * 50 <= len(text) and not any(
-            ord(char) < 32 and char not in "\t\n\r\x0b\x0c" for char in text[:2000]
-        ):
-            return True
-    return False
 
 
 def unexpected_extension(source: SourceFile, format: str) -> bool:

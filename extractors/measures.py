@@ -35,6 +35,7 @@ _ANY_UNIT_FIGURE = regex.compile(
     r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)\s*$"
 )
 """A figure with a unit that is not in the list, which only the clause's end can tell."""
+_UNIT_REST = regex.compile(r"([\p{Han}]{1,2}(?:及以上|以上|以下|以内|左右)?)\s*")
 _BARE_FIGURE = regex.compile(rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝])+\s*{_NUMBER})(?!\d)")
 _CLAUSE_END = regex.compile(r"[，,。；;、！!\n]|(?<=\d)\s+")
 _DATE = regex.compile(
@@ -57,7 +58,7 @@ _COUNT_NOUNS = _words("count_nouns")
 _NOT_NOUN = frozenset("，。；、：:,.;（）()“”\"' ")
 
 
-_RATE = regex.compile(r"(?:率|比例|比重|[^长宽高深厚温湿速密]度)$")
+_RATE = regex.compile(r"(?:率|比例|比重|[^长宽高深厚温湿速]度)$")
 _EVENT = regex.compile(r"(?:[次场期批天轮节%％]|百分比|百分点)(?:以上|以下|以内|左右|内)?$")
 _SUFFIXES = frozenset("员者师工器机站所室费金品物车班")
 """A word that begins so was cut off from the one before it (救护｜员)."""
@@ -118,16 +119,26 @@ def find_measures(text: str) -> list[tuple[str, str, int, int]]:
         place = 0
         for match in _figures(clause):
             before = clause[place : match.start("text")]
-            name = _name_before(before, match["text"]) or _name_after(clause[match.end("text") :])
+            name_before = _name_before(before, match["text"])
+            name = name_before or _name_after(clause[match.end("text") :])
             if not name and place and last_name:
                 name = last_name  # `培训3期200人`: a second figure for the same thing
             place = match.end("text")
             if name:
                 last_name = name
-                target = match["text"].strip()
+                target = (match["text"] + _unit_rest(name_before, clause[match.end() :])).strip()
                 offset = start + match.start("text") + match["text"].index(target)
                 found.append((name, target, offset, offset + len(target)))
     return found
+
+
+def _unit_rest(before: str, after: str) -> str:
+    """What is left of a unit that the list knows only in part (601家｜次, 413万｜页).
+
+    With the name before the figure, whatever stands between it and the clause's end is its unit.
+    """
+    match = _UNIT_REST.fullmatch(after)
+    return match[1] if match and before.strip() else ""
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
@@ -158,9 +169,9 @@ def _figures(clause: str) -> list["regex.Match[str]"]:
     if found:
         return found
     for pattern in (_ANY_UNIT_FIGURE, _BARE_FIGURE):
-        match = pattern.search(clause)
-        if match and not any(s < match.end() and match.start() < e for s, e in dates):
-            return [match]
+        last = pattern.search(clause)
+        if last and not any(s < last.end() and last.start() < e for s, e in dates):
+            return [last]
     return []
 
 

@@ -15,7 +15,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 _MARK = regex.compile(
     rf"""\s*(?:
-        (?P<part>第\s*(?P<part_value>{CHINESE_NUMERAL}+|\d{{1,2}})\s*[部章篇]分?)
+        (?P<part>第\s*(?P<part_value>{CHINESE_NUMERAL}+|\d{{1,2}})\s*(?:部\s*分|章|篇|节))
       | (?P<chinese_paren>[（(]\s*(?P<chinese_paren_value>{CHINESE_NUMERAL}{{1,4}})\s*[）)]\s*[、.．]?)
       | (?P<chinese>(?P<chinese_value>{CHINESE_NUMERAL}{{1,4}})\s*[、．.])
       | (?P<decimal_paren>[（(]\s*(?P<decimal_paren_value>\d{{1,3}})\s*[）)]\s*[、.．]?)

@@ -21,9 +21,11 @@ from extractors.headings import (
     read_heading,
 )
 from extractors.number_marks import leading_mark
+from extractors.organisations import names_organisation
 from extractors.project_heads import looks_like_title, read_head_facts
 from extractors.project_tables import (
     ProjectCells,
+    is_head_table,
     is_project_table,
     read_project_table,
 )
@@ -122,6 +124,11 @@ def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Gri
             between += 1
             continue
         previous = result.projects[-1] if result.projects else None
+        if is_head_table(item):
+            lines = [line for line in item.lines() if line.text.strip()]
+            rest.extend(lines)
+            between += len(lines)
+            continue
         if not is_project_table(item):
             rest.append(item)
             between += 1
@@ -170,7 +177,9 @@ def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCell
             project.title = line
             found.append(place)
             break
-        facts = read_head_facts(line.span())
+        unit_below = any(facts.unit for facts in project.heads)
+        beside_unit = unit_below and names_organisation(_key(line))
+        facts = read_head_facts(line.span(), beside_unit=beside_unit)
         if facts:
             project.heads.insert(0, facts)
             found.append(place)

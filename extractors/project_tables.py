@@ -25,6 +25,7 @@ from extractors.labels import (
     read_head_label,
     read_month,
 )
+from extractors.organisations import names_organisation
 from extractors.project_heads import HeadFacts, looks_like_title, read_head_facts
 
 _CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"})
@@ -92,6 +93,21 @@ def is_project_table(grid: Grid) -> bool:
         names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
     )
     return not other and (grid_header or bool(labels & _CORE_LABELS and len(labels) >= 2))
+
+
+def is_head_table(grid: Grid) -> bool:
+    """Whether a table holds nothing but a project's head (department, unit, title) in a row or two.
+
+    Some reports keep the line above the project table in a small table without borders.
+    """
+    spans = [span for row in grid.rows for cell in row for span in cell.spans()]
+    if not spans or len(spans) > 4 or grid.table.row_count > 2:
+        return False
+    facts = [read_head_facts(span) for span in spans]
+    return any(fact.unit for fact in facts) and all(
+        fact or looks_like_title(span.line) or names_organisation("".join(span.text.split()))
+        for fact, span in zip(facts, spans, strict=True)
+    )
 
 
 def read_grid_header(row: list[GridCell]) -> GridHeader | None:
