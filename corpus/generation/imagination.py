@@ -320,11 +320,11 @@ def _indicators(rng: Random, domain: Domain, year: int) -> tuple[SaidIndicator, 
             "历史标准",
         )
     )
-    rows = []
+    rows: list[SaidIndicator] = []
     for level1, level2 in _level_plan(rng):
         row = _indicator(rng, domain, year, level1, level2, basis)
         if half_filled and rng.random() < 0.4:
-            row = _emptied(rng, row)
+            row = _emptied(rng, row, alone=not rows or rows[-1].level2 != level2)
         rows.append(row)
     return tuple(rows)
 
@@ -377,8 +377,13 @@ def _indicator(
     return SaidIndicator(level1, level2, name, description, target, basis)
 
 
-def _emptied(rng: Random, row: SaidIndicator) -> SaidIndicator:
-    which = rng.randrange(4)
+def _emptied(rng: Random, row: SaidIndicator, *, alone: bool) -> SaidIndicator:
+    """The row with cells not filled in.
+
+    Only the one row of its second level may lose all: where level cells are merged, a second such
+    row would be blank altogether, and a blank row says nothing.
+    """
+    which = rng.randrange(4 if alone else 3)
     if which == 0:
         return replace(row, description=None)
     if which == 1:

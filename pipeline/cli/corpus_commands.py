@@ -60,6 +60,29 @@ def generate(
     typer.echo(f"{len(written)} reports in {folder}")
 
 
+@corpus_app.command("build")
+def build(
+    corpus: Annotated[Path, typer.Argument(help="The project's corpus folder.", exists=True)],
+    seed: Annotated[str, typer.Option(help="The same seed gives the same reports.")] = "2026",
+    force: Annotated[
+        bool, typer.Option("--force", help="Yes, replace the generated reports and their gold.")
+    ] = False,
+) -> None:
+    """Make the committed generated reports anew; never touches what was labelled by hand."""
+    from corpus.building import build_generated
+    from corpus.generation.office import ConversionError, MissingProgramError
+
+    if not force:
+        typer.echo("This replaces the generated reports and their gold: add --force.", err=True)
+        raise typer.Exit(_USAGE)
+    try:
+        names = build_generated(corpus, seed)
+    except (MissingProgramError, ConversionError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_USAGE) from error
+    typer.echo(f"{len(names)} reports in {corpus / 'reports'}")
+
+
 def evaluate(
     folder: Annotated[Path, typer.Argument(help="Folder with labelled reports.", exists=True)],
     format: Annotated[
