@@ -52,7 +52,10 @@ class _EdgedCell:
 
 def lay_out_rows(rows: Sequence[StoredRow]) -> TableLayout:
     """Place the cells of a table's rows; rows deleted with tracked changes are left out."""
-    edged = [_edge_cells(row) for row in rows if not row.is_deleted]
+    kept = [row for row in rows if not row.is_deleted]
+    edged = [_edge_cells(row) for row in kept]
+    if all(row.shape is not None and row.shape.is_right_aligned for row in kept):
+        _align_right(edged)
     column_of = _columns(edged)
     placed: list[PlacedCell] = []
     open_above: dict[tuple[int, int], PlacedCell] = {}
@@ -94,6 +97,16 @@ def _edge_cells(row: StoredRow) -> list[_EdgedCell]:
         left = cells[-1].right if cells else 0
         cells.append(_EdgedCell(left, left + _UNSHAPED_CELL_TWIPS, NOT_MERGED, extra))
     return cells
+
+
+def _align_right(rows: list[list[_EdgedCell]]) -> None:
+    """Word counts edges from each row's left end; rows at the right margin end together."""
+    rightmost = max((cells[-1].right for cells in rows if cells), default=0)
+    for cells in rows:
+        shift = rightmost - cells[-1].right if cells else 0
+        for cell in cells:
+            cell.left += shift
+            cell.right += shift
 
 
 def _even_shape(count: int) -> RowShape:

@@ -14,6 +14,9 @@ from extractors.readers.doc.sprms import Operation
 MAX_CELLS = 64
 """2.9.322 TDefTableOperand allows 63; a damaged count must not ask for more."""
 
+_RIGHT = 2
+"""The value of sprmTJc (2.6.3) for rows that stand at the right margin."""
+
 NOT_MERGED: Final = 0
 VERTICALLY_MERGED: Final = 1
 VERTICAL_START: Final = 3
@@ -33,6 +36,9 @@ class RowShape:
 
     edges: tuple[int, ...]
     cells: tuple[CellShape, ...]
+    is_right_aligned: bool = False
+    position: tuple[Operation, ...] = ()
+    """Where the table floats; rows of one table agree."""
 
 
 def shape_row(operations: Sequence[Operation]) -> RowShape | None:
@@ -40,6 +46,8 @@ def shape_row(operations: Sequence[Operation]) -> RowShape | None:
     edges: list[int] = []
     cells: list[CellShape] = []
     gap_half = 0
+    is_right_aligned = False
+    position: list[Operation] = []
     for opcode, operand in operations:
         if opcode in (sprms.T_DEFINE, sprms.T_DEFINE_WORD6, sprms.T_DEFINE_10):
             edges, cells = _define(operand, 10 if opcode != sprms.T_DEFINE else 20)
@@ -48,6 +56,10 @@ def shape_row(operations: Sequence[Operation]) -> RowShape | None:
             gap_half += change
             if edges:
                 edges[0] -= change
+        elif opcode in sprms.T_ALIGNMENT:
+            is_right_aligned = operand[0] == _RIGHT
+        elif opcode in sprms.T_POSITION:
+            position.append((opcode, operand))
         elif not cells:
             continue
         elif opcode == sprms.T_LEFT:
@@ -67,7 +79,7 @@ def shape_row(operations: Sequence[Operation]) -> RowShape | None:
                 cells[index] = CellShape(cells[index].horizontal, flag)
     if not cells:
         return None
-    return RowShape(tuple(edges), tuple(cells))
+    return RowShape(tuple(edges), tuple(cells), is_right_aligned, tuple(position))
 
 
 def _signed(operand: bytes) -> int:

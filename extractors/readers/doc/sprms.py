@@ -35,11 +35,16 @@ C_RUN_IN: Final = 0x0818
 C_FONTS: Final = (0x4A4F, 0x4A50, 0x4A51)
 """Fonts for ASCII, East Asian and other characters."""
 S_TITLE_PAGE: Final = 0x300A
+S_HEADERS_PRESENT: Final = 0x30FF
+"""No Word 97 opcode: Word 6's sprmSGprfIhdt (153), which of its headers a section has."""
 
 T_DEFINE: Final = 0xD608
 T_DEFINE_WORD6: Final = 0xD6FF
 """No Word 97 opcode either: Word 6's sprmTDefTable (190), whose cells are 10 bytes long."""
 T_DEFINE_10: Final = 0xD606
+T_ALIGNMENT: Final = (0x5400, 0x548A)
+T_POSITION: Final = (0x360D, 0x940E, 0x940F)
+"""Where a floating table stands: what it is measured from, across and down."""
 T_LEFT: Final = 0x9601
 T_GAP_HALF: Final = 0x9602
 T_INSERT: Final = 0x7621
@@ -106,6 +111,8 @@ _WORD6_MEANINGS = {
     92: C_HIDDEN,
     93: C_FONTS[0],
     143: S_TITLE_PAGE,
+    153: S_HEADERS_PRESENT,
+    182: T_ALIGNMENT[0],
     183: T_LEFT,
     184: T_GAP_HALF,
     188: T_DEFINE_10,

@@ -14,7 +14,7 @@ from extractors.readers.doc.fib import StructureName
 from extractors.readers.doc.lists import ListLabels
 from extractors.readers.doc.plexes import parse_plex
 from extractors.readers.doc.spans import Span
-from extractors.readers.doc.sprms import S_TITLE_PAGE
+from extractors.readers.doc.sprms import S_HEADERS_PRESENT, S_TITLE_PAGE
 from extractors.readers.doc.stored_document import StoredDocument
 from extractors.readers.doc.structure import StoredBlock, StoredParagraph, StoredTable
 from extractors.readers.doc.text_box_anchors import anchor_positions, box_shapes
@@ -39,6 +39,7 @@ _HEADERS_A_SECTION: tuple[tuple[int, Story, str], ...] = (
     (5, "footer", "first"),
 )
 """A section's six stories as they are read: index, story, pages that they stand on."""
+_ALL_HEADERS = 0b111111
 
 
 class StoryReader:
@@ -169,9 +170,10 @@ class StoryReader:
         found: list[tuple[int, Span]] = []
         for index, shape in enumerate(box_shapes(plex)):
             a, b = plex.positions[index], plex.positions[index + 1]
-            if shape and a < b <= end - start:
+            if shape and a + 1 < b <= end - start:
                 place = anchored_in[0] + min(places.get(shape, nowhere), nowhere)
-                found.append((place, (start + a, start + b)))
+                # Each story ends in a paragraph mark of its own, which is no text.
+                found.append((place, (start + a, start + b - 1)))
         if not found and story == _TEXT_BOXES:
             found.append((anchored_in[1], (start, end)))
         return sorted(found)
@@ -183,17 +185,22 @@ class StoryReader:
         positions = parse_plex(document.structure("headers"), 0).positions
         settings = document.structure("settings")
         two_sided = bool(settings[:1] and settings[0] & 1)
+        if document.fib.is_word97:
+            first = _NOTE_SEPARATORS
+        else:
+            # Word 6 stores those alone that its settings (Dop, byte 1) and sections name.
+            first = (settings[1] & 7).bit_count() if len(settings) > 1 else 0
         for section, sed in enumerate(self._sections.data):
-            titled = any(
-                opcode == S_TITLE_PAGE and operand[:1] == b"\1"
-                for opcode, operand in document.section_operations(sed)
-            )
+            operations = dict(document.section_operations(sed))
+            titled = operations.get(S_TITLE_PAGE, b"")[:1] == b"\1"
             shown = {"odd": True, "even": two_sided, "first": titled}
+            present = _ALL_HEADERS
+            if not document.fib.is_word97:
+                present = int.from_bytes(operations.get(S_HEADERS_PRESENT, b"")[:1], "little")
             block = section_blocks[section] if section < len(section_blocks) else 0
-            first = _NOTE_SEPARATORS + section * len(_HEADERS_A_SECTION)
-            for offset, story, pages in _HEADERS_A_SECTION:
-                index = first + offset
-                if index + 1 >= len(positions) or not shown[pages]:
+            for bit, story, pages in _HEADERS_A_SECTION:
+                index = first + (present & ((1 << bit) - 1)).bit_count()
+                if not present >> bit & 1 or index + 1 >= len(positions) or not shown[pages]:
                     continue
                 a, b = start + positions[index], start + positions[index + 1]
                 # Each story ends in a paragraph mark of its own, which is no text.
@@ -201,6 +208,7 @@ class StoryReader:
                     yield from keep_speaking_blocks(
                         read_story(self._reading, (a, b - 1), story, WordLocation(block=block))
                     )
+            first += (present & _ALL_HEADERS).bit_count()
 
 
 def _last_position(block: StoredBlock) -> int:

@@ -68,6 +68,8 @@ class StoredRow:
 
     cells: list[list["StoredBlock"]]
     shape: RowShape | None
+    has_end: bool
+    """The row's end mark is there, be it without a shape."""
     is_deleted: bool = False
 
 
@@ -88,13 +90,35 @@ class StoredTable:
         self._cells.append(self._content)
         self._content = []
 
-    def end_row(self, shape: RowShape | None, *, is_deleted: bool = False) -> None:
+    def end_row(
+        self, shape: RowShape | None, *, has_end: bool = True, is_deleted: bool = False
+    ) -> None:
         """Close the current row; text after its last cell mark makes a cell of its own."""
         if self._content:
             self.end_cell()
         if self._cells:
-            self.rows.append(StoredRow(self._cells, shape, is_deleted))
+            self.rows.append(StoredRow(self._cells, shape, has_end, is_deleted))
             self._cells = []
+
+    def finish(self) -> list["StoredBlock"]:
+        """The table as it is when no further row follows.
+
+        Floating tables that follow one another without a paragraph between them differ in their
+        position alone. Cells without the end of any row are no table.
+        """
+        self.end_row(None, has_end=False)
+        if not any(row.has_end for row in self.rows):
+            return [block for row in self.rows for cell in row.cells for block in cell]
+        tables: list[StoredTable] = []
+        position: tuple[Operation, ...] | None = None
+        for row in self.rows:
+            if row.shape is not None and row.shape.position != position:
+                tables.append(StoredTable())
+                position = row.shape.position
+            elif not tables:
+                tables.append(StoredTable())
+            tables[-1].rows.append(row)
+        return [*tables]
 
 
 StoredBlock = StoredParagraph | StoredTable
@@ -161,9 +185,9 @@ def nest_tables(paragraphs: Iterable[StoredParagraph], deleted: SpanSet) -> list
 
     def close_table() -> None:
         table = open_tables.pop()
-        table.end_row(None)
-        if table.rows:
-            (open_tables[-1].add if open_tables else blocks.append)(table)
+        add = open_tables[-1].add if open_tables else blocks.append
+        for block in table.finish():
+            add(block)
 
     for paragraph in paragraphs:
         properties = paragraph.properties
