@@ -23,12 +23,13 @@ _COMPARISONS: dict[Comparison, tuple[str, ...]] = {
     ">=": (
         *("≥", ">=", "=>", "不少于", "不低于", "不小于", "不得少于", "不得低于", "不短于"),
         *("大于或等于", "大于等于", "大于或等", "高于或等于", "高于等于", "达到", "达", "至少"),
-        *("最少", "最低", "超过或等于", "多于或等于", "不亚于"),
+        *("最少", "最低", "超过或等于", "多于或等于", "不亚于", "未低于", "未少于"),
     ),
     "<=": (
         *("≤", "<=", "=<", "不超过", "不超出", "不超", "不高于", "不大于", "不多于", "不得超过"),
         *("不得高于", "不得大于", "小于或等于", "小于等于", "低于或等于", "低于等于", "控制在"),
-        *("至多", "最多", "最高", "不晚于", "不长于", "不突破"),
+        *("至多", "最多", "最高", "不晚于", "不长于", "不突破", "未超过", "未超", "未超出"),
+        *("未高于", "未突破"),
     ),
     ">": (">", "大于", "超过", "多于", "高于", "超", "长于"),
     "<": ("<", "小于", "低于", "少于", "不足", "不到", "不满", "短于"),
@@ -57,7 +58,10 @@ COMPARISON_WORDS = _CMP
 """All signs and words that compare, as a pattern."""
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _PERCENT = r"(?:百分比|\(%\)|\(百分比\)|%|个百分点)"
-_UNIT = rf"(?:{_PERCENT}|[^\d\s,，。;；、:：≥≤<>=~()（）]{{1,8}}?(?:\([^()\d]{{1,6}}\))?(?:/[^\d\s,，。;；]{{1,4}}?)?)"
+_UNIT = (
+    rf"(?:{_PERCENT}|[^\d\s,，.。;；、:：≥≤<>=~+\-—–…*\"“”()（）]{{1,8}}?(?:\((?!含\))[^()\d]{{1,6}}\))?"
+    r"(?:/[^\d\s,，。;；]{1,4}?)?)"
+)
 _SUFFIX = rf"(?:{_alternatives(list(_SUFFIXES))})"
 _CHANGE = (
     "(?:同比|较上年|比上年)?(?:提高|增长|增加|上升|提升|降低|下降|减少|新增|完成)(?:到|至|了)?"
@@ -65,32 +69,42 @@ _CHANGE = (
 _NOTE = r"(?:\([^()]*[^()%][^()]*\))?"
 
 # A name written into the value (`优良率≥90%`): no digits, no punctuation.
-_LEAD = r"[^\d\s,，。;；、:：≥≤<>=~≈()]{0,15}?"
+_LEAD = r"[^\d\s,，。;；、:：≥≤<>=~≈()±+-]{0,15}?"
 
 _QUANTITY = regex.compile(
     rf"""(?P<lead>{_LEAD}[:：]?)
     (?P<cmp>(?:{_CMP})*)(?:{_CHANGE})?(?P<cmp2>{_CMP})?
     (?:(?P<per_cent>百分之)|(?P<money>[¥￥]))?
-    (?P<value>{_NUMBER})
+    (?P<value>-?{_NUMBER})
     (?:(?P<mid>{_PERCENT}|[^\d\s,，。;；、~≥≤<>=-]{{1,4}})?(?:-|~|—|–|―|至|到|--|——)(?P<upper>{_NUMBER}))?
     (?P<extra>余|多)?
-    (?P<unit>{_UNIT}?)
+    (?P<unit>{_UNIT}??)
     (?P<suffix>{_SUFFIX}?)
     (?:完成|达标|到位|合格|覆盖)?
     (?P<note>{_NOTE})[。.;；]?""",
     regex.VERBOSE,
 )
 _PERIODS = frozenset({"全年", "每年", "年均", "年度", "每月", "每季度", "每人", "每户", "平均"})
-_DOUBTFUL_LEAD = regex.compile(r"[第年月号]$|根据|按照|依据|详见|标准|上年|往年|去年|同期|年度")
+_DOUBTFUL_LEAD = regex.compile(
+    rf"[第年月号]$|根据|按照|依据|详见|标准|上年|往年|去年|同期|年度|{_CMP}"
+)
+_DESIGNATION = regex.compile(
+    r"[A-Za-z]$"
+)  # `达到GB3095二级`: part of a name, unless a sign follows
 
 _BETWEEN_SIGNS = regex.compile(
     rf"""(?P<low_cmp>≥|>|>=|大于等于|大于|不低于|不少于)(?P<value>{_NUMBER})(?P<low_unit>{_UNIT}?)
     [,，且并、]*(?P<high_cmp>≤|<|<=|小于等于|小于|不高于|不超过)(?P<upper>{_NUMBER})(?P<unit>{_UNIT}?)""",
     regex.VERBOSE,
 )
+_COUNTED = (
+    "(?:次|人|人次|名|个|项|期|场|份|篇|家|户|所|座|台|套|件|处|批|辆|亩|公里|天|起|例|册|条|万元|元|个月"
+    "|支|届|本|张|块|间|幅|部|村|轮|类|种|宗)"
+)
+_UNIT_NOTE = regex.compile(rf"\((?P<unit>{_COUNTED}|百分比)\)")  # `3（次）`
 _CHINESE_QUANTITY = regex.compile(
     rf"""(?P<cmp>{_CMP})?(?P<value>{CHINESE_NUMERAL}{{1,6}})
-    (?P<unit>次|人|人次|名|个|项|期|场|份|篇|家|户|所|座|台|套|件|处|批|辆|亩|公里|天|起|例|册|条|万元|元|个月|支|届|本|张|块|间|幅|部|村|轮|类|种|宗)
+    (?P<unit>{_COUNTED})
     (?P<suffix>{_SUFFIX}?)""",
     regex.VERBOSE,
 )
@@ -115,7 +129,8 @@ _DEADLINE = regex.compile(
     regex.VERBOSE,
 )
 _ISO_DATE = regex.compile(
-    rf"(?P<cmp>{_CMP})?(?P<year>\d{{4}})[-./](?P<month>\d{{1,2}})[-./](?P<day>\d{{1,2}})(?P<by>{_BY})?"
+    rf"(?P<cmp>{_CMP})?(?P<year>\d{{4}})(?:[-./](?P<month>\d{{1,2}})[-./](?P<day>\d{{1,2}})"
+    rf"|[-/](?P<month>\d{{1,2}}))(?P<by>{_BY})?"
 )
 
 
@@ -136,7 +151,7 @@ def looks_unparsed(target: Target) -> bool:
     if target.kind != "qualitative":
         return False
     text = to_half_width(target.text).translate(_SIGNS)
-    without_years = regex.sub(r"\d{4}年?", "", text)
+    without_years = regex.sub(r"\d{4}年|[〔\[]\d{4}[〕\]]", "", text)
     return bool(regex.search(r"\d|[≥≤<>=]|百分", without_years))
 
 
@@ -163,6 +178,8 @@ def _parse_deadline(written: str, text: str) -> Target | None:
     elif groups.get("year_end") or groups.get("within") is not None:
         if not (year or groups.get("this_year")):
             return None
+        if groups["this_year"] in ("年", "年度") and not (groups.get("year_end") or groups["by"]):
+            return None  # `年度` alone says no date
         month, day = 12, None
     else:
         return None
@@ -204,10 +221,14 @@ def _parse_quantity(written: str, text: str) -> Target | None:
         if not unit:
             unit = match["mid"] or ""
         comparison = "between"
+        if _decimal(upper) < _decimal(value):
+            return None
     if match["per_cent"]:
         unit = "%"
     elif match["money"]:
         unit = unit or "元"
+    elif not unit and (noted := _UNIT_NOTE.fullmatch(match["note"])):
+        unit = noted["unit"]
     return _quantity(written, comparison, value, unit, upper)
 
 
@@ -216,7 +237,10 @@ def _plausible_lead(match: "regex.Match[str]") -> bool:
     lead = match["lead"]
     if lead in _PERIODS:
         return True
-    return bool(match["cmp"] or match["cmp2"] or match["unit"]) and not _DOUBTFUL_LEAD.search(lead)
+    compared = bool(match["cmp"] or match["cmp2"])
+    if not compared and (not match["unit"] or _DESIGNATION.search(lead)):
+        return False
+    return not _DOUBTFUL_LEAD.search(lead)
 
 
 def _combine(signs: "list[str | None]", suffix: str | None) -> Comparison:
@@ -237,10 +261,14 @@ def _quantity(
         text=written,
         kind="quantitative",
         comparison=comparison,
-        value=Decimal(value.replace(",", "")),
-        upper=Decimal(upper.replace(",", "")) if upper else None,
+        value=_decimal(value),
+        upper=_decimal(upper) if upper else None,
         unit=_standard_unit(unit),
     )
+
+
+def _decimal(figure: str) -> Decimal:
+    return Decimal(figure.replace(",", ""))
 
 
 def _standard_unit(unit: str) -> str | None:
