@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.inserts import insert_if_absent
-from pipeline.catalog.tables import Content, Place, State
+from pipeline.catalog.tables import Content, Place, State, Unread
+from pipeline.outcome import Failure
 
 Standing = Literal["new", "changed", "due", "unchanged"]
 
@@ -41,13 +42,15 @@ class Sighting:
 
 @dataclass(frozen=True)
 class KnownPlace:
-    """What the catalog has at an address."""
+    """What the catalog has at an address; no ids and no state for a file that was never read."""
 
-    place_id: int
-    content_id: int
-    sha256: str
-    state: State
     standing: Standing
+    place_id: int | None = None
+    content_id: int | None = None
+    sha256: str = ""
+    state: State = "seen"
+    oldest_uri: str = ""
+    """The oldest place where this content still lies."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class RegisteredContent:
     sha256: str
     state: State
     needs_work: bool
+    oldest_uri: str
 
 
 def compare_listing(
@@ -76,23 +80,47 @@ def compare_listing(
     known: dict[str, KnownPlace] = {}
     for chunk in _chunks(sightings):
         by_uri = {sighting.uri: sighting for sighting in chunk}
+        oldest = _oldest_uri(Place.content_id)
         rows = session.execute(
-            select(Place, Content)
+            select(Place, Content, oldest)
             .join(Content, Content.id == Place.content_id)
             .where(Place.uri.in_(by_uri), Place.is_current)
         )
-        for place, content in rows:
-            sighting = by_uri[place.uri]
-            same = (place.size_bytes, place.stamp) == (sighting.size_bytes, sighting.stamp)
-            standing: Standing = "unchanged"
-            if not same:
-                standing = "changed"
-            elif is_due(content, tool_version):
-                standing = "due"
+        for place, content, oldest_uri in rows:
+            due = is_due(content, tool_version)
             known[place.uri] = KnownPlace(
-                place.id, content.id, content.sha256, content.state, standing
+                _standing(place, by_uri[place.uri], due=due),
+                place.id,
+                content.id,
+                content.sha256,
+                content.state,
+                oldest_uri,
             )
+        # What could not be read the last time stands above what lay there before.
+        for unread in session.scalars(select(Unread).where(Unread.uri.in_(by_uri))):
+            due = unread.tool_version != tool_version or (
+                unread.error_code in TRANSIENT_CODES
+                and unread.attempt_count < MOST_TRANSIENT_ATTEMPTS
+            )
+            known[unread.uri] = KnownPlace(_standing(unread, by_uri[unread.uri], due=due))
     return known
+
+
+def _standing(known: Place | Unread, sighting: Sighting, *, due: bool) -> Standing:
+    if (known.size_bytes, known.stamp) != (sighting.size_bytes, sighting.stamp):
+        return "changed"
+    return "due" if due else "unchanged"
+
+
+def _oldest_uri(content_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    other = aliased(Place)
+    return (
+        select(other.uri)
+        .where(other.content_id == content_id, other.is_current)
+        .order_by(other.id)
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def is_due(content: Content, tool_version: str) -> bool:
@@ -140,17 +168,67 @@ def register_contents(
             contents[content.sha256] = content
     for moving in _chunks(ordered):
         _move_places(session, moving, contents, now)
+        session.execute(
+            delete(Unread).where(Unread.uri.in_([item.sighting.uri for item in moving]))
+        )
+    oldest = dict(
+        session.execute(
+            select(Content.sha256, _oldest_uri(Content.id)).where(Content.sha256.in_(sizes))
+        )
+        .tuples()
+        .all()
+    )
     return {
         sha: RegisteredContent(
             content.id,
             sha,
             content.state,
-            content.state == "seen"
-            or content.withdrawn_at is not None
-            or is_due(content, tool_version),
+            content.withdrawn_at is not None or is_due(content, tool_version),
+            oldest[sha],
         )
         for sha, content in contents.items()
     }
+
+
+def record_unread(
+    session: Session, unread: Sequence[tuple[Sighting, Failure]], tool_version: str
+) -> None:
+    """Write down files that could not be read, or could not again."""
+    now = utc_now()
+    insert_if_absent(
+        session,
+        Unread,
+        [
+            {
+                "uri": sighting.uri,
+                "size_bytes": sighting.size_bytes,
+                "stamp": sighting.stamp,
+                "error_code": failure.code,
+                "reason": failure.reason,
+                "advice": failure.advice,
+                "tool_version": tool_version,
+                "attempt_count": 0,
+                "first_seen_at": now,
+                "last_seen_at": now,
+            }
+            for sighting, failure in unread
+        ],
+    )
+    for sighting, failure in unread:
+        session.execute(
+            update(Unread)
+            .where(Unread.uri == sighting.uri)
+            .values(
+                size_bytes=sighting.size_bytes,
+                stamp=sighting.stamp,
+                error_code=failure.code,
+                reason=failure.reason,
+                advice=failure.advice,
+                tool_version=tool_version,
+                attempt_count=Unread.attempt_count + 1,
+                last_seen_at=now,
+            )
+        )
 
 
 def _content_row(sha256: str, size_bytes: int, now: datetime) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pipeline.catalog.tables import (
     Record,
     RecordBody,
     State,
+    Unread,
 )
 
 _AMBIGUOUS = 2
@@ -62,6 +63,16 @@ def count_failures(session: Session) -> dict[str, int]:
         .order_by(count.desc(), Content.error_code)
     )
     return {code: found for code, found in rows if code is not None}
+
+
+def count_unread(session: Session) -> int:
+    """How many files could not be read at all."""
+    return session.scalar(select(func.count()).select_from(Unread)) or 0
+
+
+def list_unread(session: Session, limit: int = 100) -> list[Unread]:
+    """Files that could not be read, oldest first."""
+    return list(session.scalars(select(Unread).order_by(Unread.id).limit(limit)))
 
 
 def list_contents(

@@ -6,6 +6,7 @@ commit, two runs at once) is never seen twice by a consumer.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session, aliased
@@ -24,13 +25,22 @@ from pipeline.catalog.tables import (
 from pipeline.outcome import FlatRecord, Outcome
 
 
-def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outcome]) -> int:
-    """Write outcomes of registered contents; return how many changes consumers will see.
+@dataclass(frozen=True)
+class Stored:
+    """What storing changed: how many changes consumers will see, and which reports went."""
+
+    change_count: int = 0
+    withdrawn: tuple[tuple[str, str], ...] = ()
+    """Address and SHA-256 of each place that a withdrawn report had."""
+
+
+def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outcome]) -> Stored:
+    """Write outcomes of registered contents.
 
     Must be the last work of a writing session (it appends to the change log).
     """
     if not outcomes:
-        return 0
+        return Stored()
     by_sha = {outcome.sha256: outcome for outcome in outcomes}
     contents = session.scalars(
         select(Content)
@@ -50,9 +60,22 @@ def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outc
     for content in contents:
         _settle(content, by_sha[content.sha256])
     session.flush()
-    changes += _withdraw_replaced(session, run_id, contents)
+    withdrawn = _withdraw_replaced(session, run_id, contents)
+    changes += withdrawn
+    places = _former_places(session, withdrawn)
     append_changes(session, changes)
-    return len(changes)
+    return Stored(len(changes), places)
+
+
+def _former_places(session: Session, gone: Sequence[NewChange]) -> tuple[tuple[str, str], ...]:
+    if not gone:
+        return ()
+    rows = session.execute(
+        select(Place.uri, Content.sha256)
+        .join(Content, Content.id == Place.content_id)
+        .where(Content.id.in_([change.report_id for change in gone]))
+    )
+    return tuple((uri, sha256) for uri, sha256 in rows)
 
 
 def withdraw_reports(session: Session, report_ids: Iterable[int], run_id: int | None = None) -> int:

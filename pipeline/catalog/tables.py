@@ -114,6 +114,25 @@ class Place(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Unread(Base):
+    """A file that could not be read at all, so that its content is unknown; gone once it is."""
+
+    __tablename__ = "unread"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    uri: Mapped[str] = mapped_column(Text, unique=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    stamp: Mapped[str] = mapped_column(String(128))
+    error_code: Mapped[str] = mapped_column(String(48))
+    reason: Mapped[str] = mapped_column(Text)
+    advice: Mapped[str] = mapped_column(Text)
+    tool_version: Mapped[str] = mapped_column(String(32))
+    attempt_count: Mapped[int]
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Run(Base):
     """One run of a flow, with its account."""
 

@@ -84,7 +84,7 @@ def register(catalog: Catalog, *items: FoundContent) -> dict[str, RegisteredCont
 
 def store(catalog: Catalog, *outcomes: Outcome) -> int:
     with catalog.writing() as session:
-        return store_outcomes(session, None, outcomes)
+        return store_outcomes(session, None, outcomes).change_count
 
 
 def roll_back(catalog: Catalog, outcome: Outcome) -> None:

@@ -67,6 +67,23 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "unread",
+        sa.Column("id", _IDENTIFIER, nullable=False),
+        sa.Column("uri", sa.Text(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("stamp", sa.String(length=128), nullable=False),
+        sa.Column("error_code", sa.String(length=48), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("advice", sa.Text(), nullable=False),
+        sa.Column("tool_version", sa.String(length=32), nullable=False),
+        sa.Column("attempt_count", sa.Integer(), nullable=False),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_unread"),
+        sa.UniqueConstraint("uri", name="uq_unread_uri"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "webhooks",
         sa.Column("id", _IDENTIFIER, nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
@@ -321,6 +338,7 @@ def downgrade() -> None:
     op.drop_table("leases")
     op.drop_table("attempts")
     op.drop_table("webhooks")
+    op.drop_table("unread")
     op.drop_table("runs")
     op.drop_table("counters")
     op.drop_table("contents")

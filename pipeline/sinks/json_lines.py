@@ -1,0 +1,57 @@
+"""JSON Lines: the records of one run in one file, written when the run is over.
+
+Written from the catalog, so that a run that died and went on still gives each record once; under
+a temporary name until it is whole. A name that ends in `.gz` gets the compressed bodies as they
+are.
+"""
+
+import gzip
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import select
+
+from pipeline.catalog.connection import Catalog
+from pipeline.catalog.tables import Change, Record, RecordBody
+from pipeline.sinks.json_files import OutputError
+
+_CHUNK = 200
+
+
+def write_json_lines(catalog: Catalog, run_id: int, path: Path, *, durable: bool = False) -> int:
+    """Write the current records that the run created or updated; return how many.
+
+    Raises OutputError, with the former file left as it was.
+    """
+    partial = path.with_name(f".{path.name}.part")
+    packed = path.suffix == ".gz"
+    written, last = 0, 0
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as stream, catalog.reading() as session:
+            while True:
+                rows = session.execute(
+                    select(Change.number, RecordBody.body_gzip)
+                    .join(Record, Record.id == Change.record_id)
+                    .join(RecordBody, RecordBody.record_id == Record.id)
+                    .where(Change.run_id == run_id, Change.number > last, Record.is_current)
+                    .order_by(Change.number)
+                    .limit(_CHUNK)
+                ).all()
+                for number, body in rows:
+                    stream.write(body if packed else gzip.decompress(body))
+                    last, written = number, written + 1
+                if len(rows) < _CHUNK:
+                    break
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        partial.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror or error}. Make room and run again."
+        ) from error
+    return written
