@@ -147,9 +147,10 @@ class StoryAssembler:
         label = self._reading.labels.next_label(stored.properties)
         lines: list[Paragraph] = []
         start = stored.start
-        for end in (*self._breaks(stored.start, stored.end), stored.end):
+        breaks = self._breaks(start, stored.end)
+        for end in (*breaks, stored.end):
             line = self._build_line(stored, start, end, label, location)
-            if line.runs or line.field_codes:
+            if not breaks or line.runs or line.field_codes:
                 lines.append(line)
             start, label = end + 1, ""
         yield from lines or (self._build_line(stored, stored.end, stored.end, "", location),)

@@ -68,6 +68,8 @@ _WINDOWS_1252 = {
     for byte in range(0x80, 0xA0)
     if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
+WORD95_PUNCTUATION = {0x1000 + byte: character for byte, character in _WINDOWS_1252.items()}
+"""Where Word 95's East Asian editions keep quotes and dashes within their UTF-16 text."""
 _ASTRAL = regex.compile(r"[\U00010000-\U0010ffff]")
 
 

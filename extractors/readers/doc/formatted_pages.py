@@ -7,8 +7,8 @@ that it names. Leaves: `FormatRuns`, the runs of all pages in order of offset, e
 
 import struct
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from extractors.readers.doc.damage import DamageLog
 
@@ -57,18 +57,17 @@ def page_numbers(
 
 def read_character_runs(stream: bytes, pages: list[int], damage: DamageLog) -> FormatRuns:
     """The runs of ChpxFkps: an offset of one byte each, in two-byte units, to `cb` and grpprl."""
-    found: list[tuple[int, int, bytes]] = []
-    for number in pages:
-        page = stream[number * _PAGE_BYTES : (number + 1) * _PAGE_BYTES]
-        offsets = _run_offsets(page, 1, damage)
-        if offsets is None:
-            continue
+    runs = _Runs()
+    for page, offsets in _pages(stream, pages, 1, damage):
         heads_at = 4 * len(offsets)
-        for index in range(len(offsets) - 1):
-            at = 2 * page[heads_at + index]
-            grpprl = page[at + 1 : at + 1 + page[at]] if at else b""
-            found.append((offsets[index], offsets[index + 1], grpprl))
-    return _in_order(found)
+        runs.add(
+            offsets,
+            [
+                page[2 * head + 1 : 2 * head + 1 + page[2 * head]] if head else b""
+                for head in page[heads_at : heads_at + len(offsets) - 1]
+            ],
+        )
+    return runs.in_order()
 
 
 def read_paragraph_runs(
@@ -76,50 +75,68 @@ def read_paragraph_runs(
 ) -> FormatRuns:
     """The runs of PapxFkps; each grpprl begins with the two bytes of the style's index (istd)."""
     head_size = 13 if is_word97 else 7
-    found: list[tuple[int, int, bytes]] = []
+    runs = _Runs()
+    for page, offsets in _pages(stream, pages, head_size, damage):
+        heads_at = 4 * len(offsets)
+        heads = page[heads_at : heads_at + head_size * (len(offsets) - 1) : head_size]
+        runs.add(
+            offsets,
+            [_paragraph_grpprl(page, 2 * head, is_word97) if head else b"" for head in heads],
+        )
+    return runs.in_order()
+
+
+def _paragraph_grpprl(page: bytes, at: int, is_word97: bool) -> bytes:
+    # PapxInFkp 2.9.175: half the size plus a half, or zero and then half the size.
+    size = 2 * page[at] - 1 if is_word97 else 2 * page[at]
+    if page[at] == 0 and is_word97:
+        at += 1
+        size = 2 * page[at] if at < _PAGE_BYTES else 0
+    return page[at + 1 : at + 1 + max(0, size)]
+
+
+def _pages(
+    stream: bytes, pages: list[int], head_size: int, damage: DamageLog
+) -> Iterator[tuple[bytes, tuple[int, ...]]]:
+    """Each page with the offsets of its runs, one more than there are runs."""
     for number in pages:
         page = stream[number * _PAGE_BYTES : (number + 1) * _PAGE_BYTES]
-        offsets = _run_offsets(page, head_size, damage)
-        if offsets is None:
+        if len(page) < _PAGE_BYTES:
+            damage.note("a page of formatting is cut short")
             continue
-        heads_at = 4 * len(offsets)
-        for index in range(len(offsets) - 1):
-            at = 2 * page[heads_at + head_size * index]
-            grpprl = b""
-            if at:
-                # PapxInFkp 2.9.175: half the size plus a half, or zero and then half the size.
-                size = 2 * page[at] - 1 if is_word97 else 2 * page[at]
-                if page[at] == 0 and is_word97:
-                    at += 1
-                    size = 2 * page[at] if at < _PAGE_BYTES else 0
-                grpprl = page[at + 1 : at + 1 + max(0, size)]
-            found.append((offsets[index], offsets[index + 1], grpprl))
-    return _in_order(found)
+        count = page[_PAGE_BYTES - 1]
+        if not count or 4 * (count + 1) + head_size * count > _PAGE_BYTES - 1:
+            damage.note("a page of formatting is broken")
+            continue
+        yield page, struct.unpack_from(f"<{count + 1}I", page)
 
 
-def _run_offsets(page: bytes, head_size: int, damage: DamageLog) -> tuple[int, ...] | None:
-    if len(page) < _PAGE_BYTES:
-        damage.note("a page of formatting is cut short")
-        return None
-    count = page[_PAGE_BYTES - 1]
-    if not count or 4 * (count + 1) + head_size * count > _PAGE_BYTES - 1:
-        damage.note("a page of formatting is broken")
-        return None
-    return struct.unpack_from(f"<{count + 1}I", page)
+class _Runs:
+    """Collects the runs of pages, which nearly always come in order."""
 
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._grpprls: list[bytes] = []
+        self._is_in_order = True
 
-def _in_order(found: list[tuple[int, int, bytes]]) -> FormatRuns:
-    found = [run for run in found if run[0] < run[1]]
-    if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
-        found.sort(key=lambda run: run[:2])
+    def add(self, offsets: tuple[int, ...], grpprls: list[bytes]) -> None:
+        """Add a page's runs."""
+        if (self._ends and offsets[0] < self._ends[-1]) or sorted(offsets) != [*offsets]:
+            self._is_in_order = False
+        self._starts += offsets[:-1]
+        self._ends += offsets[1:]
+        self._grpprls += grpprls
+
+    def in_order(self) -> FormatRuns:
+        """All runs by offset; of two that overlap the earlier one keeps its place."""
+        if self._is_in_order:
+            return FormatRuns(tuple(self._starts), tuple(self._ends), tuple(self._grpprls))
         kept: list[tuple[int, int, bytes]] = []
-        for start, end, grpprl in found:
-            if kept and start < kept[-1][1]:
-                start = kept[-1][1]
-            if start < end:
-                kept.append((start, end, grpprl))
-        found = kept
-    if not found:
-        return FormatRuns()
-    starts, ends, grpprls = zip(*found, strict=True)
-    return FormatRuns(starts, ends, grpprls)
+        for start, end, grpprl in sorted(
+            zip(self._starts, self._ends, self._grpprls, strict=True), key=lambda run: run[:2]
+        ):
+            first = max(start, kept[-1][1]) if kept else start
+            if first < end:
+                kept.append((first, end, grpprl))
+        return FormatRuns(*zip(*kept, strict=True)) if kept else FormatRuns()

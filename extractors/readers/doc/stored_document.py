@@ -14,6 +14,7 @@ import regex
 
 from extractors.readers.doc.code_pages import (
     CODE_PAGE_OF_CHARSET,
+    WORD95_PUNCTUATION,
     code_page_of_language,
     decode_bytes,
     decode_utf16,
@@ -113,6 +114,11 @@ class StoredDocument:
         """All stories' text: one character for each character position."""
         if not self.fib.is_word97 and not self.fib.has_wide_text:
             return "".join(self._decode_word6_piece(piece) for piece in self.pieces.pieces)
+        if not self.fib.is_word97:
+            return "".join(
+                decode_utf16(self._main[piece.offset : piece.offset_end])
+                for piece in self.pieces.pieces
+            ).translate(WORD95_PUNCTUATION)
         narrow = [
             self._main[piece.offset : piece.offset_end]
             for piece in self.pieces.pieces
