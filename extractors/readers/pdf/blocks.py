@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractors.readers.pdf.joined_tables import (
     JoinedCell,
     JoinedTable,
-    PageRoom,
     append_part,
     begin_table,
     continues,
-    starts_table,
+    grid_begins_inside,
+    merged_columns,
 )
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
@@ -64,13 +64,9 @@ class _Blocks:
 
     def _flows(self) -> list[Flow]:
         """The body as stretches of lines and whole tables."""
-        heads_inside = any(
-            starts_table(table, row)
-            for page in self.pages
-            for table in page.tables
-            for row in range(1, len(table.rows) - 1)
-            if _is_grid_head(table, row)
-        )
+        parts = [table for page in self.pages for table in page.tables]
+        heads_inside = any(grid_begins_inside(part) for part in parts)
+        merged = merged_columns(parts)
         flows: list[Flow] = []
         for page in self.pages:
             for item in _in_order(page):
@@ -82,7 +78,7 @@ class _Blocks:
                 elif isinstance(last, JoinedTable) and self._continues(
                     last, item, page.page_no, heads_inside
                 ):
-                    append_part(last, item, page.page_no)
+                    append_part(last, item, page.page_no, merged)
                 else:
                     flows.append(begin_table(item, page.page_no))
         return [flow for flow in flows if flow]
@@ -131,9 +127,7 @@ class _Blocks:
             location=self._location(table.page_no, table.bbox),
         )
 
-    def _cell(
-        self, cell: JoinedCell, edges: list[float], columns: dict[int, Column]
-    ) -> Cell:
+    def _cell(self, cell: JoinedCell, edges: list[float], columns: dict[int, Column]) -> Cell:
         groups = group_lines(cell.lines, ColumnOf(columns_of_cell(cell, columns)))
         first, last = _edge_index(edges, cell.x0), _edge_index(edges, cell.x1)
         return Cell(
@@ -173,17 +167,10 @@ def columns_of_cell(cell: JoinedCell, paddings: dict[int, Column]) -> dict[int, 
     }
 
 
-def _is_grid_head(table: PageTable, row: int) -> bool:
-    cells = [cell for cell in table.cells if cell.row == row]
-    return len(cells) > 3 and any("一级指标" in "".join(x.text for x in c.lines) for c in cells)
-
-
 def _in_order(page: PageContent) -> list[Line | PageTable]:
     """Lines and tables from top to bottom."""
     items: list[Line | PageTable] = [*page.lines, *page.tables]
-    return sorted(
-        items, key=lambda item: item.bbox[1] if isinstance(item, PageTable) else item.top
-    )
+    return sorted(items, key=lambda item: item.bbox[1] if isinstance(item, PageTable) else item.top)
 
 
 def _edge_index(edges: list[float], x: float) -> int:

@@ -192,7 +192,7 @@ class _Reading:
         if failed:
             self.unmapped_count += 1
             return UNMAPPED
-        if 0xE000 <= code <= 0xF8FF or 0xF0000 <= code:
+        if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
             self.unmapped_count += 1  # private use: a glyph whose meaning only the font knows
         if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF:
             return " " if code == 0x09 else ""

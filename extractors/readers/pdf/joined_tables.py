@@ -6,21 +6,38 @@ continuation of the one that ended the page before; does its head repeat the tab
 page break cut a row or fall between rows; and which merged cells run on.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import regex
 
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageCell, PageTable, Span
-from extractors.readers.pdf.paragraphs import Column, PlacedLine, is_wrap, last_character, starts_numbered
+from extractors.readers.pdf.paragraphs import (
+    Column,
+    PlacedLine,
+    is_wrap,
+    last_character,
+    starts_numbered,
+)
 from extractors.readers.pdf.scripts import SENTENCE_END
 
 _SAME_X_PT = 3.0
 _SLACK_EM = 1.1
 """How much room may be left between a text that runs on and the page break that cuts it."""
 _MAX_HEADER_ROWS = 5
-_STARTS_TABLE = regex.compile(r"(?:一级指标|项目编码|项目名称|\d{3,12}\p{Han}.*单位[:：])")
-"""What the first cell of a table of this kind says, when it is the first of a new table."""
+_HEADS = (
+    regex.compile(r"\d{3,12}\p{Han}.*单位[:：]"),
+    regex.compile(r"项目编码|项目名称"),
+    regex.compile(r"一级指标"),
+)
+"""How the parts of a project's table begin, in their order: department and unit, the project
+itself, the grid of indicators. The same or an earlier one again is another table."""
+_GRID = len(_HEADS) - 1
+
+
+Side = tuple[int, int]
+"""A column's left and right side, rounded to points."""
 
 
 @dataclass(slots=True)
@@ -131,7 +148,13 @@ def continues(
     line_height = max((line.size for cell in part.cells for line in cell.lines), default=10.0)
     if part.bbox[1] - room.top > 0.7 * line_height:
         return False  # something stands above it that leaves no ink: an empty paragraph
-    return heads_inside or not starts_table(part)
+    head = head_of(_row_texts(part, 0))
+    if head is None:
+        return True
+    earlier = [head_of(table.row_texts(row)) for row in range(table.row_count)]
+    if any(known is not None and known >= head for known in earlier):
+        return False
+    return heads_inside or head != _GRID
 
 
 def _first_rows_height(part: PageTable) -> float:
@@ -144,11 +167,18 @@ def _first_rows_height(part: PageTable) -> float:
         end = reach
 
 
-def starts_table(part: PageTable, row: int = 0) -> bool:
-    """Whether a row's labels are those with which a table of this kind begins."""
-    cells = [cell for cell in part.cells if cell.row == row]
-    text = "\t".join("".join(line.text for line in cell.lines) for cell in cells)
-    return _STARTS_TABLE.match(text.replace(" ", "")) is not None
+def head_of(texts: list[str]) -> int | None:
+    """Which part of a project's table a row begins, by its labels; None for any other row."""
+    text = "\t".join(texts).replace(" ", "")
+    for number, pattern in enumerate(_HEADS):
+        if pattern.match(text):
+            return number
+    return None
+
+
+def grid_begins_inside(part: PageTable) -> bool:
+    """Whether the head of an indicator grid stands below other rows of a table."""
+    return any(head_of(_row_texts(part, row)) == _GRID for row in range(1, len(part.rows) - 1))
 
 
 def repeated_rows(table: JoinedTable, part: PageTable) -> int:
@@ -164,12 +194,9 @@ def repeated_rows(table: JoinedTable, part: PageTable) -> int:
         return 0
     if count and count < min(len(part.rows) - 1, table.row_count):
         # `731001… 单位：万元` above `项目编码 | …` twice: the next project, not a repeated head.
-        mine, theirs = table.row_texts(count), _row_texts(part, count)
-        same = [a == b for a, b in zip(mine, theirs, strict=False)]
-        if len(mine) == len(theirs) > 2 and same[0] and mine[0] and sum(same) >= 2:
-            texts = [text for text, equal in zip(mine, same, strict=True) if equal and text]
-            if any(_STARTS_TABLE.match(text) for text in texts):
-                return 0
+        head = head_of(_row_texts(part, count))
+        if head is not None and head == head_of(table.row_texts(count)):
+            return 0
     return count
 
 
@@ -181,8 +208,11 @@ def _row_texts(part: PageTable, row: int) -> list[str]:
     ]
 
 
-def append_part(table: JoinedTable, part: PageTable, page_no: int) -> None:
-    """Join a continuation to its table."""
+def append_part(table: JoinedTable, part: PageTable, page_no: int, merged: set[Side]) -> None:
+    """Join a continuation to its table.
+
+    `merged` are the columns in which the file's tables have cells merged downwards.
+    """
     dropped = repeated_rows(table, part)
     for cell in part.cells:
         if cell.row < dropped:
@@ -196,7 +226,7 @@ def append_part(table: JoinedTable, part: PageTable, page_no: int) -> None:
     pairs = _pair_cells(table, [cell for cell in cells if cell.row == dropped])
     cut = _cuts_row(pairs, above_open, table, part)
     offset = table.row_count - dropped - (1 if cut else 0)
-    runs = pairs if cut else _running_on(pairs, _merged_sides(table, part))
+    runs = pairs if cut else _running_on(pairs, merged)
     running = {id(new): old for old, new in runs}
     for cell in cells:
         old = running.get(id(cell))
@@ -254,10 +284,8 @@ def _cuts_row(
         return True
     if len(below) == 1:
         # One text alone goes on with a new paragraph: 绩效目标 | 1.… / 2.…
-        return empty_below > 0 or len(own) == 1 and len(pairs) > 1
-    return (
-        len(ended) == 1 and empty_below > 0 and starts_numbered(ended[0][1].lines[0].text)
-    )
+        return empty_below > 0 or (len(own) == 1 and len(pairs) > 1)
+    return len(ended) == 1 and empty_below > 0 and starts_numbered(ended[0][1].lines[0].text)
 
 
 def _is_open(cell: JoinedCell, spans: list[Span]) -> bool:
@@ -287,27 +315,34 @@ def _runs_on(old: JoinedCell, new: PageCell) -> bool:
     return is_wrap(last, first, column)
 
 
-def _merged_sides(table: JoinedTable, part: PageTable) -> set[tuple[int, int]]:
-    """Left and right sides, rounded, of the columns in which some cells are merged downwards."""
-    sides = {(c.x0, c.x1) for c in table.cells if c.end_row - c.row > 1}
-    sides |= {(c.bbox[0], c.bbox[2]) for c in part.cells if c.row_span > 1}
-    return {(round(x0), round(x1)) for x0, x1 in sides}
+def merged_columns(parts: Iterable[PageTable]) -> set[Side]:
+    """The columns in which some cell is merged downwards."""
+    return {_side(cell.bbox) for part in parts for cell in part.cells if cell.row_span > 1}
 
 
-def _running_on(pairs: list[Pair], merged_sides: set[tuple[int, int]]) -> list[Pair]:
+def _side(bbox: BBox) -> Side:
+    return round(bbox[0]), round(bbox[2])
+
+
+def _running_on(pairs: list[Pair], merged: set[Side]) -> list[Pair]:
     """The merged cells that a break between two rows divides: the leading ones without text.
 
     The text of a merged cell stands in one of its parts; a cell further right continues only if
     all to its left do, since the levels of a table are merged from the outside in.
     """
     running: list[Pair] = []
-    for old, new in pairs:
-        sides = {(round(c[0]), round(c[2])) for c in (old.bbox, new.bbox)}
-        merged = _is_merged(old, new) or not running or bool(sides & merged_sides)
-        one_empty = bool(old.lines) != bool(new.lines)
-        if new.lines and old.end_row - old.row == 1:
+    for index, (old, new) in enumerate(pairs):
+        if bool(old.lines) == bool(new.lines):
             break
-        if not (merged and one_empty):
+        known = _is_merged(old, new) or bool({_side(old.bbox), _side(new.bbox)} & merged)
+        if new.lines:
+            may = known  # its text had no room above the break
+        elif index == 0:
+            may = True
+        else:
+            # The second level of a grid is never blank where the rest of its row is filled.
+            may = known or (index == 1 and all(cell.lines for _, cell in pairs[2:]))
+        if not may:
             break
         running.append((old, new))
     return running

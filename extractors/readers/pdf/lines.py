@@ -8,11 +8,12 @@ gap of several characters' width between two parts of a line becomes a tab.
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.page_frame import BBox
-from extractors.readers.pdf.scripts import HANGING, is_wide, may_break, takes_space
+from extractors.readers.pdf.scripts import HANGING, may_break, takes_space
 
 _ASCENT, _DESCENT = 0.88, 0.12
 """How a Chinese font divides its em at the baseline; the same for all, so that boxes compare."""
@@ -29,8 +30,8 @@ _LETTER_SPACED_EM = 0.5
 class Line:
     """A visual line in layout coordinates; `text` keeps its spaces, the extent is that of the ink.
 
-    `head_width` is the width of its first part that no line break can divide; `full_x1` the right
-    end without punctuation that may hang over the margin.
+    `head_width` is the width of its first part that no line break can divide; `hangs` says that it
+    ends with punctuation, which may stand beyond the margin.
     """
 
     text: str
@@ -40,7 +41,7 @@ class Line:
     size: float
     bold: bool
     head_width: float
-    full_x1: float
+    hangs: bool
 
     @property
     def top(self) -> float:
@@ -97,7 +98,7 @@ def _add_line(lines: list[Line], group: list[Character]) -> None:
             size=usual_size,
             bold=sum(c.style.bold for c in inked) * 2 > len(inked),
             head_width=_head_width(inked),
-            full_x1=_full_x1(inked),
+            hangs=inked[-1].text in HANGING,
         )
     )
 
@@ -120,7 +121,7 @@ def _spell(characters: list[Character]) -> str:
     """The line's text: its characters, with spaces and tabs where gaps stand for them."""
     gaps = [
         (right.x0 - left.x1) / max(left.style.size, right.style.size)
-        for left, right in zip(characters, characters[1:], strict=False)
+        for left, right in pairwise(characters)
     ]
     usual_gap = max(0.0, median(gaps)) if len(gaps) > 2 else 0.0
     letter_spaced = usual_gap > _LETTER_SPACED_EM
@@ -154,15 +155,9 @@ def _head_width(inked: list[Character]) -> float:
     """Width of the first part that no line break can divide."""
     index = 0
     while index < len(inked) - 1 and not may_break(inked[index].text[-1], inked[index + 1].text[0]):
-        if inked[index + 1].x0 - inked[index].x1 > _SPACE_EM * inked[index + 1].style.size:
-            if not (is_wide(inked[index].text[-1]) or is_wide(inked[index + 1].text[0])):
-                break  # a space between words
+        left, right = inked[index], inked[index + 1]
+        gap = right.x0 - left.x1 > _SPACE_EM * right.style.size
+        if gap and takes_space(left.text[-1], right.text[0]):
+            break  # a space between words
         index += 1
     return inked[index].x1 - inked[0].x0
-
-
-def _full_x1(inked: list[Character]) -> float:
-    last = inked[-1]
-    if last.text in HANGING and len(inked) > 1:
-        return max(inked[-2].x1, last.x0)
-    return last.x1

@@ -70,10 +70,8 @@ def _open(source: SourceFile, options: ReadOptions) -> pypdfium.PdfDocument:
 def is_damaged(data: bytes) -> bool:
     """Whether the file's end is missing or does not lead to its cross-reference table."""
     header = max(0, data.find(b"%PDF-", 0, 1024))
-    found = None
-    for found in _START.finditer(data, max(0, len(data) - _TAIL_BYTES)):
-        pass
-    if found is None:
+    starts = _START.findall(data, max(0, len(data) - _TAIL_BYTES))
+    if not starts:
         return True
-    offset = int(found.group(1))
+    offset = int(starts[-1])
     return not any(_XREF.match(data, place) for place in (offset, offset + header))

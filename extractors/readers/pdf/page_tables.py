@@ -9,7 +9,9 @@ grid, and to fill the cells.
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 
+from pdfplumber.page import Page
 from pdfplumber.table import TableFinder
 
 from extractors.readers.pdf.characters import Character
@@ -64,8 +66,8 @@ class _EdgePage:
 
 
 def find_cell_boxes(edges: list[Edge], width: float, height: float) -> list[list[BBox]]:
-    """pdfplumber's tables, each as its cells' boxes; single boxes are tables of one cell."""
-    finder = TableFinder(_EdgePage(edges, width, height))
+    """What pdfplumber finds: tables, each as its cells' boxes; single boxes are tables of one cell."""
+    finder = TableFinder(cast("Page", _EdgePage(edges, width, height)))
     tables = [list(table.cells) for table in finder.tables]
     taken = {cell for table in tables for cell in table}
     tables += [[cell] for cell in finder.cells if cell not in taken]
@@ -81,9 +83,10 @@ def find_page_tables(
     joined = join_edges(edges)
     closing, opened = _closing_edges(joined)
     tables = [
-        _number_grid(boxes, opened) for boxes in find_cell_boxes(joined + closing, width, height)
+        table
+        for boxes in find_cell_boxes(joined + closing, width, height)
+        if (table := _number_grid(boxes, opened)) is not None
     ]
-    tables = [table for table in tables if table is not None]
     tables.sort(key=lambda table: (table.bbox[1], table.bbox[0]))
     outside = _fill_cells(tables, characters)
     return tables, outside
@@ -141,9 +144,7 @@ def _closing_edges(edges: list[Edge]) -> tuple[list[Edge], _Opened]:
             ("top", min, opened.tops),
             ("bottom", max, opened.bottoms),
         ):
-            y = choose(
-                *(edge[side] for edge in verticals), *(edge["top"] for edge in horizontals)
-            )
+            y = choose(*(edge[side] for edge in verticals), *(edge["top"] for edge in horizontals))
             for span in _undrawn(horizontals, verticals, side, y):
                 closing.append(horizontal_edge(*span, y))
                 found.append((y, span))
@@ -161,9 +162,7 @@ def _missing_sides(horizontals: list[Edge], verticals: list[Edge]) -> list[Edge]
     return sides
 
 
-def _undrawn(
-    horizontals: list[Edge], verticals: list[Edge], side: str, y: float
-) -> Iterable[Span]:
+def _undrawn(horizontals: list[Edge], verticals: list[Edge], side: str, y: float) -> Iterable[Span]:
     """The stretches at height y between verticals that end there, where no ruling is drawn."""
     reaching = sorted(v["x0"] for v in verticals if abs(v[side] - y) <= _TOUCH_PT)
     if len(reaching) < 2:
@@ -245,6 +244,7 @@ def _number_grid(boxes: list[BBox], opened: _Opened) -> PageTable | None:
         cells.append(cell)
     if not cells:
         return None
+    _close_last_rows(cells, covered, rows, len(columns) - 1)
     bbox = (columns[0], rows[0], columns[-1], rows[-1])
     return PageTable(
         bbox,
@@ -254,6 +254,34 @@ def _number_grid(boxes: list[BBox], opened: _Opened) -> PageTable | None:
         open_top=_at_height(opened.tops, rows[0], bbox),
         open_bottom=_at_height(opened.bottoms, rows[-1], bbox),
     )
+
+
+def _close_last_rows(
+    cells: list[PageCell], covered: set[tuple[int, int]], rows: list[float], width: int
+) -> None:
+    """Let merged cells reach the table's end where its last rows have no leading cells.
+
+    LibreOffice sometimes draws a merged cell's end one row early, and no sides below it.
+    """
+    last = len(rows) - 2
+    column = 0
+    while column < width and (last, column) not in covered:
+        above = [
+            cell
+            for cell in cells
+            if cell.column == column
+            and all(
+                (row, c) not in covered
+                for row in range(cell.row + cell.row_span, last + 1)
+                for c in range(column, column + cell.column_span)
+            )
+        ]
+        if not above:
+            return
+        cell = max(above, key=lambda cell: cell.row)
+        cell.row_span = last + 1 - cell.row
+        cell.bbox = (*cell.bbox[:3], rows[-1])
+        column += cell.column_span
 
 
 def _at_height(opened: list[tuple[float, Span]], y: float, bbox: BBox) -> list[Span]:

@@ -8,12 +8,19 @@ paragraph happened to end there nevertheless.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import regex
 
 from extractors.readers.pdf.lines import Line
-from extractors.readers.pdf.scripts import OPENING, SENTENCE_END, is_wide, missing_space
+from extractors.readers.pdf.scripts import (
+    OPENING,
+    SENTENCE_END,
+    is_wide,
+    is_word_character,
+    missing_space,
+)
 
 _NUMBERED = regex.compile(
     r"\s*(?:第[一二三四五六七八九十百\d]{1,4}[部章节条篇]分?"
@@ -32,6 +39,7 @@ _LABEL = regex.compile(r"\s*(?:绩效目标|绩效指标|总体目标|年度目�
 _LEADERS = regex.compile(r"[.．…·⋯‥_]{3,}\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$")
 _FIT_TOLERANCE_EM = 0.15
 """How inexactly margins are known: text that would have fitted by less than this did not fit."""
+_GAP_EM = 0.25
 _CENTRED_EM = 0.6
 _PITCH_TOLERANCE = 1.22
 _INDENT_EM = 0.9
@@ -84,8 +92,8 @@ def is_wrap(line: Line, following: Line, column: Column) -> bool:
     if last_character(line.text) in OPENING or set(following.text.strip()) <= OPENING:
         return True
     needed = following.head_width
-    if _ends_narrow(line.text) and not is_wide(following.text.lstrip()[0]):
-        needed += 0.25 * line.size
+    if _needs_gap(last_character(line.text), following.text.lstrip()[0]):
+        needed += _GAP_EM * line.size
     if needed > room_after(line, following, column) - _FIT_TOLERANCE_EM * line.size:
         return True
     # One character a line, line below line: text set vertically.
@@ -99,8 +107,11 @@ def last_character(text: str) -> str:
     return text.rstrip()[-1]
 
 
-def _ends_narrow(text: str) -> bool:
-    return not is_wide(last_character(text))
+def _needs_gap(left: str, right: str) -> bool:
+    """Whether characters are set apart: Latin words by a space, Latin from Chinese by a gap."""
+    if is_word_character(right):
+        return is_word_character(left) or left.isalnum()
+    return is_word_character(left) and right.isalnum()
 
 
 def group_lines(lines: Sequence[PlacedLine], column_of: "ColumnOf") -> list[list[PlacedLine]]:
@@ -121,6 +132,7 @@ class ColumnOf:
         self._by_page = by_page
 
     def __call__(self, placed: PlacedLine) -> Column:
+        """The column of a line."""
         return self._by_page[placed.page_no]
 
 
@@ -137,7 +149,7 @@ def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: C
     if same_page and (_has_gap(paragraph, placed, column) or _is_indented(paragraph, line, column)):
         return False
     ended = last_character(last.text) in SENTENCE_END
-    if ended and (_NUMBERED.match(line.text) or _LABEL.match(line.text)):
+    if _LABEL.match(line.text) or (ended and _NUMBERED.match(line.text)):
         return False
     return not _is_next_number(paragraphs, line.text)
 
@@ -151,8 +163,10 @@ def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> boo
     if len(paragraph) > 1:
         return line.x0 > paragraph[1].line.x0 + margin
     if line.x0 > first.x0 + margin:
-        # Deeper than the first line: hanging after a number, else a new paragraph.
-        return not _NUMBERED.match(first.text)
+        # Deeper than the first line: text that hangs after a number, or a new paragraph.
+        number = _NUMBERED.match(first.text)
+        hanging = sum(1.0 if is_wide(c) else 0.5 for c in number.group().strip()) if number else 0
+        return not number or abs(line.x0 - first.x0 - hanging * line.size) > 0.7 * line.size
     ended = last_character(last.text) in SENTENCE_END
     as_deep = line.x0 > column.x0 + margin and abs(line.x0 - first.x0) < 0.5 * line.size
     return ended and as_deep
@@ -161,7 +175,7 @@ def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> boo
 def _changes_weight(paragraph: list[PlacedLine], line: Line) -> bool:
     """A heading in bold and text below it differ; a paragraph with a bold beginning does not."""
     return len({placed.line.bold for placed in paragraph}) == 1 and (
-        line.bold or len(paragraph) == 1 and bool(_HEADING.match(paragraph[0].line.text))
+        line.bold or (len(paragraph) == 1 and bool(_HEADING.match(paragraph[0].line.text)))
     )
 
 
@@ -170,7 +184,7 @@ def _has_gap(paragraph: list[PlacedLine], placed: PlacedLine, column: Column) ->
     size = max(placed.line.size, paragraph[-1].line.size)
     own = [
         after.line.baseline - before.line.baseline
-        for before, after in zip(paragraph, paragraph[1:], strict=False)
+        for before, after in pairwise(paragraph)
         if before.page_no == after.page_no
     ]
     usual = median(own) if own else (column.pitch_em or 0.0) * size

@@ -85,9 +85,7 @@ def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]
     findings: list[Finding] = []
     lost = [page.page_no for page in pages if page.damaged]
     if lost:
-        findings.append(
-            _finding("damaged-source", f"Damaged: {_name_pages(lost)} cannot be read.")
-        )
+        findings.append(_finding("damaged-source", f"Damaged: {_name_pages(lost)} cannot be read."))
     elif is_damaged(source.data):
         findings.append(
             _finding(

@@ -8,6 +8,7 @@ XObjects count (ISO 32000-2, 8.10), their matrices applied.
 
 import ctypes
 from ctypes import c_int
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extractors.errors import LimitExceededError
@@ -141,7 +142,7 @@ class _Walk:
         path_matrix = _multiply(self._matrix_of(item), matrix)
         for points in self._subpaths(item, segments, path_matrix):
             if stroked:
-                for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+                for (x0, y0), (x1, y1) in pairwise(points):
                     self._add(x0, y0, x1, y1)
             else:
                 self._add_filled(points)

@@ -6,6 +6,7 @@ the right margin, and most of a report's lines are wrapped.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extractors.readers.pdf.joined_tables import JoinedTable, PageRoom
 from extractors.readers.pdf.lines import Line
@@ -56,7 +57,8 @@ def _page_size(page: PageContent) -> tuple[int, int]:
 def _measure_column(lines: Sequence[Line], page_width: float) -> Column:
     left = min(line.x0 for line in lines)
     mirrored = page_width - left
-    ends = sorted(((line.full_x1, line.size) for line in lines), reverse=True)
+    firm = [line for line in lines if not line.hangs] or lines
+    ends = sorted(((line.x1, line.size) for line in firm), reverse=True)
     for index, (end, size) in enumerate(ends):
         support = sum(1 for other, _ in ends[index + 1 :] if end - other <= _SUPPORT_EM * size)
         if support >= 2:
@@ -71,7 +73,7 @@ def _usual_pitch(runs: Iterable[Sequence[PlacedLine]], column: Column) -> float 
     """The distance of baselines inside paragraphs, in ems: the lower quartile at wrapped lines."""
     pitches: list[float] = []
     for lines in runs:
-        for before, after in zip(lines, lines[1:], strict=False):
+        for before, after in pairwise(lines):
             distance = after.line.baseline - before.line.baseline
             size = before.line.size
             if (
@@ -96,7 +98,8 @@ def cell_columns(table: JoinedTable) -> dict[int, Column]:
         for placed in cell.lines:
             box = cell.boxes[placed.page_no]
             lefts.append(placed.line.x0 - box[0])
-            rights.append(box[2] - placed.line.full_x1)
+            if not placed.line.hangs:
+                rights.append(box[2] - placed.line.x1)
     left = max(0.0, min(lefts)) if lefts else _USUAL_PADDING_PT
     # Padding is alike on both sides; a line much nearer to the right side is too long for its cell.
     right = min([left, *(gap for gap in rights if gap >= left / 2)])
