@@ -44,7 +44,6 @@ class DocxReader:
             file_name=source.name,
             styles=styles,
             labels=ListLabels(package.numbering, styles),
-            cells_left=options.limits.cell_count,
             cell_limit=options.limits.cell_count,
         )
         body = package.document.find(W + "body")
@@ -88,23 +87,22 @@ def _read_headers_and_footers(
         package.settings.find(W + "evenAndOddHeaders")
     )
     blocks: list[Block] = []
+    current: dict[tuple[Story, str], str] = {}  # a section without its own has the last one's
     read: set[str] = set()
     for section in sections:
         titled = is_on(section.properties.find(W + "titlePg"))
-        shown = {"default": True, "first": titled, "even": two_sided}
+        shown = ("default",) + ("first",) * titled + ("even",) * two_sided
         for story in _FURNITURE:
             for reference in section.properties.iterchildren(f"{W}{story}Reference"):
-                part = reference.get(R_ID, "")
+                when = reference.get(W + "type", "default")
+                current[story, when] = reference.get(R_ID, "")
+            for when in shown:
+                part = current.get((story, when), "")
                 root = package.headers_and_footers.get(part)
-                if (
-                    root is None
-                    or part in read
-                    or not shown.get(reference.get(W + "type", ""), True)
-                ):
-                    continue
-                read.add(part)
-                location = WordLocation(block=section.first_block)
-                blocks += _page_furniture(read_story(reading, root, story, location)[0])
+                if root is not None and part not in read:
+                    read.add(part)
+                    location = WordLocation(block=section.first_block)
+                    blocks += _page_furniture(read_story(reading, root, story, location)[0])
     return blocks
 
 

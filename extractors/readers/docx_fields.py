@@ -95,8 +95,6 @@ class ReadText:
 
 def read_fields(paragraphs: list[list[Inline]]) -> list[ReadText]:
     """Take the fields out of a story's paragraphs."""
-    if not any(isinstance(inline, FieldMark) for inlines in paragraphs for inline in inlines):
-        return [ReadText("".join(inlines)) for inlines in paragraphs]  # type: ignore[arg-type]
     _match_marks(paragraphs)
     reading = _Reading()
     return [reading.read_paragraph(inlines) for inlines in paragraphs]
@@ -148,8 +146,9 @@ class _Reading:
         self._listing = 0
 
     def read_paragraph(self, inlines: list[Inline]) -> ReadText:
-        if not self._open and len(inlines) < 2 and all(isinstance(text, str) for text in inlines):
-            return ReadText("".join(inlines))  # type: ignore[arg-type]
+        plain = [inline for inline in inlines if isinstance(inline, str)]
+        if not self._open and len(plain) == len(inlines):
+            return ReadText("".join(plain))
         read = ReadText()
         texts: list[str] = []
         breaks = 0

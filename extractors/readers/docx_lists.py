@@ -16,6 +16,8 @@ from extractors.readers.numbering import (
     parse_level_text,
 )
 
+_MOST_LABEL = 255
+"""Characters of a level's text ([MS-DOC] 2.9.150); more, on many paragraphs, would be an attack."""
 _MOST_LINKS = 8
 """Numbering styles that may point to one another before they are taken for a circle."""
 
@@ -136,7 +138,7 @@ def _read_level(element: etree._Element | None) -> ListLevel:
                 number_format = alternate.find(f"{MC}Fallback/{W}numFmt")
     text = element.find(W + "lvlText")
     return ListLevel(
-        template=parse_level_text(text.get(VAL, "")) if text is not None else (),
+        template=parse_level_text(text.get(VAL, "")[:_MOST_LABEL]) if text is not None else (),
         number_format=read_name(number_format) or "decimal",
         start=read_int(element.find(W + "start")) or 0,
         restart_limit=read_int(element.find(W + "lvlRestart")),

@@ -12,6 +12,7 @@ _UNDERSTOOD = (
     "http://schemas.microsoft.com/office/word/",
     "http://schemas.microsoft.com/office/drawing/",
     "http://schemas.openxmlformats.org/",
+    "urn:schemas-microsoft-com:",
 )
 """Beginnings of the namespaces whose content may be met inside an `mc:Choice` and is read."""
 _MOST = 2**31 - 1

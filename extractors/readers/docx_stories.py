@@ -35,6 +35,8 @@ from models.document import Block, Cell, FieldCode, Paragraph, Run, Story, Table
 from models.locations import WordLocation
 
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
+_MOST_PLACES_A_CELL = 8
+"""Places of its grid that a cell may take on average before the limit on cells counts them."""
 _WHITE_SPACE = str.maketrans("\n\r", "  ")
 _SYMBOL_CODES = regex.compile("[\uf020-\uf0ff]")
 
@@ -46,12 +48,27 @@ class Reading:
     file_name: str
     styles: StyleSheet
     labels: ListLabels
-    cells_left: int
     cell_limit: int
+    cells: int = 0
+    places: int = 0
     unmapped_symbols: int = 0
     skipped_chunks: int = 0
     notes: list[tuple[str, str, WordLocation]] = field(default_factory=list)
     """Referenced notes in reading order: `footnote` or `endnote`, id, where the reference is."""
+
+    def spend_cells(self, layout: TableLayout) -> None:
+        """Count a table; raises LimitExceededError when the document has too many cells.
+
+        Wide spans count too, with the places of the grid they cover: few cells can cover a lot.
+        """
+        self.cells += sum(len(cell.contents) for cell in layout.cells)
+        self.places += layout.row_count * layout.column_count
+        if self.cells > self.cell_limit or self.places > self.cell_limit * _MOST_PLACES_A_CELL:
+            raise LimitExceededError(
+                self.file_name,
+                f"has more than the allowed {self.cell_limit:,} table cells",
+                "Split it, or raise the limit if it really is a report.",
+            )
 
 
 @dataclass(slots=True)
@@ -146,10 +163,7 @@ class _StoryWalk:
             M + "r": self._read_math_run,
             MC + "AlternateContent": self._read_inline_alternate,
         }
-        transparent = ("hyperlink", "smartTag", "customXml", "ins", "moveTo", "dir", "bdo")
-        for tag in transparent:
-            self._inline_readers[W + tag] = self._read_inlines
-        for tag in ("rubyBase", "sdtContent"):
+        for tag in ("hyperlink", "smartTag", "customXml", "ins", "moveTo", "dir", "bdo"):
             self._inline_readers[W + tag] = self._read_inlines
 
     # Blocks
@@ -229,10 +243,12 @@ class _StoryWalk:
         """Put a paragraph after the one that waits for it, or let it wait itself."""
         pending = into.pending
         if pending is not None:
-            inlines, boxes = pending.inlines + draft.inlines, pending.boxes + draft.boxes
             location = pending.location if pending.inlines else draft.location
+            pending.inlines.extend(draft.inlines)
+            pending.boxes.extend(draft.boxes)
+            draft.inlines, draft.boxes = pending.inlines, pending.boxes
             draft = pending if into.pending_leads else draft
-            draft.inlines, draft.boxes, draft.location = inlines, boxes, location
+            draft.location = location
             into.pending = None
         if properties.joins_next:
             into.pending_leads = properties.leads or (pending is draft)
@@ -289,13 +305,7 @@ class _StoryWalk:
         self.flush(into)
         location = self._next_location(into)
         layout = lay_out_table(element)
-        self._reading.cells_left -= sum(len(cell.contents) for cell in layout.cells)
-        if self._reading.cells_left < 0:
-            raise LimitExceededError(
-                self._reading.file_name,
-                f"has more than the allowed {self._reading.cell_limit:,} table cells",
-                "Split it, or raise the limit if it really is a report.",
-            )
+        self._reading.spend_cells(layout)
         contents: list[list[_Draft]] = []
         locations: list[WordLocation] = []
         for cell in layout.cells:
@@ -358,6 +368,8 @@ class _StoryWalk:
             elif name == "fldChar":
                 kind = _FIELD_MARKS.get(child.get(W + "fldCharType", ""))
                 if kind is not None:
+                    if len(child) and not hidden:
+                        self._read_form_field(child)
                     self._inlines.append(FieldMark(kind))
             elif name == "instrText":
                 self._inlines.append(FieldMark(MarkKind.INSTRUCTION, child.text or ""))
@@ -367,6 +379,18 @@ class _StoryWalk:
                     self._read_run_content(branch, run, hidden)
             elif not hidden:
                 self._read_special(name, child)
+
+    def _read_form_field(self, mark: etree._Element) -> None:
+        """A drop-down form field shows the chosen entry and has no result (17.16.9)."""
+        choices = mark.find(f"{W}ffData/{W}ddList")
+        if choices is None:
+            return
+        entries = [entry.get(VAL, "") for entry in choices.iterchildren(W + "listEntry")]
+        chosen = read_int(choices.find(W + "result"))
+        if chosen is None:
+            chosen = read_int(choices.find(W + "default")) or 0
+        if 0 <= chosen < len(entries):
+            self._inlines.append(entries[chosen].translate(_WHITE_SPACE))
 
     def _read_special(self, name: str, element: etree._Element) -> None:
         """A visible child of a run that is neither text nor part of a field."""

@@ -93,6 +93,17 @@ def test_headers_that_are_not_shown(
     assert [text for story, text, _ in _stories(document) if story == "header"] == shown
 
 
+def test_a_section_has_the_headers_of_the_one_before(read_body: Read) -> None:
+    document = read_body(
+        _p("甲", properties=_section("header default header1", "header first header2"))
+        + _p("乙")
+        + _section(extra="<w:titlePg/>"),
+        header1=_p("平常"),
+        header2=_p("首页"),
+    )
+    assert _stories(document)[2:] == [("header", "平常", 0), ("header", "首页", 1)]
+
+
 @pytest.mark.parametrize(
     ("paragraph", "expected"),
     [

@@ -193,3 +193,17 @@ def test_the_limit_on_cells(write_docx: Callable[..., bytes], read_bytes: Read) 
     assert len(read_bytes(data, ReadOptions(limits=Limits(cell_count=12))).blocks) == 2
     with pytest.raises(LimitExceededError, match="11 table cells"):
         read_bytes(data, ReadOptions(limits=Limits(cell_count=11)))
+
+
+def test_the_limit_on_places_of_the_grid(
+    write_docx: Callable[..., bytes], read_bytes: Read
+) -> None:
+    wide = [_tr(_tc("", _span(10)))] * 9
+    data = write_docx(_tbl(_tr(*[_tc("")] * 10), *wide))
+    assert len(read_bytes(data, ReadOptions(limits=Limits(cell_count=19))).blocks) == 1
+    few = [_tr(_tc("", _span(100)))] * 99
+    with pytest.raises(LimitExceededError):
+        read_bytes(
+            write_docx(_tbl(_tr(*[_tc("")] * 100), *few)),
+            ReadOptions(limits=Limits(cell_count=199)),
+        )

@@ -46,7 +46,7 @@ SHAPE = (
         (f"<w:sdt><w:sdtContent>{RUN.format('控件')}</w:sdtContent></w:sdt>", "控件"),
         (f"<w:ins>{RUN.format('插入')}</w:ins>", "插入"),
         (f"<w:moveTo>{RUN.format('移来')}</w:moveTo>", "移来"),
-        (f"甲<w:del>{RUN.format('删')}</w:del>", ""),
+        (f"<w:del>{RUN.format('删')}</w:del>", ""),
         ("<w:del><w:r><w:delText>删</w:delText></w:r></w:del>", ""),
         (f"<w:moveFrom>{RUN.format('移走')}</w:moveFrom>", ""),
         (f"<w:ins><w:del>{RUN.format('增后删')}</w:del></w:ins>", ""),
@@ -63,6 +63,13 @@ SHAPE = (
         ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r>", ""),
         ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>现</w:t></w:r>', "现"),
         ('<w:r><w:rPr><w:rStyle w:val="Secret"/></w:rPr><w:t>藏</w:t></w:r>', ""),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>'
+            '<w:listEntry w:val="元"/><w:listEntry w:val="万元"/></w:ddList></w:ffData></w:fldChar>'
+            "<w:instrText>FORMDROPDOWN</w:instrText>"
+            '<w:fldChar w:fldCharType="end"/></w:r>',
+            "万元",
+        ),
         ('<w:r><w:commentReference w:id="0"/></w:r><w:r><w:annotationRef/></w:r>', ""),
         ("<?pi x?><!-- 注 --><w:r><w:t>正文</w:t></w:r>", "正文"),
         (
@@ -133,7 +140,7 @@ def test_a_run_in_heading_keeps_its_style_and_number(read_body: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("requires", "text"), [("wps", "新框"), ("v", "旧框"), ("unheard_of", "旧框")]
+    ("requires", "text"), [("wps", "新框"), ("v", "新框"), ("unheard_of", "旧框")]
 )
 def test_a_text_box_is_read_once_at_its_anchor(read_body: Read, requires: str, text: str) -> None:
     body = (
