@@ -56,6 +56,12 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"OggS", "an Ogg media file"),
     (b"ID3", "an MP3 file"),
     (b"%!PS", "a PostScript file"),
+    (b"\x9b\xa5", "a Word 1 document"),
+    (b"\xdb\xa5", "a Word 2 document"),
+    (b"\xfe\x37\x00", "a Word for Macintosh document"),
+    (b"\x31\xbe\x00\x00", "a Word for DOS or Windows Write document"),
+    (b"\x32\xbe\x00\x00", "a Windows Write document"),
+    (b"\xffWPC", "a WordPerfect document"),
 )
 
 
@@ -82,8 +88,6 @@ def detect_format(source: SourceFile) -> str:
         raise UnsupportedFormatError(source.name, "is a media file (ISO base media)", _SAVE_AS)
     if head.lstrip().startswith(b"{\\rtf"):
         raise UnsupportedFormatError(source.name, "is Rich Text Format (RTF)", _SAVE_AS)
-    if head[:2] in (b"\xdb\xa5", b"\x9b\xa5"):
-        raise UnsupportedFormatError(source.name, "is a Word 1 or 2 document", _SAVE_AS)
     markup = _markup_kind(head)
     if markup:
         raise UnsupportedFormatError(source.name, f"is {markup}", _SAVE_AS)
