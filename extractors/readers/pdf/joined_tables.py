@@ -341,7 +341,8 @@ def _running_on(pairs: list[Pair], merged: set[Side]) -> list[Pair]:
             may = True
         else:
             # The second level of a grid is never blank where the rest of its row is filled.
-            may = known or (index == 1 and all(cell.lines for _, cell in pairs[2:]))
+            filled = [bool(cell.lines) for _, cell in pairs[2:]]
+            may = known or (index == 1 and filled[:2] == [True, True])
         if not may:
             break
         running.append((old, new))

@@ -12,8 +12,8 @@ QUOTES = frozenset("“”‘’")
 """No break before or after them (class QU: they do not tell opening from closing)."""
 PREFIXES = frozenset("+±￥$＄№")
 """No break between them and what follows (class PR)."""
-HANGING = frozenset("，。、；：！？）】》」”,.;:!?")
-"""May stand beyond the right margin (hanging punctuation)."""
+HANGING = frozenset("，。、；：！？）】》〉」』”’〕］｝,.;:!?)")
+"""May stand beyond the right margin, wholly or with the empty half of their em."""
 SENTENCE_END = frozenset("。！？；：!?;…”")
 """After one of these a paragraph may well be over."""
 
