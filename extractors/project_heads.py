@@ -86,8 +86,8 @@ def _read_department(
     if coded and not _is_date_or_prose(text[start:]):
         facts.code = span.part(offset + coded.start("code"), offset + coded.end("code"))
         facts.name = span.part(offset + coded.start("name"), offset + coded.end("name"))
-        between = span.part(offset + coded.end("code"), offset + coded.start("name"))
-        facts.labels.append(between)
+        facts.labels.append(span.part(offset + start, offset + coded.start("code")))
+        facts.labels.append(span.part(offset + coded.end("code"), offset + coded.start("name")))
     elif (label or beside_unit) and _NAME.fullmatch(text, start):
         if TITLE.search(text):
             return

@@ -1,0 +1,506 @@
+"""Project tables as Word hands them over: exact grids with merged cells."""
+
+from typing import Any
+
+import pytest
+
+from models.report import Project, Report
+
+
+def _levels(project: Project) -> list[tuple[str | None, ...]]:
+    return [(row.level1, row.level2, row.level3) for row in project.indicators]
+
+
+def _plan(project: Project) -> list[tuple[str, int | None, str | None]]:
+    return [
+        (step.by, step.month, None if step.percent is None else str(step.percent))
+        for step in project.spending_plan
+    ]
+
+
+def _leftover(report: Report) -> list[str]:
+    return [piece.text for piece in report.leftover]
+
+
+def _removed(report: Report, kind: str) -> list[str]:
+    return [piece.text for piece in report.removed if piece.kind == kind]
+
+
+def test_one_table_with_everything(build: Any) -> None:
+    report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), build.grid_rows())
+    (project,) = report.projects
+    assert project.model_dump(mode="json") == {
+        "number": 1,
+        "title": "2021年科普工作经费绩效目标表",
+        "department": {"code": "731001", "name": "昌黎县科学技术协会本级"},
+        "code": "130322213RGZQG5D0ORKX",
+        "name": "2021年科普工作经费",
+        "amount_unit": "万元",
+        "budget": {"total": "5.00", "fiscal": "5.00", "other": "0", "total_yuan": "50000.00"},
+        "fund_use": "预算数5万元。其中：财政资金5万元。用于科普宣传。",
+        "spending_plan": [
+            {"by": "3月底", "month": 3, "percent": "20.00"},
+            {"by": "6月底", "month": 6, "percent": "50.00"},
+            {"by": "10月底", "month": 10, "percent": "75.00"},
+            {"by": "12月底", "month": 12, "percent": "100.00"},
+        ],
+        "goals": ["1.开展科普宣传。", "2.完善基层组织。"],
+        "indicators": [
+            {
+                "level1": "产出指标",
+                "level2": "数量指标",
+                "level3": "科普活动次数",
+                "description": "科普活动次数",
+                "target": {
+                    "text": "≥3次",
+                    "kind": "quantitative",
+                    "comparison": ">=",
+                    "value": "3",
+                    "upper": None,
+                    "unit": "次",
+                    "date": None,
+                },
+                "basis": "工作计划",
+            }
+        ],
+    }
+    assert _leftover(report) == []
+    assert report.fiscal_year == 2021
+    assert report.department == project.department
+
+
+def test_grid_in_the_same_table(build: Any) -> None:
+    grid = [
+        [build.wide(text, 2) if place == 0 else text for place, text in enumerate(row)]
+        for row in build.grid_rows(
+            "产出指标|数量指标|培训期数|培训期数|3期|计划",
+            "效益指标|社会效益指标|提高|提高|提高|计划",
+        )
+    ]
+    project = build.project("1.2021年科普工作经费绩效目标表", [*build.head_rows(), *grid])
+    assert _levels(project) == [
+        ("产出指标", "数量指标", "培训期数"),
+        ("效益指标", "社会效益指标", "提高"),
+    ]
+    assert project.goals == ("1.开展科普宣传。", "2.完善基层组织。")
+
+
+def test_rows_in_another_order(build: Any) -> None:
+    rows = build.head_rows()
+    department, names, budget, use, months, shares, goals = rows
+    project = build.project(
+        "1.2021年科普工作经费绩效目标表",
+        [department, goals, months, shares, names, budget, use],
+        build.grid_rows(),
+    )
+    assert (project.code, project.name) == ("130322213RGZQG5D0ORKX", "2021年科普工作经费")
+    assert project.budget is not None
+    assert str(project.budget.total) == "5.00"
+    assert project.fund_use == "预算数5万元。其中：财政资金5万元。用于科普宣传。"
+    assert [share for _, _, share in _plan(project)] == ["20.00", "50.00", "75.00", "100.00"]
+    assert project.goals == ("1.开展科普宣传。", "2.完善基层组织。")
+
+
+@pytest.mark.parametrize("row", ["department", "code", "total", "fund_use", "plan", "goals"])
+def test_any_row_may_be_absent(build: Any, row: str) -> None:
+    report = build.record(
+        "1.2021年科普工作经费绩效目标表", build.head_rows(**{row: None}), build.grid_rows()
+    )
+    (project,) = report.projects
+    gone = {
+        "department": ("department", "amount_unit"),
+        "code": ("code", "name"),
+        "total": ("budget", "fund_use"),
+        "fund_use": ("fund_use",),
+        "plan": ("spending_plan",),
+        "goals": ("goals",),
+    }[row]
+    for key in Project.model_fields:
+        assert bool(getattr(project, key)) == (key not in gone), key
+    assert _leftover(report) == []
+
+
+def test_labels_spaced_and_wrapped(build: Any) -> None:
+    rows = [
+        [
+            "项 目\n编 码",
+            build.wide("130322213RGZQG5D0ORKX", 2),
+            "项目\n名称",
+            build.wide("2021年科普工作经费", 3),
+        ],
+        [
+            build.tall("预算规模\n及资金\n用途", 2),
+            "预 算 数",
+            "5.00",
+            "其中：\n财政资金",
+            "5.00",
+            "其他\n资金",
+            "",
+        ],
+        [build.wide("用于科普宣传。", 6)],
+        [
+            build.tall("资金支\n出计划\n（%）", 2),
+            build.wide("3 月底", 3),
+            build.wide("12\n月底", 3),
+        ],
+        [build.wide("40%", 3), build.wide("100 %", 3)],
+        ["绩 效\n目 标", build.wide("做好科普。", 6)],
+    ]
+    report = build.record("1.2021年科普工作经费绩效目标表", rows, build.grid_rows())
+    (project,) = report.projects
+    assert project.code == "130322213RGZQG5D0ORKX"
+    assert project.name == "2021年科普工作经费"
+    assert project.budget is not None
+    assert project.budget.model_dump(mode="json") == {
+        "total": "5.00",
+        "fiscal": "5.00",
+        "other": None,
+        "total_yuan": None,  # no unit is stated anywhere
+    }
+    assert [(month, share) for _, month, share in _plan(project)] == [(3, "40"), (12, "100")]
+    assert project.goals == ("做好科普。",)
+    assert _leftover(report) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "total", "yuan"),
+    [
+        ("5.00", "5.00", "50000.00"),
+        ("5", "5", "50000.00"),
+        ("1,234.56", "1234.56", "12345600.00"),
+        ("１２．５", "12.5", "125000.00"),
+        ("0", "0", "0.00"),
+        ("5.00万元", "5.00", "50000.00"),
+        ("0.000001", "0.000001", "0.01"),
+        ("", None, None),
+    ],
+)
+def test_amounts(build: Any, written: str, total: str | None, yuan: str | None) -> None:
+    project = build.project(
+        "1.2021年科普工作经费绩效目标表", build.head_rows(total=written), build.grid_rows()
+    )
+    budget = project.budget.model_dump(mode="json")
+    assert (budget["total"], budget["total_yuan"]) == (total, yuan)
+
+
+@pytest.mark.parametrize("filler", ["—", "/", "无", "-", "见附件"])
+def test_an_amount_that_is_no_number_is_null_and_left_over(build: Any, filler: str) -> None:
+    report = build.record(
+        "1.2021年科普工作经费绩效目标表", build.head_rows(other=filler), build.grid_rows()
+    )
+    assert report.projects[0].budget is not None
+    assert report.projects[0].budget.other is None
+    assert _leftover(report) == [filler]
+
+
+def test_amounts_in_yuan(build: Any) -> None:
+    project = build.project(
+        "1.2021年科普工作经费绩效目标表",
+        build.head_rows(unit="单位：元", total="50,000.00", fiscal="50,000.00", other="0.00"),
+        build.grid_rows(),
+    )
+    assert project.amount_unit == "元"
+    assert project.budget is not None
+    assert project.budget.model_dump(mode="json") == {
+        "total": "50000.00",
+        "fiscal": "50000.00",
+        "other": "0.00",
+        "total_yuan": "50000.00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("stated", "unit"),
+    [
+        *(
+            ("单位：万元", "万元"),
+            ("（单位：万元）", "万元"),
+            ("单位:元", "元"),
+            ("金额单位：万元", "万元"),
+        ),
+        *(("单 位：万 元", "万元"), ("单位：人民币万元", "万元"), ("单位：千元", "千元")),
+    ],
+)
+def test_money_unit(build: Any, stated: str, unit: str) -> None:
+    project = build.project(
+        "1.2021年科普工作经费绩效目标表", build.head_rows(unit=stated), build.grid_rows()
+    )
+    assert project.amount_unit == unit
+
+
+def test_unit_stated_in_a_label(build: Any) -> None:
+    rows = build.head_rows(department=None)
+    rows[1][1] = "预算数（万元）"
+    project = build.project("1.2021年科普工作经费绩效目标表", rows, build.grid_rows())
+    assert project.amount_unit == "万元"
+    assert project.budget is not None
+    assert str(project.budget.total_yuan) == "50000.00"
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "name"),
+    [
+        ("731001昌黎县科学技术协会本级", "731001", "昌黎县科学技术协会本级"),
+        ("731001 昌黎县科学技术协会本级", "731001", "昌黎县科学技术协会本级"),
+        ("731001-昌黎县科学技术协会本级", "731001", "昌黎县科学技术协会本级"),
+        ("[731001]昌黎县科学技术协会本级", "731001", "昌黎县科学技术协会本级"),
+        ("901001033河北省某某中心", "901001033", "河北省某某中心"),
+        ("172肃宁县人民检察院", "172", "肃宁县人民检察院"),
+        ("预算单位：731001昌黎县科学技术协会本级", "731001", "昌黎县科学技术协会本级"),
+        ("单位名称：昌黎县科学技术协会", None, "昌黎县科学技术协会"),
+        ("昌黎县科学技术协会本级", None, "昌黎县科学技术协会本级"),
+        ("731001昌黎县第一中学（高中部）", "731001", "昌黎县第一中学（高中部）"),
+    ],
+)
+def test_department_of_the_first_row(build: Any, line: str, code: str | None, name: str) -> None:
+    report = build.record(
+        "1.2021年科普工作经费绩效目标表", build.head_rows(department=line), build.grid_rows()
+    )
+    department = report.projects[0].department
+    assert department is not None
+    assert (department.code, department.name) == (code, name)
+    assert _leftover(report) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["731001昌黎县科学技术协会本级", "单位：万元"],
+        ["731001昌黎县科学技术协会本级　　　　　　　　单位：万元"],
+        ["731001昌黎县科学技术协会本级\t单位：万元"],
+        ["731001昌黎县科学技术协会本级 预算年度:2021 单位:万元"],
+        ["单位：万元　　　　731001昌黎县科学技术协会本级"],
+    ],
+)
+def test_head_lines_above_the_table(build: Any, lines: list[str]) -> None:
+    report = build.record(
+        "1.2021年科普工作经费绩效目标表",
+        *lines,
+        build.head_rows(department=None),
+        build.grid_rows(),
+    )
+    (project,) = report.projects
+    assert project.title == "2021年科普工作经费绩效目标表"
+    assert project.department is not None
+    assert project.department.code == "731001"
+    assert project.department.name == "昌黎县科学技术协会本级"
+    assert project.amount_unit == "万元"
+    assert _leftover(report) == []
+
+
+def test_title_in_the_first_row(build: Any) -> None:
+    rows = [[build.wide("2021年科普工作经费绩效目标表", 7)], *build.head_rows()]
+    report = build.record(rows, build.grid_rows())
+    (project,) = report.projects
+    assert project.title == "2021年科普工作经费绩效目标表"
+    assert project.department is not None
+    assert _leftover(report) == []
+
+
+def test_merged_levels_are_filled_down(build: Any) -> None:
+    header, *_ = build.grid_rows()
+    grid = [
+        header,
+        [build.tall("产出指标", 3), build.tall("数量指标", 2), "培训期数", "期数", "3期", "计划"],
+        ["培训人数", "人数", "90人", "计划"],
+        ["质量指标", "合格率", "合格率", "≥95%", "计划"],
+        ["满意度指标", "服务对象满意度指标", "满意度", "满意度", "≥90%", "问卷"],
+    ]
+    report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
+    assert _levels(report.projects[0]) == [
+        ("产出指标", "数量指标", "培训期数"),
+        ("产出指标", "数量指标", "培训人数"),
+        ("产出指标", "质量指标", "合格率"),
+        ("满意度指标", "服务对象满意度指标", "满意度"),
+    ]
+    assert _leftover(report) == []
+
+
+def test_empty_levels_are_filled_down(build: Any) -> None:
+    project = build.project(
+        "1.2021年科普工作经费绩效目标表",
+        build.head_rows(),
+        build.grid_rows(
+            "产出指标|数量指标|培训期数|期数|3期|计划",
+            "||培训人数|人数|90人|计划",
+            "|质量指标|合格率|合格率|≥95%|计划",
+            "效益指标||经济发展|发展|提高|计划",
+        ),
+    )
+    assert _levels(project) == [
+        ("产出指标", "数量指标", "培训期数"),
+        ("产出指标", "数量指标", "培训人数"),
+        ("产出指标", "质量指标", "合格率"),
+        ("效益指标", None, "经济发展"),  # the level above another first level does not reach here
+    ]
+
+
+def test_empty_cells_are_null(build: Any) -> None:
+    project = build.project(
+        "1.2021年科普工作经费绩效目标表",
+        build.head_rows(),
+        build.grid_rows("产出指标|数量指标|培训期数|||"),
+    )
+    (row,) = project.indicators
+    assert (row.description, row.target, row.basis) == (None, None, None)
+
+
+def test_columns_are_found_by_their_header(build: Any) -> None:
+    grid = [
+        ["三级指标", "二级指标", "一级指标", "指标值确定依据", "指标值", "绩效指标描述"],
+        ["培训期数", "数量指标", "产出指标", "计划", "3期", "举办培训"],
+    ]
+    (row,) = build.project("1.2021年科普工作经费绩效目标表", build.head_rows(), grid).indicators
+    assert (row.level1, row.level2, row.level3) == ("产出指标", "数量指标", "培训期数")
+    assert (row.description, row.basis) == ("举办培训", "计划")
+    assert row.target is not None
+    assert row.target.text == "3期"
+
+
+def test_grid_without_descriptions(build: Any) -> None:
+    grid = [
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "培训期数", "3期"],
+    ]
+    (row,) = build.project("1.2021年科普工作经费绩效目标表", build.head_rows(), grid).indicators
+    assert row.level3 == "培训期数"
+    assert row.description is None
+    assert row.target is not None
+    assert row.target.text == "3期"
+
+
+def test_header_repeated_in_the_middle(build: Any) -> None:
+    header, first, second = build.grid_rows(
+        "产出指标|数量指标|培训期数|期数|3期|计划", "|数量指标|培训人数|人数|90人|计划"
+    )
+    report = build.record(
+        "1.2021年科普工作经费绩效目标表", build.head_rows(), [header, first, header, second]
+    )
+    assert _levels(report.projects[0]) == [
+        ("产出指标", "数量指标", "培训期数"),
+        ("产出指标", "数量指标", "培训人数"),
+    ]
+    assert _removed(report, "repeated_header") == list(header)
+    assert _leftover(report) == []
+
+
+def test_grid_under_a_heading_cell(build: Any) -> None:
+    grid = [[build.wide("绩效指标", 6)], *build.grid_rows()]
+    report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
+    assert len(report.projects[0].indicators) == 1
+    assert _leftover(report) == []
+
+
+def test_grid_beside_a_tall_heading_cell(build: Any) -> None:
+    header, first, second = build.grid_rows(
+        "产出指标|数量指标|培训期数|期数|3期|计划", "效益指标|社会效益指标|素质|素质|提高|计划"
+    )
+    grid = [[build.tall("绩效指标", 3), *header], first, second]
+    report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
+    assert _levels(report.projects[0]) == [
+        ("产出指标", "数量指标", "培训期数"),
+        ("效益指标", "社会效益指标", "素质"),
+    ]
+    assert _leftover(report) == []
+
+
+def test_note_below_the_grid_is_left_over(build: Any) -> None:
+    grid = [*build.grid_rows(), [build.wide("注：本表由财政部门审核。", 6)]]
+    report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
+    assert len(report.projects[0].indicators) == 1
+    assert _leftover(report) == ["注：本表由财政部门审核。"]
+
+
+def test_several_projects_in_tables_of_their_own(build: Any) -> None:
+    report = build.record(
+        "1.2021年科普工作经费绩效目标表",
+        build.head_rows(),
+        build.grid_rows(),
+        "2.2021年培训经费绩效目标表",
+        build.head_rows(code="130322213RGZQG5D0ORKY", name="2021年培训经费", total="7.00"),
+        build.grid_rows("产出指标|数量指标|培训期数|期数|3期|计划"),
+    )
+    assert [project.number for project in report.projects] == [1, 2]
+    assert [project.name for project in report.projects] == ["2021年科普工作经费", "2021年培训经费"]
+    assert [_levels(project)[0][2] for project in report.projects] == ["科普活动次数", "培训期数"]
+    assert _leftover(report) == []
+
+
+def test_several_projects_in_one_table(build: Any) -> None:
+    def rows(title: str, code: str, name: str, level3: str) -> list[list[Any]]:
+        grid = [
+            [build.wide(text, 2) if place == 0 else text for place, text in enumerate(row)]
+            for row in build.grid_rows(f"产出指标|数量指标|{level3}|描述|3期|计划")
+        ]
+        return [[build.wide(title, 7)], *build.head_rows(code=code, name=name), *grid]
+
+    report = build.record(
+        [
+            *rows(
+                "1.2021年科普工作经费绩效目标表",
+                "130322213RGZQG5D0ORKX",
+                "2021年科普工作经费",
+                "活动次数",
+            ),
+            *rows(
+                "2.2021年培训经费绩效目标表", "130322213RGZQG5D0ORKY", "2021年培训经费", "培训期数"
+            ),
+        ]
+    )
+    assert [project.title for project in report.projects] == [
+        "2021年科普工作经费绩效目标表",
+        "2021年培训经费绩效目标表",
+    ]
+    assert [project.code for project in report.projects] == [
+        "130322213RGZQG5D0ORKX",
+        "130322213RGZQG5D0ORKY",
+    ]
+    assert [_levels(project) for project in report.projects] == [
+        [("产出指标", "数量指标", "活动次数")],
+        [("产出指标", "数量指标", "培训期数")],
+    ]
+    assert _leftover(report) == []
+
+
+def test_projects_of_several_departments(build: Any) -> None:
+    report = build.record(
+        "1.2021年科普工作经费绩效目标表",
+        build.head_rows(),
+        build.grid_rows(),
+        "2.2021年培训经费绩效目标表",
+        build.head_rows(
+            department="731002昌黎县科技馆", code="130322213RGZQG5D0ORKY", name="2021年培训经费"
+        ),
+        build.grid_rows(),
+    )
+    assert [project.department.code for project in report.projects if project.department] == [
+        "731001",
+        "731002",
+    ]
+    assert report.department == report.projects[0].department
+
+
+def test_a_spending_plan_may_have_other_months_or_gaps(build: Any) -> None:
+    project = build.project(
+        "1.2021年科普工作经费绩效目标表",
+        build.head_rows(months="6月底|9月底|12月底", plan="30%||100%"),
+        build.grid_rows(),
+    )
+    assert _plan(project) == [("6月底", 6, "30"), ("9月底", 9, None), ("12月底", 12, "100")]
+
+
+def test_a_project_called_like_its_label(build: Any) -> None:
+    project = build.project(
+        "1.项目名称绩效目标表", build.head_rows(name="项目名称"), build.grid_rows()
+    )
+    assert project.name == "项目名称"
+
+
+def test_nested_table(build: Any) -> None:
+    rows = build.head_rows()
+    report = build.record(
+        "1.2021年科普工作经费绩效目标表", [*rows, [build.nested("", build.grid_rows())]]
+    )
+    (project,) = report.projects
+    assert _levels(project) == [("产出指标", "数量指标", "科普活动次数")]
+    assert _leftover(report) == []
