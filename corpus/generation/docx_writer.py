@@ -124,7 +124,7 @@ class _Numbering:
         level = _element("w:lvl", ilvl="0")
         level.append(_element("w:start", val="1"))
         level.append(_element("w:numFmt", val=counted.number_format))
-        level.append(_element("w:suff", val=("nothing", "space", "nothing", "tab")[number % 4]))
+        level.append(_element("w:suff", val=_gap_after(counted, number)))
         level.append(_element("w:lvlText", val=counted.pattern))
         level.append(_element("w:lvlJc", val="left"))
         abstract = _element("w:abstractNum", abstractNumId=str(number))
@@ -136,6 +136,17 @@ class _Numbering:
         self._root.insert(number - 1, abstract)
         self._root.append(instance)
         return number
+
+
+def _gap_after(counted: Counted, number: int) -> str:
+    """What Word puts behind a label: nothing, a space or a tab.
+
+    A goal keeps its label as part of its text, and on a printed page a space that Word put there
+    cannot be told from one that was typed: there, only the wide gap of a tab is used.
+    """
+    if counted.list_key.startswith("goals"):
+        return ("nothing", "tab")[number % 2]
+    return ("nothing", "space", "nothing", "tab")[number % 4]
 
 
 class _BodyWriter:

@@ -84,9 +84,8 @@ def _safeguards(description: Description, layout: Layout) -> tuple[Safeguard, ..
 
 
 def _project(project: SaidProject, number: int, layout: Layout) -> Project:
-    numbered = layout.project_style is not None or layout.marks != "none"
     return Project(
-        number=number if numbered else None,
+        number=number if layout.project_style else None,
         title=project.title,
         department=project.department,
         code=project.code,

@@ -233,7 +233,8 @@ def _style(rng: Random, styles: tuple[tuple[str, str], ...], automatic: bool) ->
     return NumberStyle(
         pattern,
         digits,  # type: ignore[arg-type]
-        automatic=automatic and "%1" in pattern,
+        # LibreOffice prints decimalFullWidth as half-width digits: such numbers are typed.
+        automatic=automatic and "%1" in pattern and digits != "full_width",
         gap=gap if "%1" in pattern else "",
     )
 

@@ -34,7 +34,8 @@ def _heading(project: SaidProject, number: int, layout: Layout) -> Line:
     style = layout.project_style
     marks: tuple[str, ...] = ()
     if layout.marks != "none":
-        text = f"{number}、{project.title}"
+        # A number in the field alone would be seen in Word files only: the record would differ.
+        text = f"{number}、{project.title}" if style else project.title
         marks = {
             "plain": (rf"TC {text} \f C \l 1",),
             "quoted": (rf'TC "{text}" \f C \l 1',),
