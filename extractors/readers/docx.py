@@ -9,11 +9,12 @@ import regex
 
 from extractors.field_codes import parse_instruction
 from extractors.formats import MEDIA_TYPES, OLE2_SIGNATURE, detect_format
+from extractors.readers.docx_context import ReadContext
 from extractors.readers.docx_decryption import decrypt_package
 from extractors.readers.docx_lists import ListLabels
 from extractors.readers.docx_markup import R_ID, W, is_on
 from extractors.readers.docx_package import WordPackage, open_word_package
-from extractors.readers.docx_stories import Reading, Section, read_story
+from extractors.readers.docx_stories import Section, read_story
 from extractors.readers.docx_styles import StyleSheet
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Block, Document, Paragraph, Story, Table
@@ -40,7 +41,7 @@ class DocxReader:
             detect_format(SourceFile(source.name, data))  # names a spreadsheet or presentation
         package = open_word_package(source.name, data, options.limits)
         styles = StyleSheet(package.styles)
-        reading = Reading(
+        context = ReadContext(
             file_name=source.name,
             styles=styles,
             labels=ListLabels(package.numbering, styles),
@@ -48,17 +49,17 @@ class DocxReader:
         )
         body = package.document.find(W + "body")
         assert body is not None
-        blocks, sections = read_story(reading, body, "body")
-        blocks += _read_notes(reading, package)
-        blocks += _read_headers_and_footers(reading, package, sections)
+        blocks, sections = read_story(context, body, "body")
+        blocks += _read_notes(context, package)
+        blocks += _read_headers_and_footers(context, package, sections)
         return Document(
             source=source.describe(format="docx", media_type=MEDIA_TYPES["docx"], reader=self.name),
             blocks=tuple(blocks),
-            findings=tuple(_findings(reading, package)),
+            findings=tuple(_findings(context, package)),
         )
 
 
-def _read_notes(reading: Reading, package: WordPackage) -> list[Block]:
+def _read_notes(context: ReadContext, package: WordPackage) -> list[Block]:
     """The notes that the body refers to; separators and notes of deleted text have no reference."""
     blocks: list[Block] = []
     notes = {
@@ -68,19 +69,19 @@ def _read_notes(reading: Reading, package: WordPackage) -> list[Block]:
         for note in root.iterchildren(W + kind)
     }
     read: set[tuple[str, str]] = set()
-    references = list(reading.notes)
+    references = list(context.notes)
     for story in _NOTES:
         for kind, note_id, location in references:
             note = notes.get((kind, note_id))
             if kind != story or note is None or (kind, note_id) in read:
                 continue
             read.add((kind, note_id))
-            blocks += read_story(reading, note, story, location)[0]
+            blocks += read_story(context, note, story, location)[0]
     return blocks
 
 
 def _read_headers_and_footers(
-    reading: Reading, package: WordPackage, sections: list[Section]
+    context: ReadContext, package: WordPackage, sections: list[Section]
 ) -> list[Block]:
     """Headers and footers that are shown (17.10), at the first block of their first section."""
     two_sided = package.settings is not None and is_on(
@@ -102,7 +103,7 @@ def _read_headers_and_footers(
                 if root is not None and part not in read:
                     read.add(part)
                     location = WordLocation(block=section.first_block)
-                    blocks += _page_furniture(read_story(reading, root, story, location)[0])
+                    blocks += _page_furniture(read_story(context, root, story, location)[0])
     return blocks
 
 
@@ -127,23 +128,23 @@ def _shows_page_number(paragraph: Paragraph) -> bool:
     return any(parsed is not None and parsed.keyword in _PAGE_FIELDS for parsed in instructions)
 
 
-def _findings(reading: Reading, package: WordPackage) -> list[Finding]:
+def _findings(context: ReadContext, package: WordPackage) -> list[Finding]:
     findings: list[Finding] = []
-    if reading.unmapped_symbols:
+    if context.unmapped_symbols:
         findings.append(
             Finding(
                 code="text-unmapped",
                 severity="warning",
-                message=f"{reading.unmapped_symbols} symbol(s) of a symbol font have no Unicode"
+                message=f"{context.unmapped_symbols} symbol(s) of a symbol font have no Unicode"
                 " equivalent and were left out.",
             )
         )
-    if reading.skipped_chunks:
+    if context.skipped_chunks:
         findings.append(
             Finding(
                 code="text-unmapped",
                 severity="warning",
-                message=f"{reading.skipped_chunks} inserted file(s) (altChunk) were not read.",
+                message=f"{context.skipped_chunks} inserted file(s) (altChunk) were not read.",
             )
         )
     findings.extend(
