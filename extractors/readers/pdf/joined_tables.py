@@ -200,9 +200,14 @@ def repeated_rows(table: JoinedTable, part: PageTable) -> int:
     return count
 
 
+def cell_text(cell: PageCell) -> str:
+    """A cell's lines run together, for comparing."""
+    return "".join(line.text.strip() for line in cell.lines)
+
+
 def _row_texts(part: PageTable, row: int) -> list[str]:
     return [
-        "".join(line.text.strip() for line in cell.lines)
+        cell_text(cell)
         for cell in sorted(part.cells, key=lambda cell: cell.bbox[0])
         if cell.row == row
     ]
@@ -332,6 +337,8 @@ def _running_on(pairs: list[Pair], merged: set[Side]) -> list[Pair]:
     """
     running: list[Pair] = []
     for index, (old, new) in enumerate(pairs):
+        if index == 0 and old.lines and old.text == cell_text(new):
+            continue  # a first level that is repeated in each row, not merged
         if bool(old.lines) == bool(new.lines):
             break
         known = _is_merged(old, new) or bool({_side(old.bbox), _side(new.bbox)} & merged)
