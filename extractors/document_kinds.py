@@ -1,8 +1,8 @@
 """Whether a document is a report of the kind that this program reads, and else what it is.
 
 Enters: an `Outline`. Leaves: None for a report of ours, or the kind's name. A report
-has a project table, or two of its text sections, or one that 绩效 in its heading or on the cover,
-or a TC field, shows to be ours. Anything else yields no record: not even a section that happens to
+has a project table, or two of its text sections, or one that 绩效 in a heading or on the cover, or
+a TC field, shows to be ours. Anything else yields no record: not even a section that happens to
 be headed 总体目标.
 """
 
@@ -24,9 +24,10 @@ def tell_other_kind(outline: Outline) -> str | None:
     sections = outline.sections.values()
     if outline.projects or len(sections) >= 2:
         return None
-    lines = [*outline.cover, *(section.heading.line for section in sections)]
+    headings = [section.heading.line for section in sections]
+    lines = [*outline.cover, *outline.part_titles, *headings]
     shown = any("绩效" in line.text or line.paragraph.field_codes for line in lines)
-    if sections and (shown or outline.has_project_heading):
+    if sections and shown:
         return None
     text = _sample(outline.body)
     for name, pattern in _KINDS:

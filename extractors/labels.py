@@ -74,7 +74,14 @@ _GRID: dict[GridColumn, tuple[str, ...]] = {
 }
 _HEAD_LABELS = {word: label for label, words in _HEAD.items() for word in words}
 _GRID_LABELS = {word: column for column, words in _GRID.items() for word in words}
-_ALL_WORDS = frozenset(_HEAD_LABELS) | frozenset(_GRID_LABELS)
+_LOOKALIKES = frozenset(
+    {
+        *("科目编码", "科目名称", "科目代码", "科目编号", "项目类型", "项目属性", "项目类别"),
+        *("项目级次", "项目内容", "单位编码", "单位代码", "部门编码", "部门代码", "预算科目"),
+    }
+)
+"""Words of other tables that differ from a label by one character and are none mistyped."""
+_ALL_WORDS = frozenset(_HEAD_LABELS) | frozenset(_GRID_LABELS) | _LOOKALIKES
 
 _IN_BRACKETS = regex.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _MONTH = regex.compile(r"(?:至|到)?(\d{1,2})月份?(?:底|末|\d{1,2}日)?(?:之?前)?(?:%|\(%\))?")
@@ -87,10 +94,14 @@ _OTHER_KINDS = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A row label: what it names, and the money unit it states (`预算数（万元）`), if any."""
+    """A row label: what it names, the money unit it states (`预算数（万元）`), and how it is written.
+
+    `exact` is false for a label that is mistyped by one character.
+    """
 
     name: HeadLabel
     amount_unit: str | None = None
+    exact: bool = True
 
 
 def label_key(text: str) -> str:
@@ -113,9 +124,10 @@ def read_head_label(text: str) -> Label | None:
         return Label(exact, unit)
     bare = label_key(_IN_BRACKETS.sub("", key)) if bracket else key
     name = _HEAD_LABELS.get(bare)
-    if name is None and bare not in _ALL_WORDS:
-        name = _nearly(bare, _HEAD_LABELS)
-    return Label(name, unit) if name is not None else None
+    if name is not None:
+        return Label(name, unit)
+    nearly = _nearly(bare, _HEAD_LABELS) if bare not in _ALL_WORDS else None
+    return Label(nearly, unit, exact=False) if nearly is not None else None
 
 
 @lru_cache(maxsize=8192)

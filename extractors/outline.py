@@ -52,7 +52,7 @@ class Outline:
     cover: list[Line] = field(default_factory=list)
     sections: dict[SectionKind, SectionText] = field(default_factory=dict)
     projects: list[ProjectCells] = field(default_factory=list)
-    has_project_heading: bool = False
+    part_titles: list[Line] = field(default_factory=list)
 
 
 def outline(body: Body) -> Outline:
@@ -274,7 +274,7 @@ def _sort_lines(items: list[Line | Grid], headings: dict[int, Heading], result: 
 def _open(heading: Heading, result: Outline) -> SectionText | None:
     if heading.kind in ("projects", "part"):
         heading.line.remove("heading")
-        result.has_project_heading |= heading.kind == "projects"
+        result.part_titles.append(heading.line)
         return None
     section = SectionText(heading)
     result.sections[heading.kind] = section

@@ -34,6 +34,9 @@ TITLE = regex.compile(r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*$")
 _TITLE_WITH_NOTE = regex.compile(
     r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*[（(][^（）()]{0,12}[）)]\s*$"
 )
+_NUMBER_BEFORE_NAME = regex.compile(r"\s*(\d{1,3})\s*(?:[.．、]|(?<=\s))\s*")
+"""Where the project's name follows, a bare number before it is no part of a decimal."""
+_WORDS = regex.compile(r"(?![零〇一二三四五六七八九十百第部分])\p{Letter}")
 
 
 @dataclass(slots=True)
@@ -159,26 +162,25 @@ def split_title(line: Line, project_name: str | None) -> TitleParts:
             parts = _split_before(whole, rest)
             if parts is not None:
                 return TitleParts(marked.value, parts[0] or None, parts[1])
-    mark = leading_mark(whole.text)
     name = _compact(project_name or "")
+    if name and _compact(whole.text).startswith(name):
+        return TitleParts(None, None, whole)  # the name's own figure (`3.5吨锅炉…`) is no mark
+    before_name = _NUMBER_BEFORE_NAME.match(whole.text)
+    if name and before_name and _compact(whole.text[before_name.end() :]).startswith(name):
+        cut = before_name.end()
+        return TitleParts(int(before_name[1]), whole.part(0, cut), whole.part(cut))
+    mark = leading_mark(whole.text)
     if mark is None:
-        return TitleParts(None, None, whole)
-    if (
-        name
-        and _compact(whole.text).startswith(name)
-        and not name.startswith(_compact(whole.text[mark.end :])[: len(name)] or "\0")
-    ):
-        # The name itself begins with what looks like a mark (`3.5吨锅炉…`).
         return TitleParts(None, None, whole)
     return TitleParts(mark.value, whole.part(0, mark.end), whole.part(mark.end))
 
 
 def _split_before(whole: Span, rest: str) -> tuple[Span, Span] | None:
-    """The span cut where its white-space-free remainder is `rest`."""
+    """The span cut where its white-space-free remainder is `rest`, and before it only a mark."""
     if not rest:
         return None
     for cut in range(len(whole.text) + 1):
-        if _without_quotes(whole.text[cut:]) == rest:
+        if _without_quotes(whole.text[cut:]) == rest and not _WORDS.search(whole.text[:cut]):
             return whole.part(0, cut), whole.part(cut)
     return None
 

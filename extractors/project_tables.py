@@ -79,20 +79,22 @@ class GridHeader:
 def is_project_table(grid: Grid) -> bool:
     """Whether a table is (a part of) a project's table of the kind this program reads."""
     labels: set[HeadLabel] = set()
-    grid_header = False
+    core = grid_header = False
     for row in grid.rows:
         for cell in row:
             if names_another_kind(cell.key):
                 return False
-        labels.update(label.name for label in map(_label_of, row) if label is not None)
+        found = [label for label in map(_label_of, row) if label is not None]
+        labels.update(label.name for label in found)
+        core = core or any(label.exact and label.name in _CORE_LABELS for label in found)
         grid_header = grid_header or read_grid_header(row) is not None
-        if (labels & _CORE_LABELS and len(labels) >= 2) or grid_header:
+        if (core and len(labels) >= 2) or grid_header:
             break
     # The rest of the header rows must not belong to another kind either.
     other = any(
         names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
     )
-    return not other and (grid_header or bool(labels & _CORE_LABELS and len(labels) >= 2))
+    return not other and (grid_header or (core and len(labels) >= 2))
 
 
 def is_head_table(grid: Grid) -> bool:
