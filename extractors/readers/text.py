@@ -11,8 +11,9 @@ from extractors.errors import LimitExceededError, NoTextError, UnreadableFileErr
 from extractors.formats import MEDIA_TYPES
 from extractors.readers.encodings import REPLACEMENT, DecodedText, UndecodableError, decode_text
 from extractors.readers.text_barred_tables import is_barred, is_ruling, read_barred_lines
+from extractors.readers.text_bell_cells import read_bell_cells
 from extractors.readers.text_labels import is_page_number
-from extractors.readers.text_lines import Line, build_paragraph, split_lines, whole
+from extractors.readers.text_lines import CELL_MARK, Line, build_paragraph, split_lines, whole
 from extractors.readers.text_tables import Piece, build_table
 from extractors.readers.text_tabs import read_tabs
 from extractors.readers.text_unmarked_lines import begins_unmarked_table, read_unmarked_lines
@@ -124,12 +125,15 @@ def _read_pieces(
     line = lines[place]
     if line.in_contents:
         return [Piece(paragraphs=[[whole(line)]], story="table_of_contents")], place + 1
+    if CELL_MARK in line.text:
+        return read_bell_cells(lines, place)
     if is_barred(line) or (is_ruling(line) and _bars_follow(lines, place)):
         rows, end = read_barred_lines(lines, place)
         return [Piece(rows=rows)], end
     if ("\t" not in line.text or wrap_width) and begins_unmarked_table(lines, place):
         rows, end = read_unmarked_lines(lines, place, wrap_width)
-        return [Piece(rows=rows)], end
+        if rows:
+            return [Piece(rows=rows)], end
     if "\t" in line.text:
         return read_tabs(lines, place)
     if is_page_number(line.content) and (after_table or _stands_alone(lines, place)):

@@ -25,13 +25,15 @@ _COMPARES = regex.compile(r"[≥≤≧≦><＞＜]|=\d")
 
 def is_barred(line: Line) -> bool:
     """Whether a line holds cells between bars."""
-    text = line.text.strip()
+    text = line.text.strip(" \t\u3000")
     return len(text) > 2 and text[0] in BARS and text[-1] in BARS
 
 
 def is_ruling(line: Line) -> bool:
     """Whether a line only draws: the edge of a table or the line between two rows."""
     text = line.text.strip()
+    if line.field_codes:
+        return False
     return _RULE.search(text) is not None and _RULING.fullmatch(text) is not None
 
 
@@ -90,6 +92,8 @@ def _split(line: Line) -> list[_Column]:
         inner = raw.strip()
         start = left + 1 + (raw.index(inner) if inner else 0)
         span = Span(line, start, start + len(inner))
+        if line.field_codes:  # one may stand, masked, at either end of the cell
+            span = Span(line, left + 1, right)
         # Padding counts the free cells in the very measure of the program that wrote the table.
         padding = len(raw) - len(raw.rstrip()) - raw.startswith(" ")
         columns.append(_Column(span, inner.replace(MASK, ""), display_width(raw), padding))
@@ -97,7 +101,7 @@ def _split(line: Line) -> list[_Column]:
 
 
 def _paragraphs(column: _Column) -> list[list[Span]]:
-    return [[column.span]] if column.text or column.span.line.field_codes else []
+    return [] if column.span.is_blank else [[column.span]]
 
 
 def _same_columns(above: Sequence[_Column], columns: Sequence[_Column]) -> bool:
@@ -141,7 +145,7 @@ def _begins_row(cell: CellDraft, text: str, index: int) -> bool:
 
 
 def _append(cell: CellDraft, upper: _Column, lower: _Column) -> None:
-    if not lower.text:
+    if lower.span.is_blank:
         return
     if not cell.paragraphs or not _wraps(upper, lower):
         cell.paragraphs.append([lower.span])

@@ -7,6 +7,7 @@ Labels are compared without white space and in their compatibility form (NFKC), 
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 import regex
 
@@ -148,3 +149,14 @@ def is_page_number(text: str) -> bool:
 def is_period(key: str) -> bool:
     """Whether a label key is a point of the year in a spending plan: `3月底`, `一季度`."""
     return _PERIOD.fullmatch(key) is not None
+
+
+def grid_width(keys: Sequence[str]) -> int:
+    """The number of columns if label keys are those of an indicator grid's header, else 0."""
+    named = list(keys)
+    while named and not named[-1]:
+        named.pop()
+    is_header = any("级指标" in key for key in named) and sum(map(is_grid_label, named)) * 2 > len(
+        named
+    )
+    return len(named) if is_header and len(named) > 2 else 0

@@ -74,6 +74,20 @@ class Span(NamedTuple):
         """The visible text, trimmed."""
         return self.line.text[self.start : self.end].replace(MASK, "").strip()
 
+    @property
+    def field_codes(self) -> tuple[FieldCode, ...]:
+        """The field codes that begin in it."""
+        line, start, end = self
+        if not line.field_codes:
+            return ()
+        first, last = line.offset + start, line.offset + end
+        return tuple(code for code in line.field_codes if first <= _column(code) < last)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether neither text nor a field code stands in it."""
+        return not self.line.text[self.start : self.end].strip() and not self.field_codes
+
 
 def whole(line: Line) -> Span:
     """The span of all of a line."""
@@ -168,11 +182,10 @@ def build_paragraph(spans: Sequence[Span], story: Story = "body") -> Paragraph |
     runs: list[Run] = []
     codes: list[FieldCode] = []
     final = len(spans) - 1
-    for index, (line, start, end) in enumerate(spans):
+    for index, span in enumerate(spans):
+        line, start, end = span
         text = line.text[start:end]
-        if line.field_codes:
-            first, last = line.offset + start, line.offset + end
-            codes.extend(code for code in line.field_codes if first <= _column(code) < last)
+        codes.extend(span.field_codes)
         at = line.offset + start
         if index == 0:
             at += len(text) - len(text.lstrip())

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from extractors.readers.text_labels import (
     GOAL_LABELS,
+    grid_width,
     is_grid_label,
     is_head_label,
     is_head_line,
@@ -39,7 +40,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows[-1].extend(row[1:])
             else:
                 rows.append(row)
-            width = _grid_width(rows[-1]) or width
+            width = _width_of(rows[-1]) or width
         elif not line.is_blank:
             if ends_table(line):
                 break
@@ -48,7 +49,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 row, place = _split_row(lines, place + 1)
                 row[0] = CellDraft(whole(line), [[whole(line)], *row[0].paragraphs])
                 rows.append(row)
-                width = _grid_width(row) or width
+                width = _width_of(row) or width
                 continue
             if is_head_line(key) or is_head_label(key):
                 rows.append([cell_of(whole(line))])
@@ -150,12 +151,5 @@ def _in_goals(row: Row) -> bool:
     return label_key(row[0].content) in GOAL_LABELS
 
 
-def _grid_width(row: Row) -> int:
-    """The number of columns if the row is an indicator grid's header, else 0."""
-    keys = [label_key(cell.content) for cell in row]
-    while keys and not keys[-1]:
-        keys.pop()
-    is_header = (
-        any("级指标" in key for key in keys) and sum(map(is_grid_label, keys)) > len(keys) / 2
-    )
-    return len(keys) if is_header and len(keys) > 2 else 0
+def _width_of(row: Row) -> int:
+    return grid_width([cell.key for cell in row])

@@ -56,9 +56,7 @@ class Piece:
 
 def cell_of(span: Span) -> CellDraft:
     """A cell with the one paragraph that stands in a stretch of a line, or an empty one."""
-    line, start, end = span
-    holds_something = bool(line.field_codes) or bool(line.text[start:end].strip())
-    return CellDraft(span, [[span]] if holds_something else [])
+    return CellDraft(span, [] if span.is_blank else [[span]])
 
 
 def empty_beside(cell: CellDraft) -> CellDraft:

@@ -28,8 +28,9 @@ _LOOK_AHEAD = 60
 _LONGEST_ROW = 40
 """Cells; a longer row is several whose ends the dump has lost."""
 
+_DIGITS = r"[\d一二三四五六七八九十百]{1,4}"
 _LIST_NUMBER = regex.compile(
-    r"\s*(?:[（(][\d一二三四五六七八九十百]{1,4}[)）]|[\d一二三四五六七八九十百]{1,4}[)）、.．])\t+[^\t]*"
+    rf"\s*(?:[（(]{_DIGITS}[)）]|{_DIGITS}[)）、.．]|第{_DIGITS}(?:部分|章|节))(?P<tab>\t\s*)(?=\S)"
 )
 _CONTENTS_ENTRY = regex.compile(r"[^\t]*\S\t+[\s.…·]*\d{1,4}\s*")
 
@@ -72,21 +73,17 @@ def _part(rows: list[Row]) -> list[Piece]:
         return _part_again([cell for row in rows for cell in row])
     first = next((at for at, row in enumerate(rows) if _speaks(row)), len(rows))
     first = min(first, _first_regular(rows))
-    above = _lines_of(rows[:first])
+    above = _running_text(_lines_of(rows[:first]))
     rows = rows[first:]
     while rows and len(rows[0]) > 1 and is_title(rows[0][0].content):
-        above.extend(rows[0][0].lines())
+        above.extend(rows[0][0].paragraphs)
         rows = [rows[0][1:], *rows[1:]]
     last = len(rows)
     if any(is_grid_label(cell.key) for row in rows for cell in row):
         while last and len(rows[last - 1]) == 1 and not _speaks(rows[last - 1]):
             last -= 1
-    below = _lines_of(rows[last:])
-    return [
-        Piece(paragraphs=_running_text(above)),
-        Piece(rows=rows[:last]),
-        Piece(paragraphs=_running_text(below)),
-    ]
+    below = _running_text(_lines_of(rows[last:]))
+    return [Piece(paragraphs=above), Piece(rows=rows[:last]), Piece(paragraphs=below)]
 
 
 def _is_several(row: Row) -> bool:
@@ -103,8 +100,8 @@ def _part_again(cells: Row) -> list[Piece]:
             pieces.append(Piece(rows=rows))
         else:
             taken = max(taken, 1)
-            rest = _lines_of([cells[at : at + taken]])
-            pieces.append(Piece(paragraphs=_running_text(rest)))
+            left = cells[at : at + taken]
+            pieces.append(Piece(paragraphs=[each for cell in left for each in cell.paragraphs]))
         at += taken
     return pieces
 

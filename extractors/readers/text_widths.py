@@ -114,5 +114,7 @@ def _is_rest(line: Line, following: Line, wrap_width: int) -> bool:
 
 
 def _trimmed(line: Line) -> Span:
+    if line.field_codes:  # one may stand, masked, at either end
+        return whole(line)
     start = len(line.text) - len(line.text.lstrip())
     return Span(line, start, max(start, len(line.text.rstrip())))
