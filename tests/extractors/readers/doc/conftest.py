@@ -15,7 +15,7 @@ from extractors.readers.doc import DocReader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+DATA = Path(__file__).resolve().parents[1] / "data" / "doc"
 _TEXT_AT = 0x600
 _END_OF_CHAIN, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
@@ -33,7 +33,7 @@ def read_bytes() -> Callable[..., Document]:
 
 @pytest.fixture(scope="session")
 def read_sample(read_bytes: Callable[..., Document]) -> Callable[[str], Document]:
-    """Read a committed sample (made by `data/build_doc_samples.py`) by its stem."""
+    """Read a committed sample (made by `data/doc/build_samples.py`) by its stem."""
     return lambda stem: read_bytes((DATA / f"{stem}.doc").read_bytes())
 
 
