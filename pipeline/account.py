@@ -57,6 +57,7 @@ class Account:
     changes: int = 0
     """Created, updated and withdrawn reports."""
     bytes_read: int = 0
+    batches: int = 0
     seconds: float = 0.0
     stopped: str | None = None
     """Why the run ended early, if it did."""
@@ -163,4 +164,5 @@ _COUNTS = (
     "restored",
     "changes",
     "bytes_read",
+    "batches",
 )

@@ -55,7 +55,9 @@ class Settings(BaseSettings):
         description="mirror: the source's folders and names; sharded: ab/abcd….json by SHA-256.",
     )
     jsonl: Path | None = Field(
-        default=None, description="File for the records of a run, one a line."
+        default=None,
+        description="File for the records of a run, one a line; {run} in its name is the run's "
+        "number, a name in .gz is compressed.",
     )
     durable: bool = Field(default=False, description="Wait until the disk has each file (fsync).")
     workers: int = Field(

@@ -17,7 +17,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.orm import Session
 
 HEAD_REVISION = "0001"
@@ -186,7 +192,10 @@ def _translated(url: URL) -> Iterator[None]:
         raise CatalogError(
             f"No driver for {url.drivername}: pip install 'jixiao[postgresql]'."
         ) from (error)
-    except OperationalError as error:
+    except DatabaseError as error:
+        # SQLite says plain DatabaseError when the file is no database or is damaged.
+        if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+            raise
         raise CatalogError(
             f"The catalog {url.render_as_string()} cannot be used: {_first_line(error)}. "
             "Check that the database runs, its disk has room and this user may write there."

@@ -12,6 +12,7 @@ import types
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from datetime import UTC, datetime
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
@@ -38,6 +39,9 @@ class WorkerPool:
         self._workers = [_Worker(bounds, self._jobs) for _ in range(bounds.workers)]
 
     def __enter__(self) -> "WorkerPool":
+        # Loads its libraries while the source is being listed.
+        _context()
+        forkserver.ensure_running()
         for worker in self._workers:
             worker.start()
         return self
@@ -92,7 +96,6 @@ class _Worker(Thread):
     def run(self) -> None:
         """Take jobs until told to stop."""
         try:
-            self._start_child()
             while (item := self._jobs.get()) is not None:
                 job, future = item
                 if not future.set_running_or_notify_cancel():

@@ -93,6 +93,14 @@ class Source:
             while self._archives:
                 self._archives.popitem()[1].close()
 
+    def count(self) -> int:
+        """How many files there are to take, an archive counted as one."""
+        return sum(
+            isinstance(found, Listed)
+            and stand_of_name(found.relative, self._options.exclude) == "take"
+            for found in self._folder.walk()
+        )
+
     def listing(self, survey: Survey) -> Iterator[Listed]:
         """Every file to take; fresh ones come last, after they were looked at a second time."""
         fresh: list[Listed] = []

@@ -1,0 +1,59 @@
+"""Prefect's settings for jixiao: its own home, offline, no analytics; nobody's profile interferes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from pipeline.settings import Settings
+
+
+def prefect_variables(settings: Settings, api_url: str | None = None) -> dict[str, str]:
+    """Environment variables for a process that is to run Prefect."""
+    home = settings.state / "prefect"
+    variables = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_HOME": str(home),
+        "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+        "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
+        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    }
+    chosen = api_url or settings.prefect_api_url
+    if chosen:
+        variables["PREFECT_API_URL"] = chosen
+    return variables
+
+
+def prepare_environment(settings: Settings, api_url: str | None = None) -> None:
+    """Set this process up; must come before the first import of Prefect."""
+    (settings.state / "prefect").mkdir(parents=True, exist_ok=True)
+    for name in list(os.environ):
+        # A person's own Prefect settings, among them the API of another server.
+        if name.startswith("PREFECT_") and not name.startswith("PREFECT__"):
+            del os.environ[name]
+    os.environ.update(prefect_variables(settings, api_url))
+
+
+def prepare_installation(settings: Settings) -> None:
+    """Do beforehand what the first run would wait for: Prefect's database, compiled bytecode."""
+    (settings.state / "prefect").mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, **prefect_variables(settings)}
+    subprocess.run(
+        [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"],
+        check=True,
+        env=environment,
+        capture_output=True,
+    )
+    packages = Path(subprocess.__file__).parent / "site-packages"
+    folders = [
+        folder for folder in (packages, *map(Path, sys.path)) if folder.name == packages.name
+    ]
+    subprocess.run(  # noqa: S603 - as above
+        [sys.executable, "-m", "compileall", "-q", "-j", "0", *map(str, dict.fromkeys(folders))],
+        check=False,
+        capture_output=True,
+    )

@@ -1,0 +1,65 @@
+"""Where batches run: threads of this process, or a Dask or Ray cluster."""
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.intake.run import BATCHES_AT_ONCE
+from pipeline.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from prefect.task_runners import TaskRunner
+
+_LOCAL_CLUSTER_WORKERS = 2
+
+
+def make_task_runner(settings: Settings) -> "TaskRunner[Any]":
+    """Prefect's task runner for `settings.runner`. Raises SettingsError."""
+    if settings.runner == "local":
+        from prefect.task_runners import ThreadPoolTaskRunner
+
+        return ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE)
+    if settings.runner_address and settings.catalog.startswith("sqlite"):
+        raise SettingsError(
+            "A cluster needs a catalog that all its workers reach: set catalog_url to a "
+            "PostgreSQL database."
+        )
+    if settings.runner == "dask":
+        return _dask_runner(settings)
+    return _ray_runner(settings)
+
+
+def batches_in_flight(settings: Settings) -> int:
+    """How many batches are handed out ahead of their results."""
+    return BATCHES_AT_ONCE + 1 if settings.runner == "local" else 16
+
+
+def worker_settings(settings: Settings) -> Settings:
+    """Settings for the workers: a cluster started here shares this machine's processors."""
+    if settings.runner == "local" or settings.runner_address:
+        return settings
+    share = max(1, settings.workers // _LOCAL_CLUSTER_WORKERS)
+    return settings.model_copy(update={"workers": share})
+
+
+def _dask_runner(settings: Settings) -> "TaskRunner[Any]":
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise SettingsError("runner=dask needs an extra: pip install 'jixiao[dask]'.") from error
+    if settings.runner_address:
+        return DaskTaskRunner(address=settings.runner_address)
+    return DaskTaskRunner(
+        cluster_kwargs={
+            "n_workers": _LOCAL_CLUSTER_WORKERS,
+            "threads_per_worker": 1,
+            "dashboard_address": None,
+        }
+    )
+
+
+def _ray_runner(settings: Settings) -> "TaskRunner[Any]":
+    try:
+        from prefect_ray import RayTaskRunner
+    except ImportError as error:
+        raise SettingsError("runner=ray needs an extra: pip install 'jixiao[ray]'.") from error
+    runner: TaskRunner[Any] = RayTaskRunner(address=settings.runner_address)
+    return runner

@@ -1,0 +1,41 @@
+"""The hook that hears of a run gone wrong: a command, or a web address.
+
+A command gets the account as JSON on standard input; an address gets it as a POST. The hook's own
+failure is logged and changes nothing.
+"""
+
+import json
+import logging
+import shlex
+import subprocess
+import urllib.request
+
+from pipeline.account import Account
+
+log = logging.getLogger("jixiao.hooks")
+
+_HOOK_SECONDS = 60
+
+
+def call_failure_hook(hook: str | None, flow: str, source: str, account: Account) -> bool:
+    """Call the hook, if there is one; tell whether it took the account."""
+    if not hook:
+        return False
+    body = json.dumps(
+        {"flow": flow, "source": source, "account": account.as_json()}, ensure_ascii=False
+    ).encode()
+    try:
+        if hook.startswith(("http://", "https://")):
+            request = urllib.request.Request(  # noqa: S310 - http(s) only, see above
+                hook, data=body, headers={"Content-Type": "application/json"}
+            )
+            with urllib.request.urlopen(request, timeout=_HOOK_SECONDS):  # noqa: S310 - as above
+                return True
+        command = shlex.split(hook)
+        subprocess.run(  # noqa: S603 - the operator's own command, run without a shell
+            command, input=body, check=True, timeout=_HOOK_SECONDS, capture_output=True
+        )
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        log.error("the failure hook did not work: %s", type(error).__name__)
+        return False
+    return True

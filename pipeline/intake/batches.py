@@ -1,0 +1,187 @@
+"""Taking one batch in: identify its files, extract what is not known, write files and catalog.
+
+Enters: a `Batch`. Leaves: its `Account`. The order of writing is what makes a run safe to kill at
+any moment: places and contents first (state `seen`), then a record's file, then, in one
+transaction, the record with all that belongs to it. What is not committed is done again.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from models.version import __version__
+from pipeline.account import Account
+from pipeline.catalog.intake import FoundContent, record_unread, register_contents
+from pipeline.catalog.results import store_outcomes
+from pipeline.intake.planning import Batch
+from pipeline.intake.workspace import Workspace
+from pipeline.isolation.jobs import Job
+from pipeline.outcome import Failure, Outcome
+from pipeline.sources.listed import Listed
+from pipeline.sources.source import FileAtHand, UnreadFileError
+
+log = logging.getLogger("jixiao.intake")
+
+_CHUNK = 1 << 20
+_FETCHERS = 4
+_STORED_AT_ONCE = 50
+_STORED_EVERY_SECONDS = 2.0
+
+
+@dataclass
+class _Found:
+    """The files of a batch by content: where they lie, and one copy at hand of each."""
+
+    listed: dict[str, list[Listed]] = field(default_factory=dict)
+    at_hand: dict[str, FileAtHand] = field(default_factory=dict)
+    contents: list[FoundContent] = field(default_factory=list)
+    unread: list[tuple[Listed, Failure]] = field(default_factory=list)
+
+    def discard(self) -> None:
+        """Delete the copies."""
+        for file in self.at_hand.values():
+            file.discard()
+
+
+def take_in_batch(workspace: Workspace, run_id: int | None, batch: Batch) -> Account:
+    """Take a batch in. Raises CatalogError or OutputError when the run has to stop."""
+    account = Account(batches=1)
+    found = _identify(workspace, batch)
+    claimed = workspace.claims.take(found.listed)
+    try:
+        _extract(workspace, run_id, found, claimed, account)
+    finally:
+        workspace.claims.give_back(claimed)
+        found.discard()
+    return account
+
+
+def _identify(workspace: Workspace, batch: Batch) -> _Found:
+    found = _Found()
+    try:
+        # Files on servers are waited for, not computed on: a few threads fetch ahead.
+        with ThreadPoolExecutor(_FETCHERS) as fetchers:
+            fetched = fetchers.map(lambda listed: _fetch(workspace, listed), batch.files)
+            for listed, result in zip(batch.files, fetched, strict=True):
+                if isinstance(result, Failure):
+                    found.unread.append((listed, result))
+                    continue
+                file, sha256, size_bytes = result
+                if sha256 in found.at_hand:
+                    file.discard()
+                else:
+                    found.at_hand[sha256] = file
+                found.listed.setdefault(sha256, []).append(listed)
+                found.contents.append(FoundContent(listed.sighting, sha256, size_bytes))
+    except BaseException:
+        found.discard()
+        raise
+    return found
+
+
+def _fetch(workspace: Workspace, listed: Listed) -> tuple[FileAtHand, str, int] | Failure:
+    if listed.problem is not None:
+        return listed.problem
+    try:
+        file = workspace.source.bring_to_hand(listed, workspace.spool)
+    except UnreadFileError as error:
+        return error.failure
+    try:
+        digest = hashlib.sha256()
+        with file.path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+            return file, digest.hexdigest(), stream.tell()
+    except OSError as error:
+        file.discard()
+        gone = isinstance(error, FileNotFoundError)
+        return Failure(
+            "unreachable" if gone else "unreadable",
+            f"cannot be read: {error.strerror or error}",
+            "Nothing, if it was moved on purpose."
+            if gone
+            else "Give this user the right to read it, or check the disk.",
+        )
+
+
+def _extract(
+    workspace: Workspace, run_id: int | None, found: _Found, claimed: set[str], account: Account
+) -> None:
+    with workspace.catalog.writing() as session:
+        registered = register_contents(session, found.contents, __version__)
+        record_unread(
+            session, [(one.sighting, failure) for one, failure in found.unread], __version__
+        )
+    for listed, failure in found.unread:
+        account.count_unread(listed.uri, failure)
+        log.warning("%s: %s", listed.uri, failure.reason, extra={"code": failure.code})
+    account.bytes_read = sum(content.size_bytes for content in found.contents)
+    work = [one.sha256 for one in registered.values() if one.needs_work and one.sha256 in claimed]
+    account.duplicate = len(found.contents) - len(work)
+    uris = {sha256: content.oldest_uri for sha256, content in registered.items()}
+    writer = _Writer(workspace, run_id, uris, account)
+    for job, outcome in workspace.pool.extract_all(_jobs(found, work)):
+        writer.add(job, outcome)
+    writer.flush()
+
+
+def _jobs(found: _Found, work: list[str]) -> Iterator[Job]:
+    for sha256 in work:
+        listed = found.listed[sha256][0]
+        yield Job(found.at_hand[sha256].path, listed.name, listed.uri, sha256)
+
+
+class _Writer:
+    """Gathers outcomes and writes them down, every so many and every so often."""
+
+    def __init__(
+        self, workspace: Workspace, run_id: int | None, uris: dict[str, str], account: Account
+    ) -> None:
+        self._workspace = workspace
+        self._run_id = run_id
+        self._uris = uris
+        self._account = account
+        self._outcomes: list[Outcome] = []
+        self._flushed = time.monotonic()
+
+    def add(self, job: Job, outcome: Outcome) -> None:
+        """Write the record's file now, the rest soon."""
+        self._account.count_outcome(job.uri, outcome)
+        _log_outcome(job, outcome)
+        if outcome.record is not None and self._workspace.files is not None:
+            self._workspace.files.write(
+                self._uris[outcome.sha256], outcome.sha256, outcome.record.body_gzip
+            )
+        self._outcomes.append(outcome)
+        if (
+            len(self._outcomes) >= _STORED_AT_ONCE
+            or time.monotonic() - self._flushed > _STORED_EVERY_SECONDS
+        ):
+            self.flush()
+
+    def flush(self) -> None:
+        """Commit what was gathered."""
+        if self._outcomes:
+            with self._workspace.catalog.writing() as session:
+                stored = store_outcomes(session, self._run_id, self._outcomes)
+            self._account.changes += stored.change_count
+            if self._workspace.files is not None:
+                for uri, sha256 in stored.withdrawn:
+                    self._workspace.files.remove(uri, sha256)
+        self._outcomes = []
+        self._flushed = time.monotonic()
+
+
+def _log_outcome(job: Job, outcome: Outcome) -> None:
+    failure = outcome.failure
+    facts = {
+        "state": outcome.state,
+        "sha256": outcome.sha256,
+        "milliseconds": round(outcome.seconds * 1000),
+        "code": failure.code if failure else None,
+    }
+    level = logging.WARNING if outcome.state == "failed" else logging.INFO
+    log.log(level, "%s: %s", job.uri, failure.reason if failure else outcome.state, extra=facts)

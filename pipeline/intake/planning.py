@@ -1,0 +1,127 @@
+"""From a listing to batches of work: what is new, changed or due; what is known is counted.
+
+Nothing is read here but names, sizes and ages. Everything is lazy: a source of a million files is
+never in memory as a whole.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from models.version import __version__
+from pipeline.account import Account
+from pipeline.catalog.columns import utc_now
+from pipeline.catalog.connection import Catalog
+from pipeline.catalog.intake import KnownPlace, compare_listing, touch_places
+from pipeline.catalog.listing import current_records
+from pipeline.sinks.json_files import JsonFiles
+from pipeline.sources.listed import Listed
+from pipeline.sources.source import Source, Survey
+
+_COMPARED_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Files for one task, in the order of the listing."""
+
+    number: int
+    files: tuple[Listed, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all its files."""
+        return sum(file.size_bytes for file in self.files)
+
+
+class Planner:
+    """Reads the source once; `account` counts what needs no work, and is full at the end."""
+
+    def __init__(self, catalog: Catalog, source: Source, files: JsonFiles | None) -> None:
+        self.account = Account()
+        self.survey = Survey()
+        self._catalog = catalog
+        self._source = source
+        self._files = files
+        self._taken: set[int] = set()
+
+    def batches(self, most_files: int, most_bytes: int) -> Iterator[Batch]:
+        """The work, cut by count and by bytes; a batch has at least one file."""
+        gathered: list[Listed] = []
+        size, number = 0, 0
+        for listed in self._work():
+            if gathered and (len(gathered) >= most_files or size + listed.size_bytes > most_bytes):
+                yield Batch(number, tuple(gathered))
+                gathered, size, number = [], 0, number + 1
+            gathered.append(listed)
+            size += listed.size_bytes
+        if gathered:
+            yield Batch(number, tuple(gathered))
+        self.account.waiting = len(self.survey.waiting)
+        self.account.ignored = self.survey.ignored
+        for trouble in self.survey.troubles:
+            self.account.seen += 1
+            self.account.count_unread(trouble.uri, trouble.failure)
+
+    def _work(self) -> Iterator[Listed]:
+        listing = self._source.listing(self.survey)
+        while chunk := list(islice(listing, _COMPARED_AT_ONCE)):
+            with self._catalog.reading() as session:
+                known = compare_listing(session, [one.sighting for one in chunk], __version__)
+            self.account.seen += len(chunk)
+            yield from [one for one in chunk if self._needs_work(known.get(one.uri))]
+            self._settle_unchanged(known)
+
+    def _needs_work(self, known: KnownPlace | None) -> bool:
+        if known is None:
+            self.account.new += 1
+            return True
+        if known.standing == "changed":
+            self.account.changed += 1
+            return True
+        if known.standing == "due" and known.content_id not in self._taken:
+            # A content that lies at several places is extracted once.
+            if known.content_id is not None:
+                self._taken.add(known.content_id)
+            self.account.retried += 1
+            return True
+        self.account.unchanged += 1
+        return False
+
+    def _settle_unchanged(self, known: dict[str, KnownPlace]) -> None:
+        unchanged = [
+            place
+            for place in known.values()
+            if place.place_id is not None and place.standing != "changed"
+        ]
+        if not unchanged:
+            return
+        with self._catalog.writing() as session:
+            touch_places(session, [one.place_id for one in unchanged if one.place_id], utc_now())
+        if self._files is not None:
+            self.account.restored += restore_missing(self._catalog, self._files, unchanged)
+
+
+def restore_missing(catalog: Catalog, files: JsonFiles, known: list[KnownPlace]) -> int:
+    """Write JSON files that are gone again, from the catalog; return how many."""
+    lost: dict[int, KnownPlace] = {}
+    for place in known:
+        if place.content_id is None or place.state not in ("extracted", "needs_review"):
+            continue
+        if not _exists(files.path_of(place.oldest_uri, place.sha256)):
+            lost[place.content_id] = place
+    if not lost:
+        return 0
+    with catalog.reading() as session:
+        bodies = current_records(session, lost)
+    for content_id, body in bodies.items():
+        files.write(lost[content_id].oldest_uri, lost[content_id].sha256, body)
+    return len(bodies)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False

@@ -1,0 +1,167 @@
+"""A run from beginning to end: take the lock, plan, dispatch the batches, close the account.
+
+Enters: a `RunOrder` and a way to dispatch batches (threads here; Prefect tasks, Dask or Ray in
+`pipeline.flows`). Leaves: the `Account`, whole also when the run had to stop early.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.account import Account
+from pipeline.catalog.connection import CatalogError
+from pipeline.catalog.leases import HeldLease, hold_lease, name_run
+from pipeline.catalog.runs import begin_run, end_run
+from pipeline.catalog.tables import RunState
+from pipeline.intake.batches import take_in_batch
+from pipeline.intake.planning import Batch, Planner
+from pipeline.intake.workspace import RunOrder, Workspace, clear_spool, open_workspace
+from pipeline.sinks.json_files import OutputError
+from pipeline.sinks.json_lines import write_json_lines
+from pipeline.sources.source import Source
+
+log = logging.getLogger("jixiao.run")
+
+BATCHES_AT_ONCE = 2
+"""One batch is identified and written down while the other is extracted; the workers never idle."""
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """What a dispatcher works with: this process's workspace and the run's number."""
+
+    workspace: Workspace
+    run_id: int
+
+
+Dispatch = Callable[[RunContext, Iterator[Batch]], Iterator[Account]]
+"""Takes batches as it has room for them, gives their accounts in any order."""
+
+Progress = Callable[[int, Source], None]
+"""Called after each batch with the number of files that are settled, and the source."""
+
+
+def run_intake(
+    order: RunOrder,
+    dispatch: Dispatch | None = None,
+    *,
+    progress: Progress | None = None,
+    flow_run_id: str | None = None,
+) -> Account:
+    """Run an order and return its account.
+
+    Raises CatalogError (LeaseHeldError when another run is at work), SourceError, OutputError or
+    SettingsError when the run cannot begin. Once it has begun, trouble that stops it is told in
+    `account.stopped`.
+    """
+    started = time.perf_counter()
+    account = Account()
+    with open_workspace(order) as workspace:
+        lease = f"intake {hashlib.sha256(workspace.source.uri.encode()).hexdigest()[:32]}"
+        with hold_lease(workspace.catalog, lease) as held:
+            run_id = _begin(workspace, held, flow_run_id)
+            try:
+                _work(workspace, run_id, held, dispatch or dispatch_to_threads, account, progress)
+            except (CatalogError, OutputError) as error:
+                account.stopped = str(error)
+            except BaseException as error:
+                account.stopped = f"ended by {type(error).__name__}"
+                account.seconds = time.perf_counter() - started
+                _end(workspace, run_id, account)
+                raise
+            account.seconds = time.perf_counter() - started
+            _end(workspace, run_id, account)
+    return account
+
+
+def _begin(workspace: Workspace, held: HeldLease, flow_run_id: str | None) -> int:
+    clear_spool(workspace.order.settings)
+    with workspace.catalog.writing() as session:
+        if held.abandoned_run_id is not None:
+            end_run(session, held.abandoned_run_id, "crashed", None, "its process died")
+        run_id = begin_run(session, workspace.order.flow, workspace.source.uri, flow_run_id)
+        name_run(session, held, run_id)
+    return run_id
+
+
+def _end(workspace: Workspace, run_id: int, account: Account) -> None:
+    state: RunState = "completed" if account.stopped is None else "failed"
+    try:
+        with workspace.catalog.writing() as session:
+            end_run(session, run_id, state, account.as_json(), account.stopped)
+    except CatalogError as error:
+        # The catalog itself is what stopped the run: its row stays `running`, and the next run
+        # marks it as crashed.
+        log.error("the run's account cannot be stored: %s", error)
+        account.stopped = account.stopped or str(error)
+
+
+def _work(
+    workspace: Workspace,
+    run_id: int,
+    held: HeldLease,
+    dispatch: Dispatch,
+    account: Account,
+    progress: Progress | None,
+) -> None:
+    settings = workspace.order.settings
+    planner = Planner(workspace.catalog, workspace.source, workspace.files)
+    batches = planner.batches(settings.batch_files, settings.batch_mb << 20)
+    try:
+        for done in dispatch(RunContext(workspace, run_id), _while_held(batches, held)):
+            account.add(done)
+            if progress is not None:
+                settled = account.worked_on + account.duplicate + planner.account.unchanged
+                progress(settled, workspace.source)
+    finally:
+        account.add(planner.account)
+    if settings.jsonl is not None:
+        path = Path(str(settings.jsonl).replace("{run}", str(run_id)))
+        write_json_lines(workspace.catalog, run_id, path, durable=settings.durable)
+    if not account.is_complete():
+        raise AssertionError(f"files are not accounted for: {account.as_json()}")
+
+
+def _while_held(batches: Iterator[Batch], held: HeldLease) -> Iterator[Batch]:
+    for batch in batches:
+        if held.lost.is_set():
+            raise CatalogError(
+                "This run's lock ran out while the catalog was out of reach, and another run may "
+                "be at work. Run again: what is done stays done."
+            )
+        yield batch
+
+
+def dispatch_to_threads(context: RunContext, batches: Iterator[Batch]) -> Iterator[Account]:
+    """Two batches at a time in this process, without Prefect."""
+    with ThreadPoolExecutor(BATCHES_AT_ONCE, thread_name_prefix="batch") as threads:
+        yield from keep_in_flight(
+            batches,
+            BATCHES_AT_ONCE,
+            lambda batch: threads.submit(take_in_batch, context.workspace, context.run_id, batch),
+        )
+
+
+def keep_in_flight(
+    batches: Iterator[Batch], most: int, submit: Callable[[Batch], Future[Account]]
+) -> Iterator[Account]:
+    """Submit batches as others finish; the first that fails ends the run."""
+    flying: set[Future[Account]] = set()
+    try:
+        for batch in batches:
+            flying.add(submit(batch))
+            if len(flying) >= most:
+                done, flying = wait(flying, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        while flying:
+            done, flying = wait(flying, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    finally:
+        for future in flying:
+            future.cancel()

@@ -1,0 +1,168 @@
+"""What a process needs to take batches in: catalog, source, worker processes, output.
+
+Made from a `RunOrder`, which is small and picklable, so that a Dask or Ray worker on another
+machine can make its own. In one process the same order always finds the same workspace.
+"""
+
+import atexit
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Literal
+
+from extractors.source_files import MIB, Limits, ReadOptions
+from pipeline.catalog.connection import Catalog, open_catalog
+from pipeline.isolation.jobs import Bounds, ReviewRule
+from pipeline.isolation.pool import WorkerPool
+from pipeline.settings import Settings, SettingsError
+from pipeline.sinks.json_files import JsonFiles
+from pipeline.sources.source import Source, SourceOptions, open_source
+
+FlowName = Literal["archive", "nightly"]
+SETTLE_SECONDS: dict[FlowName, float] = {"archive": 2.0, "nightly": 30.0}
+
+
+@dataclass(frozen=True)
+class RunOrder:
+    """One run: which flow, over which source, with which settings."""
+
+    flow: FlowName
+    source: str
+    settings: Settings
+
+    def bounds(self) -> Bounds:
+        """Limits for the worker processes."""
+        chosen = self.settings
+        limits = Limits(size_bytes=chosen.max_size_mb * MIB)
+        return Bounds(
+            workers=chosen.workers,
+            timeout_seconds=chosen.timeout_seconds,
+            memory_bytes=chosen.max_memory_mb * MIB,
+            files_per_child=chosen.files_per_child,
+            reading=ReadOptions(_read_passwords(chosen.password_file), limits),
+            review=ReviewRule(chosen.review_severities, chosen.review_leftover_share),
+        )
+
+    def source_options(self) -> SourceOptions:
+        """How to list and read the source."""
+        chosen = self.settings
+        settle = chosen.settle_seconds
+        outputs = [chosen.state, *([chosen.out] if chosen.out else [])]
+        return SourceOptions(
+            exclude=chosen.exclude,
+            most_bytes=chosen.max_size_mb * MIB,
+            settle_seconds=SETTLE_SECONDS[self.flow] if settle is None else settle,
+            leave_out=tuple(str(folder) for folder in outputs),
+            connection=chosen.connection,
+        )
+
+
+class Claims:
+    """Contents that batches of this process are working on, so that no two extract the same."""
+
+    def __init__(self) -> None:
+        self._claimed: set[str] = set()
+        self._turn = Lock()
+
+    def take(self, wanted: Iterable[str]) -> set[str]:
+        """Claim what is free of these; the caller has to give it back."""
+        with self._turn:
+            free = {sha256 for sha256 in wanted if sha256 not in self._claimed}
+            self._claimed |= free
+            return free
+
+    def give_back(self, claimed: set[str]) -> None:
+        """End a claim."""
+        with self._turn:
+            self._claimed -= claimed
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The open parts of a run in one process."""
+
+    order: RunOrder
+    catalog: Catalog
+    source: Source
+    pool: WorkerPool
+    files: JsonFiles | None
+    claims: Claims = field(default_factory=Claims)
+
+    @property
+    def spool(self) -> Path:
+        """Folder for copies of remote files."""
+        return self.order.settings.spool
+
+
+@contextmanager
+def open_workspace(order: RunOrder) -> Iterator[Workspace]:
+    """Open everything for the block; raises CatalogError, SourceError, OutputError."""
+    settings = order.settings
+    catalog = open_catalog(settings.catalog)
+    source = open_source(order.source, order.source_options())
+    files = None
+    if settings.out is not None:
+        files = JsonFiles(settings.out, settings.layout, source.uri, settings.durable)
+        files.check()
+    try:
+        with WorkerPool(order.bounds()) as pool:
+            yield Workspace(order, catalog, source, pool, files)
+    finally:
+        source.close()
+        catalog.close()
+
+
+def clear_spool(settings: Settings) -> None:
+    """Remove the copies that a run left behind that died."""
+    shutil.rmtree(settings.spool, ignore_errors=True)
+
+
+_shared: dict[str, tuple[Workspace, object]] = {}
+_shared_turn = Lock()
+
+
+def shared_workspace(order: RunOrder) -> Workspace:
+    """This process's workspace for an order; opened on first use, closed at exit."""
+    key = f"{order.flow} {order.source} {order.settings.model_dump_json()}"
+    with _shared_turn:
+        if key not in _shared:
+            opened = open_workspace(order)
+            _shared[key] = (opened.__enter__(), opened)
+        return _shared[key][0]
+
+
+def offer_workspace(workspace: Workspace) -> None:
+    """Let `shared_workspace` find one that this process has open already."""
+    order = workspace.order
+    key = f"{order.flow} {order.source} {order.settings.model_dump_json()}"
+    with _shared_turn:
+        _shared[key] = (workspace, None)
+
+
+def withdraw_workspace(workspace: Workspace) -> None:
+    """Undo `offer_workspace`."""
+    with _shared_turn:
+        for key, (offered, _) in list(_shared.items()):
+            if offered is workspace:
+                del _shared[key]
+
+
+@atexit.register
+def _close_shared() -> None:
+    for _, opened in _shared.values():
+        if opened is not None:
+            opened.__exit__(None, None, None)  # type: ignore[attr-defined]
+    _shared.clear()
+
+
+def _read_passwords(file: Path | None) -> tuple[str, ...]:
+    if file is None:
+        return ()
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The password file {file} cannot be read: {error}.") from error
+    return tuple(line for line in text.splitlines() if line)

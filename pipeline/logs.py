@@ -1,0 +1,59 @@
+"""Logging: for people or as JSON, on standard error, one line a file at most.
+
+Log lines hold addresses, states, reasons and times, never a report's text.
+"""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Literal
+
+_OWN_KEYS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time, level, logger, message, and whatever the call added."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format one record."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": _one_line(record.getMessage()),
+        }
+        for key, value in vars(record).items():
+            if key not in _OWN_KEYS and value is not None:
+                line[key] = value
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class ForPeople(logging.Formatter):
+    """Time, level and message."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format one record; a file name with a line feed in it stays on its line."""
+        record.msg, record.args = _one_line(record.getMessage()), ()
+        return super().format(record)
+
+
+def set_up_logging(form: Literal["human", "json"], level: str) -> None:
+    """Send the log of jixiao to standard error; other libraries' only from warnings on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if form == "json" else ForPeople())
+    logger = logging.getLogger("jixiao")
+    for old in list(logger.handlers):
+        logger.removeHandler(old)
+    logger.addHandler(handler)
+    logger.setLevel(level)
+    logger.propagate = False
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.splitlines())
