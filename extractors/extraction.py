@@ -10,6 +10,7 @@ from pathlib import Path
 from extractors.accounting import account
 from extractors.body import Body
 from extractors.checks import check_leftover, check_projects, check_sections
+from extractors.collector import collector_paused
 from extractors.covers import Cover, read_cover
 from extractors.document_kinds import tell_other_kind
 from extractors.fiscal_years import decide_fiscal_year
@@ -38,11 +39,12 @@ def extract(source: SourceFile, options: ReadOptions | None = None) -> Report:
 
 def interpret(document: Document) -> Report:
     """Find the record in a decoded document. Never fails: what is not found is null."""
-    plan = outline(Body(document))
-    other_kind = tell_other_kind(plan)
-    if other_kind is not None:
-        return _unread(document, other_kind)
-    return _read(plan, document)
+    with collector_paused():
+        plan = outline(Body(document))
+        other_kind = tell_other_kind(plan)
+        if other_kind is not None:
+            return _unread(document, other_kind)
+        return _read(plan, document)
 
 
 def _read(plan: Outline, document: Document) -> Report:

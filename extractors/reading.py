@@ -3,6 +3,7 @@
 from functools import cache
 from importlib import import_module
 
+from extractors.collector import collector_paused
 from extractors.formats import detect_format, unexpected_extension
 from extractors.readers.protocol import Reader
 from extractors.source_files import ReadOptions, SourceFile
@@ -32,7 +33,8 @@ def read_document(source: SourceFile, options: ReadOptions | None = None) -> Doc
     Raises an `extractors.errors.ExtractionError`; a misleading extension is a finding.
     """
     format = detect_format(source)
-    document = reader_for(format).read(source, options or ReadOptions())
+    with collector_paused():
+        document = reader_for(format).read(source, options or ReadOptions())
     if not unexpected_extension(source, format):
         return document
     finding = Finding(
