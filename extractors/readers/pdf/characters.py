@@ -69,7 +69,8 @@ class PageCharacters:
     body: list[Character] = field(default_factory=list)
     watermark: list[Character] = field(default_factory=list)
     invisible: list[Character] = field(default_factory=list)
-    unmapped_count: int = 0
+    may_be_unmapped: bool = False
+    """Whether some glyph of the page has no Unicode value, or one for private use."""
 
 
 def read_characters(text_page: int, frame: PageFrame) -> PageCharacters:
@@ -84,11 +85,17 @@ def read_characters(text_page: int, frame: PageFrame) -> PageCharacters:
         )
         reading = _Reading(text_page, frame)
         characters = reading.read()
-    return _sort_out(characters, frame, reading.unmapped_count)
+    return _sort_out(characters, frame, reading.saw_unmapped)
 
 
-def _sort_out(characters: list[Character], frame: PageFrame, unmapped: int) -> PageCharacters:
-    page = PageCharacters(frame, unmapped_count=unmapped)
+def is_unmapped(text: str) -> bool:
+    """Whether a glyph's text says nothing: no Unicode value, or one for private use."""
+    code = ord(text[0])
+    return code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code >= 0xF0000
+
+
+def _sort_out(characters: list[Character], frame: PageFrame, saw_unmapped: bool) -> PageCharacters:
+    page = PageCharacters(frame, may_be_unmapped=saw_unmapped)
     sizes = Counter(c.style.size for c in characters if c.style.turns == 0 and not c.style.pale)
     usual_size = sizes.most_common(1)[0][0] if sizes else 0.0
     width, height = frame.width, frame.height
@@ -114,8 +121,8 @@ class _Reading:
     def __init__(self, text_page: int, frame: PageFrame) -> None:
         self.text_page = text_page
         self.frame = frame
-        self.unmapped_count = 0
-        self._map_errors: dict[tuple[int, int], bool] = {}
+        self.saw_unmapped = False
+        self._texts: dict[int, dict[int, str]] = {}
         self._font_names: dict[int, bytes] = {}
         self._point = pdfium.Floats(2, c_double)
         self._matrix = pdfium.Floats(6)
@@ -136,6 +143,7 @@ class _Reading:
         baseline = 0.0
         origin_y = 0.0
         last_x0 = last_x1 = 0.0
+        texts: dict[int, str] = {}
         for index in range(pdfium.count_characters(text_page)):
             code = unicode_of(text_page, index)
             if code in _LINE_ENDS or (code == 0x20 and is_generated(text_page, index)):
@@ -147,10 +155,13 @@ class _Reading:
             if style is None or not same_object:
                 text_object = owner
                 style = self._read_style(owner, index)
+                texts = self._texts.setdefault(style.font, {})
                 self._read_origin(index)
                 origin_y = self._point.values[1]
                 baseline = top - origin_y
-            text = self._text_of(index, code, style)
+            text = texts.get(code)
+            if text is None:
+                text = texts[code] = self._text_of(index, code)
             if not text:
                 continue
             loose_box(text_page, index, box_address)
@@ -181,22 +192,18 @@ class _Reading:
     def _read_origin(self, index: int) -> None:
         pdfium.character_origin(self.text_page, index, *self._point.addresses)
 
-    def _text_of(self, index: int, code: int, style: Style) -> str:
+    def _text_of(self, index: int, code: int) -> str:
+        """The text for a code of one font, looked up once for each."""
         if code in _HYPHEN_MARKS:
             return "-"
-        key = (style.font, code)
-        failed = self._map_errors.get(key)
-        if failed is None:
-            failed = bool(pdfium.has_unicode_map_error(self.text_page, index)) or code == 0xFFFD
-            self._map_errors[key] = failed
-        if failed:
-            self.unmapped_count += 1
+        if pdfium.has_unicode_map_error(self.text_page, index):
+            self.saw_unmapped = True
             return UNMAPPED
-        if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
-            self.unmapped_count += 1  # private use: a glyph whose meaning only the font knows
         if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF:
             return " " if code == 0x09 else ""
-        return chr(code)
+        text = chr(code)
+        self.saw_unmapped = self.saw_unmapped or is_unmapped(text)
+        return text
 
     def _read_style(self, text_object: int, index: int) -> Style:
         pdfium.character_matrix(self.text_page, index, self._matrix.addresses[0])

@@ -108,12 +108,14 @@ def _without_duplicates(characters: list[Character]) -> list[Character]:
     kept: list[Character] = []
     for character in characters:
         reach = 0.35 * min(character.x1 - character.x0, character.style.size)
-        again = any(
-            other.text == character.text and abs(other.x0 - character.x0) < reach
-            for other in kept[-3:]
-        )
-        if not again:
-            kept.append(character)
+        if kept and character.x0 - kept[-1].x0 < reach:
+            again = any(
+                other.text == character.text and character.x0 - other.x0 < reach
+                for other in kept[-3:]
+            )
+            if again:
+                continue
+        kept.append(character)
     return kept
 
 

@@ -7,6 +7,7 @@ broken cross-reference table silently; what it says nothing about is looked up i
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pypdfium2 as pypdfium
 import pypdfium2.raw as pdfium_raw
@@ -20,13 +21,22 @@ _START = regex.compile(rb"startxref\s+(\d+)\s*%%EOF")
 _XREF = regex.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 
 
+@dataclass(frozen=True)
+class OpenPdf:
+    """PDFium's document and the password that opened it."""
+
+    document: pypdfium.PdfDocument
+    password: str | None
+
+
 @contextmanager
-def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[pypdfium.PdfDocument]:
+def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[OpenPdf]:
     """Open with no password, an empty one, then each given one; close at the end.
 
     Raises EncryptedFileError, CorruptFileError, or LimitExceededError for too many pages.
     """
-    document = _open(source, options)
+    opened = _open(source, options)
+    document = opened.document
     try:
         count = len(document)
         if count == 0:
@@ -37,15 +47,15 @@ def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[pypdfium.PdfD
                 f"has {count:,} pages, more than the allowed {options.limits.page_count:,}",
                 "Split it, or raise the limit if it really is a report.",
             )
-        yield document
+        yield opened
     finally:
         document.close()
 
 
-def _open(source: SourceFile, options: ReadOptions) -> pypdfium.PdfDocument:
+def _open(source: SourceFile, options: ReadOptions) -> OpenPdf:
     for password in (None, "", *options.passwords):
         try:
-            return pypdfium.PdfDocument(source.data, password=password)
+            return OpenPdf(pypdfium.PdfDocument(source.data, password=password), password)
         except pypdfium.PdfiumError as error:
             code = getattr(error, "err_code", None) or pdfium_raw.FPDF_GetLastError()
             if code == pdfium_raw.FPDF_ERR_PASSWORD:

@@ -5,19 +5,25 @@ made of are let go, so that memory grows with the text and not with the glyphs.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pypdfium2 as pypdfium
 import pypdfium2.raw as pdfium_raw
 
 from extractors.readers.pdf import pdfium_calls as pdfium
-from extractors.readers.pdf.characters import PageCharacters, read_characters
+from extractors.readers.pdf.characters import PageCharacters, is_unmapped, read_characters
 from extractors.readers.pdf.lines import Line, build_lines
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
 from extractors.readers.pdf.rulings import PageDrawing, read_drawing
+from extractors.readers.pdf.second_opinion import SecondOpinion
 
 _IMAGE_PAGE_SHARE = 0.35
 """A page without visible text whose images cover this much of it is a picture of a page."""
+
+
+_TEXT_ANNOTATIONS = (pdfium_raw.FPDF_ANNOT_WIDGET, pdfium_raw.FPDF_ANNOT_FREETEXT)
+_ON_SCREEN = pdfium_raw.FLAT_NORMALDISPLAY
 
 
 @dataclass
@@ -50,7 +56,7 @@ class PageParts:
 
 def read_page_parts(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageParts | None:
     """Characters and drawing of a page; None if PDFium cannot load it."""
-    page = pdfium_raw.FPDF_LoadPage(document.raw, page_no - 1)
+    page = _load_page(document, page_no)
     if not page:
         return None
     try:
@@ -68,8 +74,35 @@ def read_page_parts(document: pypdfium.PdfDocument, page_no: int, file: str) -> 
     return PageParts(characters, drawing)
 
 
-def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageContent:
-    """Decode one page. Raises LimitExceededError for a page with too many objects."""
+def _load_page(document: pypdfium.PdfDocument, page_no: int) -> Any:
+    """A page with what is filled into its form fields drawn into it."""
+    page = pdfium_raw.FPDF_LoadPage(document.raw, page_no - 1)
+    if page and _has_filled_fields(page) and pdfium_raw.FPDFPage_Flatten(page, _ON_SCREEN) == 1:
+        pdfium_raw.FPDF_ClosePage(page)
+        page = pdfium_raw.FPDF_LoadPage(document.raw, page_no - 1)
+    return page
+
+
+def _has_filled_fields(page: Any) -> bool:
+    for index in range(pdfium_raw.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium_raw.FPDFPage_GetAnnot(page, index)
+        kind = pdfium_raw.FPDFAnnot_GetSubtype(annotation)
+        pdfium_raw.FPDFPage_CloseAnnot(annotation)
+        if kind in _TEXT_ANNOTATIONS:
+            return True
+    return False
+
+
+def read_page(
+    document: pypdfium.PdfDocument,
+    page_no: int,
+    file: str,
+    second_opinion: SecondOpinion | None = None,
+) -> PageContent:
+    """Decode one page; glyphs without Unicode values get a second opinion if there is one.
+
+    Raises LimitExceededError for a page with too many objects.
+    """
     parts = read_page_parts(document, page_no, file)
     if parts is None:
         return PageContent(page_no, PageFrame(0.0, 0.0, 612.0, 792.0), damaged=True)
@@ -80,6 +113,8 @@ def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageCo
     recognised = not body and bool(characters.invisible) and mostly_image
     if recognised:
         body = characters.invisible
+    if second_opinion and characters.may_be_unmapped:
+        second_opinion.name_unmapped(body, frame, page_no)
     tables, outside = find_page_tables(parts.drawing.edges, body, frame.width, frame.height)
     return PageContent(
         page_no,
@@ -88,13 +123,13 @@ def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageCo
         tables=tables,
         watermarks=build_lines(characters.watermark),
         character_count=sum(not c.text.isspace() for c in body),
-        unmapped_count=characters.unmapped_count,
+        unmapped_count=sum(is_unmapped(c.text) for c in body) if characters.may_be_unmapped else 0,
         has_images=parts.drawing.image_area > 0,
         recognised=recognised,
     )
 
 
-def _frame_of(page: object) -> PageFrame:
+def _frame_of(page: Any) -> PageFrame:
     box = pdfium_raw.FS_RECTF()
     if not pdfium_raw.FPDF_GetPageBoundingBox(page, box):
         box.left, box.bottom, box.right, box.top = 0.0, 0.0, 612.0, 792.0
