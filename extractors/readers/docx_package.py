@@ -33,7 +33,8 @@ _CHUNK_BYTES = MIB
 _OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _WML = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_TEXT_PARTS = ("styles", "numbering", "settings", "footnotes", "endnotes", "header", "footer")
+_SINGLE_PARTS = ("styles", "numbering", "settings", "footnotes", "endnotes")
+_FURNITURE_PARTS = ("header", "footer")
 """Kinds of relationship from the main part that lead to text, or to what decides about text."""
 
 _STRICT = regex.compile(rb"""(?<=["'])http://purl\.oclc\.org/ooxml/([A-Za-z/]+)(?=["'])""")
@@ -81,22 +82,18 @@ def open_word_package(name: str, data: bytes, limits: Limits) -> WordPackage:
     main_name = archive.find_main_part()
     parts = {"document": archive.read_xml(main_name)}
     damaged: list[str] = []
-    header_footer_names: dict[str, str] = {}
+    furniture_ids: dict[str, str] = {}
     for relation in archive.relations_of(main_name):
-        if relation.kind not in _TEXT_PARTS or (
-            relation.kind in parts and relation.kind not in ("header", "footer")
-        ):
+        part = relation.kind
+        if part in _FURNITURE_PARTS:
+            part = f"{relation.kind}{len(furniture_ids)}"
+            furniture_ids[part] = relation.id
+        elif part not in _SINGLE_PARTS or part in parts:
             continue
         try:
-            xml = archive.read_xml(relation.target)
+            parts[part] = archive.read_xml(relation.target)
         except CorruptFileError:
             damaged.append(relation.target)
-            continue
-        if relation.kind in ("header", "footer"):
-            header_footer_names[f"{relation.kind}{len(header_footer_names)}"] = relation.id
-            parts[f"{relation.kind}{len(header_footer_names) - 1}"] = xml
-        else:
-            parts[relation.kind] = xml
     roots = _parse_parts(name, parts, damaged)
     document = roots.pop("document")
     if document.tag != W + "document" or document.find(W + "body") is None:
@@ -105,7 +102,7 @@ def open_word_package(name: str, data: bytes, limits: Limits) -> WordPackage:
         document=document,
         headers_and_footers={
             relation_id: roots.pop(part)
-            for part, relation_id in header_footer_names.items()
+            for part, relation_id in furniture_ids.items()
             if part in roots
         },
         damaged=tuple(damaged),
@@ -256,7 +253,7 @@ class _Archive:
                 text = xml.decode("utf-16")
             except UnicodeDecodeError as error:
                 raise self._corrupt(name, "is not UTF-16 text", error) from error
-            xml = regex.sub(r"^<\?xml.*?\?>", "", text).encode("utf-8", errors="replace")
+            xml = regex.sub(r"^<\?xml.*?\?>", "", text).encode()
         elif b"\0" in xml[:4] or (encoding and not _ASCII_LIKE.fullmatch(encoding[1])):
             raise self._corrupt(name, "is XML in an encoding that Word does not write")
         body = _PROLOG.match(xml.removeprefix(b"\xef\xbb\xbf"))

@@ -54,7 +54,7 @@ _ROMAN = tuple(
 )
 _MOST_ROMAN = 32767
 _MOST_REPEATS = 30
-"""A letter is repeated (`A … Z AA BB …`) so many times at most; Word counts no further either."""
+"""A letter (`A … Z AA BB …`) is repeated so often at most: a start value can be any number."""
 
 _ROWS = {
     "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
