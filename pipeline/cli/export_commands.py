@@ -1,0 +1,96 @@
+"""`jixiao export`: reports, projects or indicators as files for systems and for people."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from extractors.errors import ExitCode
+
+Format = Literal["jsonl", "json", "csv", "parquet", "xlsx"]
+What = Literal["reports", "projects", "indicators", "changes"]
+
+
+def export(
+    format: Annotated[
+        Format, typer.Option("--format", "-f", help="Form of the file; xlsx has Chinese headers.")
+    ] = "jsonl",
+    what: Annotated[
+        What,
+        typer.Option(
+            "--what", "-w", help="Whole records (jsonl, json) or a flat table of this kind."
+        ),
+    ] = "reports",
+    year: Annotated[int | None, typer.Option(help="Only this budget year.")] = None,
+    department: Annotated[
+        str | None, typer.Option(help="Only this department: its code, or its whole name.")
+    ] = None,
+    since: Annotated[
+        int | None, typer.Option(help="Only reports changed after this cursor.", min=0)
+    ] = None,
+    cursor_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="Read the cursor from this file, and write the new one there when all is done.",
+            metavar="FILE",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write this file instead of the standard output."),
+    ] = None,
+    catalog: Annotated[str | None, typer.Option(help="The catalog's database URL.")] = None,
+) -> None:
+    """Export the catalog: everything, or what changed since a cursor.
+
+    The cursor to go on from is printed at the end. Withdrawn reports are in no table but
+    `--what changes`.
+    """
+    from pipeline.catalog.connection import CatalogError
+    from pipeline.exports.export import ExportError, export_to_file, export_to_stream
+    from pipeline.exports.tables import Selection
+    from pipeline.settings import SettingsError
+    from pipeline.web.settings import open_configured_catalog
+
+    if cursor_file is not None:
+        if since is not None:
+            raise typer.BadParameter("give --since or --cursor-file, not both")
+        since = _read_cursor(cursor_file)
+    if what == "changes" and (year is not None or department is not None):
+        raise typer.BadParameter("changes are not filtered by year or department")
+    selection = Selection(year, department, since)
+    try:
+        with closing(open_configured_catalog(catalog)) as opened:
+            if output is None:
+                account = export_to_stream(opened, format, what, selection, sys.stdout.buffer)
+            else:
+                account = export_to_file(opened, format, what, selection, output)
+    except (CatalogError, ExportError, SettingsError) as error:
+        typer.echo(f"jixiao: {error}", err=True)
+        raise typer.Exit(int(ExitCode.USAGE)) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        typer.echo(f"jixiao: the export cannot be written: {error}.", err=True)
+        raise typer.Exit(int(ExitCode.OUTPUT)) from None
+    if cursor_file is not None:
+        from pipeline.atomic_files import write_atomically
+
+        write_atomically(cursor_file, f"{account.cursor}\n".encode())
+    for remark in account.remarks:
+        typer.echo(f"jixiao: {remark}.", err=True)
+    gone = f", {account.withdrawn} report(s) withdrawn" if account.withdrawn else ""
+    typer.echo(f"{account.rows} row(s) exported{gone}; cursor {account.cursor}.", err=True)
+
+
+def _read_cursor(path: Path) -> int | None:
+    """The cursor in a file; None if there is no such file yet."""
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    if not text.isdecimal():
+        raise typer.BadParameter(f"{path} does not hold a cursor")
+    return int(text)

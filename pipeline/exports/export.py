@@ -1,0 +1,164 @@
+"""One export: a table of the catalog into a file or a stream, with the cursor to go on from.
+
+The rows of one export show one state of the catalog. The cursor is taken before them, so whoever
+follows the changes after it gets each later change, some perhaps twice, and none is missed.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, TypeVar, get_args
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pipeline.catalog.changes import last_change_number
+from pipeline.catalog.connection import Catalog
+from pipeline.catalog.tables import Change
+from pipeline.exports.tables import (
+    TABLES,
+    Selection,
+    TableName,
+    select_rows,
+    stream_bodies,
+    stream_rows,
+)
+from pipeline.exports.text_files import as_array, csv_lines, record_lines, row_lines
+
+ExportFormat = Literal["jsonl", "json", "csv", "parquet", "xlsx"]
+FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+BINARY_FORMATS: frozenset[ExportFormat] = frozenset({"parquet", "xlsx"})
+
+
+T = TypeVar("T")
+
+
+class ExportError(Exception):
+    """An export cannot be made; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class ExportAccount:
+    """How an export went."""
+
+    cursor: int
+    rows: int
+    withdrawn: int
+    """Reports that were withdrawn since the given cursor: they are in no table but `changes`."""
+    remarks: tuple[str, ...] = ()
+
+
+def export_to_stream(
+    catalog: Catalog, format: ExportFormat, what: TableName, selection: Selection, stream: BinaryIO
+) -> ExportAccount:
+    """Write a text format to a stream, row by row."""
+    if format in BINARY_FORMATS:
+        raise ExportError(f"{format} cannot be streamed. Name a file with --output.")
+    with catalog.reading() as session:
+        cursor, withdrawn = _stand(session, selection)
+        counted = _Counted()
+        for part in _parts(session, format, what, selection, counted):
+            stream.write(part)
+        stream.flush()
+    return ExportAccount(cursor, counted.rows, withdrawn)
+
+
+def export_to_file(
+    catalog: Catalog, format: ExportFormat, what: TableName, selection: Selection, path: Path
+) -> ExportAccount:
+    """Write a file that is either whole or not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            if format not in BINARY_FORMATS:
+                account = export_to_stream(catalog, format, what, selection, stream)
+        if format in BINARY_FORMATS:
+            account = _export_binary(catalog, format, what, selection, part)
+        part.chmod(0o644)
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    return account
+
+
+def _stand(session: Session, selection: Selection) -> tuple[int, int]:
+    """The cursor, and how many reports are gone since the given one."""
+    cursor = last_change_number(session)
+    if selection.since is None:
+        return cursor, 0
+    if selection.since > cursor:
+        raise ExportError(
+            f"The cursor {selection.since} is ahead of this catalog, whose last change is "
+            f"{cursor}. It is from another catalog, or this one was restored from a backup: "
+            "export everything once."
+        )
+    gone = session.scalars(
+        select(func.count(func.distinct(Change.report_id))).where(
+            Change.number > selection.since, Change.kind == "withdrawn"
+        )
+    ).one()
+    return cursor, gone
+
+
+@dataclass
+class _Counted:
+    rows: int = 0
+
+    def count(self, items: Iterable[T]) -> Iterator[T]:
+        for item in items:
+            self.rows += 1
+            yield item
+
+
+def _parts(
+    session: Session,
+    format: ExportFormat,
+    what: TableName,
+    selection: Selection,
+    counted: _Counted,
+) -> Iterator[bytes]:
+    table = TABLES[what]
+    if format == "csv":
+        rows = counted.count(stream_rows(session, select_rows(what, selection)))
+        return csv_lines(table, rows)
+    if what == "reports":
+        lines = record_lines(counted.count(stream_bodies(session, selection)))
+    else:
+        rows = counted.count(stream_rows(session, select_rows(what, selection)))
+        lines = row_lines(table, rows)
+    return as_array(lines) if format == "json" else lines
+
+
+def _export_binary(
+    catalog: Catalog, format: ExportFormat, what: TableName, selection: Selection, path: Path
+) -> ExportAccount:
+    table = TABLES[what]
+    remarks: tuple[str, ...] = ()
+    with catalog.reading() as session:
+        cursor, withdrawn = _stand(session, selection)
+        rows = stream_rows(session, select_rows(what, selection))
+        if format == "xlsx":
+            from pipeline.exports.spreadsheet import CELL_CHARACTERS, write_xlsx
+
+            sheet = write_xlsx(path, table, rows)
+            if sheet.cut_cells:
+                remarks = (
+                    f"{sheet.cut_cells} cell(s) were cut at {CELL_CHARACTERS:,} characters, "
+                    "the most that Excel holds",
+                )
+            return ExportAccount(cursor, sheet.rows, withdrawn, remarks)
+        try:
+            from pipeline.exports.parquet_files import write_parquet
+        except ImportError as error:
+            raise ExportError("Parquet needs pyarrow: pip install 'jixiao[parquet]'.") from error
+        written = write_parquet(path, table, rows)
+        if written.unfit:
+            remarks = (f"{written.unfit} number(s) have too many digits and became null",)
+        return ExportAccount(cursor, written.rows, withdrawn, remarks)

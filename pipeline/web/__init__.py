@@ -1,0 +1,1 @@
+"""The HTTP API: reports, flat tables, changes, search and uploads, with keys and limits."""

@@ -1,0 +1,59 @@
+"""What the HTTP API can be told by environment (`JIXIAO_*`): its inbox and its limits.
+
+Catalog and state folder are those of `pipeline.settings`.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.catalog.connection import Catalog, open_catalog
+from pipeline.settings import load_settings
+
+MIB = 1 << 20
+
+
+class FeedSettings(BaseSettings):
+    """Limits of the HTTP API."""
+
+    model_config = SettingsConfigDict(env_prefix="JIXIAO_", extra="ignore", frozen=True)
+
+    inbox: Path | None = Field(
+        default=None, description="Where uploads go and the nightly run reads; default STATE/inbox."
+    )
+    upload_max_mib: int = Field(default=50, ge=1, description="Largest upload.")
+    inbox_max_mib: int = Field(
+        default=20_000,
+        ge=1,
+        description="How much may wait in the inbox before uploads are refused.",
+    )
+    upload_seconds: float = Field(default=300, gt=0, description="Longest an upload may take.")
+    upload_idle_seconds: float = Field(
+        default=20, gt=0, description="Longest pause of an upload before it is given up."
+    )
+    rate_per_second: float = Field(
+        default=200, gt=0, description="Requests a second of one key, or of one address without."
+    )
+    rate_burst: int = Field(default=400, ge=1, description="Requests at once above that rate.")
+    failures_per_minute: int = Field(
+        default=10, ge=1, description="Wrong keys from one address before it has to wait."
+    )
+    document_seconds: float = Field(
+        default=60, gt=0, description="Longest that reading a file for /document may take."
+    )
+    document_memory_mib: int = Field(
+        default=2048, ge=256, description="Memory for reading a file for /document."
+    )
+    index_seconds: float = Field(
+        default=2, gt=0, description="How often the search index looks for changes."
+    )
+
+    def inbox_folder(self, state: Path) -> Path:
+        """Where uploads go."""
+        return (self.inbox or state / "inbox").expanduser().absolute()
+
+
+def open_configured_catalog(url: str | None = None) -> Catalog:
+    """The catalog that was named, or the configured one. Raises CatalogError, SettingsError."""
+    return open_catalog(url or load_settings().catalog)
