@@ -8,7 +8,7 @@ gap of several characters' width between two parts of a line becomes a tab.
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from extractors.readers.pdf.characters import Character
@@ -78,6 +78,19 @@ def build_lines(characters: list[Character]) -> list[Line]:
         reach = max(reach, tolerance)
     if group:
         _add_line(lines, group)
+    return lines
+
+
+def lines_as_drawn(characters: list[Character]) -> list[Line]:
+    """Lines of text that does not run upright: what was drawn in one go, in that order."""
+    lines: list[Line] = []
+    for style, group in groupby(characters, key=lambda c: c.style):
+        drawn = list(group)
+        text = "".join(c.text for c in drawn)
+        if not text.isspace():
+            x0, x1 = min(c.x0 for c in drawn), max(c.x1 for c in drawn)
+            baseline = max(c.baseline for c in drawn)
+            lines.append(Line(text, x0, x1, baseline, style.size, style.bold, x1 - x0, False))
     return lines
 
 

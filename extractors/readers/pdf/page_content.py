@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_raw
 
 from extractors.readers.pdf import pdfium_calls as pdfium
 from extractors.readers.pdf.characters import PageCharacters, is_unmapped, read_characters
-from extractors.readers.pdf.lines import Line, build_lines
+from extractors.readers.pdf.lines import Line, build_lines, lines_as_drawn
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
 from extractors.readers.pdf.rulings import PageDrawing, read_drawing
@@ -121,7 +121,7 @@ def read_page(
         frame,
         lines=build_lines(outside),
         tables=tables,
-        watermarks=build_lines(characters.watermark),
+        watermarks=lines_as_drawn(characters.watermark),
         character_count=sum(not c.text.isspace() for c in body),
         unmapped_count=sum(is_unmapped(c.text) for c in body) if characters.may_be_unmapped else 0,
         has_images=parts.drawing.image_area > 0,
