@@ -127,7 +127,8 @@ def find_measures(text: str) -> list[tuple[str, str, int, int]]:
             if name:
                 last_name = name
                 target = (match["text"] + _unit_rest(name_before, clause[match.end() :])).strip()
-                offset = start + match.start("text") + match["text"].index(target)
+                leading = len(match["text"]) - len(match["text"].lstrip())
+                offset = start + match.start("text") + leading
                 found.append((name, target, offset, offset + len(target)))
     return found
 
@@ -176,7 +177,7 @@ def _figures(clause: str) -> list["regex.Match[str]"]:
 
 
 def _name_before(text: str, figure: str) -> str:
-    text = _DATE.sub("", text).strip(" \t　:：的")
+    text = _DATE.sub("，", text).strip(" \t　:：，的")
     if not text:
         return ""
     words = [word for word in _tokenizer().lcut(text) if word.strip()]
@@ -188,9 +189,10 @@ def _name_before(text: str, figure: str) -> str:
     while len(words) > 1 and _governs(words[0], words[1:], first and not _EVENT.search(figure)):
         first = False
         words.pop(0)
-    if len(words) == 1 and words[0] in _ACTIONS:
+    if not words or (len(words) == 1 and words[0] in _ACTIONS):
         return ""
-    return "".join(words).strip()
+    # As written: the tokenizer's words are without the white space between them.
+    return regex.findall(r"\s*".join(map(regex.escape, words)), text)[-1]
 
 
 def _governs(word: str, rest: list[str], things: bool) -> bool:

@@ -14,8 +14,8 @@ from extractors.trace import Trace
 from models.report import Safeguard
 
 _LONGEST_TITLE = 30
-_TITLE_END = regex.compile(r"[。:：]|(?<=\p{Han})\.(?=\s*\p{Han})")
-_CLOSING = "。:：.；; \t\u3000"
+_TITLE_END = regex.compile(r"[。:：]|(?<=\p{Han})[.．](?=\s*\p{Han})")
+_CLOSING = "。:：.．；; \t\u3000"
 
 
 def read_safeguards(section: SectionText, trace: Trace) -> tuple[Safeguard, ...]:

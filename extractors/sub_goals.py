@@ -68,7 +68,12 @@ def _collect(lines: list[Line], section: SectionText) -> list[_Draft]:
             continue
         labels = _labels_in(line, start)
         if not labels and _is_bare_title(lines, place):
-            drafts.append(_Draft(title=_without_closing(line.span(start), None)))
+            draft = _Draft()
+            if mark is not None:  # a number given twice, or one out of order
+                draft.mark = line.span(mark.start, mark.end)
+                start = mark.end
+            draft.title = _without_closing(line.span(start), draft)
+            drafts.append(draft)
             open_text = None
             continue
         if labels:
@@ -126,10 +131,10 @@ def _take_title(line: Line, start: int, draft: _Draft) -> str | None:
     return None
 
 
-def _without_closing(span: Span, draft: _Draft | None) -> Span:
+def _without_closing(span: Span, draft: _Draft) -> Span:
     """A title without its closing colon or full stop, which goes to the labels."""
     text = span.text.rstrip(_BEFORE_LABEL)
-    if draft is not None and len(text) < len(span.text):
+    if len(text) < len(span.text):
         draft.labels.append(span.part(len(text)))
     return span.part(0, len(text))
 
