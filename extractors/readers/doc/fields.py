@@ -102,7 +102,7 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
             if keyword in _GENERATED_LISTS:
                 contents.append(result)
                 cuts += own
-            elif result_is_content(instruction) or PARAGRAPH_MARK in text[slice(*result)]:
+            elif result_is_content(instruction) or text.find(PARAGRAPH_MARK, *result) >= 0:
                 # Nothing that is page furniture runs over a paragraph's end: what does is text
                 # that a misplaced mark has caught, or a linked object's.
                 cuts += own

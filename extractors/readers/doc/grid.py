@@ -19,6 +19,8 @@ from extractors.readers.doc.structure import StoredBlock, StoredParagraph, Store
 
 _HAIR_TWIPS = 30
 """Half a millimetre: somebody dragged one border beside another."""
+_MOST_EDGES = 1000
+"""A row has 64 edges at most; the rows of a real table share nearly all of theirs."""
 _UNSHAPED_CELL_TWIPS = 1440
 
 
@@ -57,6 +59,12 @@ def lay_out_rows(rows: Sequence[StoredRow]) -> TableLayout:
     if all(row.shape is not None and row.shape.is_right_aligned for row in kept):
         _align_right(edged)
     column_of = _columns(edged)
+    if len(column_of) > _MOST_EDGES:
+        # Damaged edges: no two rows agree. Cells keep their order, and columns mean nothing.
+        for cells in edged:
+            for index, cell in enumerate(cells):
+                cell.left, cell.right = index, index + 1
+        column_of = _columns(edged, nearest=0)
     placed: list[PlacedCell] = []
     open_above: dict[tuple[int, int], PlacedCell] = {}
     for row_no, cells in enumerate(edged):
@@ -74,26 +82,27 @@ def lay_out_rows(rows: Sequence[StoredRow]) -> TableLayout:
             if cell.vertical != NOT_MERGED:
                 open_here[place] = new
         open_above = open_here
-    return TableLayout(len(edged), len(set(column_of.values())) - 1 if edged else 0, placed)
+    return TableLayout(len(edged), max(0, len(set(column_of.values())) - 1), placed)
 
 
 def _edge_cells(row: StoredRow) -> list[_EdgedCell]:
     shape = row.shape or _even_shape(len(row.cells))
     cells: list[_EdgedCell] = []
+    unseen: list[StoredBlock] = []
     for first, limit in merged_groups(shape.cells):
         content = _joined_content(row.cells[first:limit])
         left, right = shape.edges[first], shape.edges[limit]
         if right <= left:
             # A cell without a width: nobody sees it. Text in it belongs to its neighbour.
-            if cells:
-                cells[-1].content += _filled(content)
+            (cells[-1].content if cells else unseen).extend(_filled(content))
             continue
         if cells:
             left = max(left, cells[-1].right)
             right = max(right, left + 1)
-        cells.append(_EdgedCell(left, right, shape.cells[first].vertical, content))
+        cells.append(_EdgedCell(left, right, shape.cells[first].vertical, unseen + content))
+        unseen = []
     # Cells without a shape (the row's end is damaged) follow on the right.
-    for extra in row.cells[len(shape.cells) :]:
+    for extra in [*([unseen] if unseen else ()), *row.cells[len(shape.cells) :]]:
         left = cells[-1].right if cells else 0
         cells.append(_EdgedCell(left, left + _UNSHAPED_CELL_TWIPS, NOT_MERGED, extra))
     return cells
@@ -128,13 +137,13 @@ def _filled(content: list[StoredBlock]) -> list[StoredBlock]:
     ]
 
 
-def _columns(rows: list[list[_EdgedCell]]) -> dict[int, int]:
+def _columns(rows: list[list[_EdgedCell]], nearest: int = _HAIR_TWIPS) -> dict[int, int]:
     """Each edge's column number, after edges a hair apart became one."""
     edges = sorted({edge for cells in rows for cell in cells for edge in (cell.left, cell.right)})
     joined: dict[int, int] = {}
     kept: int | None = None
     for edge in edges:
-        if kept is None or edge - kept > _HAIR_TWIPS:
+        if kept is None or edge - kept > nearest:
             kept = edge
         joined[edge] = kept
     if any(joined[cell.left] == joined[cell.right] for cells in rows for cell in cells):

@@ -6,6 +6,7 @@ the stream really holds.
 
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.readers.doc.damage import DamageLog
 
@@ -44,3 +45,19 @@ def parse_plex(block: bytes, datum_size: int) -> Plex:
         if datum_size
         else (b"",) * count,
     )
+
+
+def ascending_ranges(positions: tuple[int, ...]) -> list[tuple[int, int]]:
+    """The ranges between neighbouring positions; one that goes back behind another is empty.
+
+    No two ranges of a PLC overlap, so what they hold together is never more than there is.
+    """
+    ranges: list[tuple[int, int]] = []
+    reached = 0
+    for start, end in pairwise(positions):
+        if reached <= start < end:
+            ranges.append((start, end))
+            reached = end
+        else:
+            ranges.append((start, start))
+    return ranges

@@ -108,10 +108,11 @@ def _range(operand: bytes, count: int) -> tuple[int, int]:
 def _set_widths(edges: list[int], count: int, operand: bytes) -> None:
     first, limit = _range(operand, count)
     width = int.from_bytes(operand[2:4], "little", signed=True)
-    for index in range(first, limit):
-        change = edges[index] + width - edges[index + 1]
-        for later in range(index + 1, len(edges)):
-            edges[later] += change
+    shift = edges[first] + (limit - first) * width - edges[limit]
+    for index in range(first + 1, limit):
+        edges[index] = edges[first] + (index - first) * width
+    for index in range(max(limit, first + 1), len(edges)):
+        edges[index] += shift
 
 
 def _insert_cells(edges: list[int], cells: list[CellShape], operand: bytes) -> None:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import regex
 
@@ -57,6 +58,9 @@ from extractors.readers.doc.styles import StyleSheet, parse_style_sheet
 SYMBOL_CODES = regex.compile("[\uf020-\uf0ff]")
 """Where Word keeps the characters of symbol fonts (private use area)."""
 
+_MOST_SECTION_BYTES = 4096
+"""All modifiers of sections together are shorter."""
+
 StreamOpener = Callable[[str], bytes]
 """Gives a stream's bytes by name, empty where there is none."""
 
@@ -83,6 +87,10 @@ class StoredDocument:
             damage.note(f"the stream {fib.table_stream} is missing")
         self._paragraph_cache: dict[bytes, ParagraphProperties] = {}
         self._character_cache: dict[bytes, CharacterProperties] = {b"": PLAIN}
+        self._changes: dict[int, tuple[Operation, ...]] = {}
+        self._changed_paragraphs: dict[tuple[int, ParagraphProperties], ParagraphProperties] = {}
+        self._changed_characters: dict[int, CharacterProperties] = {}
+        self._huge_left: int | None = None
 
     def structure(self, name: StructureName) -> bytes:
         """The bytes of a structure of the table stream, as many as there are."""
@@ -139,7 +147,11 @@ class StoredDocument:
             default = self._east_asian_code_page
         parts: list[str] = []
         at = piece.offset
-        for start, end, code_page in self._code_page_runs:
+        runs = self._code_page_runs
+        first = max(0, bisect_right(runs, (piece.offset, 1 << 62, "")) - 1)
+        for start, end, code_page in islice(runs, first, None):
+            if start >= piece.offset_end:
+                break
             start, end = max(start, at), min(end, piece.offset_end)
             if start < end:
                 parts.append(decode_bytes(self._main[at:start], default, self.damage))
@@ -199,7 +211,7 @@ class StoredDocument:
         """A section's modifiers (Sepx 2.9.245), from its entry in PlcfSed (2.9.244)."""
         offset = int.from_bytes(sed[2:6], "little")
         size = int.from_bytes(self._main[offset : offset + 2], "little")
-        return self._split(self._main[offset + 2 : offset + 2 + size])
+        return self._split(self._main[offset + 2 : offset + 2 + min(size, _MOST_SECTION_BYTES)])
 
     # Paragraphs
 
@@ -220,12 +232,22 @@ class StoredDocument:
         piece = self.pieces.piece_at(mark)
         grpprl = self._paragraph_runs.at(piece.offset + (mark - piece.start) * piece.width)
         properties = self._parse_paragraph(grpprl or b"")
-        if piece.prm:
+        if not piece.prm:
+            return properties
+        key = (piece.prm, properties)
+        if key not in self._changed_paragraphs:
+            operations = self._piece_operations(piece)
+            self._changed_paragraphs[key] = apply_paragraph_operations(properties, operations)
+        return self._changed_paragraphs[key]
+
+    def _piece_operations(self, piece: Piece) -> tuple[Operation, ...]:
+        """The change that holds for all of a piece (Prm)."""
+        if piece.prm not in self._changes:
             referred, operations = piece_operations(piece, self.pieces)
             if referred is not None:
                 operations = tuple(self._split(referred))
-            properties = apply_paragraph_operations(properties, operations)
-        return properties
+            self._changes[piece.prm] = operations
+        return self._changes[piece.prm]
 
     def _parse_paragraph(self, grpprl: bytes) -> ParagraphProperties:
         known = self._paragraph_cache.get(grpprl)
@@ -251,6 +273,11 @@ class StoredDocument:
                 self.damage.note("a paragraph's formatting lies beyond the end of its stream")
                 continue
             size = int.from_bytes(data[offset : offset + 2], "little")
+            # Each list is pointed at once, so all together are no longer than the stream.
+            self._huge_left = (2 * len(data) if self._huge_left is None else self._huge_left) - size
+            if self._huge_left < 0:
+                self.damage.note("paragraphs share one huge formatting")
+                continue
             # One level only: a huge list that points at another one is a forgery.
             yield from split_sprms(data[offset + 2 : offset + 2 + size])
 
@@ -320,10 +347,10 @@ class StoredDocument:
         starts: list[int],
     ) -> Iterable[FormattedRun]:
         if piece.prm:
-            referred, operations = piece_operations(piece, self.pieces)
-            if referred is not None:
-                operations = tuple(self._split(referred))
-            overall = apply_character_operations(PLAIN, operations)
+            overall = self._changed_characters.get(piece.prm)
+            if overall is None:
+                overall = apply_character_operations(PLAIN, self._piece_operations(piece))
+                self._changed_characters[piece.prm] = overall
             if overall != PLAIN:
                 yield FormattedRun(piece.start, piece.end, overall)
         index = max(0, bisect_right(starts, piece.offset) - 1)

@@ -12,7 +12,7 @@ from itertools import accumulate
 from extractors.readers.doc.assembly import Reading, StoryAssembler, read_story
 from extractors.readers.doc.fib import StructureName
 from extractors.readers.doc.lists import ListLabels
-from extractors.readers.doc.plexes import parse_plex
+from extractors.readers.doc.plexes import ascending_ranges, parse_plex
 from extractors.readers.doc.spans import Span
 from extractors.readers.doc.sprms import S_HEADERS_PRESENT, S_TITLE_PAGE
 from extractors.readers.doc.stored_document import StoredDocument
@@ -150,9 +150,8 @@ class StoryReader:
         if start < end:
             bounds = parse_plex(self._document.structure(texts), 0).positions
             marks = parse_plex(self._document.structure(references), _FRD_BYTES).positions[:-1]
-            for mark, a, b in zip(marks, bounds, bounds[1:], strict=False):
+            for mark, (a, b) in zip(marks, ascending_ranges(bounds), strict=False):
                 if a < b <= end - start:
-                    # The mark that ends a note's story is none of its paragraphs'.
                     found.setdefault(mark, (start + a, start + b))
         return found
 
@@ -168,8 +167,8 @@ class StoryReader:
         places = anchor_positions(document.structure(anchors), document.structure("drawings"))
         nowhere = anchored_in[1] - anchored_in[0]
         found: list[tuple[int, Span]] = []
-        for index, shape in enumerate(box_shapes(plex)):
-            a, b = plex.positions[index], plex.positions[index + 1]
+        ranges = ascending_ranges(plex.positions)
+        for shape, (a, b) in zip(box_shapes(plex), ranges, strict=True):
             if shape and a + 1 < b <= end - start:
                 place = anchored_in[0] + min(places.get(shape, nowhere), nowhere)
                 # Each story ends in a paragraph mark of its own, which is no text.
@@ -182,7 +181,7 @@ class StoryReader:
         """Headers and footers that are shown (2.8.21); an empty one repeats the one before."""
         document = self._document
         start, end = self._span(_HEADERS)
-        positions = parse_plex(document.structure("headers"), 0).positions
+        ranges = ascending_ranges(parse_plex(document.structure("headers"), 0).positions)
         settings = document.structure("settings")
         two_sided = bool(settings[:1] and settings[0] & 1)
         if document.fib.is_word97:
@@ -191,6 +190,8 @@ class StoryReader:
             # Word 6 stores those alone that its settings (Dop, byte 1) and sections name.
             first = (settings[1] & 7).bit_count() if len(settings) > 1 else 0
         for section, sed in enumerate(self._sections.data):
+            if first >= len(ranges):
+                break
             operations = dict(document.section_operations(sed))
             titled = operations.get(S_TITLE_PAGE, b"")[:1] == b"\1"
             shown = {"odd": True, "even": two_sided, "first": titled}
@@ -200,9 +201,9 @@ class StoryReader:
             block = section_blocks[section] if section < len(section_blocks) else 0
             for bit, story, pages in _HEADERS_A_SECTION:
                 index = first + (present & ((1 << bit) - 1)).bit_count()
-                if not present >> bit & 1 or index + 1 >= len(positions) or not shown[pages]:
+                if not present >> bit & 1 or index >= len(ranges) or not shown[pages]:
                     continue
-                a, b = start + positions[index], start + positions[index + 1]
+                a, b = start + ranges[index][0], start + ranges[index][1]
                 # Each story ends in a paragraph mark of its own, which is no text.
                 if start <= a < b - 1 < end:
                     yield from keep_speaking_blocks(

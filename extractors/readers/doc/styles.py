@@ -19,6 +19,8 @@ from extractors.readers.doc.properties import (
 from extractors.readers.doc.sprms import Operation, split_sprms, split_word6_sprms
 
 _PARAGRAPH_STYLE, _CHARACTER_STYLE, _TABLE_STYLE = 1, 2, 3
+_LONGEST_CHAIN = 64
+"""Word allows a style to have ten others below it."""
 _HEADINGS = range(1, 10)
 """Built-in styles (sti) heading 1 to 9; their outline level follows from what they are."""
 
@@ -81,7 +83,7 @@ def _chain_of(index: int, styles: dict[int, Style]) -> list[Style]:
     """The style after its bases, the remotest first; a circle of bases is cut."""
     chain: list[Style] = []
     seen: set[int] = set()
-    while index in styles and index not in seen:
+    while index in styles and index not in seen and len(chain) < _LONGEST_CHAIN:
         seen.add(index)
         chain.append(styles[index])
         index = styles[index].base
