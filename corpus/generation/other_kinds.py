@@ -5,7 +5,7 @@ share the report's words and even its three-level grid, which is the point.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from corpus.generation.layouts import draw_page
@@ -37,7 +37,8 @@ def make_other_kind(seed: str, index: int) -> GeneratedReport:
     office, year = place + rng.choice(domain.offices), rng.randint(2017, 2026)
     name, maker = KINDS[index % len(KINDS)]
     blocks = tuple(maker(Setting(rng, domain, office, year)))
-    page = draw_page(rng, year, office)
+    # One page: nothing repeats on it, so nothing would tell a header from the text.
+    page = replace(draw_page(rng, year, office), header=None, footer="none")
     return GeneratedReport(
         name=f"{index:04d}-{name}",
         description=None,

@@ -17,6 +17,11 @@ Shape = Literal["tab", "row", "lines"]
 SHAPES: tuple[Shape, ...] = ("tab", "row", "lines")
 
 
+_LABEL_LENGTH = 14
+"""A text this short with a line break in it is a broken label. Where a line is a cell or a row, it is
+joined: cut in two, nothing but the meaning of its words would tell the halves from two cells."""
+
+
 @dataclass(frozen=True)
 class TextStyle:
     """How a dump looks besides its shape."""
@@ -81,8 +86,7 @@ def _tab_grid(grid: Grid) -> Iterator[str]:
 
 def _row_grid(grid: Grid) -> Iterator[str]:
     for row in _cells(grid):
-        texts = [(item.text if item else "") for item in row]
-        *leading, last = texts
+        *leading, last = [_unbroken(item) for item in row]
         first, *further = last.split("\n")
         yield "\t".join([*(text.replace("\n", "") for text in leading), first])
         yield from further
@@ -91,4 +95,10 @@ def _row_grid(grid: Grid) -> Iterator[str]:
 def _cell_lines_grid(grid: Grid) -> Iterator[str]:
     for row in _cells(grid):
         for item in row:
-            yield from (item.text if item else "").split("\n")
+            yield from _unbroken(item).split("\n")
+
+
+def _unbroken(item: GridCell | None) -> str:
+    """A cell's text; a short one, such as a label, on one line."""
+    text = item.text if item else ""
+    return text.replace("\n", "") if len(text) < _LABEL_LENGTH else text
