@@ -15,9 +15,9 @@ Conventions that every reader keeps:
 - A merged cell is stored once, at its upper left corner, with its spans.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from models.findings import Finding
 from models.frozen import Frozen
@@ -122,23 +122,27 @@ class Table(Frozen):
     story: Story = "body"
     location: Location
 
-    @model_validator(mode="after")
-    def _reject_overlaps(self) -> Self:
-        # A sweep by row over the columns still covered from above: linear in the grid's area.
-        covered_until = [0] * self.column_count
+    @field_validator("cells")
+    @classmethod
+    def _reject_overlaps(cls, cells: tuple[Cell, ...], info: ValidationInfo) -> tuple[Cell, ...]:
+        # On the field, not on the model: pydantic runs a model's own validator again each time the
+        # table enters another model. A sweep by row over the columns that are still covered from
+        # above: linear in the grid's area.
+        row_count, column_count = info.data.get("row_count", 0), info.data.get("column_count", 0)
+        covered_until = [0] * column_count
         previous = (-1, -1)
-        for cell in self.cells:
+        for cell in cells:
             if (cell.row, cell.column) <= previous:
                 raise ValueError("cells must be ordered by row, then column, each place once")
             previous = (cell.row, cell.column)
             last_row, last_column = cell.row + cell.row_span, cell.column + cell.column_span
-            if last_row > self.row_count or last_column > self.column_count:
+            if last_row > row_count or last_column > column_count:
                 raise ValueError(f"cell ({cell.row}, {cell.column}) leaves the grid")
             for column in range(cell.column, last_column):
                 if covered_until[column] > cell.row:
                     raise ValueError(f"cell ({cell.row}, {cell.column}) overlaps another")
                 covered_until[column] = last_row
-        return self
+        return cells
 
     def grid(self) -> list[list[Cell | None]]:
         """The computed grid: a merged cell stands at each place it covers, a gap is None."""
