@@ -16,6 +16,7 @@ from pipeline.catalog.connection import (
     upgrade_schema,
 )
 from pipeline.catalog.tables import Base
+from pipeline.web import key_table  # noqa: F401 - its table is part of the schema
 
 
 def test_the_migrations_lead_to_the_tables_of_the_models(catalog: Catalog) -> None:
