@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.catalog.tables import (
@@ -186,3 +186,8 @@ def mark_due(
     if other_than_version is not None:
         query = query.where(Content.tool_version != other_than_version)
     return len(session.execute(query.returning(Content.id)).all())
+
+
+def forget_unread(session: Session) -> int:
+    """Have unread files tried as if they were new; return how many."""
+    return len(session.execute(delete(Unread).returning(Unread.id)).all())

@@ -1,5 +1,6 @@
 """Where batches run: threads of this process, or a Dask or Ray cluster."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pipeline.intake.run import BATCHES_AT_ONCE
@@ -58,8 +59,8 @@ def _dask_runner(settings: Settings) -> "TaskRunner[Any]":
 
 def _ray_runner(settings: Settings) -> "TaskRunner[Any]":
     try:
-        from prefect_ray import RayTaskRunner
+        prefect_ray = import_module("prefect_ray")
     except ImportError as error:
         raise SettingsError("runner=ray needs an extra: pip install 'jixiao[ray]'.") from error
-    runner: TaskRunner[Any] = RayTaskRunner(address=settings.runner_address)
+    runner: TaskRunner[Any] = prefect_ray.RayTaskRunner(address=settings.runner_address)
     return runner

@@ -20,7 +20,7 @@ from pipeline.intake.planning import Batch
 from pipeline.intake.workspace import Workspace
 from pipeline.isolation.jobs import Job
 from pipeline.outcome import Failure, Outcome
-from pipeline.sources.listed import Listed
+from pipeline.sources.listed import Listed, readable_uri
 from pipeline.sources.source import FileAtHand, UnreadFileError
 
 log = logging.getLogger("jixiao.intake")
@@ -117,7 +117,9 @@ def _extract(
         )
     for listed, failure in found.unread:
         account.count_unread(listed.uri, failure)
-        log.warning("%s: %s", listed.uri, failure.reason, extra={"code": failure.code})
+        log.warning(
+            "%s: %s", readable_uri(listed.uri), failure.reason, extra={"code": failure.code}
+        )
     account.bytes_read = sum(content.size_bytes for content in found.contents)
     work = [one.sha256 for one in registered.values() if one.needs_work and one.sha256 in claimed]
     account.duplicate = len(found.contents) - len(work)
@@ -184,4 +186,10 @@ def _log_outcome(job: Job, outcome: Outcome) -> None:
         "code": failure.code if failure else None,
     }
     level = logging.WARNING if outcome.state == "failed" else logging.INFO
-    log.log(level, "%s: %s", job.uri, failure.reason if failure else outcome.state, extra=facts)
+    log.log(
+        level,
+        "%s: %s",
+        readable_uri(job.uri),
+        failure.reason if failure else outcome.state,
+        extra=facts,
+    )

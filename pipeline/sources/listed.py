@@ -8,6 +8,7 @@ systems leave in folders), and files of kinds that would read as text and are ne
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Literal
+from urllib.parse import unquote
 
 from pipeline.catalog.intake import Sighting
 from pipeline.outcome import Failure
@@ -103,3 +104,8 @@ def stand_of_name(relative: str, exclude: tuple[str, ...] = DEFAULT_EXCLUDE) -> 
     if any(fnmatch(name, pattern) for pattern in exclude):
         return "ignore"
     return "take"
+
+
+def readable_uri(uri: str) -> str:
+    """An address as a person writes it: a path for `file:`, no percent signs."""
+    return unquote(uri.removeprefix("file://"), errors="replace")

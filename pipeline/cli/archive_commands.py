@@ -1,0 +1,298 @@
+"""`jixiao archive`, `nightly`, `serve`, `server`, `prepare`: runs over sources, now or on schedule.
+
+Exit codes: 0 the run came to its end, 2 wrong settings, 8 no such source, 9 the run had to stop
+(disk full, catalog away), 10 some files failed (see `fail_on`), 11 another run is at work.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.account import Account
+    from pipeline.intake.workspace import FlowName
+    from pipeline.settings import Settings
+
+Config = Annotated[Path | None, typer.Option(help="Settings file.", metavar="FILE")]
+State = Annotated[
+    Path | None, typer.Option(help="Folder for the catalog and other state.", metavar="DIR")
+]
+CatalogUrl = Annotated[
+    str | None, typer.Option("--catalog", help="Catalog: SQLite or PostgreSQL URL.", metavar="URL")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Write one JSON file a report here.", metavar="DIR")
+]
+Layout = Annotated[str | None, typer.Option(help="Of --out: mirror or sharded.")]
+Jsonl = Annotated[
+    Path | None, typer.Option(help="Write this run's records here, one a line.", metavar="FILE")
+]
+Durable = Annotated[bool | None, typer.Option("--durable", help="Wait for the disk (fsync).")]
+Workers = Annotated[int | None, typer.Option(help="Child processes; the number of CPUs.")]
+Timeout = Annotated[
+    float | None, typer.Option("--timeout", help="Longest time for one file.", metavar="SECONDS")
+]
+MaxSize = Annotated[int | None, typer.Option(help="Largest file, in MiB.", metavar="MIB")]
+MaxMemory = Annotated[int | None, typer.Option(help="Most memory, in MiB.", metavar="MIB")]
+Settle = Annotated[
+    float | None,
+    typer.Option(help="A file younger than this is looked at twice.", metavar="SECONDS"),
+]
+Runner = Annotated[str | None, typer.Option(help="Where batches run: local, dask or ray.")]
+RunnerAddress = Annotated[
+    str | None, typer.Option(help="Address of a running cluster.", metavar="ADDRESS")
+]
+Api = Annotated[
+    str | None, typer.Option("--api", help="Prefect server to run against.", metavar="URL")
+]
+WithoutPrefect = Annotated[
+    bool, typer.Option("--without-prefect", help="Run the plain functions, with no server.")
+]
+OnFailure = Annotated[
+    str | None,
+    typer.Option(help="Called with the account if files failed.", metavar="COMMAND|URL"),
+]
+FailOn = Annotated[str | None, typer.Option(help="Exit code 10 on: failed, review or never.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the account as JSON.")]
+LogFormat = Annotated[str | None, typer.Option(help="Log lines: human or json.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log a line for every file.")]
+
+
+def _one_run(flow: "FlowName", explanation: str) -> Callable[..., None]:
+    """The command that runs a flow once; both flows take the same flags."""
+
+    def command(
+        source: Annotated[
+            str | None,
+            typer.Argument(
+                help="A folder, or an s3, sftp, ftp or http address; the `source` of the settings."
+            ),
+        ] = None,
+        out: Out = None,
+        layout: Layout = None,
+        jsonl: Jsonl = None,
+        durable: Durable = None,
+        state: State = None,
+        catalog: CatalogUrl = None,
+        config: Config = None,
+        workers: Workers = None,
+        timeout: Timeout = None,
+        max_size: MaxSize = None,
+        max_memory: MaxMemory = None,
+        settle: Settle = None,
+        runner: Runner = None,
+        runner_address: RunnerAddress = None,
+        api: Api = None,
+        without_prefect: WithoutPrefect = False,
+        on_failure: OnFailure = None,
+        fail_on: FailOn = None,
+        as_json: AsJson = False,
+        log_format: LogFormat = None,
+        verbose: Verbose = False,
+    ) -> None:
+        options = _options(locals())
+        _run_once(flow, source, options, config, without_prefect, as_json)
+
+    command.__name__ = flow
+    command.__doc__ = explanation
+    return command
+
+
+archive = _one_run(
+    "archive", "Digitize an archive (历年档案): everything under SOURCE; run again to go on."
+)
+nightly = _one_run("nightly", "Take in what is new or changed (每夜增量) under SOURCE, once, now.")
+
+
+def serve(
+    source: Annotated[
+        str | None, typer.Argument(help="Where uploads arrive; the `source` of the settings.")
+    ] = None,
+    cron: Annotated[str, typer.Option(help="When, as a cron line.")] = "0 2 * * *",
+    timezone: Annotated[
+        str | None, typer.Option(help="Time zone of the cron line.", metavar="NAME")
+    ] = None,
+    state: State = None,
+    config: Config = None,
+    api: Api = None,
+) -> None:
+    """Serve the nightly deployment (定时任务) against a Prefect server, until stopped."""
+    from pipeline.cli.clean_errors import clean_errors
+
+    options = _options({"state": state, "api": api})
+    with clean_errors():
+        from pipeline.flows.serving import serve_nightly
+
+        settings = _settings(config, options)
+        wanted = _absolute(source or settings.source)
+        parameters = {
+            "source": wanted,
+            "options": _as_parameters(options),
+            "config": str(config.absolute()) if config else None,
+        }
+        typer.echo(f"Serving nightly over {wanted} at {cron!r}. Stop with Ctrl-C.", err=True)
+        serve_nightly(settings, cron, parameters, timezone)
+
+
+def server(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 4200,
+    state: State = None,
+    config: Config = None,
+) -> None:
+    """Run the Prefect server with its pages (运行监控): runs, logs, accounts."""
+    from pipeline.cli.clean_errors import clean_errors
+
+    with clean_errors():
+        from pipeline.flows.serving import run_server
+
+        settings = _settings(config, _options({"state": state}))
+        raise typer.Exit(run_server(settings, host, port))
+
+
+def prepare(state: State = None, catalog: CatalogUrl = None, config: Config = None) -> None:
+    """Do once what a first run would wait for (安装准备): databases, bytecode."""
+    from pipeline.cli.clean_errors import clean_errors
+
+    with clean_errors():
+        from pipeline.catalog.connection import open_catalog
+        from pipeline.flows.environment import prepare_installation
+
+        settings = _settings(config, _options({"state": state, "catalog": catalog}))
+        open_catalog(settings.catalog).close()
+        prepare_installation(settings)
+        typer.echo(f"Ready: state in {settings.state}.")
+
+
+_SETTING_OF_FLAG = {
+    "catalog": "catalog_url",
+    "timeout": "timeout_seconds",
+    "max_size": "max_size_mb",
+    "max_memory": "max_memory_mb",
+    "settle": "settle_seconds",
+    "api": "prefect_api_url",
+}
+_FLAGS = frozenset(
+    {
+        *_SETTING_OF_FLAG,
+        "out",
+        "layout",
+        "jsonl",
+        "durable",
+        "state",
+        "workers",
+        "runner",
+        "runner_address",
+        "on_failure",
+        "fail_on",
+        "log_format",
+    }
+)
+
+
+def _options(flags: dict[str, Any]) -> dict[str, Any]:
+    """The settings that flags gave, by the settings' names."""
+    options = {
+        _SETTING_OF_FLAG.get(name, name): value
+        for name, value in flags.items()
+        if name in _FLAGS and value is not None
+    }
+    if flags.get("verbose"):
+        options["log_level"] = "INFO"
+    return options
+
+
+def _settings(config: Path | None, options: dict[str, Any]) -> "Settings":
+    from pipeline.logs import set_up_logging
+    from pipeline.settings import load_settings
+
+    settings = load_settings(config, options)
+    set_up_logging(settings.log_format, settings.log_level)
+    return settings
+
+
+def _absolute(source: str | None) -> str | None:
+    if source is None or "://" in source:
+        return source
+    return str(Path(source).expanduser().absolute())
+
+
+def _as_parameters(options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: str(value.expanduser().absolute()) if isinstance(value, Path) else value
+        for name, value in options.items()
+    }
+
+
+def _run_once(
+    flow: "FlowName",
+    source: str | None,
+    options: dict[str, Any],
+    config: Path | None,
+    without_prefect: bool,
+    as_json: bool,
+) -> None:
+    from pipeline.cli.clean_errors import clean_errors
+
+    with clean_errors():
+        from pipeline.intake.workspace import RunOrder
+        from pipeline.settings import SettingsError
+
+        settings = _settings(config, options)
+        wanted = _absolute(source or settings.source)
+        if wanted is None:
+            raise SettingsError("No source: name one, or set `source` in jixiao.toml.")
+        order = RunOrder(flow, wanted, settings)
+        if without_prefect:
+            account = _run_plainly(order)
+        else:
+            from pipeline.flows.running import run_flow
+
+            named = str(config.absolute()) if config else None
+            account = run_flow(order, _as_parameters(options), named)
+    _show(account, as_json)
+    raise typer.Exit(int(account.exit_code(settings.fail_on)))
+
+
+def _run_plainly(order: Any) -> "Account":
+    from extractors.errors import ExitCode
+    from pipeline.hooks import call_failure_hook
+    from pipeline.intake.run import run_intake
+
+    account = run_intake(order)
+    if account.exit_code(order.settings.fail_on) is not ExitCode.OK:
+        call_failure_hook(order.settings.on_failure, order.flow, order.source, account)
+    return account
+
+
+def _show(account: "Account", as_json: bool) -> None:
+    if as_json:
+        json.dump(account.as_json(), sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    from pipeline.sources.listed import readable_uri
+
+    table = Table(title="Account of the run 运行结果")
+    table.add_column("count")
+    table.add_column("项目")
+    table.add_column("value", justify="right")
+    for label, chinese, value in account.rows():
+        table.add_row(label, chinese, str(value))
+    console = Console()
+    console.print(table)
+    if account.failures:
+        failed = Table(title="Files without a record 失败文件")
+        for column in ("file", "reason", "what to do"):
+            failed.add_column(column, overflow="fold")
+        for one in account.failures[:10]:
+            failed.add_row(readable_uri(one.uri), one.reason, one.advice)
+        console.print(failed)
+        if len(account.failures) > 10:
+            console.print("More: jixiao catalog list --state failed")

@@ -1,0 +1,371 @@
+"""`jixiao status` and `jixiao catalog …`: what operators ask the catalog and tell it to do."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from pipeline.catalog.connection import Catalog
+    from pipeline.catalog.tables import Content, Run, State
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.")]
+StateFolder = Annotated[Path | None, typer.Option("--state-dir", help="Folder of the catalog.")]
+CatalogUrl = Annotated[str | None, typer.Option("--catalog", help="The catalog's database URL.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Key = Annotated[str, typer.Argument(help="A report's id, SHA-256 (8 digits suffice), path or URI.")]
+
+catalog_app = typer.Typer(
+    help="Look into the catalog (目录) and have files done again.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def status(
+    state: Annotated[
+        Path | None, typer.Option("--state", help="Folder of the catalog.", metavar="DIR")
+    ] = None,
+    catalog: CatalogUrl = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how many files are in each state (状态), why some failed, and the last runs."""
+    from pipeline.catalog.changes import last_change_number
+    from pipeline.catalog.listing import count_by_state, count_failures, count_unread
+    from pipeline.catalog.runs import recent_runs
+
+    with _opened(config, state, catalog) as opened, opened.reading() as session:
+        found: dict[str, Any] = {
+            "states": count_by_state(session),
+            "unread": count_unread(session),
+            "reasons": count_failures(session),
+            "changes": last_change_number(session),
+            "runs": [_run_as_json(run) for run in recent_runs(session)],
+        }
+    if as_json:
+        _print_json(found)
+        return
+    _print_table(
+        "Files 文件", ("state", "count"), [*found["states"].items(), ("unread", found["unread"])]
+    )
+    if found["reasons"]:
+        _print_table("Without a record 无记录", ("reason", "count"), list(found["reasons"].items()))
+    runs = [
+        (run["id"], run["flow"], run["state"], run["started_at"], run["source"], run["summary"])
+        for run in found["runs"]
+    ]
+    _print_table(
+        "Last runs 最近运行", ("run", "flow", "state", "started", "source", "account"), runs
+    )
+
+
+@catalog_app.command("list")
+def list_command(
+    states: Annotated[
+        list[str] | None,
+        typer.Option("--state", help="Only this state; may be given more than once."),
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="Budget year (预算年度).")] = None,
+    department: Annotated[str | None, typer.Option(help="Department code or name (部门).")] = None,
+    unread: Annotated[bool, typer.Option("--unread", help="Files that cannot be read.")] = False,
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Replaced ones too.")] = False,
+    after: Annotated[int, typer.Option(help="Only ids above this one.")] = 0,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 100,
+    state_dir: StateFolder = None,
+    catalog: CatalogUrl = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """List files with their states and reasons."""
+    from pipeline.catalog.listing import list_contents, list_unread
+
+    with _opened(config, state_dir, catalog) as opened, opened.reading() as session:
+        if unread:
+            rows = [
+                {
+                    "uri": one.uri,
+                    "code": one.error_code,
+                    "reason": one.reason,
+                    "attempts": one.attempt_count,
+                }
+                for one in list_unread(session, limit)
+            ]
+        else:
+            rows = [
+                {
+                    "id": one.content.id,
+                    "state": one.content.state,
+                    "year": one.record.fiscal_year if one.record else None,
+                    "department": one.record.department_name if one.record else None,
+                    "projects": one.record.project_count if one.record else None,
+                    "sha256": one.content.sha256,
+                    "uri": one.uri,
+                    "reason": one.content.reason,
+                }
+                for one in list_contents(
+                    session,
+                    states=_states(states or []),
+                    fiscal_year=year,
+                    department=department,
+                    after_id=after,
+                    limit=limit,
+                    withdrawn=withdrawn,
+                )
+            ]
+    if as_json:
+        _print_json(rows)
+        return
+    if not rows:
+        typer.echo("Nothing to list.")
+        return
+    shown = [name for name in rows[0] if name != "sha256"]
+    _print_table("Catalog 目录", tuple(shown), [tuple(row[name] for name in shown) for row in rows])
+
+
+@catalog_app.command()
+def show(
+    key: Key,
+    record: Annotated[bool, typer.Option("--record", help="Print the current record.")] = False,
+    state_dir: StateFolder = None,
+    catalog: CatalogUrl = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show all about one file: places, attempts, versions of its record."""
+    from pipeline.catalog.listing import content_history, read_record
+
+    with _opened(config, state_dir, catalog) as opened, opened.reading() as session:
+        history = content_history(session, _find(session, key))
+        if record:
+            current = next((one for one in history.records if one.is_current), None)
+            body = read_record(session, current.id) if current else None
+            if body is None:
+                raise _error(f"{key} has no current record. `jixiao catalog show {key}` says why.")
+            sys.stdout.buffer.write(body)
+            return
+    content = history.content
+    found: dict[str, Any] = {
+        "id": content.id,
+        "sha256": content.sha256,
+        "format": content.format,
+        "size_bytes": content.size_bytes,
+        "state": content.state,
+        "due": content.due,
+        "reason": content.reason,
+        "advice": content.advice,
+        "withdrawn_at": content.withdrawn_at,
+        "replaced_by": content.replaced_by_id,
+        "places": [
+            {"uri": one.uri, "current": one.is_current, "first_seen_at": one.first_seen_at,
+             "last_seen_at": one.last_seen_at}
+            for one in history.places
+        ],
+        "attempts": [
+            {"outcome": one.outcome, "started_at": one.started_at, "seconds": one.seconds,
+             "version": one.tool_version, "reason": one.reason}
+            for one in history.attempts
+        ],
+        "records": [
+            {"id": one.id, "current": one.is_current, "created_at": one.created_at,
+             "version": one.tool_version, "year": one.fiscal_year, "projects": one.project_count,
+             "errors": one.error_count, "warnings": one.warning_count, "leftover": one.leftover}
+            for one in history.records
+        ],
+    }  # fmt: skip
+    if as_json:
+        _print_json(found)
+        return
+    lists = {name: value for name, value in found.items() if isinstance(value, list)}
+    facts = [(name, value) for name, value in found.items() if name not in lists and value]
+    _print_table(f"Report {content.id}", ("what", "value"), facts)
+    for name, rows in lists.items():
+        if rows:
+            _print_table(name, tuple(rows[0]), [tuple(row.values()) for row in rows])
+
+
+@catalog_app.command()
+def retry(
+    keys: Annotated[list[str] | None, typer.Argument(help="Ids, SHA-256s, paths or URIs.")] = None,
+    state_dir: StateFolder = None,
+    catalog: CatalogUrl = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have failed and skipped files tried again by the next run: all, or those named."""
+    _mark(keys, ("failed", "skipped"), None, (config, state_dir, catalog), as_json)
+
+
+@catalog_app.command()
+def reextract(
+    keys: Annotated[list[str] | None, typer.Argument(help="Ids, SHA-256s, paths or URIs.")] = None,
+    outdated: Annotated[
+        bool, typer.Option("--outdated", help="All whose record is by another version.")
+    ] = False,
+    all_files: Annotated[bool, typer.Option("--all", help="All that have a record.")] = False,
+    state_dir: StateFolder = None,
+    catalog: CatalogUrl = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have records extracted anew by the next run that meets their files."""
+    from models.version import __version__
+
+    if not keys and not outdated and not all_files:
+        raise _error("Name files, or say --outdated or --all.")
+    version = __version__ if outdated else None
+    _mark(keys, ("extracted", "needs_review"), version, (config, state_dir, catalog), as_json)
+
+
+@catalog_app.command()
+def withdraw(
+    keys: Annotated[list[str], typer.Argument(help="Ids, SHA-256s, paths or URIs.")],
+    state_dir: StateFolder = None,
+    catalog: CatalogUrl = None,
+    config: ConfigOption = None,
+) -> None:
+    """Withdraw reports: consumers are told, the history stays."""
+    from pipeline.catalog.results import withdraw_reports
+
+    with _opened(config, state_dir, catalog) as opened, opened.writing() as session:
+        ids = [_find(session, key).id for key in keys]
+        count = withdraw_reports(session, ids)
+    typer.echo(f"{count} report(s) withdrawn.")
+
+
+def _mark(
+    keys: list[str] | None,
+    states: "tuple[State, ...]",
+    version: str | None,
+    where: tuple[Path | None, Path | None, str | None],
+    as_json: bool,
+) -> None:
+    from pipeline.catalog.listing import forget_unread, mark_due
+
+    with _opened(*where) as opened, opened.writing() as session:
+        if keys:
+            ids = [_find(session, key).id for key in keys]
+            count = mark_due(session, content_ids=ids)
+        else:
+            count = mark_due(session, states=states, other_than_version=version)
+            if "failed" in states:
+                count += forget_unread(session)
+    if as_json:
+        _print_json({"marked": count})
+    else:
+        typer.echo(f"{count} file(s) will be done by the next run that meets them.")
+
+
+def _opened(config: Path | None, state: Path | None, url: str | None) -> Any:
+    """The catalog for a `with` block, with errors made clean."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def opening() -> Any:
+        from pipeline.catalog.connection import CatalogError, open_catalog
+        from pipeline.cli.clean_errors import clean_errors
+        from pipeline.settings import load_settings
+
+        with clean_errors():
+            settings = load_settings(config, {"state": state, "catalog_url": url})
+            if (
+                settings.catalog.startswith("sqlite")
+                and not _sqlite_file(settings.catalog).exists()
+            ):
+                raise CatalogError(
+                    f"There is no catalog at {settings.catalog} yet. Run `jixiao archive SOURCE`, "
+                    "or name its folder."
+                )
+            opened: Catalog = open_catalog(settings.catalog)
+            try:
+                yield opened
+            finally:
+                opened.close()
+
+    return opening()
+
+
+def _sqlite_file(url: str) -> Path:
+    from sqlalchemy.engine import make_url
+
+    return Path(make_url(url).database or "")
+
+
+def _states(names: list[str]) -> "list[State]":
+    from pipeline.catalog.tables import STATES
+
+    known = {str(state): state for state in STATES}
+    if wrong := [name for name in names if name not in known]:
+        raise _error(f"No such state: {', '.join(wrong)}. States are {', '.join(known)}.")
+    return [known[name] for name in names]
+
+
+def _find(session: "Session", key: str) -> "Content":
+    from pipeline.catalog.listing import find_contents
+
+    found = find_contents(session, key)
+    if not found and "://" not in key:
+        found = find_contents(session, Path(key).expanduser().absolute().as_uri())
+    if not found:
+        raise _error(f"Nothing in the catalog is {key!r}. `jixiao catalog list` shows what is.")
+    if len(found) > 1:
+        raise _error(f"{key!r} means more than one file. Give more digits, or the id.")
+    return found[0]
+
+
+def _error(message: str) -> Exception:
+    from extractors.errors import ExitCode
+    from pipeline.cli.clean_errors import CommandError
+
+    return CommandError(message, ExitCode.USAGE)
+
+
+def _run_as_json(run: "Run") -> dict[str, Any]:
+    account = run.account or {}
+    named = ("new", "changed", "extracted", "needs_review", "failed", "skipped", "unread")
+    summary = ", ".join(f"{name} {account[name]}" for name in named if account.get(name))
+    return {
+        "id": run.id,
+        "flow": run.flow,
+        "state": run.state,
+        "source": run.source,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "message": run.message,
+        "summary": summary,
+        "account": run.account,
+    }
+
+
+def _print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def _print_table(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*["" if value is None else _readable(value) for value in row])
+    Console().print(table)
+
+
+def _readable(value: Any) -> str:
+    from datetime import datetime
+
+    from pipeline.sources.listed import readable_uri
+
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    shown = str(value)
+    return readable_uri(shown) if "://" in shown else shown

@@ -1,0 +1,47 @@
+"""Errors of the pipeline as one clear line and an exit code; a stack trace only with `--debug`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from extractors.errors import ExitCode, ExtractionError
+
+ANOTHER_RUN = 11
+"""Exit code when another run is at work: for a scheduler no failure, and not a success either."""
+
+
+class CommandError(ExtractionError):
+    """A command cannot be carried out; the program's one catcher prints it."""
+
+    def __init__(self, message: str, exit_code: ExitCode) -> None:
+        super().__init__("", message, "")
+        self.exit_code = exit_code
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@contextmanager
+def clean_errors() -> Iterator[None]:
+    """Turn the pipeline's own errors into `CommandError`s, and a held lock into exit code 11."""
+    from pipeline.catalog.connection import CatalogError
+    from pipeline.catalog.leases import LeaseHeldError
+    from pipeline.flows.server import ServerError
+    from pipeline.settings import SettingsError
+    from pipeline.sinks.json_files import OutputError
+    from pipeline.sources.folders import SourceError
+
+    try:
+        yield
+    except LeaseHeldError as error:
+        typer.echo(f"jixiao: {error}", err=True)
+        raise typer.Exit(ANOTHER_RUN) from None
+    except SettingsError as error:
+        raise CommandError(str(error), ExitCode.USAGE) from error
+    except SourceError as error:
+        raise CommandError(str(error), ExitCode.NOT_FOUND) from error
+    except (CatalogError, OutputError) as error:
+        raise CommandError(str(error), ExitCode.OUTPUT) from error
+    except ServerError as error:
+        raise CommandError(str(error), ExitCode.USAGE) from error

@@ -1,0 +1,47 @@
+"""`jixiao config show`: the settings in force, and where they come from."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+config_app = typer.Typer(
+    help="Look at the settings (设置).", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@config_app.callback()
+def _config() -> None:
+    """Look at the settings (设置)."""
+
+
+@config_app.command()
+def show(
+    config: Annotated[Path | None, typer.Option(help="Settings file.", metavar="FILE")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show every setting with its value; secrets are masked."""
+    from pipeline.cli.clean_errors import clean_errors
+
+    with clean_errors():
+        from pipeline.settings import Settings, find_config, load_settings, shown_settings
+
+        values = shown_settings(load_settings(config))
+        file = find_config(config)
+    if as_json:
+        json.dump({"file": str(file) if file else None, "settings": values}, sys.stdout,
+                  ensure_ascii=False, indent=2)  # fmt: skip
+        sys.stdout.write("\n")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"Settings 设置 ({file or 'no file; defaults and environment'})")
+    for column in ("setting", "value", "meaning"):
+        table.add_column(column, overflow="fold")
+    for name, value in values.items():
+        table.add_row(name, json.dumps(value, ensure_ascii=False),
+                      Settings.model_fields[name].description or "")  # fmt: skip
+    Console().print(table)
