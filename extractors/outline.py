@@ -167,6 +167,7 @@ def _join(project: ProjectCells, grid: ProjectCells) -> None:
 def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCells) -> None:
     """Move the title and the head lines above a table from the text to the project."""
     found: list[int] = []
+    past_unknown = False
     start = len(rest)
     lowest = max(start - min(between, _HEAD_REACH), 0)
     for place in range(start - 1, lowest - 1, -1):
@@ -177,19 +178,30 @@ def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCell
             project.title = line
             found.append(place)
             break
+        if past_unknown:  # then only a title is worth looking for
+            if not _is_bare_title(line):
+                break
+            continue
         unit_below = any(facts.unit for facts in project.heads)
         beside_unit = unit_below and names_organisation(_key(line))
-        facts = read_head_facts(line.span(), beside_unit=beside_unit)
+        facts = read_head_facts(line.span(), beside_unit=beside_unit, above_table=True)
         if facts:
             project.heads.insert(0, facts)
             found.append(place)
             continue
-        if project.title is None and place == start - 1 - len(found) and _is_bare_title(line):
-            if _is_named(line, project):
-                project.title = line
-                found.append(place)
+        next_above = place == start - 1 - len(found)
+        if (
+            project.title is None
+            and next_above
+            and _is_bare_title(line)
+            and _is_named(line, project)
+        ):
+            project.title = line
+            found.append(place)
             break
-        break
+        if not _is_bare_title(line):
+            break
+        past_unknown = True  # `填报日期：2020年12月` between a title and its table
     for place in sorted(found, reverse=True):
         del rest[place]
 

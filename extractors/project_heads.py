@@ -20,6 +20,7 @@ _UNIT = regex.compile(
 _YEAR = regex.compile(
     r"(?P<label>(?:预算|财政)?\s*年\s*度\s*[:：]\s*)(?P<year>(?:19|20)\d{2})\s*年?度?"
 )
+_YEAR_ALONE = regex.compile(r"\s*[(（]?\s*(?P<year>(?:19|20)\d{2})\s*年度?\s*[)）]?\s*")
 _DEPARTMENT_LABEL = regex.compile(
     r"(?:预算|填报|编制|项目|主管|实施|部门|单位|[(（/和与及编码])*"
     r"(?:单位|部门)(?:名称|编码及名称|编码和名称|编码名称)?[)）]*\s*[:：]\s*"
@@ -29,6 +30,9 @@ _CODED_DEPARTMENT = regex.compile(
     r"(?P<name>[\p{Han}][\p{Han}（）()〔〕、·A-Za-z0-9\s]{1,60})"
 )
 _NAME = regex.compile(r"[\p{Han}（）()〔〕、·\s]{3,60}")
+_DATE_OR_QUANTITY = regex.compile(
+    r"[\[【(（]?\s*(?:\d{4}\s*年|\d+\s*[月日号万元个项次名人亩米公里吨户家所处套台件座村间%])"
+)
 _SEPARATORS = " \t\u3000|｜,，;；"
 TITLE = regex.compile(r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*$")
 _TITLE_WITH_NOTE = regex.compile(
@@ -53,17 +57,22 @@ class HeadFacts:
         return any((self.code, self.name, self.unit, self.year))
 
 
-def read_head_facts(span: Span, *, beside_unit: bool = False) -> HeadFacts:
+def read_head_facts(
+    span: Span, *, beside_unit: bool = False, above_table: bool = False
+) -> HeadFacts:
     """The facts in one head line or cell; empty if it is something else.
 
     `beside_unit` says that the money unit stands next to it (same row or line): then a bare name
-    without a code is the department's.
+    without a code is the department's. `above_table` says that it is a line of its own, no cell:
+    then a bare year (`（2021年度）`) is the budget's and no target.
     """
     facts = HeadFacts()
     text = span.text
     taken = [False] * len(text)
     for pattern, key in ((_UNIT, "unit"), (_YEAR, "year")):
         match = pattern.search(text)
+        if match is None and key == "year" and above_table:
+            match = _YEAR_ALONE.fullmatch(text)
         if match is None:
             continue
         setattr(facts, key, span.part(match.start(key), match.end(key)))
@@ -102,7 +111,7 @@ def _read_department(
 
 
 def _is_date_or_prose(text: str) -> bool:
-    return regex.match(r"\d{4}\s*年|\d+\s*[月日号万元个项次名人%]", text) is not None
+    return _DATE_OR_QUANTITY.match(text) is not None
 
 
 def _free_stretches(taken: list[bool]) -> list[tuple[int, int]]:

@@ -121,10 +121,49 @@ def test_facts_of_one_line(build: Any) -> None:
     assert (facts.year.text, facts.unit.text) == ("2023", "万元")
 
 
+@pytest.mark.parametrize("note", ["填报日期：2020年12月10日", "（续表）", "昌财预〔2021〕1号"])
+def test_a_line_that_says_nothing_does_not_part_title_and_table(build: Any, note: str) -> None:
+    report = build.record(
+        *("1.科普经费绩效目标表", note, "731001昌黎县科学技术协会本级　单位：万元"),
+        build.head_rows(department=None, name="科普经费"),
+        build.grid_rows(),
+    )
+    (project,) = report.projects
+    assert (project.number, project.title) == (1, "科普经费绩效目标表")
+    assert project.amount_unit == "万元"
+    assert [piece.text for piece in report.leftover] == [note]
+
+
+def test_a_sentence_parts_a_title_from_the_next_table(build: Any) -> None:
+    report = build.record(
+        *("1.科普经费绩效目标表", "本表由县财政局统一印制，请认真填写。"),
+        build.head_rows(name="科普经费"),
+    )
+    assert report.projects[0].title is None
+
+
+@pytest.mark.parametrize(
+    "line", ["（2021年度）", "(2021年)", "2021年度", "预算年度：2021", "年度：2021年"]
+)
+def test_the_year_below_a_title(build: Any, line: str) -> None:
+    report = build.record(
+        *("1.科普经费绩效目标表", line, "731001昌黎县科学技术协会本级", "单位：万元"),
+        build.head_rows(department=None, name="科普经费"),
+        build.grid_rows(),
+    )
+    assert report.fiscal_year == 2021
+    assert report.department is not None
+    assert report.department.code == "731001"
+    assert report.leftover == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        "（2021年3月）",
+        "500亩造林项目",
+        "100个行政村",
         "2021年度工作",
         "20人参加培训",
         "2021年，全面履行职责。",

@@ -489,6 +489,16 @@ def test_a_spending_plan_may_have_other_months_or_gaps(build: Any) -> None:
     assert _plan(project) == [("6月底", 6, "30"), ("9月底", 9, None), ("12月底", 12, "100")]
 
 
+def test_a_target_that_is_a_year_begins_no_project(build: Any) -> None:
+    header, first = build.grid_rows("产出指标|数量指标|培训期数|期数|3期|计划")
+    late = ["", "", "完工时间", "", "2021年", ""]
+    report = build.record(
+        "1.2021年科普工作经费绩效目标表", build.head_rows(), [header, first, late]
+    )
+    (project,) = report.projects
+    assert _levels(project)[1] == ("产出指标", "数量指标", "完工时间")
+
+
 def test_a_project_called_like_its_label(build: Any) -> None:
     project = build.project(
         "1.项目名称绩效目标表", build.head_rows(name="项目名称"), build.grid_rows()
