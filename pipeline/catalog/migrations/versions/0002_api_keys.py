@@ -1,4 +1,6 @@
 """Keys of the HTTP API."""
+
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
