@@ -133,5 +133,47 @@ def evaluate(
         raise typer.Exit(_BELOW_THRESHOLD)
 
 
+def benchmark(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Labelled reports; by default a set is made up.")
+    ] = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Reports to make up.")] = 20,
+    seed: Annotated[str, typer.Option(help="Seed of the set.")] = "benchmark",
+    formats: Annotated[str, typer.Option(help="Formats of the set.")] = "docx,tab,row,doc,pdf",
+    repeats: Annotated[int, typer.Option(min=1, help="Runs a file; the quickest counts.")] = 3,
+    sizes: Annotated[
+        str, typer.Option(help="Numbers of projects to show growth with; empty for none.")
+    ] = "1,10,100,1000",
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all figures as JSON.")
+    ] = None,
+) -> None:
+    """Measure documents a second, time by stage and memory, beside installed peers."""
+    from rich.console import Console
+
+    from corpus.benchmark.report import benchmark_tables, benchmark_values
+    from corpus.benchmark.running import run_benchmark
+    from corpus.generation.files import UnknownFormatError
+    from corpus.generation.office import ConversionError, MissingProgramError
+    from pipeline.cli.stage_times import time_stages
+
+    try:
+        result = run_benchmark(
+            time_stages,
+            folder=folder,
+            count=count,
+            seed=seed,
+            formats=formats.split(","),
+            repeats=repeats,
+            sizes=[int(size) for size in sizes.split(",") if size],
+        )
+    except (UnknownFormatError, MissingProgramError, ConversionError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_USAGE) from error
+    Console().print(benchmark_tables(result))
+    if json_file:
+        _write_json(json_file, benchmark_values(result))
+
+
 def _write_json(path: Path, values: dict[str, Any]) -> None:
     path.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
