@@ -29,7 +29,10 @@ class Folder(Protocol):
         """Where the file lies on this machine; None if it does not."""
 
     def open(self, listed: Listed) -> BinaryIO:
-        """The file's bytes; seekable. Raises OSError."""
+        """The file's bytes, from first to last. Raises OSError."""
+
+    def open_seekable(self, listed: Listed) -> BinaryIO:
+        """The file's bytes, in any order. Raises OSError."""
 
 
 class SourceError(Exception):
@@ -58,31 +61,34 @@ class LocalFolder:
 
     def _walk_folder(self, folder: Path, prefix: str) -> Iterator[Listed | Trouble]:
         try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+            # Names alone: a folder may hold a hundred thousand of them.
+            names = sorted(os.listdir(folder))  # noqa: PTH208
         except OSError as error:
             yield Trouble(folder.as_uri(), _unreadable(error))
             return
-        for entry in entries:
-            path = Path(entry.path)
-            relative = f"{prefix}{entry.name}"
+        for name in names:
+            path = folder / name
+            relative = f"{prefix}{name}"
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.path not in self._leave_out:
-                        yield from self._walk_folder(path, f"{relative}/")
-                    continue
-                status = entry.stat()
+                status = path.lstat()
+                if stat.S_ISLNK(status.st_mode):
+                    status = path.stat()
+                    if stat.S_ISDIR(status.st_mode):
+                        continue
             except FileNotFoundError:
                 continue
             except OSError as error:
-                yield Trouble(_uri(path), _unreadable(error))
+                yield Trouble(path.as_uri(), _unreadable(error))
                 continue
-            if stat.S_ISREG(status.st_mode):
+            if stat.S_ISDIR(status.st_mode):
+                if str(path) not in self._leave_out:
+                    yield from self._walk_folder(path, f"{relative}/")
+            elif stat.S_ISREG(status.st_mode):
                 yield self._listed(path, relative, status)
 
     def _listed(self, path: Path, relative: str, status: os.stat_result) -> Listed:
         return Listed(
-            uri=_uri(path),
+            uri=path.as_uri(),
             relative=relative.encode("utf-8", "replace").decode(),
             size_bytes=status.st_size,
             # The inode tells a file that was replaced by one of the same age and size.
@@ -107,10 +113,7 @@ class LocalFolder:
         """Open for reading."""
         return self.local_path(listed).open("rb")
 
-
-def _uri(path: Path) -> str:
-    # Quotes the name's own bytes, so that a name that is not UTF-8 survives as well.
-    return path.as_uri()
+    open_seekable = open
 
 
 def path_of_uri(uri: str) -> Path:

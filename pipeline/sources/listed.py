@@ -56,7 +56,7 @@ DEFAULT_EXCLUDE = (
 """Kinds of text that lie beside reports and are none; a setting may replace the list."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A file that a source has on offer.
 

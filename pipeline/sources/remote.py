@@ -4,10 +4,13 @@ Each protocol needs its extra: `jixiao[s3]` (s3fs), `jixiao[sftp]` (paramiko), `
 (aiohttp); ftp needs nothing. User names and passwords in the address are used and never stored.
 """
 
+import contextlib
 import posixpath
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -19,6 +22,7 @@ EXTRAS = {"s3": "s3", "sftp": "sftp", "ssh": "sftp", "ftp": None, "http": "http"
 """Protocol → the extra of jixiao that it needs."""
 
 _MOST_PAGES = 10_000
+_CHUNK = 1 << 20
 
 
 class RemoteFolder:
@@ -34,7 +38,9 @@ class RemoteFolder:
         if protocol not in EXTRAS:
             known = ", ".join(sorted(EXTRAS))
             raise SourceError(f"{protocol}:// is not supported; use a folder or one of {known}.")
-        settings: dict[str, Any] = {"use_listings_cache": False, **options}
+        settings: dict[str, Any] = dict(options)
+        if protocol not in ("sftp", "ssh"):
+            settings.setdefault("use_listings_cache", False)
         if protocol in ("http", "https"):
             settings.setdefault("simple_links", True)
         try:
@@ -148,6 +154,28 @@ class RemoteFolder:
             return cast(BinaryIO, self._files.open(self._path(listed.uri), "rb"))
         except Exception as error:
             raise OSError(_one_line(error)) from error
+
+    def open_seekable(self, listed: Listed) -> BinaryIO:
+        """Open for reading here and there; copied first from a server that cannot do that.
+
+        A web server may not know ranges (RFC 9110, 14); all other protocols can seek.
+        """
+        if self._parts.scheme not in ("http", "https"):
+            return self.open(listed)
+        try:
+            if self._files.info(self._path(listed.uri)).get("partial"):
+                return self.open(listed)
+        except Exception as error:
+            raise OSError(_one_line(error)) from error
+        copy = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - the caller closes it
+        try:
+            with contextlib.closing(self.open(listed)) as stream:
+                shutil.copyfileobj(stream, copy, _CHUNK)
+        except BaseException:
+            copy.close()
+            raise
+        copy.seek(0)
+        return copy
 
 
 def public_uri(address: str) -> str:

@@ -243,7 +243,7 @@ class Source:
             if found is not None:
                 self._archives.move_to_end(container.uri)
                 return found
-            stream = self._folder.open(container)
+            stream = self._folder.open_seekable(container)
             try:
                 archive = Archive(stream, self._options.bounds)
             except BaseException:
@@ -263,6 +263,9 @@ class Source:
         return self._remember(uri, outer.open_nested(unquote(inner)))
 
     def _remember(self, uri: str, archive: Archive) -> Archive:
+        former = self._archives.pop(uri, None)
+        if former is not None:
+            former.close()
         self._archives[uri] = archive
         while len(self._archives) > _OPEN_ARCHIVES:
             self._archives.popitem(last=False)[1].close()
