@@ -33,6 +33,11 @@ _HEADS = (
 )
 """How the parts of a project's table begin, in their order: department and unit, the project
 itself, the grid of indicators. The same or an earlier one again is another table."""
+_LABEL = regex.compile(
+    r"项目编码|项目名称|预算规模及资金用途|资金支出计划[（(][%％][）)]|绩效目标"
+    r"|[一二三]级指标|(?:成本|产出|效益|满意度)指标"
+)
+"""Whole labels of a project's table: none of them runs on into another cell's text."""
 _GRID = len(_HEADS) - 1
 
 
@@ -85,6 +90,15 @@ class JoinedTable:
     def row_texts(self, row: int) -> list[str]:
         """Texts of the cells that begin in a row, from left to right."""
         return [c.text for c in sorted(self.cells, key=lambda c: c.x0) if c.row == row]
+
+    def padding(self) -> float:
+        """How near to a cell's left side any text comes."""
+        gaps = [
+            placed.line.x0 - cell.boxes[placed.page_no][0]
+            for cell in self.cells
+            for placed in cell.lines
+        ]
+        return max(0.0, min(gaps, default=0.0))
 
     def columns(self) -> list[float]:
         """The grid's edges: all cells' sides, those of different pages laid together."""
@@ -231,7 +245,7 @@ def append_part(table: JoinedTable, part: PageTable, page_no: int, merged: set[S
     pairs = _pair_cells(table, [cell for cell in cells if cell.row == dropped])
     cut = _cuts_row(pairs, above_open, table, part)
     offset = table.row_count - dropped - (1 if cut else 0)
-    runs = pairs if cut else _running_on(pairs, merged)
+    runs = pairs if cut else _running_on(pairs, merged, table.padding())
     running = {id(new): old for old, new in runs}
     for cell in cells:
         old = running.get(id(cell))
@@ -283,7 +297,8 @@ def _cuts_row(
         return any(old.lines for old, _ in own)
     if any(not old.lines for old, _ in below):
         return False
-    ended = [pair for pair in below if not _runs_on(*pair)]
+    padding = table.padding()
+    ended = [pair for pair in below if not _runs_on(*pair, padding)]
     empty_below = sum(1 for old, new in own if old.lines and not new.lines)
     if not ended:
         return True
@@ -302,11 +317,13 @@ def _is_merged(old: JoinedCell, new: PageCell) -> bool:
     return old.end_row - old.row > 1 or new.row_span > 1
 
 
-def _runs_on(old: JoinedCell, new: PageCell) -> bool:
+def _runs_on(old: JoinedCell, new: PageCell, padding: float) -> bool:
     """Whether a cell's text above the break needs the text below it to go on.
 
     A text that runs on fills its cell down to the break and goes on right below it.
     """
+    if _LABEL.fullmatch(old.text) or _LABEL.fullmatch(cell_text(new)):
+        return False
     last, first = old.lines[-1].line, new.lines[0]
     slack = _SLACK_EM * last.size
     above = old.last_box[3] - last.bottom
@@ -315,7 +332,6 @@ def _runs_on(old: JoinedCell, new: PageCell) -> bool:
         return False  # LibreOffice centres the rest of a cut cell in what is left of the row
     if last_character(last.text) in SENTENCE_END and starts_numbered(first.text):
         return False
-    padding = max(0.0, min(min(p.line.x0 for p in old.lines) - old.x0, 12.0))
     column = Column(old.x0 + padding, old.x1 - padding)
     return is_wrap(last, first, column)
 
@@ -329,20 +345,22 @@ def _side(bbox: BBox) -> Side:
     return round(bbox[0]), round(bbox[2])
 
 
-def _running_on(pairs: list[Pair], merged: set[Side]) -> list[Pair]:
-    """The merged cells that a break between two rows divides: the leading ones without text.
+def _running_on(pairs: list[Pair], merged: set[Side], padding: float) -> list[Pair]:
+    """The merged cells that a break between two rows divides: the leading ones.
 
-    The text of a merged cell stands in one of its parts; a cell further right continues only if
-    all to its left do, since the levels of a table are merged from the outside in.
+    The text of a merged cell stands in one of its parts or runs on; a cell further right continues
+    only if all to its left do, since a table's levels are merged from the outside in.
     """
     running: list[Pair] = []
     for index, (old, new) in enumerate(pairs):
         if index == 0 and old.lines and old.text == cell_text(new):
             continue  # a first level that is repeated in each row, not merged
-        if bool(old.lines) == bool(new.lines):
-            break
         known = _is_merged(old, new) or bool({_side(old.bbox), _side(new.bbox)} & merged)
-        if new.lines:
+        if old.lines and new.lines:
+            may = known and _runs_on(old, new, padding)
+        elif not old.lines and not new.lines:
+            may = False
+        elif new.lines:
             may = known  # its text had no room above the break
         elif index == 0:
             may = True

@@ -21,6 +21,7 @@ from extractors.readers.pdf.rulings import Edge, horizontal_edge, vertical_edge
 
 _TOUCH_PT = 3.0
 """pdfplumber's own tolerance for snapping and joining edges."""
+_OVERFLOW_EM = 1.6
 _MAX_EDGES = 3000
 """Beyond this a page is a drawing (a map, a chart); looking for tables in it takes minutes."""
 
@@ -331,15 +332,22 @@ class _CellFinder:
 
     def take(self, character: Character, x: float, y: float) -> bool:
         x0, top, x1, bottom = self.table.bbox
-        if not (x0 <= x < x1 and top <= y < bottom):
+        if not ((x0 <= x < x1 and top <= y < bottom) or self._overflows(character, x, y)):
             return False
-        row = bisect_right(self.table.rows, y) - 1
+        row = min(bisect_right(self.table.rows, y), len(self.table.rows) - 1) - 1
         column = bisect_right(self.table.columns, x) - 1
         content = self.grid.get((row, column))
         if content is None:
             return False
         content.append(character)
         return True
+
+    def _overflows(self, character: Character, x: float, y: float) -> bool:
+        """Whether text stands just below a cut cell: Chromium clips its sides, not its text."""
+        bottom = self.table.bbox[3]
+        if not bottom <= y < bottom + _OVERFLOW_EM * character.style.size:
+            return False
+        return any(x0 < x < x1 for x0, x1 in self.table.open_bottom)
 
     def finish(self) -> None:
         for cell, content in self.contents:
