@@ -87,9 +87,11 @@ _IN_BRACKETS = regex.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _MONTH = regex.compile(r"(?:至|到)?(\d{1,2})月份?(?:底|末|\d{1,2}日)?(?:之?前)?(?:%|\(%\))?")
 _QUARTER = regex.compile(r"(?:第)?([一二三四1-4])季度(?:底|末)?(?:%|\(%\))?")
 _OTHER_KINDS = regex.compile(
-    r"实际完成|全年完成值|完成情况|自评|得分|评价得分|执行率|全年执行数|年初预算数"
-    r"|评价标准|职责活动|工作活动|偏差原因"
+    r"(?:.{0,6}实际完成(?:指标)?(?:值|情况|数|率)?|.{0,4}完成值|.{0,8}完成情况(?:简述|说明)?|.{0,4}得分"
+    r"|.{0,16}自评(?:表|得分|分值?|情况|结果|等级|结论)?|.{0,4}执行[率数]|年初预算数|评价标准|职责活动"
+    r"|工作活动|.{0,6}偏差原因.{0,10})(?:[(（].*|[优良中差]+)?"
 )
+"""Whole header cells of other forms; a project *named* 绩效自评工作经费 is still a project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def read_month(text: str) -> int | None:
 
 def names_another_kind(text: str) -> bool:
     """Whether a header cell belongs to another kind of table (自评表, 部门职责-工作活动 …)."""
-    return len(text) <= 20 and _OTHER_KINDS.search(text) is not None
+    return len(text) <= 20 and _OTHER_KINDS.fullmatch(text) is not None
 
 
 def _nearly(key: str, words: dict[str, _Name], shortest: int = 4) -> _Name | None:

@@ -87,10 +87,9 @@ def is_project_table(grid: Grid) -> bool:
         found = [label for label in map(_label_of, row) if label is not None]
         labels.update(label.name for label in found)
         core = core or any(label.exact and label.name in _CORE_LABELS for label in found)
-        grid_header = grid_header or read_grid_header(row) is not None
-        if (core and len(labels) >= 2) or grid_header:
-            break
-    # The rest of the header rows must not belong to another kind either.
+        grid_header = read_grid_header(row) is not None
+        if grid_header:
+            break  # below it stand values, in which any word may occur
     other = any(
         names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
     )

@@ -80,6 +80,23 @@ def test_a_report_is_ours_by_any_of_its_traits(build: Any) -> None:
         assert "document_kind" not in [item.code for item in build.record(*blocks).findings]
 
 
+def test_a_self_evaluation_in_two_tables(build: Any) -> None:
+    head = [
+        ["项目名称", "2021年科普工作经费", "项目编码", "130322213RGZQG5D0ORKX"],
+        ["预算执行情况", "年初预算数", "全年执行数", "得分"],
+        ["", "5.00", "4.90", "9.8"],
+    ]
+    report = build.record("2021年度项目支出绩效自评表", head, _SELF_EVALUATION[1:])
+    assert report.projects == ()
+    assert report.coverage.leftover == report.coverage.characters
+
+
+@pytest.mark.parametrize("name", ["绩效自评工作经费", "项目完成情况核查经费", "提高执行率奖励经费"])
+def test_a_project_named_like_another_kind(build: Any, name: str) -> None:
+    report = build.record(f"1.{name}绩效目标表", build.head_rows(name=name), build.grid_rows())
+    assert [project.name for project in report.projects] == [name]
+
+
 def test_a_self_evaluation_beside_our_tables_is_left_over(build: Any) -> None:
     report = build.record(
         *build.text_sections(),
