@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.generation.office import (
+    ConversionError,
     MissingProgramError,
     convert_with_libreoffice,
     dump_with_antiword,
     find_program,
 )
+
+Action = Callable[[Sequence[Path]], int]
+"""Take all files; return how many were refused."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class PeerResult:
     documents: int
     seconds: float | None
     skipped: str | None = None
+    failed: int = 0
+    """Documents that the peer refused; their time counts all the same."""
 
     @property
     def documents_per_second(self) -> float | None:
@@ -43,18 +49,16 @@ def run_peers(variant: str, files: Sequence[Path]) -> list[PeerResult]:
     ]
 
 
-def _run(
-    name: str, variant: str, files: Sequence[Path], action: Callable[[Sequence[Path]], None]
-) -> PeerResult:
+def _run(name: str, variant: str, files: Sequence[Path], action: Action) -> PeerResult:
     try:
         started = time.perf_counter()
-        action(files)
-    except MissingProgramError as error:
+        failed = action(files)
+    except (MissingProgramError, ConversionError) as error:
         return PeerResult(name, variant, len(files), None, str(error))
-    return PeerResult(name, variant, len(files), time.perf_counter() - started)
+    return PeerResult(name, variant, len(files), time.perf_counter() - started, failed=failed)
 
 
-def _libreoffice(files: Sequence[Path]) -> None:
+def _libreoffice(files: Sequence[Path]) -> int:
     find_program("soffice", "libreoffice")
     with tempfile.TemporaryDirectory(prefix="jixiao-peer-") as folder:
         copies = []
@@ -65,14 +69,20 @@ def _libreoffice(files: Sequence[Path]) -> None:
         output = Path(folder) / "out"
         output.mkdir()
         convert_with_libreoffice(copies, "docx", output)
+    return 0
 
 
-def _antiword(files: Sequence[Path]) -> None:
+def _antiword(files: Sequence[Path]) -> int:
+    failed = 0
     for file in files:
-        dump_with_antiword(file)
+        try:
+            dump_with_antiword(file)
+        except ConversionError:
+            failed += 1
+    return failed
 
 
-def _pdfplumber(files: Sequence[Path]) -> None:
+def _pdfplumber(files: Sequence[Path]) -> int:
     import pdfplumber
 
     for file in files:
@@ -80,9 +90,10 @@ def _pdfplumber(files: Sequence[Path]) -> None:
             for page in pdf.pages:
                 page.extract_text()
                 page.extract_tables()
+    return 0
 
 
-def _python_docx(files: Sequence[Path]) -> None:
+def _python_docx(files: Sequence[Path]) -> int:
     import docx
 
     for file in files:
@@ -93,9 +104,10 @@ def _python_docx(files: Sequence[Path]) -> None:
             for row in table.rows:
                 for item in row.cells:
                     _ = item.text
+    return 0
 
 
-_PEERS: tuple[tuple[str, frozenset[str], Callable[[Sequence[Path]], None]], ...] = (
+_PEERS: tuple[tuple[str, frozenset[str], Action], ...] = (
     ("LibreOffice → .docx", frozenset({"doc"}), _libreoffice),
     ("antiword", frozenset({"doc"}), _antiword),
     ("pdfplumber text + tables", frozenset({"pdf"}), _pdfplumber),

@@ -87,7 +87,7 @@ def _peers(benchmark: Benchmark) -> Table:
             continue
         theirs = peer.seconds / peer.documents
         table.add_row(
-            peer.peer,
+            f"{peer.peer} ({peer.failed} refused)" if peer.failed else peer.peer,
             peer.variant,
             f"{peer.documents / peer.seconds:.1f}",
             f"{1000 * theirs:.1f}",
@@ -135,6 +135,7 @@ def benchmark_values(benchmark: Benchmark) -> dict[str, Any]:
                 "documents": peer.documents,
                 "seconds": peer.seconds,
                 "skipped": peer.skipped,
+                "failed": peer.failed,
             }
             for peer in benchmark.peers
         ],
