@@ -76,6 +76,8 @@ def extract(
             elif output is None:
                 _print(report, indent=2 if single else None)
         except ExtractionError as error:
+            if error.file == item.path.name:
+                error.file = str(item.path)  # of several folders' files the path says which one
             failures.append(error)
             typer.echo(f"jixiao: {error}", err=True)
     if not single:
