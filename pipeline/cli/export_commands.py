@@ -1,7 +1,6 @@
 """`jixiao export`: reports, projects or indicators as files for systems and for people."""
 
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -48,11 +47,9 @@ def export(
     The cursor to go on from is printed at the end. Withdrawn reports are in no table but
     `--what changes`.
     """
-    from pipeline.catalog.connection import CatalogError
     from pipeline.exports.export import ExportError, export_to_file, export_to_stream
     from pipeline.exports.tables import Selection
-    from pipeline.settings import SettingsError
-    from pipeline.web.settings import open_configured_catalog
+    from pipeline.web.settings import configured_catalog
 
     if cursor_file is not None:
         if since is not None:
@@ -62,12 +59,12 @@ def export(
         raise typer.BadParameter("changes are not filtered by year or department")
     selection = Selection(year, department, since)
     try:
-        with closing(open_configured_catalog(catalog)) as opened:
+        with configured_catalog(catalog) as opened:
             if output is None:
                 account = export_to_stream(opened, format, what, selection, sys.stdout.buffer)
             else:
                 account = export_to_file(opened, format, what, selection, output)
-    except (CatalogError, ExportError, SettingsError) as error:
+    except ExportError as error:
         typer.echo(f"jixiao: {error}", err=True)
         raise typer.Exit(int(ExitCode.USAGE)) from None
     except BrokenPipeError:

@@ -3,13 +3,17 @@
 Catalog and state folder are those of `pipeline.settings`.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pipeline.catalog.connection import Catalog, open_catalog
-from pipeline.settings import load_settings
+from extractors.errors import ExitCode
+from pipeline.catalog.connection import Catalog, CatalogError, open_catalog
+from pipeline.settings import SettingsError, load_settings
 
 MIB = 1 << 20
 
@@ -23,11 +27,6 @@ class FeedSettings(BaseSettings):
         default=None, description="Where uploads go and the nightly run reads; default STATE/inbox."
     )
     upload_max_mib: int = Field(default=50, ge=1, description="Largest upload.")
-    inbox_max_mib: int = Field(
-        default=20_000,
-        ge=1,
-        description="How much may wait in the inbox before uploads are refused.",
-    )
     upload_seconds: float = Field(default=300, gt=0, description="Longest an upload may take.")
     upload_idle_seconds: float = Field(
         default=20, gt=0, description="Longest pause of an upload before it is given up."
@@ -54,6 +53,12 @@ class FeedSettings(BaseSettings):
         return (self.inbox or state / "inbox").expanduser().absolute()
 
 
-def open_configured_catalog(url: str | None = None) -> Catalog:
-    """The catalog that was named, or the configured one. Raises CatalogError, SettingsError."""
-    return open_catalog(url or load_settings().catalog)
+@contextmanager
+def configured_catalog(url: str | None = None) -> Iterator[Catalog]:
+    """The catalog that was named, or the configured one; a command's words if it cannot be used."""
+    try:
+        with closing(open_catalog(url or load_settings().catalog)) as catalog:
+            yield catalog
+    except (CatalogError, SettingsError) as error:
+        print(f"jixiao: {error}", file=sys.stderr)
+        raise SystemExit(int(ExitCode.USAGE)) from None

@@ -1,0 +1,113 @@
+"""`jixiao web` serves the HTTP API; `jixiao keys` makes, lists and revokes its keys."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from extractors.errors import ExitCode
+
+KeyScope = Literal["read", "upload", "admin"]
+
+keys_app = typer.Typer(
+    name="keys", no_args_is_help=True, help="Keys of the HTTP API.", rich_markup_mode=None
+)
+
+_CatalogOption = Annotated[str | None, typer.Option(help="The catalog's database URL.")]
+
+
+def web(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; other than loopback, keys are required.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8765,
+    require_keys: Annotated[
+        bool, typer.Option("--require-keys", help="Require keys on loopback too (proxy).")
+    ] = False,
+    tls_certificate: Annotated[
+        Path | None, typer.Option(help="Certificate chain in PEM.", metavar="FILE")
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(help="Its private key in PEM.", metavar="FILE")
+    ] = None,
+    catalog: _CatalogOption = None,
+) -> None:
+    """Serve the HTTP API: records, changes, search and uploads (docs/feed.md)."""
+    from pydantic import ValidationError
+
+    from pipeline.catalog.connection import CatalogError
+    from pipeline.settings import SettingsError, load_settings
+    from pipeline.web.server import Binding, ServerError, serve
+    from pipeline.web.settings import FeedSettings
+
+    try:
+        serve(
+            Binding(host, port, tls_certificate, tls_key, require_keys),
+            load_settings(overrides={"catalog_url": catalog}),
+            FeedSettings(),
+        )
+    except (CatalogError, ServerError, SettingsError, ValidationError) as error:
+        typer.echo(f"jixiao: {error}", err=True)
+        raise typer.Exit(int(ExitCode.USAGE)) from None
+
+
+@keys_app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Who or what the key is for.")],
+    scope: Annotated[
+        list[KeyScope] | None,
+        typer.Option(help="read, upload or admin; may be repeated. Default: read."),
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option(help="The key ends after so many days.", min=1, max=3650)
+    ] = None,
+    catalog: _CatalogOption = None,
+) -> None:
+    """Make a key and print it, this once."""
+    from pipeline.catalog.columns import utc_now
+    from pipeline.web.keys import create_key
+    from pipeline.web.settings import configured_catalog
+
+    with configured_catalog(catalog) as opened, opened.writing() as session:
+        ends = utc_now() + timedelta(days=days) if days else None
+        key = create_key(session, name, scope or ["read"], ends)
+    typer.echo(key)
+    typer.echo("Keep it: only its digest is stored, so it cannot be shown again.", err=True)
+
+
+@keys_app.command(name="list")
+def list_all(catalog: _CatalogOption = None) -> None:
+    """List the keys by their handles."""
+    from pipeline.catalog.columns import utc_now
+    from pipeline.web.keys import list_keys
+    from pipeline.web.settings import configured_catalog
+
+    with configured_catalog(catalog) as opened, opened.reading() as session:
+        keys = list_keys(session)
+    now = utc_now()
+    for key in keys:
+        state = "good"
+        if key.revoked_at is not None:
+            state = f"revoked {key.revoked_at:%Y-%m-%d}"
+        elif key.expires_at is not None:
+            ended = key.expires_at <= now
+            state = f"{'ended' if ended else 'good until'} {key.expires_at:%Y-%m-%d}"
+        typer.echo(f"{key.handle}  {key.scopes:<18}  {state:<22}  {key.name}")
+
+
+@keys_app.command()
+def revoke(
+    handle: Annotated[str, typer.Argument(help="The key's handle, as `jixiao keys list` shows.")],
+    catalog: _CatalogOption = None,
+) -> None:
+    """End a key; running servers notice within two seconds."""
+    from pipeline.web.keys import revoke_key
+    from pipeline.web.settings import configured_catalog
+
+    with configured_catalog(catalog) as opened, opened.writing() as session:
+        found = revoke_key(session, handle)
+    if not found:
+        typer.echo(f"jixiao: no good key has the handle {handle}.", err=True)
+        raise typer.Exit(int(ExitCode.NOT_FOUND))
+    typer.echo(f"{handle} is revoked.")

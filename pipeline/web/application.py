@@ -1,0 +1,89 @@
+"""The HTTP application: routes behind the gate.
+
+Enters: an open catalog, settings, whether keys are required. Leaves: an ASGI application, which
+any ASGI server can run; `pipeline.web.server` runs it with uvicorn.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from extractors.formats import MEDIA_TYPES
+from models.version import __version__
+from pipeline.catalog.connection import Catalog
+from pipeline.web import (
+    change_routes,
+    file_routes,
+    health_routes,
+    report_routes,
+    row_routes,
+    upload_routes,
+)
+from pipeline.web.feeds import Feeds
+from pipeline.web.gate import Gate
+from pipeline.web.keys import KeyRing
+from pipeline.web.metrics import Measured, Metrics
+from pipeline.web.problems import install_problems
+from pipeline.web.settings import FeedSettings
+
+_ROUTERS = (report_routes, row_routes, change_routes, file_routes, upload_routes, health_routes)
+_THREADS = 12
+"""Requests that wait for the database at the same time; SQLite's pool holds 15 connections."""
+
+_DESCRIPTION = """
+Records of budget-performance reports (部门预算绩效文本), for other systems.
+
+Take `/reports.ndjson`, keep its `X-Changes-Cursor`, then ask `/changes?after=` every night.
+Errors are problem details (RFC 9457). Answers carry an `ETag`; send it back as `If-None-Match`.
+"""
+
+Background = Callable[[], AbstractContextManager[object]]
+
+
+def create_app(
+    catalog: Catalog,
+    state: Path,
+    settings: FeedSettings | None = None,
+    *,
+    keys_required: bool,
+    background: Background = nullcontext,
+) -> ASGIApp:
+    """Build the application; `background` is entered while it runs."""
+    chosen = settings or FeedSettings()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        app.state.feeds.inbox.mkdir(parents=True, exist_ok=True)
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        with background():
+            yield
+
+    app = FastAPI(
+        title="jixiao",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        # Their pages load scripts from elsewhere; the description itself is at /openapi.json.
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    app.state.feeds = Feeds(catalog, chosen, chosen.inbox_folder(state), state / "spool")
+    app.state.metrics = Metrics()
+    install_problems(app)
+    for module in _ROUTERS:
+        app.include_router(module.router)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1024,
+        compresslevel=3,
+        exclude_content_types=(*MEDIA_TYPES.values(), "application/octet-stream"),
+    )
+    app.add_middleware(Gate, ring=KeyRing(catalog), settings=chosen, keys_required=keys_required)
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    return app

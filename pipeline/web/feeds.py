@@ -1,0 +1,98 @@
+"""What every route needs: the catalog, the settings, and how answers are made."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from pydantic import AfterValidator
+from starlette.responses import Response
+
+from models.version import __version__
+from pipeline.catalog.connection import Catalog
+from pipeline.web.problems import MEDIA_TYPE, Problem
+from pipeline.web.settings import FeedSettings
+from pipeline.web.shapes import Shape
+
+LARGEST_ID = 2**63 - 1
+NDJSON = "application/x-ndjson"
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """The application's own; one for each process."""
+
+    catalog: Catalog
+    settings: FeedSettings
+    inbox: Path
+    spool: Path
+
+
+def feeds_of(request: Request) -> Feeds:
+    """The application's own, from a route."""
+    feeds: Feeds = request.app.state.feeds
+    return feeds
+
+
+def _refuse_nul(value: str) -> str:
+    # PostgreSQL has no way to write one.
+    if "\x00" in value:
+        raise ValueError("must not contain NUL")
+    return value
+
+
+Words = Annotated[str, Query(min_length=1, max_length=200), AfterValidator(_refuse_nul)]
+Year = Annotated[int, Query(ge=1900, le=2200, description="Budget year.")]
+After = Annotated[int, Query(ge=0, le=LARGEST_ID, description="Only rows with a greater id.")]
+Limit = Annotated[int, Query(ge=1, le=500, description="Most rows of a page.")]
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that a route may answer with, for OpenAPI; some every route may."""
+    described = {"model": Problem, "content": {MEDIA_TYPE: {}}}
+    known: dict[int | str, dict[str, Any]] = dict.fromkeys(
+        (401, 403, 413, 422, 429, 503, *statuses), described
+    )
+    if 304 in known:
+        known[304] = {"description": "The client has this version already."}
+    return known
+
+
+def streamed(line: type[Shape]) -> dict[int | str, dict[str, Any]]:
+    """The answers of a route that streams JSON Lines, for OpenAPI."""
+    content: dict[str, Any] = {NDJSON: {"schema": line.model_json_schema()}}
+    return {200: {"content": content}, **problems()}
+
+
+def json_response(
+    value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Compact JSON; the routes' models describe it, nothing is validated a second time."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(body, status, headers=headers, media_type="application/json")
+
+
+def state_tag(last_change: int) -> str:
+    """The ETag of everything that only a change can change.
+
+    Weak, since the same state may be sent compressed or not.
+    """
+    return f'W/"{last_change}-{hashlib.sha256(__version__.encode()).hexdigest()[:8]}"'
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the client has this version already (RFC 9110, 13.1.2: weak comparison)."""
+    wanted = request.headers.get("if-none-match")
+    if wanted is None:
+        return False
+    opaque = tag.removeprefix("W/")
+    candidates = [one.strip().removeprefix("W/") for one in wanted.split(",")]
+    return wanted.strip() == "*" or opaque in candidates
+
+
+def not_modified(tag: str) -> Response:
+    """304, with the tag again."""
+    return Response(status_code=304, headers={"ETag": tag})

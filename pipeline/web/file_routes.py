@@ -1,0 +1,104 @@
+"""What a record was made of: the original file, and the intermediate Document."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from threading import BoundedSemaphore
+from typing import IO
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
+
+from models.document import Document
+from models.version import __version__
+from pipeline.web.feeds import feeds_of, is_known, not_modified, problems
+from pipeline.web.originals import Original, open_original
+from pipeline.web.problems import ProblemError
+from pipeline.web.reading_child import REFUSED
+from pipeline.web.report_routes import ReportId
+
+router = APIRouter(tags=["files"])
+
+_PIECE = 256 * 1024
+_READERS = BoundedSemaphore(2)
+"""Files that are read at the same time, by all clients together."""
+
+
+@router.get(
+    "/reports/{report_id}/original",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/octet-stream": {}}}, **problems(304, 404)},
+)
+def read_original(request: Request, report_id: ReportId) -> Response:
+    """The file that the report was read from, byte for byte."""
+    feeds = feeds_of(request)
+    with feeds.catalog.reading() as session:
+        original = open_original(session, report_id, feeds.spool)
+    tag = f'"{original.sha256}"'
+    if is_known(request, tag):
+        original.stream.close()
+        return not_modified(tag)
+    return StreamingResponse(
+        _pieces(original.stream),
+        media_type=original.media_type,
+        headers={
+            "ETag": tag,
+            "Content-Length": str(original.size_bytes),
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(original.file_name, safe='')}",
+        },
+    )
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    with stream:
+        while piece := stream.read(_PIECE):
+            yield piece
+
+
+@router.get(
+    "/reports/{report_id}/document",
+    response_model=Document,
+    responses=problems(304, 404, 422, 503),
+)
+def read_intermediate_document(request: Request, report_id: ReportId) -> Response:
+    """The decoded file before interpretation, read anew by the version that runs now."""
+    feeds = feeds_of(request)
+    with feeds.catalog.reading() as session:
+        original = open_original(session, report_id, feeds.spool)
+    with original.stream:
+        tag = f'W/"{original.sha256}-{__version__}"'
+        if is_known(request, tag):
+            return not_modified(tag)
+        if not _READERS.acquire(timeout=5):
+            raise ProblemError(
+                503, "busy", "Other files are being read. Try again.", headers={"Retry-After": "5"}
+            )
+        try:
+            body = _read_apart(
+                original, feeds.settings.document_seconds, feeds.settings.document_memory_mib
+            )
+        finally:
+            _READERS.release()
+    return Response(body, headers={"ETag": tag}, media_type="application/json")
+
+
+def _read_apart(original: Original, seconds: float, memory_mib: int) -> bytes:
+    original.stream.flush()
+    command = [
+        *(sys.executable, "-m", "pipeline.web.reading_child"),
+        *(str(original.path), original.file_name, str(memory_mib)),
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, arguments from the catalog
+            command, capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ProblemError(422, "reading", "Reading the file took too long.") from error
+    if done.returncode == REFUSED:
+        refusal = json.loads(done.stdout)
+        raise ProblemError(422, "reading", f"The file {refusal['reason']}. {refusal['advice']}")
+    if done.returncode != 0:
+        raise ProblemError(422, "reading", "Reading the file failed (out of memory or damaged).")
+    return done.stdout

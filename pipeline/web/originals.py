@@ -1,0 +1,107 @@
+"""The file that a report was read from, fetched from where the catalog saw it.
+
+Enters: a report's id. Leaves: an unnamed temporary copy whose SHA-256 is the report's. Nothing of a
+request becomes a path: the addresses are the catalog's own, and whatever lies there now is handed
+out only if it still is the content that was catalogued.
+"""
+
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from extractors.formats import MEDIA_TYPES
+from pipeline.catalog.tables import Content, Place
+from pipeline.sources.listed import Listed
+from pipeline.sources.source import SourceError, UnreadFileError, open_source
+from pipeline.web.problems import ProblemError
+
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Original:
+    """A copy of the file, at its beginning; the caller closes `stream`."""
+
+    stream: IO[bytes]
+    file_name: str
+    size_bytes: int
+    sha256: str
+    media_type: str
+    path: Path
+
+
+def open_original(session: Session, report_id: int, spool: Path) -> Original:
+    """Copy the file of a report. Raises ProblemError (404) if it is out of reach."""
+    content = session.get(Content, report_id)
+    if content is None:
+        raise ProblemError(404, "no-such-report", "There is no such report.")
+    places = session.scalars(
+        select(Place)
+        .where(Place.content_id == report_id, Place.uri.startswith("file:"))
+        .order_by(Place.is_current.desc(), Place.id)
+    ).all()
+    for place in places:
+        found = _copy(place, content, spool)
+        if found is not None:
+            return found
+    raise ProblemError(
+        404,
+        "original-away",
+        "The file is not (any more) where it was read, or lies on another server.",
+    )
+
+
+def _copy(place: Place, content: Content, spool: Path) -> Original | None:
+    container = place.uri.partition("#")[0]
+    listed = Listed(place.uri, place.uri, place.size_bytes, place.stamp)
+    try:
+        source = open_source(container)
+    except SourceError:
+        return None
+    try:
+        at_hand = source.bring_to_hand(listed, spool)
+    except UnreadFileError:
+        return None
+    finally:
+        source.close()
+    try:
+        stream = _verified_copy(at_hand.path, content)
+    except OSError:
+        return None
+    finally:
+        at_hand.discard()
+    if stream is None:
+        return None
+    return Original(
+        stream,
+        unquote(place.uri.replace("#", "/").rpartition("/")[2]),
+        content.size_bytes,
+        content.sha256,
+        MEDIA_TYPES.get(content.format or "", "application/octet-stream"),
+        Path(stream.name),
+    )
+
+
+def _verified_copy(path: Path, content: Content) -> IO[bytes] | None:
+    """A temporary copy with the right digest; None if the file is another now."""
+    if not path.is_file() or path.stat().st_size != content.size_bytes:
+        return None
+    digest = hashlib.sha256()
+    copy = tempfile.NamedTemporaryFile(prefix="jixiao-", suffix=".bin")  # noqa: SIM115
+    with path.open("rb") as stream:
+        left = content.size_bytes
+        while piece := stream.read(min(_PIECE, left)):
+            digest.update(piece)
+            copy.write(piece)
+            left -= len(piece)
+    if digest.hexdigest() != content.sha256:
+        copy.close()
+        return None
+    copy.seek(0)
+    return copy

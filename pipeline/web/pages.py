@@ -1,0 +1,37 @@
+"""Pages of flat rows: keyset pagination, and an ETag by the newest change."""
+
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute
+from starlette.responses import Response
+
+from pipeline.catalog.changes import last_change_number
+from pipeline.exports.tables import Table, row_object
+from pipeline.web.feeds import feeds_of, is_known, json_response, not_modified, state_tag
+
+
+def page_response(
+    request: Request,
+    table: Table,
+    query: Select[Any],
+    key: InstrumentedAttribute[int],
+    after: int,
+    limit: int,
+) -> Response:
+    """The rows after a key, and the key to go on from; `query` must be ordered by it."""
+    with feeds_of(request).catalog.reading() as session:
+        # Taken first: rows may be newer than the tag says, never older.
+        tag = state_tag(last_change_number(session))
+        if is_known(request, tag):
+            return not_modified(tag)
+        rows = session.execute(query.where(key > after).limit(limit + 1)).all()
+    items = [row_object(table, row) for row in rows[:limit]]
+    headers = {"ETag": tag}
+    next_after = rows[limit - 1][0] if len(rows) > limit else None
+    if next_after is not None:
+        # Relative, so that it holds behind any proxy.
+        target = request.url.include_query_params(after=next_after)
+        headers["Link"] = f'<?{target.query}>; rel="next"'
+    return json_response({"items": items, "next_after": next_after}, headers=headers)

@@ -1,0 +1,169 @@
+"""Reports: their records, by id, by SHA-256, in pages and as one stream."""
+
+import gzip
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from sqlalchemy import Row, select
+from starlette.responses import Response, StreamingResponse
+
+from models.report import Report
+from pipeline.catalog.changes import last_change_number
+from pipeline.catalog.connection import Catalog
+from pipeline.catalog.tables import Content, Record, RecordBody
+from pipeline.exports.tables import REPORTS, Selection, select_rows
+from pipeline.web.feeds import (
+    LARGEST_ID,
+    NDJSON,
+    After,
+    Limit,
+    Words,
+    Year,
+    feeds_of,
+    is_known,
+    not_modified,
+    problems,
+    streamed,
+)
+from pipeline.web.pages import page_response
+from pipeline.web.problems import ProblemError
+from pipeline.web.shapes import ReportLine, ReportPage
+
+router = APIRouter(tags=["reports"])
+
+ReportId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The report's id.")]
+Sha256 = Annotated[
+    str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the source file, lower case.")
+]
+
+_STREAM_PORTION = 50
+
+
+@router.get("/reports", response_model=ReportPage, responses=problems(304))
+def list_reports(
+    request: Request,
+    year: Year | None = None,
+    department: Annotated[Words | None, Query(description="Code or whole name.")] = None,
+    after: After = 0,
+    limit: Limit = 100,
+) -> Response:
+    """Reports that have a current record, without the records themselves."""
+    query = select_rows("reports", Selection(year, department))
+    return page_response(request, REPORTS, query, Record.content_id, after, limit)
+
+
+@router.get(
+    "/reports.ndjson",
+    response_class=StreamingResponse,
+    responses=streamed(ReportLine),
+)
+def stream_reports(
+    request: Request,
+    year: Year | None = None,
+    department: Annotated[Words | None, Query(description="Code or whole name.")] = None,
+    after: After = 0,
+) -> Response:
+    """All records, one a line, in the order of the reports' ids; no limit.
+
+    `X-Changes-Cursor` is the cursor to follow the changes from: it was taken before the first
+    line. An interrupted stream goes on with `after` = the last `report_id`.
+    """
+    catalog = feeds_of(request).catalog
+    with catalog.reading() as session:
+        cursor = last_change_number(session)
+    lines = _report_lines(catalog, Selection(year, department), after)
+    return StreamingResponse(lines, media_type=NDJSON, headers={"X-Changes-Cursor": str(cursor)})
+
+
+def _report_lines(catalog: Catalog, selection: Selection, after: int) -> Iterator[bytes]:
+    """Lines in portions, each of a short transaction: a slow client holds up nobody."""
+    query = (
+        select_rows("reports", selection)
+        .join(RecordBody, RecordBody.record_id == Record.id)
+        .with_only_columns(Record.content_id, Content.sha256, Record.digest, RecordBody.body_gzip)
+        .limit(_STREAM_PORTION)
+    )
+    while True:
+        with catalog.reading() as session:
+            rows = session.execute(query.where(Record.content_id > after)).all()
+        if not rows:
+            return
+        yield b"".join(
+            b'{"report_id":%d,"sha256":"%s","digest":"%s","record":%s}\n'
+            % (report_id, sha256.encode(), digest.encode(), gzip.decompress(body).rstrip())
+            for report_id, sha256, digest, body in rows
+        )
+        after = rows[-1][0]
+
+
+@router.get("/reports/{report_id}", response_model=Report, responses=problems(304, 404, 410))
+def read_report(request: Request, report_id: ReportId) -> Response:
+    """The current record of a report."""
+    return _record_response(request, report_id=report_id)
+
+
+@router.get("/reports/by-sha256/{sha256}", response_model=Report, responses=problems(304, 404, 410))
+def read_report_of_file(request: Request, sha256: Sha256) -> Response:
+    """The current record of the file with this SHA-256."""
+    return _record_response(request, sha256=sha256)
+
+
+def _record_response(
+    request: Request, *, report_id: int | None = None, sha256: str | None = None
+) -> Response:
+    key = Content.id == report_id if sha256 is None else Content.sha256 == sha256
+    with feeds_of(request).catalog.reading() as session:
+        row = session.execute(
+            select(
+                Content.id,
+                Content.state,
+                Content.reason,
+                Content.withdrawn_at,
+                Content.replaced_by_id,
+                Record.digest,
+                RecordBody.body_gzip,
+            )
+            .outerjoin(Record, (Record.content_id == Content.id) & Record.is_current)
+            .outerjoin(RecordBody, RecordBody.record_id == Record.id)
+            .where(key)
+        ).one_or_none()
+    if row is None or row.digest is None:
+        raise missing_record(row)
+    tag = f'W/"{row.digest}"'
+    headers = {"ETag": tag, "Vary": "Accept-Encoding", "X-Report-Id": str(row.id)}
+    if is_known(request, tag):
+        return not_modified(tag)
+    if accepts_gzip(request):
+        headers["Content-Encoding"] = "gzip"
+        return Response(row.body_gzip, headers=headers, media_type="application/json")
+    body = gzip.decompress(row.body_gzip)
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def missing_record(row: Row[Any] | None) -> ProblemError:
+    """Why a report has no record."""
+    if row is None:
+        return ProblemError(404, "no-such-report", "There is no such report.")
+    if row.withdrawn_at is not None:
+        return ProblemError(
+            410,
+            "withdrawn",
+            "This report was withdrawn."
+            + (" Another took its place." if row.replaced_by_id else ""),
+            replaced_by_id=row.replaced_by_id,
+        )
+    reason = f": {row.reason}" if row.reason else ""
+    return ProblemError(
+        404, "no-record", f"The file is known ({row.state}{reason}), but has no record."
+    )
+
+
+def accepts_gzip(request: Request) -> bool:
+    """Whether the client takes gzip (RFC 9110, 12.5.3)."""
+    for item in request.headers.get("accept-encoding", "").lower().split(","):
+        coding, _, parameters = item.partition(";")
+        if coding.strip() in ("gzip", "*"):
+            quality = parameters.strip().removeprefix("q=").strip()
+            return quality not in ("0", "0.0", "0.00", "0.000")
+    return False

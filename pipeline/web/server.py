@@ -1,0 +1,69 @@
+"""Running the application with uvicorn: where it binds, and what follows from that.
+
+On the loopback interface no keys are asked for (unless `require_keys`); anywhere else every
+request needs one, and without TLS the operator is told that keys travel in the clear.
+"""
+
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.catalog.connection import open_catalog
+from pipeline.settings import Settings
+from pipeline.web.application import create_app
+from pipeline.web.gate import is_loopback_host
+from pipeline.web.settings import FeedSettings
+
+_MOST_CONNECTIONS = 512
+
+
+class ServerError(Exception):
+    """The server cannot start; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Where to listen, and how to speak."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    require_keys: bool = False
+
+    @property
+    def needs_keys(self) -> bool:
+        """Only a server that this machine alone can reach may do without."""
+        return self.require_keys or not is_loopback_host(self.host)
+
+
+def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> None:
+    """Serve until a signal ends it. Raises CatalogError, ServerError."""
+    import uvicorn
+
+    if (binding.tls_certificate is None) != (binding.tls_key is None):
+        raise ServerError("TLS needs both --tls-certificate and --tls-key.")
+    if binding.needs_keys and binding.tls_certificate is None:
+        print(
+            "jixiao: keys travel unencrypted; use --tls-certificate or a proxy that speaks TLS.",
+            file=sys.stderr,
+        )
+    with closing(open_catalog(settings.catalog)) as catalog:
+        app = create_app(catalog, settings.state, feed_settings, keys_required=binding.needs_keys)
+        uvicorn.run(
+            app,
+            host=binding.host,
+            port=binding.port,
+            ssl_certfile=binding.tls_certificate,
+            ssl_keyfile=binding.tls_key,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            # Addresses are what limits count by: they are not taken from a client's header.
+            proxy_headers=False,
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=10,
+            h11_max_incomplete_event_size=32 * 1024,
+        )

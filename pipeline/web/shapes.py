@@ -1,0 +1,126 @@
+"""The shapes of the API's JSON, for its OpenAPI description; rows follow the flat tables."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from models.report import Report
+from pipeline.exports.tables import INDICATORS, PROJECTS, REPORTS, Column, Table
+
+DecimalText = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
+
+
+class Shape(BaseModel):
+    """A JSON object of the API; a consumer ignores keys that it does not know."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class Step(Shape):
+    """One step of a spending plan."""
+
+    by: str
+    month: int | None
+    percent: DecimalText | None
+
+
+def _type(column: Column) -> Any:
+    types: dict[str, Any] = {
+        "text": str | None,
+        "integer": int | None,
+        "decimal": DecimalText | None,
+        "texts": list[str],
+        "steps": list[Step],
+    }
+    return types[column.kind]
+
+
+def _row_shape(name: str, table: Table) -> type[Shape]:
+    fields: dict[str, Any] = {
+        column.key: (_type(column), Field(title=column.header)) for column in table.columns
+    }
+    return create_model(name, __base__=Shape, __doc__=f"A row of {table.name}.", **fields)
+
+
+ReportRow = _row_shape("ReportRow", REPORTS)
+ProjectRow = _row_shape("ProjectRow", PROJECTS)
+IndicatorRow = _row_shape("IndicatorRow", INDICATORS)
+
+
+class ReportPage(Shape):
+    """Reports in the order of their ids."""
+
+    items: list[ReportRow]  # type: ignore[valid-type]
+    next_after: int | None = Field(description="`after` of the next page; null at the end.")
+
+
+class ProjectPage(Shape):
+    """Projects in the order of their ids."""
+
+    items: list[ProjectRow]  # type: ignore[valid-type]
+    next_after: int | None = Field(description="`after` of the next page; null at the end.")
+
+
+class IndicatorPage(Shape):
+    """Indicators in the order of their ids."""
+
+    items: list[IndicatorRow]  # type: ignore[valid-type]
+    next_after: int | None = Field(description="`after` of the next page; null at the end.")
+
+
+class ChangeItem(Shape):
+    """One change: a report's current record was created, replaced or withdrawn."""
+
+    number: int = Field(description="Rises by one with every change, without gaps.")
+    kind: Literal["created", "updated", "withdrawn"]
+    report_id: int
+    sha256: str
+    replaced_by_id: int | None = Field(description="The report that took a withdrawn one's place.")
+    at: str = Field(description="When, in ISO 8601.")
+
+
+class ChangePage(Shape):
+    """Changes after a cursor, in order."""
+
+    changes: list[ChangeItem]
+    cursor: int = Field(description="Ask with `after` = this next time.")
+    last: int = Field(description="The newest change; when `cursor` equals it, you have it all.")
+
+
+class ReportLine(Shape):
+    """One line of `/reports.ndjson`."""
+
+    report_id: int
+    sha256: str
+    digest: str
+    record: Report
+
+
+class UploadReceipt(Shape):
+    """What became of an upload."""
+
+    status: Literal["accepted", "waiting", "known"] = Field(
+        description="accepted: new in the inbox; waiting: was there already; known: in the catalog."
+    )
+    sha256: str
+    size_bytes: int
+    format: str
+    file_name: str = Field(description="The name it was given in the inbox.")
+    report_id: int | None
+
+
+class UploadStatus(Shape):
+    """Where a file that was uploaded has got to."""
+
+    sha256: str
+    state: Literal["waiting", "seen", "extracted", "needs_review", "failed", "skipped"]
+    report_id: int | None
+    reason: str | None
+    advice: str | None
+
+
+class Health(Shape):
+    """The server's own state."""
+
+    status: Literal["ok"]
+    version: str
