@@ -7,6 +7,7 @@ spans; cells are placed as in HTML, so that a cell spanned from above is simply 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -247,7 +248,16 @@ def build() -> type[Build]:
     return Build
 
 
-@pytest.fixture
-def finding_codes() -> Callable[[Report], list[str]]:
-    """The codes of a record's findings, in order."""
-    return lambda report: [finding.code for finding in report.findings]
+def _resolve(record: Any, pointer: str) -> Any:
+    """The value at an RFC 6901 JSON Pointer; LookupError where there is none."""
+    value = record
+    for token in pointer.split("/")[1:]:
+        key = token.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
+@pytest.fixture(scope="session")
+def resolve() -> Callable[[Any, str], Any]:
+    """Looks up a JSON Pointer in a record's JSON value."""
+    return _resolve
