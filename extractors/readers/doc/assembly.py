@@ -83,7 +83,7 @@ class StoryAssembler:
             *self._hidden_by_style(paragraphs),
         ]
         self._cuts = SpanSet([*fields.cuts, *unseen])
-        self._codes = SpanSet([*fields.codes, *unseen])
+        self._unseen = SpanSet(unseen)
         self.blocks = nest_tables(paragraphs, layers.deleted)
 
     def _hidden_by_style(self, paragraphs: list[StoredParagraph]) -> Iterator[Span]:
@@ -209,7 +209,8 @@ class StoryAssembler:
     def _result_text(self, found: FieldFound) -> str:
         """What a field showed, results of nested fields included."""
         text = self._layers.text
-        parts = (text[a:b] for a, b in self._codes.gaps(*found.result))
+        left_out = SpanSet([*found.nested_codes, *self._unseen.clipped(*found.result)])
+        parts = (text[a:b] for a, b in left_out.gaps(*found.result))
         return BREAKS.sub("\n", readable("".join(parts).replace("\r", "\n"))).strip()
 
     def _find_notes(self, stored: StoredParagraph, location: WordLocation) -> None:

@@ -39,6 +39,8 @@ class FieldFound:
     begin: int
     instruction: str
     result: Span
+    nested_codes: tuple[Span, ...] = ()
+    """Marks and instructions of the fields in its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,16 @@ class FieldMap:
     cuts: tuple[Span, ...] = ()
     contents: tuple[Span, ...] = ()
     """Results of TOC fields and their likes: text of a generated list."""
-    codes: tuple[Span, ...] = ()
-    """All marks and instructions."""
 
 
 @dataclass(slots=True)
 class _Open:
     begin: int
     separator: int | None
-    cuts: list[Span]
-    """Nested fields' own marks and instructions, which are no part of this one's instruction."""
+    in_code: list[Span]
+    """Marks and instructions of the fields nested in the instruction …"""
+    in_result: list[Span]
+    """… and of those in the result."""
 
 
 def map_fields(text: str, start: int, end: int) -> FieldMap:
@@ -68,14 +70,13 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
     fields: list[FieldFound] = []
     cuts: list[Span] = []
     contents: list[Span] = []
-    codes: list[Span] = []
     for mark in _MARKS.finditer(text, start, end):
         at = mark.start()
         if mark[0] == FIELD_BEGIN:
             if len(stack) >= _MAX_NESTING:
                 too_deep += 1
             else:
-                stack.append(_Open(at, None, []))
+                stack.append(_Open(at, None, [], []))
         elif too_deep:
             too_deep -= mark[0] != FIELD_SEPARATOR
         elif not stack:
@@ -87,9 +88,10 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
             opened = stack.pop()
             code_end = at if opened.separator is None else opened.separator
             own = [(opened.begin, code_end + 1), (at, at + 1)]
-            codes += own
-            if stack and stack[-1].separator is None:
-                stack[-1].cuts += own
+            if stack:
+                outer = stack[-1].in_code if stack[-1].separator is None else stack[-1].in_result
+                outer += own
+                outer += opened.in_result
             instruction = _instruction(text, opened, code_end)
             keyword = getattr(parse_instruction(instruction), "keyword", None)
             if keyword == "EQ" and opened.separator is None:
@@ -98,7 +100,8 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
                     cuts += [(opened.begin, ruby.start("base")), (ruby.end("base"), at + 1)]
                     continue
             result = (min(code_end + 1, at), at)
-            fields.append(FieldFound(opened.begin, instruction, result))
+            nested = tuple(opened.in_result)
+            fields.append(FieldFound(opened.begin, instruction, result, nested))
             if keyword in _GENERATED_LISTS:
                 contents.append(result)
                 cuts += own
@@ -117,14 +120,14 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
             fields.append(FieldFound(opened.begin, instruction, (0, 0)))
             cuts.append((opened.begin, opened.separator + 1))
     fields.sort(key=lambda field: field.begin)
-    return FieldMap(tuple(fields), tuple(cuts), tuple(contents), tuple(codes))
+    return FieldMap(tuple(fields), tuple(cuts), tuple(contents))
 
 
 def _instruction(text: str, opened: _Open, end: int) -> str:
     parts: list[str] = []
     at = opened.begin + 1
     limit = min(end, at + _MAX_INSTRUCTION)
-    for cut_start, cut_end in sorted(opened.cuts):
+    for cut_start, cut_end in sorted(opened.in_code):
         if cut_start >= limit:
             break
         if cut_start > at:
