@@ -87,7 +87,11 @@ def open_catalog(url: str, *, upgrade: bool = True) -> Catalog:
         engine = create_engine(parsed, pool_pre_ping=True, pool_size=4, max_overflow=60)
         catalog = Catalog(engine, parsed)
     if upgrade:
-        upgrade_schema(catalog)
+        try:
+            upgrade_schema(catalog)
+        except BaseException:
+            catalog.close()
+            raise
     return catalog
 
 

@@ -7,7 +7,7 @@ machine can make its own. In one process the same order always finds the same wo
 import atexit
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -101,18 +101,17 @@ class Workspace:
 def open_workspace(order: RunOrder) -> Iterator[Workspace]:
     """Open everything for the block; raises CatalogError, SourceError, OutputError."""
     settings = order.settings
-    catalog = open_catalog(settings.catalog)
-    source = open_source(order.source, order.source_options())
-    files = None
-    if settings.out is not None:
-        files = JsonFiles(settings.out, settings.layout, source.uri, settings.durable)
-        files.check()
-    try:
-        with WorkerPool(order.bounds()) as pool:
-            yield Workspace(order, catalog, source, pool, files)
-    finally:
-        source.close()
-        catalog.close()
+    with ExitStack() as opened:
+        catalog = open_catalog(settings.catalog)
+        opened.callback(catalog.close)
+        source = open_source(order.source, order.source_options())
+        opened.callback(source.close)
+        files = None
+        if settings.out is not None:
+            files = JsonFiles(settings.out, settings.layout, source.uri, settings.durable)
+            files.check()
+        pool = opened.enter_context(WorkerPool(order.bounds()))
+        yield Workspace(order, catalog, source, pool, files)
 
 
 def clear_spool(settings: Settings) -> None:

@@ -1,16 +1,21 @@
 """Catalogs with made-up reports in them, on SQLite and on PostgreSQL."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from pipeline.catalog.connection import Catalog, open_catalog
+from pipeline.web.application import create_app
 from pipeline.web.rehearsal import fill_catalog
+from pipeline.web.settings import FeedSettings
 
 ARCHIVE_SIZE = 6
+MakeClient = Callable[..., TestClient]
 
 
 @contextmanager
@@ -44,3 +49,36 @@ def filled(catalog: Catalog) -> Catalog:
     """The same reports in a catalog of the test's own."""
     fill_catalog(catalog, ARCHIVE_SIZE, seed="archive")
     return catalog
+
+
+def open_client(
+    catalog: Catalog, state: Path, *, keys_required: bool = False, **limits: Any
+) -> TestClient:
+    """A client of the application; enter it, so that the application starts and stops."""
+    app = create_app(catalog, state, FeedSettings(**limits), keys_required=keys_required)
+    return TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
+
+
+@pytest.fixture
+def client(archive: Catalog, tmp_path: Path) -> Iterator[TestClient]:
+    """A client without keys of the archive that nobody changes."""
+    with open_client(archive, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make_client(tmp_path: Path) -> Iterator[MakeClient]:
+    """Opens clients of a catalog, with keys or limits of the test's own."""
+    with ExitStack() as stack:
+
+        def make(catalog: Catalog, **options: Any) -> TestClient:
+            return stack.enter_context(open_client(catalog, tmp_path, **options))
+
+        yield make
+
+
+@pytest.fixture
+def sqlite_catalog(tmp_path: Path) -> Iterator[Catalog]:
+    """An empty catalog, where the database makes no difference."""
+    with closing(open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}")) as opened:
+        yield opened

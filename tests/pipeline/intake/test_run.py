@@ -1,0 +1,218 @@
+import gzip
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import ExitCode
+from pipeline.catalog.changes import changes_after
+from pipeline.catalog.connection import open_catalog
+from pipeline.catalog.leases import LeaseHeldError, hold_lease
+from pipeline.catalog.listing import count_by_state, find_contents, mark_due
+from pipeline.catalog.runs import recent_runs
+from pipeline.settings import Settings
+from pipeline.sinks.json_files import OutputError
+from pipeline.sources.folders import SourceError
+
+
+def report(number: int | str) -> bytes:
+    """A report that differs from all others."""
+    return f"""2021年部门预算绩效文本
+一、总体绩效目标
+第{number}号单位：推进全民科学素质工作。
+二、分项绩效目标
+（一）开展科普活动
+绩效目标：提高公众科学素质{number}。
+绩效指标：科普活动日≥1次。
+三、工作保障措施
+一、完善制度建设。制定完善预算绩效管理制度。
+""".encode()
+
+
+def counted(account) -> dict[str, int]:
+    return {
+        name: value
+        for name, value in account.as_json().items()
+        if isinstance(value, int) and value and name not in ("bytes_read", "batches")
+    }
+
+
+def test_a_night_takes_in_what_is_new_and_the_next_finds_nothing(put, run, outputs) -> None:
+    put("2021/a.txt", report(1))
+    put("2021/copy of a.txt", report(1))
+    put("b.txt", report(2))
+    put("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)))
+    put("cut.docx", b"PK\x03\x04 cut")
+    put("c.doc.part", b"half")
+    put("notes.json", b"{}")
+    first = run()
+    assert counted(first) == {
+        "seen": 5, "new": 5, "duplicate": 1, "extracted": 2, "failed": 1, "skipped": 1,
+        "waiting": 1, "ignored": 1, "changes": 2,
+    }  # fmt: skip
+    assert dict(first.reasons) == {"unsupported": 1, "damaged": 1}
+    assert first.exit_code("failed") is ExitCode.SOME_FAILED
+    assert first.exit_code("never") is ExitCode.OK
+    written = outputs()
+    assert sorted(written) == ["2021/a.txt.json", "b.txt.json"]
+    assert json.loads(written["b.txt.json"])["source"]["file_name"] == "b.txt"
+    second = run()
+    assert counted(second) == {"seen": 5, "unchanged": 5, "waiting": 1, "ignored": 1}
+    assert second.exit_code("failed") is ExitCode.OK
+    assert outputs() == written
+
+
+def test_the_record_in_the_file_is_the_one_in_the_catalog(
+    put, run, outputs, settings: Settings
+) -> None:
+    put("a.txt", report(1))
+    run()
+    catalog = open_catalog(settings.catalog)
+    from pipeline.catalog.listing import content_history, read_record
+
+    with catalog.reading() as session:
+        [content] = find_contents(session, "1")
+        [record] = content_history(session, content).records
+        body = read_record(session, record.id)
+    catalog.close()
+    assert body == outputs()["a.txt.json"]
+    assert hashlib.sha256(body).hexdigest() == record.digest
+
+
+def test_a_changed_file_replaces_its_record_and_tells_consumers(
+    put, run, outputs, settings: Settings
+) -> None:
+    put("a.txt", report(1))
+    run()
+    put("a.txt", report(2), age=1)
+    account = run()
+    assert counted(account) == {"seen": 1, "changed": 1, "extracted": 1, "changes": 2}
+    assert json.loads(outputs()["a.txt.json"])["source"]["sha256"] == (
+        hashlib.sha256(report(2)).hexdigest()
+    )
+    catalog = open_catalog(settings.catalog)
+    with catalog.reading() as session:
+        kinds = [change.kind for change in changes_after(session, 0)]
+    catalog.close()
+    assert kinds == ["created", "created", "withdrawn"]
+
+
+def test_sharded_files_of_withdrawn_reports_go(put, run, outputs) -> None:
+    put("a.txt", report(1))
+    run(layout="sharded")
+    put("a.txt", report(2), age=1)
+    run(layout="sharded")
+    digest = hashlib.sha256(report(2)).hexdigest()
+    assert list(outputs()) == [f"{digest[:2]}/{digest}.json"]
+
+
+def test_a_lost_file_is_written_again_without_extracting(
+    put, run, outputs, settings: Settings
+) -> None:
+    put("a.txt", report(1))
+    run()
+    before = outputs()
+    (settings.out / "a.txt.json").unlink()
+    account = run()
+    assert counted(account) == {"seen": 1, "unchanged": 1, "restored": 1}
+    assert outputs() == before
+
+
+def test_operators_have_files_extracted_anew(put, run, settings: Settings) -> None:
+    put("a.txt", report(1))
+    put("same.txt", report(1))
+    run()
+    catalog = open_catalog(settings.catalog)
+    with catalog.writing() as session:
+        assert mark_due(session, states=["extracted"]) == 1
+    account = run()
+    assert counted(account) == {"seen": 2, "unchanged": 1, "retried": 1, "extracted": 1}
+    with catalog.reading() as session:
+        assert count_by_state(session)["extracted"] == 1
+    catalog.close()
+
+
+def test_archives_are_taken_in_with_their_members(put, run, outputs) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("农村.txt", report(1))
+        archive.writestr("bomb.txt", bytes(30_000_000), zipfile.ZIP_DEFLATED)
+    put("old.zip", stream.getvalue())
+    account = run()
+    assert counted(account) == {"seen": 2, "new": 2, "extracted": 1, "unread": 1, "changes": 1}
+    assert list(outputs()) == ["old.zip/农村.txt.json"]
+    assert counted(run()) == {"seen": 2, "unchanged": 2}
+
+
+def test_batches_are_cut_by_count_and_by_bytes(put, run) -> None:
+    for number in range(7):
+        put(f"{number}.txt", report(number))
+    account = run(batch_files=3)
+    assert (account.batches, account.extracted) == (3, 7)
+    put("large 1.txt", b"x" * 700_000)
+    put("large 2.txt", b"y" * 700_000)
+    assert run(batch_mb=1).batches == 2
+
+
+def test_json_lines_hold_the_records_of_the_run(put, run, tmp_path: Path) -> None:
+    for number in range(3):
+        put(f"{number}.txt", report(number))
+    run(jsonl=tmp_path / "night-{run}.jsonl")
+    put("3.txt", report(3))
+    run(jsonl=tmp_path / "night-{run}.jsonl.gz")
+    first = (tmp_path / "night-1.jsonl").read_text().splitlines()
+    assert sorted(json.loads(line)["source"]["file_name"] for line in first) == [
+        "0.txt",
+        "1.txt",
+        "2.txt",
+    ]
+    second = gzip.decompress((tmp_path / "night-2.jsonl.gz").read_bytes())
+    assert json.loads(second)["source"]["file_name"] == "3.txt"
+
+
+def test_a_file_that_cannot_be_read_is_told_and_not_tried_for_ever(inbox: Path, run) -> None:
+    # A file to `stat`, an input/output error to `read`.
+    (inbox / "a.txt").symlink_to("/proc/self/mem")
+    account = run()
+    assert counted(account) == {"seen": 1, "new": 1, "unread": 1}
+    [failed] = account.failures
+    assert (failed.code, failed.reason) == ("unreadable", "cannot be read: Input/output error")
+    assert account.exit_code("failed") is ExitCode.SOME_FAILED
+
+
+def test_a_run_keeps_a_second_one_out(put, run, settings: Settings, inbox: Path) -> None:
+    put("a.txt", report(1))
+    catalog = open_catalog(settings.catalog)
+    name = f"intake {hashlib.sha256(inbox.as_uri().encode()).hexdigest()[:32]}"
+    with hold_lease(catalog, name), pytest.raises(LeaseHeldError):
+        run()
+    catalog.close()
+    assert run().extracted == 1
+
+
+def test_the_run_and_its_account_are_in_the_catalog(put, run, settings: Settings) -> None:
+    put("a.txt", report(1))
+    account = run("archive")
+    catalog = open_catalog(settings.catalog)
+    with catalog.reading() as session:
+        [stored] = recent_runs(session)
+    catalog.close()
+    assert (stored.flow, stored.state, stored.account) == (
+        "archive",
+        "completed",
+        account.as_json(),
+    )
+
+
+def test_a_source_that_is_not_there_and_an_output_that_cannot_be(
+    run, settings: Settings, inbox: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OutputError, match="cannot be written"):
+        run(out=tmp_path / "file" / "below")
+    inbox.rmdir()
+    with pytest.raises(SourceError, match="does not exist"):
+        run()
