@@ -89,7 +89,7 @@ def read_heading(line: Line) -> Heading | None:
         for kind, pattern in _WHOLE:
             if pattern.fullmatch(key):
                 return Heading(kind, line, mark, name)
-        marked = _kind_by_field(line)
+        marked = _kind_by_field(line) if name else None
         if marked is not None:
             return Heading(marked, line, mark, name)
     if mark is not None:

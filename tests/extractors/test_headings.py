@@ -93,6 +93,10 @@ def test_a_field_of_table_a_marks_a_heading(build: Any, text: str, code: str, ki
     assert heading.kind == kind
 
 
+def test_a_field_beside_a_bare_number_marks_no_heading(build: Any) -> None:
+    assert read_heading(_line(build, "二、", r"TC 分项绩效目标 \f A \l 1")) is None
+
+
 def test_a_field_of_table_c_marks_no_section(build: Any) -> None:
     code = r"TC 1、总体规划编制经费绩效目标表 \f C \l 1"
     assert read_heading(_line(build, "1.总体规划编制经费绩效目标表", code)) is None
