@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import regex
 
+from extractors.readers.text_slipped_bytes import find_slipped_bytes
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _SAMPLE_BYTES = 64 * 1024
@@ -22,6 +24,9 @@ _SAMPLE_BYTES = 64 * 1024
 
 _BAD_AT_MOST = 100_000
 """Past so many undecodable places the bytes are no text, whatever their encoding."""
+
+_SURE = 0.25
+"""Share of common characters that real text always has, and text in a wrong encoding never."""
 
 _MARKS = (
     # The UTF-32 mark begins with the UTF-16 one, so it comes first.
@@ -46,7 +51,7 @@ _COMMON = frozenset(
 )
 """Characters that fill any Chinese text, simplified and traditional, with its punctuation."""
 
-_CJK_PAIR = regex.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_HIGH_BYTE = regex.compile(rb"[\x80-\xff]")
 _UTF8_CHARACTER = regex.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -106,27 +111,35 @@ def _utf16_without_mark(sample: bytes) -> str | None:
         if share > best_share + 0.02:
             best, best_share = encoding, share
     # Real text has half of its characters among the common ones; the other byte order next to none.
-    return best if best_share > 0.25 else None
+    return best if best_share > _SURE else None
 
 
 def _guess_multibyte(data: bytes) -> str:
     """UTF-8 with damage, GB18030 or Big5: whichever reads best, for bytes that are not UTF-8."""
-    sample = data[:_SAMPLE_BYTES]
+    high = _HIGH_BYTE.search(data)
+    first = high.start() if high else 0
+    sample = data[first : first + _SAMPLE_BYTES]
     whole = len(_UTF8_CHARACTER.findall(sample))
     broken = sample.decode("utf-8", errors="replace").count(REPLACEMENT)
-    if broken == 0:  # the sample is clean, so the damage lies further on (or at its cut end)
+    if broken == 0:  # the sample is clean, so the damage lies further on
         return "utf-8"
     # GBK bytes form a valid UTF-8 sequence only now and then; damaged UTF-8 is mostly valid.
     if whole > 2 * broken:
         return "utf-8"
-    scores = {}
-    for encoding in ("gb18030", "big5"):
-        text = sample.decode(_CODECS.get(encoding, encoding), errors="replace")
-        wrong = text.count(REPLACEMENT) / max(len(_CJK_PAIR.findall(sample)), 1)
-        scores[encoding] = _share_common(text) - wrong
+    scores = {name: _score(sample, name) for name in ("gb18030", "big5")}
+    for name in ("utf-16le", "utf-16be"):  # a text without any ASCII, not even a line end
+        score = _score(sample, name)
+        if score > _SURE:
+            scores[name] = score
     best = max(scores, key=lambda name: scores[name])
     # One character and it is cut off: no sample to judge by, but UTF-8 is what most files are in.
     return "utf-8" if scores[best] <= 0 and whole >= broken else best
+
+
+def _score(sample: bytes, encoding: str) -> float:
+    """How well a sample reads in an encoding: its share of common characters, less the damage."""
+    text, bad = _decode(sample, encoding)
+    return _share_common(text) - 2 * len(bad) / max(len(sample), 1)
 
 
 def _share_common(text: str) -> float:
@@ -153,15 +166,28 @@ def _note_bad_place(error: UnicodeError) -> tuple[str, int]:
     return REPLACEMENT, error.end
 
 
-codecs.register_error("jixiao.note-bad-place", _note_bad_place)
+_HANDLER = "jixiao.note-bad-place"
+codecs.register_error(_HANDLER, _note_bad_place)
 
 
 def _decode(data: bytes, encoding: str, skip: int = 0) -> tuple[str, tuple[tuple[int, int], ...]]:
-    places: list[tuple[int, int]] = []
-    token = _bad_places.set(places)
-    try:
-        body = memoryview(data)[skip:] if skip else data
-        text = codecs.decode(body, _CODECS.get(encoding, encoding), "jixiao.note-bad-place")
-    finally:
-        _bad_places.reset(token)
-    return text, tuple((start + skip, end + skip) for start, end in places)
+    """Decode all from a position on, with U+FFFD for what cannot be, and where that is."""
+    codec = _CODECS.get(encoding, encoding)
+    slipped: list[int] = []
+    if encoding in ("gb18030", "big5"):
+        slipped = find_slipped_bytes(data, codec, _COMMON.__contains__)
+    pieces: list[str] = []
+    bad: list[tuple[int, int]] = []
+    for stop in (*slipped, len(data)):
+        places: list[tuple[int, int]] = []
+        token = _bad_places.set(places)
+        try:
+            pieces.append(codecs.decode(memoryview(data)[skip:stop], codec, _HANDLER))
+        finally:
+            _bad_places.reset(token)
+        bad.extend((start + skip, end + skip) for start, end in places)
+        if stop < len(data):
+            pieces.append(REPLACEMENT)
+            bad.append((stop, stop + 1))
+        skip = stop + 1
+    return "".join(pieces), tuple(bad)

@@ -11,6 +11,7 @@ far it reaches, and it must prove itself: a switch, a quoted argument or a bookm
 `REF` or `PAGE` of running prose has none of them and stays.
 """
 
+import re
 from dataclasses import dataclass
 
 import regex
@@ -20,7 +21,7 @@ from extractors.field_codes import parse_instruction, result_is_content
 _BEGIN, _SEPARATOR, _END = "\x13", "\x14", "\x15"
 _LONGEST_CODE = 600
 """Code points; anything longer between two marks is no instruction."""
-_LONGEST_RESULT = 2000
+_LONGEST_RESULT = 400
 """Code points kept as a field's result; a longer one stays in the text and only there."""
 
 
@@ -82,12 +83,18 @@ def _marked_field(text: str, start: int, code_end: int, end: int) -> FieldSpan:
     parsed = parse_instruction(instruction)
     shows_contents = parsed is not None and parsed.keyword in ("TOC", "INDEX", "TOA")
     is_short = end - code_end <= _LONGEST_RESULT
-    result = _without_marks(text[code_end + 1 : end]) if is_short and not shows_contents else ""
+    result = text[code_end + 1 : end] if is_short and not shows_contents else ""
     if shows_contents or not is_short or result_is_content(instruction):
         hidden: tuple[tuple[int, int], ...] = ((start, code_end + 1), (end, end + 1))
+        while _BEGIN in result:  # the codes of fields in the result are not what it shows
+            shorter = _INNER_CODE.sub("", result)
+            result = shorter if shorter != result else shorter.replace(_BEGIN, "")
     else:
         hidden = ((start, end + 1),)
-    return FieldSpan(start, end + 1, instruction, hidden, result, shows_contents)
+    return FieldSpan(start, end + 1, instruction, hidden, _without_marks(result), shows_contents)
+
+
+_INNER_CODE = regex.compile(f"{_BEGIN}[^{_BEGIN}{_SEPARATOR}{_END}]*{_SEPARATOR}?")
 
 
 def _without_marks(text: str) -> str:
@@ -97,6 +104,8 @@ def _without_marks(text: str) -> str:
 # The parts of a bare instruction. A dump that wraps its lines may break one between two parts.
 _GAP = r"[^\S\n]*(?:\n[^\S\n]*)?"
 _QUOTED = r'(?:"[^"\n]{0,300}"|[“”][^“”\n]{0,300}[“”])'
+_PLAINLY_QUOTED = r'"[^"\n]{1,300}"(?!\S)'
+"""Without a switch: `TC“三合一”项目` is prose, with the typographic quotes that prose has."""
 _GENERAL = rf'\\(?:\*{_GAP}[A-Za-z]\w*|[\#@]{_GAP}(?:{_QUOTED}|[^\s\\"]+))'
 _BOOKMARK = r"[A-Za-z_][A-Za-z0-9_]{0,60}"
 
@@ -112,77 +121,92 @@ def _switches(flags: str = "", valued: str = "", value: str = r"[A-Za-z0-9\-.,]+
 
 
 _TC_SWITCH = _switches("n", "fl", r"[A-Za-z0-9](?![A-Za-z0-9])")
+_TC_WORDS = r'[^\\\n\t"“”]{1,120}+'
 _REF_SWITCH = _switches("dfhnprtw")
 _XE_SWITCH = _switches("bi", "frty")
 _TOC_SWITCH = _switches("huwxzn", "abcdeflnopst")
+_STYLE_SWITCH = _switches("lnprtw")
 
-_GRAMMARS = (
+_GRAMMARS = {
     # TC: quoted, or in bare words up to the first switch, or after all switches to the line's end.
-    rf"TC{_GAP}{_QUOTED}{_TC_SWITCH}*",
-    rf'TC[^\S\n]+[^\\\n\t"“”]{{1,200}}?{_TC_SWITCH}+',
-    rf'TC{_TC_SWITCH}+(?:{_GAP}{_QUOTED}|[^\S\n]+[^\\\n\t"“”]{{1,200}})?{_TC_SWITCH}*',
-    rf"(?:TOC|TOA|INDEX){_TOC_SWITCH}+",
-    rf"HYPERLINK{_GAP}(?:{_QUOTED}|\\l{_GAP}(?:{_QUOTED}|{_BOOKMARK})|[a-z]+:[!-~]+|www\.[!-~]+)"
-    + _switches("mnhs", "lot")
-    + "*",
-    rf"(?:PAGEREF|NOTEREF|REF){_GAP}(?:_{_BOOKMARK}{_REF_SWITCH}*|\w{{1,60}}{_REF_SWITCH}+)",
-    rf"SEQ{_GAP}\w{{1,40}}{_switches('chn', 'rs')}+",
-    rf"(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION){_switches()}+",
-    # A line that is nothing but a page number: `  PAGE  4 `, `- PAGE 2 -`, `第 PAGE 1 页`.
-    r"(?<=^[^\S\n]*[-–—－第共]?[^\S\n]*)(?:PAGE|NUMPAGES)"
-    r"(?=[^\S\n]*\d{0,4}[^\S\n]*[-–—－页]?[^\S\n]*$)",
-    rf'XE{_GAP}(?:{_QUOTED}{_XE_SWITCH}*|[^\s\\"“”]{{1,80}}{_XE_SWITCH}+)',
-    rf"(?:EMBED|CONTROL){_GAP}[A-Za-z]\w*(?:\.\w+)+{_switches('s', 's', '[0-9]+')}*",
-    rf"LINK{_GAP}[A-Za-z]\w*(?:\.\w+)+(?:{_GAP}{_QUOTED})*{_switches('abdhprtu', 'f', '[0-9]+')}*",
-    rf'(?:INCLUDEPICTURE|INCLUDETEXT|IMPORT){_GAP}(?:{_QUOTED}|[^\s\\"]+(?=\s*\\))'
-    + _switches("dxy!", "cn")
-    + "*",
-    rf"STYLEREF{_GAP}(?:{_QUOTED}{_switches('lnprtw')}*|\w{{1,40}}{_switches('lnprtw')}+)",
-    rf"(?:DATE|TIME|SAVEDATE|CREATEDATE|PRINTDATE|EDITTIME){_switches('hlsu')}+",
-    r"(?:FILENAME|AUTHOR|TITLE|SUBJECT|KEYWORDS|COMMENTS|LASTSAVEDBY|NUMWORDS|NUMCHARS|REVNUM"
-    rf"|TEMPLATE|USERNAME|FILESIZE){_switches('pkm')}+",
-    rf"(?:DOCPROPERTY|DOCVARIABLE|MERGEFIELD|QUOTE|SET|ASK|MACROBUTTON){_GAP}"
-    rf"(?:{_QUOTED}{_switches('bfmv')}*|\w{{1,60}}{_switches('bfmv')}+)",
-    rf"SYMBOL{_GAP}\w{{1,8}}{_switches('ahju', 'fs')}+",
-    rf"SHAPE{_switches()}+",
-    r"FORM(?:TEXT|CHECKBOX|DROPDOWN)\b",
+    "TC": rf"{_GAP}(?:{_QUOTED}{_TC_SWITCH}+|{_PLAINLY_QUOTED})"
+    rf"|[^\S\n]+{_TC_WORDS}{_TC_SWITCH}+"
+    rf"|{_TC_SWITCH}+(?:{_GAP}{_QUOTED}|[^\S\n]+[^\\\n\t\"“”。；]{{1,80}}+(?=$|\\))?{_TC_SWITCH}*",
+    "TOC TOA INDEX": rf"{_TOC_SWITCH}+",
+    "HYPERLINK": rf"{_GAP}(?:{_QUOTED}|\\l{_GAP}(?:{_QUOTED}|{_BOOKMARK})"
+    rf"|[a-z]{{2,10}}:[!-~]+|www\.[!-~]+){_switches('mnhs', 'lot')}*",
+    "PAGEREF NOTEREF REF": rf"{_GAP}(?:_{_BOOKMARK}{_REF_SWITCH}*|\w{{1,60}}+{_REF_SWITCH}+)",
+    "SEQ": rf"{_GAP}\w{{1,40}}+{_switches('chn', 'rs')}+",
+    # Without a switch only in a line that is nothing but a page number: `- PAGE 2 -`, `第 PAGE 1 页`.
+    "PAGE NUMPAGES SECTIONPAGES SECTION": rf"{_switches()}+"
+    r"|(?<=(?:^|\n)[^\S\n]{0,8}[-–—－第共]?[^\S\n]{0,2}(?:NUM)?PAGES?)"
+    r"(?=[^\S\n]{0,8}\d{0,4}[^\S\n]{0,8}[-–—－页]?[^\S\n]{0,8}(?:\n|$))",
+    "XE": rf"{_GAP}(?:{_QUOTED}{_XE_SWITCH}+|{_PLAINLY_QUOTED}|[^\s\\\"“”]{{1,80}}+{_XE_SWITCH}+)",
+    "EMBED CONTROL": rf"{_GAP}[A-Za-z]\w{{0,40}}+(?:\.\w{{1,40}}+)+{_switches('s', 's', '[0-9]+')}*",
+    "LINK": rf"{_GAP}[A-Za-z]\w{{0,40}}+(?:\.\w{{1,40}}+)+(?:{_GAP}{_QUOTED}){{0,3}}"
+    rf"{_switches('abdhprtu', 'f', '[0-9]+')}*",
+    "INCLUDEPICTURE INCLUDETEXT IMPORT": rf"{_GAP}(?:{_QUOTED}|[^\s\\\"]{{1,200}}+(?=\s?\\))"
+    rf"{_switches('dxy!', 'cn')}*",
+    "STYLEREF": rf"{_GAP}(?:{_QUOTED}{_STYLE_SWITCH}*|\w{{1,40}}+{_STYLE_SWITCH}+)",
+    "DATE TIME SAVEDATE CREATEDATE PRINTDATE EDITTIME": rf"{_switches('hlsu')}+",
+    "FILENAME AUTHOR TITLE SUBJECT KEYWORDS COMMENTS LASTSAVEDBY NUMWORDS NUMCHARS REVNUM TEMPLATE "
+    "USERNAME FILESIZE": rf"{_switches('pkm')}+",
+    "DOCPROPERTY DOCVARIABLE MERGEFIELD QUOTE SET ASK MACROBUTTON": rf"{_GAP}"
+    rf"(?:{_QUOTED}|\w{{1,60}}+){_switches('bfmv')}+",
+    "SYMBOL": rf"{_GAP}\w{{1,8}}+{_switches('ahju', 'fs')}+",
+    "SHAPE": rf"{_switches()}+",
+    "FORMTEXT FORMCHECKBOX FORMDROPDOWN": "",
     # The equation field's text is its instruction: `eq \o\ac(○,1)` draws a circled digit.
-    r"(?:EQ|eq)[^\S\n]*(?:\\[a-z]{1,3})+\([^()\n]{0,60}\)",
-    r"=[^\S\n]*(?:SUM|AVERAGE|COUNT|MAX|MIN|PRODUCT)\((?:ABOVE|BELOW|LEFT|RIGHT)\)"
-    + _switches()
-    + "*",
+    "EQ eq": r"[^\S\n]*(?:\\[a-z]{1,3}){1,4}\([^()\n]{0,60}\)",
+    "=": r"[^\S\n]?(?:SUM|AVERAGE|COUNT|MAX|MIN|PRODUCT)\((?:ABOVE|BELOW|LEFT|RIGHT)\)"
+    rf"{_switches()}*",
+}
+"""Keywords → what follows them, so that no doubt is left that they are a field's."""
+
+_REST = {
+    keyword: regex.compile(rest, regex.MULTILINE)
+    for keywords, rest in _GRAMMARS.items()
+    for keyword in keywords.split()
+}
+# The standard library's engine scans a long text for this several times faster than `regex`.
+_KEYWORD = re.compile(
+    r"(?<![A-Za-z0-9_\\])(?:[A-Z]{2,14}+(?![A-Za-z0-9_])|eq(?=\s?\\)|=(?=\s?[A-Z]))"
 )
-_KEYWORDS = (
-    "TC|TOC|TOA|INDEX|HYPERLINK|PAGEREF|NOTEREF|REF|SEQ|PAGE|NUMPAGES|SECTIONPAGES|SECTION|XE|EMBED"
-    "|CONTROL|LINK|INCLUDEPICTURE|INCLUDETEXT|STYLEREF|DATE|TIME|SAVEDATE|CREATEDATE|PRINTDATE"
-    "|FILENAME|AUTHOR|TITLE|DOCPROPERTY|DOCVARIABLE|MERGEFIELD|QUOTE|SET|SYMBOL|SHAPE|FORMTEXT"
-    "|FORMCHECKBOX|EQ"
+# Inside braces the end is marked; a quote, a switch or a bookmark must stand there all the same.
+_BRACED = regex.compile(
+    r'\{\s?(?P<code>(?P<keyword>[A-Za-z]{2,14}+)(?:\s?|[^{}\n\\"“_/]{0,80}+[\\"“_/][^{}\n]{0,400}+))\}'
 )
-# Inside braces the end is marked, so the keyword may be in small letters and needs no switch.
-_BARE = regex.compile(
-    rf"\{{\s*(?P<braced>(?i:{_KEYWORDS})(?![A-Za-z0-9_])[^{{}}\n]{{0,{_LONGEST_CODE}}})\}}"
-    rf"|(?<![A-Za-z0-9_\\])(?P<bare>{'|'.join(_GRAMMARS)})",
-    regex.MULTILINE,
-)
-_WORTH_A_LOOK = regex.compile(r"\\[*#@A-Za-z]|[{=]|PAGE|HYPERLINK|EMBED|TC|XE|FORM|LINK|REF|STYLE")
 
 
 def _find_bare(text: str) -> list[FieldSpan]:
-    if not _WORTH_A_LOOK.search(text):
-        return []
     found: list[FieldSpan] = []
-    for match in _BARE.finditer(text):
-        start, end = match.span()
-        code = match["braced"] or match["bare"]
+    if "{" in text:
+        for match in _BRACED.finditer(text):
+            keyword = match["keyword"].upper()
+            if keyword in _REST and (keyword != match["code"].strip() or "PAGE" in keyword):
+                found.append(_bare_field(match["code"], *match.span()))
+    done = 0
+    for match in _KEYWORD.finditer(text):
+        rest = _REST.get(match[0])
+        if rest is None or match.start() < done:
+            continue
+        matched = rest.match(text, match.end())
+        if matched is None:
+            continue
+        start, end = match.start(), matched.end()
+        code = text[start:end]
         # Word pads an instruction with a space on either side, which is no part of the text.
-        if start and text[start - 1] == " ":
+        if start > done and text[start - 1] == " ":
             start -= 1
         if text[end : end + 1] == " ":
             end += 1
-        instruction = regex.sub(r"\s+", " ", code).strip()
-        parsed = parse_instruction(instruction)
-        shows_contents = parsed is not None and parsed.keyword == "TOC"
-        found.append(
-            FieldSpan(start, end, instruction, ((start, end),), shows_contents=shows_contents)
-        )
+        found.append(_bare_field(code, start, end))
+        done = end
     return found
+
+
+def _bare_field(code: str, start: int, end: int) -> FieldSpan:
+    instruction = regex.sub(r"\s+", " ", code).strip()
+    parsed = parse_instruction(instruction)
+    shows_contents = parsed is not None and parsed.keyword == "TOC"
+    return FieldSpan(start, end, instruction, ((start, end),), shows_contents=shows_contents)

@@ -44,7 +44,9 @@ class TextReader:
             decoded = decode_text(source.data)
         except UndecodableError as error:
             raise UnreadableFileError(
-                source.name, f"{error}", "Save it anew as UTF-8 text, or ask for the Word file."
+                source.name,
+                "holds hardly any text that can be decoded",
+                "Save it anew as UTF-8 text, or ask for the Word file.",
             ) from error
         lines = split_lines(decoded.text)
         blocks = _read_blocks(lines)
