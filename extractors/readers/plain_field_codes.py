@@ -186,14 +186,14 @@ def _find_bare(text: str) -> list[FieldSpan]:
             if keyword in _REST and (keyword != match["code"].strip() or "PAGE" in keyword):
                 found.append(_bare_field(match["code"], *match.span()))
     done = 0
-    for match in _KEYWORD.finditer(text):
-        rest = _REST.get(match[0])
-        if rest is None or match.start() < done:
+    for word in _KEYWORD.finditer(text):
+        rest = _REST.get(word[0])
+        if rest is None or word.start() < done:
             continue
-        matched = rest.match(text, match.end())
+        matched = rest.match(text, word.end())
         if matched is None:
             continue
-        start, end = match.start(), matched.end()
+        start, end = word.start(), matched.end()
         code = text[start:end]
         # Word pads an instruction with a space on either side, which is no part of the text.
         if start > done and text[start - 1] == " ":

@@ -8,6 +8,7 @@ Labels are compared without white space and in their compatibility form (NFKC), 
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 import regex
 
@@ -92,6 +93,7 @@ _PERIOD = regex.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
     """The form that labels are compared in; empty for a text too long to be one."""
     if len(text) > _LONGEST_LABEL:
