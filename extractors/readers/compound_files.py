@@ -56,7 +56,7 @@ def _check_header(data: bytes) -> None:
 
 def compound_stream_names(source: SourceFile) -> frozenset[str]:
     """Lower-case names of the root's streams and storages."""
-    return CompoundStreams(source).names
+    return read_container(source).names
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,89 +66,82 @@ class _Entry:
     is_mini: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Sectors:
+    """A file or the mini stream in it: its bytes, and which sector follows which."""
+
+    data: bytes
+    following: Sequence[int]
+    sector_bytes: int
+    header_sectors: int
+    """Sectors before number 0; the file's header fills one (2.2)."""
+
+    def chain(self, sector: int, size: int) -> tuple[bytes, bool]:
+        """Join a chain's sectors, and say whether it reached its size.
+
+        Runs of neighbouring sectors are copied at once. There are no more steps than sectors, so
+        that a chain that bites its own tail ends.
+        """
+        parts: list[bytes] = []
+        left = size
+        budget = len(self.data) // self.sector_bytes + 2
+        while left > 0 and sector <= _LAST_SECTOR and budget > 0:
+            run = 1
+            after = self._after(sector)
+            while after == sector + run and run * self.sector_bytes < left and run < budget:
+                run += 1
+                after = self._after(after)
+            start = (sector + self.header_sectors) * self.sector_bytes
+            part = self.data[start : start + min(left, run * self.sector_bytes)]
+            parts.append(part)
+            left -= len(part)
+            budget -= run
+            if len(part) < run * self.sector_bytes:
+                break
+            sector = after
+        return b"".join(parts), left <= 0
+
+    def _after(self, sector: int) -> int:
+        return self.following[sector] if sector < len(self.following) else _LAST_SECTOR + 1
+
+
+@dataclass(frozen=True, slots=True)
 class CompoundStreams:
     """The streams that lie directly in a container's root, by name without regard to case."""
 
-    def __init__(self, source: SourceFile) -> None:
-        """Open the container; raises CorruptFileError."""
-        with open_compound_file(source) as container:
-            self._data = source.data
-            self._sector_bytes = int(container.sector_size)
-            self._mini_bytes = int(container.mini_sector_size)
-            self._fat: Sequence[int] = container.fat
-            self._mini_fat: Sequence[int] | None = None
-            self._mini_data = b""
-            kids = getattr(container.root, "kids", None) or ()
-            self._entries = {
-                kid.name.lower(): _Entry(kid.isectStart, kid.size, kid.is_minifat) for kid in kids
-            }
-            if any(entry.is_mini for entry in self._entries.values()):
-                self._load_mini_stream(container, source)
+    _entries: dict[str, _Entry]
+    _file: _Sectors
+    _mini: _Sectors | None
 
     @property
     def names(self) -> frozenset[str]:
         """Lower-case names of the root's streams and storages."""
         return frozenset(self._entries)
 
-    def _load_mini_stream(self, container: olefile.OleFileIO, source: SourceFile) -> None:
-        # Streams below the cut-off size (4096 bytes) share one stream, the root entry's (2.4).
-        root = container.root
-        self._mini_data, _ = self._follow(
-            self._data, self._fat, root.isectStart, root.size, self._sector_bytes, _HEADER_SHIFT
-        )
-        try:
-            container.loadminifat()
-        except Exception as error:
-            raise _damaged(source) from error
-        self._mini_fat = container.minifat
-
     def read(self, name: str) -> tuple[bytes, bool]:
         """A stream's bytes and whether it is complete; (b"", False) where there is none."""
         entry = self._entries.get(name.lower())
         if entry is None:
             return b"", False
-        if entry.is_mini:
-            return self._follow(
-                self._mini_data,
-                self._mini_fat or (),
-                entry.first_sector,
-                entry.size_bytes,
-                self._mini_bytes,
-                0,
-            )
-        return self._follow(
-            self._data,
-            self._fat,
-            entry.first_sector,
-            entry.size_bytes,
-            self._sector_bytes,
-            _HEADER_SHIFT,
-        )
-
-    @staticmethod
-    def _follow(
-        data: bytes, table: Sequence[int], sector: int, size: int, sector_bytes: int, shift: int
-    ) -> tuple[bytes, bool]:
-        """Join a chain's sectors; runs of neighbouring sectors are copied at once."""
-        parts: list[bytes] = []
-        left = size
-        budget = len(data) // sector_bytes + 2
-        while left > 0 and sector <= _LAST_SECTOR and budget > 0:
-            run = 1
-            following = table[sector] if sector < len(table) else _LAST_SECTOR + 1
-            while following == sector + run and run * sector_bytes < left and run < budget:
-                run += 1
-                following = table[following] if following < len(table) else _LAST_SECTOR + 1
-            start = (sector + shift) * sector_bytes
-            part = data[start : start + min(left, run * sector_bytes)]
-            parts.append(part)
-            left -= len(part)
-            budget -= run
-            if len(part) < run * sector_bytes:
-                break
-            sector = following
-        return b"".join(parts), left <= 0
+        sectors = self._mini if entry.is_mini and self._mini else self._file
+        return sectors.chain(entry.first_sector, entry.size_bytes)
 
 
-_HEADER_SHIFT = 1
-"""Sector 0 comes after the header, which fills one sector (2.2)."""
+def read_container(source: SourceFile) -> CompoundStreams:
+    """Read a container's tables; raises CorruptFileError."""
+    with open_compound_file(source) as container:
+        kids = getattr(container.root, "kids", None) or ()
+        entries = {
+            kid.name.lower(): _Entry(kid.isectStart, kid.size, kid.is_minifat) for kid in kids
+        }
+        file = _Sectors(source.data, container.fat, int(container.sector_size), 1)
+        mini = None
+        if any(entry.is_mini for entry in entries.values()):
+            # Streams below the cut-off size (4096 bytes) share one, the root entry's (2.4).
+            try:
+                container.loadminifat()
+            except Exception as error:
+                raise _damaged(source) from error
+            data, _ = file.chain(container.root.isectStart, container.root.size)
+            mini = _Sectors(data, container.minifat, int(container.mini_sector_size), 0)
+        return CompoundStreams(entries, file, mini)

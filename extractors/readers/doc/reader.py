@@ -4,13 +4,15 @@ Enters: a `SourceFile` whose container holds a `WordDocument` stream. Leaves: it
 `damaged-source` finding for everything that was not where the file says. Follows [MS-DOC] 2.1.
 """
 
+from dataclasses import dataclass
+
 from extractors.errors import CorruptFileError, UnsupportedFormatError
-from extractors.readers.compound_files import CompoundStreams
+from extractors.readers.compound_files import CompoundStreams, read_container
 from extractors.readers.doc.damage import DamageLog
 from extractors.readers.doc.decryption import decrypt_file
 from extractors.readers.doc.fib import FileInformation, identify_generation, parse_fib
 from extractors.readers.doc.stored_document import StoredDocument
-from extractors.readers.doc.stories import StoryReader
+from extractors.readers.doc.stories import read_stories
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding
@@ -27,18 +29,17 @@ class DocReader:
         Raises CorruptFileError, EncryptedFileError, UnsupportedFormatError or LimitExceededError.
         """
         damage = DamageLog()
-        streams = _Streams(source, damage)
+        streams = _Streams(read_container(source), damage)
         fib = _read_fib(source, streams, damage)
         if fib.is_encrypted:
             decrypted = decrypt_file(source, fib, options.passwords)
-            streams = _Streams(decrypted, damage)
+            streams = _Streams(read_container(decrypted), damage)
             fib = _read_fib(source, streams, damage)
         document = StoredDocument(fib, streams.read, damage)
-        stories = StoryReader(document, source.name, options.limits)
-        blocks = stories.read()
+        stories = read_stories(document, source.name, options.limits)
         return Document(
             source=source.describe(format="doc", media_type="application/msword", reader=self.name),
-            blocks=tuple(blocks),
+            blocks=stories.blocks,
             findings=(*_unmapped(stories.unmapped_symbols), *damage.findings()),
         )
 
@@ -50,17 +51,17 @@ def _unmapped(symbols: int) -> tuple[Finding, ...]:
     return (Finding(code="text-unmapped", severity="warning", message=message),)
 
 
+@dataclass(frozen=True, slots=True)
 class _Streams:
     """The container's streams; an incomplete one is a note of damage."""
 
-    def __init__(self, source: SourceFile, damage: DamageLog) -> None:
-        self._container = CompoundStreams(source)
-        self._damage = damage
+    container: CompoundStreams
+    damage: DamageLog
 
     def read(self, name: str) -> bytes:
-        data, is_complete = self._container.read(name)
+        data, is_complete = self.container.read(name)
         if data and not is_complete:
-            self._damage.note(f"the stream {name} is cut short")
+            self.damage.note(f"the stream {name} is cut short")
         return data
 
 

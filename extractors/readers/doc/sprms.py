@@ -11,7 +11,6 @@ from typing import Final
 Operation = tuple[int, bytes]
 """Opcode and operand; a variable operand comes without its length."""
 
-P_ISTD: Final = 0x4600
 P_ILVL: Final = 0x260A
 P_ILFO: Final = 0x460B
 P_IN_TABLE: Final = 0x2416
@@ -99,7 +98,6 @@ def _size_of_long_tabs(grpprl: bytes, at: int) -> int:
 
 
 _WORD6_MEANINGS = {
-    2: P_ISTD,
     12: P_ANLD,
     13: P_ANLD_LEVEL,
     24: P_IN_TABLE,

@@ -15,6 +15,7 @@ import regex
 
 from extractors.readers.doc.code_pages import (
     CODE_PAGE_OF_CHARSET,
+    DOUBLE_BYTE_CODE_PAGES,
     WORD95_PUNCTUATION,
     code_page_of_language,
     decode_bytes,
@@ -142,9 +143,7 @@ class StoredDocument:
 
     def _decode_word6_piece(self, piece: Piece) -> str:
         """Word 6 text has the code page of its font, and of the file's language otherwise."""
-        default = code_page_of_language(self.fib.language_id)
-        if default == "cp1252" and self.fib.is_east_asian_word6:
-            default = self._east_asian_code_page
+        default = self._default_code_page
         parts: list[str] = []
         at = piece.offset
         runs = self._code_page_runs
@@ -161,12 +160,17 @@ class StoredDocument:
         return "".join(parts)
 
     @cached_property
-    def _east_asian_code_page(self) -> str:
-        for font in self.fonts:
-            code_page = CODE_PAGE_OF_CHARSET.get(font.charset, "")
-            if code_page in ("cp932", "cp949", "gbk", "cp950"):
-                return code_page
-        return "cp1252"
+    def _default_code_page(self) -> str:
+        """Word 6: of the Normal style's font, else of the language, else of any East Asian font."""
+        for font in self.fonts_of(self.styles.normal):
+            if font.charset in CODE_PAGE_OF_CHARSET:
+                return CODE_PAGE_OF_CHARSET[font.charset]
+        default = code_page_of_language(self.fib.language_id)
+        if default == "cp1252" and self.fib.is_east_asian_word6:
+            for font in self.fonts:
+                if CODE_PAGE_OF_CHARSET.get(font.charset) in DOUBLE_BYTE_CODE_PAGES:
+                    return CODE_PAGE_OF_CHARSET[font.charset]
+        return default
 
     @cached_property
     def _code_page_runs(self) -> list[tuple[int, int, str]]:

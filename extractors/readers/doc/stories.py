@@ -7,12 +7,13 @@ headers and footers say. Comments are left out, a printed copy does not show the
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 
 from extractors.readers.doc.assembly import Reading, StoryAssembler, read_story
 from extractors.readers.doc.fib import StructureName
 from extractors.readers.doc.lists import ListLabels
-from extractors.readers.doc.plexes import ascending_ranges, parse_plex
+from extractors.readers.doc.plexes import Plex, ascending_ranges, parse_plex
 from extractors.readers.doc.spans import Span
 from extractors.readers.doc.sprms import S_HEADERS_PRESENT, S_TITLE_PAGE
 from extractors.readers.doc.stored_document import StoredDocument
@@ -42,46 +43,61 @@ _HEADERS_A_SECTION: tuple[tuple[int, Story, str], ...] = (
 _ALL_HEADERS = 0b111111
 
 
-class StoryReader:
-    """Reads all stories of one document."""
+@dataclass(frozen=True, slots=True)
+class StoriesRead:
+    """All blocks of a file, and how many characters of symbol fonts have no equivalent."""
 
-    def __init__(self, document: StoredDocument, file_name: str, limits: Limits) -> None:
-        self._document = document
-        lengths = document.fib.lengths
-        ends = list(
-            accumulate(
-                (
-                    lengths.body,
-                    lengths.footnotes,
-                    lengths.headers,
-                    lengths.macros,
-                    lengths.comments,
-                    lengths.endnotes,
-                    lengths.text_boxes,
-                    lengths.header_text_boxes,
-                )
+    blocks: tuple[Block, ...]
+    unmapped_symbols: int
+
+
+def read_stories(document: StoredDocument, file_name: str, limits: Limits) -> StoriesRead:
+    """Read a file's stories; raises LimitExceededError."""
+    lengths = document.fib.lengths
+    ends = list(
+        accumulate(
+            (
+                lengths.body,
+                lengths.footnotes,
+                lengths.headers,
+                lengths.macros,
+                lengths.comments,
+                lengths.endnotes,
+                lengths.text_boxes,
+                lengths.header_text_boxes,
             )
         )
-        most = len(document.text)
-        if not most:
-            document.damage.note("it holds no text")
-        elif ends[-1] > most:
-            document.damage.note("its text is shorter than it says")
-        self._starts = [min(start, most) for start in (0, *ends)]
-        self._sections = parse_plex(document.structure("sections"), _SED_BYTES)
-        self._reading = Reading(
-            file_name=file_name,
-            document=document,
-            layers=layer_text(document),
-            labels=ListLabels(document.lists, document.styles.paragraphs),
-            cell_limit=limits.cell_count,
-            cells_left=limits.cell_count,
-        )
+    )
+    most = len(document.text)
+    if not most:
+        document.damage.note("it holds no text")
+    elif ends[-1] > most:
+        document.damage.note("its text is shorter than it says")
+    reading = Reading(
+        file_name=file_name,
+        document=document,
+        layers=layer_text(document),
+        labels=ListLabels(document.lists, document.styles.paragraphs),
+        cell_limit=limits.cell_count,
+        cells_left=limits.cell_count,
+    )
+    stories = _Stories(
+        document,
+        reading,
+        tuple(min(start, most) for start in (0, *ends)),
+        parse_plex(document.structure("sections"), _SED_BYTES),
+    )
+    return StoriesRead(tuple(stories.read()), reading.layers.unmapped_symbols)
 
-    @property
-    def unmapped_symbols(self) -> int:
-        """How many characters of symbol fonts have no equivalent and were left out."""
-        return self._reading.layers.unmapped_symbols
+
+@dataclass(frozen=True, slots=True)
+class _Stories:
+    """The stories of one document: where each begins, and the body's sections."""
+
+    _document: StoredDocument
+    _reading: Reading
+    _starts: tuple[int, ...]
+    _sections: Plex
 
     def _span(self, story: int) -> Span:
         return self._starts[story], self._starts[story + 1]
@@ -111,6 +127,9 @@ class StoryReader:
             self._span(_HEADERS),
         )
         blocks += self._headers(section_blocks)
+        for _, box in reading.boxes:
+            found = read_story(reading, box, "header", WordLocation(block=0))
+            blocks += keep_speaking_blocks(found)
         return blocks
 
     def _read_body(self) -> tuple[list[Block], list[int]]:
@@ -139,6 +158,7 @@ class StoryReader:
         last = WordLocation(block=max(0, block_no - 1))
         for _, box in reading.boxes:
             blocks += read_story(reading, box, "text_box", last)
+        reading.boxes = []
         return blocks, section_blocks
 
     def _notes(

@@ -47,6 +47,8 @@ class StyleSheet:
     """Of character styles alone."""
     hidden_paragraphs: frozenset[int] = frozenset()
     """Paragraph styles whose text is hidden."""
+    normal: CharacterProperties = PLAIN
+    """Of the style that all text has which names no other."""
 
 
 def parse_style_sheet(block: bytes, *, is_word97: bool, damage: DamageLog) -> StyleSheet:
@@ -55,6 +57,7 @@ def parse_style_sheet(block: bytes, *, is_word97: bool, damage: DamageLog) -> St
     paragraphs: dict[int, ParagraphProperties] = {}
     characters: dict[int, CharacterProperties] = {}
     hidden: set[int] = set()
+    normal = PLAIN
     for index, style in styles.items():
         chain = _chain_of(index, styles)
         character = PLAIN
@@ -71,11 +74,14 @@ def parse_style_sheet(block: bytes, *, is_word97: bool, damage: DamageLog) -> St
             paragraphs[index] = replace(properties, style_index=index)
             if character.hides(style_hides=False):
                 hidden.add(index)
+            if index == 0:
+                normal = character
     return StyleSheet(
         {index: style.name for index, style in styles.items()},
         paragraphs,
         characters,
         frozenset(hidden),
+        normal,
     )
 
 
