@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from extractors.errors import ExtractionError
-from extractors.formats import EXTENSIONS, detect_format
+from extractors.formats import detect_format
 from extractors.source_files import SourceFile
 from pipeline.sources.listed import stand_of_name
+from pipeline.sources.zip_archives import is_archive_name
 
 _MOST_NAME_BYTES = 180
 _SAFE_PUNCTUATION = frozenset("-_.,;()（）《》〔〕【】“”、，。：；！+=@#&' ")
@@ -115,6 +116,7 @@ def waiting_file(inbox: Path, sha256: str) -> Path | None:
 def safe_name(name: str) -> str:
     """A name that is a name on every system: no path, no control or direction characters."""
     bare = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    bare = bare.lstrip(" .~$")
     kept = "".join(
         char if char.isalnum() or char in _SAFE_PUNCTUATION else "_"
         for char in bare
@@ -132,9 +134,8 @@ def file_name_for(name: str, format: str) -> str:
     """The name in the inbox; one that a listing would pass over gets the content's extension."""
     safe = safe_name(name)
     extension = safe.rpartition(".")[2].lower() if "." in safe else ""
-    if extension and (extension in EXTENSIONS[format] or stand_of_name(safe) == "take"):
-        return safe
-    return f"{safe}.{format}"
+    passes = stand_of_name(safe) == "take" and not is_archive_name(safe)
+    return safe if extension and passes else f"{safe}.{format}"
 
 
 def _sync_folder(folder: Path) -> None:

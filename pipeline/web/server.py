@@ -42,6 +42,8 @@ def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> 
     """Serve until a signal ends it. Raises CatalogError, ServerError."""
     import uvicorn
 
+    from pipeline.web.guarded_protocol import GuardedProtocol
+
     if (binding.tls_certificate is None) != (binding.tls_key is None):
         raise ServerError("TLS needs both --tls-certificate and --tls-key.")
     if binding.needs_keys and binding.tls_certificate is None:
@@ -65,5 +67,6 @@ def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> 
             limit_concurrency=_MOST_CONNECTIONS,
             timeout_keep_alive=30,
             timeout_graceful_shutdown=10,
-            h11_max_incomplete_event_size=32 * 1024,
+            http=GuardedProtocol,
+            ws="none",
         )

@@ -1,16 +1,21 @@
 """Catalogs with made-up reports in them, on SQLite and on PostgreSQL."""
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from pipeline.catalog.connection import Catalog, open_catalog
 from pipeline.web.application import create_app
+from pipeline.web.guarded_protocol import GuardedProtocol
 from pipeline.web.rehearsal import fill_catalog
 from pipeline.web.settings import FeedSettings
 
@@ -82,3 +87,37 @@ def sqlite_catalog(tmp_path: Path) -> Iterator[Catalog]:
     """An empty catalog, where the database makes no difference."""
     with closing(open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}")) as opened:
         yield opened
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[tuple[str, int]]:
+    """The application behind a real server on loopback, for what a test client cannot show."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, port=0, log_level="critical", proxy_headers=False, http=GuardedProtocol, ws="none"
+        )
+    )
+    thread = Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., tuple[str, int]]]:
+    """Serves a catalog with keys or limits of the test's own; gives host and port."""
+    with ExitStack() as stack:
+
+        def start(
+            catalog: Catalog, *, keys_required: bool = False, **limits: Any
+        ) -> tuple[str, int]:
+            app = create_app(catalog, tmp_path, FeedSettings(**limits), keys_required=keys_required)
+            return stack.enter_context(served(app))
+
+        yield start
