@@ -1,0 +1,1 @@
+"""Makes the PDF reader's test reports: random content, written by two producers."""
