@@ -5,6 +5,7 @@ from it.
 """
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -110,4 +111,13 @@ def load_source_file(path: Path, limits: Limits | None = None) -> SourceFile:
             f"has {size_bytes:,} bytes, more than the allowed {allowed:,}",
             "Split it, or raise the limit with --max-size if it really is a report.",
         )
-    return SourceFile(name=path.name, data=data, uri=path.resolve().as_uri())
+    return SourceFile(name=_readable_name(path.name), data=data, uri=path.resolve().as_uri())
+
+
+def _readable_name(name: str) -> str:
+    """The name as text that can be written; archives unpacked on Linux often have names in GBK."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name

@@ -1,0 +1,126 @@
+"""Formats by content: signatures, a look into containers, and what the name only confirms."""
+
+import io
+import zipfile
+from contextlib import suppress
+
+import pytest
+
+from extractors.errors import CorruptFileError, ExtractionError, UnsupportedFormatError
+from extractors.formats import detect_format, unexpected_extension
+from extractors.reading import read_document
+from extractors.source_files import SourceFile
+
+
+def _zip(*names: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"x")
+    return stream.getvalue()
+
+
+_TEXT = "一、总体绩效目标\n2021年，全面履行职责。\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "format"),
+    [
+        (_TEXT.encode(), "txt"),
+        (_TEXT.encode("utf-8-sig"), "txt"),
+        (_TEXT.encode("gb18030"), "txt"),
+        (_TEXT.encode("utf-16"), "txt"),
+        (_TEXT.encode("utf-16-le"), "txt"),
+        (_TEXT.encode("utf-16-be"), "txt"),
+        (b"BMW is a car", "txt"),
+        (b"MZ", "txt"),
+        (b"%PDF-1.4\n", "pdf"),
+        (b"\xef\xbb\xbf%PDF-1.7\n", "pdf"),
+        (_zip("word/document.xml", "[Content_Types].xml"), "docx"),
+    ],
+)
+def test_format(data: bytes, format: str) -> None:
+    assert detect_format(SourceFile("x.bin", data)) == format
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "JPEG"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
+        (b"GIF89a\x01\x00", "GIF"),
+        (b"Rar!\x1a\x07\x01\x00", "RAR"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "7-Zip"),
+        (b"\x1f\x8b\x08\x00", "gzip"),
+        (b"\x7fELF\x02\x01\x01\x00", "Linux program"),
+        (b"{\\rtf1\\ansi }", "RTF"),
+        (b"<html><body>x</body></html>", "HTML"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><html></html>", "HTML"),
+        (b"<?xml version='1.0'?><a/>", "XML"),
+        (_zip("xl/workbook.xml"), "Excel"),
+        (_zip("ppt/presentation.xml"), "PowerPoint"),
+        (_zip("OFD.xml"), "OFD"),
+        (_zip("photos/1.jpg"), "ZIP archive without a Word document"),
+        (_zip(), "ZIP archive without a Word document"),
+        (bytes(range(256)) * 8, "binary data"),
+    ],
+)
+def test_named_instead(data: bytes, kind: str) -> None:
+    with pytest.raises(UnsupportedFormatError) as caught:
+        detect_format(SourceFile("report.docx", data))
+    assert kind in caught.value.reason
+    assert caught.value.advice
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04 and no directory", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+)
+def test_damaged_containers(data: bytes) -> None:
+    with pytest.raises(CorruptFileError):
+        detect_format(SourceFile("report.docx", data))
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "unexpected"),
+    [
+        *(("a.doc", "doc", False), ("a.WPS", "doc", False), ("a.docx", "doc", True)),
+        *(("a.docm", "docx", False), ("a.txt", "txt", False), ("a", "txt", False)),
+        *(("a.pdf", "txt", True), ("a.doc", "txt", True)),
+    ],
+)
+def test_unexpected_extension(name: str, format: str, unexpected: bool) -> None:
+    assert unexpected_extension(SourceFile(name, b""), format) is unexpected
+
+
+def test_a_misleading_name_is_a_finding() -> None:
+    document = read_document(SourceFile("report.doc", _TEXT.encode("utf-8-sig")))
+    assert document.source.format == "txt"
+    assert [finding.code for finding in document.findings] == ["extension-differs"]
+    assert read_document(SourceFile("a.txt", _TEXT.encode("utf-8-sig"))).findings == ()
+
+
+def test_a_guessed_encoding_is_a_finding() -> None:
+    document = read_document(SourceFile("report.txt", _TEXT.encode("gb18030")))
+    assert [finding.code for finding in document.findings] == ["encoding-guessed"]
+
+
+def test_undecodable_bytes_are_a_finding() -> None:
+    document = read_document(
+        SourceFile("report.txt", _TEXT.encode("gb18030") + b"\xff\xff\n" + _TEXT.encode("gb18030"))
+    )
+    assert "text-unmapped" in [finding.code for finding in document.findings]
+
+
+@pytest.mark.parametrize("cut", range(1, 9))
+@pytest.mark.parametrize(
+    "head",
+    [b"%PDF-1.4\n%", b"PK\x03\x04\x14\x00\x00\x00\x08", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00"],
+)
+def test_a_few_first_bytes_raise_nothing_else(head: bytes, cut: int) -> None:
+    with suppress(ExtractionError):
+        read_document(SourceFile("report.docx", head[:cut]))
+
+
+def test_a_disk_that_gives_zeros() -> None:
+    with pytest.raises(ExtractionError):
+        read_document(SourceFile("report.doc", b"\x00" * 4096))
