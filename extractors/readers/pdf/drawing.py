@@ -32,22 +32,22 @@ def draw_page(source: SourceFile, options: ReadOptions, page_no: int) -> bytes:
     Raises ExtractionError for a page that the file does not have, and what the reader raises.
     """
     document = PdfReader().read(source, options)
-    with open_pdf(source, options) as opened:
-        if not 1 <= page_no <= len(opened.document):
+    with open_pdf(source, options) as pages:
+        if not 1 <= page_no <= len(pages):
             raise ExtractionError(
                 source.name,
-                f"has no page {page_no}, only 1 to {len(opened.document)}",
+                f"has no page {page_no}, only 1 to {len(pages)}",
                 "Give one of its pages.",
             )
-        picture = _render(opened.document, page_no)
+        picture = _render(pages, page_no)
         canvas = ImageDraw.Draw(picture)
-        parts = read_page_parts(opened.document, page_no, source.name)
+        parts = read_page_parts(pages, page_no, source.name)
         if parts is not None:
             frame = parts.characters.frame
             for edge in parts.drawing.edges:
                 place = (edge["x0"], edge["top"], edge["x1"], edge["bottom"])
                 _outline(canvas, frame.to_shown(place), _RULING, width=3)
-        page = read_page(opened.document, page_no, source.name)
+        page = read_page(pages, page_no, source.name)
         for line in page.lines:
             _outline(canvas, page.frame.to_shown(line.bbox), _LINE)
         for table in page.tables:

@@ -7,7 +7,7 @@ broken cross-reference table silently; what it says nothing about is looked up i
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from threading import Lock
 
 import pypdfium2 as pypdfium
 import pypdfium2.raw as pdfium_raw
@@ -16,46 +16,40 @@ import regex
 from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
 from extractors.source_files import ReadOptions, SourceFile
 
+_PDFIUM = Lock()
+"""PDFium's library is not made for two threads at once (fpdfview.h)."""
 _TAIL_BYTES = 2048
 _START = regex.compile(rb"startxref\s+(\d+)\s*%%EOF")
 _XREF = regex.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 
 
-@dataclass(frozen=True)
-class OpenPdf:
-    """PDFium's document and the password that opened it."""
-
-    document: pypdfium.PdfDocument
-    password: str | None
-
-
 @contextmanager
-def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[OpenPdf]:
+def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[pypdfium.PdfDocument]:
     """Open with no password, an empty one, then each given one; close at the end.
 
     Raises EncryptedFileError, CorruptFileError, or LimitExceededError for too many pages.
     """
-    opened = _open(source, options)
-    document = opened.document
-    try:
-        count = len(document)
-        if count == 0:
-            raise CorruptFileError(source.name, "has no pages", "Ask for the file again.")
-        if count > options.limits.page_count:
-            raise LimitExceededError(
-                source.name,
-                f"has {count:,} pages, more than the allowed {options.limits.page_count:,}",
-                "Split it, or raise the limit if it really is a report.",
-            )
-        yield opened
-    finally:
-        document.close()
+    with _PDFIUM:
+        document = _open(source, options)
+        try:
+            count = len(document)
+            if count == 0:
+                raise CorruptFileError(source.name, "has no pages", "Ask for the file again.")
+            if count > options.limits.page_count:
+                raise LimitExceededError(
+                    source.name,
+                    f"has {count:,} pages, more than the allowed {options.limits.page_count:,}",
+                    "Split it, or raise the limit if it really is a report.",
+                )
+            yield document
+        finally:
+            document.close()
 
 
-def _open(source: SourceFile, options: ReadOptions) -> OpenPdf:
+def _open(source: SourceFile, options: ReadOptions) -> pypdfium.PdfDocument:
     for password in (None, "", *options.passwords):
         try:
-            return OpenPdf(pypdfium.PdfDocument(source.data, password=password), password)
+            return pypdfium.PdfDocument(source.data, password=password)
         except pypdfium.PdfiumError as error:
             code = getattr(error, "err_code", None) or pdfium_raw.FPDF_GetLastError()
             if code == pdfium_raw.FPDF_ERR_PASSWORD:

@@ -16,7 +16,6 @@ from extractors.readers.pdf.lines import Line, build_lines, lines_as_drawn
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
 from extractors.readers.pdf.rulings import PageDrawing, read_drawing
-from extractors.readers.pdf.second_opinion import SecondOpinion
 
 _IMAGE_PAGE_SHARE = 0.35
 """A page without visible text whose images cover this much of it is a picture of a page."""
@@ -93,16 +92,8 @@ def _has_filled_fields(page: Any) -> bool:
     return False
 
 
-def read_page(
-    document: pypdfium.PdfDocument,
-    page_no: int,
-    file: str,
-    second_opinion: SecondOpinion | None = None,
-) -> PageContent:
-    """Decode one page; glyphs without Unicode values get a second opinion if there is one.
-
-    Raises LimitExceededError for a page with too many objects.
-    """
+def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageContent:
+    """Decode one page. Raises LimitExceededError for a page with too many objects."""
     parts = read_page_parts(document, page_no, file)
     if parts is None:
         return PageContent(page_no, PageFrame(0.0, 0.0, 612.0, 792.0), damaged=True)
@@ -113,8 +104,6 @@ def read_page(
     recognised = not body and bool(characters.invisible) and mostly_image
     if recognised:
         body = characters.invisible
-    if second_opinion and characters.may_be_unmapped:
-        second_opinion.name_unmapped(body, frame, page_no)
     tables, outside = find_page_tables(parts.drawing.edges, body, frame.width, frame.height)
     return PageContent(
         page_no,

@@ -7,23 +7,20 @@ across pages, page furniture in stories of its own. Two parts of a line far from
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
-from threading import Lock
+
+from pypdfium2 import PdfDocument
 
 from extractors.errors import LimitExceededError, NoTextError
 from extractors.formats import MEDIA_TYPES
 from extractors.readers.pdf.blocks import build_blocks
-from extractors.readers.pdf.opening import OpenPdf, is_damaged, open_pdf
+from extractors.readers.pdf.opening import is_damaged, open_pdf
 from extractors.readers.pdf.page_content import PageContent, read_page
-from extractors.readers.pdf.second_opinion import SecondOpinion
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding
 
 TIME_LIMIT_S = 300.0
 """Time one file may take; a report takes a fraction of a second."""
-_PDFIUM = Lock()
-"""PDFium's library is not made for two threads at once (fpdfview.h)."""
 
 
 class PdfReader:
@@ -36,8 +33,8 @@ class PdfReader:
 
         Raises EncryptedFileError, CorruptFileError, NoTextError or LimitExceededError.
         """
-        with _PDFIUM, open_pdf(source, options) as opened:
-            pages = _read_pages(source, options, opened)
+        with open_pdf(source, options) as document:
+            pages = _read_pages(source, options, document)
         if not any(page.character_count for page in pages):
             raise NoTextError(
                 source.name,
@@ -57,16 +54,17 @@ class PdfReader:
         )
 
 
-def _read_pages(source: SourceFile, options: ReadOptions, opened: OpenPdf) -> list[PageContent]:
+def _read_pages(
+    source: SourceFile, options: ReadOptions, document: PdfDocument
+) -> list[PageContent]:
     pages: list[PageContent] = []
     started = time.monotonic()
     cells = 0
-    with closing(SecondOpinion(source.data, opened.password)) as second_opinion:
-        for page_no in range(1, len(opened.document) + 1):
-            page = read_page(opened.document, page_no, source.name, second_opinion)
-            pages.append(page)
-            cells += sum(len(table.cells) for table in page.tables)
-            _check_limits(source, options, page_no, cells, time.monotonic() - started)
+    for page_no in range(1, len(document) + 1):
+        page = read_page(document, page_no, source.name)
+        pages.append(page)
+        cells += sum(len(table.cells) for table in page.tables)
+        _check_limits(source, options, page_no, cells, time.monotonic() - started)
     return pages
 
 
