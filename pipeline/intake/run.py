@@ -80,6 +80,8 @@ def run_intake(
 
 def _begin(workspace: Workspace, held: HeldLease, flow_run_id: str | None) -> int:
     clear_spool(workspace.order.settings)
+    if held.abandoned_run_id is not None and workspace.files is not None:
+        workspace.files.sweep()
     with workspace.catalog.writing() as session:
         if held.abandoned_run_id is not None:
             end_run(session, held.abandoned_run_id, "crashed", None, "its process died")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from pipeline.isolation.attempt import attempt
 from pipeline.isolation.confinement import Confined, confine_process, memory_in_use
 from pipeline.isolation.jobs import Bounds, Job
 from pipeline.outcome import Outcome
@@ -19,6 +18,9 @@ class Answer:
 
 def serve_jobs(pipe: Connection, bounds: Bounds) -> None:
     """Work until the parent closes its end."""
+    # Loaded by the fork server already; the parent has no need of it.
+    from pipeline.isolation.attempt import attempt
+
     confine_process(bounds.memory_bytes)
     confined = Confined()
     _, fresh = memory_in_use()

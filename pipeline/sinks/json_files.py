@@ -6,6 +6,7 @@ digest. A report that lies at several places has one file, named after its oldes
 
 import gzip
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -37,6 +38,15 @@ class JsonFiles:
             probe.unlink()
         except OSError as error:
             raise _refused(self.folder, error) from error
+
+    def sweep(self) -> int:
+        """Remove the unfinished files of a run that died; return how many."""
+        swept = 0
+        for path in self.folder.rglob(".*.part"):
+            with suppress(OSError):
+                path.unlink()
+                swept += 1
+        return swept
 
     def path_of(self, uri: str, sha256: str) -> Path:
         """The file of a report whose oldest place is `uri`."""

@@ -82,7 +82,7 @@ class PostgresServer:
             self._command(
                 "postgres", "-D", str(self.folder / "data"), "-p", str(self.port),
                 "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}",
-                "-c", "max_connections=100",
+                "-c", "max_connections=100", "-c", "fsync=off",
             ),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

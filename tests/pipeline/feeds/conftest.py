@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -121,3 +121,9 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., tuple[str, int]]]:
             return stack.enter_context(served(app))
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def running() -> Callable[[ASGIApp], AbstractContextManager[tuple[str, int]]]:
+    """The context manager that runs an application, for fixtures of a wider scope."""
+    return served

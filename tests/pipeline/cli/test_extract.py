@@ -1,0 +1,416 @@
+"""`jixiao extract`: what it prints, what it writes, and how it fails."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.errors import ExitCode
+from models.report import Report
+
+Run = Callable[..., Any]
+
+_BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(
+        f'<!ENTITY {name} "{f"&{before};" * 10}">'
+        for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    + "]>"
+)
+
+
+def _assert_one_clear_line(err: str, path: Path) -> None:
+    assert err.count("\n") == 1
+    assert err.startswith("jixiao: ")
+    assert path.name in err
+    assert err.count(". ") >= 1  # what is wrong, then what to do
+    assert "Traceback" not in err
+
+
+def test_one_report_prints_its_record(jixiao: Run, report: Path) -> None:
+    outcome = jixiao("extract", report)
+    assert (outcome.code, outcome.err) == (0, "")
+    record = Report.model_validate_json(outcome.out)
+    assert record.source.file_name == "report.txt"
+    assert record.overall_goal is not None
+    assert record.overall_goal.paragraphs == ("2021年，全面履行职责。",)
+    assert outcome.out.startswith('{\n  "schema_version"')
+
+
+def test_the_real_report(jixiao: Run, real_docx: Path) -> None:
+    gold = json.loads((real_docx.parent / "gold.json").read_text(encoding="utf-8"))
+    outcome = jixiao("extract", real_docx)
+    record = json.loads(outcome.out)
+    for key in ("fiscal_year", "department", "overall_goal", "sub_goals", "safeguards", "projects"):
+        assert record[key] == gold[key], key
+
+
+def test_the_same_file_twice_gives_the_same_bytes(jixiao: Run, report: Path) -> None:
+    assert jixiao("extract", report).out == jixiao("extract", report).out
+
+
+def test_several_reports_print_a_line_each(jixiao: Run, report: Path, real_docx: Path) -> None:
+    outcome = jixiao("extract", report, real_docx)
+    assert outcome.code == 0
+    records = [json.loads(line) for line in outcome.out.splitlines()]
+    assert [record["source"]["format"] for record in records] == ["txt", "docx"]
+    assert outcome.err == "2 of 2 report(s) extracted.\n"
+
+
+def test_records_are_written_beside_each_other(
+    jixiao: Run, report: Path, real_docx: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "new" / "folder"
+    outcome = jixiao("extract", report, real_docx, "-o", out)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert sorted(path.name for path in out.iterdir()) == [
+        "report-2021.docx.json",
+        "report.txt.json",
+    ]
+    written = (out / "report.txt.json").read_text(encoding="utf-8")
+    assert written == jixiao("extract", report).out
+    assert (out / "report.txt.json").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_record_replaces_an_older_one(jixiao: Run, report: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out" / "report.txt.json"
+    target.parent.mkdir()
+    target.write_text("old", encoding="utf-8")
+    assert jixiao("extract", report, "-o", target.parent).code == 0
+    assert Report.model_validate_json(target.read_bytes())
+
+
+def test_a_folder_is_walked(jixiao: Run, report: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    for name in (
+        "b/报告.TXT",
+        "a.txt",
+        ".hidden.txt",
+        "~$a.docx",
+        ".git/c.txt",
+        "notes.md",
+        "run.exe",
+    ):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(report, path)
+    out = tmp_path / "out"
+    outcome = jixiao("extract", folder, "-o", out)
+    assert outcome.code == 0
+    assert outcome.err == "2 of 2 report(s) extracted, 2 other file(s) passed over.\n"
+    written = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
+    assert written == ["a.txt.json", "b/报告.TXT.json"]
+
+
+def test_an_empty_folder(jixiao: Run, tmp_path: Path) -> None:
+    outcome = jixiao("extract", tmp_path)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err == "0 of 0 report(s) extracted.\n"
+
+
+def test_two_reports_of_one_name_do_not_overwrite_each_other(
+    jixiao: Run, report: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other" / "report.txt"
+    other.parent.mkdir()
+    other.write_text(
+        "一、总体绩效目标\n别的。\n二、分项绩效目标\n（一）甲\n绩效目标：乙\n", encoding="utf-8"
+    )
+    out = tmp_path / "out"
+    outcome = jixiao("extract", report, other, "-o", out)
+    assert outcome.code == ExitCode.SOME_FAILED
+    assert "overwrite" in outcome.err
+    assert str(other) in outcome.err
+    record = Report.model_validate_json((out / "report.txt.json").read_bytes())
+    assert record.source.uri == report.as_uri()
+
+
+def test_summary(jixiao: Run, real_docx: Path) -> None:
+    outcome = jixiao("extract", real_docx, "--summary")
+    assert outcome.code == 0
+    for word in (
+        "731001",
+        "昌黎县科学技术协会本级",
+        "2021",
+        "总体绩效目标",
+        "开展科普活动",
+        "100百分比",
+    ):
+        assert word in outcome.out, word
+    assert not outcome.out.startswith("{")
+
+
+def test_summary_of_a_report_without_anything(jixiao: Run, tmp_path: Path) -> None:
+    path = tmp_path / "[b]notes[/b].txt"
+    path.write_text("hello world\n", encoding="utf-8")
+    outcome = jixiao("extract", path, "--summary")
+    assert outcome.code == 0
+    assert "document_kind" in outcome.out
+
+
+def test_a_wrong_name_is_said_and_read_all_the_same(
+    jixiao: Run, real_docx: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.doc"
+    shutil.copy(real_docx, path)
+    record = json.loads(jixiao("extract", path).out)
+    assert record["source"]["format"] == "docx"
+    assert [finding["code"] for finding in record["findings"]] == ["extension-differs"]
+
+
+def test_gbk_with_broken_bytes(jixiao: Run, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    data = TEXT_GBK + b"\xff\xff" + TEXT_GBK
+    path.write_bytes(data)
+    outcome = jixiao("extract", path)
+    assert (outcome.code, outcome.err) == (0, "")
+    findings = {finding["code"]: finding for finding in json.loads(outcome.out)["findings"]}
+    assert str(len(TEXT_GBK)) in findings["text-unmapped"]["message"]  # the position is said
+    assert "encoding-guessed" in findings
+
+
+TEXT_GBK = "一、总体绩效目标\n2021年，全面履行职责，促进科学普及工作健康发展。\n".encode("gbk")
+
+
+_BAD: dict[str, tuple[str, bytes, ExitCode]] = {
+    "empty": ("report.txt", b"", ExitCode.UNREADABLE),
+    "jpeg": ("report.docx", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", ExitCode.UNSUPPORTED),
+    "zip": (
+        "report.docx",
+        b"PK\x05\x06" + b"\x00" * 18,
+        ExitCode.UNSUPPORTED,
+    ),
+    "rtf": ("report.doc", b"{\\rtf1\\ansi text}", ExitCode.UNSUPPORTED),
+    "html": ("report.doc", b"<html><body>x</body></html>", ExitCode.UNSUPPORTED),
+    "blank": ("report.txt", b" \r\n\t\r\n", ExitCode.NO_TEXT),
+    "ole2": (
+        "report.doc",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
+        ExitCode.UNREADABLE,
+    ),
+    "pdf": ("report.pdf", b"%PDF-1.7\nnothing more", ExitCode.UNREADABLE),
+}
+
+
+@pytest.mark.parametrize("case", list(_BAD))
+def test_bad_files(jixiao: Run, tmp_path: Path, case: str) -> None:
+    name, data, code = _BAD[case]
+    path = tmp_path / name
+    path.write_bytes(data)
+    outcome = jixiao("extract", path)
+    assert (outcome.code, outcome.out) == (code, "")
+    _assert_one_clear_line(outcome.err, path)
+
+
+@pytest.mark.parametrize("suffix", ["docx", "doc", "pdf"])
+@pytest.mark.parametrize("part", [0.02, 0.5, 0.98])
+def test_truncated_files(
+    jixiao: Run, real_docx: Path, tmp_path: Path, suffix: str, part: float
+) -> None:
+    """A cut file is refused, or read with a finding that says it is damaged; never a trace."""
+    data = real_docx.with_suffix(f".{suffix}").read_bytes()
+    path = tmp_path / f"cut.{suffix}"
+    path.write_bytes(data[: int(len(data) * part)])
+    outcome = jixiao("extract", path)
+    if outcome.code:
+        assert outcome.code in (ExitCode.UNREADABLE, ExitCode.UNSUPPORTED, ExitCode.NO_TEXT)
+        assert outcome.out == ""
+        _assert_one_clear_line(outcome.err, path)
+    else:
+        assert "damaged-source" in [item["code"] for item in json.loads(outcome.out)["findings"]]
+
+
+def test_a_path_to_nothing(jixiao: Run, tmp_path: Path) -> None:
+    path = tmp_path / "nothing.docx"
+    outcome = jixiao("extract", path)
+    assert outcome.code == ExitCode.NOT_FOUND
+    _assert_one_clear_line(outcome.err, path)
+
+
+def test_a_file_over_the_limit(jixiao: Run, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes(b"x" * (1024 * 1024 + 1))
+    outcome = jixiao("extract", path, "--max-size", 1)
+    assert outcome.code == ExitCode.LIMIT_EXCEEDED
+    assert "--max-size" in outcome.err
+    _assert_one_clear_line(outcome.err, path)
+
+
+def test_a_huge_text_file(jixiao: Run, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    with path.open("wb") as stream:
+        stream.truncate(200 * 1024 * 1024)
+    outcome = jixiao("extract", path)
+    assert outcome.code == ExitCode.LIMIT_EXCEEDED
+    _assert_one_clear_line(outcome.err, path)
+
+
+def test_an_xml_bomb(jixiao: Run, tmp_path: Path, docx_bytes: Run, document_xml: Run) -> None:
+    path = tmp_path / "bomb.docx"
+    path.write_bytes(docx_bytes(document_xml("&i;", _BOMB)))
+    outcome = jixiao("extract", path)
+    assert outcome.code in (ExitCode.UNREADABLE, ExitCode.LIMIT_EXCEEDED)
+    _assert_one_clear_line(outcome.err, path)
+
+
+@pytest.mark.parametrize("kind", ["file", "http"])
+def test_external_entities_are_not_followed(
+    jixiao: Run, tmp_path: Path, docx_bytes: Run, document_xml: Run, kind: str
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("TOP-SECRET", encoding="utf-8")
+    target = secret.as_uri() if kind == "file" else "http://127.0.0.1:9/x"
+    path = tmp_path / "entity.docx"
+    path.write_bytes(
+        docx_bytes(document_xml("a&e;b", f'<!DOCTYPE x [<!ENTITY e SYSTEM "{target}">]>'))
+    )
+    outcome = jixiao("extract", path)
+    assert "TOP-SECRET" not in outcome.out + outcome.err
+    assert outcome.code == ExitCode.UNREADABLE
+    _assert_one_clear_line(outcome.err, path)
+
+
+def test_a_zip_bomb(jixiao: Run, tmp_path: Path, docx_bytes: Run, document_xml: Run) -> None:
+    path = tmp_path / "bomb.docx"
+    path.write_bytes(docx_bytes(document_xml("x"), bomb=bytes(500 * 1024 * 1024)))
+    assert path.stat().st_size < 2 * 1024 * 1024
+    outcome = jixiao("extract", path)
+    assert outcome.code == ExitCode.LIMIT_EXCEEDED
+    _assert_one_clear_line(outcome.err, path)
+
+
+def test_a_password_protected_file(jixiao: Run, shared: Path, tmp_path: Path) -> None:
+    path = shared / "samples" / "doc" / "apache+poi__password_password_cryptoapi.doc"
+    outcome = jixiao("extract", path)
+    assert outcome.code == ExitCode.ENCRYPTED
+    _assert_one_clear_line(outcome.err, path)
+    passwords = tmp_path / "passwords.txt"
+    passwords.write_text("wrong\npassword\n", encoding="utf-8")
+    opened = jixiao("extract", path, "--password-file", passwords)
+    assert (opened.code, opened.err) == (0, "")
+    passwords.write_text("wrong\n", encoding="utf-8")
+    assert jixiao("extract", path, "--password-file", passwords).code == ExitCode.ENCRYPTED
+
+
+def test_a_password_file_that_is_not_there(jixiao: Run, report: Path, tmp_path: Path) -> None:
+    outcome = jixiao("extract", report, "--password-file", tmp_path / "none.txt")
+    assert outcome.code == ExitCode.UNREADABLE
+    assert "none.txt" in outcome.err
+
+
+def test_some_of_many_fail(jixiao: Run, report: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "picture.doc").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00")
+    outcome = jixiao("extract", tmp_path)
+    assert outcome.code == ExitCode.SOME_FAILED
+    assert len(outcome.out.splitlines()) == 1
+    lines = outcome.err.splitlines()
+    assert len(lines) == 3
+    assert "empty.txt" in lines[0]
+    assert "picture.doc" in lines[1]
+    assert lines[2] == "1 of 3 report(s) extracted."
+
+
+def test_the_only_file_of_a_folder_gives_its_own_code(jixiao: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert jixiao("extract", tmp_path).code == ExitCode.UNREADABLE
+
+
+def test_output_that_cannot_be_written(jixiao: Run, report: Path, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "out"
+    in_the_way.write_text("a file, not a folder", encoding="utf-8")
+    outcome = jixiao("extract", report, "-o", in_the_way)
+    assert outcome.code == ExitCode.OUTPUT
+    assert outcome.err.startswith("jixiao: ")
+    assert in_the_way.read_text(encoding="utf-8") == "a file, not a folder"
+
+
+def test_a_stack_trace_only_for_those_who_ask(
+    jixiao_process: Run, report: Path, tmp_path: Path
+) -> None:
+    missing = tmp_path / "none.txt"
+    arguments = ("extract", report, "--password-file", missing)
+    quiet = jixiao_process(*arguments)
+    assert quiet.returncode == ExitCode.UNREADABLE
+    assert "Traceback" not in quiet.stderr
+    loud = jixiao_process(*arguments, "--debug")
+    assert loud.returncode != 0
+    assert "Traceback" in loud.stderr
+
+
+def _as_nobody() -> tuple[str, ...]:
+    if os.geteuid() != 0:
+        return ()
+    if shutil.which("setpriv") is None:
+        pytest.skip("setpriv is not installed, and root may read everything")
+    return ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_without_permission(jixiao_process: Run, tmp_path: Path, what: str) -> None:
+    prefix = _as_nobody()
+    if prefix and not _may_be_run_by_nobody(prefix):
+        pytest.skip("the interpreter lies where nobody may not go")
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (closed / "report.txt").write_text("一、总体绩效目标\n", encoding="utf-8")
+    (closed / "report.txt").chmod(0o000)
+    if what == "folder":
+        closed.chmod(0o000)
+    try:
+        path = closed if what == "folder" else closed / "report.txt"
+        outcome = jixiao_process("extract", path, prefix=prefix)
+    finally:
+        closed.chmod(0o755)
+    assert outcome.returncode == ExitCode.UNREADABLE, outcome.stderr
+    assert outcome.stdout == ""
+    assert outcome.stderr.count("\n") == 1
+    assert "right to read" in outcome.stderr
+
+
+def _may_be_run_by_nobody(prefix: tuple[str, ...]) -> bool:
+    check = [*prefix, sys.executable, "-c", "import pipeline.cli.main"]
+    return subprocess.run(check, capture_output=True, check=False, cwd="/").returncode == 0
+
+
+def test_a_reader_that_goes_away(report: Path) -> None:
+    """`jixiao extract … | head -1` ends quietly."""
+    program = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
+    with subprocess.Popen(
+        [*program, "extract", *[str(report)] * 40],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        err = process.stderr.read()
+    assert process.returncode in (0, -signal.SIGPIPE)
+    assert b"Traceback" not in err
+    assert b"Exception ignored" not in err
+
+
+def test_extract_loads_no_heavy_machinery(report: Path) -> None:
+    code = (
+        "import sys\nfrom pipeline.cli.main import run\n"
+        f"sys.argv = ['jixiao', 'extract', {str(report)!r}]\n"
+        "try:\n    run()\nexcept SystemExit as ended:\n    assert not ended.code\n"
+        "unwanted = ('prefect', 'sqlalchemy', 'fastapi', 'pypdfium2', 'pdfplumber', 'docx')\n"
+        "print([name for name in unwanted if name in sys.modules], file=sys.stderr)\n"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert outcome.stderr.strip() == "[]"
+    assert json.loads(outcome.stdout)["source"]["format"] == "txt"

@@ -1,0 +1,75 @@
+"""Every command explains itself, and asking for help loads nothing heavy."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import typer.main
+
+from models.version import __version__
+from pipeline.cli.main import app
+
+Run = Callable[..., Any]
+
+
+def _commands() -> Iterator[tuple[str, ...]]:
+    """The path of every command and group."""
+
+    def walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        yield path
+        if hasattr(command, "commands"):
+            for name, child in command.commands.items():
+                yield from walk(child, (*path, name))
+
+    yield from walk(typer.main.get_command(app), ())
+
+
+@pytest.mark.parametrize("path", list(_commands()), ids=" ".join)
+def test_help(jixiao: Run, path: tuple[str, ...]) -> None:
+    outcome = jixiao(*path, "--help")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith(f"Usage: jixiao{''.join(f' {name}' for name in path)}")
+
+
+def test_the_main_commands_are_there() -> None:
+    assert {("extract",), ("inspect",), ("schema",)} <= set(_commands())
+
+
+def test_version(jixiao: Run) -> None:
+    assert jixiao("--version").out == f"jixiao {__version__}\n"
+
+
+def test_exit_codes_are_documented(jixiao: Run) -> None:
+    text = " ".join(jixiao("extract", "--help").out.split())
+    for code in (
+        "3 unreadable",
+        "4 not a supported",
+        "5 encrypted",
+        "6 over a limit",
+        "8 no such file",
+        "10 some",
+    ):
+        assert code in text, code
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("extract",), ("extract", "--nonsense", "x")])
+def test_wrong_usage(jixiao: Run, arguments: tuple[str, ...]) -> None:
+    outcome = jixiao(*arguments)
+    assert outcome.code == 2
+    assert "Traceback" not in outcome.err
+    assert "Usage: " in outcome.err
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom pipeline.cli.main import run\nsys.argv = ['jixiao', '--help']\n"
+        "try:\n    run()\nexcept SystemExit:\n    pass\n"
+        "unwanted = ('prefect', 'sqlalchemy', 'fastapi', 'pydantic', 'lxml', 'jieba', 'docx')\n"
+        "print([name for name in unwanted if name in sys.modules], file=sys.stderr)\n"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert outcome.stderr.strip() == "[]"
