@@ -56,7 +56,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"OggS", "an Ogg media file"),
     (b"ID3", "an MP3 file"),
     (b"%!PS", "a PostScript file"),
-    (b"\x9b\xa5", "a Word 1 document"),
+    # With the version behind the mark, since two bytes may begin a text in GBK.
+    (b"\x9b\xa5\x21\x00", "a Word 1 document"),
+    (b"\xdb\xa5\x2d\x00", "a Word 2 document"),
     (b"\xdb\xa5", "a Word 2 document"),
     (b"\xfe\x37\x00", "a Word for Macintosh document"),
     (b"\x31\xbe\x00\x00", "a Word for DOS or Windows Write document"),
