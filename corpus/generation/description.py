@@ -86,4 +86,6 @@ class Description:
     safeguards: tuple[SaidSafeguard, ...]
     safeguard_introduction: str | None
     projects: tuple[SaidProject, ...]
+    notes: tuple[str, ...] = ()
+    """Lines at the end that no field holds: who filled the form in, and when."""
     expected_findings: tuple[str, ...] = ()

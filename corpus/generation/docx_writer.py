@@ -40,7 +40,7 @@ def write_docx(sheet: Sheet) -> bytes:
     document.core_properties.author = ""
     _set_page(document, sheet.page)
     body = document.element.body
-    writer = _BodyWriter(_Numbering(document), sheet.page)
+    writer = _BodyWriter(_Numbering(document), sheet)
     section = body.sectPr
     for block in sheet.blocks:
         for element in writer.elements(block):
@@ -152,9 +152,11 @@ def _gap_after(counted: Counted, number: int) -> str:
 class _BodyWriter:
     """Turns blocks into body elements."""
 
-    def __init__(self, numbering: _Numbering, page: PageSetup) -> None:
+    def __init__(self, numbering: _Numbering, sheet: Sheet) -> None:
         self._numbering = numbering
-        self._page = page
+        self._page = sheet.page
+        self._broken_runs = sheet.broken_runs
+        self._bookmarks = 0
 
     def elements(self, block: Block) -> list[Any]:
         """The block's paragraphs or its table."""
@@ -193,10 +195,26 @@ class _BodyWriter:
                     tabbed.append(OxmlElement("w:tab"))
                     paragraph.append(tabbed)
                 if piece:
-                    paragraph.append(_run(piece, bold=line.role not in ("body", "contents")))
+                    bold = line.role not in ("body", "contents")
+                    paragraph.extend(self._runs(piece, bold=bold))
         for mark in line.marks:
             paragraph.extend(_field(mark, None))
         return paragraph
+
+    def _runs(self, text: str, *, bold: bool) -> list[Any]:
+        """The text in one run, or as Word leaves it after much editing: in many."""
+        if not self._broken_runs or len(text) < 3:
+            return [_run(text, bold=bold)]
+        self._bookmarks += 1
+        number, cut = str(self._bookmarks), 1 + self._bookmarks % (len(text) - 1)
+        return [
+            _element("w:bookmarkStart", id=number, name=f"_Toc{self._bookmarks}"),
+            _run(text[:cut], bold=bold),
+            _element("w:proofErr", type="spellStart"),
+            _element("w:bookmarkEnd", id=number),
+            *(_run(piece, bold=bold) for piece in (text[cut : cut + 1], text[cut + 1 :]) if piece),
+            _element("w:proofErr", type="spellEnd"),
+        ]
 
     def _contents(self, contents: Contents) -> list[Any]:
         paragraphs = []

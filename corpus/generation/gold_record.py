@@ -23,7 +23,7 @@ def gold_record(
     return Gold(
         title=layout.title if titled else None,
         fiscal_year=description.fiscal_year if narrated or titled else None,
-        department=reporting_unit(description, cover_office),
+        department=reporting_unit(description, layout, cover_office),
         overall_goal=(
             Section(heading=layout.overall_heading, paragraphs=description.overall)
             if description.overall
@@ -44,15 +44,24 @@ def gold_record(
             _project(project, number, layout)
             for number, project in enumerate(description.projects, 1)
         ),
-        leftover=(*leftover, *_fillers(description)),
+        leftover=(*leftover, *_fillers(description), *description.notes),
         expected_findings=description.expected_findings,
     )
 
 
-def reporting_unit(description: Description, cover_office: str | None) -> Department | None:
+def named_department(project: SaidProject, layout: Layout) -> Department:
+    """The department as the table's head names it: some heads give no code."""
+    if "{code}" in layout.department_form:
+        return project.department
+    return Department(name=project.department.name)
+
+
+def reporting_unit(
+    description: Description, layout: Layout, cover_office: str | None
+) -> Department | None:
     """The first project's department; the cover's where there is no project."""
     if description.projects:
-        return description.projects[0].department
+        return named_department(description.projects[0], layout)
     return Department(name=cover_office) if cover_office else None
 
 
@@ -85,9 +94,9 @@ def _safeguards(description: Description, layout: Layout) -> tuple[Safeguard, ..
 
 def _project(project: SaidProject, number: int, layout: Layout) -> Project:
     return Project(
-        number=number if layout.project_style else None,
-        title=project.title,
-        department=project.department,
+        number=number if layout.project_style and layout.project_titles else None,
+        title=project.title if layout.project_titles else None,
+        department=named_department(project, layout),
         code=project.code,
         name=project.name,
         amount_unit=project.amount_unit,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
+from corpus.generation.defects import with_defect
 from corpus.generation.description import (
     Description,
     SaidIndicator,
@@ -83,13 +84,13 @@ def imagine(rng: Random, *, project_count: int | None = None) -> Description:
     count = project_count or _project_count(rng)
     missing = _missing_parts(rng)
     unit = rng.choice(("万元", "万元", "元"))
-    projects = tuple(
+    projects: tuple[SaidProject, ...] = tuple(
         _project(
             rng,
             domain,
             year,
             departments[0 if index == 0 else rng.randrange(len(departments))],
-            unit,
+            unit if rng.random() < 0.97 else "元",
         )
         for index in range(0 if "projects" in missing else count)
     )
@@ -97,7 +98,7 @@ def imagine(rng: Random, *, project_count: int | None = None) -> Description:
     overall = () if "overall" in missing else overall_paragraphs(rng, domain, year)
     if projects and not overall:
         projects = (_with_year(projects[0], year), *projects[1:])
-    return Description(
+    described = Description(
         fiscal_year=year,
         office=office,
         overall=overall,
@@ -109,7 +110,20 @@ def imagine(rng: Random, *, project_count: int | None = None) -> Description:
             else None
         ),
         projects=projects,
+        notes=_notes(rng, year) if projects else (),
     )
+    return with_defect(rng, described) if rng.random() < 0.15 else described
+
+
+def _notes(rng: Random, year: int) -> tuple[str, ...]:
+    if rng.random() >= 0.08:
+        return ()
+    notes = (
+        "注：本表一式两份，报财政部门和主管部门各一份。",
+        "填报人：王丽　　联系电话：0335-2022345",
+        f"填报日期：{year}年1月15日",
+    )
+    return tuple(rng.sample(notes, rng.randint(1, 3)))
 
 
 def _with_year(project: SaidProject, year: int) -> SaidProject:
@@ -151,29 +165,34 @@ def _sub_goals(rng: Random, domain: Domain) -> tuple[SaidSubGoal, ...]:
     titles = [work(rng, domain) for _ in range(rng.randint(1, 8))]
     for title in dict.fromkeys([*titles, "综合业务管理"]):
         text, measures = indicator_prose(rng, domain)
-        goals.append(SaidSubGoal(title, objective(rng, domain), text, measures))
+        said = objective(rng, domain)
+        if rng.random() < 0.06:
+            said = f"{said}\n{objective(rng, domain)}"
+        goals.append(SaidSubGoal(title, said, text, measures))
     return tuple(goals)
 
 
 def _safeguards(rng: Random) -> tuple[SaidSafeguard, ...]:
     chosen = rng.sample(SAFEGUARDS, rng.randint(2, 8))
-    return tuple(
-        SaidSafeguard(
-            title,
-            "，".join(rng.sample(clauses, rng.randint(2, len(clauses))))
-            + rng.choice(("，确保绩效目标如期实现。", "。", "，为实现年度绩效目标提供保障。")),
-        )
-        for title, clauses in chosen
-    )
+    found = []
+    for title, clauses in chosen:
+        text = "，".join(rng.sample(clauses, rng.randint(2, len(clauses))))
+        text += rng.choice(("，确保绩效目标如期实现。", "。", "，为实现年度绩效目标提供保障。"))
+        if rng.random() < 0.06:
+            text += f"\n同时，{rng.choice(clauses)}，定期总结经验做法。"
+        found.append(SaidSafeguard(title, text))
+    return tuple(found)
 
 
 def _project(
     rng: Random, domain: Domain, year: int, department: Department, unit: str
 ) -> SaidProject:
     name = _project_name(rng, domain, year)
-    title = name + rng.choice(("绩效目标表", "绩效目标表", "绩效目标表", "项目绩效目标表"))
+    title = name + rng.choice(
+        ("绩效目标表", "绩效目标表", "绩效目标表", "项目绩效目标表", "绩效目标", "支出绩效目标表")
+    )
     money = _money(rng, unit)
-    use = None if rng.random() < 0.06 else fund_use(rng, domain, money.total, unit)
+    use = None if rng.random() < 0.06 else fund_use(rng, domain, money.total, money.fiscal, unit)
     if use and rng.random() < 0.06:
         use = use + long_text(rng, domain)
     steps = () if rng.random() < 0.08 else _spending_plan(rng)
@@ -264,18 +283,19 @@ def _money(rng: Random, unit: str) -> SaidMoney:
 
 def _spending_plan(rng: Random) -> tuple[SaidStep, ...]:
     months = rng.choice(_MONTH_SETS)
-    shares = sorted(rng.randint(5, 95) for _ in months[:-1])
-    style = rng.choice(("{}.00%", "{}%", "{}.00", "{}", "{}.00%"))
+    shares = sorted(rng.sample(range(5, 96), len(months) - 1))
+    style = rng.choice(("{}.00%", "{}%", "{}.00", "{}", "{}.00%", "{}％"))
+    ending = rng.choice(("月底", "月底", "月底", "月末", "月底前"))
     empty = rng.random() < 0.04
     steps = []
     for month, share in zip(months, [*shares, 100], strict=True):
         typed = style.format(share)
-        percent = Decimal(typed.rstrip("%"))
+        percent = Decimal(typed.rstrip("%％"))
         if empty:
             typed, percent_read = "", None
         else:
             percent_read = percent
-        by = f"{month}月底"
+        by = f"{month}{ending}"
         steps.append(SaidStep(typed, SpendingStep(by=by, month=month, percent=percent_read)))
     return tuple(steps)
 

@@ -44,6 +44,8 @@ class Labels:
         """The label in a cell, sometimes broken into two lines."""
         if self._rng.random() < self._noise / 2 and len(label) >= 4:
             label = self._misspelt.get(label, label)
+            if self._rng.random() < 0.2 and len(label) <= 6:
+                return GridCell(column, tuple(Line(char) for char in label), row_span, column_span)
             place = self._rng.randrange(2, len(label) - 1)
             first, second = label[:place], label[place:]
             lines = (

@@ -105,6 +105,11 @@ SAFEGUARD_WORDS = (
     *("工作保障措施", "工作保障措施", "保障措施", "实现年度发展规划目标的保障措施"),
     *("绩效目标实现的保障措施", "绩效目标保障措施"),
 )
+DEPARTMENT_FORMS = (
+    *("{code}{name}", "{code}{name}", "{code}{name}", "{code} {name}", "[{code}]{name}"),
+    *("预算单位：{code}{name}", "部门名称：{name}", "{code}-{name}", "预算单位:{code} {name}"),
+)
+"""How a table's head names the unit; where it gives no code, there is none to find."""
 PROJECT_WORDS = ("预算项目绩效目标", "预算项目绩效目标", "项目绩效目标", "部门预算项目绩效目标")
 
 
@@ -123,6 +128,7 @@ class Layout:
     safeguard_heading: str
     project_heading: str
     heading_style: NumberStyle | None
+    heading_ending: Literal["none", "colon", "run_in"]
     marks: Literal["none", "plain", "quoted", "level_first"]
     # running text
     sub_goal_style: NumberStyle
@@ -133,12 +139,13 @@ class Layout:
     safeguard_style: NumberStyle
     safeguard_mark: Literal["。", "：", "paragraph"]
     project_style: NumberStyle | None
+    project_titles: bool
     indent: int
     blank_lines: Literal["none", "some", "many"]
     new_page: Literal["never", "parts", "projects"]
     # project tables
-    table_head: Literal["row", "line", "two_lines", "row_with_year"]
-    department_gap: str
+    table_head: Literal["row", "line", "two_lines", "unit_first", "row_with_year"]
+    department_form: str
     tables: Literal["two", "one", "adjacent"]
     code_rows: Literal["one", "two"]
     money_rows: Literal["merged", "repeated", "blank", "apart"]
@@ -148,6 +155,10 @@ class Layout:
     level1_cells: Literal["merged", "repeated", "blank"]
     level2_cells: Literal["repeated", "merged", "blank"]
     level_break: bool
+    grid_header: Literal["one_row", "two_rows"]
+    split_grid: bool
+    blank_rows: bool
+    amounts_with_unit: bool
     grid_label: Literal["none", "column", "row"]
     grid_order: tuple[int, ...]
     repeat_header: Literal["none", "word", "typed"]
@@ -155,6 +166,7 @@ class Layout:
     label_noise: float
     typos: int
     value_padding: bool
+    broken_runs: bool
     page: PageSetup
 
 
@@ -185,6 +197,7 @@ def draw_layout(rng: Random, year: int, office: str) -> Layout:
         safeguard_heading=rng.choice(SAFEGUARD_WORDS),
         project_heading=rng.choice(PROJECT_WORDS),
         heading_style=heading,
+        heading_ending=rng.choice((*("none",) * 8, "colon", "run_in")),
         marks=rng.choice(("none", "none", "plain", "quoted", "level_first")),
         sub_goal_style=_style(rng, ITEM_STYLES, automatic),
         sub_goal_colon=rng.choice(("never", "never", "always", "sometimes")),
@@ -194,11 +207,12 @@ def draw_layout(rng: Random, year: int, office: str) -> Layout:
         safeguard_style=safeguard,
         safeguard_mark=rng.choice(("。", "。", "。", "：", "paragraph")),
         project_style=(None if rng.random() < 0.12 else _style(rng, PROJECT_STYLES, automatic)),
+        project_titles=rng.random() < 0.94,
         indent=rng.choice((0, 0, 2)),
         blank_lines=rng.choice(("none", "some", "some", "many")),
         new_page=rng.choice(("never", "parts", "parts", "projects")),
-        table_head=rng.choice(("row", "row", "line", "two_lines", "row_with_year")),
-        department_gap=rng.choice(("", "", "", " ")),
+        table_head=rng.choice(("row", "row", "line", "two_lines", "unit_first", "row_with_year")),
+        department_form=rng.choice(DEPARTMENT_FORMS),
         tables=rng.choice(("two", "two", "one", "adjacent")),
         code_rows=rng.choice(("one", "one", "two")),
         money_rows=rng.choice(("merged", "merged", "repeated", "blank", "apart")),
@@ -208,6 +222,10 @@ def draw_layout(rng: Random, year: int, office: str) -> Layout:
         level1_cells=rng.choice(("merged", "merged", "repeated", "blank")),
         level2_cells=rng.choice(("repeated", "repeated", "merged", "blank")),
         level_break=rng.random() < 0.1,
+        grid_header=rng.choice((*("one_row",) * 7, "two_rows")),
+        split_grid=rng.random() < 0.08,
+        blank_rows=rng.random() < 0.07,
+        amounts_with_unit=rng.random() < 0.07,
         grid_label=rng.choice(("none", "none", "none", "column", "row")),
         grid_order=rng.choice(
             (
@@ -223,6 +241,7 @@ def draw_layout(rng: Random, year: int, office: str) -> Layout:
         label_noise=rng.choice((0.0, 0.0, 0.0, 0.1, 0.4)),
         typos=rng.choice((0, 0, 0, 0, 1, 2)),
         value_padding=rng.random() < 0.15,
+        broken_runs=rng.random() < 0.4,
         page=draw_page(rng, year, office),
     )
 

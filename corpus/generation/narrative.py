@@ -1,6 +1,7 @@
 """The running text of a report as blocks: cover, contents, goals, sub-goals, safeguards, headings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from corpus.generation.description import Description
@@ -15,7 +16,7 @@ def lay_out(description: Description, layout: Layout, rng: Random) -> Sheet:
     """Lay a report out as a sheet."""
     body = list(_body(description, layout, rng))
     front = list(_front(description, layout, body, rng))
-    return Sheet((*front, *body), layout.page)
+    return Sheet((*front, *body), layout.page, broken_runs=layout.broken_runs)
 
 
 def _front(
@@ -46,7 +47,8 @@ def _front(
     page = 1
     for heading in headings:
         page += rng.choice((0, 0, 1)) if heading.role != "project" else rng.choice((0, 1, 1))
-        entries.append((heading.printed.replace("\n", " ").strip(), page))
+        text = heading.printed.split("：")[0] if heading.role == "heading" else heading.printed
+        entries.append((text.strip(), page))
     if layout.contents == "field":
         instruction = rng.choice((r'TOC \o "1-3" \h \z \u', r"TOC \f A \h \z", r'TOC \o "1-2"'))
         yield Contents(tuple(entries), instruction)
@@ -81,8 +83,13 @@ def _body(description: Description, layout: Layout, rng: Random) -> Iterator[Blo
     if narrative and layout.parts != "none":
         yield from _part(layout, "一", "部门整体绩效目标")
     if description.overall:
-        yield headings.line(layout.overall_heading)
-        for paragraph in description.overall:
+        heading = headings.line(layout.overall_heading)
+        paragraphs = description.overall
+        if layout.heading_ending == "run_in":
+            heading = replace(heading, text=f"{heading.text}：{paragraphs[0]}")
+            paragraphs = paragraphs[1:]
+        yield heading
+        for paragraph in paragraphs:
             yield Line(paragraph, indent=layout.indent)
         yield from _gap(layout, rng)
     if description.sub_goals:
@@ -98,6 +105,7 @@ def _body(description: Description, layout: Layout, rng: Random) -> Iterator[Blo
     else:
         yield headings.line(layout.project_heading)
     yield from project_blocks(description, layout, rng)
+    yield from (Line(note) for note in description.notes)
 
 
 class _Headings:
@@ -111,6 +119,8 @@ class _Headings:
         """The next heading."""
         self._number += 1
         style, marks = self._layout.heading_style, heading_mark(self._layout, text, "A")
+        if self._layout.heading_ending == "colon":
+            text = f"{text}："
         if style is None:
             return Line(text, "heading", marks=marks)
         return Line(
@@ -150,6 +160,11 @@ def _gap(layout: Layout, rng: Random) -> Iterator[Block]:
         yield _BLANK
 
 
+def _paragraphs(text: str, layout: Layout) -> Iterator[Block]:
+    """A text of one or more paragraphs."""
+    yield from (Line(part, indent=layout.indent) for part in text.split("\n"))
+
+
 def _sub_goals(description: Description, layout: Layout, rng: Random) -> Iterator[Block]:
     style = layout.sub_goal_style
     for number, goal in enumerate(description.sub_goals, 1):
@@ -165,10 +180,10 @@ def _sub_goals(description: Description, layout: Layout, rng: Random) -> Iterato
         objective = f"{layout.objective_label}{goal.objective}" if goal.objective else ""
         indicators = f"{layout.indicator_label}{goal.indicator_text}" if goal.indicator_text else ""
         if layout.sub_goal_in_one_paragraph and objective.endswith("。"):
-            yield Line(objective + indicators, indent=layout.indent)
+            yield from _paragraphs(objective + indicators, layout)
         else:
             if objective:
-                yield Line(objective, indent=layout.indent)
+                yield from _paragraphs(objective, layout)
                 yield from _gap(layout, rng)
             if indicators:
                 yield Line(indicators, indent=layout.indent)
@@ -184,11 +199,11 @@ def _safeguards(description: Description, layout: Layout, rng: Random) -> Iterat
         counted = style.counted("safeguards", number)
         if layout.safeguard_mark == "paragraph":
             yield Line(head, counted=counted, indent=layout.indent)
-            yield Line(safeguard.text, indent=layout.indent)
+            yield from _paragraphs(safeguard.text, layout)
         else:
+            first, *further = safeguard.text.split("\n")
             yield Line(
-                f"{head}{layout.safeguard_mark}{safeguard.text}",
-                counted=counted,
-                indent=layout.indent,
+                f"{head}{layout.safeguard_mark}{first}", counted=counted, indent=layout.indent
             )
+            yield from (Line(text, indent=layout.indent) for text in further)
         yield from _gap(layout, rng)

@@ -150,11 +150,11 @@ def indicator_prose(rng: Random, domain: Domain) -> tuple[str, tuple[Measure, ..
     return text, tuple(measures)
 
 
-def fund_use(rng: Random, domain: Domain, total: str, unit: str) -> str:
+def fund_use(rng: Random, domain: Domain, total: str, fiscal: str, unit: str) -> str:
     """What the money is for; most open with the amount, as the seed's kind does."""
     opening = rng.choice(
         (
-            f"预算数{total}{unit}。其中：财政资金{total}{unit}。主要用于",
+            f"预算数{total}{unit}。其中：财政资金{fiscal}{unit}。主要用于",
             f"安排资金{total}{unit}，用于",
             "用于",
             "主要用于",

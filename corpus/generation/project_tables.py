@@ -24,9 +24,10 @@ def project_blocks(description: Description, layout: Layout, rng: Random) -> Ite
     """All projects' headings and tables, one after the other."""
     labels = Labels(rng, layout.label_noise, layout.typos, _LABELS)
     for number, project in enumerate(description.projects, 1):
-        yield _heading(project, number, layout)
+        if layout.project_titles:
+            yield _heading(project, number, layout)
         yield from _tables(project, number, description, layout, labels, rng)
-        if layout.blank_lines != "none":
+        if layout.blank_lines != "none" or not layout.project_titles:
             yield Line("")
 
 
@@ -58,7 +59,9 @@ def _tables(
     labels: Labels,
     rng: Random,
 ) -> Iterator[Block]:
-    department = f"{project.department.code}{layout.department_gap}{project.department.name}"
+    department = layout.department_form.format(
+        code=project.department.code, name=project.department.name
+    )
     unit = rng.choice(("单位：", "单位：", "单位:", "金额单位：")) + project.amount_unit
     head: Rows = []
     if layout.table_head == "line":
@@ -66,6 +69,9 @@ def _tables(
     elif layout.table_head == "two_lines":
         yield Line(department)
         yield Line(unit)
+    elif layout.table_head == "unit_first":
+        yield Line(unit)
+        yield Line(department)
     elif layout.table_head == "row":
         head.append((cell(0, department, column_span=5), cell(5, unit, column_span=2)))
     else:
@@ -77,15 +83,16 @@ def _tables(
                 cell(5, unit, column_span=2),
             )
         )
+    blank: Rows = [(cell(0, None, column_span=COLUMNS),)] if layout.blank_rows else []
     head += _code_rows(project, layout, labels)
     head += _money_rows(project, layout, labels)
+    head += blank
     head += _plan_rows(project, layout, labels)
     head += _goal_rows(project, number, layout, labels)
-    grid, header_row = _grid_rows(project, layout, labels, rng)
-    repeated = (header_row,) if layout.repeat_header == "word" and header_row == 0 else ()
+    head += blank
+    grid, header_rows = _grid_rows(project, layout, labels, rng)
     if layout.tables == "one":
-        shifted = _stretch(grid, COLUMNS)
-        yield Grid((*head, *shifted), COLUMNS, widths=(3, 2, 2, 3, 2, 2, 2))
+        yield Grid((*head, *_stretch(grid, COLUMNS)), COLUMNS, widths=(3, 2, 2, 3, 2, 2, 2))
         return
     yield Grid(tuple(head), COLUMNS, widths=(3, 2, 2, 3, 2, 2, 2))
     if layout.tables == "two":
@@ -94,7 +101,32 @@ def _tables(
     widths = tuple(_GRID_WIDTHS[index] for index in layout.grid_order)
     if columns > len(widths):
         widths = (2, *widths)
-    yield Grid(tuple(grid), columns, header_rows=repeated, widths=widths)
+    repeated = tuple(range(header_rows)) if layout.repeat_header == "word" else ()
+    for place, part in enumerate(_split(grid, header_rows, layout)):
+        if place:
+            yield Line("")
+        yield Grid(tuple(part), columns, header_rows=repeated, widths=widths)
+
+
+def _split(grid: Rows, header_rows: int, layout: Layout) -> list[Rows]:
+    """The grid whole, or cut by hand into two tables that both have the header.
+
+    It is cut where a first-level name begins, so that nothing has to be filled over the cut.
+    """
+    if not layout.split_grid or layout.grid_label == "column":
+        return [grid]
+    begins = [
+        place
+        for place in range(header_rows + 1, len(grid))
+        if grid[place][0].column == 0
+        and grid[place][0].text
+        and grid[place][0].text != grid[place - 1][0].text
+        and grid[place][0].text.replace("\n", "")[:2] in ("效益", "满意")
+    ]
+    if not begins:
+        return [grid]
+    cut = begins[0]
+    return [grid[:cut], [*grid[:header_rows], *grid[cut:]]]
 
 
 def _code_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
@@ -115,13 +147,14 @@ def _code_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
 
 def _money_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
     money = project.money
+    unit = project.amount_unit if layout.amounts_with_unit else ""
     amounts = (
         labels.cell(1, "预算数"),
-        cell(2, money.total),
+        cell(2, money.total + unit),
         labels.cell(3, "其中：财政资金"),
-        cell(4, money.fiscal),
+        cell(4, money.fiscal + unit),
         labels.cell(5, "其他资金"),
-        cell(6, money.other),
+        cell(6, money.other + unit if money.budget.other is not None else money.other),
     )
     use = cell(1, project.fund_use, column_span=6)
     if layout.money_rows == "apart":
@@ -185,10 +218,10 @@ def _goal_rows(project: SaidProject, number: int, layout: Layout, labels: Labels
 def _grid_rows(
     project: SaidProject, layout: Layout, labels: Labels, rng: Random
 ) -> tuple[Rows, int]:
-    """The indicator grid's rows, and which of them is its header."""
+    """The indicator grid's rows, and how many of them are its header."""
     order = layout.grid_order
-    header = tuple(labels.cell(place, GRID_LABELS[index]) for place, index in enumerate(order))
-    rows: Rows = [header]
+    headers = _grid_headers(layout, labels)
+    rows: Rows = list(headers)
     spans = _level_spans(project.indicators, layout)
     for index, indicator in enumerate(project.indicators):
         values = _printed(indicator, layout, rng)
@@ -203,20 +236,33 @@ def _grid_rows(
             else:
                 items.append(cell(place, values[column]))
         rows.append(tuple(items))
-    header_row = 0
     if layout.repeat_header == "typed" and len(rows) > 5:
-        rows = _with_header_in_the_middle(rows, header, spans, rng)
+        rows = _with_header_in_the_middle(rows, headers, spans, rng)
     if layout.grid_label == "row":
         rows.insert(0, (labels.cell(0, "绩效指标", column_span=len(order)),))
-        header_row = 1
-    elif layout.grid_label == "column":
+        return rows, len(headers) + 1
+    if layout.grid_label == "column":
         rows = [tuple(_moved(item, 1) for item in row) for row in rows]
         rows[0] = (labels.cell(0, "绩效指标", row_span=len(rows)), *rows[0])
-    return rows, header_row
+    return rows, len(headers)
+
+
+def _grid_headers(layout: Layout, labels: Labels) -> Rows:
+    """The header: one row, or 绩效指标 over the three levels and the others two rows high."""
+    order = layout.grid_order
+    if layout.grid_header == "one_row":
+        return [tuple(labels.cell(place, GRID_LABELS[index]) for place, index in enumerate(order))]
+    upper = [labels.cell(0, "绩效指标", column_span=3)]
+    upper += [
+        labels.cell(place, GRID_LABELS[index], row_span=2)
+        for place, index in enumerate(order)
+        if index > 2
+    ]
+    return [tuple(upper), tuple(labels.cell(place, GRID_LABELS[place]) for place in range(3))]
 
 
 def _with_header_in_the_middle(
-    rows: Rows, header: tuple[GridCell, ...], spans: tuple[list[int], list[int]], rng: Random
+    rows: Rows, headers: Rows, spans: tuple[list[int], list[int]], rng: Random
 ) -> Rows:
     """Repeat the header where no merged cell is cut by it."""
     places = [
@@ -224,8 +270,8 @@ def _with_header_in_the_middle(
     ]
     if not places:
         return rows
-    place = rng.choice(places) + 1
-    return [*rows[:place], header, *rows[place:]]
+    place = rng.choice(places) + len(headers)
+    return [*rows[:place], *headers, *rows[place:]]
 
 
 def _level_spans(

@@ -45,7 +45,7 @@ def compose(name: str, description: Description, layout: Layout, rng: Random) ->
     """Lay a description out and write its gold record."""
     sheet = lay_out(description, layout, rng)
     office = cover_office(sheet, description.office)
-    unit = reporting_unit(description, office)
+    unit = reporting_unit(description, layout, office)
     leftover = leftover_of_cover(sheet, layout.title, unit.name if unit else None)
     return GeneratedReport(
         name=name,

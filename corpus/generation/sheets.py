@@ -96,6 +96,8 @@ class Sheet:
 
     blocks: tuple[Block, ...]
     page: PageSetup = field(default_factory=PageSetup)
+    broken_runs: bool = False
+    """Whether a Word file's text is cut into runs at odd places, with bookmarks in between."""
 
 
 def cell(column: int, text: str | None, *, row_span: int = 1, column_span: int = 1) -> GridCell:
