@@ -15,10 +15,10 @@ from pathlib import Path
 from benchmarks.pdf_reports.as_docx import write_docx
 from benchmarks.pdf_reports.as_html import write_html
 from benchmarks.pdf_reports.content import make_report
+from benchmarks.pdf_reports.listing import list_blocks
 from extractors.errors import ExtractionError
 from extractors.readers.pdf import PdfReader
 from extractors.source_files import ReadOptions, load_source_file
-from models.document import Document, Paragraph
 
 _CHROMIUM = [
     "chromium",
@@ -31,22 +31,6 @@ _CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def list_blocks(document: Document) -> list[str]:
-    """The body of a Document as `TestReport.expected` lists it."""
-    lines: list[str] = []
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            if block.story == "body" and block.text.strip():
-                lines.append(f"P {block.text.strip()}")
-            continue
-        lines.append(f"T {block.row_count}x{block.column_count}")
-        for cell in block.cells:
-            place = f"{cell.row},{cell.column} {cell.row_span}x{cell.column_span}"
-            texts = " | ".join(p.text.strip() for p in cell.paragraphs if p.text.strip())
-            lines.append(f"C {place} {texts}".rstrip())
-    return lines
 
 
 def make_pdfs(folder: Path, numbers: range) -> None:
