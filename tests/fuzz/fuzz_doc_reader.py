@@ -13,7 +13,9 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["extractors.readers.doc", "extractors.readers.compound_files"]):
+with atheris.instrument_imports(
+    include=["extractors.readers.doc", "extractors.readers.compound_files"]
+):
     from extractors.errors import ExtractionError
     from extractors.readers.doc import DocReader
     from extractors.source_files import ReadOptions, SourceFile
