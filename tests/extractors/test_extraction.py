@@ -189,7 +189,7 @@ def _check(document: Document, report: Report, resolve: Callable[[Any, str], Any
 
 @settings(
     deadline=None,
-    max_examples=150,
+    max_examples=100,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())
@@ -198,7 +198,7 @@ def test_any_document(data: st.DataObject, build: Any, resolve: Callable[[Any, s
     _check(document, interpret(document), resolve)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_disturbed_report(
     data: st.DataObject, build: Any, resolve: Callable[[Any, str], Any]
@@ -214,7 +214,7 @@ def test_any_disturbed_report(
     _check(document, interpret(document), resolve)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_disturbed_project_table(
     data: st.DataObject, build: Any, resolve: Callable[[Any, str], Any]

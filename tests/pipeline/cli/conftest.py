@@ -92,7 +92,7 @@ def docx_bytes() -> Callable[..., bytes]:
 
     def write(xml: str, **members: bytes) -> bytes:
         stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(
                 "[Content_Types].xml",
                 '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
