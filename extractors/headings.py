@@ -74,6 +74,11 @@ class Heading:
     name: Span
     run_in: Span | None = None
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether it may as well be a label in a text: named without a number, the text behind it."""
+        return self.run_in is not None and self.mark is None
+
 
 def read_heading(line: Line) -> Heading | None:
     """The heading that a line is, or opens with; None for text, titles of tables and the like."""
@@ -92,12 +97,11 @@ def read_heading(line: Line) -> Heading | None:
         marked = _kind_by_field(line) if name else None
         if marked is not None:
             return Heading(marked, line, mark, name)
-    if mark is not None:
-        for kind, pattern in _RUN_IN:
-            match = pattern.match(text, _skip_space(text, start))
-            if match:
-                name = _without_closing(Span(line, match.start(), match.end()).strip())
-                return Heading(kind, line, mark, name, line.span(match.end()))
+    for kind, pattern in _RUN_IN:
+        match = pattern.match(text, _skip_space(text, start))
+        if match:
+            name = _without_closing(Span(line, match.start(), match.end()).strip())
+            return Heading(kind, line, mark, name, line.span(match.end()))
     return None
 
 

@@ -133,13 +133,13 @@ def read_head_label(text: str) -> Label | None:
 
 
 @lru_cache(maxsize=8192)
-def read_grid_column(text: str) -> GridColumn | None:
-    """The indicator grid's column that a header cell's text names."""
+def read_grid_column(text: str, *, exact: bool = False) -> GridColumn | None:
+    """The indicator grid's column that a header cell's text names, mistyped or `exact`."""
     if not text or len(text) > 20:
         return None
     key = label_key(text)
     column = _GRID_LABELS.get(key) or _GRID_LABELS.get(label_key(_IN_BRACKETS.sub("", key)))
-    if column is None and key not in _ALL_WORDS:
+    if column is None and not exact and key not in _ALL_WORDS:
         column = _nearly(key, _GRID_LABELS, shortest=3)
     return column
 

@@ -54,6 +54,9 @@ def _words(name: str) -> frozenset[str]:
 _ACTIONS = _words("actions")
 _LIGHT_WORDS = _words("particles")
 _WISHES = _words("wishes")
+_PREDICATES = frozenset(
+    {"提供", "开展", "进行", "实施", "发放", "给予", "予以", "参加", "完成", "得到"}
+)
 _COUNT_NOUNS = _words("count_nouns")
 _NOT_NOUN = frozenset("，。；、：:,.;（）()“”\"' ")
 
@@ -123,11 +126,14 @@ def find_measures(text: str) -> list[tuple[str, str, int, int]]:
             name = name_before or _name_after(clause[match.end("text") :])
             if not name and place and last_name:
                 name = last_name  # `培训3期200人`: a second figure for the same thing
+            name = name or _lone_action(before)
             place = match.end("text")
             if name:
                 last_name = name
                 target = (match["text"] + _unit_rest(name_before, clause[match.end() :])).strip()
                 leading = len(match["text"]) - len(match["text"].lstrip())
+                if target.startswith("为") and not before.strip():  # `为100名老人提供服务`
+                    target, leading = target[1:], leading + 1
                 offset = start + match.start("text") + leading
                 found.append((name, target, offset, offset + len(target)))
     return found
@@ -181,7 +187,7 @@ def _name_before(text: str, figure: str) -> str:
     if not text:
         return ""
     words = [word for word in _tokenizer().lcut(text) if word.strip()]
-    while words and words[-1] in _LIGHT_WORDS:
+    while words and (words[-1] in _LIGHT_WORDS or words[-1].startswith("每")):
         words.pop()
     cut = max((place + 1 for place, word in enumerate(words) if set(word) <= _NOT_NOUN), default=0)
     words = words[cut:]
@@ -189,10 +195,10 @@ def _name_before(text: str, figure: str) -> str:
     while len(words) > 1 and _governs(words[0], words[1:], first and not _EVENT.search(figure)):
         first = False
         words.pop(0)
-    if not words or (len(words) == 1 and words[0] in _ACTIONS):
+    if not words or (len(words) == 1 and words[0] in _ACTIONS | _WISHES):
         return ""
     # As written: the tokenizer's words are without the white space between them.
-    return regex.findall(r"\s*".join(map(regex.escape, words)), text)[-1]
+    return str(regex.findall(r"\s*".join(map(regex.escape, words)), text)[-1])
 
 
 def _governs(word: str, rest: list[str], things: bool) -> bool:
@@ -205,12 +211,24 @@ def _governs(word: str, rest: list[str], things: bool) -> bool:
     if _RATE.search(rest[-1]) is not None:
         return word in _WISHES or word in _LIGHT_WORDS
     if word in _ACTIONS or word in _LIGHT_WORDS or word in _WISHES:
-        return not (len(rest) == 1 and rest[0] in _COUNT_NOUNS)
+        alone = len(rest) == 1
+        return not (alone and (rest[0] in _COUNT_NOUNS or _MEASURE_NOUN.fullmatch(rest[0])))
     if _MEASURE_NOUN.search(rest[-1]) or rest[0][0] in _SUFFIXES:
         return False
     return things and word in _verbs()
 
 
+def _lone_action(text: str) -> str:
+    """`培训` in 培训2期: where nothing else is named, the action is what is counted."""
+    bare = text.strip()
+    return bare if bare in _ACTIONS else ""
+
+
 def _name_after(text: str) -> str:
+    """The noun phrase behind a figure, up to the next verb (`为100名老人｜提供服务`)."""
     match = regex.match(r"\s*(?:的)?([\p{Han}A-Za-z“”《》]{2,30})", text)
-    return match[1] if match else ""
+    if match is None:
+        return ""
+    words = _tokenizer().lcut(match[1])
+    end = next((place for place in range(1, len(words)) if words[place] in _PREDICATES), len(words))
+    return "".join(words[:end])

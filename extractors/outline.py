@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.body import Body, Grid, Line
+from extractors.contents import without_contents
 from extractors.headings import (
     Heading,
     SectionKind,
-    contents_entry,
-    is_contents_title,
     is_page_number,
     is_part_number,
     read_heading,
@@ -25,6 +24,7 @@ from extractors.organisations import names_organisation
 from extractors.project_heads import looks_like_title, read_head_facts
 from extractors.project_tables import (
     ProjectCells,
+    continues_grid,
     is_head_table,
     is_project_table,
     read_project_table,
@@ -33,6 +33,10 @@ from extractors.project_tables import (
 _TEXT_SECTIONS: frozenset[SectionKind] = frozenset({"overall_goal", "sub_goals", "safeguards"})
 _HEAD_REACH = 8
 """How many lines above a table may belong to its head (title, department, unit, year)."""
+_TABLE_REMARKS = frozenset(
+    {"绩效指标", "绩效指标表", "续表", "（续表）", "(续表)", "续上表", "附表"}
+)
+"""Lines above a table, or between its two parts, that only say what comes."""
 _SENTENCE = regex.compile(r"[。；！？!?]\s*$")
 
 
@@ -59,7 +63,7 @@ def outline(body: Body) -> Outline:
     """Sort the body's items into the report's parts."""
     items = [item for item in body.items if isinstance(item, Grid) or item.text.strip()]
     items = _without_page_numbers(items)
-    items = _without_contents(items)
+    items = without_contents(items)
     result = Outline(body)
     rest = _take_projects(items, result)
     headings = _headings(rest)
@@ -81,39 +85,6 @@ def _key(line: Line) -> str:
     return "".join(line.text.split())
 
 
-def _without_contents(items: list[Line | Grid]) -> list[Line | Grid]:
-    """Remove a table of contents that stands in the text (no field, or a dump).
-
-    Its lines end in a page number after leaders, or, after the title 目录, simply announce lines
-    that come again further down.
-    """
-    keys = [_key(item) if isinstance(item, Line) else "" for item in items]
-    last_place = {key: place for place, key in enumerate(keys)}
-    kept: list[Line | Grid] = []
-    in_contents = False
-    for place, item in enumerate(items):
-        if not isinstance(item, Line):
-            in_contents = False
-            kept.append(item)
-            continue
-        if is_contents_title(item):
-            in_contents = True
-            item.remove("table_of_contents")
-            continue
-        entry = contents_entry(item)
-        announced = entry or keys[place]
-        comes_again = last_place.get(announced, -1) > place
-        if in_contents and not comes_again and entry is None:
-            stem = regex.sub(r"\d{1,4}$", "", keys[place])
-            comes_again = bool(stem) and last_place.get(stem, -1) > place
-        if (entry is not None and (in_contents or comes_again)) or (in_contents and comes_again):
-            item.remove("table_of_contents")
-            continue
-        in_contents = False
-        kept.append(item)
-    return kept
-
-
 def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Grid]:
     """Read the project tables with the lines above them; return the items that are left."""
     rest: list[Line | Grid] = []
@@ -130,8 +101,11 @@ def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Gri
             between += len(lines)
             continue
         if not is_project_table(item):
+            if previous is not None and not between and continues_grid(item, previous):
+                _join(previous, read_project_table(item, previous.header)[0])
+            else:
+                between += 1
             rest.append(item)
-            between += 1
             continue
         projects = read_project_table(item)
         if not projects:
@@ -139,7 +113,8 @@ def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Gri
             continue
         first = projects[0]
         titled = between and _title_above(rest[len(rest) - between :])
-        if first.is_grid_alone and previous is not None and not previous.has_grid and not titled:
+        joins = previous is not None and (not previous.has_grid or not between)
+        if first.is_grid_alone and previous is not None and joins and not titled:
             _join(previous, first)
             projects = projects[1:]
             _take_head_lines(rest, between, previous)
@@ -156,12 +131,15 @@ def _title_above(lines: list[Line | Grid]) -> bool:
 
 
 def _join(project: ProjectCells, grid: ProjectCells) -> None:
-    """The indicator grid stands in a table of its own below the project's table."""
+    """The indicator grid, or a part of it, stands in a table of its own below the project's."""
     project.indicators.extend(grid.indicators)
-    project.labels.extend(grid.labels)
-    project.repeated_headers.extend(grid.repeated_headers)
+    if project.has_grid:
+        project.repeated_header_spans.extend(grid.labels)
+    else:
+        project.labels.extend(grid.labels)
+    project.header = grid.header or project.header
+    project.repeated_header_spans.extend(grid.repeated_header_spans)
     project.heads.extend(grid.heads)
-    project.has_grid = True
 
 
 def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCells) -> None:
@@ -187,6 +165,10 @@ def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCell
         facts = read_head_facts(line.span(), beside_unit=beside_unit, above_table=True)
         if facts:
             project.heads.insert(0, facts)
+            found.append(place)
+            continue
+        if _key(line) in _TABLE_REMARKS:
+            line.remove("label")
             found.append(place)
             continue
         next_above = place == start - 1 - len(found)
@@ -234,7 +216,8 @@ def _headings(items: list[Line | Grid]) -> dict[int, Heading]:
     for kind in _TEXT_SECTIONS:
         places = [place for place, heading in found.items() if heading.kind == kind]
         with_text = [place for place in places if _has_text_below(items, place, found)]
-        for place in (with_text or places)[:1]:
+        firm = [place for place in with_text if not found[place].is_weak]
+        for place in (firm or with_text or places)[:1]:
             kept[place] = found[place]
     if not any(heading.kind == "overall_goal" for heading in kept.values()):
         for place, heading in found.items():

@@ -9,19 +9,23 @@ Works alike on exact grids (Word, PDF) and on text dumps, whose rows have no spa
 first cell stands for the label cell that reaches down from the row above.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import regex
 
 from extractors.body import Grid, GridCell, Line, Span
+from extractors.indicator_grids import (
+    GridHeader,
+    IndicatorCells,
+    assign_columns,
+    names_columns_only,
+    read_grid_header,
+)
 from extractors.labels import (
-    GridColumn,
     HeadLabel,
     Label,
     label_key,
     names_another_kind,
-    read_grid_column,
     read_head_label,
     read_month,
 )
@@ -44,10 +48,6 @@ class PlanStep:
     percent: GridCell | None = None
 
 
-IndicatorCells = dict[GridColumn, list[GridCell]]
-"""The cells of one indicator row by column; merged ones from above included."""
-
-
 @dataclass(slots=True)
 class ProjectCells:
     """Where the facts of one project stand."""
@@ -59,21 +59,18 @@ class ProjectCells:
     indicators: list[IndicatorCells] = field(default_factory=list)
     title: Line | None = None
     labels: list[Span] = field(default_factory=list)
-    repeated_headers: list[GridCell] = field(default_factory=list)
-    has_grid: bool = False
+    repeated_header_spans: list[Span] = field(default_factory=list)
+    header: GridHeader | None = None
+
+    @property
+    def has_grid(self) -> bool:
+        """Whether the indicator grid's header was found."""
+        return self.header is not None
 
     @property
     def is_grid_alone(self) -> bool:
         """Whether only indicators were found: the second of a project's two tables."""
         return self.has_grid and not self.values and not self.plan
-
-
-@dataclass(slots=True)
-class GridHeader:
-    """The indicator grid's columns: header cells in order, with what each names."""
-
-    cells: list[GridCell]
-    columns: list[GridColumn]
 
 
 def is_project_table(grid: Grid) -> bool:
@@ -96,6 +93,17 @@ def is_project_table(grid: Grid) -> bool:
     return not other and (grid_header or (core and len(labels) >= 2))
 
 
+def continues_grid(grid: Grid, project: ProjectCells) -> bool:
+    """Whether a table without labels goes on with a project's indicator grid, cut in two."""
+    if project.header is None or not grid.rows or not grid.rows[0]:
+        return False
+    width = max(cell.end_column for cell in project.header.cells)
+    first = [row[0] for row in grid.rows if row and row[0].column == 0]
+    return grid.table.column_count == width and not any(
+        _label_of(cell) is not None or names_another_kind(cell.key) for cell in first
+    )
+
+
 def is_head_table(grid: Grid) -> bool:
     """Whether a table holds nothing but a project's head (department, unit, title) in a row or two.
 
@@ -111,21 +119,6 @@ def is_head_table(grid: Grid) -> bool:
     )
 
 
-def read_grid_header(row: list[GridCell]) -> GridHeader | None:
-    """The row as the indicator grid's header, if it names three columns and a level among them."""
-    columns: list[GridColumn] = []
-    known: set[GridColumn] = set()
-    for cell in row:
-        column = read_grid_column(cell.key)
-        columns.append(column or "ignored")
-        if column is not None and column != "ignored":
-            known.add(column)
-    levels = known & {"level1", "level2", "level3"}
-    if len(known) < 3 or not levels:
-        return None
-    return GridHeader(list(row), columns)
-
-
 def _label_of(cell: GridCell) -> Label | None:
     return read_head_label(cell.key)
 
@@ -138,6 +131,7 @@ class _RowReader:
         self.header = header
         self.block: HeadLabel | None = None
         self._blank_rows: list[IndicatorCells] = []
+        self._upper: list[GridCell] = []
 
     @property
     def current(self) -> ProjectCells:
@@ -161,29 +155,28 @@ class _RowReader:
             elif own:
                 self._blank_rows.append(assign_columns(self.header, own, reaching))
             return
-        header = read_grid_header(own)
+        header = read_grid_header(own, reaching, self._upper)
+        self._upper = []
         if header is not None:
             self._take_header(header)
-        elif (
-            self.header is None
-            and len(filled) == 1
-            and read_grid_column(filled[0].key) == "ignored"
-        ):
-            self.current.labels.extend(filled[0].spans())  # 绩效指标 over the whole grid
+        elif names_columns_only(filled):
+            self._upper = filled
+            self._take_column_names(filled)
         elif self.header is not None and not self._leaves_grid(filled):
             self._read_indicator(own, reaching)
         elif not self._read_head_row(filled):
             self._read_labelled(own)
 
     def _take_header(self, header: GridHeader) -> None:
-        if self.header is None:
-            for cell in header.cells:
-                self.current.labels.extend(cell.spans())
-        else:
-            self.current.repeated_headers.extend(header.cells)
+        self._take_column_names(header.cells)
         self.header = header
-        self.current.has_grid = True
+        self.current.header = header
         self.block = None
+
+    def _take_column_names(self, cells: list[GridCell]) -> None:
+        current = self.current
+        spans = current.labels if self.header is None else current.repeated_header_spans
+        spans.extend(span for cell in cells for span in cell.spans())
 
     def _leaves_grid(self, filled: list[GridCell]) -> bool:
         first = filled[0]
@@ -338,31 +331,6 @@ class _RowReader:
                 row for row in self._blank_rows if any(cell.key for cell in row.get("level1", ()))
             ]
             self.current.indicators.extend(kept)
-
-
-def assign_columns(
-    header: GridHeader, own: list[GridCell], reaching: Iterable[GridCell]
-) -> IndicatorCells:
-    """Give each cell of a grid row the column it stands under.
-
-    A row with as many cells as the header is read in order, since a dragged border moves cells
-    off their header; otherwise a cell goes where it overlaps the header most.
-    """
-    cells = sorted([*own, *reaching], key=lambda cell: cell.column)
-    row: IndicatorCells = {}
-    if len(cells) == len(header.cells):
-        for cell, column in zip(cells, header.columns, strict=True):
-            row.setdefault(column, []).append(cell)
-        return row
-    for cell in cells:
-        overlaps = [
-            min(cell.end_column, head.end_column) - max(cell.column, head.column)
-            for head in header.cells
-        ]
-        best = max(range(len(overlaps)), key=overlaps.__getitem__)
-        if overlaps[best] > 0:
-            row.setdefault(header.columns[best], []).append(cell)
-    return row
 
 
 def read_project_table(grid: Grid, header: GridHeader | None = None) -> list[ProjectCells]:

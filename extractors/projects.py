@@ -11,9 +11,10 @@ from decimal import Decimal
 import regex
 
 from extractors.body import GridCell, Span
+from extractors.indicator_grids import IndicatorCells
 from extractors.numerals import parse_amount, to_half_width
 from extractors.project_heads import split_title
-from extractors.project_tables import IndicatorCells, PlanStep, ProjectCells
+from extractors.project_tables import PlanStep, ProjectCells
 from extractors.targets import parse_target
 from extractors.trace import Trace
 from models.report import Budget, Department, Indicator, Project, SpendingStep, Target
@@ -53,9 +54,8 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
     )
     for label in cells.labels:
         _remove_unclaimed(label, "label")
-    for cell in cells.repeated_headers:
-        for span in cell.spans():
-            span.remove("repeated_header")
+    for span in cells.repeated_header_spans:
+        span.remove("repeated_header")
     return project
 
 

@@ -16,9 +16,12 @@ from extractors.outline import SectionText
 from extractors.trace import Trace
 from models.report import SubGoal
 
+_OBJECTIVE = r"(?:(?:年\s*度|预\s*期|工\s*作|总\s*体)\s*)?(?:绩\s*效\s*)?目\s*标"
+_INDICATOR = r"(?:(?:主\s*要|年\s*度|考\s*核)\s*)?(?:绩\s*效\s*)?指\s*标"
 _LABEL = regex.compile(
-    r"(?P<objective>(?:年\s*度\s*|预\s*期\s*|工\s*作\s*|总\s*体\s*)?绩\s*效\s*目\s*标|目\s*标|年\s*度\s*目\s*标)\s*[:：]"
-    r"|(?P<indicator>(?:主\s*要\s*|年\s*度\s*|考\s*核\s*)?绩\s*效\s*指\s*标|指\s*标|考\s*核\s*指\s*标)\s*[:：]"
+    rf"(?P<objective>{_OBJECTIVE})\s*[:：]|(?P<indicator>{_INDICATOR})\s*[:：]"
+    rf"|[【\[]\s*(?:(?P<objective>{_OBJECTIVE})|(?P<indicator>{_INDICATOR}))\s*[】\]]\s*[:：]?"
+    rf"|^\s*(?:(?P<objective>{_OBJECTIVE})|(?P<indicator>{_INDICATOR}))\s*$"
 )
 _BEFORE_LABEL = " \t\u3000。；;,，.：:（("
 _LONGEST_TITLE = 60

@@ -155,7 +155,11 @@ def looks_unparsed(target: Target) -> bool:
     return bool(regex.search(r"\d|[≥≤<>=]|百分", without_years))
 
 
+_CHINESE_DATE_PART = regex.compile(rf"{CHINESE_NUMERAL}+(?=[年月日号])")
+
+
 def _parse_deadline(written: str, text: str) -> Target | None:
+    text = _CHINESE_DATE_PART.sub(lambda part: str(parse_chinese_integer(part[0])), text)
     match = _ISO_DATE.fullmatch(text) or _DEADLINE.fullmatch(text)
     if match is None:
         return None

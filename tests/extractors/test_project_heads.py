@@ -121,7 +121,7 @@ def test_facts_of_one_line(build: Any) -> None:
     assert (facts.year.text, facts.unit.text) == ("2023", "万元")
 
 
-@pytest.mark.parametrize("note", ["填报日期：2020年12月10日", "（续表）", "昌财预〔2021〕1号"])
+@pytest.mark.parametrize("note", ["填报日期：2020年12月10日", "昌财预〔2021〕1号"])
 def test_a_line_that_says_nothing_does_not_part_title_and_table(build: Any, note: str) -> None:
     report = build.record(
         *("1.科普经费绩效目标表", note, "731001昌黎县科学技术协会本级　单位：万元"),
@@ -132,6 +132,16 @@ def test_a_line_that_says_nothing_does_not_part_title_and_table(build: Any, note
     assert (project.number, project.title) == (1, "科普经费绩效目标表")
     assert project.amount_unit == "万元"
     assert [piece.text for piece in report.leftover] == [note]
+
+
+@pytest.mark.parametrize("remark", ["（续表）", "绩效指标"])
+def test_a_remark_above_a_table_is_a_label(build: Any, remark: str) -> None:
+    report = build.record(
+        *("1.科普经费绩效目标表", remark), build.head_rows(name="科普经费"), build.grid_rows()
+    )
+    assert report.projects[0].title == "科普经费绩效目标表"
+    assert not report.leftover
+    assert ("label", remark) in [(piece.kind, piece.text) for piece in report.removed]
 
 
 def test_a_sentence_parts_a_title_from_the_next_table(build: Any) -> None:
