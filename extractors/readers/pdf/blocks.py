@@ -115,9 +115,11 @@ class _Blocks:
 
     def _table(self, table: JoinedTable) -> Table:
         edges = table.columns()
+        sides = {x for cell in table.cells for x in (cell.x0, cell.x1)}
+        index_of = {x: _edge_index(edges, x) for x in sides}
         columns = cell_columns(table)
         cells = [
-            self._cell(cell, edges, columns)
+            self._cell(cell, index_of, columns)
             for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.x0))
         ]
         return Table(
@@ -127,9 +129,11 @@ class _Blocks:
             location=self._location(table.page_no, table.bbox),
         )
 
-    def _cell(self, cell: JoinedCell, edges: list[float], columns: dict[int, Column]) -> Cell:
+    def _cell(
+        self, cell: JoinedCell, index_of: dict[float, int], columns: dict[int, Column]
+    ) -> Cell:
         groups = group_lines(cell.lines, ColumnOf(columns_of_cell(cell, columns)))
-        first, last = _edge_index(edges, cell.x0), _edge_index(edges, cell.x1)
+        first, last = index_of[cell.x0], index_of[cell.x1]
         return Cell(
             row=cell.row,
             column=first,

@@ -124,8 +124,9 @@ class _Reading:
         self.saw_unmapped = False
         self._texts: dict[int, dict[int, str]] = {}
         self._font_names: dict[int, bytes] = {}
-        self._point = pdfium.Floats(2, c_double)
-        self._matrix = pdfium.Floats(6)
+        self._point = pdfium.Results(2, c_double)
+        self._matrix = pdfium.Results(6)
+        self._color = pdfium.Results(4, c_uint)
 
     def read(self) -> list[Character]:
         """The characters in content order."""
@@ -133,7 +134,7 @@ class _Reading:
         unicode_of, text_object_of = pdfium.unicode_of, pdfium.text_object_of
         loose_box, is_generated = pdfium.loose_box, pdfium.is_generated
         # FS_RECTF: left, top, right, bottom
-        box = pdfium.Floats(4)
+        box = pdfium.Results(4)
         values, box_address = box.values, box.addresses[0]
         fast = frame.turns == 0
         left, top = frame.left, frame.top
@@ -212,10 +213,8 @@ class _Reading:
         mode = pdfium.render_mode_of(text_object)
         font = pdfium.font_of(text_object) or 0
         name = self._font_name(font)
-        channels = (c_uint * 4)()
-        base = ctypes.addressof(channels)
-        known = pdfium.fill_color(text_object, base, base + 4, base + 8, base + 12)
-        red, green, blue, alpha = channels if known else (0, 0, 0, 255)
+        known = pdfium.fill_color(text_object, *self._color.addresses)
+        red, green, blue, alpha = self._color.values if known else (0, 0, 0, 255)
         return Style(
             size=size or 1.0,
             bold=mode == 2 or any(word in name for word in _BOLD),

@@ -63,6 +63,8 @@ class PageFrame:
 
     def to_shown(self, box: BBox) -> BBox:
         """A layout rectangle on the page as it is shown, rounded to a hundredth of a point."""
+        if not self.text_turns:
+            return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
         x0, y0 = _turn(box[0], box[1], self.width, self.height, -self.text_turns % 4)
         x1, y1 = _turn(box[2], box[3], self.width, self.height, -self.text_turns % 4)
         return (

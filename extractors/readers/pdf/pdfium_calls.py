@@ -68,10 +68,10 @@ def address_of(handle: Any) -> int:
     return ctypes.cast(handle, c_void_p).value or 0
 
 
-class Floats:
-    """Room for the results that PDFium writes through pointers: single or double precision."""
+class Results:
+    """Room for numbers of one C type that PDFium writes through pointers."""
 
-    def __init__(self, count: int, kind: type[c_float] | type[c_double] = c_float) -> None:
+    def __init__(self, count: int, kind: type[Any] = c_float) -> None:
         self.values = (kind * count)()
         size = ctypes.sizeof(kind)
         base = ctypes.addressof(self.values)

@@ -6,7 +6,6 @@ side of a stroked rectangle; a broad filled area is shading and rules nothing. P
 XObjects count (ISO 32000-2, 8.10), their matrices applied.
 """
 
-import ctypes
 from ctypes import c_int
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -62,8 +61,8 @@ class _Walk:
         self.edges: list[Edge] = []
         self.image_area = 0.0
         self._seen = 0
-        self._floats = pdfium.Floats(6)
-        self._modes = (c_int * 2)()
+        self._floats = pdfium.Results(6)
+        self._modes = pdfium.Results(2, c_int)
         self._clip: BBox = (0.0, 0.0, frame.width, frame.height)
 
     def visit(self, objects: list[int], matrix: Matrix, depth: int) -> None:
@@ -130,9 +129,8 @@ class _Walk:
         return x0, top, x1, bottom
 
     def _visit_path(self, item: int, matrix: Matrix) -> None:
-        base = ctypes.addressof(self._modes)
-        pdfium.draw_mode(item, base, base + 4)
-        filled, stroked = self._modes
+        pdfium.draw_mode(item, *self._modes.addresses)
+        filled, stroked = self._modes.values
         if not (filled or stroked):
             return
         segments = pdfium.count_segments(item)
