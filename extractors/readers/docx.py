@@ -5,9 +5,6 @@ reading order, with text boxes at their anchors; then footnotes and endnotes in 
 references; then what each section's headers and footers say, each distinct part once.
 """
 
-import regex
-
-from extractors.field_codes import parse_instruction
 from extractors.formats import MEDIA_TYPES, OLE2_SIGNATURE, detect_format
 from extractors.readers.docx_context import ReadContext
 from extractors.readers.docx_decryption import decrypt_package
@@ -16,16 +13,14 @@ from extractors.readers.docx_markup import R_ID, W, is_on
 from extractors.readers.docx_package import WordPackage, open_word_package
 from extractors.readers.docx_stories import Section, read_story
 from extractors.readers.docx_styles import StyleSheet
+from extractors.readers.page_furniture import keep_speaking_blocks
 from extractors.source_files import ReadOptions, SourceFile
-from models.document import Block, Document, Paragraph, Story, Table
+from models.document import Block, Document, Story
 from models.findings import Finding
 from models.locations import WordLocation
 
 _NOTES: tuple[Story, ...] = ("footnote", "endnote")
 _FURNITURE: tuple[Story, ...] = ("header", "footer")
-_PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
-_PAGE_NUMBER_DRESS = regex.compile(r"[\s\-‐-―－~～·.．/／|｜第页頁共,，]*")
-"""What stands round a page number: `- 3 -`, `第3页 共9页`."""
 
 
 class DocxReader:
@@ -103,29 +98,8 @@ def _read_headers_and_footers(
                 if root is not None and part not in read:
                     read.add(part)
                     location = WordLocation(block=section.first_block)
-                    blocks += _page_furniture(read_story(context, root, story, location)[0])
+                    blocks += keep_speaking_blocks(read_story(context, root, story, location)[0])
     return blocks
-
-
-def _page_furniture(blocks: list[Block]) -> list[Block]:
-    """Drop what is empty without its page number; mark what is dress round one."""
-    kept: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Table):
-            if any(cell.text.strip() or cell.tables for cell in block.cells):
-                kept.append(block)
-        elif block.text.strip():
-            kept.append(
-                block.model_copy(update={"story": "page_number"})
-                if _shows_page_number(block) and _PAGE_NUMBER_DRESS.fullmatch(block.text)
-                else block
-            )
-    return kept
-
-
-def _shows_page_number(paragraph: Paragraph) -> bool:
-    instructions = (parse_instruction(code.instruction) for code in paragraph.field_codes)
-    return any(parsed is not None and parsed.keyword in _PAGE_FIELDS for parsed in instructions)
 
 
 def _findings(context: ReadContext, package: WordPackage) -> list[Finding]:

@@ -22,7 +22,7 @@ from extractors.readers.docx_markup import (
     names_by_tag,
     read_int,
 )
-from extractors.readers.docx_symbols import is_symbol_font, symbol_character
+from extractors.readers.symbols import is_symbol_font, symbol_character
 from models.locations import WordLocation
 
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
