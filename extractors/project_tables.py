@@ -36,6 +36,8 @@ _CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"
 _BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
 _STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
 _PERCENT = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
+_AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
+_AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
 _INLINE = regex.compile(r"\s*([^:：]{2,20}?)\s*[:：]\s*(?=\S)")
 
 
@@ -81,7 +83,7 @@ def is_project_table(grid: Grid) -> bool:
         for cell in row:
             if names_another_kind(cell.key):
                 return False
-        found = [label for label in map(_label_of, row) if label is not None]
+        found = [label for label in map(_label_in, row) if label is not None]
         labels.update(label.name for label in found)
         core = core or any(label.exact and label.name in _CORE_LABELS for label in found)
         grid_header = read_grid_header(row) is not None
@@ -123,6 +125,16 @@ def _label_of(cell: GridCell) -> Label | None:
     return read_head_label(cell.key)
 
 
+def _label_in(cell: GridCell) -> Label | None:
+    """The label that a cell is, or begins with (`项目编码：1303…`)."""
+    match = _INLINE.match(cell.key)
+    return _label_of(cell) or (read_head_label(label_key(match[1])) if match else None)
+
+
+def _overlap(left: GridCell, right: GridCell) -> bool:
+    return left.column < right.end_column and right.column < left.end_column
+
+
 class _RowReader:
     """Walks the rows of one table; the state that one row hands to the next."""
 
@@ -132,6 +144,7 @@ class _RowReader:
         self.block: HeadLabel | None = None
         self._blank_rows: list[IndicatorCells] = []
         self._upper: list[GridCell] = []
+        self._amount_labels: list[tuple[HeadLabel, GridCell]] = []
 
     @property
     def current(self) -> ProjectCells:
@@ -146,6 +159,7 @@ class _RowReader:
         self.projects.append(ProjectCells())
         self.header = None
         self.block = None
+        self._amount_labels.clear()
 
     def read(self, own: list[GridCell], reaching: list[GridCell]) -> None:
         filled = [cell for cell in own if cell.key]
@@ -244,8 +258,11 @@ class _RowReader:
         self.current.values.setdefault(label.name, [])
         if label.amount_unit:
             self.current.label_units.append((label.amount_unit, cell))
+        if label.name in _AMOUNT_LABELS:
+            self._amount_labels.append((label.name, cell))
         if label.name in _BLOCK_LABELS:
             self.block = label.name
+            self._amount_labels.clear()
 
     def _take_value(self, cell: GridCell, pending: HeadLabel | None) -> HeadLabel | None:
         current = self.current
@@ -262,11 +279,24 @@ class _RowReader:
             return None
         target = pending or self.block
         if target == "budget":
-            target = "fund_use"
+            target = self._amount_named_above(cell) or "fund_use"
         if target is None or target == "plan":
             return pending
         current.values.setdefault(target, []).extend(cell.spans())
         return pending if pending == "goals" else None
+
+    def _amount_named_above(self, cell: GridCell) -> HeadLabel | None:
+        """What an amount without a label beside it is: its label stands above, or it is the total.
+
+        Seen: a row of labels over a row of amounts; `预算规模` with nothing but the amount beside it.
+        """
+        if not _AMOUNT.fullmatch(cell.key):
+            return None
+        values = self.current.values
+        for name, label in self._amount_labels:
+            if not values.get(name) and label.row < cell.row and _overlap(label, cell):
+                return name
+        return None if values.keys() & _AMOUNT_LABELS else "total"
 
     def _take_inline(self, cell: GridCell) -> bool:
         """A label and its value in one cell (`项目编码：1303…`)."""

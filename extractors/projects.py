@@ -20,7 +20,7 @@ from extractors.trace import Trace
 from models.report import Budget, Department, Indicator, Project, SpendingStep, Target
 
 _YUAN_PER_UNIT = {"元": 1, "百元": 100, "千元": 1000, "万元": 10000}
-_AMOUNT_WITH_UNIT = regex.compile(r"(?P<amount>[^\p{Han}%]+?)(?:万元|元)?")
+_AMOUNT_WITH_UNIT = regex.compile(r"(?P<amount>[^\p{Han}%]+?)(?P<unit>万元|元)?")
 _PERCENT_SIGN = regex.compile(r"(?:%|百分比|\(%\))$")
 
 
@@ -28,6 +28,7 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
     """Read one project at `/projects/{position}` of the record."""
     at = f"/projects/{position}"
     code = trace.take_cell(f"{at}/code", cells.values.get("code", ()))
+    code = "".join(code.split()) if code else None  # a code that wraps in its cell has no gap
     name = trace.take_cell(f"{at}/name", cells.values.get("name", ()))
     number, title = _take_title(cells, name, at, trace)
     department = _take_department(cells, at, trace)
@@ -107,13 +108,19 @@ def _take_amount_unit(cells: ProjectCells, at: str, trace: Trace) -> str | None:
         spans = cell.spans()
         trace.note(f"{at}/amount_unit", spans[0])
         return unit
+    for key in ("total", "fiscal", "other"):
+        spans = list(cells.values.get(key, ()))
+        match = _AMOUNT_WITH_UNIT.fullmatch(_compact(spans))
+        if match and match["unit"]:
+            trace.note(f"{at}/amount_unit", spans[0])
+            return match["unit"]
     return None
 
 
 def _take_budget(cells: ProjectCells, unit: str | None, at: str, trace: Trace) -> Budget | None:
-    total = _take_amount(cells.values.get("total", ()), f"{at}/budget/total", trace)
-    fiscal = _take_amount(cells.values.get("fiscal", ()), f"{at}/budget/fiscal", trace)
-    other = _take_amount(cells.values.get("other", ()), f"{at}/budget/other", trace)
+    total = _take_amount(cells.values.get("total", ()), unit, f"{at}/budget/total", trace)
+    fiscal = _take_amount(cells.values.get("fiscal", ()), unit, f"{at}/budget/fiscal", trace)
+    other = _take_amount(cells.values.get("other", ()), unit, f"{at}/budget/other", trace)
     if not {"total", "fiscal", "other"} & cells.values.keys():
         return None
     total_yuan = None
@@ -129,15 +136,21 @@ def _with_two_places(amount: Decimal) -> Decimal:
     return rounded if rounded == amount else amount.normalize()
 
 
-def _take_amount(spans: Iterable[Span], pointer: str, trace: Trace) -> Decimal | None:
+def _take_amount(
+    spans: Iterable[Span], unit: str | None, pointer: str, trace: Trace
+) -> Decimal | None:
+    """The amount in the table's unit; one that states another unit is no value of this field."""
     parts = list(spans)
-    text = to_half_width("".join(span.text for span in parts))
-    match = _AMOUNT_WITH_UNIT.fullmatch("".join(text.split()))
+    match = _AMOUNT_WITH_UNIT.fullmatch(_compact(parts))
     amount = parse_amount(match["amount"]) if match else None
-    if amount is None:
+    if match is None or amount is None or match["unit"] not in (None, unit):
         return None
     trace.take_cell(pointer, parts)
     return amount
+
+
+def _compact(spans: Iterable[Span]) -> str:
+    return "".join(to_half_width("".join(span.text for span in spans)).split())
 
 
 def _take_step(step: PlanStep, at: str, trace: Trace) -> SpendingStep:

@@ -489,6 +489,158 @@ def test_a_spending_plan_may_have_other_months_or_gaps(build: Any) -> None:
     assert _plan(project) == [("6月底", 6, "30"), ("9月底", 9, None), ("12月底", 12, "100")]
 
 
+def _read(build: Any, *rows: list[Any]) -> Report:
+    report: Report = build.record("1.科普经费绩效目标表", list(rows), build.grid_rows())
+    return report
+
+
+def _names(build: Any) -> list[list[Any]]:
+    code = build.wide("130322213RGZQG5D0ORKX", 6)
+    return [["项目编码", code], ["项目名称", build.wide("科普经费", 6)]]
+
+
+def _budget(report: Report) -> tuple[str | None, ...]:
+    budget = report.projects[0].budget
+    assert budget is not None
+    values = budget.model_dump(mode="json")
+    return values["total"], values["fiscal"], values["other"]
+
+
+def test_amounts_below_their_labels(build: Any) -> None:
+    report = _read(
+        build,
+        *_names(build),
+        [
+            build.tall("预算规模及资金用途", 3),
+            *(build.wide(label, 2) for label in ("预算数", "其中：财政资金", "其他资金")),
+        ],
+        [build.wide(amount, 2) for amount in ("5.00", "4.00", "1")],
+        [build.wide("用于科普。", 6)],
+    )
+    assert _budget(report) == ("5.00", "4.00", "1")
+    assert report.projects[0].fund_use == "用于科普。"
+    assert report.leftover == ()
+
+
+def test_amounts_in_rows_of_their_own(build: Any) -> None:
+    report = _read(
+        build,
+        *_names(build),
+        *(
+            [label, build.wide(amount, 6)]
+            for label, amount in (("预算数", "5.00"), ("财政资金", "5.00"))
+        ),
+        ["资金用途", build.wide("用于科普。", 6)],
+    )
+    assert _budget(report) == ("5.00", "5.00", None)
+    assert report.projects[0].fund_use == "用于科普。"
+
+
+def test_one_amount_beside_the_budgets_label_is_the_total(build: Any) -> None:
+    report = _read(
+        build,
+        *_names(build),
+        ["预算规模（万元）", build.wide("5.00", 6)],
+        ["资金用途", build.wide("用于科普。", 6)],
+    )
+    assert _budget(report) == ("5.00", None, None)
+    assert report.projects[0].fund_use == "用于科普。"
+
+
+def test_a_money_unit_beside_the_amounts(build: Any) -> None:
+    amounts = ["预算规模", "预算数", "5.00万元", "财政资金", "5.00 万元", "其他资金", "0"]
+    report = _read(build, *_names(build), amounts)
+    assert report.projects[0].amount_unit == "万元"
+    assert _budget(report) == ("5.00", "5.00", "0")
+
+
+def test_an_amount_in_another_unit_than_the_tables_is_left_out(build: Any) -> None:
+    amounts = ["预算规模", "预算数", "50000元", "财政资金", "5.00", "其他资金", "0"]
+    unit = [build.wide("731001县科协", 4), build.wide("单位：万元", 3)]
+    report = _read(build, unit, *_names(build), amounts)
+    assert _budget(report) == (None, "5.00", "0")
+    assert _leftover(report) == ["50000元"]
+
+
+def test_labels_and_values_in_one_cell(build: Any) -> None:
+    report = _read(
+        build,
+        [build.wide("项目编码：130322213RGZQG5D0ORKX", 4), build.wide("项目名称：科普经费", 3)],
+        ["绩效目标", build.wide("做好科普。", 6)],
+    )
+    (project,) = report.projects
+    assert (project.code, project.name) == ("130322213RGZQG5D0ORKX", "科普经费")
+    assert project.goals == ("做好科普。",)
+    assert report.leftover == ()
+
+
+def test_a_code_that_wraps_in_its_cell(build: Any) -> None:
+    name = build.wide("2021年科普\n工作经费", 4)
+    report = _read(build, ["项目编码", "130322213RGZQ\nG5D0ORKX", "项目名称", name])
+    (project,) = report.projects
+    assert (project.code, project.name) == ("130322213RGZQG5D0ORKX", "2021年科普工作经费")
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_goals_over_several_rows(build: Any, merged: bool) -> None:
+    first, second = build.wide("1.做好。", 6), build.wide("2.再做好。", 6)
+    rows = (
+        [[build.tall("绩效目标", 2), first], [second]]
+        if merged
+        else [["绩效目标", first], ["", second]]
+    )
+    report = _read(build, *_names(build), *rows)
+    assert report.projects[0].goals == ("1.做好。", "2.再做好。")
+
+
+@pytest.mark.parametrize("down", [True, False])
+def test_shares_beside_their_months(build: Any, down: bool) -> None:
+    pairs = [("3月底", "20%"), ("6月底", "50%"), ("12月底", "100%")]
+    if down:
+        rows = [[build.wide(month, 3), build.wide(share, 3)] for month, share in pairs]
+        rows[0].insert(0, build.tall("资金支出计划（%）", 3))
+    else:
+        rows = [["资金支出计划（%）", *(text for pair in pairs for text in pair)]]
+    report = _read(build, *_names(build), *rows)
+    assert _plan(report.projects[0]) == [
+        ("3月底", 3, "20"),
+        ("6月底", 6, "50"),
+        ("12月底", 12, "100"),
+    ]
+
+
+def test_a_grid_cut_in_two(build: Any) -> None:
+    header, *rows = build.grid_rows(
+        "产出指标|数量指标|培训期数|期数|3期|计划",
+        "|质量指标|合格率|合格率|≥95%|计划",
+        "效益指标|社会效益指标|素质|素质|提高|计划",
+    )
+    expected = [
+        ("产出指标", "数量指标", "培训期数"),
+        ("产出指标", "质量指标", "合格率"),
+        ("效益指标", "社会效益指标", "素质"),
+    ]
+    for second in (rows[1:], [header, *rows[1:]]):
+        report = build.record("1.科普绩效目标表", build.head_rows(), [header, rows[0]], "2", second)
+        (project,) = report.projects
+        assert _levels(project) == expected
+        assert report.leftover == ()
+
+
+def test_cells_merged_over_two_indicators(build: Any) -> None:
+    header, *_ = build.grid_rows()
+    grid = [
+        header,
+        ["产出指标", "数量指标", build.tall("培训", 2), "期数", "3期", build.tall("计划", 2)],
+        ["产出指标", "数量指标", "人数", "90人"],
+    ]
+    rows = build.project("1.科普绩效目标表", build.head_rows(), grid).indicators
+    assert [(row.level3, row.description, row.basis) for row in rows] == [
+        ("培训", "期数", "计划"),
+        ("培训", "人数", "计划"),
+    ]
+
+
 def test_a_target_that_is_a_year_begins_no_project(build: Any) -> None:
     header, first = build.grid_rows("产出指标|数量指标|培训期数|期数|3期|计划")
     late = ["", "", "完工时间", "", "2021年", ""]
