@@ -36,6 +36,7 @@ _CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"
 _BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
 _STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
 _PERCENT = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
+_NOTE = regex.compile(r"[^:：]{1,8}[:：]")
 _AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
 _AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
 _INLINE = regex.compile(r"\s*([^:：]{2,20}?)\s*[:：]\s*(?=\S)")
@@ -129,6 +130,15 @@ def _label_in(cell: GridCell) -> Label | None:
     """The label that a cell is, or begins with (`项目编码：1303…`)."""
     match = _INLINE.match(cell.key)
     return _label_of(cell) or (read_head_label(label_key(match[1])) if match else None)
+
+
+def _is_note(row: IndicatorCells) -> bool:
+    """A note or signature in the grid's own cells (`填报人：张三`, `注：…`) is no indicator."""
+    first = "".join(cell.key for cell in row.get("level1", ()))
+    told = ("level2", "level3", "description", "target")
+    return bool(_NOTE.match(first)) and not any(
+        cell.key for key in told for cell in row.get(key, ())
+    )
 
 
 def _overlap(left: GridCell, right: GridCell) -> bool:
@@ -350,9 +360,12 @@ class _RowReader:
             spread = own[0].end_column - own[0].column
             if spread >= width - 1 or own[0].cell.column_span == 1:
                 return  # a note below the grid, over its whole width
+        row = assign_columns(self.header, own, reaching)
+        if _is_note(row):
+            return
         self.current.indicators.extend(self._blank_rows)
         self._blank_rows.clear()
-        self.current.indicators.append(assign_columns(self.header, own, reaching))
+        self.current.indicators.append(row)
 
     def finish(self) -> None:
         """Rows left blank at the end of a grid count where a merged level reaches into them."""

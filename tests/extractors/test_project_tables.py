@@ -411,6 +411,14 @@ def test_note_below_the_grid_is_left_over(build: Any) -> None:
     assert _leftover(report) == ["注：本表由财政部门审核。"]
 
 
+@pytest.mark.parametrize("note", ["填报人：张三|||||联系电话：123", "注：指标值以批复为准。|||||"])
+def test_note_in_the_grids_own_cells_is_left_over(build: Any, note: str) -> None:
+    grid = build.grid_rows("产出指标|数量指标|培训期数|期数|3期|计划", note)
+    report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
+    assert _levels(report.projects[0]) == [("产出指标", "数量指标", "培训期数")]
+    assert _leftover(report) == [text for text in note.split("|") if text]
+
+
 def test_several_projects_in_tables_of_their_own(build: Any) -> None:
     report = build.record(
         "1.2021年科普工作经费绩效目标表",
