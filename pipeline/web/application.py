@@ -22,6 +22,7 @@ from pipeline.web import (
     health_routes,
     report_routes,
     row_routes,
+    search_routes,
     upload_routes,
 )
 from pipeline.web.feeds import Feeds
@@ -31,7 +32,15 @@ from pipeline.web.metrics import Measured, Metrics
 from pipeline.web.problems import install_problems
 from pipeline.web.settings import FeedSettings
 
-_ROUTERS = (report_routes, row_routes, change_routes, file_routes, upload_routes, health_routes)
+_ROUTERS = (
+    report_routes,
+    row_routes,
+    change_routes,
+    search_routes,
+    file_routes,
+    upload_routes,
+    health_routes,
+)
 _THREADS = 12
 """Requests that wait for the database at the same time; SQLite's pool holds 15 connections."""
 

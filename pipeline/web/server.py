@@ -5,11 +5,15 @@ request needs one, and without TLS the operator is told that keys travel in the 
 """
 
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from pipeline.catalog.connection import open_catalog
+from pipeline.search.follower import follow_in_background
+from pipeline.search.words import load_words
 from pipeline.settings import Settings
 from pipeline.web.application import create_app
 from pipeline.web.gate import is_loopback_host
@@ -36,6 +40,14 @@ class Binding:
     def needs_keys(self) -> bool:
         """Only a server that this machine alone can reach may do without."""
         return self.require_keys or not is_loopback_host(self.host)
+
+
+@contextmanager
+def _search_ready(url: str, seconds: float) -> Iterator[None]:
+    """The index followed by a process of its own, the dictionary loaded before it is needed."""
+    Thread(target=load_words, daemon=True).start()
+    with follow_in_background(url, seconds):
+        yield
 
 
 def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from models.report import Report
 from pipeline.exports.tables import INDICATORS, PROJECTS, REPORTS, Column, Table
+from pipeline.search.units import UnitKind
 
 DecimalText = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
 
@@ -124,3 +125,59 @@ class Health(Shape):
 
     status: Literal["ok"]
     version: str
+
+
+class SnippetShape(Shape):
+    """A piece of text; highlights are half-open spans of code points in it."""
+
+    text: str
+    highlights: list[tuple[int, int]]
+
+
+class SearchHit(Shape):
+    """One part of a record that matches."""
+
+    unit_id: int
+    report_id: int
+    kind: UnitKind
+    position: int = Field(description="Index in the record's list of this kind.")
+    fiscal_year: int | None
+    department_code: str | None
+    department_name: str | None
+    match: Literal["name", "text", "words"] = Field(
+        description="Where the terms stand; words: only all words of them do."
+    )
+    score: float
+    name: SnippetShape
+    snippet: SnippetShape
+
+
+class SearchAnswer(Shape):
+    """The best matches."""
+
+    hits: list[SearchHit]
+    total: int
+    more_than_total: bool
+
+
+class SearchPage(Shape):
+    """Matches in falling order of their ids."""
+
+    hits: list[SearchHit]
+    next_before: int | None
+
+
+class Keyword(Shape):
+    """A word and its weight."""
+
+    word: str
+    count: int
+    report_count: int
+    weight: float
+
+
+class KeywordList(Shape):
+    """A report's keywords, heaviest first."""
+
+    report_id: int
+    keywords: list[Keyword]

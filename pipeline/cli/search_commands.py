@@ -1,0 +1,101 @@
+"""`jixiao search`: full-text search over the catalog."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from extractors.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pipeline.search.searching import Hit, Snippet
+
+Kind = Literal["project", "overall_goal", "sub_goal", "safeguard"]
+
+_KIND_NAMES = {
+    "project": "项目",
+    "overall_goal": "总体目标",
+    "sub_goal": "分项目标",
+    "safeguard": "保障措施",
+}
+
+
+def search(
+    query: Annotated[
+        list[str] | None, typer.Argument(help="Terms; all must be there.", metavar="TERM...")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="Only this budget year.")] = None,
+    department: Annotated[
+        str | None, typer.Option(help="Only this department: its code, or its whole name.")
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only this kind of part.")] = None,
+    limit: Annotated[int, typer.Option(help="Most matches to show.", min=1, max=300)] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="One match a line as JSON.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="All matches, newest first, instead of the best.")
+    ] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew first.")] = False,
+    catalog: Annotated[str | None, typer.Option(help="The catalog's database URL.")] = None,
+) -> None:
+    """Search goals, projects, indicators and safeguards: jixiao search 农村饮水.
+
+    The index is brought up to date first; without a TERM that is all that happens.
+    """
+    from pipeline.search.indexing import rebuild_index, update_index
+    from pipeline.search.searching import Filter, QueryError, newest_first
+    from pipeline.search.searching import search as search_units
+    from pipeline.web.settings import configured_catalog
+
+    wanted = Filter(year, department, kind)
+    with configured_catalog(catalog) as opened:
+        indexed = (rebuild_index if rebuild else update_index)(opened)
+        if indexed:
+            typer.echo(f"{indexed} report(s) indexed.", err=True)
+        if not query:
+            return
+        terms = " ".join(query)
+        try:
+            with opened.reading() as session:
+                if not every:
+                    found = search_units(session, terms, wanted, limit=limit)
+                    _print(found.hits, as_json)
+                    total = f"{'more than ' if found.more_than_total else ''}{found.total}"
+                    typer.echo(f"{len(found.hits)} of {total} match(es).", err=True)
+                    return
+            before = None
+            while True:
+                with opened.reading() as session:
+                    page = newest_first(session, terms, wanted, before=before)
+                if not page:
+                    return
+                _print(page, as_json)
+                before = page[-1].unit_id
+        except QueryError as error:
+            typer.echo(f"jixiao: {error}.", err=True)
+            raise typer.Exit(int(ExitCode.USAGE)) from None
+
+
+def _print(hits: "tuple[Hit, ...]", as_json: bool) -> None:
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        for hit in hits:
+            typer.echo(json.dumps(asdict(hit), ensure_ascii=False))
+        return
+    for hit in hits:
+        where = " ".join(
+            str(part)
+            for part in (hit.fiscal_year, hit.department_name, _KIND_NAMES[hit.kind])
+            if part is not None
+        )
+        typer.echo(f"{_marked(hit.name) or '—'}  [{where}, report {hit.report_id}]")
+        typer.echo(f"    {_marked(hit.snippet)}")
+
+
+def _marked(snippet: "Snippet") -> str:
+    """The text with its highlights bold; plain where the output is no terminal."""
+    text, parts, end = snippet.text, [], 0
+    for start, stop in snippet.highlights:
+        parts += [text[end:start], typer.style(text[start:stop], bold=True)]
+        end = stop
+    return "".join([*parts, text[end:]])

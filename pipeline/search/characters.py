@@ -1,0 +1,79 @@
+"""Text as the index sees it: folded character by character, so that substrings stay substrings.
+
+Folding makes 全角 and 半角, upper and lower case the same and drops white space; it never looks at
+a neighbour, so `fold(a + b) == fold(a) + fold(b)`, and whatever is a substring of a text is one
+of the folded text. A line feed stays: no match goes over it.
+"""
+
+import unicodedata
+
+LINE_END = "\n"
+_DROPPED = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
+
+
+class _Folding(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        folded = "".join(
+            char
+            for char in unicodedata.normalize("NFKC", chr(code)).lower()
+            if unicodedata.category(char) not in _DROPPED
+        )
+        self[code] = folded
+        return folded
+
+
+class _Tokens(dict[int, str]):
+    """Each character as one word for SQLite's `ascii` tokenizer, followed by a space.
+
+    That tokenizer takes letters, digits and everything beyond ASCII; other characters are
+    spelled out, in words of more than one letter, which no character is.
+    """
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        word = char if code > 127 or char.isalnum() else f"x{code:02x}"
+        self[code] = word + " "
+        return self[code]
+
+
+_FOLDING = _Folding({ord(LINE_END): LINE_END})
+_TOKENS = _Tokens()
+
+
+def fold(text: str) -> str:
+    """The folded text."""
+    return text.translate(_FOLDING)
+
+
+def fold_query(text: str) -> str:
+    """A query's term folded; it has no lines."""
+    return fold(text).replace(LINE_END, "")
+
+
+def fold_with_places(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the place in `text` it came from."""
+    parts: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        folded = _FOLDING[ord(char)]
+        parts.append(folded)
+        places += [place] * len(folded)
+    return "".join(parts), places
+
+
+def tokens(folded: str) -> str:
+    """A folded text as words of one character each."""
+    return folded.translate(_TOKENS).rstrip()
+
+
+def grams(folded: str) -> set[str]:
+    """All pairs of neighbours in the lines of a folded text; of each line also the last character.
+
+    So a text of two characters is a gram, one of a single character begins one, and a longer one
+    can only be where all its pairs are.
+    """
+    found: set[str] = set()
+    for line in folded.split(LINE_END):
+        found.update(line[place : place + 2] for place in range(len(line)))
+    found.discard("")
+    return found

@@ -1,0 +1,49 @@
+"""Keywords of a report: its words by TF-IDF against the archive's own frequencies."""
+
+import math
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.search.indexing import unpack_words
+from pipeline.search.tables import SearchReport, SearchState, SearchWord, has_index
+
+_QUERY_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A word, how often the report says it, in how many reports it stands, and its weight."""
+
+    word: str
+    count: int
+    report_count: int
+    weight: float
+
+
+def report_keywords(session: Session, report_id: int, limit: int = 20) -> list[Keyword] | None:
+    """The words that tell this report from the others; None if it is not in the index (yet)."""
+    if not has_index(session):
+        return None
+    packed = session.scalars(
+        select(SearchReport.words_gzip).where(SearchReport.report_id == report_id)
+    ).one_or_none()
+    if packed is None:
+        return None
+    counts = unpack_words(packed)
+    reports = session.scalars(select(SearchState.report_count)).one()
+    words = sorted(counts)
+    found: list[Keyword] = []
+    total = sum(counts.values())
+    for start in range(0, len(words), _QUERY_CHUNK):
+        rows = session.execute(
+            select(SearchWord.word, SearchWord.report_count).where(
+                SearchWord.word.in_(words[start : start + _QUERY_CHUNK])
+            )
+        )
+        for word, report_count in rows:
+            weight = counts[word] / total * math.log((reports + 1) / report_count)
+            found.append(Keyword(word, counts[word], report_count, weight))
+    found.sort(key=lambda keyword: (-keyword.weight, keyword.word))
+    return found[:limit]

@@ -1,0 +1,266 @@
+"""Searching: what matches, in which order, and what of it is shown.
+
+A query is one or more terms, parted by white space. A unit matches when every term is a substring
+of it, so nothing that a substring search finds is missed. Where that finds little and a term is
+long, units that hold all of jieba's words of it follow, marked as such.
+
+Order: terms in the name, then terms in the text, then words; within each by how often and how rare
+the query's words are, then the newest. The first `CANDIDATES` matches of each kind are put in
+order; `newest_first` gives all matches without ranking, page after page.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from pipeline.search.candidates import Wanted, find_units, read_texts
+from pipeline.search.characters import LINE_END, fold, fold_query, fold_with_places
+from pipeline.search.tables import SearchState, SearchWord, has_index
+from pipeline.search.units import UnitKind, department_tag, kind_tag, year_tag
+from pipeline.search.words import cut
+
+CANDIDATES = 300
+"""Matches that are read and put in order; a total above it is not counted out."""
+_MOST_TERMS = 8
+_MOST_CHARACTERS = 100
+_SNIPPET = 90
+_BEFORE_MATCH = 20
+_NAME_WEIGHT = 3.0
+_SAID_BY_WORDS = 0.75
+
+Match = Literal["name", "text", "words"]
+
+
+class QueryError(ValueError):
+    """A query that asks for nothing, or for too much; the message says why."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Where to look."""
+
+    year: int | None = None
+    department: str | None = None
+    """Code or whole name."""
+    kind: UnitKind | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that a unit must have."""
+        found = []
+        if self.kind is not None:
+            found.append(kind_tag(self.kind))
+        if self.year is not None:
+            found.append(year_tag(self.year))
+        if self.department is not None:
+            found.append(department_tag(self.department))
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A piece of text; `highlights` are half-open spans of code points in it."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One unit that matches."""
+
+    unit_id: int
+    report_id: int
+    kind: str
+    position: int
+    fiscal_year: int | None
+    department_code: str | None
+    department_name: str | None
+    match: Match
+    score: float
+    name: Snippet
+    snippet: Snippet
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer; `total` counts matches of the terms, up to `CANDIDATES`."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    more_than_total: bool
+
+
+def parse_query(query: str) -> tuple[str, ...]:
+    """The folded terms of a query. Raises QueryError."""
+    terms = tuple(dict.fromkeys(filter(None, (fold_query(part) for part in query.split()))))
+    if not terms:
+        raise QueryError("the query has no searchable character")
+    if len(terms) > _MOST_TERMS or sum(map(len, terms)) > _MOST_CHARACTERS:
+        raise QueryError(f"at most {_MOST_TERMS} terms and {_MOST_CHARACTERS} characters")
+    return terms
+
+
+def search(
+    session: Session, query: str, wanted: Filter, *, limit: int = 20, offset: int = 0
+) -> Found:
+    """The best matches. Raises QueryError."""
+    terms = parse_query(query)
+    if not has_index(session):
+        return Found((), 0, False)
+    ranked, total = _rank(session, terms, wanted)
+    return Found(
+        _hits(session, ranked[offset : offset + limit], terms),
+        min(total, CANDIDATES),
+        total > CANDIDATES,
+    )
+
+
+def newest_first(
+    session: Session,
+    query: str,
+    wanted: Filter,
+    *,
+    limit: int = 100,
+    before: int | None = None,
+) -> tuple[Hit, ...]:
+    """All matches of the terms, newest first; go on with `before` = the last `unit_id`."""
+    terms = parse_query(query)
+    if not has_index(session):
+        return ()
+    rows = find_units(session, Wanted(terms, wanted.tags, before=before), limit)
+    matches: list[tuple[Row[Any], Match, float]] = [
+        (row, "name" if _all_in(terms, row.name_folded) else "text", 0.0) for row in rows
+    ]
+    return _hits(session, matches, terms)
+
+
+def _rank(
+    session: Session, terms: Sequence[str], wanted: Filter
+) -> tuple[list[tuple[Row[Any], Match, float]], int]:
+    named = find_units(session, Wanted(tuple(terms), wanted.tags, in_name=True), CANDIDATES)
+    matching = find_units(session, Wanted(tuple(terms), wanted.tags), CANDIDATES + 1)
+    kinds: dict[int, tuple[Row[Any], Match]] = {}
+    for row in (*named, *matching):
+        match: Match = "name" if _all_in(terms, row.name_folded) else "text"
+        kinds.setdefault(row.id, (row, match))
+    words = [word for term in terms for word in cut(term)]
+    total = len(kinds) if len(matching) <= CANDIDATES else CANDIDATES + 1
+    if len(matching) < CANDIDATES and _say_as_much(terms, words):
+        loose = find_units(session, Wanted(tuple(dict.fromkeys(words)), wanted.tags), CANDIDATES)
+        for row in loose:
+            kinds.setdefault(row.id, (row, "words"))
+    weights = _weights(session, [*terms, *words])
+    order = {"name": 0, "text": 1, "words": 2}
+    scored = [(row, match, _score(row, weights)) for row, match in kinds.values()]
+    scored.sort(key=lambda one: (order[one[1]], -one[2], -one[0].id))
+    return scored, total
+
+
+def _say_as_much(terms: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether asking for words is a looser question than asking for the terms, but no other.
+
+    Of 旧名称 jieba leaves 名称 alone, which everything has.
+    """
+    said = sum(map(len, words))
+    return set(words) != set(terms) and said >= _SAID_BY_WORDS * sum(map(len, terms))
+
+
+def _all_in(terms: Iterable[str], folded: str) -> bool:
+    return all(term in folded for term in terms)
+
+
+def _weights(session: Session, words: Iterable[str]) -> dict[str, float]:
+    """How much each word says: the rarer in the archive, the more (BM25's idf)."""
+    wanted = set(words)
+    reports = session.scalars(select(SearchState.report_count)).one()
+    rows = session.execute(
+        select(SearchWord.word, SearchWord.report_count).where(SearchWord.word.in_(wanted))
+    )
+    counts = {row.word: row.report_count for row in rows}
+    return {
+        word: math.log(1 + (reports - counts.get(word, 0) + 0.5) / (counts.get(word, 0) + 0.5))
+        for word in wanted
+    }
+
+
+def _score(row: Row[Any], weights: dict[str, float]) -> float:
+    score = 0.0
+    for word, weight in weights.items():
+        count = row.folded.count(word) + _NAME_WEIGHT * row.name_folded.count(word)
+        score += weight * count / (count + 1.2)
+    return score
+
+
+def _shown_words(terms: Sequence[str]) -> tuple[str, ...]:
+    """What is highlighted: the terms; where none of them stands, their words."""
+    words = [word for term in terms for word in cut(term)]
+    return tuple(dict.fromkeys([*terms, *words]))
+
+
+def _hits(
+    session: Session, matches: Sequence[tuple[Row[Any], Match, float]], terms: Sequence[str]
+) -> tuple[Hit, ...]:
+    texts = read_texts(session, [row.id for row, _, _ in matches])
+    shown = _shown_words(terms)
+    return tuple(
+        _hit(row, texts.get(row.id, ""), match, score, shown) for row, match, score in matches
+    )
+
+
+def _hit(row: Row[Any], text: str, match: Match, score: float, shown: Sequence[str]) -> Hit:
+    return Hit(
+        row.id,
+        row.report_id,
+        row.kind,
+        row.position,
+        row.fiscal_year,
+        row.department_code,
+        row.department_name,
+        match,
+        round(score, 4),
+        Snippet(row.name, tuple(_marked(row.name, shown))),
+        make_snippet(text, shown),
+    )
+
+
+def make_snippet(text: str, shown: Sequence[str]) -> Snippet:
+    """A piece of the line with the first match, with all matches in it marked."""
+    lines = text.split(LINE_END)
+    line = next(
+        (line for word in shown for line in lines if word in fold(line)),
+        lines[0],
+    )
+    spans = _marked(line, shown)
+    start = max(0, spans[0][0] - _BEFORE_MATCH) if spans else 0
+    end = min(len(line), start + _SNIPPET)
+    piece = line[start:end]
+    inside = [(first - start, last - start) for first, last in spans if last <= end]
+    if start > 0:
+        piece, inside = f"…{piece}", [(first + 1, last + 1) for first, last in inside]
+    return Snippet(piece + ("…" if end < len(line) else ""), tuple(inside))
+
+
+def _marked(text: str, shown: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the words stand in a text as written."""
+    folded, places = fold_with_places(text)
+    return [(places[start], places[end - 1] + 1) for start, end in _spans(folded, shown)]
+
+
+def _spans(folded: str, shown: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the words stand, longest first, without overlaps, in order."""
+    taken = bytearray(len(folded))
+    spans = []
+    for word in sorted(shown, key=len, reverse=True):
+        start = folded.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * len(word)
+                spans.append((start, end))
+            start = folded.find(word, end)
+    return sorted(spans)
