@@ -8,7 +8,7 @@ a space. Text drawn twice for a bold look is reported once.
 """
 
 import ctypes
-from collections import Counter
+from collections import Counter, defaultdict
 from ctypes import c_double, c_uint
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -31,6 +31,8 @@ _WATERMARK_SCALE = 1.9
 """A pale character this many times as large as the page's usual ones belongs to a watermark."""
 
 
+_LATIN_EM = 0.97
+"""Hardly any Latin letter is as broad as an em; nearly all Chinese ones are exactly so."""
 _BOLD = (b"bold", b"black", b"heavy")
 
 
@@ -85,7 +87,32 @@ def read_characters(text_page: int, frame: PageFrame) -> PageCharacters:
         )
         reading = _Reading(text_page, frame)
         characters = reading.read()
-    return _sort_out(characters, frame, reading.saw_unmapped)
+    distrusted = _distrust_fonts(characters)
+    return _sort_out(characters, frame, reading.saw_unmapped or distrusted)
+
+
+def _distrust_fonts(characters: list[Character]) -> bool:
+    """Unname the glyphs of fonts whose Latin letters are as wide as Chinese ones.
+
+    A subset font without a ToUnicode map counts its glyphs from 1 upwards (ISO 32000-2, 9.10.2);
+    PDFium then takes the numbers for Latin characters, and a report reads `!"#$`.
+    """
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for character in characters:
+        if character.style.turns == 0 and not (character.text.isspace() or character.style.tight):
+            count = counts[character.style.font]
+            count[0] += 1
+            if character.text < "\u0250" and character.x1 - character.x0 >= (
+                _LATIN_EM * character.style.size
+            ):
+                count[1] += 1
+    distrusted = {
+        font for font, (total, broad) in counts.items() if total >= 3 and broad * 2 > total
+    }
+    for character in characters if distrusted else ():
+        if character.style.font in distrusted and not character.text.isspace():
+            character.text = UNMAPPED
+    return bool(distrusted)
 
 
 def is_unmapped(text: str) -> bool:
@@ -143,7 +170,7 @@ class _Reading:
         text_object = style = None
         baseline = 0.0
         origin_y = 0.0
-        last_x0 = last_x1 = 0.0
+        last_place = (0.0, 0.0, 0.0, 0.0)
         texts: dict[int, str] = {}
         for index in range(pdfium.count_characters(text_page)):
             code = unicode_of(text_page, index)
@@ -167,11 +194,12 @@ class _Reading:
                 continue
             loose_box(text_page, index, box_address)
             x0, high, x1, low = values
-            if same_object and x0 == last_x0 and x1 == last_x1 and characters:
+            place = (x0, high, x1, low)
+            if same_object and place == last_place and characters:
                 # Part of one glyph: a ligature taken apart, or half of a UTF-16 pair.
                 characters[-1].text += text
                 continue
-            last_x0, last_x1 = x0, x1
+            last_place = place
             if fast and style.turns == 0 and not style.tight:
                 if not low - 1 <= origin_y <= high + 1:
                     # A vertically written text object moves its baseline from glyph to glyph.

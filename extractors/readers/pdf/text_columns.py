@@ -14,6 +14,7 @@ from extractors.readers.pdf.page_content import PageContent
 from extractors.readers.pdf.paragraphs import Column, PlacedLine, is_wrap
 
 _SUPPORT_EM = 1.3
+_UNLIKE_EM = 5.0
 _USUAL_PADDING_PT = 5.4
 """Word's and LibreOffice's own cell margin, taken where a table has no text to measure."""
 
@@ -61,7 +62,9 @@ def _measure_column(lines: Sequence[Line], page_width: float) -> Column:
     ends = sorted(((line.x1, line.size) for line in firm), reverse=True)
     for index, (end, size) in enumerate(ends):
         support = sum(1 for other, _ in ends[index + 1 :] if end - other <= _SUPPORT_EM * size)
-        if support >= 2:
+        # Margins much unlike each other are believed if a good part of the lines shows them.
+        alike = end > mirrored - _UNLIKE_EM * size
+        if support >= (2 if alike else max(4, len(ends) // 3)):
             return Column(left, end)
         if end <= mirrored + size:
             # Too few lines reach as far to tell a margin: margins are alike on both sides.

@@ -1,0 +1,167 @@
+"""Lines back to paragraphs, and characters to lines."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from models.document import Document
+from models.locations import PdfLocation
+
+Read = Callable[..., Document]
+Texts = Callable[..., list[str]]
+
+FULL = "各单位按照部门预算绩效管理的要求认真开展各项工作努力提高财政资金使用效益并且接受监督。"
+
+
+def fill_body(sheet: Any, y: float, *, step: float = 20) -> float:
+    """A paragraph of three full lines and a short one, so that the margins are known."""
+    for index in range(3):
+        sheet.text(60, y + step * index, "一二三四五六七八九十" * 4)
+    sheet.text(60, y + step * 3, "到此结束。")
+    return y + step * 4
+
+
+def test_wrapped_lines_join_without_a_space(sheet: Any, read: Read, texts: Texts) -> None:
+    fill_body(sheet, 100)
+    assert texts(read(sheet.data())) == ["一二三四五六七八九十" * 12 + "到此结束。"]
+
+
+def test_each_line_is_a_run_with_its_place(sheet: Any, read: Read) -> None:
+    fill_body(sheet, 100)
+    (paragraph,) = read(sheet.data()).blocks
+    assert paragraph.kind == "paragraph"
+    assert [run.text for run in paragraph.runs] == ["一二三四五六七八九十" * 4] * 3 + ["到此结束。"]
+    tops = [run.location.bbox[1] for run in paragraph.runs if isinstance(run.location, PdfLocation)]
+    assert tops == sorted(tops)
+    assert isinstance(paragraph.location, PdfLocation)
+    x0, top, x1, bottom = paragraph.location.bbox
+    assert (round(x0), round(x1)) == (60, 540)
+    assert top < 100 < 160 < bottom
+
+
+def test_a_short_line_ends_its_paragraph(sheet: Any, read: Read, texts: Texts) -> None:
+    y = fill_body(sheet, 100)
+    sheet.text(60, y, "绩效目标：完成任务。")
+    sheet.text(60, y + 20, "绩效指标：三次。")
+    assert texts(read(sheet.data()))[1:] == ["绩效目标：完成任务。", "绩效指标：三次。"]
+
+
+def test_a_gap_ends_a_paragraph_that_fills_its_line(sheet: Any, read: Read, texts: Texts) -> None:
+    y = fill_body(sheet, 100)
+    sheet.text(60, y + 20, "一二三四五六七八九十" * 4)
+    sheet.text(60, y + 60, "下一段")
+    assert texts(read(sheet.data()))[1:] == ["一二三四五六七八九十" * 4, "下一段"]
+
+
+def test_an_indent_begins_a_paragraph(sheet: Any, read: Read, texts: Texts) -> None:
+    y = fill_body(sheet, 100)
+    sheet.text(60, y, "一二三四五六七八九十" * 4)
+    sheet.text(84, y + 20, "下一段缩进两字。")
+    assert texts(read(sheet.data()))[1:] == ["一二三四五六七八九十" * 4, "下一段缩进两字。"]
+
+
+def test_a_larger_line_begins_a_paragraph(sheet: Any, read: Read, texts: Texts) -> None:
+    y = fill_body(sheet, 100)
+    sheet.text(60, y, "一二三四五六七八九十" * 4)
+    sheet.text(60, y + 20, "大字标题", size=15)
+    assert texts(read(sheet.data()))[1:] == ["一二三四五六七八九十" * 4, "大字标题"]
+
+
+def test_a_paragraph_goes_on_over_the_page_break(sheet: Any, read: Read, texts: Texts) -> None:
+    fill_body(sheet, 100)
+    sheet.text(60, 760, "一二三四五六七八九十" * 4)
+    sheet.next_page()
+    sheet.text(60, 100, "跨页继续。")
+    assert texts(read(sheet.data()))[1:] == ["一二三四五六七八九十" * 4 + "跨页继续。"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("一二三四五六七八九十" * 3 + "一二三四五六七八九", "（附件）完", "（附件）完"),
+        ("一二三四五六七八九十" * 3 + "一二三四五六七八九", "字，完", "字，完"),
+        ("一二三四五六七八九十" * 3 + "一二三四五六七八", "2021年完", "2021年完"),
+    ],
+)
+def test_what_a_line_break_may_not_divide_moves_down_together(
+    sheet: Any, read: Read, texts: Texts, first: str, second: str, joined: str
+) -> None:
+    y = fill_body(sheet, 100)
+    sheet.text(60, y, first)
+    sheet.text(60, y + 20, second)
+    assert texts(read(sheet.data()))[1:] == [first + joined]
+
+
+def test_no_space_appears_between_chinese_and_digits(sheet: Any, read: Read, texts: Texts) -> None:
+    # LibreOffice leaves a gap there that is no space.
+    sheet.text(60, 100, "完成")
+    sheet.text(87, 100, "2021")
+    sheet.text(117, 100, "年任务")
+    assert texts(read(sheet.data())) == ["完成2021年任务"]
+
+
+def test_a_gap_between_latin_words_is_a_space(sheet: Any, read: Read, texts: Texts) -> None:
+    sheet.text(60, 100, "annual", font="Helvetica")
+    sheet.text(100, 100, "budget", font="Helvetica")
+    assert texts(read(sheet.data())) == ["annual budget"]
+
+
+def test_real_spaces_stay_however_many(sheet: Any, read: Read, texts: Texts) -> None:
+    sheet.text(60, 100, "A  B   C", font="Helvetica")
+    assert texts(read(sheet.data())) == ["A  B   C"]
+
+
+def test_latin_words_keep_a_space_where_a_line_wraps(sheet: Any, read: Read, texts: Texts) -> None:
+    line = (
+        "performance budget report of all departments and units in the county and all its towns as"
+    )
+    sheet.text(60, 100, line, font="Helvetica")
+    sheet.text(60, 116, line, font="Helvetica")
+    sheet.text(60, 132, "published ends.", font="Helvetica")
+    assert texts(read(sheet.data())) == [f"{line} {line} published ends."]
+
+
+def test_a_code_that_fits_no_line_is_joined_without_a_space(sheet: Any, read: Read) -> None:
+    sheet.grid([50, 130, 300], [100, 140])
+    sheet.text(55, 115, "130322213R", font="Helvetica")
+    sheet.text(55, 130, "GZQG5D0", font="Helvetica")
+    sheet.text(135, 115, "项目名称")
+    (table,) = read(sheet.data()).blocks
+    assert table.kind == "table"
+    assert table.cells[0].text == "130322213RGZQG5D0"
+
+
+def test_a_hyphen_at_a_line_end_stays(sheet: Any, read: Read, texts: Texts) -> None:
+    sheet.text(60, 100, "the year on year per-", font="Helvetica")
+    sheet.text(60, 116, "formance", font="Helvetica")
+    assert "".join(texts(read(sheet.data()))) == "the year on year per-formance"
+
+
+def test_full_and_half_width_are_left_alone(sheet: Any, read: Read, texts: Texts) -> None:
+    sheet.text(60, 100, "（％）(%)，,：:１1")
+    assert texts(read(sheet.data())) == ["（％）(%)，,：:１1"]
+
+
+def test_far_parts_of_a_line_are_parted_by_a_tab(sheet: Any, read: Read, texts: Texts) -> None:
+    sheet.text(60, 100, "731001昌黎县科学技术协会本级")
+    sheet.text(460, 100, "单位：万元")
+    assert texts(read(sheet.data())) == ["731001昌黎县科学技术协会本级\t单位：万元"]
+
+
+def test_a_raised_character_belongs_to_its_line(sheet: Any, read: Read, texts: Texts) -> None:
+    sheet.text(60, 100, "面积100m", font="STSong-Light")
+    sheet.text(60 + 12 * 2 + 6 * 3 + 12, 96, "2", size=7)
+    sheet.text(60, 120, "下一行")
+    assert [text.replace(" ", "") for text in texts(read(sheet.data()))] == ["面积100m2", "下一行"]
+
+
+def test_contents_with_leaders_are_a_table_of_contents(
+    sheet: Any, read: Read, texts: Texts
+) -> None:
+    sheet.text(60, 100, "第一部分" + "." * 130 + "1")
+    sheet.text(60, 120, "第二部分" + "." * 130 + "3")
+    sheet.text(60, 160, FULL)
+    document = read(sheet.data())
+    assert len(texts(document, "table_of_contents")) == 2
+    assert texts(document) == [FULL]
