@@ -17,13 +17,18 @@ from extractors.numerals import parse_chinese_integer
 from extractors.outline import Outline
 
 _YEAR = regex.compile(
-    r"(?<![\d〔\[（(【])(?P<digits>(?:19|20)\d{2})(?=\s*(?:年|财年))"
+    r"(?<![\d〔\[【])(?P<digits>(?:19|20)\d{2})(?=\s*(?:年|财年))(?!\s*年\s*[）)]\s*第?\s*\d+\s*号)"
     r"|(?P<full>[１２][０９][０-９]{2})(?=\s*年)|(?P<chinese>二[〇零○O][一二三四五六七八九〇零○]{2})(?=\s*年)"
 )
 _BACKWARD = regex.compile(
     r"\s*年(?:度)?(?:结转|结余|以来|末|底|[^，。]{0,6}(?:相比|基础上)"
+    r"|[^。；]{0,20}(?:圆满完成|顺利完成|完成了|取得|实现了|荣获|获得|被评为)"
     r"|[^，。；]{0,10}(?:完成情况|执行情况|实施情况|工作总结|总结|决算|评价结果|基数))"
 )
+
+_SPAN_BEFORE = regex.compile(r"\d{4}\s*年?\s*[-—–~～－至到]\s*$|[到至]\s*$")
+_SPAN_AFTER = regex.compile(r"\s*年?\s*[-—–~～－至到]\s*\d{4}")
+"""`2021—2025年规划`, `到2025年`: years of a plan, not of the budget."""
 
 _TITLE, _STATED, _OPENING, _PROJECT, _BASIS = 6.0, 8.0, 4.0, 3.0, 0.2
 
@@ -46,6 +51,15 @@ def find_years(text: str) -> list[tuple[int, int, int]]:
     return found
 
 
+def _speaks_of_another_year(text: str, start: int, end: int) -> bool:
+    """Whether a year is looked back to, or one end of a longer plan."""
+    return bool(
+        _BACKWARD.match(text, end)
+        or _SPAN_BEFORE.search(text[:start])
+        or _SPAN_AFTER.match(text, end)
+    )
+
+
 def decide_fiscal_year(outline: Outline, title: Line | None) -> FiscalYear | None:
     """Weigh the evidence; None where no year is written anywhere that counts."""
     votes: dict[int, float] = defaultdict(float)
@@ -53,13 +67,13 @@ def decide_fiscal_year(outline: Outline, title: Line | None) -> FiscalYear | Non
 
     def vote(spans: Iterable[Span], weight: float) -> None:
         years = [
-            (year, span.part(start, end), _BACKWARD.match(span.text[end:]) is not None)
+            (year, span.part(start, end), _speaks_of_another_year(span.text, start, end))
             for span in spans
             for year, start, end in find_years(span.text)
         ]
-        for place, (year, span, looks_back) in enumerate(years):
-            # Of several years in one text the later ones say less, a look back least.
-            share = weight * (0.1 if looks_back else 1.0 if place == 0 else 0.5)
+        for place, (year, span, elsewhere) in enumerate(years):
+            # Of several years in one text the later ones say less, a look back or ahead least.
+            share = weight * (0.1 if elsewhere else 1.0 if place == 0 else 0.5)
             votes[year] += share
             if share > best.get(year, (0.0, span))[0] or year not in best:
                 best[year] = (share, span)

@@ -94,15 +94,14 @@ def read_heading(line: Line) -> Heading | None:
         for kind, pattern in _WHOLE:
             if pattern.fullmatch(key):
                 return Heading(kind, line, mark, name)
-        marked = _kind_by_field(line) if name else None
-        if marked is not None:
-            return Heading(marked, line, mark, name)
     for kind, pattern in _RUN_IN:
         match = pattern.match(text, _skip_space(text, start))
         if match:
             name = _without_closing(Span(line, match.start(), match.end()).strip())
             return Heading(kind, line, mark, name, line.span(match.end()))
-    return None
+    name = _without_closing(line.span(start))
+    marked = _kind_by_field(line) if name and compact_length <= _LONGEST else None
+    return Heading(marked, line, mark, name) if marked is not None else None
 
 
 def _section_mark(text: str) -> NumberMark | None:

@@ -93,6 +93,15 @@ def test_a_field_of_table_a_marks_a_heading(build: Any, text: str, code: str, ki
     assert heading.kind == kind
 
 
+def test_run_in_heading_with_a_field(build: Any) -> None:
+    code = r"TC 总体绩效目标 \f A \l 1"
+    heading = read_heading(_line(build, "部门总体绩效目标：2021年的目标是：高质量发展。", code))
+    assert heading is not None
+    assert heading.name.text == "部门总体绩效目标"
+    assert heading.run_in is not None
+    assert heading.run_in.text == "2021年的目标是：高质量发展。"
+
+
 def test_a_field_beside_a_bare_number_marks_no_heading(build: Any) -> None:
     assert read_heading(_line(build, "二、", r"TC 分项绩效目标 \f A \l 1")) is None
 
