@@ -24,10 +24,9 @@ from extractors.organisations import names_organisation
 from extractors.project_heads import looks_like_title, read_head_facts
 from extractors.project_tables import (
     ProjectCells,
-    continues_grid,
+    ProjectReader,
     is_head_table,
     is_project_table,
-    read_project_table,
 )
 
 _TEXT_SECTIONS: frozenset[SectionKind] = frozenset({"overall_goal", "sub_goals", "safeguards"})
@@ -89,57 +88,43 @@ def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Gri
     """Read the project tables with the lines above them; return the items that are left."""
     rest: list[Line | Grid] = []
     between = 0
+    reader: ProjectReader | None = None
     for item in items:
         if isinstance(item, Line):
             rest.append(item)
             between += 1
-            continue
-        previous = result.projects[-1] if result.projects else None
-        if is_head_table(item):
+        elif is_head_table(item):
             lines = [line for line in item.lines() if line.text.strip()]
             rest.extend(lines)
             between += len(lines)
-            continue
-        if not is_project_table(item):
-            if previous is not None and not between and continues_grid(item, previous):
-                _join(previous, read_project_table(item, previous.header)[0])
-            else:
-                between += 1
+        elif reader is not None and not between and reader.goes_on_in(item):
+            result.projects.extend(reader.read_table(item))
             rest.append(item)
-            continue
-        projects = read_project_table(item)
-        if not projects:
+        elif is_project_table(item):
+            titled = between and _title_above(rest[len(rest) - between :])
+            reader = _begin_reading(item, None if titled else reader)
+            new = reader.read_table(item)
+            _take_head_lines(rest, between, new[0] if new else reader.current)
+            result.projects.extend(new)
             rest.append(item)
-            continue
-        first = projects[0]
-        titled = between and _title_above(rest[len(rest) - between :])
-        joins = previous is not None and (not previous.has_grid or not between)
-        if first.is_grid_alone and previous is not None and joins and not titled:
-            _join(previous, first)
-            projects = projects[1:]
-            _take_head_lines(rest, between, previous)
+            between = 0
         else:
-            _take_head_lines(rest, between, first)
-        result.projects.extend(projects)
-        between = 0
-        rest.append(item)
+            rest.append(item)
+            between += 1
     return rest
+
+
+def _begin_reading(table: Grid, previous: ProjectReader | None) -> ProjectReader:
+    """A reader for a table below some lines: for a grid alone, with the project that lacks one."""
+    if previous is not None and not previous.current.has_grid:
+        probe = ProjectReader().read_table(table)
+        if probe and probe[0].is_grid_alone:
+            return ProjectReader(previous.current)
+    return ProjectReader()
 
 
 def _title_above(lines: list[Line | Grid]) -> bool:
     return any(isinstance(line, Line) and looks_like_title(line) for line in lines[-_HEAD_REACH:])
-
-
-def _join(project: ProjectCells, grid: ProjectCells) -> None:
-    """The indicator grid, or a part of it, stands in a table of its own below the project's."""
-    project.indicators.extend(grid.indicators)
-    if project.has_grid:
-        project.repeated_header_spans.extend(grid.labels)
-    else:
-        project.labels.extend(grid.labels)
-    project.header = grid.header or project.header
-    project.repeated_header_spans.extend(grid.repeated_header_spans)
-    project.heads.extend(grid.heads)
 
 
 def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCells) -> None:

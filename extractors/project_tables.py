@@ -37,6 +37,7 @@ _BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
 _STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
 _PERCENT = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
 _NOTE = regex.compile(r"[^:：]{1,8}[:：]")
+_BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
 _AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
 _AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
 _INLINE = regex.compile(r"\s*([^:：]{2,20}?)\s*[:：]\s*(?=\S)")
@@ -93,18 +94,14 @@ def is_project_table(grid: Grid) -> bool:
     other = any(
         names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
     )
-    return not other and (grid_header or (core and len(labels) >= 2))
+    enough = len(labels) >= 2 or _begins_with_head(grid)
+    return not other and (grid_header or (core and enough))
 
 
-def continues_grid(grid: Grid, project: ProjectCells) -> bool:
-    """Whether a table without labels goes on with a project's indicator grid, cut in two."""
-    if project.header is None or not grid.rows or not grid.rows[0]:
-        return False
-    width = max(cell.end_column for cell in project.header.cells)
-    first = [row[0] for row in grid.rows if row and row[0].column == 0]
-    return grid.table.column_count == width and not any(
-        _label_of(cell) is not None or names_another_kind(cell.key) for cell in first
-    )
+def _begins_with_head(grid: Grid) -> bool:
+    """Whether the first row names department and unit: so begins a table that a page cut short."""
+    spans = [span for cell in grid.rows[0] for span in cell.spans()]
+    return any(read_head_facts(span).unit for span in spans)
 
 
 def is_head_table(grid: Grid) -> bool:
@@ -135,22 +132,23 @@ def _label_in(cell: GridCell) -> Label | None:
 def _is_note(row: IndicatorCells) -> bool:
     """A note or signature in the grid's own cells (`填报人：张三`, `注：…`) is no indicator."""
     first = "".join(cell.key for cell in row.get("level1", ()))
-    told = ("level2", "level3", "description", "target")
-    return bool(_NOTE.match(first)) and not any(
-        cell.key for key in told for cell in row.get(key, ())
-    )
+    others = (cell for key, cells in row.items() if key not in _BESIDE_A_NOTE for cell in cells)
+    return bool(_NOTE.match(first)) and not any(cell.key for cell in others)
 
 
 def _overlap(left: GridCell, right: GridCell) -> bool:
     return left.column < right.end_column and right.column < left.end_column
 
 
-class _RowReader:
-    """Walks the rows of one table; the state that one row hands to the next."""
+class ProjectReader:
+    """Walks the rows of a project's table, or of the tables that it is cut into.
 
-    def __init__(self, header: GridHeader | None) -> None:
-        self.projects: list[ProjectCells] = []
-        self.header = header
+    Holds the state that one row hands to the next; `project` is one to go on with.
+    """
+
+    def __init__(self, project: ProjectCells | None = None) -> None:
+        self.projects: list[ProjectCells] = [] if project is None else [project]
+        self.header: GridHeader | None = None
         self.block: HeadLabel | None = None
         self._blank_rows: list[IndicatorCells] = []
         self._upper: list[GridCell] = []
@@ -158,20 +156,47 @@ class _RowReader:
 
     @property
     def current(self) -> ProjectCells:
+        """The project that the next row belongs to."""
         if not self.projects:
             self.projects.append(ProjectCells())
         return self.projects[-1]
 
+    def read_table(self, grid: Grid) -> list[ProjectCells]:
+        """Read a table's rows; returns the projects that begin in it."""
+        before = len(self.projects)
+        for own, reaching in zip(grid.rows, grid.reaching, strict=True):
+            self.read(own, reaching)
+        self.finish()
+        return self.projects[before:]
+
+    def goes_on_in(self, grid: Grid) -> bool:
+        """Whether a table right below the last one, with nothing between, is read on from it.
+
+        Rows that begin another project do so by themselves.
+        """
+        if is_project_table(grid):
+            return True
+        if any(names_another_kind(cell.key) for row in grid.rows for cell in row):
+            return False
+        if self.header is None:
+            return self.block is not None
+        first = [row[0] for row in grid.rows if row and row[0].column == 0]
+        if any(_label_of(cell) is not None for cell in first):
+            return False
+        width = max(cell.end_column for cell in self.header.cells)
+        count = len(grid.rows[0]) if grid.rows else 0
+        return grid.table.column_count == width or count == len(self.header.cells)
+
     def begin(self) -> None:
         """A new project starts at this row."""
         self.finish()
-        self._blank_rows.clear()
         self.projects.append(ProjectCells())
         self.header = None
         self.block = None
         self._amount_labels.clear()
 
     def read(self, own: list[GridCell], reaching: list[GridCell]) -> None:
+        """Read one row: the cells that begin in it, and those that reach in from above."""
         filled = [cell for cell in own if cell.key]
         if not filled:
             if self.header is None:
@@ -374,12 +399,4 @@ class _RowReader:
                 row for row in self._blank_rows if any(cell.key for cell in row.get("level1", ()))
             ]
             self.current.indicators.extend(kept)
-
-
-def read_project_table(grid: Grid, header: GridHeader | None = None) -> list[ProjectCells]:
-    """Read all projects of one table; `header` is that of a grid which this table continues."""
-    reader = _RowReader(header)
-    for own, reaching in zip(grid.rows, grid.reaching, strict=True):
-        reader.read(own, reaching)
-    reader.finish()
-    return reader.projects
+        self._blank_rows.clear()
