@@ -8,9 +8,9 @@ from random import Random
 from typing import Literal
 
 from corpus.generation.sheets import Counted, PageSetup
+from corpus.generation.target_notations import FULL_WIDTH
 
 _DIGITS = "零一二三四五六七八九"
-FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def chinese_number(number: int) -> str:
@@ -46,7 +46,7 @@ class NumberStyle:
         else:
             figure = str(number)
             if self.digits == "full_width":
-                figure = figure.translate(FULL_WIDTH_DIGITS)
+                figure = figure.translate(FULL_WIDTH)
         return self.pattern.replace("%1", figure)
 
     def counted(self, list_key: str, number: int) -> Counted | None:
@@ -256,6 +256,17 @@ def _style(rng: Random, styles: tuple[tuple[str, str], ...], automatic: bool) ->
         automatic=automatic and "%1" in pattern and digits != "full_width",
         gap=gap if "%1" in pattern else "",
     )
+
+
+def field_mark(layout: Layout, text: str, table: str) -> tuple[str, ...]:
+    """The TC field of a heading (table A) or of a project (table C), in the report's manner."""
+    if layout.marks == "none":
+        return ()
+    if layout.marks == "plain":
+        return (rf"TC {text} \f {table} \l 1",)
+    if layout.marks == "quoted":
+        return (rf'TC "{text}" \f {table} \l 1',)
+    return (rf'TC "{text}" \l 1 \f {table}',)
 
 
 def draw_page(rng: Random, year: int, office: str) -> PageSetup:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from corpus.generation.description import Description
-from corpus.generation.layouts import Layout
+from corpus.generation.layouts import Layout, field_mark
 from corpus.generation.project_tables import project_blocks
 from corpus.generation.sheets import Block, Contents, Line, Sheet
 
@@ -118,7 +118,7 @@ class _Headings:
     def line(self, text: str) -> Line:
         """The next heading."""
         self._number += 1
-        style, marks = self._layout.heading_style, heading_mark(self._layout, text, "A")
+        style, marks = self._layout.heading_style, field_mark(self._layout, text, "A")
         if self._layout.heading_ending == "colon":
             text = f"{text}："
         if style is None:
@@ -129,17 +129,6 @@ class _Headings:
             counted=style.counted("headings", self._number),
             marks=marks,
         )
-
-
-def heading_mark(layout: Layout, text: str, table: str) -> tuple[str, ...]:
-    """The TC field of a heading, in the report's way of writing it."""
-    if layout.marks == "none":
-        return ()
-    if layout.marks == "plain":
-        return (rf"TC {text} \f {table} \l 1",)
-    if layout.marks == "quoted":
-        return (rf'TC "{text}" \f {table} \l 1',)
-    return (rf'TC "{text}" \l 1 \f {table}',)
 
 
 def _part(layout: Layout, number: str, title: str) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from random import Random
 
 from corpus.generation.description import Description, SaidIndicator, SaidProject
 from corpus.generation.labels import Labels
-from corpus.generation.layouts import Layout
+from corpus.generation.layouts import Layout, field_mark
 from corpus.generation.sheets import Block, Grid, GridCell, Line, cell
 
 COLUMNS = 7
@@ -33,20 +33,13 @@ def project_blocks(description: Description, layout: Layout, rng: Random) -> Ite
 
 def _heading(project: SaidProject, number: int, layout: Layout) -> Line:
     style = layout.project_style
-    marks: tuple[str, ...] = ()
-    if layout.marks != "none":
-        # A number in the field alone would be seen in Word files only: the record would differ.
-        text = f"{number}、{project.title}" if style else project.title
-        marks = {
-            "plain": (rf"TC {text} \f C \l 1",),
-            "quoted": (rf'TC "{text}" \f C \l 1',),
-            "level_first": (rf'TC "{text}" \l 1 \f C',),
-        }[layout.marks]
+    # A number in the field alone would be seen in Word files only: the record would differ.
+    marked = f"{number}、{project.title}" if style else project.title
     return Line(
         (style.typed(number) if style else "") + project.title,
         "project",
         counted=style.counted("projects", number) if style else None,
-        marks=marks,
+        marks=field_mark(layout, marked, "C"),
         new_page=layout.new_page == "projects" and number > 1,
     )
 
