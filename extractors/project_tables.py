@@ -100,7 +100,7 @@ def is_project_table(grid: Grid) -> bool:
 
 def _begins_with_head(grid: Grid) -> bool:
     """Whether the first row names department and unit: so begins a table that a page cut short."""
-    spans = [span for cell in grid.rows[0] for span in cell.spans()]
+    spans = [span for row in grid.rows[:1] for cell in row for span in cell.spans()]
     return any(read_head_facts(span).unit for span in spans)
 
 
