@@ -1,0 +1,159 @@
+"""`jixiao webhooks`: tell other systems of changes as they happen."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractors.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pipeline.webhooks.delivering import WebhookSettings
+
+webhooks_app = typer.Typer(
+    name="webhooks",
+    no_args_is_help=True,
+    help="Tell other systems of changes as they happen (docs/feed.md).",
+    rich_markup_mode=None,
+)
+
+_CatalogOption = Annotated[str | None, typer.Option(help="The catalog's database URL.")]
+_WebhookArgument = Annotated[int, typer.Argument(help="The webhook's id.", metavar="ID")]
+
+
+def _settings() -> "WebhookSettings":
+    """The settings; a command's words if they are wrong."""
+    from pydantic import ValidationError
+
+    from pipeline.webhooks.addresses import AddressError
+    from pipeline.webhooks.delivering import WebhookSettings
+
+    try:
+        settings = WebhookSettings()
+        _ = settings.allowed
+    except (ValidationError, AddressError) as error:
+        typer.echo(f"jixiao: JIXIAO_WEBHOOK_…: {error}", err=True)
+        raise typer.Exit(int(ExitCode.USAGE)) from None
+    return settings
+
+
+def _no_such(webhook_id: int) -> typer.Exit:
+    typer.echo(f"jixiao: there is no webhook {webhook_id}.", err=True)
+    return typer.Exit(int(ExitCode.NOT_FOUND))
+
+
+@webhooks_app.command()
+def add(
+    url: Annotated[str, typer.Argument(help="Where to POST the changes.")],
+    catalog: _CatalogOption = None,
+) -> None:
+    """Subscribe an address to the changes from now on, and print its secret, this once."""
+    from pipeline.web.settings import configured_catalog
+    from pipeline.webhooks.addresses import AddressError
+    from pipeline.webhooks.subscriptions import add_webhook
+
+    settings = _settings()
+    try:
+        with configured_catalog(catalog) as opened, opened.writing() as session:
+            webhook_id, secret = add_webhook(session, url, settings.allowed)
+    except AddressError as error:
+        typer.echo(f"jixiao: {error}.", err=True)
+        raise typer.Exit(int(ExitCode.USAGE)) from None
+    typer.echo(f"webhook {webhook_id}")
+    typer.echo(secret)
+
+
+@webhooks_app.command(name="list")
+def list_all(catalog: _CatalogOption = None) -> None:
+    """List the webhooks and how their deliveries stand."""
+    from pipeline.web.settings import configured_catalog
+    from pipeline.webhooks.subscriptions import list_webhooks
+
+    with configured_catalog(catalog) as opened, opened.reading() as session:
+        found = list_webhooks(session)
+    for one in found:
+        state = "active" if one.webhook.is_active else "ended"
+        error = f"  last error: {one.last_error}" if one.last_error else ""
+        typer.echo(
+            f"{one.webhook.id}  {state}  {one.delivered} delivered, {one.pending} pending, "
+            f"{one.dead} dead  {one.webhook.url}{error}"
+        )
+
+
+@webhooks_app.command()
+def end(webhook_id: _WebhookArgument, catalog: _CatalogOption = None) -> None:
+    """Stop telling a webhook; `replay` takes it up again."""
+    from pipeline.web.settings import configured_catalog
+    from pipeline.webhooks.subscriptions import end_webhook
+
+    with configured_catalog(catalog) as opened, opened.writing() as session:
+        ended = end_webhook(session, webhook_id)
+    if not ended:
+        raise _no_such(webhook_id)
+    typer.echo(f"webhook {webhook_id} is ended.")
+
+
+@webhooks_app.command(name="test")
+def send_test(webhook_id: _WebhookArgument, catalog: _CatalogOption = None) -> None:
+    """Send a signed test event, and show what the receiver answers."""
+    from pipeline.web.settings import configured_catalog
+    from pipeline.webhooks.delivering import ping
+
+    settings = _settings()
+    with configured_catalog(catalog) as opened:
+        posted = ping(opened, webhook_id, settings)
+    if posted is None:
+        raise _no_such(webhook_id)
+    typer.echo(posted.error or f"answered {posted.status}")
+    if not posted.accepted:
+        raise typer.Exit(int(ExitCode.OUTPUT))
+
+
+@webhooks_app.command()
+def replay(
+    webhook_id: _WebhookArgument,
+    after: Annotated[
+        int | None, typer.Option(help="All changes after this cursor; 0 is everything.", min=0)
+    ] = None,
+    catalog: _CatalogOption = None,
+) -> None:
+    """Queue changes once more: those that were given up, or all after a cursor."""
+    from pipeline.catalog.tables import Webhook
+    from pipeline.web.settings import configured_catalog
+    from pipeline.webhooks.subscriptions import replay as replay_after
+    from pipeline.webhooks.subscriptions import revive_dead
+
+    with configured_catalog(catalog) as opened, opened.writing() as session:
+        if session.get(Webhook, webhook_id) is None:
+            raise _no_such(webhook_id)
+        count = (
+            revive_dead(session, webhook_id)
+            if after is None
+            else replay_after(session, webhook_id, after)
+        )
+    typer.echo(f"{count} deliveries queued.")
+
+
+@webhooks_app.command()
+def deliver(
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on until stopped, instead of one round.")
+    ] = False,
+    catalog: _CatalogOption = None,
+) -> None:
+    """Make the deliveries that are due; one process with --follow serves all webhooks."""
+    import signal
+    from threading import Event
+
+    from pipeline.web.settings import configured_catalog
+    from pipeline.webhooks.delivering import deliver_due, deliver_forever
+
+    settings = _settings()
+    with configured_catalog(catalog) as opened:
+        if not follow:
+            account = deliver_due(opened, settings)
+            typer.echo(f"{account.delivered} delivered, {account.failed} failed.")
+            return
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        deliver_forever(opened, settings, stop)

@@ -1,0 +1,399 @@
+"""Webhooks against a real receiver on loopback that fails, stalls, redirects and dies."""
+
+import contextlib
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from typer.testing import CliRunner
+
+from pipeline.catalog.columns import utc_now
+from pipeline.catalog.connection import Catalog
+from pipeline.catalog.results import store_outcomes, withdraw_reports
+from pipeline.catalog.tables import Delivery
+from pipeline.cli.webhook_commands import webhooks_app
+from pipeline.web.rehearsal import fill_catalog, made_up_outcome
+from pipeline.webhooks.addresses import AddressError, parse_networks, resolve_target
+from pipeline.webhooks.delivering import (
+    WebhookSettings,
+    deliver_due,
+    deliver_forever,
+    ping,
+)
+from pipeline.webhooks.posting import post
+from pipeline.webhooks.signing import HEADER, is_genuine, sign
+from pipeline.webhooks.subscriptions import (
+    add_webhook,
+    end_webhook,
+    list_webhooks,
+    replay,
+    revive_dead,
+)
+
+LOOPBACK = WebhookSettings(networks="127.0.0.0/8", timeout_seconds=5)
+AT_ONCE = (0.0,) * 3
+Behaviour = Callable[[int], int]
+
+
+class Receiver:
+    """A receiver that notes what it accepts; `answer` gives the status of each request."""
+
+    def __init__(self, answer: Behaviour = lambda _number: 204) -> None:
+        self.answer = answer
+        self.requests: list[tuple[dict[str, str], bytes]] = []
+        self.accepted: list[dict[str, Any]] = []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.requests.append((dict(self.headers.items()), body))
+                status = receiver.answer(len(receiver.requests))
+                if status == 0:
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                if 200 <= status < 300:
+                    receiver.accepted.append(json.loads(body))
+                self.send_response(status)
+                if 300 <= status < 400:
+                    self.send_header("Location", f"http://127.0.0.1:{receiver.port}/elsewhere")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}/hook?x=1"
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    def numbers(self) -> list[int]:
+        return [event["number"] for event in self.accepted]
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    running = Receiver()
+    yield running
+    running.stop()
+
+
+def subscribe(catalog: Catalog, url: str) -> tuple[int, str]:
+    with catalog.writing() as session:
+        return add_webhook(session, url, LOOPBACK.allowed)
+
+
+def states(catalog: Catalog) -> list[tuple[int, str, int]]:
+    with catalog.reading() as session:
+        rows = session.scalars(select(Delivery).order_by(Delivery.change_number)).all()
+        return [(row.change_number, row.state, row.attempt_count) for row in rows]
+
+
+def make_due(catalog: Catalog) -> None:
+    """As if the pause had passed."""
+    with catalog.writing() as session:
+        session.execute(update(Delivery).values(next_attempt_at=utc_now()))
+
+
+def test_each_change_is_told_once_in_order_and_signed(catalog: Catalog, receiver: Receiver) -> None:
+    fill_catalog(catalog, 1, seed="before", project_count=1)
+    webhook_id, secret = subscribe(catalog, receiver.url)
+    fill_catalog(catalog, 3, seed="w", project_count=1)
+    with catalog.writing() as session:
+        withdraw_reports(session, [1])
+    account = deliver_due(catalog, LOOPBACK)
+    assert (account.delivered, account.failed) == (4, 0)
+    assert [(event["number"], event["type"]) for event in receiver.accepted] == [
+        (2, "report.created"), (3, "report.created"), (4, "report.created"),
+        (5, "report.withdrawn"),
+    ]  # fmt: skip
+    assert receiver.accepted[3]["report_id"] == 1
+    for headers, body in receiver.requests:
+        assert is_genuine(secret, body, headers[HEADER], int(time.time()))
+        assert headers["Idempotency-Key"] == json.loads(body)["id"]
+        assert headers["Host"] == f"127.0.0.1:{receiver.port}"
+    assert deliver_due(catalog, LOOPBACK).delivered == 0
+    assert {state for _, state, _ in states(catalog)} == {"delivered"}
+    assert webhook_id == 1
+
+
+def test_a_rolled_back_change_is_never_told(catalog: Catalog, receiver: Receiver) -> None:
+    subscribe(catalog, receiver.url)
+    fill_catalog(catalog, 1, seed="w", project_count=1)
+    with contextlib.suppress(ZeroDivisionError), catalog.writing() as session:
+        withdraw_reports(session, [1])
+        raise ZeroDivisionError
+    deliver_due(catalog, LOOPBACK)
+    assert receiver.numbers() == [1]
+
+
+@pytest.mark.parametrize("status", [500, 404, 302, 0])
+def test_a_refused_change_is_tried_again_and_later_ones_wait(
+    catalog: Catalog, receiver: Receiver, status: int
+) -> None:
+    receiver.answer = lambda number: status if number <= 2 else 200
+    subscribe(catalog, receiver.url)
+    fill_catalog(catalog, 3, seed="w", project_count=1)
+    assert deliver_due(catalog, LOOPBACK).failed == 1
+    assert states(catalog) == [(1, "pending", 1), (2, "pending", 0), (3, "pending", 0)]
+    assert deliver_due(catalog, LOOPBACK).failed == 0, "the pause is not over"
+    make_due(catalog)
+    assert deliver_due(catalog, LOOPBACK).failed == 1
+    make_due(catalog)
+    assert deliver_due(catalog, LOOPBACK).delivered == 3
+    assert receiver.numbers() == [1, 2, 3]
+    keys = [headers["Idempotency-Key"] for headers, _ in receiver.requests]
+    assert keys == ["1-1", "1-1", "1-1", "1-2", "1-3"]
+    bodies = {body for headers, body in receiver.requests if headers["Idempotency-Key"] == "1-1"}
+    assert len(bodies) == 1
+
+
+def test_the_pauses_grow(catalog: Catalog, receiver: Receiver) -> None:
+    receiver.answer = lambda _number: 500
+    subscribe(catalog, receiver.url)
+    fill_catalog(catalog, 1, seed="w", project_count=1)
+    waits = []
+    for _ in range(3):
+        make_due(catalog)
+        before = utc_now()
+        deliver_due(catalog, LOOPBACK, pauses=(10, 100, 1000))
+        with catalog.reading() as session:
+            waits.append(session.scalars(select(Delivery.next_attempt_at)).one() - before)
+    seconds = [wait.total_seconds() for wait in waits]
+    assert [8 <= seconds[0] <= 15, 80 <= seconds[1] <= 125, 800 <= seconds[2] <= 1205] == [True] * 3
+
+
+def test_what_is_given_up_stays_and_can_be_replayed(catalog: Catalog, receiver: Receiver) -> None:
+    receiver.answer = lambda number: 500 if number <= 4 else 200
+    webhook_id, _ = subscribe(catalog, receiver.url)
+    fill_catalog(catalog, 2, seed="w", project_count=1)
+    for _ in range(5):
+        deliver_due(catalog, LOOPBACK, pauses=AT_ONCE)
+    assert states(catalog) == [(1, "dead", 4), (2, "delivered", 1)]
+    with catalog.writing() as session:
+        [subscription] = list_webhooks(session)
+        assert (subscription.dead, subscription.last_error) == (1, "answered 500")
+        assert revive_dead(session, webhook_id) == 1
+    deliver_due(catalog, LOOPBACK)
+    assert receiver.numbers() == [2, 1]
+
+
+def test_replay_tells_everything_again_even_what_was_before_the_webhook(
+    catalog: Catalog, receiver: Receiver
+) -> None:
+    fill_catalog(catalog, 2, seed="w", project_count=1)
+    webhook_id, _ = subscribe(catalog, receiver.url)
+    fill_catalog(catalog, 1, seed="w", project_count=1, start=2)
+    deliver_due(catalog, LOOPBACK)
+    with catalog.writing() as session:
+        assert end_webhook(session, webhook_id)
+    fill_catalog(catalog, 1, seed="w", project_count=1, start=3)
+    deliver_due(catalog, LOOPBACK)
+    assert receiver.numbers() == [3]
+    with catalog.writing() as session:
+        assert replay(session, webhook_id, after=0) == 4
+    deliver_due(catalog, LOOPBACK)
+    assert receiver.numbers() == [3, 1, 2, 3, 4]
+
+
+def test_a_worker_that_dies_loses_nothing(catalog: Catalog, receiver: Receiver) -> None:
+    """The claim of a worker that never came back runs out; the change is told (again)."""
+    from pipeline.webhooks import delivering
+
+    webhook_id, _ = subscribe(catalog, receiver.url)
+    fill_catalog(catalog, 2, seed="w", project_count=1)
+    assert delivering._claim(catalog, webhook_id, LOOPBACK) is not None
+    assert deliver_due(catalog, LOOPBACK).delivered == 0, "it is claimed"
+    make_due(catalog)
+    assert deliver_due(catalog, LOOPBACK).delivered == 2
+    assert receiver.numbers() == [1, 2]
+
+
+def test_several_workers_share_the_work(catalog: Catalog, receiver: Receiver) -> None:
+    subscribe(catalog, receiver.url)
+    fill_catalog(catalog, 12, seed="w", project_count=1, distinct=1)
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            while any(state == "pending" for _, state, _ in states(catalog)):
+                deliver_due(catalog, LOOPBACK)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert receiver.numbers() == list(range(1, 13))
+
+
+def test_a_slow_receiver_does_not_hold_up_the_others(
+    sqlite_catalog: Catalog, receiver: Receiver
+) -> None:
+    release = Event()
+    slow = Receiver(lambda _number: 200 if release.wait(20) else 500)
+    try:
+        subscribe(sqlite_catalog, slow.url)
+        subscribe(sqlite_catalog, receiver.url)
+        fill_catalog(sqlite_catalog, 2, seed="w", project_count=1)
+        worker = Thread(target=deliver_due, args=(sqlite_catalog, LOOPBACK))
+        worker.start()
+        deadline = time.monotonic() + 20
+        while receiver.numbers() != [1, 2]:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert slow.accepted == []
+        release.set()
+        worker.join()
+        assert slow.numbers() == [1, 2]
+    finally:
+        release.set()
+        slow.stop()
+
+
+def test_a_receiver_that_drips_is_cut_off() -> None:
+    """Each byte comes in time; the answer as a whole never does."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stop = Event()
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection:
+                for byte in b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000:
+                    if stop.wait(0.1):
+                        return
+                    try:
+                        connection.sendall(bytes([byte]))
+                    except OSError:
+                        return
+
+        thread = Thread(target=drip)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        posted = post(url, b"{}", {}, networks=LOOPBACK.allowed, seconds=0.5)
+        stop.set()
+        thread.join()
+    assert posted.status is None
+    assert posted.error
+
+
+def test_a_receiver_that_is_away_is_a_failure_in_words() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    posted = post(f"http://127.0.0.1:{port}/", b"{}", {}, networks=LOOPBACK.allowed, seconds=2)
+    assert posted.error is not None
+    assert "ConnectionRefusedError" in posted.error
+
+
+def test_a_signature_holds_for_its_body_secret_and_time_only() -> None:
+    header = sign("secret", b"body", 1000)
+    # printf 1000.body | openssl dgst -sha256 -hmac secret
+    digest = "b758bf26aabb35e5311bc10fd17ab6ad0881e9717e7d5fa7e233f3cea6868b45"
+    assert header == f"t=1000,v1={digest}"
+    assert is_genuine("secret", b"body", header, 1100)
+    assert not is_genuine("secret", b"body!", header, 1100)
+    assert not is_genuine("other", b"body", header, 1100)
+    assert not is_genuine("secret", b"body", header, 1301)
+    assert not is_genuine("secret", b"body", header.replace("t=1000", "t=1001"), 1001)
+    for broken in ("", "t=,v1=", "v1=x", "t=1000", "t=١٠٠٠,v1=x", "t=1000,v1=é"):
+        assert not is_genuine("secret", b"body", broken, 1000)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "https://127.0.0.1/",
+        "http://10.0.0.1/", "https://192.168.1.1/", "https://169.254.169.254/latest/meta-data",
+        "http://0.0.0.0/", "https://224.0.0.1/", "http://[::ffff:127.0.0.1]/", "http://2130706433/",
+        "http://0x7f.1/", "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/",
+        "http://8.8.8.8/", "ftp://8.8.8.8/", "file:///etc/passwd", "//8.8.8.8/", "",
+        "https://user:password@8.8.8.8/", "https://8.8.8.8/#x", "https://8.8.8.8:99999/",
+        "https://8.8.8.8/ x", "https://8.8.8.8/\r\nX: y", "https://" + "a" * 3000,
+        "https://no-such-host.invalid/",
+    ],
+)  # fmt: skip
+def test_addresses_that_are_not_called(url: str) -> None:
+    with pytest.raises(AddressError):
+        resolve_target(url, ())
+    assert post(url, b"", {}, networks=(), seconds=1).status is None
+
+
+def test_addresses_that_are_called() -> None:
+    assert resolve_target("https://8.8.8.8/a?b=c", ()).path == "/a?b=c"
+    own = parse_networks("127.0.0.0/8, 10.0.0.0/8")
+    assert resolve_target("http://127.0.0.1:81/", own).port == 81
+    assert resolve_target("https://10.1.2.3/", own).address == "10.1.2.3"
+    with pytest.raises(AddressError):
+        resolve_target("http://169.254.169.254/", parse_networks("0.0.0.0/0"))
+    with pytest.raises(AddressError):
+        parse_networks("10.0.0.0/33")
+
+
+def test_deliveries_go_on_until_told_to_stop(sqlite_catalog: Catalog, receiver: Receiver) -> None:
+    subscribe(sqlite_catalog, receiver.url)
+    stop = Event()
+    worker = Thread(target=deliver_forever, args=(sqlite_catalog, LOOPBACK, stop, 0.01))
+    worker.start()
+    fill_catalog(sqlite_catalog, 2, seed="w", project_count=1)
+    with sqlite_catalog.writing() as session:
+        store_outcomes(session, None, [made_up_outcome("w", 0, project_count=1)])
+    deadline = time.monotonic() + 20
+    while receiver.numbers() != [1, 2]:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    stop.set()
+    worker.join()
+
+
+def test_the_commands(
+    sqlite_catalog: Catalog, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = sqlite_catalog.url.render_as_string(hide_password=False)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(
+            webhooks_app, [*arguments, "--catalog", url], catch_exceptions=False
+        )
+        return result.exit_code, result.output
+
+    assert run("add", receiver.url)[0] == 2, "loopback is not public"
+    monkeypatch.setenv("JIXIAO_WEBHOOK_NETWORKS", "127.0.0.0/8")
+    code, output = run("add", receiver.url)
+    assert (code, output.splitlines()[0]) == (0, "webhook 1")
+    secret = output.splitlines()[1]
+    assert run("test", "1") == (0, "answered 204\n")
+    headers, body = receiver.requests[0]
+    assert is_genuine(secret, body, headers[HEADER], int(time.time()))
+    fill_catalog(sqlite_catalog, 1, seed="w", project_count=1)
+    assert run("deliver") == (0, "1 delivered, 0 failed.\n")
+    assert "active  1 delivered, 0 pending, 0 dead" in run("list")[1]
+    assert secret not in run("list")[1]
+    assert run("replay", "1", "--after", "0") == (0, "1 deliveries queued.\n")
+    assert run("replay", "1") == (0, "0 deliveries queued.\n")
+    assert run("end", "1")[0] == 0
+    receiver.answer = lambda _number: 500
+    assert run("test", "1") == (9, "answered 500\n")
+    for command in ("test", "replay", "end"):
+        assert run(command, "9")[0] == 8
+    monkeypatch.setenv("JIXIAO_WEBHOOK_NETWORKS", "nonsense")
+    assert run("deliver")[0] == 2
+
+
+def test_a_test_event_needs_a_webhook(sqlite_catalog: Catalog) -> None:
+    assert ping(sqlite_catalog, 5, LOOPBACK) is None
