@@ -5,7 +5,7 @@ a module of its own (`text_cell_lines`, …), and this one walks the lines and a
 Locations are line and code point; the bytes' encoding is told by `encodings`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors.errors import LimitExceededError, NoTextError, UnreadableFileError
 from extractors.formats import MEDIA_TYPES
@@ -19,10 +19,11 @@ from extractors.readers.text_tabs import read_tabs
 from extractors.readers.text_unmarked_lines import begins_unmarked_table, read_unmarked_lines
 from extractors.readers.text_widths import find_wrap_width, join_wrapped
 from extractors.source_files import ReadOptions, SourceFile
-from models.document import Block, Document, Table
+from models.document import Block, Document
 from models.findings import Finding
 
-_LINES_AT_MOST = 1_000_000
+_LINES_AT_MOST = 500_000
+"""Some three thousand projects; what has more lines is no report."""
 _BAD_PLACES_SHOWN = 8
 
 
@@ -35,11 +36,7 @@ class TextReader:
         """Decode the file; raises LimitExceededError, UnreadableFileError or NoTextError."""
         allowed = options.limits.text_size_bytes
         if len(source.data) > allowed:
-            raise LimitExceededError(
-                source.name,
-                f"has {len(source.data):,} bytes of plain text, more than the allowed {allowed:,}",
-                "No report is that long; if this one is, split it.",
-            )
+            raise _too_long(source, f"has {len(source.data):,} bytes of plain text, more", allowed)
         try:
             decoded = decode_text(source.data)
         except UndecodableError as error:
@@ -49,7 +46,15 @@ class TextReader:
                 "Save it anew as UTF-8 text, or ask for the Word file.",
             ) from error
         lines = split_lines(decoded.text)
-        blocks = _read_blocks(lines)
+        if len(lines) > _LINES_AT_MOST:
+            raise _too_long(source, f"has {len(lines):,} lines, more", _LINES_AT_MOST)
+        blocks: list[Block] = []
+        cell_count = 0
+        for piece in _walk(lines):
+            cell_count += sum(map(len, piece.rows))
+            if cell_count > options.limits.cell_count:
+                raise _too_long(source, "has more table cells", options.limits.cell_count)
+            blocks.extend(_build(piece))
         if not blocks:
             raise NoTextError(source.name, "holds no text", "Check how it was exported.")
         return Document(
@@ -62,6 +67,14 @@ class TextReader:
             blocks=tuple(blocks),
             findings=tuple(_report_encoding(decoded)),
         )
+
+
+def _too_long(source: SourceFile, reason: str, allowed: int) -> LimitExceededError:
+    return LimitExceededError(
+        source.name,
+        f"{reason} than the allowed {allowed:,}",
+        "No report is that long; if this one is, split it.",
+    )
 
 
 def _report_encoding(decoded: DecodedText) -> list[Finding]:
@@ -100,24 +113,29 @@ def _report_encoding(decoded: DecodedText) -> list[Finding]:
     return findings
 
 
-def _read_blocks(lines: Sequence[Line]) -> list[Block]:
-    blocks: list[Block] = []
+def _walk(lines: Sequence[Line]) -> Iterator[Piece]:
+    """The tables and paragraphs of a file in reading order."""
     wrap_width = find_wrap_width(lines)
+    after_table = False
     place = 0
     while place < len(lines):
         if not lines[place].text:
             place += 1
             continue
-        after_table = bool(blocks) and isinstance(blocks[-1], Table)
         pieces, place = _read_pieces(lines, place, wrap_width, after_table)
         for piece in pieces:
-            if piece.rows:
-                blocks.append(build_table(piece.rows))
-            for spans in piece.paragraphs:
-                paragraph = build_paragraph(spans, piece.story)
-                if paragraph is not None:
-                    blocks.append(paragraph)
-    return blocks
+            if piece.rows or piece.paragraphs:
+                after_table = bool(piece.rows)
+                yield piece
+
+
+def _build(piece: Piece) -> Iterator[Block]:
+    if piece.rows:
+        yield build_table(piece.rows)
+    for spans in piece.paragraphs:
+        paragraph = build_paragraph(spans, piece.story)
+        if paragraph is not None:
+            yield paragraph
 
 
 def _read_pieces(

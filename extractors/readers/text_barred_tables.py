@@ -138,7 +138,7 @@ def _begins_row(cell: CellDraft, text: str, index: int) -> bool:
         return True
     if index > 1:
         return False
-    so_far = label_key(cell.content)
+    so_far = cell.key
     is_name = is_level1(so_far) or is_level2(so_far)
     joined = so_far + label_key(text)
     return is_name and not (is_level1(joined) or is_level2(joined)) and len(label_key(text)) > 1

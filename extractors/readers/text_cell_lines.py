@@ -37,7 +37,7 @@ def read_cell_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], in
                 row = []
                 if following - place >= 2 and begins_table(lines[following].content):
                     tables.append([])
-            elif following - place > 1 or not cells_follow(lines, following, row[0].content):
+            elif following - place > 1 or not cells_follow(lines, following, row[0].key):
                 break
             place = following
     if row:

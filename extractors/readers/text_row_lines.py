@@ -53,7 +53,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 continue
             if is_head_line(key) or is_head_label(key):
                 rows.append([cell_of(whole(line))])
-            elif _in_goals(rows[-1]) or cells_follow(lines, place, rows[-1][0].content):
+            elif _in_goals(rows[-1]) or cells_follow(lines, place, rows[-1][0].key):
                 rows[-1][-1].paragraphs.append([whole(line)])
             else:
                 break
@@ -67,7 +67,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 if following - place >= 2 and begins_table(first):
                     tables.append([])
                     width = 0
-            elif not cells_follow(lines, following, rows[-1][0].content):
+            elif not cells_follow(lines, following, rows[-1][0].key):
                 break
             place = following
     return [rows for rows in tables if rows], place
@@ -130,8 +130,8 @@ def _goes_on(row: Row, following: Row, width: int) -> bool:
     first = following[0]
     if first.is_empty:
         return False
-    key = label_key(first.content)
-    last = label_key(row[-1].content)
+    key = first.key
+    last = row[-1].key
     if is_grid_label(last + key) and not is_grid_label(key):
         return True
     if is_level1(key) or is_level2(key) or is_head_label(key) or is_grid_label(key):
@@ -148,7 +148,7 @@ def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
 
 
 def _in_goals(row: Row) -> bool:
-    return label_key(row[0].content) in GOAL_LABELS
+    return row[0].key in GOAL_LABELS
 
 
 def _width_of(row: Row) -> int:

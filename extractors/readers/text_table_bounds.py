@@ -43,12 +43,12 @@ def begins_table(first_cell: str) -> bool:
     return bool(key) and not (is_head_label(key) or is_level1(key) or is_level2(key))
 
 
-def cells_follow(lines: Sequence[Line], place: int, row_label: str) -> bool:
-    """Whether text without tabs still belongs to the row above it, whose first cell is given.
+def cells_follow(lines: Sequence[Line], place: int, row_key: str) -> bool:
+    """Whether text without tabs still belongs to the row above it, whose first label is given.
 
     It does where lines with tabs follow soon that go on with the same table.
     """
-    in_goals = label_key(row_label) in GOAL_LABELS
+    in_goals = row_key in GOAL_LABELS
     for ahead in range(place, min(place + _LOOK_AHEAD, len(lines))):
         line = lines[ahead]
         if "\t" in line.text:

@@ -13,6 +13,9 @@ from extractors.readers.text_lines import Line, Span, build_paragraph
 from models.document import Cell, Story, Table
 from models.locations import TextLocation
 
+_LABEL_LINES = 12
+"""A label broken in every character has fewer lines."""
+
 
 @dataclass
 class CellDraft:
@@ -29,6 +32,8 @@ class CellDraft:
     @property
     def key(self) -> str:
         """The content as a label is compared; empty for a text too long to be one."""
+        if sum(len(spans) for spans in self.paragraphs[:_LABEL_LINES]) >= _LABEL_LINES:
+            return ""
         return label_key(self.content)
 
     @property

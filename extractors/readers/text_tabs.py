@@ -95,14 +95,14 @@ def _part_again(cells: Row) -> list[Piece]:
     pieces: list[Piece] = []
     at = 0
     while at < len(cells):
-        rows, taken = read_unmarked_cells(cells[at:])
+        rows, end = read_unmarked_cells(cells, at)
         if rows:
             pieces.append(Piece(rows=rows))
         else:
-            taken = max(taken, 1)
-            left = cells[at : at + taken]
-            pieces.append(Piece(paragraphs=[each for cell in left for each in cell.paragraphs]))
-        at += taken
+            end = max(end, at + 1)
+            left = [each for cell in cells[at:end] for each in cell.paragraphs]
+            pieces.append(Piece(paragraphs=left))
+        at = end
     return pieces
 
 

@@ -29,9 +29,9 @@ _AMOUNT = regex.compile(r"[-+]?[\d,，]+(?:\.\d+)?\s*(?:万元|元)?|[-—–/�
 _PERCENT = regex.compile(r"[\d.]+\s*[%％]?|[-—–/无*]{1,3}")
 
 
-def read_unmarked_cells(cells: Sequence[CellDraft]) -> tuple[list[Row], int]:
-    """The rows of the project's table that the cells begin with, and how many cells they took."""
-    walk = CellWalk(cells)
+def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[Row], int]:
+    """The rows of the project's table that begins at a cell, and the index behind its last one."""
+    walk = CellWalk(cells, at)
     rows: list[Row] = []
     has_goals = False
     while walk.skip_empty():
