@@ -11,7 +11,7 @@ from itertools import pairwise
 from extractors.readers.pdf.joined_tables import JoinedTable, PageRoom
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
-from extractors.readers.pdf.paragraphs import Column, PlacedLine, is_wrap
+from extractors.readers.pdf.paragraphs import Column, PlacedLine, ends_with_leaders, is_wrap
 
 _SUPPORT_EM = 1.3
 _UNLIKE_EM = 5.0
@@ -42,7 +42,10 @@ def body_columns(pages: Sequence[PageContent]) -> dict[int, Column]:
         by_size[_page_size(page)].append(page)
     columns: dict[int, Column] = {}
     for group in by_size.values():
-        lines = [line for page in group for line in page.lines]
+        # A table of contents sets its page numbers at a tab stop, often beyond the margin.
+        lines = [
+            line for page in group for line in page.lines if not ends_with_leaders(line.text)
+        ]
         if lines:
             column = _measure_column(lines, group[0].frame.width)
             runs = [[PlacedLine(page.page_no, line) for line in page.lines] for page in group]
