@@ -5,17 +5,15 @@ from typing import Any
 
 from corpus.generation.reports import GeneratedReport, make_report
 
-_CANDIDATES = 240
 _PROJECTS_AT_MOST = 5
 _IGNORED = frozenset({"title", "page", "overall_heading"})
 
 
-def select_varied(seed: str, count: int) -> list[GeneratedReport]:
+def select_varied(seed: str, count: int, candidates: int = 240) -> list[GeneratedReport]:
     """Choose reports one by one, each adding the most choices that none before it shows."""
-    candidates = [make_report(seed, index) for index in range(_CANDIDATES)]
     pool = [
         report
-        for report in candidates
+        for report in (make_report(seed, index) for index in range(candidates))
         if report.description and len(report.description.projects) <= _PROJECTS_AT_MOST
     ]
     shown: set[tuple[str, Any]] = set()

@@ -114,6 +114,6 @@ def test_documents_of_other_kinds_have_empty_gold(index: int) -> None:
 
 
 def test_a_selection_shows_many_choices() -> None:
-    chosen = select_varied("files", 3)
+    chosen = select_varied("files", 3, candidates=20)
     assert len({report.name for report in chosen}) == 3
     assert len({report.layout.tables for report in chosen if report.layout}) > 1
