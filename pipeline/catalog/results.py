@@ -7,12 +7,14 @@ commit, two runs at once) is never seen twice by a consumer.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from pipeline.catalog.changes import NewChange, append_changes
 from pipeline.catalog.columns import utc_now
+from pipeline.catalog.inserts import insert_rows
 from pipeline.catalog.tables import (
     Attempt,
     Content,
@@ -52,8 +54,9 @@ def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outc
     known = {content.sha256 for content in contents}
     if missing := by_sha.keys() - known:
         raise ValueError(f"outcomes of contents that were never registered: {sorted(missing)}")
-    session.execute(
-        insert(Attempt),
+    insert_rows(
+        session,
+        Attempt,
         [_attempt_row(content, by_sha[content.sha256], run_id) for content in contents],
     )
     changes = _store_records(session, run_id, contents, by_sha)
@@ -91,7 +94,7 @@ def withdraw_reports(session: Session, report_ids: Iterable[int], run_id: int | 
     return len(changes)
 
 
-def _attempt_row(content: Content, outcome: Outcome, run_id: int | None) -> dict[str, object]:
+def _attempt_row(content: Content, outcome: Outcome, run_id: int | None) -> dict[str, Any]:
     failure = outcome.failure
     return {
         "content_id": content.id,
@@ -209,11 +212,9 @@ def _insert_flat_rows(
         for content, _, record in fresh
         for row in record.indicators
     ]
-    session.execute(insert(RecordBody), bodies)
-    if projects:
-        session.execute(insert(Project), projects)
-    if indicators:
-        session.execute(insert(Indicator), indicators)
+    insert_rows(session, RecordBody, bodies)
+    insert_rows(session, Project, projects)
+    insert_rows(session, Indicator, indicators)
 
 
 def _remove_current(session: Session, content_ids: Sequence[int]) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.tables import print_table
+
 if TYPE_CHECKING:
     from pipeline.account import Account
     from pipeline.intake.workspace import FlowName
@@ -168,6 +170,8 @@ def prepare(state: State = None, catalog: CatalogUrl = None, config: Config = No
         typer.echo(f"Ready: state in {settings.state}.")
 
 
+_SHOWN_FAILURES = 10
+
 _SETTING_OF_FLAG = {
     "catalog": "catalog_url",
     "timeout": "timeout_seconds",
@@ -274,25 +278,10 @@ def _show(account: "Account", as_json: bool) -> None:
         json.dump(account.as_json(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    from pipeline.sources.listed import readable_uri
-
-    table = Table(title="Account of the run 运行结果")
-    table.add_column("count")
-    table.add_column("项目")
-    table.add_column("value", justify="right")
-    for label, chinese, value in account.rows():
-        table.add_row(label, chinese, str(value))
-    console = Console()
-    console.print(table)
-    if account.failures:
-        failed = Table(title="Files without a record 失败文件")
-        for column in ("file", "reason", "what to do"):
-            failed.add_column(column, overflow="fold")
-        for one in account.failures[:10]:
-            failed.add_row(readable_uri(one.uri), one.reason, one.advice)
-        console.print(failed)
-        if len(account.failures) > 10:
-            console.print("More: jixiao catalog list --state failed")
+    print_table("Account of the run 运行结果", ("count", "项目", "value"), account.rows())
+    if not account.failures:
+        return
+    failed = [(one.uri, one.reason, one.advice) for one in account.failures[:_SHOWN_FAILURES]]
+    print_table("Files without a record 失败文件", ("file", "reason", "what to do"), failed)
+    if len(account.failures) > _SHOWN_FAILURES:
+        typer.echo("More: jixiao catalog list --state failed, jixiao catalog list --unread")

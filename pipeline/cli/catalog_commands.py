@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.tables import print_table
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -50,16 +52,16 @@ def status(
     if as_json:
         _print_json(found)
         return
-    _print_table(
+    print_table(
         "Files 文件", ("state", "count"), [*found["states"].items(), ("unread", found["unread"])]
     )
     if found["reasons"]:
-        _print_table("Without a record 无记录", ("reason", "count"), list(found["reasons"].items()))
+        print_table("Without a record 无记录", ("reason", "count"), list(found["reasons"].items()))
     runs = [
         (run["id"], run["flow"], run["state"], run["started_at"], run["source"], run["summary"])
         for run in found["runs"]
     ]
-    _print_table(
+    print_table(
         "Last runs 最近运行", ("run", "flow", "state", "started", "source", "account"), runs
     )
 
@@ -124,7 +126,7 @@ def list_command(
         typer.echo("Nothing to list.")
         return
     shown = [name for name in rows[0] if name != "sha256"]
-    _print_table("Catalog 目录", tuple(shown), [tuple(row[name] for name in shown) for row in rows])
+    print_table("Catalog 目录", tuple(shown), [tuple(row[name] for name in shown) for row in rows])
 
 
 @catalog_app.command()
@@ -182,10 +184,10 @@ def show(
         return
     lists = {name: value for name, value in found.items() if isinstance(value, list)}
     facts = [(name, value) for name, value in found.items() if name not in lists and value]
-    _print_table(f"Report {content.id}", ("what", "value"), facts)
+    print_table(f"Report {content.id}", ("what", "value"), facts)
     for name, rows in lists.items():
         if rows:
-            _print_table(name, tuple(rows[0]), [tuple(row.values()) for row in rows])
+            print_table(name, tuple(rows[0]), [tuple(row.values()) for row in rows])
 
 
 @catalog_app.command()
@@ -344,28 +346,3 @@ def _run_as_json(run: "Run") -> dict[str, Any]:
 def _print_json(value: Any) -> None:
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
     sys.stdout.write("\n")
-
-
-def _print_table(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*["" if value is None else _readable(value) for value in row])
-    Console().print(table)
-
-
-def _readable(value: Any) -> str:
-    from datetime import datetime
-
-    from pipeline.sources.listed import readable_uri
-
-    if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    shown = str(value)
-    return readable_uri(shown) if "://" in shown else shown

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.tables import print_table
+
 config_app = typer.Typer(
     help="Look at the settings (设置).", no_args_is_help=True, rich_markup_mode=None
 )
@@ -35,13 +37,12 @@ def show(
                   ensure_ascii=False, indent=2)  # fmt: skip
         sys.stdout.write("\n")
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=f"Settings 设置 ({file or 'no file; defaults and environment'})")
-    for column in ("setting", "value", "meaning"):
-        table.add_column(column, overflow="fold")
-    for name, value in values.items():
-        table.add_row(name, json.dumps(value, ensure_ascii=False),
-                      Settings.model_fields[name].description or "")  # fmt: skip
-    Console().print(table)
+    rows = [
+        (name, json.dumps(value, ensure_ascii=False), Settings.model_fields[name].description)
+        for name, value in values.items()
+    ]
+    print_table(
+        f"Settings 设置 ({file or 'no file; defaults and environment'})",
+        ("setting", "value", "meaning"),
+        rows,
+    )

@@ -53,14 +53,12 @@ def jixiao(
 
 @pytest.fixture
 def jixiao_process() -> Callable[..., "subprocess.CompletedProcess[str]"]:
-    """Run `jixiao` in a process of its own; `prefix` is a command to run it under."""
+    """Run `jixiao` in a process of its own."""
 
-    def call(
-        *arguments: object, prefix: tuple[str, ...] = (), cwd: Path | None = None
-    ) -> "subprocess.CompletedProcess[str]":
+    def call(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
         program = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
         return subprocess.run(
-            [*prefix, *program, *map(str, arguments)],
+            [*program, *map(str, arguments)],
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -1,0 +1,206 @@
+"""What a run costs beside the extraction itself, and whether its memory stays flat.
+
+    python benchmarks/orchestration.py cost --files 2000     bare extraction, plain run, flow
+    python benchmarks/orchestration.py memory --files 1000 50000
+
+Files are copies of the reports of a folder (default: corpus/reports), each made another content
+by an addition that readers pass over. Wall times mean little on a busy machine; processor time is
+printed beside them.
+"""
+
+import argparse
+import ctypes
+import json
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import cycle
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
+TEXT = """2021年部门预算绩效文本
+一、总体绩效目标
+第{number}号单位：推进全民科学素质工作。
+二、分项绩效目标
+（一）开展科普活动
+绩效目标：提高公众科学素质。
+绩效指标：科普活动日≥1次。
+三、工作保障措施
+一、完善制度建设。制定完善预算绩效管理制度。
+"""
+
+
+def make_copies(reports: Path, folder: Path, count: int) -> None:
+    """Fill a folder with distinct files of the formats that the reports have."""
+    folder.mkdir(parents=True)
+    originals = sorted(
+        path for path in reports.rglob("*") if path.suffix in (".txt", ".docx", ".pdf")
+    )
+    for number, original in zip(range(count), cycle(originals), strict=False):
+        data = original.read_bytes()
+        if original.suffix == ".docx":
+            # The archive comment at the end: its length stands in the last two bytes.
+            note = f"{number:06}".encode()
+            data = data[:-2] + len(note).to_bytes(2, "little") + note
+        elif original.suffix == ".pdf":
+            data += f"%{number}\n".encode()
+        else:
+            data += f"\n\n{number}\n".encode()
+        target = folder / f"{number:06}{original.suffix}"
+        target.write_bytes(data)
+        os.utime(target, (1_600_000_000, 1_600_000_000))
+
+
+def extract_one(path: str) -> int:
+    """The bare work: a file in, JSON bytes out."""
+    from extractors.errors import ExtractionError
+    from extractors.extraction import extract_file
+    from models.json_text import write_report
+
+    try:
+        return len(write_report(extract_file(Path(path)), indent=None))
+    except ExtractionError:
+        return 0
+
+
+def measure(command: list[str], **environment: str) -> dict[str, float]:
+    """Wall and processor seconds of a command and all its children, and what it printed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    ended = subprocess.run(  # noqa: S603 - the commands of this file
+        command, capture_output=True, text=True, env={**os.environ, **environment}, cwd=PROJECT
+    )
+    wall = time.perf_counter() - start
+    reap_orphans()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if ended.returncode not in (0, 10):
+        raise SystemExit(ended.stderr)
+    found = json.loads(ended.stdout) if ended.stdout.startswith("{") else {}
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"wall": wall, "processor": processor, "inside": found.get("seconds", 0.0),
+            "extracted": found.get("extracted", 0)}  # fmt: skip
+
+
+def adopt_orphans() -> None:
+    """Have worker processes that outlive their parent by a moment counted as ours (prctl(2))."""
+    ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def reap_orphans() -> None:
+    """Wait for adopted processes for a while; a server that goes on running is left alone."""
+    end = time.monotonic() + 3
+    while time.monotonic() < end:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            time.sleep(0.05)
+
+
+def run_bare(folder: Path, workers: int) -> None:
+    """Extract everything with a plain pool; print seconds without the pool's start."""
+    paths = [str(path) for path in sorted(folder.iterdir())]
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        pool.map(extract_one, paths[:8] * workers, 4)
+        start = time.perf_counter()
+        done = sum(size > 0 for size in pool.imap_unordered(extract_one, paths, 8))
+        print(json.dumps({"seconds": time.perf_counter() - start, "extracted": done}))
+
+
+def compare_cost(reports: Path, count: int, workers: int, rounds: int) -> None:
+    """Bare extraction, plain run and flow over the same files, in turn."""
+    from pipeline.flows.server import prefect_api
+    from pipeline.settings import load_settings
+
+    adopt_orphans()
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        make_copies(reports, work / "in", count)
+        (work / "empty").mkdir()
+        settings = load_settings(overrides={"state": work / "server"})
+        with prefect_api(settings) as api:
+            for round_number in range(rounds):
+                rows = {"bare": measure([sys.executable, __file__, "bare", str(work / "in"),
+                                         "--workers", str(workers)])}  # fmt: skip
+                for kind, flags in (("plain", ["--without-prefect"]), ("flow", ["--api", api])):
+                    for source in ("empty", "in"):
+                        state = work / f"{kind} {source} {round_number}"
+                        command = [*JIXIAO, "archive", str(work / source), "--json", *flags]
+                        command += ["--state", str(state), "--out", str(state / "out")]
+                        command += ["--workers", str(workers), "--settle", "0"]
+                        rows[f"{kind}, {source}"] = measure(command)
+                print(f"round {round_number + 1}: {count} files, {workers} workers")
+                for label, row in rows.items():
+                    print(f"  {label:12} wall {row['wall']:7.2f} s   inside {row['inside']:7.2f} s   "
+                          f"processor {row['processor']:7.2f} s")  # fmt: skip
+                bare = rows["bare"]
+                for kind in ("plain", "flow"):
+                    full, empty = rows[f"{kind}, in"], rows[f"{kind}, empty"]
+                    wall = (full["wall"] - empty["wall"]) / bare["inside"]
+                    processor = full["processor"] / bare["processor"]
+                    print(f"  {kind}: (wall - start-up) / bare = {wall:.3f}, "
+                          f"processor / bare = {processor:.3f}, "
+                          f"start-up {empty['wall']:.2f} s")  # fmt: skip
+
+
+def compare_memory(counts: list[int]) -> None:
+    """Peak memory of the run's own process over small reports."""
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from pipeline.intake.run import run_intake\n"
+        "from pipeline.intake.workspace import RunOrder\n"
+        "from pipeline.settings import load_settings\n"
+        "folder = Path(sys.argv[1])\n"
+        "given = {'state': folder / 'state', 'out': folder / 'out', 'settle_seconds': 0}\n"
+        "account = run_intake(RunOrder('archive', str(folder / 'in'), "
+        "load_settings(overrides=given)))\n"
+        "assert account.is_complete()\n"
+        "status = Path('/proc/self/status').read_text()\n"
+        "peak = next(line for line in status.splitlines() if line.startswith('VmHWM'))\n"
+        "print(account.extracted, 'files', round(account.seconds, 1), 's', peak)\n"
+    )
+    for count in counts:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "in").mkdir()
+            for number in range(count):
+                path = folder / "in" / f"{number:06}.txt"
+                path.write_text(TEXT.format(number=number), encoding="utf-8")
+                os.utime(path, (1_600_000_000, 1_600_000_000))
+            subprocess.run(  # noqa: S603 - as above
+                [sys.executable, "-c", script, name], check=True, cwd=PROJECT
+            )
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    cost = commands.add_parser("cost")
+    cost.add_argument("--reports", type=Path, default=PROJECT / "corpus" / "reports")
+    cost.add_argument("--files", type=int, default=2000)
+    cost.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    cost.add_argument("--rounds", type=int, default=1)
+    memory = commands.add_parser("memory")
+    memory.add_argument("--files", type=int, nargs="+", default=[1000, 50_000])
+    bare = commands.add_parser("bare")
+    bare.add_argument("folder", type=Path)
+    bare.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    chosen = parser.parse_args()
+    if chosen.command == "cost":
+        compare_cost(chosen.reports, chosen.files, chosen.workers, chosen.rounds)
+    elif chosen.command == "memory":
+        compare_memory(chosen.files)
+    else:
+        run_bare(chosen.folder, chosen.workers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Tables in the terminal; in a pipe each row is one line, so that it can be searched."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+_PIPE_WIDTH = 400
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows under headings; None is empty, addresses are shown readable."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        # As Text, since a file's name may hold what rich takes for markup.
+        table.add_row(*[Text(_readable(value)) for value in row])
+    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
+
+
+def _readable(value: Any) -> str:
+    from pipeline.sources.listed import readable_uri
+
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, float):
+        return f"{value:.1f}"
+    shown = str(value)
+    return readable_uri(shown) if "://" in shown else shown

@@ -1,0 +1,112 @@
+"""What an operator types, through the real program, without Prefect."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+OLD = 1_600_000_000
+JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
+REPORT = """2021年部门预算绩效文本
+一、总体绩效目标
+推进全民科学素质工作。
+二、分项绩效目标
+（一）开展科普活动
+绩效目标：提高公众科学素质。
+绩效指标：科普活动日≥1次。
+三、工作保障措施
+一、完善制度建设。制定完善预算绩效管理制度。
+"""
+
+
+def jixiao(*arguments: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([*JIXIAO, *map(str, arguments)], capture_output=True, text=True, cwd=cwd)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with settings, an inbox of two files, and a catalog that knows both."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "jixiao.toml").write_text(
+        'state = "state"\nout = "out"\nsettle_seconds = 0\nworkers = 1\n'
+    )
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    (inbox / "农村.txt").write_text(REPORT, encoding="utf-8")
+    (inbox / "cut.docx").write_bytes(b"PK\x03\x04 cut")
+    for path in inbox.iterdir():
+        os.utime(path, (OLD, OLD))
+    ended = jixiao("nightly", "inbox", "--without-prefect", cwd=folder)
+    assert ended.returncode == 10, ended.stderr
+    assert "农村.txt" not in ended.stderr
+    return folder
+
+
+def test_status_counts_states_and_reasons(office: Path) -> None:
+    found = json.loads(jixiao("status", "--json", cwd=office).stdout)
+    assert (found["states"]["extracted"], found["states"]["failed"]) == (1, 1)
+    assert found["reasons"] == {"damaged": 1}
+    assert found["runs"][0]["state"] == "completed"
+    shown = jixiao("status", cwd=office).stdout
+    assert "damaged" in shown
+    assert "nightly" in shown
+
+
+def test_list_and_show_by_path_id_and_digest(office: Path) -> None:
+    [row] = json.loads(
+        jixiao("catalog", "list", "--state", "extracted", "--json", cwd=office).stdout
+    )
+    assert row["year"] == 2021
+    for key in (row["id"], row["sha256"][:12], "inbox/农村.txt", row["uri"]):
+        found = json.loads(jixiao("catalog", "show", key, "--json", cwd=office).stdout)
+        assert found["sha256"] == row["sha256"]
+    record = jixiao("catalog", "show", row["id"], "--record", cwd=office).stdout
+    assert record == (office / "out" / "农村.txt.json").read_text(encoding="utf-8")
+    assert "inbox/农村.txt" in jixiao("catalog", "list", cwd=office).stdout.replace("\n", "")
+
+
+def test_retry_and_reextract_mark_files(office: Path) -> None:
+    def marked(*arguments: object) -> int:
+        count: int = json.loads(jixiao("catalog", *arguments, "--json", cwd=office).stdout)[
+            "marked"
+        ]
+        return count
+
+    assert marked("retry") == 1
+    assert marked("retry") == 0
+    assert marked("reextract", "--outdated") == 0
+    assert marked("reextract", "inbox/农村.txt") == 1
+
+
+def test_config_show_says_what_is_in_force_and_from_where(office: Path) -> None:
+    found = json.loads(jixiao("config", "show", "--json", cwd=office).stdout)
+    assert found["file"] == "jixiao.toml"
+    assert found["settings"]["workers"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("archive", "nowhere", "--without-prefect"), 8, "does not exist"),
+        (("archive", "--without-prefect"), 2, "No source"),
+        (("archive", "inbox", "--runner", "spark", "--without-prefect"), 2, "runner"),
+        (("nightly", "inbox", "--catalog", "nonsense", "--without-prefect"), 9, "no database URL"),
+        (("nightly", "inbox", "--out", "jixiao.toml", "--without-prefect"), 9, "cannot be written"),
+        (("nightly", "inbox", "--api", "http://127.0.0.1:1/api"), 2, "No Prefect server answers"),
+        (("catalog", "show", "99"), 2, "Nothing in the catalog"),
+        (("catalog", "list", "--state", "done"), 2, "No such state"),
+        (("catalog", "reextract"), 2, "--outdated or --all"),
+        (("status", "--state", "elsewhere"), 9, "no catalog at"),
+        (("status", "--config", "none.toml"), 2, "does not exist"),
+    ],
+)
+def test_a_mistake_gets_one_line_and_its_exit_code(
+    office: Path, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    ended = jixiao(*arguments, cwd=office)
+    assert (ended.returncode, ended.stdout) == (code, ""), ended.stderr
+    assert message in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
