@@ -17,7 +17,9 @@ from extractors.numerals import parse_chinese_integer, to_half_width
 HeadLabel = Literal[
     "code", "name", "budget", "total", "fiscal", "other", "fund_use", "plan", "goals", "department"
 ]
-GridColumn = Literal["level1", "level2", "level3", "description", "target", "basis", "ignored"]
+GridColumn = Literal[
+    "level1", "level2", "level3", "description", "sign", "target", "unit", "basis", "ignored"
+]
 
 _Name = TypeVar("_Name", bound=str)
 
@@ -67,8 +69,10 @@ _GRID: dict[GridColumn, tuple[str, ...]] = {
         *("指标值确定依据", "指标确定依据", "确定依据", "指标值设定依据", "指标设定依据"),
         *("绩效指标值确定依据", "指标值依据", "目标值确定依据", "绩效指标值设定依据", "设定依据"),
     ),
+    "sign": ("指标性质", "指标方向", "符号", "指标值符号", "比较符号"),
+    "unit": ("计量单位", "度量单位", "指标值单位", "指标单位"),
     "ignored": (
-        *("绩效指标", "指标性质", "指标方向", "计量单位", "度量单位", "权重", "指标权重", "分值"),
+        *("绩效指标", "权重", "指标权重", "分值"),
         *("序号", "备注", "指标类型", "指标来源"),
     ),
 }

@@ -15,7 +15,7 @@ from extractors.indicator_grids import IndicatorCells
 from extractors.numerals import parse_amount, to_half_width
 from extractors.project_heads import split_title
 from extractors.project_tables import PlanStep, ProjectCells
-from extractors.targets import parse_target
+from extractors.targets import is_comparison, parse_target
 from extractors.trace import Trace
 from models.report import Budget, Department, Indicator, Project, SpendingStep, Target
 
@@ -188,7 +188,7 @@ def _take_indicators(rows: list[IndicatorCells], at: str, trace: Trace) -> Itera
             level2=_take(level2, f"{pointer}/level2", trace),
             level3=_take(row.get("level3", ()), f"{pointer}/level3", trace),
             description=_take(row.get("description", ()), f"{pointer}/description", trace),
-            target=_take_target(row.get("target", ()), f"{pointer}/target", trace),
+            target=_take_target(row, f"{pointer}/target", trace),
             basis=_take(row.get("basis", ()), f"{pointer}/basis", trace),
         )
 
@@ -205,7 +205,13 @@ def _take(cells: Iterable[GridCell], pointer: str, trace: Trace) -> str | None:
     return trace.take_cell(pointer, [span for cell in cells for span in cell.spans()])
 
 
-def _take_target(cells: Iterable[GridCell], at: str, trace: Trace) -> Target | None:
+def _take_target(row: IndicatorCells, at: str, trace: Trace) -> Target | None:
+    """The target; forms that keep its sign and unit in columns of their own are read as one text."""
+    cells = _filled(row.get("target", ()))
+    if cells:
+        signs = [cell for cell in _filled(row.get("sign", ())) if is_comparison(cell.key)]
+        bare = cells[-1].key[-1].isdigit()
+        cells = [*signs, *cells, *(_filled(row.get("unit", ())) if bare else ())]
     text = _take(cells, f"{at}/text", trace)
     if text is None:
         return None

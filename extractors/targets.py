@@ -146,6 +146,11 @@ def parse_target(text: str) -> Target:
     )
 
 
+def is_comparison(text: str) -> bool:
+    """Whether a text is a sign or word that compares, and nothing else."""
+    return to_half_width(text).translate(_SIGNS) in _WORD_TO_COMPARISON
+
+
 def looks_unparsed(target: Target) -> bool:
     """Whether a target taken for words has figures or signs in it that a reader would query."""
     if target.kind != "qualitative":

@@ -1,5 +1,6 @@
 """`jixiao extract`: reports in, records out, one process, no database."""
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ class _Input:
 
 def extract(
     paths: Annotated[
-        list[Path], typer.Argument(help="Reports, or folders of reports.", metavar="PATH...")
+        list[Path],
+        typer.Argument(help="Reports, or folders of reports.", metavar="PATH...", readable=False),
     ],
     output: Annotated[
         Path | None,
@@ -60,10 +62,11 @@ def extract(
     9 output cannot be written, 10 some of several files failed.
     """
     options = read_options(password_file, max_size)
-    inputs, skipped = _collect(paths)
-    single = len(paths) == 1 and not paths[0].is_dir()
     failures: list[ExtractionError] = []
+    inputs, skipped = _collect(paths, failures)
+    single = len(paths) == 1 and not paths[0].is_dir()
     outputs: dict[Path, Path] = {}
+    done = 0
     for item in _with_progress(inputs):
         try:
             report = _extract_one(item.path, options)
@@ -75,18 +78,18 @@ def extract(
                 print_summary(report)
             elif output is None:
                 _print(report, indent=2 if single else None)
+            done += 1
         except ExtractionError as error:
             if error.file == item.path.name:
                 error.file = str(item.path)  # of several folders' files the path says which one
             failures.append(error)
             typer.echo(f"jixiao: {error}", err=True)
-    if not single:
-        done = len(inputs) - len(failures)
+    if inputs and not single:
         note = f", {skipped} other file(s) passed over" if skipped else ""
         typer.echo(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
     if failures:
-        code = failures[0].exit_code if len(inputs) == 1 else ExitCode.SOME_FAILED
-        raise typer.Exit(int(code))
+        alone = len(failures) == 1 and not done
+        raise typer.Exit(int(failures[0].exit_code if alone else ExitCode.SOME_FAILED))
 
 
 def read_options(password_file: Path | None, max_size: int = 100) -> "ReadOptions":
@@ -96,7 +99,7 @@ def read_options(password_file: Path | None, max_size: int = 100) -> "ReadOption
     passwords: tuple[str, ...] = ()
     if password_file is not None:
         try:
-            text = password_file.read_text(encoding="utf-8")
+            text = password_file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise UnreadableFileError(
                 str(password_file), "the password file cannot be read", "It must be UTF-8 text."
@@ -105,14 +108,15 @@ def read_options(password_file: Path | None, max_size: int = 100) -> "ReadOption
     return ReadOptions(passwords, Limits(size_bytes=max_size * MIB))
 
 
-def _collect(paths: list[Path]) -> tuple[list[_Input], int]:
+def _collect(paths: list[Path], failures: list[ExtractionError]) -> tuple[list[_Input], int]:
+    """The files to read and how many were passed over; folders that cannot be listed are failures."""
     inputs: list[_Input] = []
     skipped = 0
     for path in paths:
         if not path.is_dir():
             inputs.append(_Input(path, Path(path.name)))
             continue
-        for found in _walk(path):
+        for found in _walk(path, failures):
             if found.suffix.lower().removeprefix(".") in _DOCUMENT_EXTENSIONS:
                 inputs.append(_Input(found, found.relative_to(path)))
             else:
@@ -120,16 +124,17 @@ def _collect(paths: list[Path]) -> tuple[list[_Input], int]:
     return inputs, skipped
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, failures: list[ExtractionError]) -> Iterator[Path]:
     """Files below a folder in a stable order; hidden ones and Word's lock files are no reports."""
-    import os
 
     def complain(error: OSError) -> None:
-        raise UnreadableFileError(
+        failure = UnreadableFileError(
             str(error.filename),
             "the folder cannot be listed",
             "Give this user the right to read it.",
-        ) from error
+        )
+        failures.append(failure)
+        typer.echo(f"jixiao: {failure}", err=True)
 
     for root, folders, files in os.walk(folder, onerror=complain):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def inspect(
-    path: Annotated[Path, typer.Argument(help="The file to look into.", metavar="FILE")],
+    path: Annotated[
+        Path, typer.Argument(help="The file to look into.", metavar="FILE", readable=False)
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the Document as JSON.")] = False,
     image: Annotated[
         int | None,
@@ -34,7 +36,7 @@ def inspect(
     options = read_options(password_file)
     source = load_source_file(path, options.limits)
     if image is not None:
-        from extractors.readers.pdf import draw_page
+        from extractors.readers.pdf.drawing import draw_page
         from pipeline.atomic_files import write_atomically
 
         if output is None:

@@ -70,10 +70,12 @@ def run() -> NoReturn:
             raise
         typer.echo(f"jixiao: {error}", err=True)
         raise SystemExit(int(error.exit_code)) from None
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): nothing is wrong with us.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+    except SystemExit as error:
+        # Typer ends with 1 where the reader of our output went away (`| head`): nothing is wrong.
+        if isinstance(error.__context__, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0) from None
+        raise
     except Exception as error:
         if debug:
             raise
