@@ -26,6 +26,7 @@ from extractors.readers.pdf.paragraphs import (
     PlacedLine,
     ends_with_leaders,
     group_lines,
+    has_inline_labels,
     join_texts,
 )
 from extractors.readers.pdf.text_columns import body_columns, body_rooms, cell_columns
@@ -51,6 +52,8 @@ class _Blocks:
 
     def build(self) -> Iterator[Block]:
         columns = ColumnOf(body_columns(self.pages))
+        body_lines = (line for page in self.pages for line in page.lines)
+        labels_begin = not has_inline_labels(body_lines)
         pending = {page.page_no: page for page in self.pages}
         for flow in self._flows():
             first = flow.page_no if isinstance(flow, JoinedTable) else flow[0].page_no
@@ -59,7 +62,8 @@ class _Blocks:
                 yield self._table(flow)
                 yield from self._repeated_headers(flow)
             else:
-                yield from self._paragraphs(group_lines(flow, columns))
+                groups = group_lines(flow, columns, labels_begin=labels_begin)
+                yield from self._paragraphs(groups)
         yield from self._furniture_before(pending, len(self.pages) + 1)
 
     def _flows(self) -> list[Flow]:

@@ -71,6 +71,8 @@ class PageCharacters:
     body: list[Character] = field(default_factory=list)
     watermark: list[Character] = field(default_factory=list)
     invisible: list[Character] = field(default_factory=list)
+    text_objects: set[int] = field(default_factory=set)
+    """The text objects that any character belongs to."""
     may_be_unmapped: bool = False
     """Whether some glyph of the page has no Unicode value, or one for private use."""
 
@@ -88,7 +90,10 @@ def read_characters(text_page: int, frame: PageFrame) -> PageCharacters:
         reading = _Reading(text_page, frame)
         characters = reading.read()
     distrusted = _distrust_fonts(characters)
-    return _sort_out(characters, frame, reading.saw_unmapped or distrusted)
+    page = _sort_out(characters, frame)
+    page.text_objects = reading.text_objects
+    page.may_be_unmapped = reading.saw_unmapped or distrusted
+    return page
 
 
 def _distrust_fonts(characters: list[Character]) -> bool:
@@ -121,8 +126,8 @@ def is_unmapped(text: str) -> bool:
     return code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code >= 0xF0000
 
 
-def _sort_out(characters: list[Character], frame: PageFrame, saw_unmapped: bool) -> PageCharacters:
-    page = PageCharacters(frame, may_be_unmapped=saw_unmapped)
+def _sort_out(characters: list[Character], frame: PageFrame) -> PageCharacters:
+    page = PageCharacters(frame)
     sizes = Counter(c.style.size for c in characters if c.style.turns == 0 and not c.style.pale)
     usual_size = sizes.most_common(1)[0][0] if sizes else 0.0
     width, height = frame.width, frame.height
@@ -149,6 +154,7 @@ class _Reading:
         self.text_page = text_page
         self.frame = frame
         self.saw_unmapped = False
+        self.text_objects: set[int] = set()
         self._texts: dict[int, dict[int, str]] = {}
         self._font_names: dict[int, bytes] = {}
         self._point = pdfium.Results(2, c_double)
@@ -184,6 +190,7 @@ class _Reading:
                 text_object = owner
                 style = self._read_style(owner, index)
                 texts = self._texts.setdefault(style.font, {})
+                self.text_objects.add(owner)
                 self._read_origin(index)
                 origin_y = self._point.values[1]
                 baseline = top - origin_y

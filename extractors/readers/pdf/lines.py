@@ -6,14 +6,14 @@ of the source stay, a gap between Latin words becomes a space, a gap beside Chin
 gap of several characters' width between two parts of a line becomes a tab.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
 from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.page_frame import BBox
-from extractors.readers.pdf.scripts import HANGING, may_break, takes_space
+from extractors.readers.pdf.scripts import HANGING, is_wide, may_break, takes_space
 
 _ASCENT, _DESCENT = 0.88, 0.12
 """How a Chinese font divides its em at the baseline; the same for all, so that boxes compare."""
@@ -21,7 +21,9 @@ _SAME_LINE_EM = 0.4
 """Baselines this close are one line: a superscript is raised by a third of an em, while two lines
 are nearly an em apart or more."""
 _SPACE_EM = 0.18
-_TAB_EM = 2.0
+_SPACE_WIDTH_EM = 0.3
+_MOST_SPACES_EM = 6.0
+_TAB_EM = 0.6
 _LETTER_SPACED_EM = 0.5
 """Lines whose usual gap is wider are letter-spaced (总　体　目　标): their gaps mean nothing."""
 
@@ -81,6 +83,32 @@ def build_lines(characters: list[Character]) -> list[Line]:
     return lines
 
 
+def insert_blanks(characters: list[Character], blanks: list[tuple[float, float]]) -> None:
+    """Add the spaces that PDFium left out, given by their origins.
+
+    LibreOffice draws a space between Chinese characters apart from them; PDFium takes the gap for
+    one and drops the space itself, after which it looks like any other gap.
+    """
+    if not blanks:
+        return
+    levels: dict[int, list[Character]] = defaultdict(list)
+    for character in characters:
+        levels[round(character.baseline)].append(character)
+    for x, y in blanks:
+        level = [c for step in (-1, 0, 1) for c in levels.get(round(y) + step, ())]
+        before = max((c for c in level if c.x0 < x), key=lambda c: c.x0, default=None)
+        after = min((c for c in level if c.x0 > x), key=lambda c: c.x0, default=None)
+        if before is None or after is None:
+            continue
+        em = before.style.size
+        gap = after.x0 - max(x, before.x1)
+        if before.x1 - x < 0.1 * em and _SPACE_EM * em < gap < _MOST_SPACES_EM * em:
+            wide = abs(gap - em) < 0.08 * em
+            count = max(1, round(gap / (_SPACE_WIDTH_EM * em)))
+            text = "\N{IDEOGRAPHIC SPACE}" if wide else " " * count
+            characters.append(Character(text, x, after.x0, before.baseline, before.style))
+
+
 def lines_as_drawn(characters: list[Character]) -> list[Line]:
     """Lines of text that does not run upright: what was drawn in one go, in that order."""
     lines: list[Line] = []
@@ -138,7 +166,7 @@ def _spell(characters: list[Character]) -> str:
         (right.x0 - left.x1) / max(left.style.size, right.style.size)
         for left, right in pairwise(characters)
     ]
-    usual_gap = max(0.0, median(gaps)) if len(gaps) > 2 else 0.0
+    usual_gap = max(0.0, median(gaps) if len(gaps) > 2 else min(gaps, default=0.0))
     letter_spaced = usual_gap > _LETTER_SPACED_EM
     parts = [characters[0].text]
     for left, right, gap in zip(characters, characters[1:], gaps, strict=False):
@@ -148,10 +176,22 @@ def _spell(characters: list[Character]) -> str:
             tab_room = _TAB_EM + 3 * usual_gap
             if gap > tab_room and len(characters) > 2:
                 parts.append("\t")
-            elif gap > _SPACE_EM + usual_gap and takes_space(left.text[-1], right.text[0]):
+            elif _stands_for_space(left, right, gap, usual_gap):
                 parts.append(" ")
         parts.append(right.text)
     return "".join(parts)
+
+
+def _stands_for_space(left: Character, right: Character, gap: float, usual_gap: float) -> bool:
+    """Whether a gap, in ems, stands for a space: between Latin words, or two Chinese characters.
+
+    Between the two lies the gap that word processors leave of themselves. LibreOffice draws several
+    spaces of a line in one go, and PDFium keeps one of them: `其 他 资 金`.
+    """
+    if takes_space(left.text[-1], right.text[0]):
+        return gap > _SPACE_EM + (usual_gap if usual_gap < _LETTER_SPACED_EM else 0.0)
+    both_wide = is_wide(left.text[-1]) and is_wide(right.text[0])
+    return both_wide and gap > _SPACE_EM + usual_gap and not left.style.tight
 
 
 def _missing_spaces(space: Character, right: Character) -> str:

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_raw
 
 from extractors.readers.pdf import pdfium_calls as pdfium
 from extractors.readers.pdf.characters import PageCharacters, is_unmapped, read_characters
-from extractors.readers.pdf.lines import Line, build_lines, lines_as_drawn
+from extractors.readers.pdf.lines import Line, build_lines, insert_blanks, lines_as_drawn
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
 from extractors.readers.pdf.rulings import PageDrawing, read_drawing
@@ -67,7 +67,9 @@ def read_page_parts(document: pypdfium.PdfDocument, page_no: int, file: str) -> 
             characters = read_characters(pdfium.address_of(text_page), frame)
         finally:
             pdfium_raw.FPDFText_ClosePage(text_page)
-        drawing = read_drawing(pdfium.address_of(page), characters.frame, file, page_no)
+        drawing = read_drawing(
+            pdfium.address_of(page), characters.frame, characters.text_objects, file, page_no
+        )
     finally:
         pdfium_raw.FPDF_ClosePage(page)
     return PageParts(characters, drawing)
@@ -104,6 +106,7 @@ def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageCo
     recognised = not body and bool(characters.invisible) and mostly_image
     if recognised:
         body = characters.invisible
+    insert_blanks(body, parts.drawing.blanks)
     tables, outside = find_page_tables(parts.drawing.edges, body, frame.width, frame.height)
     return PageContent(
         page_no,

@@ -6,7 +6,7 @@ unbreakable part would not have fitted on the line before; then layout and text 
 paragraph happened to end there nevertheless.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -36,6 +36,7 @@ _HEADING = regex.compile(
     r"|[（(][一二三四五六七八九十]{1,3}[）)])"
 )
 _LABEL = regex.compile(r"\s*(?:绩效目标|绩效指标|总体目标|年度目标|职责描述|单位)[：:]")
+_INLINE_LABEL = regex.compile(r"[。；;]\s*(?:绩效目标|绩效指标)[：:]")
 _LEADERS = regex.compile(r"[.．…·⋯‥_]{3,}\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$")
 _FIT_TOLERANCE_EM = 0.15
 """How inexactly margins are known: text that would have fitted by less than this did not fit."""
@@ -114,11 +115,25 @@ def _needs_gap(left: str, right: str) -> bool:
     return is_word_character(left) and right.isalnum()
 
 
-def group_lines(lines: Sequence[PlacedLine], column_of: "ColumnOf") -> list[list[PlacedLine]]:
-    """Split lines, in order, into paragraphs."""
+def has_inline_labels(lines: Iterable[Line]) -> bool:
+    """Whether labels such as `绩效指标：` stand inside lines, as running text."""
+    return any(_INLINE_LABEL.search(line.text) for line in lines)
+
+
+def group_lines(
+    lines: Sequence[PlacedLine], column_of: "ColumnOf", *, labels_begin: bool = True
+) -> list[list[PlacedLine]]:
+    """Split lines, in order, into paragraphs.
+
+    `labels_begin` says that a label such as `绩效指标：` begins a paragraph wherever it can.
+    """
     paragraphs: list[list[PlacedLine]] = []
     for placed in lines:
-        if paragraphs and _continues(paragraphs, placed, column_of(paragraphs[-1][-1])):
+        if (
+            paragraphs
+            and not (labels_begin and _begins_with_label(paragraphs[-1][-1].line, placed.line))
+            and _continues(paragraphs, placed, column_of(paragraphs[-1][-1]))
+        ):
             paragraphs[-1].append(placed)
         else:
             paragraphs.append([placed])
@@ -149,9 +164,13 @@ def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: C
     if same_page and (_has_gap(paragraph, placed, column) or _is_indented(paragraph, line, column)):
         return False
     ended = last_character(last.text) in SENTENCE_END
-    if _LABEL.match(line.text) or (ended and _NUMBERED.match(line.text)):
+    if ended and _NUMBERED.match(line.text):
         return False
     return not _is_next_number(paragraphs, line.text)
+
+
+def _begins_with_label(last: Line, line: Line) -> bool:
+    return bool(_LABEL.match(line.text)) and last_character(last.text) in SENTENCE_END
 
 
 def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> bool:
@@ -218,6 +237,14 @@ def join_texts(lines: Sequence[PlacedLine]) -> list[str]:
     space at the paragraph's end goes.
     """
     texts = [placed.line.text for placed in lines]
+    number = _NUMBERED.match(texts[0])
+    if number:
+        # What follows an automatic list number is not part of the text (models.document): a tab, or
+        # a space, which Word and LibreOffice draw for it. Chapters are numbered by hand.
+        gap = "\t" if number.group().lstrip().startswith("第") else "\t "
+        rest = texts[0][number.end() :].lstrip(gap)
+        if not rest.strip().isdigit():  # a page number, in a table of contents
+            texts[0] = number.group() + rest
     for index in range(len(texts) - 1):
         if missing_space(texts[index], texts[index + 1]):
             texts[index] += " "

@@ -29,7 +29,8 @@ _STRAIGHT_PT = 0.6
 """How far a line may rise over its length and still be straight."""
 _CLIP_PT = 1.0
 """A line on the clip path's own edge still shows with half its thickness."""
-_PATH, _IMAGE, _FORM = 2, 3, 5
+_NO_INK_PT = 0.01
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -40,22 +41,29 @@ class PageDrawing(NamedTuple):
     edges: list[Edge]
     image_area: float
     """Square points, overlapping images counted twice."""
+    blanks: list[tuple[float, float]]
+    """Origins of text objects without any ink or character: spaces that PDFium left out."""
 
 
-def read_drawing(page: int, frame: PageFrame, file: str, page_no: int) -> PageDrawing:
-    """Collect the edges and the area of images of a page, forms included.
+def read_drawing(
+    page: int, frame: PageFrame, known_texts: set[int], file: str, page_no: int
+) -> PageDrawing:
+    """Collect the edges, blanks and the area of images of a page, forms included.
 
-    Raises LimitExceededError past MAX_PAGE_OBJECTS.
+    `known_texts` are the text objects whose characters are known. Raises LimitExceededError past
+    MAX_PAGE_OBJECTS.
     """
-    walk = _Walk(frame, file, page_no)
+    walk = _Walk(frame, known_texts, file, page_no)
     count = pdfium.count_page_objects(page)
     walk.visit([pdfium.page_object(page, index) for index in range(count)], _IDENTITY, 0)
-    return PageDrawing(walk.edges, walk.image_area)
+    return PageDrawing(walk.edges, walk.image_area, walk.blanks)
 
 
 class _Walk:
-    def __init__(self, frame: PageFrame, file: str, page_no: int) -> None:
+    def __init__(self, frame: PageFrame, known_texts: set[int], file: str, page_no: int) -> None:
         self.frame = frame
+        self.known_texts = known_texts
+        self.blanks: list[tuple[float, float]] = []
         self.file = file
         self.page_no = page_no
         self.edges: list[Edge] = []
@@ -81,6 +89,9 @@ class _Walk:
             elif kind == _IMAGE:
                 x0, top, x1, bottom = self._bounds(item, matrix)
                 self.image_area += max(0.0, x1 - x0) * max(0.0, bottom - top)
+            elif kind == _TEXT:
+                if item not in self.known_texts:
+                    self._visit_silent_text(item, matrix)
             elif kind == _FORM and depth < _MAX_FORM_DEPTH:
                 inner = _multiply(self._matrix_of(item), matrix)
                 count = pdfium.count_form_objects(item)
@@ -107,6 +118,12 @@ class _Walk:
             min(self.frame.width, max(xs)),
             min(self.frame.height, max(ys)),
         )
+
+    def _visit_silent_text(self, item: int, matrix: Matrix) -> None:
+        pdfium.object_bounds(item, *self._floats.addresses[:4])
+        left, bottom, right, top = self._floats.values[:4]
+        if right - left < _NO_INK_PT and top - bottom < _NO_INK_PT:
+            self.blanks.append(self.frame.to_layout(*_apply(matrix, left, bottom)))
 
     def _clip_box(self, item: int, matrix: Matrix) -> BBox:
         """The part of the page in which a path shows: what its clip paths leave of it.

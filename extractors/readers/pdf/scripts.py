@@ -4,14 +4,14 @@ Follows the classes of Unicode Annex 14 (line breaking) as far as Chinese office
 them, and the Chinese rules of punctuation at line ends (CLREQ 6.1.1, 避头尾).
 """
 
-CLOSING = frozenset("，。、；：！？）】》〉」』”’〕］｝…—·～,.;:!?)]}%％‰℃°")
+CLOSING = frozenset("，。、；：！？）】》〉」』”’〕］｝…—·～,.;:!?)]}%％‰℃°/")
 """May not begin a line: they stay with the character before them."""
 OPENING = frozenset("（【《〈「『“‘〔［｛([{￥$＄")
 """May not end a line: they stay with the character after them."""
 QUOTES = frozenset("“”‘’")
 """No break before or after them (class QU: they do not tell opening from closing)."""
-PREFIXES = frozenset("+±￥$＄№")
-"""No break between them and what follows (class PR)."""
+PREFIXES = frozenset("+±￥$＄№/")
+"""No break between them and what follows (class PR; LibreOffice does not break after / either)."""
 HANGING = frozenset("，。、；：！？）】》〉」』”’〕］｝,.;:!?)")
 """May stand beyond the right margin, wholly or with the empty half of their em."""
 SENTENCE_END = frozenset("。！？；：!?;…”")
@@ -43,6 +43,8 @@ def may_break(left: str, right: str) -> bool:
     Errs towards no: LibreOffice also keeps a comma and the Latin word after it together.
     """
     if right in CLOSING or left in OPENING or left in PREFIXES or left in QUOTES or right in QUOTES:
+        return False
+    if is_word_character(left) and right in OPENING:
         return False
     if is_wide(right) and right not in OPENING:
         return True
