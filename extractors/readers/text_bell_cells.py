@@ -8,7 +8,7 @@ mark); here two marks in a row end the row, unless the grid's header says that c
 
 from collections.abc import Sequence
 
-from extractors.readers.text_labels import ROW_LABELS, grid_width, is_level1, is_level2
+from extractors.readers.text_labels import grid_width, is_level1, is_level2, is_row_label
 from extractors.readers.text_lines import CELL_MARK, Line, Span, whole
 from extractors.readers.text_tables import CellDraft, Piece, Row, cell_of
 
@@ -19,7 +19,7 @@ def read_bell_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
     """The table that begins in a line and the text behind it, and the line after them."""
     cells: list[CellDraft] = []
     open_cell: CellDraft | None = None
-    rest: list[Span] = []
+    rest: list[list[Span]] = []
     place = at
     while True:
         line = lines[place]
@@ -32,13 +32,13 @@ def read_bell_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
             cells.append(cell)
         place += 1
         if not _marks_follow(lines, place) or _ends_row(cells):
-            rest = [parts[-1]]
+            rest = [] if parts[-1].is_blank else [[parts[-1]]]
             break
         open_cell = cell_of(parts[-1])
         while CELL_MARK not in lines[place].text:
             open_cell.paragraphs.append([whole(lines[place])])
             place += 1
-    return [Piece(rows=_rows_of(cells)), Piece(paragraphs=[rest])], place
+    return [Piece(rows=_rows_of(cells)), Piece(paragraphs=rest)], place
 
 
 def _split(line: Line) -> list[Span]:
@@ -70,7 +70,7 @@ def _rows_of(cells: Sequence[CellDraft]) -> list[Row]:
         row = rows[-1]
         if cell.paragraphs:
             key = cell.key
-            begins = key in ROW_LABELS or (is_level1(key) and not is_level2(key))
+            begins = is_row_label(key) or (is_level1(key) and not is_level2(key))
             if begins and len(row) == 1 and not row[0].paragraphs and len(rows) > 1:
                 rows[-2].append(row.pop())  # it was the last cell of the row above
             row.append(cell)

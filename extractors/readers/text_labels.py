@@ -1,95 +1,73 @@
-"""What the fixed labels of such reports say: enough of them to find a table in plain text.
+"""What the fixed words of such reports say where a plain text does not mark its tables.
 
-Enters: the text of a line or cell. Leaves: whether it is a label, a level's name, a heading. Used
-only where a file does not mark its tables; what the labels *mean* is for the interpretation to say.
-Labels are compared without white space and in their compatibility form (NFKC), so that
-`项 目 编 码` and `资金支出计划（％）` are found.
+Enters: the text of a line or cell. Leaves: whether it is a label, a level's name, a head line, a
+title, a page number. The labels are those of `extractors.labels`, which reads them mistyped, spaced
+and in full width, and a few of neighbouring forms; what they *mean* is left to the interpretation.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
 import regex
 
+from extractors.labels import GridColumn, read_grid_column, read_head_label, read_month
+from extractors.numerals import to_half_width
+from extractors.organisations import names_organisation
+
 _LONGEST_LABEL = 40
 
-ROW_LABELS = frozenset(
+_FIRST_IN_ROW = frozenset({"code", "budget", "plan", "goals"})
+_OTHER_FIRST_IN_ROW = frozenset(
     {
-        *("项目编码", "项目代码", "项目编号", "预算规模及资金用途", "预算规模", "资金用途"),
-        *("资金支出计划(%)", "资金支出计划", "资金支出进度(%)", "资金支出进度", "支出计划(%)"),
-        *("绩效目标", "项目绩效目标", "年度绩效目标", "总体绩效目标", "年度目标", "总体目标"),
-        *("项目总体目标", "年度总体目标", "长期目标", "项目总目标", "项目目标"),
-        *("主管部门", "预算单位", "项目属性", "项目类型", "项目期限", "项目期", "项目资金"),
-        *("项目概况", "立项依据", "立项必要性", "项目实施计划", "项目资金(万元)", "项目类别"),
-        *("资金情况", "资金情况(万元)", "项目负责人", "职责活动", "工作活动"),
+        *(
+            "项目属性",
+            "项目类型",
+            "项目类别",
+            "项目期限",
+            "项目期",
+            "项目资金",
+            "项目概况",
+            "立项依据",
+        ),
+        *("立项必要性", "项目实施计划", "资金情况", "主管部门", "职责活动", "工作活动", "长期目标"),
     }
 )
-"""Labels that stand first in a row of a project's table."""
-
-PAIR_LABELS = frozenset(
+_OTHER_IN_ROW = frozenset(
     {
-        *("项目名称", "预算数", "其中:财政资金", "财政资金", "其他资金", "其中:其他资金"),
-        *("其中:财政拨款", "财政拨款", "年度资金总额", "资金总额", "预算总额", "实施单位"),
-        *("主管部门及代码", "联系电话", "开始日期", "完成日期", "项目单位", "单位名称"),
-        *("项目起始时间", "项目终止时间", "上级资金", "本级资金", "年度预算数", "内容描述"),
+        *("年度资金总额", "项目负责人", "联系电话", "实施单位", "开始日期", "完成日期", "上级资金"),
+        *("本级资金", "年度预算数", "内容描述", "主管部门及代码"),
     }
 )
-"""Labels that stand before their value within a row."""
-
-GOAL_LABELS = frozenset(label for label in ROW_LABELS if label.endswith("目标"))
-
-PLAN_LABELS = frozenset(label for label in ROW_LABELS if "支出" in label)
-CODE_LABELS = frozenset({"项目编码", "项目代码", "项目编号"})
-AMOUNT_LABELS = frozenset(
-    label for label in PAIR_LABELS if label.endswith(("资金", "拨款", "预算数", "总额"))
-)
-VALUELESS_LABELS = frozenset({"预算规模及资金用途", "预算规模", "项目资金", "资金情况"})
-"""Labels beside which other labels stand, not a value."""
-
-TARGET_LABELS = frozenset(
-    {"指标值", "目标值", "年度指标值", "绩效指标值", "指标目标值", "预期指标值", "全年目标值"}
-)
-"""Labels of the column of targets in an indicator grid."""
-
-GRID_LABELS = frozenset(
-    {
-        *("一级指标", "二级指标", "三级指标", "四级指标", "绩效指标", "指标名称", "指标内容"),
-        *("绩效指标描述", "指标描述", "指标说明", "指标解释", "指标值", "目标值", "年度指标值"),
-        *("绩效指标值", "指标目标值", "预期指标值", "指标值确定依据", "指标值设定依据", "确定依据"),
-        *("指标值及单位", "指标性质", "指标方向", "指标类型", "计量单位", "度量单位", "单位"),
-        *("权重", "分值", "符号", "备注", "评价标准", "评分标准", "优", "良", "中", "差"),
-        *("指标值确定的依据", "指标确定依据", "依据", "指标值(元)", "全年目标值", "数据来源"),
-    }
-)
-"""Labels of an indicator grid's header row."""
-
 _LEVEL1 = frozenset({"成本", "产出", "效益", "满意度", "投入", "管理", "效果", "过程"})
 _LEVEL2 = frozenset(
     {
         *("数量", "质量", "时效", "成本", "经济效益", "社会效益", "生态效益", "环境效益"),
-        *("可持续影响", "可持续发展", "服务对象满意度", "社会公众满意度", "满意度"),
-        *("社会公众或服务对象满意度", "经济成本", "社会成本", "生态环境成本", "经济和社会效益"),
+        *("可持续影响", "可持续发展", "可持续性", "服务对象满意度", "社会公众满意度", "满意度"),
+        *(
+            "社会公众或服务对象满意度",
+            "经济成本",
+            "社会成本",
+            "生态环境成本",
+            "资金管理",
+            "项目管理",
+        ),
     }
 )
-
-_UNIT = regex.compile(r"(?:金额)?单位:?(?:人民币)?(?:万元|元|亿元|千元)|\(?(?:万元|元)\)?")
-_DEPARTMENT = regex.compile(
-    # A code of six or more digits, or of three before what only an office's name ends in: 100百分比
-    # and 300平方米 are figures.
-    r"(?:\d{6}(?:\d{3}){0,2}(?!\d)\p{Han}{3}|\d{3}(?!\d)\p{Han}+(?:局|委|会|院|所|中心|站|办|部|厅|处|队"
-    r"|校|馆|社|本级|政府|公司|园|台|联|团|机关|学|协|镇|乡|街道|集团)(?![\p{Han}\d])).*"
+_MONEY_UNIT = regex.compile(
+    r"\(?(?:金额)?单位:?(?:人民币)?(?:万元|元|亿元|千元|百元)\)?|\((?:万元|元)\)"
+)
+_HEAD_LINE = regex.compile(
+    # The department with its code, and what may stand beside it in one line: 预算年度, 单位.
+    r"[\[(]?(?P<code>\d{3,12})[\])]?[-、:.]?(?P<name>\p{Han}[\p{Han}()·]{1,40})"
+    r"(?:[|\s]*(?:预算年度:?\d{4}年?|(?:金额)?单位:?(?:万元|元)))*"
 )
 _TITLE = regex.compile(
-    r"(?:\(?\d{1,4}[.、)]*)?.{0,60}(?:绩效目标|目标|绩效|申报|情况)表(?:\(.*\))?"
+    r"(?:\(?\d{1,4}[.、)]*)?.{0,60}(?:绩效目标|目标|绩效|申报|情况)(?:申报)?表(?:\(.*\))?"
 )
-_PART = regex.compile(r"第[一二三四五六七八九十\d]+(?:部分|章|节)(?:.{0,30})")
+_PART = regex.compile(r"第[一二三四五六七八九十\d]+(?:部分|章|节).{0,30}")
 _PAGE_NUMBER = regex.compile(
     r"[-–—－―_.·]*\s*\d{1,3}\s*[-–—－―_.·]*"
     r"|第\s*\d{1,4}\s*页(?:\s*[,/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
-)
-_PERIOD = regex.compile(
-    r"(?:截至|至)?(?:\d{4}年)?(?:\d{1,2}月份?|[一二三四]季度|第[一二三四]季度)(?:底|末)?前?"
 )
 
 
@@ -98,17 +76,75 @@ def label_key(text: str) -> str:
     """The form that labels are compared in; empty for a text too long to be one."""
     if len(text) > _LONGEST_LABEL:
         return ""
-    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
+    return "".join(to_half_width(text).split()).rstrip(":")
+
+
+def is_code_label(key: str) -> bool:
+    """Whether a label key stands before a project's code, in the first row of its table."""
+    return _head_name(key) == "code"
+
+
+def is_name_label(key: str) -> bool:
+    """Whether a label key stands before a project's name."""
+    return _head_name(key) == "name"
+
+
+def is_goals_label(key: str) -> bool:
+    """Whether a label key stands before the goals, a paragraph each."""
+    return _head_name(key) == "goals"
+
+
+def is_plan_label(key: str) -> bool:
+    """Whether a label key stands before the spending plan."""
+    return _head_name(key) == "plan"
+
+
+def is_amount_label(key: str) -> bool:
+    """Whether a label key stands before an amount of money."""
+    return _head_name(key) in ("total", "fiscal", "other") or key in ("年度资金总额", "年度预算数")
+
+
+def is_group_label(key: str) -> bool:
+    """Whether a label key stands before other labels rather than before a value."""
+    return _head_name(key) == "budget" or key in ("项目资金", "资金情况")
+
+
+def is_row_label(key: str) -> bool:
+    """Whether a label key begins a row of a project's table."""
+    return _head_name(key) in _FIRST_IN_ROW or key in _OTHER_FIRST_IN_ROW
+
+
+def is_pair_label(key: str) -> bool:
+    """Whether a label key stands before its value within a row."""
+    return is_head_label(key) and not is_row_label(key)
 
 
 def is_head_label(key: str) -> bool:
     """Whether a label key belongs to the upper part of a project's table."""
-    return key in ROW_LABELS or key in PAIR_LABELS
+    if _head_name(key) is not None:
+        return True
+    return key in _OTHER_FIRST_IN_ROW or key in _OTHER_IN_ROW
+
+
+def _head_name(key: str) -> str | None:
+    label = read_head_label(key)
+    return label.name if label is not None else None
+
+
+def grid_column(key: str) -> GridColumn | None:
+    """The column of an indicator grid that a label key heads."""
+    return read_grid_column(key)
 
 
 def is_grid_label(key: str) -> bool:
     """Whether a label key belongs to an indicator grid's header."""
-    return key in GRID_LABELS
+    return read_grid_column(key) is not None
+
+
+def is_exact_label(key: str) -> bool:
+    """Whether a label key is one, letter for letter."""
+    label = read_head_label(key)
+    return (label is not None and label.exact) or read_grid_column(key, exact=True) is not None
 
 
 def is_level1(key: str) -> bool:
@@ -121,18 +157,23 @@ def is_level2(key: str) -> bool:
     return key.removesuffix("指标") in _LEVEL2
 
 
-def is_table_start(key: str) -> bool:
-    """Whether a label key stands in the first row of a table: code, unit of money, department."""
-    return (
-        key in ("项目编码", "项目代码", "项目编号", "一级指标")
-        or _UNIT.fullmatch(key) is not None
-        or _DEPARTMENT.fullmatch(key) is not None
-    )
+def is_period(key: str) -> bool:
+    """Whether a label key is a point of the year in a spending plan: `3月底`, `一季度`."""
+    return read_month(key) is not None
 
 
 def is_head_line(key: str) -> bool:
     """Whether a label key is a department with its code, or a unit of money."""
-    return _UNIT.fullmatch(key) is not None or _DEPARTMENT.fullmatch(key) is not None
+    if _MONEY_UNIT.fullmatch(key):
+        return True
+    head = _HEAD_LINE.fullmatch(key)
+    # A code of few digits needs an office's name behind it: 100百分比 is a figure.
+    return head is not None and (names_organisation(head["name"]) or len(head["code"]) > 5)
+
+
+def is_table_start(key: str) -> bool:
+    """Whether a label key stands in the first row of a table: code, unit of money, department."""
+    return is_code_label(key) or grid_column(key) == "level1" or is_head_line(key)
 
 
 def is_title(text: str) -> bool:
@@ -143,14 +184,7 @@ def is_title(text: str) -> bool:
 
 def is_page_number(text: str) -> bool:
     """Whether a line standing alone is a page number: `2`, `- 2 -`, `第2页 共5页`."""
-    return (
-        len(text) <= 20 and _PAGE_NUMBER.fullmatch(unicodedata.normalize("NFKC", text)) is not None
-    )
-
-
-def is_period(key: str) -> bool:
-    """Whether a label key is a point of the year in a spending plan: `3月底`, `一季度`."""
-    return _PERIOD.fullmatch(key) is not None
+    return len(text) <= 20 and _PAGE_NUMBER.fullmatch(to_half_width(text)) is not None
 
 
 def grid_width(keys: Sequence[str]) -> int:
@@ -158,7 +192,7 @@ def grid_width(keys: Sequence[str]) -> int:
     named = list(keys)
     while named and not named[-1]:
         named.pop()
-    is_header = any("级指标" in key for key in named) and sum(map(is_grid_label, named)) * 2 > len(
-        named
-    )
-    return len(named) if is_header and len(named) > 2 else 0
+    columns = [grid_column(key) for key in named]
+    has_level = any(column in ("level1", "level2") for column in columns)
+    known = sum(column is not None for column in columns)
+    return len(named) if has_level and len(named) > 2 and known * 2 > len(named) else 0

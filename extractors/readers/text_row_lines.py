@@ -9,8 +9,8 @@ grid's header, or no tab at all. A spreadsheet puts such a cell in quotes and do
 from collections.abc import Sequence
 
 from extractors.readers.text_labels import (
-    GOAL_LABELS,
     grid_width,
+    is_goals_label,
     is_grid_label,
     is_head_label,
     is_head_line,
@@ -148,7 +148,7 @@ def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
 
 
 def _in_goals(row: Row) -> bool:
-    return row[0].key in GOAL_LABELS
+    return is_goals_label(row[0].key)
 
 
 def _width_of(row: Row) -> int:

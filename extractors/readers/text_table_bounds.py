@@ -7,7 +7,8 @@ paragraphs, so an empty line alone does not end a table; what follows it decides
 from collections.abc import Sequence
 
 from extractors.readers.text_labels import (
-    GOAL_LABELS,
+    grid_column,
+    is_goals_label,
     is_head_label,
     is_level1,
     is_level2,
@@ -48,12 +49,12 @@ def cells_follow(lines: Sequence[Line], place: int, row_key: str) -> bool:
 
     It does where lines with tabs follow soon that go on with the same table.
     """
-    in_goals = row_key in GOAL_LABELS
+    in_goals = is_goals_label(row_key)
     for ahead in range(place, min(place + _LOOK_AHEAD, len(lines))):
         line = lines[ahead]
         if "\t" in line.text:
             key = label_key(line.text.strip().partition("\t")[0].strip())
-            return in_goals if key == "一级指标" else not is_table_start(key)
+            return in_goals if grid_column(key) == "level1" else not is_table_start(key)
         if line.is_blank:
             if lines[ahead - 1].is_blank:
                 return False

@@ -12,10 +12,10 @@ import regex
 
 from extractors.readers.text_cell_lines import read_cell_lines
 from extractors.readers.text_labels import (
-    ROW_LABELS,
     is_grid_label,
     is_head_label,
     is_head_line,
+    is_row_label,
     is_title,
     label_key,
 )
@@ -88,7 +88,7 @@ def _part(rows: list[Row]) -> list[Piece]:
 
 def _is_several(row: Row) -> bool:
     """Whether a row holds what only several rows can: the dump lost the empty lines between."""
-    return len(row) > _LONGEST_ROW or sum(cell.key in ROW_LABELS for cell in row) > 1
+    return len(row) > _LONGEST_ROW or sum(is_row_label(cell.key) for cell in row) > 1
 
 
 def _part_again(cells: Row) -> list[Piece]:

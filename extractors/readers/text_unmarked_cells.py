@@ -11,22 +11,25 @@ from collections.abc import Sequence
 import regex
 
 from extractors.readers.text_labels import (
-    AMOUNT_LABELS,
-    CODE_LABELS,
-    GOAL_LABELS,
-    PAIR_LABELS,
-    PLAN_LABELS,
-    ROW_LABELS,
-    VALUELESS_LABELS,
+    is_amount_label,
+    is_code_label,
+    is_exact_label,
+    is_goals_label,
+    is_group_label,
     is_head_label,
     is_head_line,
+    is_name_label,
     is_period,
+    is_plan_label,
+    is_row_label,
+    label_key,
 )
 from extractors.readers.text_tables import CellDraft, CellWalk, Row, empty_beside
 from extractors.readers.text_unmarked_grids import begins_grid, read_grid
 
 _AMOUNT = regex.compile(r"[-+]?[\d,，]+(?:\.\d+)?\s*(?:万元|元)?|[-—–/无*]{1,3}")
 _PERCENT = regex.compile(r"[\d.]+\s*[%％]?|[-—–/无*]{1,3}")
+_PARTS_OF_A_LABEL = 6
 
 
 def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[Row], int]:
@@ -35,40 +38,56 @@ def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[R
     rows: list[Row] = []
     has_goals = False
     while walk.skip_empty():
-        key = walk.cell.key
         if begins_grid(walk):
             rows.extend(read_grid(walk))
             break
+        key = walk.cell.key
+        label = _take_label(walk)
         if is_head_line(key):
             if has_goals:
                 break
             if not rows or not is_head_line(rows[-1][-1].key):
                 rows.append([])
             rows[-1].append(walk.take())
-        elif key in ROW_LABELS:
-            label = walk.take()
-            if key in PLAN_LABELS:
-                rows.extend(_read_plan(walk, label))
-            elif key in GOAL_LABELS:
-                rows.append(_read_goals(walk, label))
-                has_goals = True
-            else:
-                rows.append([label])
-        elif key in PAIR_LABELS:
-            if not rows or (key == "项目名称" and rows[-1][0].key not in CODE_LABELS):
+        elif label is None:
+            if not rows:
+                break
+            _add_value(rows, walk.take())
+        elif is_plan_label(label.key):
+            rows.extend(_read_plan(walk, label))
+        elif is_goals_label(label.key):
+            rows.append(_read_goals(walk, label))
+            has_goals = True
+        elif is_row_label(label.key):
+            rows.append([label])
+        else:
+            if not rows or (is_name_label(label.key) and not is_code_label(rows[-1][0].key)):
                 rows.append([])
             _add_missing_value(rows[-1])
-            rows[-1].append(walk.take())
-        elif rows:
-            _add_value(rows, walk.take())
-        else:
-            break
+            rows[-1].append(label)
     return rows, walk.at
+
+
+def _take_label(walk: CellWalk) -> CellDraft | None:
+    """The label at the walk's place, put together again where it was broken over lines."""
+    first = walk.cell.key
+    joined, parts = first, 1
+    while first and parts < _PARTS_OF_A_LABEL and walk.at + parts < len(walk.cells):
+        key = walk.cells[walk.at + parts].key
+        if not key or is_head_label(key):
+            break
+        joined, parts = joined + key, parts + 1
+        if is_head_label(joined) and is_exact_label(label_key(joined)):
+            label = CellDraft(walk.cell.place)
+            for _ in range(parts):
+                label.paragraphs.extend(walk.take().paragraphs)
+            return label
+    return walk.take() if is_head_label(first) else None
 
 
 def _add_missing_value(row: Row) -> None:
     """Put an empty cell behind a label whose value is not there."""
-    if row and is_head_label(row[-1].key) and row[-1].key not in VALUELESS_LABELS:
+    if row and is_head_label(row[-1].key) and not is_group_label(row[-1].key):
         row.append(empty_beside(row[-1]))
 
 
@@ -78,9 +97,9 @@ def _add_value(rows: list[Row], cell: CellDraft) -> None:
     What the money is for stands under the amounts, beside the same merged label as they.
     """
     row = rows[-1]
-    has_amounts = any(one.key in AMOUNT_LABELS for one in row)
-    if is_head_label(row[-1].key) and not row[-1].is_empty:
-        if row[-1].key not in AMOUNT_LABELS or _AMOUNT.fullmatch(cell.content):
+    has_amounts = any(is_amount_label(one.key) for one in row)
+    if is_head_label(row[-1].key):
+        if not is_amount_label(row[-1].key) or _AMOUNT.fullmatch(cell.content):
             row.append(cell)
             return
         _add_missing_value(row)
@@ -95,15 +114,13 @@ def _read_plan(walk: CellWalk, label: CellDraft) -> list[Row]:
     periods: Row = []
     shares: dict[int, CellDraft] = {}
     while walk.skip_empty():
-        key = walk.cell.key
-        if is_period(key):
+        if is_period(walk.cell.key):
             periods.append(walk.take())
         elif periods and len(shares) < len(periods) and _PERCENT.fullmatch(walk.cell.content):
             # One by one they follow each its own point in time, else all points come first.
-            interleaved = (
-                len(periods) < 2 or (len(periods) - 1) in shares or len(periods) - 2 in shares
-            )
-            shares[len(periods) - 1 if interleaved else len(shares)] = walk.take()
+            last = len(periods) - 1
+            interleaved = last == 0 or last in shares or last - 1 in shares
+            shares[last if interleaved else len(shares)] = walk.take()
         else:
             break
     rows = [[label, *periods]]
@@ -118,11 +135,11 @@ def _read_goals(walk: CellWalk, label: CellDraft) -> Row:
     goals: CellDraft | None = None
     while walk.skip_empty() and not begins_grid(walk):
         key = walk.cell.key
-        if key in ROW_LABELS or key in PAIR_LABELS or is_head_line(key):
+        if is_head_label(key) or is_head_line(key):
             break
         cell = walk.take()
         if goals is None:
-            goals = cell
+            goals = CellDraft(cell.place, list(cell.paragraphs))
         else:
             goals.paragraphs.extend(cell.paragraphs)
     return [label] if goals is None else [label, goals]

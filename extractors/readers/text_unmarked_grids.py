@@ -1,220 +1,280 @@
 """An indicator grid whose cells stand one a line, unmarked: its rows told from its contents.
 
 Enters: cells in reading order, from the grid's header on. Leaves: rows of as many cells as the
-header has. A row begins at a level's name (产出指标, 数量指标, …); where a level is merged and its
-cell missing, the header's number of columns tells. Within a row a missing or a doubled cell is told
-by which of them reads like a target, since the target's column is known.
+header has columns. Nothing says where a row begins, an empty cell may be an empty line or missing,
+a cell of several paragraphs is several lines. So all ways to fill the columns are weighed: level
+names fit the level columns, figures and short words the column of targets, and a missing cell or a
+cell of two lines costs something. The cheapest way wins; what would cost more to read as rows than
+to leave alone stands behind the grid.
 """
 
 from collections.abc import Sequence
 
 import regex
 
+from extractors.labels import GridColumn
 from extractors.readers.text_labels import (
-    TARGET_LABELS,
-    is_grid_label,
-    is_head_label,
+    grid_column,
+    grid_width,
+    is_code_label,
+    is_group_label,
     is_head_line,
     is_level1,
     is_level2,
+    is_plan_label,
 )
 from extractors.readers.text_tables import CellDraft, CellWalk, Row, empty_beside
 
+_CELLS_AT_MOST = 6000
+"""Of one grid between two headers; a thousand indicators."""
+_LINES_OF_A_CELL = 4
+_NEVER = float("inf")
+
 _FIGURE = regex.compile(
-    r"(?:[≥≤≧≦><=＞＜＝~～约超]|不[少低高多大]于|不超过|大于|小于|等于|达到|控制在)*\s*\d[\d.,]*.{0,12}"
+    r"(?:[≥≤≧≦><=＞＜＝~～约超第共]|不[少低高多大]于|不超过|大于|小于|等于|达到|控制在)*\s*\d[\d.,，\-~～—至]*"
+    r".{0,10}|[—\-/*无]{1,2}|XX+"
 )
-_WORDS_AT_MOST = 12
-"""Characters; a longer text without a figure is hardly a target."""
+_BASIS_ENDINGS = (
+    "计划",
+    "标准",
+    "依据",
+    "文件",
+    "方案",
+    "要求",
+    "规划",
+    "通知",
+    "数据",
+    "办法",
+    "统计",
+    "问卷",
+)
+
+_MISSING: dict[GridColumn, float] = {
+    "level1": 0.8,
+    "level2": 0.8,
+    "level3": 3.0,
+    "description": 1.5,
+    "target": 2.5,
+    "basis": 1.5,
+    "ignored": 1.0,
+}
+"""What it costs that a column's cell is not there at all; an empty line in its place costs less."""
+_EMPTY: dict[GridColumn, float] = {"level1": 0.0, "level2": 0.0, "level3": 1.5, "target": 1.2}
+_EMPTY_ELSEWHERE = 0.5
+_EMPTY_BETWEEN_ROWS = 0.4
+_FURTHER_LINE = 1.3
+_LEFT_ALONE = 1.0
+"""What it costs to leave a line behind the grid."""
 
 
 def begins_grid(walk: CellWalk) -> bool:
-    """Whether a grid's header begins at the walk's place: 一级指标 and another of its labels."""
-    return walk.cell.key in ("一级指标", "绩效指标") and is_grid_label(walk.key_after())
+    """Whether a grid's header begins at the walk's place: labels of three columns, a level's too."""
+    if grid_column(walk.cell.key) is None:
+        return False
+    ahead = CellWalk(walk.cells, walk.at)
+    keys: list[str] = []
+    while len(keys) < 3 and ahead.skip_empty():
+        keys.append(ahead.take().key)
+    return all(grid_column(key) is not None for key in keys) and _has_header(walk)
+
+
+def _has_header(walk: CellWalk) -> bool:
+    ahead = CellWalk(walk.cells, walk.at)
+    keys: list[str] = []
+    while ahead.skip_empty() and grid_column(ahead.cell.key) is not None:
+        keys.append(ahead.take().key)
+    return grid_width(keys) > 0
 
 
 def read_grid(walk: CellWalk) -> list[Row]:
     """The grid's rows, header rows among them; the walk is left behind its last cell."""
-    header = _take_header(walk)
-    rows = [header]
-    keys = [cell.key for cell in header]
-    levels = sum(key in ("一级指标", "二级指标") for key in keys)
-    width = len(keys) - levels
-    target = next((index for index, key in enumerate(keys) if key in TARGET_LABELS), len(keys) - 1)
-    if width < 1 or levels < 1:
-        return rows
-    grid = _Grid(levels, width, max(target - levels, 0))
-    while walk.skip_empty():
-        if begins_grid(walk):
-            rows.append(_take_header(walk))
-            continue
-        found = grid.read_rows(walk)
-        if not found:
-            break
+    rows: list[Row] = []
+    while walk.skip_empty() and begins_grid(walk):
+        header, columns = _take_header(walk)
+        rows.extend(header)
+        cells = _body(walk)
+        found, taken = _in_order(cells, columns) or _cheapest(cells, columns)
         rows.extend(found)
+        walk.at += taken
     return rows
 
 
-def _take_header(walk: CellWalk) -> Row:
-    header: Row = []
-    while walk.skip_empty() and is_grid_label(walk.cell.key):
-        if header and walk.cell.key == header[0].key:
-            break
-        header.append(walk.take())
-    return header
+def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
+    """The header's rows, and what its columns hold, from left to right.
 
-
-class _Grid:
-    """A grid's measures, and what its rows so far have shown.
-
-    `levels` columns of level names, then `width` others, the target the `target`-th of these.
+    A header of two rows has 绩效指标 above the levels and the other columns beside it: these come
+    first, and their places in the lower row are empty.
     """
+    cells: Row = []
+    while walk.skip_empty() and grid_column(walk.cell.key) is not None:
+        if cells and walk.cell.key == cells[0].key:
+            break
+        cells.append(walk.take())
+    columns = [grid_column(cell.key) or "ignored" for cell in cells]
+    first_level = next(at for at, column in enumerate(columns) if column.startswith("level"))
+    if cells[0].key != "绩效指标" or first_level == 0:
+        return [cells], columns
+    upper, lower = cells[:first_level], cells[first_level:]
+    for _ in upper[1:]:
+        if walk.at < len(walk.cells) and walk.cell.is_empty:
+            lower.append(walk.take())
+    return [upper, lower], [*columns[first_level:], *columns[1:first_level]]
 
-    def __init__(self, levels: int, width: int, target: int) -> None:
-        self.levels = levels
-        self.width = width
-        self.target = target
-        self.names_end_in_indicator = False
-        self.level1 = ""
-        self.last_cells: set[str] = set()
 
-    def read_rows(self, walk: CellWalk) -> list[Row]:
-        """The row, or the rows under one level name, at the walk's place; none at the grid's end."""
-        begin = walk.at
-        names = self._take_names(walk)
-        is_named = any(not name.is_empty for name in names)
-        if not is_named and not self.level1:
-            # Level names of no standard: all columns of a row come in order.
-            return self._read_unnamed(walk)
-        first = walk.at
-        last = self._find_end(walk)
-        filled = [cell for cell in walk.cells[first:last] if not cell.is_empty]
-        goes_on = last < len(walk.cells) and self._is_name(walk.cells[last].key)
-        rows: list[Row] = []
-        if len(filled) % self.width == 0 and filled:
-            parts = [filled[at : at + self.width] for at in range(0, len(filled), self.width)]
-            while len(parts) > 1 and not goes_on and not self._reads_as_target(parts[-1]):
-                parts.pop()
-            walk.at = self._index_after(walk, parts[-1][-1])
-            rows = parts
-        elif len(filled) > self.width and not goes_on:
-            rows = [filled[: self.width]]
-            walk.at = self._index_after(walk, rows[0][-1])
-        elif filled:
-            walk.at = last
-            rows = [self._fill(walk.cells[first:last], filled)]
-        elif is_named:
-            rows = [[]]
-        if not is_named and not (
-            len(filled) >= self.width and all(map(self._reads_as_target, rows))
+def _body(walk: CellWalk) -> Sequence[CellDraft]:
+    """The cells up to the next header, project or head line."""
+    ahead = CellWalk(walk.cells, walk.at)
+    while ahead.at < len(ahead.cells) and ahead.at - walk.at < _CELLS_AT_MOST:
+        key = ahead.cell.key
+        if key and (
+            is_code_label(key)
+            or is_group_label(key)
+            or is_plan_label(key)
+            or is_head_line(key)
+            or begins_grid(ahead)
         ):
-            walk.at = begin
-            return []
-        for row in rows:
-            if len(row) == self.width:
-                self.last_cells.add(row[-1].content)
-        blank = [empty_beside(walk.cells[min(first, len(walk.cells) - 1)]) for _ in names]
-        return [[*(names if index == 0 else blank), *row] for index, row in enumerate(rows)]
+            break
+        ahead.at += 1
+    return walk.cells[walk.at : ahead.at]
 
-    def _take_names(self, walk: CellWalk) -> Row:
-        place = walk.cell
-        names = [empty_beside(place) for _ in range(self.levels)]
-        if self._means_level1(walk):
-            self.level1 = walk.cell.key
-            self.names_end_in_indicator |= self.level1.endswith("指标")
-            names[0] = walk.take()
-            walk.skip_empty()
-        if self.levels > 1 and walk.at < len(walk.cells) and is_level2(walk.cell.key):
-            self.names_end_in_indicator |= walk.cell.key.endswith("指标")
-            names[1] = walk.take()
-        return names
 
-    def _means_level1(self, walk: CellWalk) -> bool:
-        """成本指标 and 满意度指标 are names of either level; what stands around them tells."""
-        key = walk.cell.key
-        if not is_level1(key):
-            return False
-        if self.levels == 1 or not is_level2(key):
-            return True
-        if is_level2(walk.key_after()):
-            return True
-        return not key.startswith("成本") or not self.level1.startswith(("产出", "管理"))
+def _in_order(
+    cells: Sequence[CellDraft], columns: Sequence[GridColumn]
+) -> tuple[list[Row], int] | None:
+    """The rows where each cell, empty or not, is one line: no weighing needed."""
+    width = len(columns)
+    end = len(cells)
+    while end and cells[end - 1].is_empty:
+        end -= 1
+    rows: list[Row] = []
+    for at in range(0, end, width):
+        row = list(cells[at : at + width])
+        costs = [_fit(column, [cell]) for column, cell in zip(columns, row, strict=False)]
+        if (len(row) < width and at + len(row) < end) or max(costs) > 1.5 or sum(costs) > 2.0:
+            return None
+        rows.append(row)
+    return rows, end
 
-    def _is_name(self, key: str) -> bool:
-        if self.names_end_in_indicator and not key.endswith("指标"):
-            return False
-        return is_level1(key) or is_level2(key)
 
-    def _find_end(self, walk: CellWalk) -> int:
-        """The index of the cell that begins the next row or stands behind the grid."""
-        for at in range(walk.at, len(walk.cells)):
-            key = walk.cells[at].key
-            if not key:
+def _cheapest(cells: Sequence[CellDraft], columns: Sequence[GridColumn]) -> tuple[list[Row], int]:
+    """The rows that fill the columns at the least cost, and how many cells they take.
+
+    Costs are kept for each place in the cells and each column to be filled next, place by place:
+    a row is complete at `width`, and only a complete row lets the next one begin.
+    """
+    width, count = len(columns), len(cells)
+    costs = [[_NEVER] * (width + 1) for _ in range(count + _LINES_OF_A_CELL + 1)]
+    came_from: list[list[tuple[int, int]]] = [[(0, 0)] * (width + 1) for _ in costs]
+    costs[0][width] = 0.0
+    for at in range(count + 1):
+        here, back = costs[at], came_from[at]
+        for column in range(1, width):  # cells missing at a row's end
+            _improve(here, back, column + 1, here[column] + _MISSING[columns[column]], (at, column))
+        if at == count:
+            break
+        if cells[at].is_empty:
+            cost = here[width] + _EMPTY_BETWEEN_ROWS
+            _improve(costs[at + 1], came_from[at + 1], width, cost, (at, width))
+        here[0] = here[width]
+        back[0] = (at, width)
+        for column in range(width):
+            if column:  # cells missing before this one
+                cost = here[column - 1] + _MISSING[columns[column - 1]]
+                _improve(here, back, column, cost, (at, column - 1))
+            if here[column] == _NEVER:
                 continue
-            # A third-level name may be spelt like a second-level one; it stands first in its row.
-            if at > walk.at and self._is_name(key):
-                return at
-            if key == "一级指标" or is_head_line(key) or is_head_label(key):
-                return at
-        return len(walk.cells)
-
-    def _read_unnamed(self, walk: CellWalk) -> list[Row]:
-        columns = self.levels + self.width
-        cells = walk.cells[walk.at : walk.at + columns]
-        if len(cells) < columns or not self._reads_as_target(cells[self.levels :]):
-            return []
-        walk.at += columns
-        return [list(cells)]
-
-    def _reads_as_target(self, row: Sequence[CellDraft]) -> bool:
-        if len(row) <= self.target:
-            return False
-        text = row[self.target].content
-        return len(text) <= _WORDS_AT_MOST or _FIGURE.fullmatch(text) is not None
-
-    def _index_after(self, walk: CellWalk, cell: CellDraft) -> int:
-        at = walk.at
-        while walk.cells[at] is not cell:
-            at += 1
-        return at + 1
-
-    def _fill(self, cells: Sequence[CellDraft], filled: Sequence[CellDraft]) -> Row:
-        """One row from too few or too many cells."""
-        if len(filled) < self.width:
-            with_empty = list(cells[: self.width])
-            if len(with_empty) == self.width and self._reads_as_target(with_empty):
-                return with_empty
-        at = self._find_target(filled)
-        row = [empty_beside(filled[0]) for _ in range(self.width)]
-        _place(row, 0, self.target, filled[:at])
-        _place(row, self.target, self.target + 1, filled[at : at + 1])
-        _place(row, self.target + 1, self.width, filled[at + 1 :])
-        return row
-
-    def _find_target(self, filled: Sequence[CellDraft]) -> int:
-        """Which of a row's cells is its target: a figure, else the last short text."""
-        last = len(filled) - 1
-        if self.target + 1 < self.width and filled[last].content in self.last_cells:
-            last -= 1
-        for at in range(1, last + 1):
-            if _FIGURE.fullmatch(filled[at].content) and not _is_basis(filled[at].content):
-                return at
-        for at in range(last, 0, -1):
-            if len(filled[at].content) <= _WORDS_AT_MOST:
-                return at
-        return min(self.target, len(filled))
+            for size in range(1, _lines_from(cells, at) + 1):
+                cost = here[column] + _fit(columns[column], cells[at : at + size])
+                _improve(costs[at + size], came_from[at + size], column + 1, cost, (at, column))
+    return _trace(cells, width, costs, came_from)
 
 
-def _is_basis(text: str) -> bool:
-    return text.endswith(("计划", "标准", "依据", "文件", "方案", "要求", "规划", "通知"))
+def _improve(
+    costs: list[float],
+    came_from: list[tuple[int, int]],
+    column: int,
+    cost: float,
+    by: tuple[int, int],
+) -> None:
+    if cost < costs[column]:
+        costs[column], came_from[column] = cost, by
 
 
-def _place(row: Row, start: int, stop: int, cells: Sequence[CellDraft]) -> None:
-    """Put cells at the columns start … stop - 1; those too many are paragraphs of the last one."""
-    for index, cell in enumerate(cells):
-        column = min(start + index, stop - 1)
-        if column < start:
-            row[-1].paragraphs.extend(cell.paragraphs)
-        elif row[column].is_empty:
-            row[column] = cell
-        else:
-            row[column].paragraphs.extend(cell.paragraphs)
+def _lines_from(cells: Sequence[CellDraft], at: int) -> int:
+    """How many lines from a place on one cell may fill: an empty one alone, else up to the next."""
+    size = 1
+    while (
+        size < _LINES_OF_A_CELL
+        and at + size < len(cells)
+        and not cells[at].is_empty
+        and not cells[at + size].is_empty
+    ):
+        size += 1
+    return size
+
+
+def _trace(
+    cells: Sequence[CellDraft],
+    width: int,
+    costs: Sequence[Sequence[float]],
+    came_from: Sequence[Sequence[tuple[int, int]]],
+) -> tuple[list[Row], int]:
+    """Follow the cheapest way back from where the grid best ends."""
+    left, best, end = 0, _NEVER, 0
+    for at in range(len(cells), -1, -1):
+        if at < len(cells) and not cells[at].is_empty:
+            left += 1
+        cost = costs[at][width] + _LEFT_ALONE * left
+        if cost < best:
+            best, end = cost, at
+    rows: list[Row] = []
+    at, column = end, width
+    while (at, column) != (0, width):
+        before, from_column = came_from[at][column]
+        if column == width and from_column != width:
+            rows.append([])
+        if column != 0 and from_column == column - 1:
+            rows[-1].append(_joined(cells, before, at))
+        at, column = before, from_column
+    return [row[::-1] for row in reversed(rows)], end
+
+
+def _joined(cells: Sequence[CellDraft], start: int, stop: int) -> CellDraft:
+    if start == stop:
+        return empty_beside(cells[min(start, len(cells) - 1)])
+    paragraphs = [each for cell in cells[start:stop] for each in cell.paragraphs]
+    return CellDraft(cells[start].place, paragraphs)
+
+
+def _fit(column: GridColumn, cells: Sequence[CellDraft]) -> float:
+    """What it costs to take lines for one column's cell."""
+    if len(cells) == 1 and cells[0].is_empty:
+        return _EMPTY.get(column, _EMPTY_ELSEWHERE)
+    text = "".join(cell.content for cell in cells)
+    key = CellDraft(cells[0].place, [each for cell in cells for each in cell.paragraphs]).key
+    further = _FURTHER_LINE * (len(cells) - 1)
+    if column in ("level1", "level2"):
+        return further + _fit_level(column, key)
+    if key.endswith("指标") and (is_level1(key) or is_level2(key)):
+        return further + 3.0
+    is_figure = len(text) < 30 and _FIGURE.fullmatch(text) is not None
+    if column == "target":
+        if is_figure:
+            return further
+        return further + min(0.1 * max(len(text) - 3, 2), 2.5)
+    if column == "basis":
+        return further + (1.5 if is_figure else 0.0 if text.endswith(_BASIS_ENDINGS) else 0.3)
+    if is_figure and not text[0].isdigit():
+        return further + 2.0
+    return further + (0.6 if is_figure else 0.1 if column == "level3" and len(text) > 30 else 0.0)
+
+
+def _fit_level(column: GridColumn, key: str) -> float:
+    """成本指标 is a name of either level, oftener of the second; 满意度指标 of the first."""
+    first, second = is_level1(key), is_level2(key)
+    if first and second:
+        usual = "level1" if key.startswith("满意度") else "level2"
+        return 0.0 if column == usual else 0.3
+    if first or second:
+        return 0.0 if first == (column == "level1") else 3.0
+    return 2.0 if 0 < len(key) <= 8 else 5.0

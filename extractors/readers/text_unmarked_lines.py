@@ -8,9 +8,9 @@ are read like those that do not: there only a second empty line is an empty cell
 from collections.abc import Sequence
 
 from extractors.readers.text_labels import (
-    CODE_LABELS,
-    GOAL_LABELS,
-    is_grid_label,
+    grid_column,
+    is_code_label,
+    is_goals_label,
     is_head_label,
     is_head_line,
     is_title,
@@ -29,12 +29,13 @@ _LABELS_AT_LEAST = 3
 def begins_unmarked_table(lines: Sequence[Line], at: int) -> bool:
     """Whether a label stands first in a line, and more of a table's labels in the next ones."""
     key = _first_key(lines[at])
-    if key in GOAL_LABELS or not (is_head_label(key) or is_head_line(key) or key == "一级指标"):
+    begins = is_head_label(key) or is_head_line(key) or grid_column(key) is not None
+    if not begins or is_goals_label(key):
         return False  # 总体绩效目标 is the heading of a section, too
     found = {key}
     for line in lines[at : at + _LOOK_AHEAD]:
         keys = map(label_key, line.text.split("\t"))
-        found.update(key for key in keys if is_head_label(key) or is_grid_label(key))
+        found.update(key for key in keys if is_head_label(key) or grid_column(key))
     return len(found) >= _LABELS_AT_LEAST
 
 
@@ -64,7 +65,7 @@ def _find_end(lines: Sequence[Line], at: int, wrap_width: int | None) -> int:
         line = lines[place]
         if line.field_codes or is_title(line.content):
             return place
-        if _first_key(line) in CODE_LABELS:
+        if is_code_label(_first_key(line)):
             if has_code:
                 return place
             has_code = True
