@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, TextIO
 
 _OWN_KEYS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -43,13 +43,21 @@ class ForPeople(logging.Formatter):
         return super().format(record)
 
 
+class _ToStandardError(logging.StreamHandler[TextIO]):
+    """Our own handler, to be known again."""
+
+
 def set_up_logging(form: Literal["human", "json"], level: str) -> None:
-    """Send the log of jixiao to standard error; other libraries' only from warnings on."""
-    handler = logging.StreamHandler(sys.stderr)
+    """Send the log of jixiao to standard error; may be called again.
+
+    Handlers of others stay: Prefect's sends the same lines to its server.
+    """
+    handler = _ToStandardError(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else ForPeople())
     logger = logging.getLogger("jixiao")
     for old in list(logger.handlers):
-        logger.removeHandler(old)
+        if isinstance(old, _ToStandardError):
+            logger.removeHandler(old)
     logger.addHandler(handler)
     logger.setLevel(level)
     logger.propagate = False

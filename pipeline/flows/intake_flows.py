@@ -37,6 +37,7 @@ from pipeline.intake.workspace import (
     shared_workspace,
     withdraw_workspace,
 )
+from pipeline.logs import set_up_logging
 from pipeline.settings import load_settings
 from pipeline.sources.source import Source
 
@@ -70,6 +71,7 @@ def _run(
     name: FlowName, source: str | None, options: dict[str, Any] | None, config: str | None
 ) -> State[Any]:
     settings = load_settings(Path(config) if config else None, options)
+    set_up_logging(settings.log_format, settings.log_level)
     wanted = source or settings.source
     if not wanted:
         return Failed(message="No source: name one, or set `source` in jixiao.toml.")

@@ -65,6 +65,11 @@ def test_a_run_without_a_server_starts_one_and_loses_no_record_of_itself(tmp_pat
         runs = server.execute("select state_type, state_name from flow_run").fetchall()
         tasks = server.execute("select state_type, count(*) from task_run group by 1").fetchall()
         artifacts = {row[0] for row in server.execute("select key from artifact")}
+        lines = [row[0] for row in server.execute("select message from log")]
+    assert [line for line in lines if "cut.docx" in line] == [
+        f"{tmp_path / 'inbox' / 'cut.docx'}: is a damaged ZIP container"
+    ]
+    assert ended.stderr.count("cut.docx") == 1
     assert runs == [("COMPLETED", "CompletedWithFailures")]
     assert tasks == [("COMPLETED", 4)]
     assert artifacts == {"jixiao-archive-account", "jixiao-archive-failures", "jixiao-progress"}
