@@ -84,7 +84,7 @@ def extract(
                 error.file = str(item.path)  # of several folders' files the path says which one
             failures.append(error)
             typer.echo(f"jixiao: {error}", err=True)
-    if inputs and not single:
+    if not single and (inputs or not failures):
         note = f", {skipped} other file(s) passed over" if skipped else ""
         typer.echo(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
     if failures:
