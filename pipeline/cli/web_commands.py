@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from extractors.errors import ExitCode
-
-KeyScope = Literal["read", "upload", "admin"]
 
 keys_app = typer.Typer(
     name="keys", no_args_is_help=True, help="Keys of the HTTP API.", rich_markup_mode=None
@@ -56,7 +54,7 @@ def web(
 def create(
     name: Annotated[str, typer.Argument(help="Who or what the key is for.")],
     scope: Annotated[
-        list[KeyScope] | None,
+        list[str] | None,
         typer.Option(help="read, upload or admin; may be repeated. Default: read."),
     ] = None,
     days: Annotated[
@@ -66,12 +64,16 @@ def create(
 ) -> None:
     """Make a key and print it, this once."""
     from pipeline.catalog.columns import utc_now
-    from pipeline.web.keys import create_key
+    from pipeline.web.keys import SCOPES, create_key
     from pipeline.web.settings import configured_catalog
 
+    asked = scope or ["read"]
+    wanted = [known for known in SCOPES if known in asked]
+    if set(wanted) != set(asked):
+        raise typer.BadParameter(f"a scope is one of {', '.join(SCOPES)}", param_hint="--scope")
     with configured_catalog(catalog) as opened, opened.writing() as session:
         ends = utc_now() + timedelta(days=days) if days else None
-        key = create_key(session, name, scope or ["read"], ends)
+        key = create_key(session, name, wanted, ends)
     typer.echo(key)
     typer.echo("Keep it: only its digest is stored, so it cannot be shown again.", err=True)
 

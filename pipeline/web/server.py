@@ -64,7 +64,13 @@ def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> 
             file=sys.stderr,
         )
     with closing(open_catalog(settings.catalog)) as catalog:
-        app = create_app(catalog, settings.state, feed_settings, keys_required=binding.needs_keys)
+        app = create_app(
+            catalog,
+            settings.state,
+            feed_settings,
+            keys_required=binding.needs_keys,
+            background=lambda: _search_ready(settings.catalog, feed_settings.index_seconds),
+        )
         uvicorn.run(
             app,
             host=binding.host,
@@ -81,4 +87,6 @@ def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> 
             timeout_graceful_shutdown=10,
             http=GuardedProtocol,
             ws="none",
+            # Said aloud when start-up fails; "auto" would take it for an application without one.
+            lifespan="on",
         )
