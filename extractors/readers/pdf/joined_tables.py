@@ -157,16 +157,18 @@ def continues(
         return True
     if repeated_rows(table, part):
         return True
+    heads = [head_of(table.row_texts(row)) for row in range(table.row_count)]
+    head = head_of(_row_texts(part, 0))
+    if None not in heads and head is None:
+        return True  # a head without a body
     if last_room.bottom - table.last_bbox[3] > _first_rows_height(part) + 2:
         return False  # it would have begun below the table: a page break was wanted
     line_height = max((line.size for cell in part.cells for line in cell.lines), default=10.0)
     if part.bbox[1] - room.top > 0.7 * line_height:
         return False  # something stands above it that leaves no ink: an empty paragraph
-    head = head_of(_row_texts(part, 0))
     if head is None:
         return True
-    earlier = [head_of(table.row_texts(row)) for row in range(table.row_count)]
-    if any(known is not None and known >= head for known in earlier):
+    if any(known is not None and known >= head for known in heads):
         return False
     return heads_inside or head != _GRID
 

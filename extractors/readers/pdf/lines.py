@@ -22,7 +22,7 @@ _SAME_LINE_EM = 0.4
 are nearly an em apart or more."""
 _SPACE_EM = 0.18
 _SPACE_WIDTH_EM = 0.3
-_MOST_SPACES_EM = 6.0
+_MOST_SPACES_EM = 2.2
 _TAB_EM = 0.6
 _LETTER_SPACED_EM = 0.5
 """Lines whose usual gap is wider are letter-spaced (总　体　目　标): their gaps mean nothing."""
@@ -167,6 +167,7 @@ def _spell(characters: list[Character]) -> str:
         for left, right in pairwise(characters)
     ]
     usual_gap = max(0.0, median(gaps) if len(gaps) > 2 else min(gaps, default=0.0))
+    drawn_gap = _drawn_space(characters)
     letter_spaced = usual_gap > _LETTER_SPACED_EM
     parts = [characters[0].text]
     for left, right, gap in zip(characters, characters[1:], gaps, strict=False):
@@ -176,13 +177,23 @@ def _spell(characters: list[Character]) -> str:
             tab_room = _TAB_EM + 3 * usual_gap
             if gap > tab_room and len(characters) > 2:
                 parts.append("\t")
-            elif _stands_for_space(left, right, gap, usual_gap):
+            elif _stands_for_space(left, right, gap, usual_gap, drawn_gap):
                 parts.append(" ")
         parts.append(right.text)
     return "".join(parts)
 
 
-def _stands_for_space(left: Character, right: Character, gap: float, usual_gap: float) -> bool:
+def _drawn_space(characters: list[Character]) -> float | None:
+    """The gap, in ems, that a real space leaves between two Chinese characters of the line."""
+    for left, middle, right in zip(characters, characters[1:], characters[2:], strict=False):
+        if middle.text == " " and is_wide(left.text[-1]) and is_wide(right.text[0]):
+            return (right.x0 - left.x1) / right.style.size
+    return None
+
+
+def _stands_for_space(
+    left: Character, right: Character, gap: float, usual_gap: float, drawn_gap: float | None
+) -> bool:
     """Whether a gap, in ems, stands for a space: between Latin words, or two Chinese characters.
 
     Between the two lies the gap that word processors leave of themselves. LibreOffice draws several
@@ -190,8 +201,11 @@ def _stands_for_space(left: Character, right: Character, gap: float, usual_gap: 
     """
     if takes_space(left.text[-1], right.text[0]):
         return gap > _SPACE_EM + (usual_gap if usual_gap < _LETTER_SPACED_EM else 0.0)
-    both_wide = is_wide(left.text[-1]) and is_wide(right.text[0])
-    return both_wide and gap > _SPACE_EM + usual_gap and not left.style.tight
+    if left.style.tight or not (is_wide(left.text[-1]) and is_wide(right.text[0])):
+        return False
+    if drawn_gap is not None and gap > _SPACE_EM and abs(gap - drawn_gap) < drawn_gap / 4:
+        return True
+    return gap > _SPACE_EM + usual_gap
 
 
 def _missing_spaces(space: Character, right: Character) -> str:

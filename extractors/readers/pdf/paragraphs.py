@@ -238,11 +238,9 @@ def join_texts(lines: Sequence[PlacedLine]) -> list[str]:
     """
     texts = [placed.line.text for placed in lines]
     number = _NUMBERED.match(texts[0])
-    if number:
-        # What follows an automatic list number is not part of the text (models.document): a tab, or
-        # a space, which Word and LibreOffice draw for it. Chapters are numbered by hand.
-        gap = "\t" if number.group().lstrip().startswith("第") else "\t "
-        rest = texts[0][number.end() :].lstrip(gap)
+    if number and texts[0][number.end() :].startswith("\t"):
+        # The tab after an automatic list number is not part of the text (models.document).
+        rest = texts[0][number.end() + 1 :]
         if not rest.strip().isdigit():  # a page number, in a table of contents
             texts[0] = number.group() + rest
     for index in range(len(texts) - 1):

@@ -4,6 +4,8 @@ Follows the classes of Unicode Annex 14 (line breaking) as far as Chinese office
 them, and the Chinese rules of punctuation at line ends (CLREQ 6.1.1, 避头尾).
 """
 
+import regex
+
 CLOSING = frozenset("，。、；：！？）】》〉」』”’〕］｝…—·～,.;:!?)]}%％‰℃°/")
 """May not begin a line: they stay with the character before them."""
 OPENING = frozenset("（【《〈「『“‘〔［｛([{￥$＄")
@@ -16,6 +18,10 @@ HANGING = frozenset("，。、；：！？）】》〉」』”’〕］｝,.;:!
 """May stand beyond the right margin, wholly or with the empty half of their em."""
 SENTENCE_END = frozenset("。！？；：!?;…”")
 """After one of these a paragraph may well be over."""
+
+
+_SPACED_OUT = regex.compile(r"\p{Han}(?: \p{Han})+")
+"""A line in which each Chinese character is followed by a space."""
 
 
 def is_wide(char: str) -> bool:
@@ -79,6 +85,8 @@ def missing_space(left_line: str, right_line: str) -> bool:
     """Whether joining two wrapped lines needs a space that the producer dropped at the break."""
     if not left_line or not right_line:
         return False
+    if _SPACED_OUT.fullmatch(left_line) and is_wide(right_line[0]):
+        return True  # `其 他 资` and `金`: the producer dropped the space at the break
     left, right = left_line[-1], right_line[0]
     if not is_word_character(right) or left.isspace() or is_wide(left):
         return False
