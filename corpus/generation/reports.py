@@ -38,6 +38,9 @@ def make_report(seed: str, index: int, project_count: int | None = None) -> Gene
     rng = Random(f"{seed}/{index}")  # noqa: S311 - variety, not secrecy
     description = imagine(rng, project_count=project_count)
     layout = draw_layout(rng, description.fiscal_year, description.office)
+    if not description.projects:
+        # A page or two: a header that is not repeated cannot be told from the text.
+        layout = replace(layout, page=replace(layout.page, header=None))
     return compose(f"{index:04d}", description, layout, rng)
 
 
