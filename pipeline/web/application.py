@@ -27,6 +27,7 @@ from pipeline.web import (
 )
 from pipeline.web.feeds import Feeds
 from pipeline.web.gate import Gate
+from pipeline.web.inbox import open_inbox
 from pipeline.web.keys import KeyRing
 from pipeline.web.metrics import Measured, Metrics
 from pipeline.web.problems import install_problems
@@ -67,7 +68,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        app.state.feeds.inbox.mkdir(parents=True, exist_ok=True)
+        open_inbox(app.state.feeds.inbox)
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         with background():
             yield

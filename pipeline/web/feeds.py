@@ -1,9 +1,10 @@
 """What every route needs: the catalog, the settings, and how answers are made."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,8 @@ class Feeds:
     settings: FeedSettings
     inbox: Path
     spool: Path
+    arrivals: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    """Uploads that are looked at at the same time; each holds its whole content in memory then."""
 
 
 def feeds_of(request: Request) -> Feeds:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ from pipeline.sources.zip_archives import is_archive_name
 
 _MOST_NAME_BYTES = 180
 _SAFE_PUNCTUATION = frozenset("-_.,;()（）《》〔〕【】“”、，。：；！+=@#&' ")
+_ABANDONED_SECONDS = 6 * 3600
+"""Much longer than any upload may take: another server may be at work in the same inbox."""
 FREE_RESERVE_BYTES = 512 << 20
 """So much of the disk stays free whatever is sent."""
 
@@ -64,6 +67,14 @@ class RefusedUploadError(Exception):
     def __init__(self, error: ExtractionError) -> None:
         super().__init__(str(error))
         self.error = error
+
+
+def open_inbox(inbox: Path) -> None:
+    """Have the folder, without what killed servers left half written. Raises OSError."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    for part in inbox.glob(".*.part"):
+        if part.stat().st_mtime < time.time() - _ABANDONED_SECONDS:
+            part.unlink(missing_ok=True)
 
 
 def begin_arrival(inbox: Path) -> Arrival:

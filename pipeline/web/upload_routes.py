@@ -29,8 +29,6 @@ from pipeline.web.shapes import UploadReceipt, UploadStatus
 router = APIRouter(tags=["uploads"])
 
 _PIECE = MIB
-_AT_ONCE = asyncio.Semaphore(4)
-"""Uploads that are looked at at the same time; each holds its whole content in memory then."""
 
 
 @router.post(
@@ -67,7 +65,7 @@ async def upload(
             await _receive(request, arrival, most, feeds)
             if arrival.size_bytes == 0:
                 raise ProblemError(422, "empty", "The body is empty: send the file as the body.")
-            async with _AT_ONCE:
+            async with feeds.arrivals:
                 arrived = await run_in_threadpool(finish_arrival, feeds.inbox, arrival, name)
         finally:
             arrival.abandon()

@@ -1,6 +1,7 @@
 """Uploads: what lands in the inbox, under which name, and what does not."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pipeline.catalog.intake import FoundContent, Sighting, register_contents
 from pipeline.catalog.results import store_outcomes
 from pipeline.outcome import Failure, Outcome
 from pipeline.sources.source import Survey, open_source
-from pipeline.web.inbox import file_name_for, safe_name
+from pipeline.web.inbox import file_name_for, open_inbox, safe_name
 from pipeline.web.rehearsal import made_up_outcome
 
 TEXT = "2021年部门预算绩效文本\n一、总体绩效目标\n做好工作。\n".encode()
@@ -139,6 +140,16 @@ def test_a_full_disk_is_a_clear_answer(
     answer = client.post("/uploads?name=a.txt", content=TEXT)
     assert (answer.status_code, answer.json()["type"]) == (507, "urn:jixiao:problem:no-room")
     assert list(inbox.iterdir()) == []
+
+
+def test_what_a_killed_server_left_half_written_goes(tmp_path: Path) -> None:
+    old, fresh, other = (tmp_path / name for name in (".a.part", ".b.part", "c.part"))
+    for path in (old, fresh, other):
+        path.write_bytes(b"x")
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    open_inbox(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".b.part", "c.part"]
 
 
 @pytest.mark.parametrize(
