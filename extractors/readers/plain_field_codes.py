@@ -121,7 +121,7 @@ def _switches(flags: str = "", valued: str = "", value: str = r"[A-Za-z0-9\-.,]+
 
 
 _TC_SWITCH = _switches("n", "fl", r"[A-Za-z0-9](?![A-Za-z0-9])")
-_TC_WORDS = r'[^\\\n\t"“”]{1,120}+'
+_TC_WORDS = r"[^\\\n\t]{1,120}+"
 _REF_SWITCH = _switches("dfhnprtw")
 _XE_SWITCH = _switches("bi", "frty")
 _TOC_SWITCH = _switches("huwxzn", "abcdeflnopst")

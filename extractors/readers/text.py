@@ -12,6 +12,7 @@ from extractors.formats import MEDIA_TYPES
 from extractors.readers.encodings import REPLACEMENT, DecodedText, UndecodableError, decode_text
 from extractors.readers.text_barred_tables import is_barred, is_ruling, read_barred_lines
 from extractors.readers.text_bell_cells import read_bell_cells
+from extractors.readers.text_header_spans import set_header_spans
 from extractors.readers.text_labels import is_page_number
 from extractors.readers.text_lines import CELL_MARK, Line, build_paragraph, split_lines, whole
 from extractors.readers.text_tables import Piece, build_table
@@ -131,6 +132,7 @@ def _walk(lines: Sequence[Line]) -> Iterator[Piece]:
 
 def _build(piece: Piece) -> Iterator[Block]:
     if piece.rows:
+        set_header_spans(piece.rows)
         yield build_table(piece.rows)
     for spans in piece.paragraphs:
         paragraph = build_paragraph(spans, piece.story)

@@ -58,7 +58,8 @@ _MONEY_UNIT = regex.compile(
 )
 _HEAD_LINE = regex.compile(
     # The department with its code, and what may stand beside it in one line: 预算年度, 单位.
-    r"[\[(]?(?P<code>\d{3,12})[\])]?[-、:.]?(?P<name>\p{Han}[\p{Han}()·]{1,40})"
+    r"(?P<label>(?:预算|填报|编制|项目|主管|实施)?(?:单位|部门)(?:名称)?:)?"
+    r"[\[(]?(?P<code>\d{3,12})?[\])]?[-、:.]?(?P<name>\p{Han}[\p{Han}()·]{1,40})"
     r"(?:[|\s]*(?:预算年度:?\d{4}年?|(?:金额)?单位:?(?:万元|元)))*"
 )
 _TITLE = regex.compile(
@@ -132,13 +133,16 @@ def _head_name(key: str) -> str | None:
 
 
 def grid_column(key: str) -> GridColumn | None:
-    """The column of an indicator grid that a label key heads."""
-    return read_grid_column(key)
+    """The column of an indicator grid that a label key heads.
+
+    时效指标 is no mistyped 绩效指标: the levels' names come first.
+    """
+    return None if is_level1(key) or is_level2(key) else read_grid_column(key)
 
 
 def is_grid_label(key: str) -> bool:
     """Whether a label key belongs to an indicator grid's header."""
-    return read_grid_column(key) is not None
+    return grid_column(key) is not None
 
 
 def is_exact_label(key: str) -> bool:
@@ -168,7 +172,9 @@ def is_head_line(key: str) -> bool:
         return True
     head = _HEAD_LINE.fullmatch(key)
     # A code of few digits needs an office's name behind it: 100百分比 is a figure.
-    return head is not None and (names_organisation(head["name"]) or len(head["code"]) > 5)
+    if head is None or not (head["label"] or head["code"]):
+        return False
+    return names_organisation(head["name"]) or len(head["code"] or "") > 5
 
 
 def is_table_start(key: str) -> bool:

@@ -51,9 +51,11 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows.append(row)
                 width = _width_of(row) or width
                 continue
-            if is_head_line(key) or is_head_label(key):
+            if is_head_line(key) or is_head_label(key) or is_grid_label(key):
                 rows.append([cell_of(whole(line))])
-            elif _in_goals(rows[-1]) or cells_follow(lines, place, rows[-1][0].key):
+            elif _in_goals(rows[-1]) or cells_follow(
+                lines, place, rows[-1][0].key, in_grid=width > 0
+            ):
                 rows[-1][-1].paragraphs.append([whole(line)])
             else:
                 break
@@ -67,7 +69,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 if following - place >= 2 and begins_table(first):
                     tables.append([])
                     width = 0
-            elif not cells_follow(lines, following, rows[-1][0].key):
+            elif not cells_follow(lines, following, rows[-1][0].key, in_grid=width > 0):
                 break
             place = following
     return [rows for rows in tables if rows], place

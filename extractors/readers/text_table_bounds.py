@@ -44,17 +44,22 @@ def begins_table(first_cell: str) -> bool:
     return bool(key) and not (is_head_label(key) or is_level1(key) or is_level2(key))
 
 
-def cells_follow(lines: Sequence[Line], place: int, row_key: str) -> bool:
+def cells_follow(lines: Sequence[Line], place: int, row_key: str, *, in_grid: bool = False) -> bool:
     """Whether text without tabs still belongs to the row above it, whose first label is given.
 
-    It does where lines with tabs follow soon that go on with the same table.
+    It does where lines with tabs follow soon that go on with the same table; below an indicator
+    grid's header no label of a table's upper part does.
     """
     in_goals = is_goals_label(row_key)
     for ahead in range(place, min(place + _LOOK_AHEAD, len(lines))):
         line = lines[ahead]
         if "\t" in line.text:
             key = label_key(line.text.strip().partition("\t")[0].strip())
-            return in_goals if grid_column(key) == "level1" else not is_table_start(key)
+            return (
+                in_goals
+                if grid_column(key) == "level1"
+                else not (is_table_start(key) or (in_grid and is_head_label(key)))
+            )
         if line.is_blank:
             if lines[ahead - 1].is_blank:
                 return False

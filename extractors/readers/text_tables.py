@@ -19,10 +19,16 @@ _LABEL_LINES = 12
 
 @dataclass
 class CellDraft:
-    """A cell: where it begins, and its paragraphs as stretches of lines."""
+    """A cell: where it begins, its paragraphs as stretches of lines, and what is known of spans.
+
+    Without a column of its own it stands behind the cell before it.
+    """
 
     place: Span
     paragraphs: list[list[Span]] = field(default_factory=list)
+    column: int | None = None
+    row_span: int = 1
+    column_span: int = 1
 
     @property
     def content(self) -> str:
@@ -100,15 +106,19 @@ class CellWalk:
 
 
 def build_table(rows: Sequence[Row]) -> Table:
-    """The Table of these rows, cells at columns 0, 1, 2 … of each."""
-    cells = [
-        _build_cell(draft, row, column)
-        for row, drafts in enumerate(rows)
-        for column, draft in enumerate(drafts)
-    ]
+    """The Table of these rows; cells stand side by side unless they say where."""
+    cells: list[Cell] = []
+    width = 0
+    for row, drafts in enumerate(rows):
+        column = 0
+        for draft in drafts:
+            column = column if draft.column is None else draft.column
+            cells.append(_build_cell(draft, row, column))
+            column += draft.column_span
+            width = max(width, column)
     return Table(
         row_count=len(rows),
-        column_count=max(len(drafts) for drafts in rows),
+        column_count=width,
         cells=tuple(cells),
         location=cells[0].location,
     )
@@ -123,4 +133,11 @@ def _build_cell(draft: CellDraft, row: int, column: int) -> Cell:
         line, start, _ = draft.place
         at = line.offset + start
         location = TextLocation(line=line.number, start=at, end=at)
-    return Cell(row=row, column=column, paragraphs=paragraphs, location=location)
+    return Cell(
+        row=row,
+        column=column,
+        row_span=draft.row_span,
+        column_span=draft.column_span,
+        paragraphs=paragraphs,
+        location=location,
+    )

@@ -113,8 +113,11 @@ def _read_plan(walk: CellWalk, label: CellDraft) -> list[Row]:
     """The two rows of a spending plan, points in time over shares, in whichever order they come."""
     periods: Row = []
     shares: dict[int, CellDraft] = {}
+    again: CellDraft | None = None
     while walk.skip_empty():
-        if is_period(walk.cell.key):
+        if again is None and periods and not shares and is_plan_label(walk.cell.key):
+            again = walk.take()  # the label was repeated where a merged cell should be
+        elif is_period(walk.cell.key):
             periods.append(walk.take())
         elif periods and len(shares) < len(periods) and _PERCENT.fullmatch(walk.cell.content):
             # One by one they follow each its own point in time, else all points come first.
@@ -126,7 +129,9 @@ def _read_plan(walk: CellWalk, label: CellDraft) -> list[Row]:
     rows = [[label, *periods]]
     if shares:
         under = [shares.get(index) or empty_beside(period) for index, period in enumerate(periods)]
-        rows.append([empty_beside(under[0]), *under])
+        rows.append([again or empty_beside(under[0]), *under])
+    elif again is not None:
+        rows.append([again])
     return rows
 
 

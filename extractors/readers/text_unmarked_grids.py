@@ -25,28 +25,22 @@ from extractors.readers.text_labels import (
 )
 from extractors.readers.text_tables import CellDraft, CellWalk, Row, empty_beside
 
+_GROUP = "绩效指标"
+"""Heads the level columns together, in the upper of two header rows."""
+
 _CELLS_AT_MOST = 6000
 """Of one grid between two headers; a thousand indicators."""
 _LINES_OF_A_CELL = 4
 _NEVER = float("inf")
 
 _FIGURE = regex.compile(
-    r"(?:[≥≤≧≦><=＞＜＝~～约超第共]|不[少低高多大]于|不超过|大于|小于|等于|达到|控制在)*\s*\d[\d.,，\-~～—至]*"
-    r".{0,10}|[—\-/*无]{1,2}|XX+"
+    r"(?:[≥≤≧≦><=＞＜＝~～约超第共]|不[少低高多大]于|不超过|大于|小于|等于|达到|控制在)*\s*[\d０-９]"
+    r"[\d０-９.,，．\-~～—至%％]*[^\d０-９]{0,12}"
 )
+_FILLER = regex.compile(r"[-—–/*…无]{1,2}|XX+|暂无|N/A")
 _BASIS_ENDINGS = (
-    "计划",
-    "标准",
-    "依据",
-    "文件",
-    "方案",
-    "要求",
-    "规划",
-    "通知",
-    "数据",
-    "办法",
-    "统计",
-    "问卷",
+    *("计划", "标准", "依据", "文件", "方案", "要求", "规划", "通知", "数据", "办法", "统计"),
+    *("问卷", "实绩", "完成值", "》"),
 )
 
 _MISSING: dict[GridColumn, float] = {
@@ -59,12 +53,13 @@ _MISSING: dict[GridColumn, float] = {
     "ignored": 1.0,
 }
 """What it costs that a column's cell is not there at all; an empty line in its place costs less."""
-_EMPTY: dict[GridColumn, float] = {"level1": 0.0, "level2": 0.0, "level3": 1.5, "target": 1.2}
+_EMPTY: dict[GridColumn, float] = {"level1": 0.0, "level2": 0.0, "level3": 1.0, "target": 0.8}
 _EMPTY_ELSEWHERE = 0.5
 _EMPTY_BETWEEN_ROWS = 0.4
 _FURTHER_LINE = 1.3
 _LEFT_ALONE = 1.0
-"""What it costs to leave a line behind the grid."""
+_NAME_LEFT_ALONE = 2.5
+"""What it costs to leave a line behind the grid, and one that names a level."""
 
 
 def begins_grid(walk: CellWalk) -> bool:
@@ -106,19 +101,37 @@ def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
     first, and their places in the lower row are empty.
     """
     cells: Row = []
-    while walk.skip_empty() and grid_column(walk.cell.key) is not None:
-        if cells and walk.cell.key == cells[0].key:
+    columns: list[GridColumn] = []
+    empty: Row = []
+    while walk.at < len(walk.cells):
+        if walk.cell.is_empty:
+            empty.append(walk.take())
+            continue
+        column = grid_column(walk.cell.key)
+        if column is None or (column != "ignored" and column in columns):
             break
+        if column == "level1" and _GROUP in [cell.key for cell in cells]:
+            break
+        columns.append(column)
         cells.append(walk.take())
-    columns = [grid_column(cell.key) or "ignored" for cell in cells]
-    first_level = next(at for at, column in enumerate(columns) if column.startswith("level"))
-    if cells[0].key != "绩效指标" or first_level == 0:
+        empty.clear()
+    groups = sum(cell.key == _GROUP for cell in cells)
+    if not groups or not walk.skip_empty() or grid_column(walk.cell.key) != "level1":
         return [cells], columns
-    upper, lower = cells[:first_level], cells[first_level:]
-    for _ in upper[1:]:
+    levels: Row = []
+    level_columns: list[GridColumn] = []
+    while walk.at < len(walk.cells) and (column := grid_column(walk.cell.key)) is not None:
+        level_columns.append(column)
+        levels.append(walk.take())
+    # Of two groups the first is merged down beside the whole grid: an empty cell in each row.
+    beside: list[GridColumn] = ["ignored"] * (groups - 1)
+    before = (empty + [empty_beside(levels[0]) for _ in beside])[: len(beside)]
+    others = [column for cell, column in zip(cells, columns, strict=True) if cell.key != _GROUP]
+    behind: Row = []
+    for _ in others:
         if walk.at < len(walk.cells) and walk.cell.is_empty:
-            lower.append(walk.take())
-    return [upper, lower], [*columns[first_level:], *columns[1:first_level]]
+            behind.append(walk.take())
+    return [cells, [*before, *levels, *behind]], [*beside, *level_columns, *others]
 
 
 def _body(walk: CellWalk) -> Sequence[CellDraft]:
@@ -149,11 +162,13 @@ def _in_order(
     rows: list[Row] = []
     for at in range(0, end, width):
         row = list(cells[at : at + width])
-        costs = [_fit(column, [cell]) for column, cell in zip(columns, row, strict=False)]
-        if (len(row) < width and at + len(row) < end) or max(costs) > 1.5 or sum(costs) > 2.0:
+        if len(row) < width:
+            return None
+        costs = [_fit(column, [cell]) for column, cell in zip(columns, row, strict=True)]
+        if max(costs) > 1.3 or sum(costs) > 1.6:
             return None
         rows.append(row)
-    return rows, end
+    return rows, len(rows) * width
 
 
 def _cheapest(cells: Sequence[CellDraft], columns: Sequence[GridColumn]) -> tuple[list[Row], int]:
@@ -220,11 +235,12 @@ def _trace(
     came_from: Sequence[Sequence[tuple[int, int]]],
 ) -> tuple[list[Row], int]:
     """Follow the cheapest way back from where the grid best ends."""
-    left, best, end = 0, _NEVER, 0
+    left, best, end = 0.0, _NEVER, 0
     for at in range(len(cells), -1, -1):
         if at < len(cells) and not cells[at].is_empty:
-            left += 1
-        cost = costs[at][width] + _LEFT_ALONE * left
+            key = cells[at].key
+            left += _NAME_LEFT_ALONE if is_level1(key) or is_level2(key) else _LEFT_ALONE
+        cost = costs[at][width] + left
         if cost < best:
             best, end = cost, at
     rows: list[Row] = []
@@ -255,15 +271,19 @@ def _fit(column: GridColumn, cells: Sequence[CellDraft]) -> float:
     further = _FURTHER_LINE * (len(cells) - 1)
     if column in ("level1", "level2"):
         return further + _fit_level(column, key)
-    if key.endswith("指标") and (is_level1(key) or is_level2(key)):
-        return further + 3.0
-    is_figure = len(text) < 30 and _FIGURE.fullmatch(text) is not None
+    if is_level1(key) or is_level2(key):
+        # Some reports leave 指标 out, and 满意度 alone may be a third-level name.
+        return further + (3.0 if key.endswith("指标") else 1.2)
+    if _FILLER.fullmatch(text):
+        return further
+    is_basis = text.endswith(_BASIS_ENDINGS)
+    is_figure = not is_basis and len(text) < 30 and _FIGURE.fullmatch(text) is not None
     if column == "target":
         if is_figure:
             return further
         return further + min(0.1 * max(len(text) - 3, 2), 2.5)
     if column == "basis":
-        return further + (1.5 if is_figure else 0.0 if text.endswith(_BASIS_ENDINGS) else 0.3)
+        return further + (1.5 if is_figure else 0.0 if is_basis else 0.3)
     if is_figure and not text[0].isdigit():
         return further + 2.0
     return further + (0.6 if is_figure else 0.1 if column == "level3" and len(text) > 30 else 0.0)
