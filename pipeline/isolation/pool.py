@@ -9,14 +9,16 @@ import multiprocessing
 import sys
 import time
 import types
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any
 
@@ -80,8 +82,40 @@ class WorkerPool:
                 future.cancel()
 
 
+@dataclass
+class _Task:
+    """A job in a child's hands; `deaths` of children that had it in work."""
+
+    job: Job
+    future: Future[Outcome]
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: float = field(default_factory=time.monotonic)
+    deaths: int = 0
+
+    def begin(self) -> None:
+        """Start the clock: the child has nothing else to do now."""
+        self.started_at, self.clock = datetime.now(UTC), time.monotonic()
+
+    def fail(self, failure: Failure) -> None:
+        """Settle it without a record."""
+        self.future.set_result(
+            Outcome(
+                sha256=self.job.sha256,
+                state="failed",
+                started_at=self.started_at,
+                seconds=time.monotonic() - self.clock,
+                tool_version=__version__,
+                failure=failure,
+            )
+        )
+
+
 class _Worker(Thread):
-    """One slot of the pool: the thread that feeds, watches and replaces one child at a time."""
+    """One slot of the pool: the thread that feeds, watches and replaces one child at a time.
+
+    A child is handed its next job while it works on one, so that it never waits for us. The first
+    of `_tasks` is the one in work; if the child dies, the others go to its successor unharmed.
+    """
 
     def __init__(
         self, bounds: Bounds, jobs: "SimpleQueue[tuple[Job, Future[Outcome]] | None]"
@@ -89,75 +123,108 @@ class _Worker(Thread):
         super().__init__(name="jixiao worker", daemon=True)
         self._bounds = bounds
         self._jobs = jobs
+        self._tasks: deque[_Task] = deque()
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._files = 0
 
     def run(self) -> None:
         """Take jobs until told to stop."""
-        try:
-            while (item := self._jobs.get()) is not None:
-                job, future = item
-                if not future.set_running_or_notify_cancel():
-                    continue
-                try:
-                    future.set_result(self._extract(job))
-                except BaseException as error:
-                    # No child can be started (processes or memory of the machine used up).
-                    future.set_exception(error)
-        finally:
-            self._stop_child()
+        more = True
+        while more or self._tasks:
+            try:
+                more = more and self._take_jobs()
+                if self._tasks:
+                    self._settle_first()
+            except Exception as error:
+                # No child can be started: processes or memory of the machine are used up.
+                while self._tasks:
+                    self._tasks.popleft().future.set_exception(error)
+        self._stop_child()
 
-    def _extract(self, job: Job) -> Outcome:
-        started_at, start = datetime.now(UTC), time.perf_counter()
-        failure = Failure("crash", "", "")
-        for _ in range(2):
-            fresh = self._files == 0
-            answer = self._ask(job)
-            if isinstance(answer, Failure):
-                failure = answer
-                if failure.code == "timeout":
-                    break
-                continue
-            self._files += 1
-            if answer.retire or self._files >= self._bounds.files_per_child:
-                self._stop_child()
-            out_of_memory = answer.outcome.failure and answer.outcome.failure.code == "memory"
-            if not out_of_memory or fresh:
-                return answer.outcome
-            # The memory may have been taken by the files before this one.
-            failure = answer.outcome.failure or failure
-        return Outcome(
-            sha256=job.sha256,
-            state="failed",
-            started_at=started_at,
-            seconds=time.perf_counter() - start,
-            tool_version=__version__,
-            failure=failure,
-        )
+    def _take_jobs(self) -> bool:
+        """Have two jobs in the child's hands; False when there will be no more."""
+        while (
+            len(self._tasks) < 2 and self._files + len(self._tasks) < self._bounds.files_per_child
+        ):
+            if self._tasks and self._jobs.qsize() < self._bounds.workers:
+                # The last jobs are left to those that have none.
+                break
+            try:
+                item = self._jobs.get(block=not self._tasks)
+            except Empty:
+                break
+            if item is None:
+                return False
+            job, future = item
+            if future.set_running_or_notify_cancel():
+                task = _Task(job, future)
+                self._tasks.append(task)
+                self._send(task)
+        return True
 
-    def _ask(self, job: Job) -> Answer | Failure:
-        pipe = self._start_child()
+    def _send(self, task: _Task) -> None:
+        if self._pipe is None:
+            return
         try:
-            pipe.send(job)
-            if not pipe.poll(self._bounds.timeout_seconds):
+            self._pipe.send(task.job)
+        except OSError:
+            # It died. If it had no other job, nobody is to blame; else `_settle_first` sees it.
+            if task is self._tasks[0]:
                 self._stop_child(kill=True)
-                return Failure(
-                    "timeout",
-                    f"took more than {self._bounds.timeout_seconds:g} s",
-                    "Raise timeout_seconds if it really is a report.",
+
+    def _settle_first(self) -> None:
+        """Wait for what becomes of the job in work: an answer, a death or too much time."""
+        pipe = self._pipe or self._start_child()
+        task = self._tasks[0]
+        left = self._bounds.timeout_seconds - (time.monotonic() - task.clock)
+        try:
+            if not pipe.poll(max(left, 0)):
+                self._stop_child(kill=True)
+                self._tasks.popleft().fail(
+                    Failure(
+                        "timeout",
+                        f"took more than {self._bounds.timeout_seconds:g} s",
+                        "Raise timeout_seconds if it really is a report.",
+                    )
                 )
+                return
             answer: Answer = pipe.recv()
         except (EOFError, OSError):
-            code = self._stop_child(kill=True)
-            return Failure(
-                "crash",
-                f"its process died ({_describe_exit(code)}), twice",
-                "Report it with the file; the next runs try it again.",
+            self._bury(task)
+            return
+        self._accept(answer)
+
+    def _bury(self, task: _Task) -> None:
+        code = self._stop_child(kill=True)
+        task.deaths += 1
+        if task.deaths > 1:
+            self._tasks.popleft().fail(
+                Failure(
+                    "crash",
+                    f"its process died ({_describe_exit(code)}), twice",
+                    "Report it with the file; the next runs try it again.",
+                )
             )
-        return answer
+
+    def _accept(self, answer: Answer) -> None:
+        failure = answer.outcome.failure
+        fresh = self._files == 0
+        self._files += 1
+        if failure is not None and failure.code == "memory" and not fresh:
+            # The memory may have been taken by the files before this one: once more, alone.
+            self._stop_child(kill=True)
+            return
+        self._tasks.popleft().future.set_result(answer.outcome)
+        if answer.retire:
+            self._stop_child(kill=True)
+        elif self._files >= self._bounds.files_per_child:
+            self._stop_child()
+        if self._tasks:
+            self._tasks[0].begin()
 
     def _start_child(self) -> Connection:
+        """Begin a child and hand it all that is waiting for one."""
         if self._pipe is None:
             ours, theirs = multiprocessing.Pipe()
             child = _context().Process(
@@ -169,6 +236,11 @@ class _Worker(Thread):
             child.start()
             theirs.close()
             self._child, self._pipe, self._files = child, ours, 0
+            for task in self._tasks:
+                self._send(task)
+            self._tasks[0].begin()
+            # Closed by now if the child died at once: reading from it says so.
+            return ours
         return self._pipe
 
     def _stop_child(self, *, kill: bool = False) -> int | None:
