@@ -6,15 +6,7 @@ tables are joined first, and the lines between two tables become paragraphs, ove
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from extractors.readers.pdf.joined_tables import (
-    JoinedCell,
-    JoinedTable,
-    append_part,
-    begin_table,
-    continues,
-    grid_begins_inside,
-    merged_columns,
-)
+from extractors.readers.pdf.joined_tables import append_part
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
 from extractors.readers.pdf.page_frame import BBox, PageFrame
@@ -29,6 +21,9 @@ from extractors.readers.pdf.paragraphs import (
     has_inline_labels,
     join_texts,
 )
+from extractors.readers.pdf.table_continuation import continues, grid_begins_inside
+from extractors.readers.pdf.table_cuts import merged_columns
+from extractors.readers.pdf.table_parts import JoinedCell, JoinedTable, begin_table
 from extractors.readers.pdf.text_columns import body_columns, body_rooms, cell_columns
 from models.document import Block, Cell, Paragraph, Run, Story, Table
 from models.locations import PdfLocation

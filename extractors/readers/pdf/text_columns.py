@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from extractors.readers.pdf.joined_tables import JoinedTable, PageRoom
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
 from extractors.readers.pdf.paragraphs import Column, PlacedLine, ends_with_leaders, is_wrap
+from extractors.readers.pdf.table_continuation import PageRoom
+from extractors.readers.pdf.table_parts import JoinedTable
 
 _SUPPORT_EM = 1.3
 _UNLIKE_EM = 5.0

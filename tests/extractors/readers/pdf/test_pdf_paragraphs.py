@@ -97,7 +97,7 @@ def test_no_space_appears_between_chinese_and_digits(sheet: Any, read: Read, tex
     # LibreOffice leaves a gap there that is no space.
     sheet.text(60, 100, "完成")
     sheet.text(87, 100, "2021")
-    sheet.text(117, 100, "年任务")
+    sheet.text(112, 100, "年任务")
     assert texts(read(sheet.data())) == ["完成2021年任务"]
 
 
@@ -110,6 +110,24 @@ def test_a_gap_between_latin_words_is_a_space(sheet: Any, read: Read, texts: Tex
 def test_real_spaces_stay_however_many(sheet: Any, read: Read, texts: Texts) -> None:
     sheet.text(60, 100, "A  B   C", font="Helvetica")
     assert texts(read(sheet.data())) == ["A  B   C"]
+
+
+def test_a_space_drawn_apart_from_its_neighbours_stays(
+    sheet: Any, read: Read, texts: Texts
+) -> None:
+    # LibreOffice draws it after the text around it, and PDFium drops it.
+    sheet.text(60, 100, "其")
+    sheet.text(75.8, 100, "他")
+    sheet.text(91.6, 100, "资金")
+    sheet.text(72, 100, " ")
+    sheet.text(87.8, 100, " ")
+    assert texts(read(sheet.data())) == ["其 他 资金"]
+
+
+def test_the_tab_after_a_list_number_goes(sheet: Any, read: Read, texts: Texts) -> None:
+    sheet.text(60, 100, "1.")
+    sheet.text(81, 100, "加强支出管理")
+    assert texts(read(sheet.data())) == ["1.加强支出管理"]
 
 
 def test_latin_words_keep_a_space_where_a_line_wraps(sheet: Any, read: Read, texts: Texts) -> None:

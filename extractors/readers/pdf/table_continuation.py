@@ -1,0 +1,104 @@
+"""Whether the table at the top of a page continues the one that ended the page before.
+
+Enters: the table so far and the part at the top of the next page. Leaves: yes or no, and how many of
+the part's rows repeat the table's head. Geometry speaks first (sides, open ends, room that was
+left), then the labels of this kind of report.
+"""
+
+from dataclasses import dataclass
+
+import regex
+
+from extractors.readers.pdf.page_tables import PageTable
+from extractors.readers.pdf.table_parts import JoinedTable, row_texts_of, same_x
+
+_MAX_HEADER_ROWS = 5
+_HEADS = (
+    regex.compile(r"\d{3,12}\p{Han}.*单位[:：]"),
+    regex.compile(r"项目编码|项目名称"),
+    regex.compile(r"一级指标"),
+)
+"""How the parts of a project's table begin, in their order: department and unit, the project
+itself, the grid of indicators. The same or an earlier one again is another table."""
+_GRID = len(_HEADS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class PageRoom:
+    """The band of a page that text fills, as far as the file shows it."""
+
+    top: float
+    bottom: float
+
+
+def continues(
+    table: JoinedTable, part: PageTable, last_room: PageRoom, room: PageRoom, heads_inside: bool
+) -> bool:
+    """Whether a part at the top of a page continues the table at the end of the page before.
+
+    `heads_inside` says that in this file the labels that begin an indicator grid stand inside
+    tables rather than at their beginning.
+    """
+    if not (same_x(table.last_bbox[0], part.bbox[0]) and same_x(table.last_bbox[2], part.bbox[2])):
+        return False
+    if table.open_bottom or part.open_top:
+        return True
+    if repeated_rows(table, part):
+        return True
+    heads = [head_of(table.row_texts(row)) for row in range(table.row_count)]
+    head = head_of(row_texts_of(part, 0))
+    if None not in heads and head is None:
+        return True  # a head without a body
+    if last_room.bottom - table.last_bbox[3] > _first_rows_height(part) + 2:
+        return False  # it would have begun below the table: a page break was wanted
+    line_height = max((line.size for cell in part.cells for line in cell.lines), default=10.0)
+    if part.bbox[1] - room.top > 0.7 * line_height:
+        return False  # something stands above it that leaves no ink: an empty paragraph
+    if head is None:
+        return True
+    if any(known is not None and known >= head for known in heads):
+        return False
+    return heads_inside or head != _GRID
+
+
+def _first_rows_height(part: PageTable) -> float:
+    """Height of the first row, with the rows that its merged cells tie to it."""
+    end = 1
+    while True:
+        reach = max((c.row + c.row_span for c in part.cells if c.row < end), default=end)
+        if reach <= end:
+            return part.rows[end] - part.rows[0]
+        end = reach
+
+
+def head_of(texts: list[str]) -> int | None:
+    """Which part of a project's table a row begins, by its labels; None for any other row."""
+    text = "\t".join(texts).replace(" ", "")
+    for number, pattern in enumerate(_HEADS):
+        if pattern.match(text):
+            return number
+    return None
+
+
+def grid_begins_inside(part: PageTable) -> bool:
+    """Whether the head of an indicator grid stands below other rows of a table."""
+    return any(head_of(row_texts_of(part, row)) == _GRID for row in range(1, len(part.rows) - 1))
+
+
+def repeated_rows(table: JoinedTable, part: PageTable) -> int:
+    """How many rows at the top of a part repeat the table's first rows."""
+    count = 0
+    while count < min(_MAX_HEADER_ROWS, len(part.rows) - 1, table.row_count):
+        mine = table.row_texts(count)
+        theirs = row_texts_of(part, count)
+        if mine != theirs or not any(mine):
+            break
+        count += 1
+    if any(cell.row < count < cell.row + cell.row_span for cell in part.cells):
+        return 0
+    if count and count < min(len(part.rows) - 1, table.row_count):
+        # `731001… 单位：万元` above `项目编码 | …` twice: the next project, not a repeated head.
+        head = head_of(row_texts_of(part, count))
+        if head is not None and head == head_of(table.row_texts(count)):
+            return 0
+    return count
