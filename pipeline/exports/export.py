@@ -145,8 +145,12 @@ def _export_binary(
         cursor, withdrawn = _stand(session, selection)
         rows = stream_rows(session, select_rows(what, selection))
         if format == "xlsx":
-            from pipeline.exports.spreadsheet import CELL_CHARACTERS, write_xlsx
-
+            try:
+                from pipeline.exports.spreadsheet import CELL_CHARACTERS, write_xlsx
+            except ImportError as error:
+                raise ExportError(
+                    "Spreadsheets need xlsxwriter: pip install 'jixiao[xlsx]'."
+                ) from error
             sheet = write_xlsx(path, table, rows)
             if sheet.cut_cells:
                 remarks = (

@@ -120,6 +120,7 @@ def test_csv_says_the_same_as_json_lines(archive: Catalog, what: TableName) -> N
 
 
 def test_the_spreadsheet_has_chinese_headers_and_numbers(archive: Catalog, tmp_path: Path) -> None:
+    pytest.importorskip("xlsxwriter", reason="xlsxwriter is not installed")
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
     target = tmp_path / "projects.xlsx"
     export_to_file(archive, "xlsx", "projects", Selection(), target)
@@ -142,6 +143,7 @@ def small_table() -> Table:
 
 
 def test_a_spreadsheet_never_changes_a_value(tmp_path: Path) -> None:
+    pytest.importorskip("xlsxwriter", reason="xlsxwriter is not installed")
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
     from pipeline.exports.spreadsheet import CELL_CHARACTERS, write_xlsx
 
@@ -163,6 +165,7 @@ def test_a_spreadsheet_never_changes_a_value(tmp_path: Path) -> None:
 
 
 def test_a_full_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("xlsxwriter", reason="xlsxwriter is not installed")
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
     from pipeline.exports import spreadsheet
 
@@ -244,6 +247,8 @@ def test_a_cursor_of_another_catalog_is_refused(archive: Catalog) -> None:
 def test_no_rows_give_a_valid_empty_file(
     archive: Catalog, tmp_path: Path, format: ExportFormat
 ) -> None:
+    if library := {"xlsx": "xlsxwriter", "parquet": "pyarrow"}.get(format):
+        pytest.importorskip(library, reason=f"{library} is not installed")
     target = tmp_path / f"out.{format}"
     assert export_to_file(archive, format, "projects", Selection(year=1900), target).rows == 0
     data = target.read_bytes()
