@@ -44,7 +44,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 evaluate: setup
-	$(BIN)/jixiao evaluate corpus/reports
+	$(BIN)/jixiao evaluate corpus/reports --thresholds pyproject.toml
 
 benchmark: setup
 	$(BIN)/jixiao benchmark

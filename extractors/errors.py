@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     NOT_FOUND = 8
     OUTPUT = 9
     SOME_FAILED = 10
+    BELOW_THRESHOLD = 11
 
 
 class ExtractionError(Exception):

@@ -69,7 +69,7 @@ def _collect(lines: list[Line], section: SectionText) -> list[_Draft]:
             drafts.append(_Draft(mark=line.span(mark.start, mark.end)))
             open_text = _take_title(line, mark.end, drafts[-1])
             continue
-        labels = _labels_in(line, start)
+        labels = _labels_in(line, start, inside=open_text is not None)
         if not labels and _is_bare_title(lines, place):
             draft = _Draft()
             if mark is not None:  # a number given twice, or one out of order
@@ -85,6 +85,8 @@ def _collect(lines: list[Line], section: SectionText) -> list[_Draft]:
                 first_label[0] == "objective" and drafts[-1].objective and style is None
             ):
                 drafts.append(_Draft())
+            if open_text is not None and (rest := _unlabelled_head(line, start, labels)):
+                drafts[-1].texts[open_text].append(rest)
             open_text = _take_labelled(line, labels, drafts[-1])
         elif drafts and open_text is not None:
             drafts[-1].texts[open_text].append(line.span(start))
@@ -103,18 +105,29 @@ def _opens(mark: NumberMark, style: str | None, count: int) -> bool:
     return mark.style == style and count < mark.value <= count + 3
 
 
-def _labels_in(line: Line, start: int) -> list[tuple[str, int, int]]:
-    """`(kind, start, end)` of the labels that stand at the line's start or after a sentence."""
+def _labels_in(line: Line, start: int, *, inside: bool = False) -> list[tuple[str, int, int]]:
+    """`(kind, start, end)` of the labels that stand at the line's start or after a sentence.
+
+    The first one needs the head of its line, unless the line goes on `inside` an open text.
+    """
     found: list[tuple[str, int, int]] = []
     for match in _LABEL.finditer(line.text, start):
         before = line.text[start : match.start()].rstrip(" \t\u3000")
         if before and before[-1] not in _BEFORE_LABEL:
             continue
         mark = leading_mark(line.text, start)
-        if before and not found and not (mark and not line.text[mark.end : match.start()].strip()):
-            continue  # a label needs the head of its line, unless another one came before it
+        at_head = not before or (mark and not line.text[mark.end : match.start()].strip())
+        if not (at_head or found or (inside and before[-1] in "。；;")):
+            continue
         found.append((match.lastgroup or "objective", match.start(), match.end()))
     return found
+
+
+def _unlabelled_head(line: Line, start: int, labels: list[tuple[str, int, int]]) -> Span | None:
+    """What stands before a line's first label and goes on with the text of the line above."""
+    mark = leading_mark(line.text, start)
+    head = line.span(start, labels[0][1])
+    return None if mark is not None and mark.end >= head.end else head
 
 
 def _take_title(line: Line, start: int, draft: _Draft) -> str | None:

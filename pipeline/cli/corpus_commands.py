@@ -11,13 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
+from extractors.errors import ExitCode
+
 corpus_app = typer.Typer(
     name="corpus", help="The labelled corpus and its generator.", no_args_is_help=True
 )
 
 _USAGE = 2
-_BELOW_THRESHOLD = 11
-"""Exit code of `evaluate` when a measure is under its threshold."""
 
 
 @corpus_app.command("generate")
@@ -130,7 +130,7 @@ def evaluate(
             err=True,
         )
     if below:
-        raise typer.Exit(_BELOW_THRESHOLD)
+        raise typer.Exit(int(ExitCode.BELOW_THRESHOLD))
 
 
 def benchmark(

@@ -15,7 +15,7 @@ from models.version import __version__
 from pipeline.cli.archive_commands import archive, nightly, prepare, serve, server
 from pipeline.cli.catalog_commands import catalog_app, status
 from pipeline.cli.config_commands import config_app
-from pipeline.cli.corpus_commands import corpus_app, evaluate
+from pipeline.cli.corpus_commands import benchmark, corpus_app, evaluate
 from pipeline.cli.extract import extract
 from pipeline.cli.inspect import inspect
 from pipeline.cli.schema import schema
@@ -52,7 +52,7 @@ def _options(
 app.command()(extract)
 app.command()(inspect)
 app.command()(schema)
-for command in (archive, nightly, serve, server, prepare, status, evaluate):
+for command in (archive, nightly, serve, server, prepare, status, evaluate, benchmark):
     app.command()(command)
 for name, group in (("catalog", catalog_app), ("config", config_app), ("corpus", corpus_app)):
     app.add_typer(group, name=name)
