@@ -56,6 +56,8 @@ class Outline:
     sections: dict[SectionKind, SectionText] = field(default_factory=dict)
     projects: list[ProjectCells] = field(default_factory=list)
     part_titles: list[Line] = field(default_factory=list)
+    project_tables: set[int] = field(default_factory=set)
+    """Identities (`id`) of the grids that projects were read from."""
 
 
 def outline(body: Body) -> Outline:
@@ -93,23 +95,30 @@ def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Gri
         if isinstance(item, Line):
             rest.append(item)
             between += 1
-        elif is_head_table(item):
+            continue
+        if is_head_table(item):
             lines = [line for line in item.lines() if line.text.strip()]
             rest.extend(lines)
             between += len(lines)
-        elif reader is not None and not between and reader.goes_on_in(item):
+            continue
+        rest.append(item)
+        is_ours = is_project_table(item)
+        goes_on = reader is not None and not between and (is_ours or reader.goes_on_in(item))
+        if goes_on or is_ours:
+            result.project_tables.add(id(item))
+        if reader is not None and goes_on:
             result.projects.extend(reader.read_table(item))
-            rest.append(item)
-        elif is_project_table(item):
-            titled = between and _title_above(rest[len(rest) - between :])
+        elif is_ours:
+            lines_above = rest[len(rest) - 1 - between : -1]
+            titled = _title_above(lines_above)
             reader = _begin_reading(item, None if titled else reader)
             new = reader.read_table(item)
+            rest.pop()
             _take_head_lines(rest, between, new[0] if new else reader.current)
-            result.projects.extend(new)
             rest.append(item)
+            result.projects.extend(new)
             between = 0
         else:
-            rest.append(item)
             between += 1
     return rest
 
@@ -232,7 +241,7 @@ def _sort_lines(items: list[Line | Grid], headings: dict[int, Heading], result: 
         heading = headings.get(place)
         if isinstance(item, Grid):
             on_cover = False
-            section = None if is_project_table(item) else section
+            section = None if id(item) in result.project_tables else section
             continue
         if heading is not None:
             on_cover = after_part_number = False

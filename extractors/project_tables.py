@@ -170,12 +170,7 @@ class ProjectReader:
         return self.projects[before:]
 
     def goes_on_in(self, grid: Grid) -> bool:
-        """Whether a table right below the last one, with nothing between, is read on from it.
-
-        Rows that begin another project do so by themselves.
-        """
-        if is_project_table(grid):
-            return True
+        """Whether a table without labels, right below the last one, is read on from it."""
         if any(names_another_kind(cell.key) for row in grid.rows for cell in row):
             return False
         if self.header is None:
