@@ -8,7 +8,7 @@ a space. Text drawn twice for a bold look is reported once.
 """
 
 import ctypes
-from collections import Counter, defaultdict
+from collections import Counter
 from ctypes import c_double, c_uint
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -102,18 +102,18 @@ def _distrust_fonts(characters: list[Character]) -> bool:
     A subset font without a ToUnicode map counts its glyphs from 1 upwards (ISO 32000-2, 9.10.2);
     PDFium then takes the numbers for Latin characters, and a report reads `!"#$`.
     """
-    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for character in characters:
-        if character.style.turns == 0 and not (character.text.isspace() or character.style.tight):
-            count = counts[character.style.font]
-            count[0] += 1
-            if character.text < "\u0250" and character.x1 - character.x0 >= (
-                _LATIN_EM * character.style.size
-            ):
-                count[1] += 1
-    distrusted = {
-        font for font, (total, broad) in counts.items() if total >= 3 and broad * 2 > total
-    }
+    broad = Counter(
+        c.style.font
+        for c in characters
+        if c.text < "\u0250"
+        and c.x1 - c.x0 >= _LATIN_EM * c.style.size
+        and c.style.turns == 0
+        and not (c.text.isspace() or c.style.tight)
+    )
+    if not broad:
+        return False
+    total = Counter(c.style.font for c in characters if not c.text.isspace())
+    distrusted = {f for f, count in broad.items() if total[f] >= 3 and count * 2 > total[f]}
     for character in characters if distrusted else ():
         if character.style.font in distrusted and not character.text.isspace():
             character.text = UNMAPPED
@@ -153,7 +153,7 @@ class _Reading:
     def __init__(self, text_page: int, frame: PageFrame) -> None:
         self.text_page = text_page
         self.frame = frame
-        self.saw_unmapped = False
+        self.saw_unmapped = self.saw_surrogates = False
         self.text_objects: set[int] = set()
         self._texts: dict[int, dict[int, str]] = {}
         self._font_names: dict[int, bytes] = {}
@@ -200,7 +200,7 @@ class _Reading:
             if not text:
                 continue
             loose_box(text_page, index, box_address)
-            x0, high, x1, low = values
+            x0, high, x1, low = values[:]
             place = (x0, high, x1, low)
             if same_object and place == last_place and characters:
                 # Part of one glyph: a ligature taken apart, or half of a UTF-16 pair.
@@ -223,7 +223,9 @@ class _Reading:
                 else:
                     append(Character(text, shown[0], shown[2], turned, style))
         _widen_tight(characters)
-        return _join_surrogates(characters)
+        if self.saw_surrogates:
+            _join_surrogates(characters)
+        return characters
 
     def _read_origin(self, index: int) -> None:
         pdfium.character_origin(self.text_page, index, *self._point.addresses)
@@ -238,6 +240,7 @@ class _Reading:
         if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF:
             return " " if code == 0x09 else ""
         text = chr(code)
+        self.saw_surrogates = self.saw_surrogates or 0xD800 <= code <= 0xDFFF
         self.saw_unmapped = self.saw_unmapped or is_unmapped(text)
         return text
 
@@ -300,10 +303,9 @@ def _widen_tight(characters: list[Character]) -> None:
             character.x1 = max(character.x1, character.x0 + em)
 
 
-def _join_surrogates(characters: list[Character]) -> list[Character]:
+def _join_surrogates(characters: list[Character]) -> None:
     """Pairs of UTF-16 halves become one character; a half alone becomes U+FFFD."""
     for character in characters:
         if any("\ud800" <= char <= "\udfff" for char in character.text):
             halves = character.text.encode("utf-16-le", "surrogatepass")
             character.text = halves.decode("utf-16-le", "replace")
-    return characters

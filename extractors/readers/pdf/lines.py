@@ -167,14 +167,15 @@ def _spell(characters: list[Character]) -> str:
         for left, right in pairwise(characters)
     ]
     usual_gap = max(0.0, median(gaps) if len(gaps) > 2 else min(gaps, default=0.0))
+    if usual_gap > _LETTER_SPACED_EM:
+        return "".join(c.text for c in characters)
     drawn_gap = _drawn_space(characters)
-    letter_spaced = usual_gap > _LETTER_SPACED_EM
+    tab_room = _TAB_EM + 3 * usual_gap
     parts = [characters[0].text]
     for left, right, gap in zip(characters, characters[1:], gaps, strict=False):
-        if left.text == " " and not letter_spaced:
+        if left.text == " ":
             parts.append(_missing_spaces(left, right))
-        elif not letter_spaced and not right.text.isspace():
-            tab_room = _TAB_EM + 3 * usual_gap
+        elif gap > _SPACE_EM and not right.text.isspace():
             if gap > tab_room and len(characters) > 2:
                 parts.append("\t")
             elif _stands_for_space(left, right, gap, usual_gap, drawn_gap):
@@ -185,6 +186,8 @@ def _spell(characters: list[Character]) -> str:
 
 def _drawn_space(characters: list[Character]) -> float | None:
     """The gap, in ems, that a real space leaves between two Chinese characters of the line."""
+    if not any(character.text == " " for character in characters):
+        return None
     for left, middle, right in zip(characters, characters[1:], characters[2:], strict=False):
         if middle.text == " " and is_wide(left.text[-1]) and is_wide(right.text[0]):
             return (right.x0 - left.x1) / right.style.size
@@ -200,10 +203,10 @@ def _stands_for_space(
     spaces of a line in one go, and PDFium keeps one of them: `其 他 资 金`.
     """
     if takes_space(left.text[-1], right.text[0]):
-        return gap > _SPACE_EM + (usual_gap if usual_gap < _LETTER_SPACED_EM else 0.0)
+        return gap > _SPACE_EM + usual_gap
     if left.style.tight or not (is_wide(left.text[-1]) and is_wide(right.text[0])):
         return False
-    if drawn_gap is not None and gap > _SPACE_EM and abs(gap - drawn_gap) < drawn_gap / 4:
+    if drawn_gap is not None and abs(gap - drawn_gap) < drawn_gap / 4:
         return True
     return gap > _SPACE_EM + usual_gap
 

@@ -41,11 +41,6 @@ class PageFrame:
         """Height in the layout."""
         return self._size(self.turns)[1]
 
-    @property
-    def shown_size(self) -> tuple[float, float]:
-        """Width and height of the page as it is shown."""
-        return self._size(self.page_turns)
-
     def _size(self, turns: int) -> tuple[float, float]:
         width, height = self.right - self.left, self.top - self.bottom
         return (height, width) if turns % 2 else (width, height)

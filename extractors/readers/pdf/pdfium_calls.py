@@ -17,7 +17,8 @@ RawCall = Callable[..., int]
 
 def _bind(name: str, *arguments: Any, returns: Any = c_int) -> RawCall:
     address = ctypes.cast(getattr(pdfium_raw, name), c_void_p).value
-    prototype: Any = ctypes.CFUNCTYPE(returns, *arguments)
+    # PYFUNCTYPE keeps Python's lock: giving it up and taking it back costs more than most calls.
+    prototype: Any = ctypes.PYFUNCTYPE(returns, *arguments)
     call: RawCall = prototype(address)
     return call
 
