@@ -66,6 +66,10 @@ _TITLE = regex.compile(
     r"(?:\(?\d{1,4}[.、)]*)?.{0,60}(?:绩效目标|目标|绩效|申报|情况)(?:申报)?表(?:\(.*\))?"
 )
 _PART = regex.compile(r"第[一二三四五六七八九十\d]+(?:部分|章|节).{0,30}")
+_NOTE = regex.compile(
+    r"(?:备?注|填表说明|填报(?:人|日期|单位|时间)|制表(?:人|日期)?|审核(?:人|单位)?|(?:单位|部门|项目|财务)?负责人"
+    r"|经办人|联系(?:人|电话)|主管(?:领导|部门)(?:意见|签字)?)\s*(?:[（(].{0,10}[)）])?\s*[:：]"
+)
 _PAGE_NUMBER = regex.compile(
     r"[-–—－―_.·]*\s*\d{1,3}\s*[-–—－―_.·]*"
     r"|第\s*\d{1,4}\s*页(?:\s*[,/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
@@ -186,6 +190,11 @@ def is_title(text: str) -> bool:
     """Whether a line is the title of a part or of a table, so that it ends a table before it."""
     key = label_key(text) if len(text) <= _LONGEST_LABEL else "".join(text[:120].split())
     return _PART.fullmatch(key) is not None or _TITLE.fullmatch(key) is not None
+
+
+def is_table_note(text: str) -> bool:
+    """Whether a line is a note or a signature below a table: `注：…`, `填报人：…`."""
+    return _NOTE.match(text) is not None
 
 
 def is_page_number(text: str) -> bool:

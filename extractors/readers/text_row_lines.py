@@ -69,7 +69,10 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 if following - place >= 2 and begins_table(first):
                     tables.append([])
                     width = 0
-            elif not cells_follow(lines, following, rows[-1][0].key, in_grid=width > 0):
+            elif not (
+                is_grid_label(label_key(lines[following].content))
+                or cells_follow(lines, following, rows[-1][0].key, in_grid=width > 0)
+            ):
                 break
             place = following
     return [rows for rows in tables if rows], place

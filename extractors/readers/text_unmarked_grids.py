@@ -22,6 +22,7 @@ from extractors.readers.text_labels import (
     is_level1,
     is_level2,
     is_plan_label,
+    is_table_note,
 )
 from extractors.readers.text_tables import CellDraft, CellWalk, Row, empty_beside
 
@@ -53,7 +54,13 @@ _MISSING: dict[GridColumn, float] = {
     "ignored": 1.0,
 }
 """What it costs that a column's cell is not there at all; an empty line in its place costs less."""
-_EMPTY: dict[GridColumn, float] = {"level1": 0.0, "level2": 0.0, "level3": 1.0, "target": 0.8}
+_EMPTY: dict[GridColumn, float] = {
+    "level1": 0.0,
+    "level2": 0.0,
+    "level3": 1.0,
+    "target": 0.8,
+    "ignored": 0.1,
+}
 _EMPTY_ELSEWHERE = 0.5
 _EMPTY_BETWEEN_ROWS = 0.4
 _FURTHER_LINE = 1.3
@@ -147,6 +154,8 @@ def _body(walk: CellWalk) -> Sequence[CellDraft]:
             or begins_grid(ahead)
         ):
             break
+        if is_table_note(ahead.cell.content):
+            break
         ahead.at += 1
     return walk.cells[walk.at : ahead.at]
 
@@ -162,7 +171,7 @@ def _in_order(
     rows: list[Row] = []
     for at in range(0, end, width):
         row = list(cells[at : at + width])
-        if len(row) < width:
+        if len(row) < width or sum(not cell.is_empty for cell in row) < 2:
             return None
         costs = [_fit(column, [cell]) for column, cell in zip(columns, row, strict=True)]
         if max(costs) > 1.3 or sum(costs) > 1.6:
@@ -271,8 +280,10 @@ def _fit(column: GridColumn, cells: Sequence[CellDraft]) -> float:
     further = _FURTHER_LINE * (len(cells) - 1)
     if column in ("level1", "level2"):
         return further + _fit_level(column, key)
-    if is_level1(key) or is_level2(key):
-        # Some reports leave 指标 out, and 满意度 alone may be a third-level name.
+    is_name = is_level1(key) or is_level2(key)
+    if is_name and column == "ignored":
+        return further + 2.0
+    if is_name and not key.endswith("满意度"):  # 社会公众满意度 is a third-level name as well
         return further + (3.0 if key.endswith("指标") else 1.2)
     if _FILLER.fullmatch(text):
         return further
