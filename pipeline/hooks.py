@@ -9,8 +9,12 @@ import logging
 import shlex
 import subprocess
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pipeline.account import Account
+from pipeline.catalog.leases import LeaseHeldError
+from pipeline.sources.folders import public_address
 
 log = logging.getLogger("jixiao.hooks")
 
@@ -22,7 +26,8 @@ def call_failure_hook(hook: str | None, flow: str, source: str, account: Account
     if not hook:
         return False
     body = json.dumps(
-        {"flow": flow, "source": source, "account": account.as_json()}, ensure_ascii=False
+        {"flow": flow, "source": public_address(source), "account": account.as_json()},
+        ensure_ascii=False,
     ).encode()
     try:
         if hook.startswith(("http://", "https://")):
@@ -39,3 +44,18 @@ def call_failure_hook(hook: str | None, flow: str, source: str, account: Account
         log.error("the failure hook did not work: %s", type(error).__name__)
         return False
     return True
+
+
+@contextmanager
+def failure_told(hook: str | None, flow: str, source: str) -> Iterator[None]:
+    """Call the hook when the block cannot even begin its run; the error goes on its way.
+
+    That another run is at work is no failure.
+    """
+    try:
+        yield
+    except LeaseHeldError:
+        raise
+    except Exception as error:
+        call_failure_hook(hook, flow, source, Account(stopped=str(error)))
+        raise

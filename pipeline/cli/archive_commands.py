@@ -128,15 +128,21 @@ def serve(
     options = _options({"state": state, "api": api})
     with clean_errors():
         from pipeline.flows.serving import serve_nightly
+        from pipeline.settings import SettingsError
+        from pipeline.sources.folders import absolute_address, public_address
 
         settings = _settings(config, options)
-        wanted = _absolute(source or settings.source)
+        # A source from the settings stays there: the flow finds it by itself.
         parameters = {
-            "source": wanted,
+            "source": absolute_address(source) if source else None,
             "options": _as_parameters(options),
             "config": str(config.absolute()) if config else None,
         }
-        typer.echo(f"Serving nightly over {wanted} at {cron!r}. Stop with Ctrl-C.", err=True)
+        shown = source or settings.source
+        if shown is None:
+            raise SettingsError("No source: name one, or set `source` in jixiao.toml.")
+        shown = public_address(shown)
+        typer.echo(f"Serving nightly over {shown} at {cron!r}. Stop with Ctrl-C.", err=True)
         serve_nightly(settings, cron, parameters, timezone)
 
 
@@ -219,12 +225,6 @@ def _settings(config: Path | None, options: dict[str, Any]) -> "Settings":
     return settings
 
 
-def _absolute(source: str | None) -> str | None:
-    if source is None or "://" in source:
-        return source
-    return str(Path(source).expanduser().absolute())
-
-
 def _as_parameters(options: dict[str, Any]) -> dict[str, Any]:
     return {
         name: str(value.expanduser().absolute()) if isinstance(value, Path) else value
@@ -245,12 +245,13 @@ def _run_once(
     with clean_errors():
         from pipeline.intake.workspace import RunOrder
         from pipeline.settings import SettingsError
+        from pipeline.sources.folders import absolute_address
 
         settings = _settings(config, options)
-        wanted = _absolute(source or settings.source)
-        if wanted is None:
+        wanted = source or settings.source
+        if not wanted:
             raise SettingsError("No source: name one, or set `source` in jixiao.toml.")
-        order = RunOrder(flow, wanted, settings)
+        order = RunOrder(flow, absolute_address(wanted), settings)
         if without_prefect:
             account = _run_plainly(order)
         else:
@@ -264,10 +265,11 @@ def _run_once(
 
 def _run_plainly(order: Any) -> "Account":
     from extractors.errors import ExitCode
-    from pipeline.hooks import call_failure_hook
+    from pipeline.hooks import call_failure_hook, failure_told
     from pipeline.intake.run import run_intake
 
-    account = run_intake(order)
+    with failure_told(order.settings.on_failure, order.flow, order.source):
+        account = run_intake(order)
     if account.exit_code(order.settings.fail_on) is not ExitCode.OK:
         call_failure_hook(order.settings.on_failure, order.flow, order.source, account)
     return account

@@ -26,7 +26,7 @@ from extractors.errors import ExitCode
 from pipeline.account import Account
 from pipeline.catalog.leases import LeaseHeldError
 from pipeline.flows.task_runners import batches_in_flight, make_task_runner, worker_settings
-from pipeline.hooks import call_failure_hook
+from pipeline.hooks import call_failure_hook, failure_told
 from pipeline.intake.batches import take_in_batch
 from pipeline.intake.planning import Batch
 from pipeline.intake.run import RunContext, run_intake
@@ -39,6 +39,7 @@ from pipeline.intake.workspace import (
 )
 from pipeline.logs import set_up_logging
 from pipeline.settings import load_settings
+from pipeline.sources.folders import absolute_address
 from pipeline.sources.source import Source
 
 
@@ -48,9 +49,9 @@ def take_in(order: RunOrder, run_id: int, batch: Batch) -> Account:
     return take_in_batch(shared_workspace(order), run_id, batch)
 
 
-@flow(name="archive", flow_run_name="archive {source}", persist_result=False)
+@flow(name="archive", persist_result=False)
 def archive(
-    source: str, options: dict[str, Any] | None = None, config: str | None = None
+    source: str | None = None, options: dict[str, Any] | None = None, config: str | None = None
 ) -> State[Any]:
     """Digitize an archive: everything under a source; started again, it goes on where it stopped.
 
@@ -59,7 +60,7 @@ def archive(
     return _run("archive", source, options, config)
 
 
-@flow(name="nightly", flow_run_name="nightly {source}", persist_result=False)
+@flow(name="nightly", persist_result=False)
 def nightly(
     source: str | None = None, options: dict[str, Any] | None = None, config: str | None = None
 ) -> State[Any]:
@@ -77,12 +78,13 @@ def _run(
         return Failed(message="No source: name one, or set `source` in jixiao.toml.")
     context = FlowRunContext.get()
     flow_run_id = str(context.flow_run.id) if context and context.flow_run else None
-    order = RunOrder(name, wanted, settings)
+    order = RunOrder(name, absolute_address(wanted), settings)
     progress = _Progress()
     try:
-        account = run_intake(
-            order, _dispatch_to_tasks(order), progress=progress, flow_run_id=flow_run_id
-        )
+        with failure_told(settings.on_failure, name, wanted):
+            account = run_intake(
+                order, _dispatch_to_tasks(order), progress=progress, flow_run_id=flow_run_id
+            )
     except LeaseHeldError as error:
         # A night that finds the last one still at work has nothing to do: no alarm.
         return Completed(message=f"Not run: {error}", name="Skipped", data=None)

@@ -1,6 +1,7 @@
 """One run under Prefect, from a command line: a server, the flow, its account, all records stored."""
 
 import logging
+import os
 from typing import Any
 
 from pipeline.account import Account
@@ -9,6 +10,7 @@ from pipeline.catalog.leases import LeaseHeldError
 from pipeline.flows.environment import prepare_environment
 from pipeline.flows.server import prefect_api, wait_until_stored
 from pipeline.intake.workspace import FlowName, RunOrder
+from pipeline.sources.folders import public_address
 
 log = logging.getLogger("jixiao.run")
 
@@ -20,17 +22,25 @@ class FlowError(Exception):
 def run_flow(order: RunOrder, options: dict[str, Any], config: str | None) -> Account:
     """Run a flow once. Raises ServerError, FlowError, LeaseHeldError, and what `run_intake` does.
 
-    `options` are the settings given by flags: what Prefect shows as the flow's parameters.
+    `options` are the settings given by flags: what Prefect shows as the flow's parameters. What may
+    hold a password goes through the environment instead.
     """
+    shown = dict(options)
+    if catalog_url := shown.pop("catalog_url", None):
+        os.environ["JIXIAO_CATALOG_URL"] = str(catalog_url)
+    source: str | None = order.source
+    if public_address(order.source) != order.source:
+        os.environ["JIXIAO_SOURCE"] = order.source
+        source = None
     # An order that cannot begin says so before a server is started for it.
     open_catalog(order.settings.catalog).close()
     with prefect_api(order.settings) as api_url:
         prepare_environment(order.settings, api_url)
-        return _run(order.flow, order.source, options, config, api_url)
+        return _run(order.flow, source, shown, config, api_url)
 
 
 def _run(
-    name: FlowName, source: str, options: dict[str, Any], config: str | None, api_url: str
+    name: FlowName, source: str | None, options: dict[str, Any], config: str | None, api_url: str
 ) -> Account:
     from prefect.events.worker import EventsWorker
 

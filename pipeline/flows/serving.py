@@ -7,7 +7,8 @@ from typing import Any
 
 from pipeline.flows.environment import prefect_variables, prepare_environment
 from pipeline.flows.server import check_server
-from pipeline.settings import Settings
+from pipeline.settings import Settings, SettingsError
+from pipeline.sources.folders import public_address
 
 DEFAULT_API_URL = "http://127.0.0.1:4200/api"
 
@@ -18,8 +19,14 @@ def serve_nightly(
     """Register the deployment `nightly` and run it when it is due, until stopped.
 
     A run that comes due while another is at work is cancelled at once; the lock in the catalog
-    also keeps out runs that were started by hand. Raises ServerError.
+    also keeps out runs that were started by hand. Raises ServerError or SettingsError.
     """
+    source = str(parameters.get("source") or "")
+    if public_address(source) != source:
+        raise SettingsError(
+            "Prefect would show the password in this address to everybody who opens its pages. "
+            "Put the address into jixiao.toml as `source`, and serve without naming one."
+        )
     api_url = settings.prefect_api_url or DEFAULT_API_URL
     check_server(api_url)
     prepare_environment(settings, api_url)

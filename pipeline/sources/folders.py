@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
+from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
 from pipeline.outcome import Failure
 from pipeline.sources.listed import Listed, Trouble
@@ -116,10 +117,24 @@ class LocalFolder:
     open_seekable = open
 
 
+def public_address(address: str) -> str:
+    """An address for people and logs: without user name, password and query."""
+    parts = urlsplit(address)
+    if "://" not in address or parts.scheme == "file":
+        return address
+    host = parts.hostname or parts.netloc
+    if parts.port:
+        host = f"{host}:{parts.port}"
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def absolute_address(address: str) -> str:
+    """An address that means the same in every working directory."""
+    return address if "://" in address else str(Path(address).expanduser().absolute())
+
+
 def path_of_uri(uri: str) -> Path:
     """The path of a `file:` URI (without a fragment)."""
-    from urllib.parse import unquote_to_bytes, urlsplit
-
     return Path(os.fsdecode(unquote_to_bytes(urlsplit(uri).path)))
 
 

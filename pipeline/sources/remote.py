@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from pipeline.outcome import Failure
-from pipeline.sources.folders import SourceError
+from pipeline.sources.folders import SourceError, public_address
 from pipeline.sources.listed import Listed, Trouble
 
 EXTRAS = {"s3": "s3", "sftp": "sftp", "ssh": "sftp", "ftp": None, "http": "http", "https": "http"}
@@ -33,7 +33,7 @@ class RemoteFolder:
         from fsspec.core import url_to_fs
 
         self._parts = urlsplit(address)
-        self.uri = public_uri(address)
+        self.uri = public_address(address)
         protocol = self._parts.scheme
         if protocol not in EXTRAS:
             known = ", ".join(sorted(EXTRAS))
@@ -87,7 +87,7 @@ class RemoteFolder:
             try:
                 links = self._files.ls(page, detail=False)
             except Exception as error:  # see __init__
-                yield Trouble(public_uri(page), _unreachable(error))
+                yield Trouble(public_address(page), _unreachable(error))
                 continue
             for link in sorted(set(links)):
                 address = link.split("#")[0].split("?")[0]
@@ -101,7 +101,7 @@ class RemoteFolder:
                 try:
                     info = self._files.info(address)
                 except Exception as error:  # see __init__
-                    yield Trouble(public_uri(address), _unreachable(error))
+                    yield Trouble(public_address(address), _unreachable(error))
                     continue
                 yield self._listed(address, unquote(address.removeprefix(root)), info)
 
@@ -120,7 +120,7 @@ class RemoteFolder:
 
     def _uri(self, path: str) -> str:
         if self._parts.scheme in ("http", "https"):
-            return public_uri(path)
+            return public_address(path)
         host = self._parts.hostname or ""
         if self._parts.scheme == "s3":
             return f"s3://{quote(path)}"
@@ -176,15 +176,6 @@ class RemoteFolder:
             raise
         copy.seek(0)
         return copy
-
-
-def public_uri(address: str) -> str:
-    """An address without user name, password and query."""
-    parts = urlsplit(address)
-    host = parts.hostname or parts.netloc
-    if parts.port:
-        host = f"{host}:{parts.port}"
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def _modified_at(info: dict[str, Any]) -> float | None:

@@ -3,8 +3,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
+import pytest
+
 from pipeline.account import Account
-from pipeline.hooks import call_failure_hook
+from pipeline.catalog.connection import CatalogError
+from pipeline.catalog.leases import LeaseHeldError
+from pipeline.hooks import call_failure_hook, failure_told
 
 
 def test_a_command_gets_the_account_on_standard_input(tmp_path: Path) -> None:
@@ -40,3 +44,15 @@ def test_a_hook_that_does_not_work_harms_nothing() -> None:
     for hook in ("false", "/nowhere/at/all", "http://127.0.0.1:1/", "'unbalanced"):
         assert not call_failure_hook(hook, "nightly", "/inbox", Account())
     assert not call_failure_hook(None, "nightly", "/inbox", Account())
+
+
+def test_a_run_that_cannot_begin_is_told_and_a_held_lock_is_not(tmp_path: Path) -> None:
+    target = tmp_path / "told.json"
+    with pytest.raises(LeaseHeldError), failure_told(f"tee {target}", "nightly", "/inbox"):
+        raise LeaseHeldError("at work")
+    assert not target.exists()
+    address = "ftp://me:secret@host/inbox"
+    with pytest.raises(CatalogError), failure_told(f"tee {target}", "nightly", address):
+        raise CatalogError("away")
+    got = json.loads(target.read_text())
+    assert (got["source"], got["account"]["stopped"]) == ("ftp://host/inbox", "away")

@@ -17,8 +17,7 @@ from threading import Thread
 
 import pytest
 
-from pipeline.sources.folders import SourceError
-from pipeline.sources.remote import public_uri
+from pipeline.sources.folders import SourceError, public_address
 from pipeline.sources.source import SourceOptions, Survey, open_source
 
 FILES = {"2021/农村 饮水.doc": b"one", "b.txt": b"two", "half.doc.part": b"no"}
@@ -208,7 +207,8 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
         ("sftp://me:secret@host:22/a b", "sftp://host:22/a b"),
         ("https://host/a?token=secret", "https://host/a"),
         ("s3://bucket/key", "s3://bucket/key"),
+        ("/srv/a?b", "/srv/a?b"),
     ],
 )
 def test_credentials_stay_out_of_stored_addresses(address: str, public: str) -> None:
-    assert public_uri(address) == public
+    assert public_address(address) == public
