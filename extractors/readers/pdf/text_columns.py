@@ -44,7 +44,8 @@ def body_columns(pages: Sequence[PageContent]) -> dict[int, Column]:
     columns: dict[int, Column] = {}
     for group in by_size.values():
         # A table of contents sets its page numbers at a tab stop, often beyond the margin.
-        lines = [line for page in group for line in page.lines if not ends_with_leaders(line.text)]
+        every = [line for page in group for line in page.lines]
+        lines = [line for line in every if not ends_with_leaders(line.text)] or every
         if lines:
             column = _measure_column(lines, group[0].frame.width)
             runs = [[PlacedLine(page.page_no, line) for line in page.lines] for page in group]

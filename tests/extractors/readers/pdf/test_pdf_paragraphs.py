@@ -183,3 +183,9 @@ def test_contents_with_leaders_are_a_table_of_contents(
     document = read(sheet.data())
     assert len(texts(document, "table_of_contents")) == 2
     assert texts(document) == [FULL]
+
+
+def test_a_file_of_contents_alone_is_read(sheet: Any, read: Read, texts: Texts) -> None:
+    for number in (1, 2):
+        sheet.text(60, 100 * number, "第一部分" + "." * 130 + "1")
+    assert len(texts(read(sheet.data()), "table_of_contents")) == 2
