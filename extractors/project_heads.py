@@ -111,6 +111,8 @@ def _read_department(
 
 
 def _is_date_or_prose(text: str) -> bool:
+    if leading_mark(text) is not None:  # `126.冀财农〔2024〕34号…` is a title with its number
+        return True
     return _DATE_OR_QUANTITY.match(text) is not None
 
 
