@@ -65,7 +65,7 @@ _EMPTY_ELSEWHERE = 0.5
 _EMPTY_BETWEEN_ROWS = 0.4
 _FURTHER_LINE = 1.3
 _LEFT_ALONE = 1.0
-_NAME_LEFT_ALONE = 2.5
+_NAME_LEFT_ALONE = 4.0
 """What it costs to leave a line behind the grid, and one that names a level."""
 
 
@@ -279,12 +279,15 @@ def _fit(column: GridColumn, cells: Sequence[CellDraft]) -> float:
     key = CellDraft(cells[0].place, [each for cell in cells for each in cell.paragraphs]).key
     further = _FURTHER_LINE * (len(cells) - 1)
     if column in ("level1", "level2"):
-        return further + _fit_level(column, key)
+        cost = _fit_level(column, key)
+        return cost + (0.2 if not cost and further else further)
     is_name = is_level1(key) or is_level2(key)
     if is_name and column == "ignored":
         return further + 2.0
     if is_name and not key.endswith("满意度"):  # 社会公众满意度 is a third-level name as well
         return further + (3.0 if key.endswith("指标") else 1.2)
+    if key.endswith("指标") and len(key) > 4 and column != "description":
+        return further + 2.0
     if _FILLER.fullmatch(text):
         return further
     is_basis = text.endswith(_BASIS_ENDINGS)
