@@ -16,9 +16,13 @@ from pipeline.cli.archive_commands import archive, nightly, prepare, serve, serv
 from pipeline.cli.catalog_commands import catalog_app, status
 from pipeline.cli.config_commands import config_app
 from pipeline.cli.corpus_commands import benchmark, corpus_app, evaluate
+from pipeline.cli.export_commands import export
 from pipeline.cli.extract import extract
 from pipeline.cli.inspect import inspect
 from pipeline.cli.schema import schema
+from pipeline.cli.search_commands import search
+from pipeline.cli.web_commands import keys_app, web
+from pipeline.cli.webhook_commands import webhooks_app
 
 app = typer.Typer(
     name="jixiao",
@@ -49,12 +53,22 @@ def _options(
     """Options of the program itself; both are handled before a command runs."""
 
 
-app.command()(extract)
-app.command()(inspect)
-app.command()(schema)
-for command in (archive, nightly, serve, server, prepare, status, evaluate, benchmark):
+_COMMANDS = (
+    *(extract, inspect, schema),
+    *(archive, nightly, serve, server, prepare, status),
+    *(export, search, web),
+    *(evaluate, benchmark),
+)
+_GROUPS = {
+    "catalog": catalog_app,
+    "config": config_app,
+    "keys": keys_app,
+    "webhooks": webhooks_app,
+    "corpus": corpus_app,
+}
+for command in _COMMANDS:
     app.command()(command)
-for name, group in (("catalog", catalog_app), ("config", config_app), ("corpus", corpus_app)):
+for name, group in _GROUPS.items():
     app.add_typer(group, name=name)
 
 
