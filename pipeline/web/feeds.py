@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter
 from fastapi import Query, Request
 from pydantic import AfterValidator
 from starlette.responses import Response
@@ -32,6 +33,8 @@ class Feeds:
     spool: Path
     arrivals: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
     """Uploads that are looked at at the same time; each holds its whole content in memory then."""
+    files: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(4))
+    """Threads for copying and reading originals, which must not take those of quick requests."""
 
 
 def feeds_of(request: Request) -> Feeds:

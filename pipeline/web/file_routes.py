@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 from typing import IO
 from urllib.parse import quote
 
+import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
@@ -31,8 +32,13 @@ _READERS = BoundedSemaphore(2)
     response_class=StreamingResponse,
     responses={200: {"content": {"application/octet-stream": {}}}, **problems(304, 404)},
 )
-def read_original(request: Request, report_id: ReportId) -> Response:
+async def read_original(request: Request, report_id: ReportId) -> Response:
     """The file that the report was read from, byte for byte."""
+    limiter = feeds_of(request).files
+    return await anyio.to_thread.run_sync(_original, request, report_id, limiter=limiter)
+
+
+def _original(request: Request, report_id: int) -> Response:
     feeds = feeds_of(request)
     with feeds.catalog.reading() as session:
         original = open_original(session, report_id, feeds.spool)
@@ -62,8 +68,13 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     response_model=Document,
     responses=problems(304, 404, 422, 503),
 )
-def read_intermediate_document(request: Request, report_id: ReportId) -> Response:
+async def read_intermediate_document(request: Request, report_id: ReportId) -> Response:
     """The decoded file before interpretation, read anew by the version that runs now."""
+    limiter = feeds_of(request).files
+    return await anyio.to_thread.run_sync(_document, request, report_id, limiter=limiter)
+
+
+def _document(request: Request, report_id: int) -> Response:
     feeds = feeds_of(request)
     with feeds.catalog.reading() as session:
         original = open_original(session, report_id, feeds.spool)
