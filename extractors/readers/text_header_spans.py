@@ -8,10 +8,8 @@ row down over the empty cell below. Another 绩效指标 before it is merged dow
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractors.readers.text_labels import grid_column
+from extractors.readers.text_labels import GROUP_LABEL, grid_column
 from extractors.readers.text_tables import CellDraft, Row
-
-_GROUP = "绩效指标"
 
 
 def set_header_spans(rows: Sequence[Row]) -> None:
@@ -22,7 +20,7 @@ def set_header_spans(rows: Sequence[Row]) -> None:
 
 
 def _is_header(upper: Row, lower: Row) -> bool:
-    if not any(cell.key == _GROUP for cell in upper) or len(upper) > len(lower) + 1:
+    if not any(cell.key == GROUP_LABEL for cell in upper) or len(upper) > len(lower) + 1:
         return False
     filled = [cell for cell in lower if cell.paragraphs]
     return (
@@ -43,7 +41,7 @@ def _span(upper: Row, lower: Row) -> None:
             if covered and not covered[0].paragraphs:
                 below.pop(0).column = column
             column += 1
-        elif cell.key == _GROUP and covered and covered[0].paragraphs:
+        elif cell.key == GROUP_LABEL and covered and covered[0].paragraphs:
             while below and below[0].paragraphs:
                 below.pop(0).column = column
                 column += 1

@@ -14,6 +14,7 @@ import regex
 
 from extractors.labels import GridColumn
 from extractors.readers.text_labels import (
+    GROUP_LABEL,
     grid_column,
     grid_width,
     is_code_label,
@@ -26,9 +27,7 @@ from extractors.readers.text_labels import (
 )
 from extractors.readers.text_tables import CellDraft, CellWalk, Row, empty_beside
 
-_GROUP = "绩效指标"
-"""Heads the level columns together, in the upper of two header rows."""
-
+_COLUMNS_AT_MOST = 20
 _CELLS_AT_MOST = 6000
 """Of one grid between two headers; a thousand indicators."""
 _LINES_OF_A_CELL = 4
@@ -83,7 +82,11 @@ def begins_grid(walk: CellWalk) -> bool:
 def _has_header(walk: CellWalk) -> bool:
     ahead = CellWalk(walk.cells, walk.at)
     keys: list[str] = []
-    while ahead.skip_empty() and grid_column(ahead.cell.key) is not None:
+    while (
+        len(keys) < _COLUMNS_AT_MOST
+        and ahead.skip_empty()
+        and grid_column(ahead.cell.key) is not None
+    ):
         keys.append(ahead.take().key)
     return grid_width(keys) > 0
 
@@ -117,12 +120,15 @@ def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
         column = grid_column(walk.cell.key)
         if column is None or (column != "ignored" and column in columns):
             break
-        if column == "level1" and _GROUP in [cell.key for cell in cells]:
+        # Of a header of two rows the upper one is complete, or the next header begins.
+        if column == "level1" and any(cell.key == GROUP_LABEL for cell in cells):
+            break
+        if walk.cell.key == GROUP_LABEL and "level1" in columns:
             break
         columns.append(column)
         cells.append(walk.take())
         empty.clear()
-    groups = sum(cell.key == _GROUP for cell in cells)
+    groups = sum(cell.key == GROUP_LABEL for cell in cells)
     if not groups or not walk.skip_empty() or grid_column(walk.cell.key) != "level1":
         return [cells], columns
     levels: Row = []
@@ -133,7 +139,9 @@ def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
     # Of two groups the first is merged down beside the whole grid: an empty cell in each row.
     beside: list[GridColumn] = ["ignored"] * (groups - 1)
     before = (empty + [empty_beside(levels[0]) for _ in beside])[: len(beside)]
-    others = [column for cell, column in zip(cells, columns, strict=True) if cell.key != _GROUP]
+    others = [
+        column for cell, column in zip(cells, columns, strict=True) if cell.key != GROUP_LABEL
+    ]
     behind: Row = []
     for _ in others:
         if walk.at < len(walk.cells) and walk.cell.is_empty:
@@ -295,7 +303,7 @@ def _fit(column: GridColumn, cells: Sequence[CellDraft]) -> float:
     if column == "target":
         if is_figure:
             return further
-        return further + min(0.1 * max(len(text) - 3, 2), 2.5)
+        return further + min(0.1 * max(len(text) - 5, 2), 2.5)
     if column == "basis":
         return further + (1.5 if is_figure else 0.0 if is_basis else 0.3)
     if is_figure and not text[0].isdigit():
