@@ -7,12 +7,13 @@ BIN := $(VENV)/bin
 STATE ?= .jixiao
 OUT ?= out
 
-.PHONY: help setup ingest test lint evaluate benchmark clean
+.PHONY: help setup ingest test lint fuzz evaluate benchmark clean
 
 help:
 	@echo "make ingest    set up, then run the archive flow over the sample reports into $(OUT)/"
 	@echo "make test      set up, then run all tests"
 	@echo "make lint      formatting, lint rules, types, layering"
+	@echo "make fuzz      a short run of the fuzzer"
 	@echo "make evaluate  recall and precision of every field on the labelled corpus"
 	@echo "make benchmark time by stage and format"
 	@echo "make clean     remove what the commands above made"
@@ -42,6 +43,12 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# A short run of the coverage-guided fuzzer; a longer one: make fuzz FUZZ_SECONDS=3600
+FUZZ_SECONDS ?= 20
+fuzz: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
+	$(BIN)/python tests/fuzz/fuzz_doc_reader.py -max_total_time=$(FUZZ_SECONDS) -timeout=10 -len_control=0 -max_len=300
 
 evaluate: setup
 	$(BIN)/jixiao evaluate corpus/reports --thresholds pyproject.toml
