@@ -126,8 +126,10 @@ def compare_cost(reports: Path, count: int, workers: int, rounds: int) -> None:
         settings = load_settings(overrides={"state": work / "server"})
         with prefect_api(settings) as api:
             for round_number in range(rounds):
-                rows = {"bare": measure([sys.executable, __file__, "bare", str(work / "in"),
-                                         "--workers", str(workers)])}  # fmt: skip
+                rows = {}
+                for source in ("empty", "in"):
+                    bare = [sys.executable, __file__, "bare", str(work / source)]
+                    rows[f"bare, {source}"] = measure([*bare, "--workers", str(workers)])
                 for kind, flags in (("plain", ["--without-prefect"]), ("flow", ["--api", api])):
                     for source in ("empty", "in"):
                         state = work / f"{kind} {source} {round_number}"
@@ -139,14 +141,16 @@ def compare_cost(reports: Path, count: int, workers: int, rounds: int) -> None:
                 for label, row in rows.items():
                     print(f"  {label:12} wall {row['wall']:7.2f} s   inside {row['inside']:7.2f} s   "
                           f"processor {row['processor']:7.2f} s")  # fmt: skip
-                bare = rows["bare"]
+                bare_processor = rows["bare, in"]["processor"] - rows["bare, empty"]["processor"]
                 for kind in ("plain", "flow"):
                     full, empty = rows[f"{kind}, in"], rows[f"{kind}, empty"]
-                    wall = (full["wall"] - empty["wall"]) / bare["inside"]
-                    processor = full["processor"] / bare["processor"]
-                    print(f"  {kind}: (wall - start-up) / bare = {wall:.3f}, "
-                          f"processor / bare = {processor:.3f}, "
-                          f"start-up {empty['wall']:.2f} s")  # fmt: skip
+                    wall = (full["wall"] - empty["wall"]) / rows["bare, in"]["inside"]
+                    processor = (full["processor"] - empty["processor"]) / bare_processor
+                    print(
+                        f"  {kind} / bare, without start-up: wall {wall:.3f}, "
+                        f"processor {processor:.3f}; start-up {empty['wall']:.2f} s, "
+                        f"processor {empty['processor']:.2f} s"
+                    )
 
 
 def compare_memory(counts: list[int]) -> None:
