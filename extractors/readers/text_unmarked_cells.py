@@ -13,7 +13,6 @@ import regex
 from extractors.readers.text_labels import (
     is_amount_label,
     is_code_label,
-    is_exact_label,
     is_goals_label,
     is_group_label,
     is_head_label,
@@ -22,14 +21,12 @@ from extractors.readers.text_labels import (
     is_period,
     is_plan_label,
     is_row_label,
-    label_key,
 )
 from extractors.readers.text_tables import CellDraft, CellWalk, Row, empty_beside
 from extractors.readers.text_unmarked_grids import begins_grid, read_grid
 
 _AMOUNT = regex.compile(r"[-+]?[\d,，]+(?:\.\d+)?\s*(?:万元|元)?|[-—–/无*]{1,3}")
 _PERCENT = regex.compile(r"[\d.]+\s*[%％]?|[-—–/无*]{1,3}")
-_PARTS_OF_A_LABEL = 6
 
 
 def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[Row], int]:
@@ -42,7 +39,7 @@ def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[R
             rows.extend(read_grid(walk))
             break
         key = walk.cell.key
-        label = _take_label(walk)
+        label = walk.take() if is_head_label(key) and not is_head_line(key) else None
         if is_head_line(key):
             if has_goals:
                 break
@@ -66,23 +63,6 @@ def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[R
             _add_missing_value(rows[-1])
             rows[-1].append(label)
     return rows, walk.at
-
-
-def _take_label(walk: CellWalk) -> CellDraft | None:
-    """The label at the walk's place, put together again where it was broken over lines."""
-    first = walk.cell.key
-    joined, parts = first, 1
-    while first and parts < _PARTS_OF_A_LABEL and walk.at + parts < len(walk.cells):
-        key = walk.cells[walk.at + parts].key
-        if not key or is_head_label(key):
-            break
-        joined, parts = joined + key, parts + 1
-        if is_head_label(joined) and is_exact_label(label_key(joined)):
-            label = CellDraft(walk.cell.place)
-            for _ in range(parts):
-                label.paragraphs.extend(walk.take().paragraphs)
-            return label
-    return walk.take() if is_head_label(first) else None
 
 
 def _add_missing_value(row: Row) -> None:

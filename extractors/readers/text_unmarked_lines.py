@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from extractors.readers.text_labels import (
     grid_column,
     is_code_label,
+    is_exact_label,
     is_goals_label,
     is_head_label,
     is_head_line,
@@ -24,6 +25,8 @@ from extractors.readers.text_widths import left_free, wraps_into
 _LONGEST_LABEL_LINE = 24
 _LOOK_AHEAD = 24
 _LABELS_AT_LEAST = 3
+_PARTS_OF_A_LABEL = 8
+_LONGEST_BROKEN_LABEL = 14
 
 
 def begins_unmarked_table(lines: Sequence[Line], at: int) -> bool:
@@ -53,7 +56,7 @@ def read_unmarked_lines(
     of the same line (catdoc wraps at a tab if there is one, so that rows cannot be told by lines).
     """
     end = _find_end(lines, at, wrap_width)
-    cells, places = _cells_of(lines, at, end, wrap_width)
+    cells, places = _with_whole_labels(*_cells_of(lines, at, end, wrap_width))
     rows, taken = read_unmarked_cells(cells)
     return rows, places[taken - 1] + 1 if taken else at
 
@@ -116,3 +119,35 @@ def _cells_in(line: Line) -> list[CellDraft]:
         cells.append(cell_of(Span(line, start, start + len(part))))
         start += len(part) + 1
     return cells
+
+
+def _with_whole_labels(
+    cells: Sequence[CellDraft], places: Sequence[int]
+) -> tuple[list[CellDraft], list[int]]:
+    """The cells and their lines, labels broken over lines (`指标值`, `确定依据`) put together again."""
+    whole_cells: list[CellDraft] = []
+    last_places: list[int] = []
+    at = 0
+    while at < len(cells):
+        parts = _parts_of_label(cells, at)
+        cell = cells[at]
+        if parts > 1:
+            paragraphs = [each for part in cells[at : at + parts] for each in part.paragraphs]
+            cell = CellDraft(cell.place, paragraphs)
+        whole_cells.append(cell)
+        last_places.append(places[at + parts - 1])
+        at += parts
+    return whole_cells, last_places
+
+
+def _parts_of_label(cells: Sequence[CellDraft], at: int) -> int:
+    """How many lines from a place on make one label; 1 where no further line belongs to it."""
+    joined, best = cells[at].key, 1
+    for ahead in range(at + 1, min(at + _PARTS_OF_A_LABEL, len(cells))):
+        key = cells[ahead].key
+        joined += key
+        if not joined or not key or len(joined) > _LONGEST_BROKEN_LABEL or is_exact_label(key):
+            break
+        if is_exact_label(joined):
+            best = ahead - at + 1
+    return best
