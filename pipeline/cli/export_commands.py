@@ -42,7 +42,7 @@ def export(
     ] = None,
     catalog: Annotated[str | None, typer.Option(help="The catalog's database URL.")] = None,
 ) -> None:
-    """Export the catalog: everything, or what changed since a cursor.
+    """Export the catalog (导出): everything, or what changed since a cursor.
 
     The cursor to go on from is printed at the end. Withdrawn reports are in no table but
     `--what changes`.

@@ -36,7 +36,7 @@ def search(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew first.")] = False,
     catalog: Annotated[str | None, typer.Option(help="The catalog's database URL.")] = None,
 ) -> None:
-    """Search goals, projects, indicators and safeguards: jixiao search 农村饮水.
+    """Search (检索) goals, projects, indicators and safeguards: jixiao search 农村饮水.
 
     The index is brought up to date first; without a TERM that is all that happens.
     """

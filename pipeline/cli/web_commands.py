@@ -9,7 +9,10 @@ import typer
 from extractors.errors import ExitCode
 
 keys_app = typer.Typer(
-    name="keys", no_args_is_help=True, help="Keys of the HTTP API.", rich_markup_mode=None
+    name="keys",
+    no_args_is_help=True,
+    help="Keys of the HTTP API (接口密钥).",
+    rich_markup_mode=None,
 )
 
 _CatalogOption = Annotated[str | None, typer.Option(help="The catalog's database URL.")]
@@ -31,7 +34,7 @@ def web(
     ] = None,
     catalog: _CatalogOption = None,
 ) -> None:
-    """Serve the HTTP API: records, changes, search and uploads (docs/feed.md)."""
+    """Serve the HTTP API (数据接口): records, changes, search and uploads (docs/feed.md)."""
     from pydantic import ValidationError
 
     from pipeline.catalog.connection import CatalogError

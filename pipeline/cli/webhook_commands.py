@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 webhooks_app = typer.Typer(
     name="webhooks",
     no_args_is_help=True,
-    help="Tell other systems of changes as they happen (docs/feed.md).",
+    help="Tell other systems of changes as they happen (变更通知; docs/feed.md).",
     rich_markup_mode=None,
 )
 
