@@ -22,7 +22,10 @@ class ExitCode(IntEnum):
     NOT_FOUND = 8
     OUTPUT = 9
     SOME_FAILED = 10
-    BELOW_THRESHOLD = 11
+    ANOTHER_RUN = 11
+    """Another run is at work on the source: no failure for a scheduler, and no success either."""
+    BELOW_THRESHOLD = 12
+    """`jixiao evaluate` found a measure below its threshold."""
 
 
 class ExtractionError(Exception):

@@ -7,9 +7,6 @@ import typer
 
 from extractors.errors import ExitCode, ExtractionError
 
-ANOTHER_RUN = 11
-"""Exit code when another run is at work: for a scheduler no failure, and not a success either."""
-
 
 class CommandError(ExtractionError):
     """A command cannot be carried out; the program's one catcher prints it."""
@@ -36,7 +33,7 @@ def clean_errors() -> Iterator[None]:
         yield
     except LeaseHeldError as error:
         typer.echo(f"jixiao: {error}", err=True)
-        raise typer.Exit(ANOTHER_RUN) from None
+        raise typer.Exit(int(ExitCode.ANOTHER_RUN)) from None
     except SettingsError as error:
         raise CommandError(str(error), ExitCode.USAGE) from error
     except SourceError as error:

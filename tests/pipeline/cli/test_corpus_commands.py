@@ -62,7 +62,7 @@ def test_an_evaluation_under_a_threshold_has_its_own_exit_code(
 ) -> None:
     project = tmp_path / "pyproject.toml"
     project.write_text("[tool.jixiao.thresholds]\nf1 = 1.1\n")
-    output = run("evaluate", generated, "--thresholds", project, code=11)
+    output = run("evaluate", generated, "--thresholds", project, code=12)
     assert "wanted 1.1000" in output
     project.write_text("[tool.jixiao.thresholds]\nf1 = 0.0\n")
     run("evaluate", generated, "--thresholds", project)
