@@ -17,7 +17,11 @@ from extractors.readers.text_labels import is_page_number
 from extractors.readers.text_lines import CELL_MARK, Line, build_paragraph, split_lines, whole
 from extractors.readers.text_tables import Piece, build_table
 from extractors.readers.text_tabs import read_tabs
-from extractors.readers.text_unmarked_lines import begins_unmarked_table, read_unmarked_lines
+from extractors.readers.text_unmarked_lines import (
+    begins_unmarked_table,
+    has_last_tab,
+    read_unmarked_lines,
+)
 from extractors.readers.text_widths import find_wrap_width, join_wrapped
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Block, Document
@@ -152,7 +156,8 @@ def _read_pieces(
     if is_barred(line) or (is_ruling(line) and _bars_follow(lines, place)):
         rows, end = read_barred_lines(lines, place)
         return [Piece(rows=rows)], end
-    if ("\t" not in line.text or wrap_width) and begins_unmarked_table(lines, place):
+    has_rows = "\t" in line.text and not wrap_width and not has_last_tab(lines, place)
+    if not has_rows and begins_unmarked_table(lines, place):
         rows, end = read_unmarked_lines(lines, place, wrap_width)
         if rows:
             return [Piece(rows=rows)], end

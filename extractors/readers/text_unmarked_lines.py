@@ -25,8 +25,15 @@ from extractors.readers.text_widths import left_free, wraps_into
 _LONGEST_LABEL_LINE = 24
 _LOOK_AHEAD = 24
 _LABELS_AT_LEAST = 3
+_LINES_BELOW = 6
 _PARTS_OF_A_LABEL = 8
 _LONGEST_BROKEN_LABEL = 14
+
+
+def has_last_tab(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line with a tab stands above lines without: a head line in two parts."""
+    below = [line for line in lines[at + 1 : at + _LINES_BELOW] if not line.is_blank]
+    return len(below) > 1 and not any("\t" in line.text for line in below)
 
 
 def begins_unmarked_table(lines: Sequence[Line], at: int) -> bool:
@@ -38,7 +45,7 @@ def begins_unmarked_table(lines: Sequence[Line], at: int) -> bool:
     found = {key}
     for line in lines[at : at + _LOOK_AHEAD]:
         keys = map(label_key, line.text.split("\t"))
-        found.update(key for key in keys if is_head_label(key) or grid_column(key))
+        found.update(key for key in keys if _is_label(key))
     return len(found) >= _LABELS_AT_LEAST
 
 
@@ -72,7 +79,7 @@ def _find_end(lines: Sequence[Line], at: int, wrap_width: int | None) -> int:
             if has_code:
                 return place
             has_code = True
-        if "\t" in line.text and wrap_width is None:
+        if "\t" in line.text and wrap_width is None and place > at:
             return place
     return len(lines)
 
@@ -141,13 +148,27 @@ def _with_whole_labels(
 
 
 def _parts_of_label(cells: Sequence[CellDraft], at: int) -> int:
-    """How many lines from a place on make one label; 1 where no further line belongs to it."""
+    """How many lines from a place on make one label; 1 where no further line belongs to it.
+
+    A label goes on into another one only where it stands right above itself: 指标值, 指标值, 确定依据.
+    """
     joined, best = cells[at].key, 1
+    is_label = is_exact_label(joined)
+    is_doubled = at > 0 and bool(joined) and cells[at - 1].key == joined
     for ahead in range(at + 1, min(at + _PARTS_OF_A_LABEL, len(cells))):
         key = cells[ahead].key
-        joined += key
-        if not joined or not key or len(joined) > _LONGEST_BROKEN_LABEL or is_exact_label(key):
+        if not joined or not key or len(joined) + len(key) > _LONGEST_BROKEN_LABEL:
             break
-        if is_exact_label(joined):
+        if is_label and is_exact_label(key) and not is_doubled:
+            break
+        joined += key
+        # A mistyped label is joined as well, but `0资金支出计划` is a value and a label.
+        mistyped = not is_label and not _is_label(key) and _is_label(joined)
+        if is_exact_label(joined) or (mistyped and len(joined) > 4):
             best = ahead - at + 1
+            is_label = True
     return best
+
+
+def _is_label(key: str) -> bool:
+    return is_head_label(key) or grid_column(key) is not None
