@@ -37,6 +37,10 @@ def is_ruling(line: Line) -> bool:
     return _RULE.search(text) is not None and _RULING.fullmatch(text) is not None
 
 
+_COLUMNS_OF_FORM = 3
+"""A table of more columns holds an indicator, which fills several of them, in each row."""
+
+
 @dataclass
 class _Column:
     """One cell's stretch of a line: its text, its width, and how much of that is left free."""
@@ -117,13 +121,18 @@ def _goes_on(row: Row, above: Sequence[_Column], columns: Sequence[_Column]) -> 
     filled = [index for index, column in enumerate(columns) if column.text]
     if not filled:
         return True
-    wrapped = [index for index in filled if _wraps(above[index], columns[index])]
     if any(_begins_row(row[index], columns[index].text, index) for index in filled):
         return False
-    if len(wrapped) == len(filled):
+    wrapped = [index for index in filled if _wraps(above[index], columns[index])]
+    # antiword breaks after the space that a text begins with, so that its first line is empty.
+    late = [index for index in filled if index > 0 and not row[index].paragraphs]
+    if len({*wrapped, *late}) == len(filled) and wrapped:
         return True
-    # One text alone, right under another one of its column: a cell's next paragraph.
-    return len(filled) == 1 and bool(above[filled[0]].text) and filled[0] > 0
+    if len(filled) > 1 or filled[0] == 0:
+        return False
+    # One text alone is no row of a grid. In two columns it is a cell's next paragraph, right
+    # under another one.
+    return len(columns) > _COLUMNS_OF_FORM or bool(above[filled[0]].text)
 
 
 def _wraps(upper: _Column, lower: _Column) -> bool:
