@@ -67,7 +67,9 @@ def _open(source: SourceFile, options: ReadOptions) -> pypdfium.PdfDocument:
             ) from error
     tried = "no given password opens it" if options.passwords else "needs a password"
     raise EncryptedFileError(
-        source.name, f"is encrypted and {tried}", "Give it with --password-file, or save it without one."
+        source.name,
+        f"is encrypted and {tried}",
+        "Give it with --password-file, or save it without one.",
     )
 
 
