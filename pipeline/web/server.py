@@ -4,6 +4,7 @@ On the loopback interface no keys are asked for (unless `require_keys`); anywher
 request needs one, and without TLS the operator is told that keys travel in the clear.
 """
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -42,10 +43,20 @@ class Binding:
         return self.require_keys or not is_loopback_host(self.host)
 
 
+def _load_for_good() -> None:
+    """Load what stays, and spare the collector from looking through it again and again.
+
+    A full collection would otherwise hold up every request of that moment.
+    """
+    load_words()
+    gc.collect()
+    gc.freeze()
+
+
 @contextmanager
 def _search_ready(url: str, seconds: float) -> Iterator[None]:
     """The index followed by a process of its own, the dictionary loaded before it is needed."""
-    Thread(target=load_words, daemon=True).start()
+    Thread(target=_load_for_good, daemon=True).start()
     with follow_in_background(url, seconds):
         yield
 
