@@ -9,6 +9,7 @@ text in it can only be the rest of a full line, or another paragraph of a cell t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import regex
 
@@ -20,6 +21,7 @@ from extractors.readers.text_widths import display_width, uncertain_width, wraps
 _BAR = regex.compile(f"[{BARS}]")
 _RULING = regex.compile(r"[\s|+\-=:_─━═│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]+")
 _RULE = regex.compile(r"[-=_─━═+]{2,}|:?-{2,}:?")
+_MARKDOWN_RULING = regex.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _COMPARES = regex.compile(r"[≥≤≧≦><＞＜]|=\d")
 
 
@@ -56,35 +58,35 @@ def read_barred_lines(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
     end = at
     while end < len(lines) and (is_barred(lines[end]) or is_ruling(lines[end])):
         end += 1
-    ruled = _is_ruled(lines[at:end])
+    style = _style(lines[at:end])
     rows: list[Row] = []
     above: list[_Column] | None = None
     for line in lines[at:end]:
         if is_ruling(line):
-            above = None if ruled else above
+            above = None
             continue
         columns = _split(line)
-        if above is None or not _same_columns(above, columns):
-            new_row = True
-        elif ruled:
-            new_row = False
-        else:
-            new_row = not _goes_on(rows[-1], above, columns)
-        if new_row:
+        if (
+            above is None
+            or style == "a line a row"
+            or not _same_columns(above, columns)
+            or (style == "wrapped" and not _goes_on(rows[-1], above, columns))
+        ):
             rows.append([CellDraft(column.span, _paragraphs(column)) for column in columns])
         else:
-            assert above is not None
             for cell, upper, column in zip(rows[-1], above, columns, strict=True):
                 _append(cell, upper, column)
         above = columns
     return rows, end
 
 
-def _is_ruled(lines: Sequence[Line]) -> bool:
-    """Whether rulings stand between all rows, not only round the table and under its header."""
+def _style(lines: Sequence[Line]) -> Literal["wrapped", "ruled", "a line a row"]:
+    """How rows are told apart: by what wraps, by rulings between all, or by lines (Markdown)."""
     places = [at for at, line in enumerate(lines) if is_ruling(line)]
+    if places == [1] and _MARKDOWN_RULING.fullmatch(lines[1].text.strip()):
+        return "a line a row"
     inner = [at for at in places if 0 < at < len(lines) - 1]
-    return len(inner) > 1
+    return "ruled" if len(inner) > 1 else "wrapped"
 
 
 def _split(line: Line) -> list[_Column]:

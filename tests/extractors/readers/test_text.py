@@ -130,10 +130,10 @@ def test_runs_stand_on_both_sides_of_a_field_code() -> None:
     (paragraph,) = paragraphs_of(read(r"见 REF _Ref12 \h 表1 所示"))
     assert [(run.text, run.location) for run in paragraph.runs] == [
         ("见", TextLocation(line=1, start=0, end=1)),
-        ("表1 所示", TextLocation(line=1, start=15, end=20)),
+        ("表1 所示", TextLocation(line=1, start=16, end=21)),
     ]
     assert paragraph.field_codes == (
-        FieldCode(instruction=r"REF _Ref12 \h", location=TextLocation(line=1, start=1, end=15)),
+        FieldCode(instruction=r"REF _Ref12 \h", location=TextLocation(line=1, start=1, end=16)),
     )
 
 
