@@ -89,7 +89,10 @@ def _tokenizer() -> Any:
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
+    # Not `initialize()`: it keeps a cache under a known name in the shared temporary folder and
+    # unmarshals whatever lies there, which another user may have written.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
     for term in _words("terms"):
         tokenizer.add_word(term)
     return tokenizer
