@@ -185,8 +185,9 @@ def _fit_level(column: GridColumn, key: str) -> float:
     """成本指标 is a name of either level, oftener of the second; 满意度指标 of the first."""
     first, second = is_level1(key), is_level2(key)
     if first and second:
-        usual = "level1" if key.startswith("满意度") else "level2"
-        return 0.0 if column == usual else 0.3
+        if key.startswith("满意度"):
+            return 0.0 if column == "level1" else 0.5
+        return 0.0 if column == "level2" else 0.3
     if first or second:
         return 0.0 if first == (column == "level1") else 3.0
     return 2.0 if 0 < len(key) <= 8 else 5.0

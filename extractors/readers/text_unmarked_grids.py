@@ -16,13 +16,13 @@ from extractors.readers.text_labels import (
     is_code_label,
     is_group_label,
     is_head_line,
+    is_page_number,
     is_plan_label,
     is_table_note,
 )
 from extractors.readers.text_tables import CellDraft, CellWalk, Row, empty_beside
 
 _COLUMNS_AT_MOST = 20
-_LINES_LEFT = 2
 _CELLS_AT_MOST = 6000
 """Of one grid between two headers; a thousand indicators."""
 
@@ -139,9 +139,9 @@ def _in_order(
             break
         rows.append(row)
     end = len(rows) * width
-    # What is left may be a page number; more than that means that the rows were misread.
-    left = [cell for cell in cells[end:] if not cell.is_empty]
-    return (rows, end) if rows and len(left) < _LINES_LEFT else None
+    # Nothing but a page number may be left; anything else means that the rows were misread.
+    left = [cell.content for cell in cells[end:] if not cell.is_empty]
+    return (rows, end) if rows and all(map(is_page_number, left)) else None
 
 
 def _cheapest(cells: Sequence[CellDraft], columns: Sequence[GridColumn]) -> tuple[list[Row], int]:
