@@ -101,8 +101,8 @@ def _report_encoding(decoded: DecodedText) -> list[Finding]:
             Finding(
                 code="text-unmapped",
                 severity="warning",
-                message=f"{len(decoded.bad)} undecodable places stand as U+FFFD in the text, "
-                f"at byte {shown}{more} (counted from 0).",
+                message="Bytes that cannot be decoded stand as U+FFFD in the text "
+                f"({len(decoded.bad)} in all): byte {shown}{more}, counted from 0.",
             )
         )
     present = decoded.text.count(REPLACEMENT) - len(decoded.bad)

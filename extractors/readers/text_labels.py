@@ -22,17 +22,9 @@ GROUP_LABEL = "绩效指标"
 _FIRST_IN_ROW = frozenset({"code", "budget", "plan", "goals"})
 _OTHER_FIRST_IN_ROW = frozenset(
     {
-        *(
-            "项目属性",
-            "项目类型",
-            "项目类别",
-            "项目期限",
-            "项目期",
-            "项目资金",
-            "项目概况",
-            "立项依据",
-        ),
-        *("立项必要性", "项目实施计划", "资金情况", "主管部门", "职责活动", "工作活动", "长期目标"),
+        *("项目属性", "项目类型", "项目类别", "项目期限", "项目期", "项目资金", "项目概况"),
+        *("立项依据", "立项必要性", "项目实施计划", "资金情况", "主管部门", "职责活动", "工作活动"),
+        *("长期目标",),
     }
 )
 _OTHER_IN_ROW = frozenset(
@@ -41,19 +33,15 @@ _OTHER_IN_ROW = frozenset(
         *("本级资金", "年度预算数", "内容描述", "主管部门及代码"),
     }
 )
+"""Labels of neighbouring forms, told for the sake of their rows."""
+
 _LEVEL1 = frozenset({"成本", "产出", "效益", "满意度", "投入", "管理", "效果", "过程"})
 _LEVEL2 = frozenset(
     {
         *("数量", "质量", "时效", "成本", "经济效益", "社会效益", "生态效益", "环境效益"),
         *("可持续影响", "可持续发展", "可持续性", "服务对象满意度", "社会公众满意度", "满意度"),
-        *(
-            "社会公众或服务对象满意度",
-            "经济成本",
-            "社会成本",
-            "生态环境成本",
-            "资金管理",
-            "项目管理",
-        ),
+        *("社会公众或服务对象满意度", "经济成本", "社会成本", "生态环境成本"),
+        *("资金管理", "项目管理"),
     }
 )
 _MONEY_UNIT = regex.compile(
@@ -120,11 +108,6 @@ def is_group_label(key: str) -> bool:
 def is_row_label(key: str) -> bool:
     """Whether a label key begins a row of a project's table."""
     return _head_name(key) in _FIRST_IN_ROW or key in _OTHER_FIRST_IN_ROW
-
-
-def is_pair_label(key: str) -> bool:
-    """Whether a label key stands before its value within a row."""
-    return is_head_label(key) and not is_row_label(key)
 
 
 def is_head_label(key: str) -> bool:

@@ -1,10 +1,9 @@
 r"""Lines of a text file as the text reader sees them, and paragraphs built from stretches of them.
 
-Enters: the decoded text. Leaves: `Line`s, numbered as an editor counts them (`\n`, `\r\n`,
-`\r`),
-in which everything that is no text of the report (field codes, control characters) is masked by
-a character of the same width in code points, so that places in a line stay true. A form feed (page
-break) and a vertical tab (Word's manual line break) end a paragraph within their line.
+Enters: the decoded text. Leaves: `Line`s, numbered as an editor counts them (`\n`, `\r\n`, `\r`).
+What is no text of the report (field codes, control characters) is masked in them, code point by
+code point, so that places in a line stay true. A form feed (page break) and a vertical tab (Word's
+manual line break) end a paragraph within their line.
 """
 
 from bisect import bisect_right
@@ -152,10 +151,14 @@ def _place_fields(
             contents.update(range(index, bisect_right(starts, field.end - 1)))
             # Without an end mark the entries are those lines that end in a page number.
             below = index + 1
-            while below < len(rows) and _CONTENTS_ENTRY.search(rows[below]):
+            while below < len(rows) and below not in contents and _is_entry(rows[below]):
                 contents.add(below)
                 below += 1
     return placed, contents
+
+
+def _is_entry(row: str) -> bool:
+    return _CONTENTS_ENTRY.search(row) is not None
 
 
 def _split_at_breaks(number: int, row: str, codes: tuple[FieldCode, ...]) -> Iterable[Line]:

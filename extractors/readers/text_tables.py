@@ -99,11 +99,6 @@ class CellWalk:
         self.at += 1
         return self.cells[self.at - 1]
 
-    def key_after(self) -> str:
-        """The label key of the next cell with text behind this one, or an empty string."""
-        ahead = CellWalk(self.cells, self.at + 1)
-        return ahead.cell.key if ahead.skip_empty() else ""
-
 
 def build_table(rows: Sequence[Row]) -> Table:
     """The Table of these rows; cells stand side by side unless they say where."""
