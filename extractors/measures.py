@@ -7,14 +7,13 @@ verb stands there (`举办3期培训班`), it is the noun phrase after the unit.
 """
 
 from functools import cache
-from importlib import resources
-from typing import Any
 
 import regex
 
 from extractors.body import Span
 from extractors.targets import COMPARISON_WORDS, parse_target
 from extractors.trace import Trace
+from extractors.vocabulary import read_words, tokenizer
 from models.report import Measure
 
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
@@ -44,20 +43,13 @@ _DATE = regex.compile(
 _ORDINAL = regex.compile(r"第\s*$")
 
 
-def _words(name: str) -> frozenset[str]:
-    """The words of `extractors/words/{name}.txt`, whose comment lines say what they are."""
-    text = resources.files("extractors").joinpath(f"words/{name}.txt").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split())
-
-
-_ACTIONS = _words("actions")
-_LIGHT_WORDS = _words("particles")
-_WISHES = _words("wishes")
+_ACTIONS = frozenset(read_words("actions"))
+_LIGHT_WORDS = frozenset(read_words("particles"))
+_WISHES = frozenset(read_words("wishes"))
 _PREDICATES = frozenset(
     {"提供", "开展", "进行", "实施", "发放", "给予", "予以", "参加", "完成", "得到"}
 )
-_COUNT_NOUNS = _words("count_nouns")
+_COUNT_NOUNS = frozenset(read_words("count_nouns"))
 _NOT_NOUN = frozenset("，。；、：:,.;（）()“”\"' ")
 
 
@@ -78,24 +70,6 @@ def _verbs() -> frozenset[str]:
     with jieba.get_dict_file() as lines:
         entries = (line.decode().split() for line in lines)
         return frozenset(entry[0] for entry in entries if entry[2:] in (["v"], ["vn"]))
-
-
-@cache
-def _tokenizer() -> Any:
-    """Jieba's tokenizer, loaded on first use (0.7 s, 80 MB), with the field's terms."""
-    import logging
-
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    # Not `initialize()`: it keeps a cache under a known name in the shared temporary folder and
-    # unmarshals whatever lies there, which another user may have written.
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    for term in _words("terms"):
-        tokenizer.add_word(term)
-    return tokenizer
 
 
 def read_measures(spans: list[Span], at: str, trace: Trace) -> tuple[Measure, ...]:
@@ -189,7 +163,7 @@ def _name_before(text: str, figure: str) -> str:
     text = _DATE.sub("，", text).strip(" \t　:：，的")
     if not text:
         return ""
-    words = [word for word in _tokenizer().lcut(text) if word.strip()]
+    words = [word for word in tokenizer().lcut(text) if word.strip()]
     while words and (words[-1] in _LIGHT_WORDS or words[-1].startswith("每")):
         words.pop()
     cut = max((place + 1 for place, word in enumerate(words) if set(word) <= _NOT_NOUN), default=0)
@@ -232,6 +206,6 @@ def _name_after(text: str) -> str:
     match = regex.match(r"\s*(?:的)?([\p{Han}A-Za-z“”《》]{2,30})", text)
     if match is None:
         return ""
-    words = _tokenizer().lcut(match[1])
+    words = tokenizer().lcut(match[1])
     end = next((place for place in range(1, len(words)) if words[place] in _PREDICATES), len(words))
     return "".join(words[:end])
