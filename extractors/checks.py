@@ -12,27 +12,12 @@ from itertools import pairwise
 import regex
 
 from extractors.fiscal_years import find_years
+from extractors.indicator_levels import LEVEL1, LEVEL2
 from extractors.numerals import parse_amount
 from extractors.targets import looks_unparsed
 from models.findings import Finding, FindingCode, Severity
 from models.report import Indicator, Leftover, Project, Section
 
-_LEVEL1 = frozenset({"成本", "产出", "效益", "满意度", "投入", "管理", "效果", "过程"})
-_LEVEL2 = frozenset(
-    {
-        *("数量", "质量", "时效", "成本", "经济效益", "社会效益", "生态效益", "环境效益"),
-        *("可持续影响", "可持续发展", "可持续性", "服务对象满意度", "社会公众或服务对象满意度"),
-        *(
-            "社会公众满意度",
-            "满意度",
-            "经济成本",
-            "社会成本",
-            "生态环境成本",
-            "资金管理",
-            "项目管理",
-        ),
-    }
-)
 _CODE_SHAPES = regex.compile(
     # division (6 digits), year, and 13 signs; or division (9), year, a letter and a number.
     r"\d{8}[0-9A-Z]{13}|\d{11}[A-Z]\d{6}(?:\d{3})?|\d{8}[A-Z]\d{9,12}[A-Z0-9]?"
@@ -190,7 +175,7 @@ def _check_year(project: Project, fiscal_year: int | None, at: str) -> Iterator[
 
 
 def _check_indicator(indicator: Indicator, at: str) -> Iterator[Finding]:
-    for key, known in (("level1", _LEVEL1), ("level2", _LEVEL2)):
+    for key, known in (("level1", LEVEL1), ("level2", LEVEL2)):
         name = getattr(indicator, key)
         bare = "".join((name or "").split()).removesuffix("指标")
         if name is not None and bare not in known:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import regex
 
+from extractors.indicator_levels import LEVEL1, LEVEL2
 from extractors.labels import GridColumn, read_grid_column, read_head_label, read_month
 from extractors.numerals import to_half_width
 from extractors.organisations import names_organisation
@@ -35,15 +36,6 @@ _OTHER_IN_ROW = frozenset(
 )
 """Labels of neighbouring forms, told for the sake of their rows."""
 
-_LEVEL1 = frozenset({"成本", "产出", "效益", "满意度", "投入", "管理", "效果", "过程"})
-_LEVEL2 = frozenset(
-    {
-        *("数量", "质量", "时效", "成本", "经济效益", "社会效益", "生态效益", "环境效益"),
-        *("可持续影响", "可持续发展", "可持续性", "服务对象满意度", "社会公众满意度", "满意度"),
-        *("社会公众或服务对象满意度", "经济成本", "社会成本", "生态环境成本"),
-        *("资金管理", "项目管理"),
-    }
-)
 _MONEY_UNIT = regex.compile(
     r"\(?(?:金额)?单位:?(?:人民币)?(?:万元|元|亿元|千元|百元)\)?|\((?:万元|元)\)"
 )
@@ -143,12 +135,12 @@ def is_exact_label(key: str) -> bool:
 
 def is_level1(key: str) -> bool:
     """Whether a label key is a first-level indicator's name."""
-    return key.removesuffix("指标") in _LEVEL1
+    return key.removesuffix("指标") in LEVEL1
 
 
 def is_level2(key: str) -> bool:
     """Whether a label key is a second-level indicator's name."""
-    return key.removesuffix("指标") in _LEVEL2
+    return key.removesuffix("指标") in LEVEL2
 
 
 def is_period(key: str) -> bool:
