@@ -4,10 +4,7 @@ The rows of one export show one state of the catalog. The cursor is taken before
 follows the changes after it gets each later change, some perhaps twice, and none is missed.
 """
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeVar, get_args
@@ -15,6 +12,7 @@ from typing import BinaryIO, Literal, TypeVar, get_args
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pipeline.atomic_files import replacing
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Change
@@ -70,22 +68,11 @@ def export_to_file(
     catalog: Catalog, format: ExportFormat, what: TableName, selection: Selection, path: Path
 ) -> ExportAccount:
     """Write a file that is either whole or not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            if format not in BINARY_FORMATS:
-                account = export_to_stream(catalog, format, what, selection, stream)
+    with replacing(path) as part:
         if format in BINARY_FORMATS:
-            account = _export_binary(catalog, format, what, selection, part)
-        part.chmod(0o644)
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
-    return account
+            return _export_binary(catalog, format, what, selection, part)
+        with part.open("wb") as stream:
+            return export_to_stream(catalog, format, what, selection, stream)
 
 
 def _stand(session: Session, selection: Selection) -> tuple[int, int]:
