@@ -89,6 +89,11 @@ class Span:
         """Account for the span as carrying no value, for the reason given."""
         self.line.remove(kind, self.start, self.end)
 
+    def remove_unclaimed(self, kind: RemovedKind) -> None:
+        """Remove the span if none of it is accounted for yet."""
+        if not any(self.line.states[self.start : self.end]):
+            self.remove(kind)
+
     @property
     def location(self) -> Location:
         """Where the span stands: exact in text, the visual lines' box in PDF, the block in Word."""

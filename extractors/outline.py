@@ -101,7 +101,6 @@ def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Gri
             rest.extend(lines)
             between += len(lines)
             continue
-        rest.append(item)
         is_ours = is_project_table(item)
         goes_on = reader is not None and not between and (is_ours or reader.goes_on_in(item))
         if goes_on or is_ours:
@@ -109,17 +108,15 @@ def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Gri
         if reader is not None and goes_on:
             result.projects.extend(reader.read_table(item))
         elif is_ours:
-            lines_above = rest[len(rest) - 1 - between : -1]
-            titled = _title_above(lines_above)
+            titled = _title_above(rest[len(rest) - between :])
             reader = _begin_reading(item, None if titled else reader)
             new = reader.read_table(item)
-            rest.pop()
             _take_head_lines(rest, between, new[0] if new else reader.current)
-            rest.append(item)
             result.projects.extend(new)
             between = 0
         else:
             between += 1
+        rest.append(item)
     return rest
 
 

@@ -363,14 +363,7 @@ class ProjectReader:
             return
         for step in steps:
             step.percent = next(
-                (
-                    cell
-                    for cell in cells
-                    if cell.key
-                    and cell.column < step.by.end_column
-                    and step.by.column < cell.end_column
-                ),
-                None,
+                (cell for cell in cells if cell.key and _overlap(cell, step.by)), None
             )
 
     def _read_indicator(self, own: list[GridCell], reaching: list[GridCell]) -> None:

@@ -54,15 +54,10 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
         indicators=tuple(_take_indicators(cells.indicators, at, trace)),
     )
     for label in cells.labels:
-        _remove_unclaimed(label, "label")
+        label.remove_unclaimed("label")
     for span in cells.repeated_header_spans:
         span.remove("repeated_header")
     return project
-
-
-def _remove_unclaimed(span: Span, kind: str) -> None:
-    if span and not any(span.line.states[span.start : span.end]):
-        span.remove("label" if kind == "label" else "heading")
 
 
 def _take_title(

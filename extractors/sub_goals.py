@@ -157,7 +157,6 @@ def _without_closing(span: Span, draft: _Draft) -> Span:
 
 def _take_labelled(line: Line, labels: list[tuple[str, int, int]], draft: _Draft) -> str:
     open_text = labels[0][0]
-    draft.labels.append(line.span(0, 0))
     for place, (kind, start, end) in enumerate(labels):
         until = labels[place + 1][1] if place + 1 < len(labels) else len(line.text)
         draft.labels.append(line.span(start, end))
@@ -185,8 +184,7 @@ def _is_bare_title(lines: list[Line], place: int) -> bool:
 
 def _build(draft: _Draft, at: str, trace: Trace) -> SubGoal:
     for label in draft.labels:
-        if label and not any(label.line.states[label.start : label.end]):
-            label.remove("label")
+        label.remove_unclaimed("label")
     indicator_text = trace.take_paragraphs(f"{at}/indicator_text", draft.indicator)
     return SubGoal(
         number=trace.take(f"{at}/number", draft.mark),
