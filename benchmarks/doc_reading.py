@@ -1,6 +1,6 @@
 """How fast .doc files become Documents, beside LibreOffice → .docx where that is installed.
 
-Run: `python tests/benchmarks/doc_reader.py [FILE.doc …]`; without files, the samples of the tests, the
+Run: `python benchmarks/doc_reading.py [FILE.doc …]`; without files, the samples of the tests, the
 seed report beside the project, and a report of twelve project tables that LibreOffice makes on the
 spot. Prints milliseconds (best of repeated runs, CPU time) and megabytes a second.
 """
@@ -19,7 +19,7 @@ from extractors.readers.docx import DocxReader
 from extractors.source_files import ReadOptions, load_source_file
 from models.document import Document
 
-TESTS = Path(__file__).resolve().parents[1]
+TESTS = Path(__file__).resolve().parents[1] / "tests"
 DATA = TESTS / "extractors/readers/data/doc"
 REPEATS = 15
 
@@ -46,6 +46,7 @@ def best_ms(read: Callable[[], Document]) -> float:
 
 
 def report(path: Path, folder: Path, builder: ModuleType, has_office: bool) -> str:
+    """One line of the table: a file's size and times."""
     source = load_source_file(path)
     options = ReadOptions()
     ms = best_ms(lambda: DocReader().read(source, options))
@@ -62,6 +63,7 @@ def report(path: Path, folder: Path, builder: ModuleType, has_office: bool) -> s
 
 
 def main() -> None:
+    """Time each file in turn."""
     builder = load_sample_builder()
     has_office = shutil.which("soffice") is not None
     with tempfile.TemporaryDirectory() as name:
