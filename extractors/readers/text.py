@@ -15,6 +15,8 @@ from extractors.readers.text_bell_cells import read_bell_cells
 from extractors.readers.text_header_spans import set_header_spans
 from extractors.readers.text_labels import is_page_number
 from extractors.readers.text_lines import CELL_MARK, Line, build_paragraph, split_lines, whole
+from extractors.readers.text_open_bars import open_bars_as_tabs
+from extractors.readers.text_repeated_cells import join_repeated_cells
 from extractors.readers.text_tables import Piece, build_table
 from extractors.readers.text_tabs import read_tabs
 from extractors.readers.text_unmarked_lines import (
@@ -50,7 +52,7 @@ class TextReader:
                 "holds hardly any text that can be decoded",
                 "Save it anew as UTF-8 text, or ask for the Word file.",
             ) from error
-        lines = split_lines(decoded.text)
+        lines = open_bars_as_tabs(split_lines(decoded.text))
         if len(lines) > _LINES_AT_MOST:
             raise _too_long(source, f"has {len(lines):,} lines, more", _LINES_AT_MOST)
         blocks: list[Block] = []
@@ -136,7 +138,8 @@ def _walk(lines: Sequence[Line]) -> Iterator[Piece]:
 
 def _build(piece: Piece) -> Iterator[Block]:
     if piece.rows:
-        set_header_spans(piece.rows)
+        if not join_repeated_cells(piece.rows):
+            set_header_spans(piece.rows)
         yield build_table(piece.rows)
     for spans in piece.paragraphs:
         paragraph = build_paragraph(spans, piece.story)
