@@ -144,13 +144,16 @@ def deliver(
     import signal
     from threading import Event
 
+    from pipeline.catalog.columns import utc_now
     from pipeline.web.settings import configured_catalog
     from pipeline.webhooks.delivering import deliver_due, deliver_forever
+    from pipeline.webhooks.pruning import prune_delivered
 
     settings = _settings()
     with configured_catalog(catalog) as opened:
         if not follow:
             account = deliver_due(opened, settings)
+            prune_delivered(opened, settings.keep_days, utc_now())
             typer.echo(f"{account.delivered} delivered, {account.failed} failed.")
             return
         stop = Event()

@@ -27,12 +27,14 @@ from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Change, Delivery, Webhook
 from pipeline.webhooks.addresses import IpNetwork, parse_networks
 from pipeline.webhooks.posting import Posted, post
+from pipeline.webhooks.pruning import prune_delivered
 from pipeline.webhooks.signing import HEADER, sign
 
 PAUSES_SECONDS = (10, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 43_200)
 """Before the second attempt, the third, …; after the last one (a bit over a day) it is dead."""
 
 _CLAIM_MARGIN_SECONDS = 30
+_PRUNE_EVERY_SECONDS = 3600
 
 
 class WebhookSettings(BaseSettings):
@@ -45,6 +47,9 @@ class WebhookSettings(BaseSettings):
     )
     timeout_seconds: float = Field(default=15, gt=0, le=300, description="Longest one POST.")
     workers: int = Field(default=4, ge=1, le=64, description="Webhooks served at once.")
+    keep_days: float = Field(
+        default=30, gt=0, le=36_500, description="Delivered rows stay in the outbox so long."
+    )
 
     @property
     def allowed(self) -> tuple[IpNetwork, ...]:
@@ -105,9 +110,13 @@ def deliver_due(
 def deliver_forever(
     catalog: Catalog, settings: WebhookSettings, stop: Event, seconds: float = 1.0
 ) -> None:
-    """Make deliveries as they become due, until told to stop."""
+    """Make deliveries as they become due, until told to stop; now and then prune the outbox."""
+    next_pruning = 0.0
     while not stop.is_set():
         deliver_due(catalog, settings, stop=stop.is_set)
+        if time.monotonic() >= next_pruning:
+            prune_delivered(catalog, settings.keep_days, utc_now())
+            next_pruning = time.monotonic() + _PRUNE_EVERY_SECONDS
         stop.wait(seconds)
 
 

@@ -5,12 +5,13 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from typer.testing import CliRunner
 
 from pipeline.catalog.columns import utc_now
@@ -27,6 +28,7 @@ from pipeline.webhooks.delivering import (
     ping,
 )
 from pipeline.webhooks.posting import post
+from pipeline.webhooks.pruning import prune_delivered
 from pipeline.webhooks.signing import HEADER, is_genuine, sign
 from pipeline.webhooks.subscriptions import (
     add_webhook,
@@ -209,6 +211,62 @@ def test_replay_tells_everything_again_even_what_was_before_the_webhook(
     assert receiver.numbers() == [3, 1, 2, 3, 4]
 
 
+def test_old_deliveries_go_and_what_is_open_stays(catalog: Catalog, receiver: Receiver) -> None:
+    receiver.answer = lambda number: 204 if number <= 2 else 500
+    webhook_id, _ = subscribe(catalog, receiver.url)
+    fill_catalog(catalog, 4, seed="w", project_count=1)
+    deliver_due(catalog, LOOPBACK, pauses=())
+    assert [state for _, state, _ in states(catalog)] == [
+        "delivered", "delivered", "dead", "pending",
+    ]  # fmt: skip
+    now = utc_now()
+    with catalog.writing() as session:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.change_number == 1)
+            .values(delivered_at=now - timedelta(days=8))
+        )
+    assert prune_delivered(catalog, keep_days=9, now=now) == 0
+    assert prune_delivered(catalog, keep_days=7, now=now) == 1
+    assert prune_delivered(catalog, keep_days=7, now=now + timedelta(days=99)) == 1
+    assert [(number, state) for number, state, _ in states(catalog)] == [
+        (3, "dead"), (4, "pending"),
+    ]  # fmt: skip
+    receiver.answer = lambda _number: 204
+    with catalog.writing() as session:
+        assert revive_dead(session, webhook_id) == 1
+        assert replay(session, webhook_id, after=0) == 4
+    deliver_due(catalog, LOOPBACK)
+    assert receiver.numbers() == [1, 2, 1, 2, 3, 4]
+
+
+def test_a_long_outbox_is_pruned_in_portions(sqlite_catalog: Catalog) -> None:
+    subscribe(sqlite_catalog, "http://127.0.0.1:9/hook")
+    now = utc_now()
+    with sqlite_catalog.writing() as session:
+        session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        session.add_all(
+            Delivery(
+                webhook_id=1,
+                change_number=number,
+                state="delivered",
+                next_attempt_at=now,
+                delivered_at=now - timedelta(days=60),
+            )
+            for number in range(1, 2502)
+        )
+        session.execute(text("INSERT INTO contents (id, sha256, size_bytes, state, due, "
+                             "attempt_count, first_seen_at) VALUES (1, 'x', 1, 'seen', 0, 0, "
+                             "'2026-01-01')"))  # fmt: skip
+        session.execute(
+            text("INSERT INTO changes (number, kind, report_id, sha256, at) VALUES "
+                 "(:number, 'created', 1, 'x', '2026-01-01')"),
+            [{"number": number} for number in range(1, 2502)],
+        )  # fmt: skip
+    assert prune_delivered(sqlite_catalog, keep_days=30, now=now) == 2501
+    assert states(sqlite_catalog) == []
+
+
 def test_a_worker_that_dies_loses_nothing(catalog: Catalog, receiver: Receiver) -> None:
     """The claim of a worker that never came back runs out; the change is told (again)."""
     from pipeline.webhooks import delivering
@@ -386,6 +444,9 @@ def test_the_commands(
     assert secret not in run("list")[1]
     assert run("replay", "1", "--after", "0") == (0, "1 deliveries queued.\n")
     assert run("replay", "1") == (0, "0 deliveries queued.\n")
+    monkeypatch.setenv("JIXIAO_WEBHOOK_KEEP_DAYS", "0.000000001")
+    assert run("deliver") == (0, "1 delivered, 0 failed.\n")
+    assert "active  0 delivered, 0 pending, 0 dead" in run("list")[1], "pruned"
     assert run("end", "1")[0] == 0
     receiver.answer = lambda _number: 500
     assert run("test", "1") == (9, "answered 500\n")
