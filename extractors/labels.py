@@ -169,8 +169,8 @@ def names_another_kind(text: str) -> bool:
 
 def _nearly(key: str, words: dict[str, _Name], shortest: int = 4) -> _Name | None:
     """The one label that differs from the key by one character (changed, missing or added)."""
-    if len(key) < shortest:
-        return None
+    if len(key) < shortest or any(char.isdigit() for char in key):
+        return None  # 其他资金0 is a label with its value, not a mistyped one
     found = {
         name for word, name in words.items() if len(word) >= shortest and _one_edit_apart(key, word)
     }

@@ -40,6 +40,10 @@ _NOTE = regex.compile(r"[^:：]{1,8}[:：]")
 _BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
 _AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
 _AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
+_AMOUNTS_NAMED = regex.compile(
+    r"\s*(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*[:：]?\s*"
+    r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?\s*(?:万元|元)?)[\s,，;；。]*)+"
+)
 _INLINE = regex.compile(r"\s*([^:：]{2,20}?)\s*[:：]\s*(?=\S)")
 
 
@@ -307,6 +311,8 @@ class ProjectReader:
                 return pending
         if pending is None and self._take_inline(cell):
             return None
+        if pending in (None, "budget", *_AMOUNT_LABELS) and self._take_amounts_named(cell):
+            return None
         target = pending or self.block
         if target == "budget":
             target = self._amount_named_above(cell) or "fund_use"
@@ -327,6 +333,34 @@ class ProjectReader:
             if not values.get(name) and label.row < cell.row and _overlap(label, cell):
                 return name
         return None if values.keys() & _AMOUNT_LABELS else "total"
+
+    def _take_amounts_named(self, cell: GridCell) -> bool:
+        """Amounts with their labels in one cell: `预算数：86 其中：财政资金：80 其他资金：6`.
+
+        Where the amounts have cells of their own, such a sentence says what they are used for.
+        """
+        found: list[tuple[HeadLabel, Span, Span]] = []
+        ends: list[Span] = []
+        for span in cell.spans():
+            match = _AMOUNTS_NAMED.fullmatch(span.text)
+            if match is None:
+                return False
+            done = 0
+            for named, amount in zip(match.captures("label"), match.spans("amount"), strict=True):
+                label = read_head_label(label_key(named))
+                if label is None or label.name not in _AMOUNT_LABELS:
+                    return False
+                found.append((label.name, span.part(done, amount[0]), span.part(*amount)))
+                done = amount[1]
+            ends.append(span.part(done))
+        values = self.current.values
+        if any(values.get(name) for name, _, _ in found):
+            return False
+        for name, label_span, amount_span in found:
+            self.current.labels.append(label_span)
+            values[name] = [amount_span]
+        self.current.labels.extend(ends)
+        return bool(found)
 
     def _take_inline(self, cell: GridCell) -> bool:
         """A label and its value in one cell (`项目编码：1303…`)."""

@@ -440,6 +440,34 @@ def test_labels_and_values_in_one_cell(build: Any) -> None:
     assert report.leftover == ()
 
 
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        ["预算规模及资金用途", "预算数：86", "其中：财政资金：80", "其他资金：6"],
+        ["预算规模及资金用途", "预算数", "86", "其中：财政资金 80", "其他资金6"],
+        ["预算规模及资金用途", "预算数：86　其中：财政资金：80　其他资金：6"],
+        ["预算规模及资金用途", "预算数86万元，其中：财政资金80万元，其他资金6万元。"],
+    ],
+)
+def test_amounts_with_their_labels_in_one_cell(build: Any, amounts: list[str]) -> None:
+    use = ["资金用途", build.wide("用于科普。", 6)]
+    report = _read(build, *_names(build), [*amounts, *[""] * (7 - len(amounts))], use)
+    assert _budget(report) == ("86", "80", "6")
+    assert report.projects[0].fund_use == "用于科普。"
+    assert report.leftover == ()
+
+
+def test_a_sentence_of_amounts_beside_the_amounts_is_the_use(build: Any) -> None:
+    report = _read(
+        build,
+        *_names(build),
+        ["预算规模及资金用途", "预算数", "86", "财政资金", "80", "其他资金", "6"],
+        ["", build.wide("预算数86万元。其中：财政资金80万元。", 6)],
+    )
+    assert _budget(report) == ("86", "80", "6")
+    assert report.projects[0].fund_use == "预算数86万元。其中：财政资金80万元。"
+
+
 def test_a_code_that_wraps_in_its_cell(build: Any) -> None:
     name = build.wide("2021年科普\n工作经费", 4)
     report = _read(build, ["项目编码", "130322213RGZQ\nG5D0ORKX", "项目名称", name])
