@@ -40,7 +40,7 @@ def read_grid_header(
         return None
     cells = list(row)
     for cell in reaching:
-        column = read_grid_column(cell.key, exact=True)
+        column = read_grid_column(cell.key, exact=cell not in upper)
         if column is not None and column not in known | {"ignored"}:
             cells.append(cell)
             columns.append(column)
@@ -57,8 +57,14 @@ def read_grid_header(
 
 
 def names_columns_only(filled: Sequence[GridCell]) -> bool:
-    """Whether a row holds nothing but column names: the upper row of a header, or 绩效指标 alone."""
-    return all(read_grid_column(cell.key, exact=True) is not None for cell in filled)
+    """Whether a row holds nothing but column names: the upper row of a header, or 绩效指标 alone.
+
+    One of several names may be mistyped; a lone cell that nearly reads as one is a value.
+    """
+    exact = sum(read_grid_column(cell.key, exact=True) is not None for cell in filled)
+    if exact == len(filled):
+        return True
+    return exact == len(filled) - 1 >= 2 and all(read_grid_column(cell.key) for cell in filled)
 
 
 def assign_columns(

@@ -11,7 +11,8 @@ from functools import cache
 import regex
 
 from extractors.body import Span
-from extractors.targets import COMPARISON_WORDS, parse_target
+from extractors.numerals import CHINESE_NUMERAL
+from extractors.targets import COMPARISON_WORDS, COUNTED, parse_target
 from extractors.trace import Trace
 from extractors.vocabulary import read_words, tokenizer
 from models.report import Measure
@@ -36,6 +37,18 @@ _ANY_UNIT_FIGURE = regex.compile(
 """A figure with a unit that is not in the list, which only the clause's end can tell."""
 _UNIT_REST = regex.compile(r"([\p{Han}]{1,2}(?:及以上|以上|以下|以内|左右)?)\s*")
 _BARE_FIGURE = regex.compile(rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝])+\s*{_NUMBER})(?!\d)")
+_CHINESE_FIGURE = regex.compile(
+    rf"(?P<text>(?P<sign>(?:{COMPARISON_WORDS})*)\s*"
+    rf"(?:(?P<share>百分之{CHINESE_NUMERAL}{{1,5}})|(?P<count>{CHINESE_NUMERAL}{{1,6}}(?:余|多)?[万亿]?(?>{COUNTED})))"
+    r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)"
+)
+_PROMISED = regex.compile(
+    r"(?:举办|举行|开展|组织|召开|新建|建设|建成|修建|新增|购置|采购|购买|完成|培训|培育|培养|打造|创建|发放|印发|印刷|制作"
+    r"|维修|改造|修缮|扶持|表彰|开设|编制|编印|引进|聘请|招聘|走访|慰问|帮扶|救助|安装|更新|评选|选派|申报|承办|设立"
+    r"|成立|配备|补助|资助|奖励|抽检|刊发|发布|出版)了?$"
+)
+"""Verbs that a figure in words follows as a promise: elsewhere (`落实八项规定`) it is part of a name."""
+_IDIOM = regex.compile(r"[一不每任同唯第逐统专单漏落]$|^一\p{Han}$")
 _CLAUSE_END = regex.compile(r"[，,。；;、！!\n]|(?<=\d)\s+")
 _DATE = regex.compile(
     r"(?:19|20)\d{2}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?(?:底|末)?(?:之?前)?|\d{1,2}\s*月\s*\d{1,2}\s*[日号](?:之?前)?|(?:\d{4}年)?\d{1,2}月(?:底|末|份)?(?:之?前)?"
@@ -47,10 +60,12 @@ _ACTIONS = frozenset(read_words("actions"))
 _LIGHT_WORDS = frozenset(read_words("particles"))
 _WISHES = frozenset(read_words("wishes"))
 _PREDICATES = frozenset(
-    {"提供", "开展", "进行", "实施", "发放", "给予", "予以", "参加", "完成", "得到"}
+    {"提供", "开展", "进行", "实施", "发放", "给予", "予以", "参加", "完成", "得到", "以及"}
 )
 _COUNT_NOUNS = frozenset(read_words("count_nouns"))
-_NOT_NOUN = frozenset("，。；、：:,.;（）()“”\"' ")
+_NOT_NOUN = frozenset("，。；、：:,.;（）()\"' ")
+_PERIOD = regex.compile(r"^\s*(?:每(?:个)?(?:年|半年|季度?|月|旬|周|星期|日|天)|全年|年内|当年)度?")
+_JOINED = regex.compile(r"(?:以及|及|和|与|并)\s*$")
 
 
 _RATE = regex.compile(r"(?:率|比例|比重|[^长宽高深厚温湿速]度)$")
@@ -99,6 +114,10 @@ def find_measures(text: str) -> list[tuple[str, str, int, int]]:
         place = 0
         for match in _figures(clause):
             before = clause[place : match.start("text")]
+            if place and _JOINED.search(
+                before
+            ):  # `17个基层组织以及4个学会`: named behind the figures
+                before = ""
             name_before = _name_before(before, match["text"])
             name = name_before or _name_after(clause[match.end("text") :])
             if not name and place and last_name:
@@ -150,8 +169,14 @@ def _figures(clause: str) -> list["regex.Match[str]"]:
         if _ORDINAL.search(clause[: match.start("text")]):
             continue
         found.append(match)
+    found += [
+        match
+        for match in _CHINESE_FIGURE.finditer(clause)
+        if _is_promised(match, clause)
+        and not any(s < match.end("text") and match.start("text") < e for s, e in dates)
+    ]
     if found:
-        return found
+        return sorted(found, key=lambda match: match.start("text"))
     for pattern in (_ANY_UNIT_FIGURE, _BARE_FIGURE):
         last = pattern.search(clause)
         if last and not any(s < last.end() and last.start() < e for s, e in dates):
@@ -159,8 +184,25 @@ def _figures(clause: str) -> list["regex.Match[str]"]:
     return []
 
 
+def _is_promised(match: "regex.Match[str]", clause: str) -> bool:
+    """Whether a figure in Chinese numerals is a promise, and no part of a name or an idiom.
+
+    It is where a sign or 百分之 stands before it, a verb that governs it (`举办三期培训班`), or where
+    it ends its clause (`建设科普学校一所`).
+    """
+    if match["sign"] or match["share"]:
+        return True
+    before, after = clause[: match.start("text")], clause[match.end("text") :]
+    if match["count"].startswith("一批") or regex.match(CHINESE_NUMERAL, after):
+        return False
+    if _PROMISED.search(before):
+        return not after.startswith("性")
+    ends = not after.strip() and match["count"][-1] not in "年天批种类级"
+    return ends and len(before.strip()) > 1 and _IDIOM.search(before.strip()) is None
+
+
 def _name_before(text: str, figure: str) -> str:
-    text = _DATE.sub("，", text).strip(" \t　:：，的")
+    text = _PERIOD.sub("", _DATE.sub("，", text)).strip(" \t　:：，的")
     if not text:
         return ""
     words = [word for word in tokenizer().lcut(text) if word.strip()]
