@@ -6,17 +6,21 @@ that memory stays flat. The same tables serve the exports and the HTTP API.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, select
+import orjson
+from sqlalchemy import Row, Select, Text, cast, select
 from sqlalchemy.orm import Session
 
 from pipeline.catalog.tables import Change, Content, Indicator, Project, Record, RecordBody
 
 TableName = Literal["reports", "projects", "indicators", "changes"]
 ColumnKind = Literal["text", "integer", "decimal", "texts", "steps"]
-"""`texts` is a list of paragraphs, `steps` a spending plan; flat files write both as one text."""
+"""`texts` is a list of paragraphs, `steps` a spending plan. A row holds both as their JSON text;
+flat files write them as one plain text."""
 
 PORTION = 500
 """Rows that are in memory at a time."""
@@ -38,6 +42,16 @@ class Table:
     name: TableName
     title: str
     columns: tuple[Column, ...]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The columns' keys."""
+        return tuple(column.key for column in self.columns)
+
+    @cached_property
+    def nested_keys(self) -> tuple[str, ...]:
+        """The keys of the columns that hold JSON text."""
+        return tuple(column.key for column in self.columns if column.kind in ("texts", "steps"))
 
 
 @dataclass(frozen=True)
@@ -152,11 +166,7 @@ def select_rows(name: TableName, selection: Selection | None = None) -> Select[A
     chosen = selection or Selection()
     if name == "changes":
         return _select_changes(chosen)
-    query, model, report_id = {
-        "reports": _select_reports,
-        "projects": _select_projects,
-        "indicators": _select_indicators,
-    }[name]()
+    query, model, report_id = _select_current(name)
     if chosen.year is not None:
         query = query.where(model.fiscal_year == chosen.year)
     if chosen.department is not None:
@@ -165,6 +175,16 @@ def select_rows(name: TableName, selection: Selection | None = None) -> Select[A
         changed = select(Change.report_id).where(Change.number > chosen.since)
         query = query.where(report_id.in_(changed))
     return query
+
+
+@lru_cache
+def _select_current(name: TableName) -> tuple[Select[Any], Any, Any]:
+    """The query for all rows, the table it filters by, the report's id; building it takes long."""
+    return {
+        "reports": _select_reports,
+        "projects": _select_projects,
+        "indicators": _select_indicators,
+    }[name]()
 
 
 def _is_department(name: TableName, department: str) -> Any:
@@ -193,7 +213,13 @@ def _select_reports() -> tuple[Select[Any], Any, Any]:
 
 
 def _select_projects() -> tuple[Select[Any], Any, Any]:
-    own = [getattr(Project, column.key) for column in PROJECTS.columns[4:]]
+    own = [
+        # As text: most readers only pass it on.
+        cast(getattr(Project, column.key), Text)
+        if column.key in PROJECTS.nested_keys
+        else getattr(Project, column.key)
+        for column in PROJECTS.columns[4:]
+    ]
     query = (
         select(Project.id, Project.report_id, Content.sha256, Record.file_name, *own)
         .join(Content, Content.id == Project.report_id)
@@ -246,9 +272,14 @@ def _select_changes(selection: Selection) -> Select[Any]:
     )
 
 
+def read_rows(session: Session, query: Select[Any]) -> Sequence[Row[Any]]:
+    """The query's rows; past the session, whose objects they are not, in half the time."""
+    return session.connection().execute(query).all()
+
+
 def stream_rows(session: Session, query: Select[Any]) -> Iterator[Sequence[Any]]:
     """The query's rows, a portion in memory at a time."""
-    yield from session.execute(query, execution_options={"yield_per": PORTION})
+    yield from session.connection().execute(query, execution_options={"yield_per": PORTION})
 
 
 def stream_bodies(session: Session, selection: Selection) -> Iterator[bytes]:
@@ -263,16 +294,22 @@ def stream_bodies(session: Session, selection: Selection) -> Iterator[bytes]:
 
 
 def row_object(table: Table, row: Sequence[Any]) -> dict[str, Any]:
-    """A row for JSON: decimals as strings, lists as lists, times in ISO 8601."""
-    return {
-        column.key: _json_value(value) for column, value in zip(table.columns, row, strict=True)
-    }
+    """A row as `write_json` takes it: keys, and lists as lists."""
+    found = dict(zip(table.keys, row, strict=True))
+    for key in table.nested_keys:
+        found[key] = orjson.loads(found[key])
+    return found
 
 
-def _json_value(value: Any) -> Any:
+def write_json(value: Any) -> bytes:
+    """Compact JSON in UTF-8: decimals as strings, times in ISO 8601."""
+    return orjson.dumps(value, default=_decimal_text)
+
+
+def _decimal_text(value: Any) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    raise TypeError(f"{type(value).__name__} has no JSON")
 
 
 def cell_text(column: Column, value: Any) -> str | None:
@@ -280,7 +317,10 @@ def cell_text(column: Column, value: Any) -> str | None:
     if value is None:
         return None
     if column.kind == "texts":
-        return "\n".join(value)
+        return "\n".join(orjson.loads(value))
     if column.kind == "steps":
-        return "\n".join(f"{step['by']} {step['percent'] or ''}".rstrip() for step in value)
-    return str(_json_value(value))
+        steps = orjson.loads(value)
+        return "\n".join(f"{step['by']} {step['percent'] or ''}".rstrip() for step in steps)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -3,11 +3,10 @@
 import csv
 import gzip
 import io
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pipeline.exports.tables import Table, cell_text, row_object
+from pipeline.exports.tables import Table, cell_text, row_object, write_json
 
 
 def record_lines(bodies: Iterable[bytes]) -> Iterator[bytes]:
@@ -19,12 +18,7 @@ def record_lines(bodies: Iterable[bytes]) -> Iterator[bytes]:
 def row_lines(table: Table, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """Rows of a flat table as JSON Lines."""
     for row in rows:
-        yield write_line(row_object(table, row))
-
-
-def write_line(value: dict[str, Any]) -> bytes:
-    """One line of JSON Lines, in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        yield write_json(row_object(table, row)) + b"\n"
 
 
 def as_array(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -247,6 +247,9 @@ def make_snippet(text: str, shown: Sequence[str]) -> Snippet:
 
 def _marked(text: str, shown: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words stand in a text as written."""
+    folded = fold(text)
+    if not any(word in folded for word in shown):
+        return []
     folded, places = fold_with_places(text)
     return [(places[start], places[end - 1] + 1) for start, end in _spans(folded, shown)]
 

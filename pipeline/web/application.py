@@ -25,7 +25,7 @@ from pipeline.web import (
     search_routes,
     upload_routes,
 )
-from pipeline.web.feeds import Feeds
+from pipeline.web.feeds import GZIP_LEVEL, SMALLEST_COMPRESSED, Feeds
 from pipeline.web.gate import Gate
 from pipeline.web.inbox import open_inbox
 from pipeline.web.keys import KeyRing
@@ -91,8 +91,8 @@ def create_app(
         app.include_router(module.router)
     app.add_middleware(
         GZipMiddleware,
-        minimum_size=1024,
-        compresslevel=3,
+        minimum_size=SMALLEST_COMPRESSED,
+        compresslevel=GZIP_LEVEL,
         exclude_content_types=(*MEDIA_TYPES.values(), "application/octet-stream"),
     )
     app.add_middleware(Gate, ring=KeyRing(catalog), settings=chosen, keys_required=keys_required)

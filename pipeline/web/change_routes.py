@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from pipeline.catalog.changes import last_change_number
-from pipeline.exports.tables import CHANGES, Selection, row_object, select_rows
+from pipeline.exports.tables import CHANGES, Selection, read_rows, row_object, select_rows
 from pipeline.web.feeds import (
     LARGEST_ID,
     feeds_of,
@@ -48,8 +48,8 @@ def list_changes(
         tag = state_tag(last)
         if is_known(request, tag):
             return not_modified(tag)
-        rows = session.execute(select_rows("changes", Selection(since=after)).limit(limit)).all()
+        rows = read_rows(session, select_rows("changes", Selection(since=after)).limit(limit))
     changes = [row_object(CHANGES, row) for row in rows]
     cursor = changes[-1]["number"] if changes else after
     answer = {"changes": changes, "cursor": cursor, "last": max(last, cursor)}
-    return json_response(answer, headers={"ETag": tag})
+    return json_response(answer, headers={"ETag": tag}, request=request)

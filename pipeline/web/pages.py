@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from starlette.responses import Response
 
 from pipeline.catalog.changes import last_change_number
-from pipeline.exports.tables import Table, row_object
+from pipeline.exports.tables import Table, read_rows, row_object
 from pipeline.web.feeds import feeds_of, is_known, json_response, not_modified, state_tag
 
 
@@ -26,7 +26,7 @@ def page_response(
         tag = state_tag(last_change_number(session))
         if is_known(request, tag):
             return not_modified(tag)
-        rows = session.execute(query.where(key > after).limit(limit + 1)).all()
+        rows = read_rows(session, query.where(key > after).limit(limit + 1))
     items = [row_object(table, row) for row in rows[:limit]]
     headers = {"ETag": tag}
     next_after = rows[limit - 1][0] if len(rows) > limit else None
@@ -34,4 +34,5 @@ def page_response(
         # Relative, so that it holds behind any proxy.
         target = request.url.include_query_params(after=next_after)
         headers["Link"] = f'<?{target.query}>; rel="next"'
-    return json_response({"items": items, "next_after": next_after}, headers=headers)
+    answer = {"items": items, "next_after": next_after}
+    return json_response(answer, headers=headers, request=request)

@@ -25,6 +25,7 @@ from pipeline.web.feeds import (
     not_modified,
     problems,
     streamed,
+    takes_gzip,
 )
 from pipeline.web.pages import page_response
 from pipeline.web.problems import ProblemError
@@ -140,7 +141,7 @@ def _record_response(
     headers = {"ETag": tag, "X-Report-Id": str(row.id)}
     if is_known(request, tag):
         return not_modified(tag)
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if takes_gzip(request):
         # Stored compressed, sent as it is: what the middleware would do, without the work.
         headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Response(row.body_gzip, headers=headers, media_type="application/json")

@@ -12,8 +12,8 @@ from starlette.responses import Response, StreamingResponse
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Indicator, Project
-from pipeline.exports.tables import INDICATORS, PROJECTS, Selection, Table, row_object, select_rows
-from pipeline.exports.text_files import write_line
+from pipeline.exports.tables import INDICATORS, PROJECTS, Selection, Table, read_rows, select_rows
+from pipeline.exports.text_files import row_lines
 from pipeline.web.feeds import (
     LARGEST_ID,
     NDJSON,
@@ -146,8 +146,8 @@ def _lines(
     """Lines in portions, each of a short transaction: a slow client holds up nobody."""
     while True:
         with catalog.reading() as session:
-            rows = session.execute(query.where(key > after).limit(_STREAM_PORTION)).all()
+            rows = read_rows(session, query.where(key > after).limit(_STREAM_PORTION))
         if not rows:
             return
-        yield b"".join(write_line(row_object(table, row)) for row in rows)
+        yield b"".join(row_lines(table, rows))
         after = rows[-1][0]

@@ -1,7 +1,6 @@
 """Search over HTTP, and a report's keywords."""
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -10,7 +9,6 @@ from pipeline.search.keywords import report_keywords
 from pipeline.search.searching import (
     CANDIDATES,
     Filter,
-    Hit,
     QueryError,
     newest_first,
     search,
@@ -48,13 +46,7 @@ def search_units(
             found = search(session, q, Filter(year, department, kind), limit=limit, offset=offset)
     except QueryError as error:
         raise _wrong_query(error) from error
-    return json_response(
-        {
-            "hits": [_hit(one) for one in found.hits],
-            "total": found.total,
-            "more_than_total": found.more_than_total,
-        }
-    )
+    return json_response(found, request=request)
 
 
 @router.get("/search/all", response_model=SearchPage, responses=problems())
@@ -78,7 +70,7 @@ def list_matches(
     except QueryError as error:
         raise _wrong_query(error) from error
     next_before = hits[-1].unit_id if len(hits) == limit else None
-    return json_response({"hits": [_hit(one) for one in hits], "next_before": next_before})
+    return json_response({"hits": hits, "next_before": next_before}, request=request)
 
 
 @router.get("/reports/{report_id}/keywords", response_model=KeywordList, responses=problems(404))
@@ -92,11 +84,7 @@ def list_keywords(
         found = report_keywords(session, report_id, limit)
     if found is None:
         raise ProblemError(404, "not-indexed", "There is no such report in the index (yet).")
-    return json_response({"report_id": report_id, "keywords": [asdict(one) for one in found]})
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    return asdict(hit)
+    return json_response({"report_id": report_id, "keywords": found})
 
 
 def _wrong_query(error: QueryError) -> ProblemError:

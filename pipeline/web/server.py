@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 from pipeline.catalog.connection import open_catalog
 from pipeline.search.follower import follow_in_background
@@ -46,7 +45,8 @@ class Binding:
 def _load_for_good() -> None:
     """Load what stays, and spare the collector from looking through it again and again.
 
-    A full collection would otherwise hold up every request of that moment.
+    A full collection would otherwise hold up every request of that moment; so would loading the
+    dictionary, which takes most of a second, if requests were let in before.
     """
     load_words()
     gc.collect()
@@ -56,7 +56,7 @@ def _load_for_good() -> None:
 @contextmanager
 def _search_ready(url: str, seconds: float) -> Iterator[None]:
     """The index followed by a process of its own, the dictionary loaded before it is needed."""
-    Thread(target=_load_for_good, daemon=True).start()
+    _load_for_good()
     with follow_in_background(url, seconds):
         yield
 
