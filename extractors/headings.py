@@ -11,6 +11,7 @@ has `部门整体绩效目标` as the title of its first *part*, above `一、�
 goal only where no other heading does.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,7 @@ import regex
 from extractors.body import Line, Span
 from extractors.field_codes import parse_instruction
 from extractors.number_marks import NumberMark, leading_mark
+from extractors.numerals import CHINESE_NUMERAL, parse_chinese_integer
 
 SectionKind = Literal["overall_goal", "sub_goals", "safeguards", "projects", "part"]
 
@@ -49,6 +51,8 @@ _RUN_IN = tuple(
     for kind, pattern in _NAMES
     if kind in ("overall_goal", "sub_goals", "safeguards")
 )
+_LOOSE_MARK = regex.compile(rf"\s*(?P<value>{CHINESE_NUMERAL}{{1,3}})[\s,，:：;；·-]*(?=\p{{Han}})")
+"""`一 总体绩效目标`: a number whose point got lost counts before one of the known names alone."""
 _LONGEST = 40
 """No heading is longer than this, without white space."""
 
@@ -89,11 +93,12 @@ def read_heading(line: Line) -> Heading | None:
     mark = _section_mark(text)
     start = mark.end if mark else 0
     if compact_length <= _LONGEST:
-        name = _without_closing(line.span(start))
-        key = "".join(name.text.split())
-        for kind, pattern in _WHOLE:
-            if pattern.fullmatch(key):
-                return Heading(kind, line, mark, name)
+        for whole_mark in (mark, *_loose_marks(text, start)):
+            name = _without_closing(line.span(whole_mark.end if whole_mark else 0))
+            key = "".join(name.text.split())
+            for kind, pattern in _WHOLE:
+                if pattern.fullmatch(key):
+                    return Heading(kind, line, whole_mark, name)
     for kind, pattern in _RUN_IN:
         match = pattern.match(text, _skip_space(text, start))
         if match:
@@ -110,6 +115,14 @@ def _section_mark(text: str) -> NumberMark | None:
     if mark is not None and mark.style == "part":
         return leading_mark(text, mark.end) or mark
     return mark
+
+
+def _loose_marks(text: str, start: int) -> Iterator[NumberMark]:
+    """The number without its point that stands where none with a point was found."""
+    match = _LOOSE_MARK.match(text, start)
+    value = parse_chinese_integer(match["value"]) if match else None
+    if match is not None and value is not None:
+        yield NumberMark("chinese", value, match.start("value"), match.end())
 
 
 def _without_closing(span: Span) -> Span:

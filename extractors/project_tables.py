@@ -42,7 +42,8 @@ _AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
 _AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
 _AMOUNTS_NAMED = regex.compile(
     r"\s*(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*[:：]?\s*"
-    r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?\s*(?:万元|元)?)[\s,，;；。]*)+"
+    r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?\s*(?:万元|元)?|(?<=[:：])\s*$)"
+    r"[\s,，;；。]*)+"
 )
 _INLINE = regex.compile(r"\s*([^:：]{2,20}?)\s*[:：]\s*(?=\S)")
 

@@ -457,6 +457,13 @@ def test_amounts_with_their_labels_in_one_cell(build: Any, amounts: list[str]) -
     assert report.leftover == ()
 
 
+def test_an_amount_left_blank_behind_its_label_is_null(build: Any) -> None:
+    amounts = ["预算规模及资金用途", "预算数：86　其中：财政资金：86　其他资金：", *[""] * 5]
+    report = _read(build, *_names(build), amounts)
+    assert _budget(report) == ("86", "86", None)
+    assert report.leftover == ()
+
+
 def test_a_sentence_of_amounts_beside_the_amounts_is_the_use(build: Any) -> None:
     report = _read(
         build,
