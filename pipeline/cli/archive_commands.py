@@ -243,14 +243,19 @@ def _run_once(
     from pipeline.cli.clean_errors import clean_errors
 
     with clean_errors():
-        from pipeline.intake.workspace import RunOrder
+        from pipeline.isolation.fork_server import warm_up
         from pipeline.settings import SettingsError
-        from pipeline.sources.folders import absolute_address
 
         settings = _settings(config, options)
         wanted = source or settings.source
         if not wanted:
             raise SettingsError("No source: name one, or set `source` in jixiao.toml.")
+        if settings.runner == "local":
+            # The extraction's libraries load on another core while this process loads Prefect.
+            warm_up()
+        from pipeline.intake.workspace import RunOrder
+        from pipeline.sources.folders import absolute_address
+
         order = RunOrder(flow, absolute_address(wanted), settings)
         if without_prefect:
             account = _run_plainly(order)

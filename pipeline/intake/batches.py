@@ -27,7 +27,7 @@ log = logging.getLogger("jixiao.intake")
 
 _CHUNK = 1 << 20
 _FETCHERS = 4
-_STORED_AT_ONCE = 50
+_STORED_AT_ONCE = 200
 _STORED_EVERY_SECONDS = 2.0
 
 

@@ -6,30 +6,28 @@ A file whose child died is tried once more in a fresh one, since it may have bee
 """
 
 import multiprocessing
-import sys
 import time
-import types
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
-from typing import Any
+from threading import Thread
 
 from models.version import __version__
 from pipeline.isolation.child import Answer, serve_jobs
+from pipeline.isolation.fork_server import fork_context, warm_up
 from pipeline.isolation.jobs import Bounds, Job
 from pipeline.outcome import Failure, Outcome
 
-_WINDOW_PER_WORKER = 4
+_WINDOW_PER_WORKER = 6
+_IN_HAND = 3
+"""Jobs in a child's hands, the one in work among them: enough for it to go on working while this
+process holds the interpreter for a transaction (some 50 ms; a small report takes 15)."""
 _STOP_SECONDS = 5.0
-_START_LOCK = Lock()
 
 
 class WorkerPool:
@@ -42,8 +40,7 @@ class WorkerPool:
 
     def __enter__(self) -> "WorkerPool":
         # Loads its libraries while the source is being listed.
-        _context()
-        forkserver.ensure_running()
+        warm_up()
         for worker in self._workers:
             worker.start()
         return self
@@ -64,6 +61,7 @@ class WorkerPool:
         """Outcomes as they come; jobs are drawn only as far as the workers can keep up."""
         window = self.bounds.workers * _WINDOW_PER_WORKER
         waiting: dict[Future[Outcome], Job] = {}
+        done: SimpleQueue[Future[Outcome]] = SimpleQueue()
         source = iter(jobs)
         try:
             exhausted = False
@@ -73,9 +71,11 @@ class WorkerPool:
                     if job is None:
                         exhausted = True
                         break
-                    waiting[self.submit(job)] = job
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
+                    future = self.submit(job)
+                    waiting[future] = job
+                    future.add_done_callback(done.put)
+                if waiting:
+                    future = done.get()
                     yield waiting.pop(future), future.result()
         finally:
             for future in waiting:
@@ -113,7 +113,7 @@ class _Task:
 class _Worker(Thread):
     """One slot of the pool: the thread that feeds, watches and replaces one child at a time.
 
-    A child is handed its next job while it works on one, so that it never waits for us. The first
+    A child is handed its next jobs while it works on one, so that it never waits for us. The first
     of `_tasks` is the one in work; if the child dies, the others go to its successor unharmed.
     """
 
@@ -143,9 +143,10 @@ class _Worker(Thread):
         self._stop_child()
 
     def _take_jobs(self) -> bool:
-        """Have two jobs in the child's hands; False when there will be no more."""
+        """Have some jobs in the child's hands; False when there will be no more."""
         while (
-            len(self._tasks) < 2 and self._files + len(self._tasks) < self._bounds.files_per_child
+            len(self._tasks) < _IN_HAND
+            and self._files + len(self._tasks) < self._bounds.files_per_child
         ):
             if self._tasks and self._jobs.qsize() < self._bounds.workers:
                 # The last jobs are left to those that have none.
@@ -227,7 +228,7 @@ class _Worker(Thread):
         """Begin a child and hand it all that is waiting for one."""
         if self._pipe is None:
             ours, theirs = multiprocessing.Pipe()
-            child = _context().Process(
+            child = fork_context().Process(
                 target=serve_jobs,
                 args=(theirs, self._bounds),
                 name="jixiao extraction",
@@ -259,41 +260,6 @@ class _Worker(Thread):
         code = child.exitcode
         child.close()
         return code
-
-
-class _Process(ForkServerProcess):
-    """A process that starts without importing the parent's main module, and from anywhere.
-
-    `multiprocessing` would import the main script in every child, which for a Prefect worker
-    means a second and 100 MB of Prefect; our children need none of it. It also forbids children
-    to daemonic processes (Dask's workers are) lest they outlive them; ours cannot.
-    """
-
-    def start(self) -> None:
-        current: Any = multiprocessing.current_process()
-        with _START_LOCK:
-            main, config = sys.modules["__main__"], current._config
-            daemon = config.get("daemon")
-            sys.modules["__main__"] = types.ModuleType("__main__")
-            config["daemon"] = False
-            try:
-                super().start()
-            finally:
-                sys.modules["__main__"] = main
-                if daemon is None:
-                    config.pop("daemon")
-                else:
-                    config["daemon"] = daemon
-
-
-class _Context(ForkServerContext):
-    Process = _Process
-
-
-def _context() -> ForkServerContext:
-    context = _Context()
-    context.set_forkserver_preload(["pipeline.isolation.preload"])
-    return context
 
 
 def _describe_exit(code: int | None) -> str:
