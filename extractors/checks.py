@@ -100,6 +100,18 @@ def check_leftover(leftover: Sequence[Leftover]) -> Iterator[Finding]:
         )
 
 
+def check_repetition(repeated: Sequence[str]) -> Iterator[Finding]:
+    """A warning where sections open again: several reports in one file, the first of them read."""
+    if repeated:
+        yield _finding(
+            "leftover-text",
+            "warning",
+            f"The file opens “{repeated[0]}” a second time: it holds several reports, and the "
+            "goals and safeguards of the first alone were read. Split it.",
+            "/leftover",
+        )
+
+
 def _check_budget(project: Project, at: str) -> Iterator[Finding]:
     budget = project.budget
     if budget is None or budget.total is None or budget.fiscal is None:

@@ -10,6 +10,7 @@ import regex
 from extractors.body import Grid, Line
 from extractors.headings import contents_entry, is_contents_title, read_heading
 
+_SENTENCE = regex.compile(r"[。；！？]\s*$")
 _SHORTEST_RUN = 3
 """So many lines in a row that all come again are a list of contents even without its title."""
 
@@ -47,7 +48,10 @@ def without_contents(items: list[Line | Grid]) -> list[Line | Grid]:
 def _untitled_runs(
     items: list[Line | Grid], keys: list[str], last_place: dict[str, int]
 ) -> set[int]:
-    """The places of lines in runs that all come again, with a section's heading among them."""
+    """The places of lines in runs that all come again, with several sections' headings among them.
+
+    A sentence that comes again is text of a second report in the file, not its announcement.
+    """
     found: set[int] = set()
     run: list[int] = []
     for place, item in enumerate([*items, None]):
@@ -55,7 +59,10 @@ def _untitled_runs(
             run.append(place)
             continue
         lines = [line for line in map(items.__getitem__, run) if isinstance(line, Line)]
-        if len(run) >= _SHORTEST_RUN and any(read_heading(line) for line in lines):
+        speaks = any(_SENTENCE.search(line.text) for line in lines)
+        headings = [heading for heading in map(read_heading, lines) if heading is not None]
+        announced = {heading.kind for heading in headings}
+        if len(run) >= _SHORTEST_RUN and len(announced) > 1 and not speaks:
             found.update(run)
         run = []
     return found

@@ -9,7 +9,12 @@ from pathlib import Path
 
 from extractors.accounting import account
 from extractors.body import Body
-from extractors.checks import check_leftover, check_projects, check_sections
+from extractors.checks import (
+    check_leftover,
+    check_projects,
+    check_repetition,
+    check_sections,
+)
 from extractors.collector import collector_paused
 from extractors.covers import Cover, read_cover
 from extractors.document_kinds import tell_other_kind
@@ -73,6 +78,7 @@ def _read(plan: Outline, document: Document) -> Report:
         *document.findings,
         *check_sections(overall_goal, sub_goals, safeguards, projects),
         *check_projects(projects, year),
+        *check_repetition([line.text.strip() for line in plan.repeated]),
         *check_leftover(leftover),
     )
     return Report(

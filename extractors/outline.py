@@ -56,6 +56,8 @@ class Outline:
     sections: dict[SectionKind, SectionText] = field(default_factory=dict)
     projects: list[ProjectCells] = field(default_factory=list)
     part_titles: list[Line] = field(default_factory=list)
+    repeated: list[Line] = field(default_factory=list)
+    """Headings that open a section anew, as in several departments' reports in one file."""
     project_tables: set[int] = field(default_factory=set)
     """Identities (`id`) of the grids that projects were read from."""
 
@@ -67,8 +69,9 @@ def outline(body: Body) -> Outline:
     items = without_contents(items)
     result = Outline(body)
     rest = _take_projects(items, result)
-    headings = _headings(rest)
-    _sort_lines(rest, headings, result)
+    found = _found_headings(rest)
+    headings = _headings(rest, found)
+    _sort_lines(rest, headings, _repeated(rest, found, headings), result)
     return result
 
 
@@ -195,14 +198,14 @@ def _is_named(line: Line, project: ProjectCells) -> bool:
     return bool(name) and name in _key(line)
 
 
-def _headings(items: list[Line | Grid]) -> dict[int, Heading]:
+def _found_headings(items: list[Line | Grid]) -> dict[int, Heading]:
+    """All lines that read as headings, by place."""
+    headings = ((place, read_heading(i)) for place, i in enumerate(items) if isinstance(i, Line))
+    return {place: heading for place, heading in headings if heading is not None}
+
+
+def _headings(items: list[Line | Grid], found: dict[int, Heading]) -> dict[int, Heading]:
     """The headings that count, by place: of several for one section the first with text below."""
-    found: dict[int, Heading] = {}
-    for place, item in enumerate(items):
-        if isinstance(item, Line):
-            heading = read_heading(item)
-            if heading is not None:
-                found[place] = heading
     kept: dict[int, Heading] = {}
     for kind in _TEXT_SECTIONS:
         places = [place for place, heading in found.items() if heading.kind == kind]
@@ -223,6 +226,32 @@ def _headings(items: list[Line | Grid]) -> dict[int, Heading]:
     return dict(sorted(kept.items()))
 
 
+def _repeated(
+    items: list[Line | Grid], found: dict[int, Heading], kept: dict[int, Heading]
+) -> frozenset[int]:
+    """Where a section opens again, in the manner of the first time and past another section.
+
+    `（一）总体目标` below `一、总体绩效目标` is no other section, nor is anything right below it.
+    """
+    first = {heading.kind: place for place, heading in reversed(kept.items())}
+    again: set[int] = set()
+    for place, heading in found.items():
+        before = first.get(heading.kind)
+        if before is None or place <= before or heading.kind not in _TEXT_SECTIONS:
+            continue
+        if not _same_manner(heading, kept[before]) or not _has_text_below(items, place, found):
+            continue
+        if any(before < other < place and kept[other].kind != heading.kind for other in kept):
+            again.add(place)
+    return frozenset(again)
+
+
+def _same_manner(heading: Heading, first: Heading) -> bool:
+    if heading.run_in is not None or heading.mark is None or first.mark is None:
+        return False
+    return (heading.mark.style, heading.mark.value) == (first.mark.style, first.mark.value)
+
+
 def _has_text_below(items: list[Line | Grid], place: int, found: dict[int, Heading]) -> bool:
     if found[place].run_in is not None:
         return True
@@ -230,7 +259,12 @@ def _has_text_below(items: list[Line | Grid], place: int, found: dict[int, Headi
     return isinstance(below, Line) and place + 1 not in found and not is_part_number(below)
 
 
-def _sort_lines(items: list[Line | Grid], headings: dict[int, Heading], result: Outline) -> None:
+def _sort_lines(
+    items: list[Line | Grid],
+    headings: dict[int, Heading],
+    repeated: frozenset[int],
+    result: Outline,
+) -> None:
     section: SectionText | None = None
     on_cover = True
     after_part_number = False
@@ -243,6 +277,9 @@ def _sort_lines(items: list[Line | Grid], headings: dict[int, Heading], result: 
         if heading is not None:
             on_cover = after_part_number = False
             section = _open(heading, result)
+        elif place in repeated:
+            on_cover, section = False, None
+            result.repeated.append(item)
         elif is_part_number(item):
             item.remove("heading")
             on_cover, section, after_part_number = False, None, True

@@ -136,6 +136,19 @@ def test_an_unknown_section_is_left_over(build: Any) -> None:
     assert "leftover-text" in [finding.code for finding in report.findings]
 
 
+def test_of_several_reports_in_one_file_the_first_is_read(build: Any) -> None:
+    sections = build.text_sections()
+    again = [f"{text}（二）" if text.endswith("。") else text for text in sections]
+    once = build.record(*sections, *_project_blocks(build))
+    twice = build.record(*sections, *again, *_project_blocks(build))
+    for key in ("overall_goal", "sub_goals", "safeguards", "projects"):
+        assert getattr(twice, key) == getattr(once, key), key
+    assert set(_leftover(twice)) >= {text for text in again if text.endswith("（二）")}
+    (finding,) = [one for one in twice.findings if one.severity == "warning"]
+    assert finding.code == "leftover-text"
+    assert "several reports" in finding.message
+
+
 def test_run_in_headings(build: Any) -> None:
     report = build.record(
         "一、总体绩效目标：2021年，全面履行职责。",
