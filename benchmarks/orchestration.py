@@ -4,8 +4,10 @@
     python benchmarks/orchestration.py memory --files 1000 50000
 
 Files are copies of the reports of a folder (default: corpus/reports), each made another content
-by an addition that readers pass over. Wall times mean little on a busy machine; processor time is
-printed beside them.
+by an addition that readers pass over. Everything is measured from outside, as whole processes:
+what a run costs beside its start and its end is its time over all files less its time over one.
+The bare extraction's processes are forked after everything is loaded, as the run's are. On a busy
+machine only ratios of the same round mean something.
 """
 
 import argparse
@@ -14,10 +16,14 @@ import json
 import multiprocessing
 import os
 import resource
+import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
+from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
@@ -56,34 +62,41 @@ def make_copies(reports: Path, folder: Path, count: int) -> None:
         os.utime(target, (1_600_000_000, 1_600_000_000))
 
 
-def extract_one(path: str) -> int:
-    """The bare work: a file in, JSON bytes out."""
+def extract_one(path: str) -> tuple[float, int]:
+    """The bare work: a file in, JSON bytes out. Returns when it began and how many bytes."""
     from extractors.errors import ExtractionError
     from extractors.extraction import extract_file
     from models.json_text import write_report
 
+    began = time.time()
     try:
-        return len(write_report(extract_file(Path(path)), indent=None))
+        return began, len(write_report(extract_file(Path(path)), indent=None))
     except ExtractionError:
-        return 0
+        return began, 0
 
 
-def measure(command: list[str], **environment: str) -> dict[str, float]:
-    """Wall and processor seconds of a command and all its children, and what it printed."""
+def measure(command: list[str], state: Path | None = None) -> dict[str, float]:
+    """Seconds of a command and its children: wall, processor, and until the first file began."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
+    launched, start = time.time(), time.perf_counter()
     ended = subprocess.run(  # noqa: S603 - the commands of this file
-        command, capture_output=True, text=True, env={**os.environ, **environment}, cwd=PROJECT
+        command, capture_output=True, text=True, cwd=PROJECT
     )
     wall = time.perf_counter() - start
     reap_orphans()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if ended.returncode not in (0, 10):
         raise SystemExit(ended.stderr)
-    found = json.loads(ended.stdout) if ended.stdout.startswith("{") else {}
+    first = json.loads(ended.stdout)["first"] if state is None else first_attempt(state)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall": wall, "processor": processor, "inside": found.get("seconds", 0.0),
-            "extracted": found.get("extracted", 0)}  # fmt: skip
+    return {"wall": wall, "processor": processor, "first": first - launched}
+
+
+def first_attempt(state: Path) -> float:
+    """When a child took up the first file, by the catalog."""
+    with closing(sqlite3.connect(state / "catalog.db")) as catalog:
+        [[began]] = catalog.execute("select min(started_at) from attempts")
+    return datetime.fromisoformat(began).replace(tzinfo=UTC).timestamp()
 
 
 def adopt_orphans() -> None:
@@ -104,13 +117,13 @@ def reap_orphans() -> None:
 
 
 def run_bare(folder: Path, workers: int) -> None:
-    """Extract everything with a plain pool; print seconds without the pool's start."""
+    """Extract everything with a plain pool; print when its first file began."""
+    import pipeline.isolation.preload  # noqa: F401 - loads what the run's children start with
+
     paths = [str(path) for path in sorted(folder.iterdir())]
     with multiprocessing.get_context("fork").Pool(workers) as pool:
-        pool.map(extract_one, paths[:8] * workers, 4)
-        start = time.perf_counter()
-        done = sum(size > 0 for size in pool.imap_unordered(extract_one, paths, 8))
-        print(json.dumps({"seconds": time.perf_counter() - start, "extracted": done}))
+        done = list(pool.imap_unordered(extract_one, paths, 4))
+    print(json.dumps({"first": min(began for began, _ in done)}))
 
 
 def compare_cost(reports: Path, count: int, workers: int, rounds: int) -> None:
@@ -121,36 +134,62 @@ def compare_cost(reports: Path, count: int, workers: int, rounds: int) -> None:
     adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        make_copies(reports, work / "in", count)
-        (work / "empty").mkdir()
+        make_copies(reports, work / "all", count)
+        make_copies(reports, work / "one", 1)
         settings = load_settings(overrides={"state": work / "server"})
         with prefect_api(settings) as api:
+            kinds = {"bare": None, "plain": ["--without-prefect"], "flow": ["--api", api]}
+            measured: dict[str, list[float]] = {}
             for round_number in range(rounds):
                 rows = {}
-                for source in ("empty", "in"):
-                    bare = [sys.executable, __file__, "bare", str(work / source)]
-                    rows[f"bare, {source}"] = measure([*bare, "--workers", str(workers)])
-                for kind, flags in (("plain", ["--without-prefect"]), ("flow", ["--api", api])):
-                    for source in ("empty", "in"):
-                        state = work / f"{kind} {source} {round_number}"
-                        command = [*JIXIAO, "archive", str(work / source), "--json", *flags]
-                        command += ["--state", str(state), "--out", str(state / "out")]
-                        command += ["--workers", str(workers), "--settle", "0"]
-                        rows[f"{kind}, {source}"] = measure(command)
-                print(f"round {round_number + 1}: {count} files, {workers} workers")
-                for label, row in rows.items():
-                    print(f"  {label:12} wall {row['wall']:7.2f} s   inside {row['inside']:7.2f} s   "
-                          f"processor {row['processor']:7.2f} s")  # fmt: skip
-                bare_processor = rows["bare, in"]["processor"] - rows["bare, empty"]["processor"]
-                for kind in ("plain", "flow"):
-                    full, empty = rows[f"{kind}, in"], rows[f"{kind}, empty"]
-                    wall = (full["wall"] - empty["wall"]) / rows["bare, in"]["inside"]
-                    processor = (full["processor"] - empty["processor"]) / bare_processor
-                    print(
-                        f"  {kind} / bare, without start-up: wall {wall:.3f}, "
-                        f"processor {processor:.3f}; start-up {empty['wall']:.2f} s, "
-                        f"processor {empty['processor']:.2f} s"
-                    )
+                for kind, flags in kinds.items():
+                    for folder in ("one", "all"):
+                        state = work / f"{kind} {folder} {round_number}"
+                        command, kept = bare_command(work / folder, workers), None
+                        if flags is not None:
+                            kept = state
+                            command = run_command(work / folder, state, workers, flags)
+                        rows[kind, folder] = measure(command, kept)
+                report_round(f"round {round_number + 1}: {count} files", rows, measured)
+            for label, values in measured.items():
+                print(f"median of {rounds}: {label} {statistics.median(values):.3f}")
+
+
+def bare_command(folder: Path, workers: int) -> list[str]:
+    """The command that extracts a folder with a plain pool."""
+    return [sys.executable, __file__, "bare", str(folder), "--workers", str(workers)]
+
+
+def run_command(folder: Path, state: Path, workers: int, flags: list[str]) -> list[str]:
+    """The command that takes a folder in as an operator would."""
+    command = [*JIXIAO, "archive", str(folder), "--json", *flags, "--state", str(state)]
+    command += ["--out", str(state / "out"), "--settle", "0", "--workers", str(workers)]
+    return command
+
+
+def report_round(
+    title: str, rows: dict[tuple[str, str], dict[str, float]], measured: dict[str, list[float]]
+) -> None:
+    """Print a round's figures, and gather what is compared."""
+    print(title)
+    for (kind, folder), row in rows.items():
+        print(f"  {kind + ', ' + folder:12} wall {row['wall']:7.2f} s   processor "
+              f"{row['processor']:7.2f} s   first file began after {row['first']:5.2f} s")  # fmt: skip
+    work = {
+        (kind, unit): rows[kind, "all"][unit] - rows[kind, "one"][unit]
+        for kind in ("bare", "plain", "flow")
+        for unit in ("wall", "processor")
+    }
+    for kind in ("plain", "flow"):
+        found = {
+            f"{unit} {kind} / bare": work[kind, unit] / work["bare", unit]
+            for unit in ("wall", "processor")
+        }
+        later = rows[kind, "all"]["first"] - rows["bare", "all"]["first"]
+        found[f"{kind}'s first file, seconds after bare's"] = later
+        for label, value in found.items():
+            print(f"  {label}: {value:.3f}")
+            measured.setdefault(label, []).append(value)
 
 
 def compare_memory(counts: list[int]) -> None:
