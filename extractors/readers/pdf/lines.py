@@ -7,12 +7,15 @@ gap of several characters' width between two parts of a line becomes a tab.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from math import inf
 from statistics import median
 
 from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.page_frame import BBox
+from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.scripts import HANGING, is_wide, may_break, takes_space
 
 _ASCENT, _DESCENT = 0.88, 0.12
@@ -23,6 +26,8 @@ are nearly an em apart or more."""
 _SPACE_EM = 0.18
 _SPACE_WIDTH_EM = 0.3
 _MOST_SPACES_EM = 2.2
+_NEAR_BLANK_EM = 0.5
+"""A blank further from the text before it belongs to another cell."""
 _TAB_EM = 0.6
 _LETTER_SPACED_EM = 0.5
 """Lines whose usual gap is wider are letter-spaced (总　体　目　标): their gaps mean nothing."""
@@ -32,8 +37,9 @@ _LETTER_SPACED_EM = 0.5
 class Line:
     """A visual line in layout coordinates; `text` keeps its spaces, the extent is that of the ink.
 
-    `head_width` is the width of its first part that no line break can divide; `hangs` says that it
-    ends with punctuation, which may stand beyond the margin.
+    `bold` is the weight of its first and of its last character. `head_width` is the width of its
+    first part that no line break can divide; `hangs` says that it ends with punctuation, which may
+    stand beyond the margin.
     """
 
     text: str
@@ -41,7 +47,7 @@ class Line:
     x1: float
     baseline: float
     size: float
-    bold: bool
+    bold: tuple[bool, bool]
     head_width: float
     hangs: bool
 
@@ -83,30 +89,64 @@ def build_lines(characters: list[Character]) -> list[Line]:
     return lines
 
 
-def insert_blanks(characters: list[Character], blanks: list[tuple[float, float]]) -> None:
-    """Add the spaces that PDFium left out, given by their origins.
+def insert_blanks(
+    characters: list[Character], blanks: list[tuple[float, float]], edges: Iterable[Edge]
+) -> None:
+    """Add the spaces that PDFium left out, given by their origins; no gap reaches over an edge.
 
-    LibreOffice draws a space between Chinese characters apart from them; PDFium takes the gap for
-    one and drops the space itself, after which it looks like any other gap.
+    LibreOffice draws a space between Chinese characters apart from them, Chromium each single one;
+    PDFium takes the gap for a space of its own and drops what was drawn. It drops those at a line's
+    end too, which tell that the line was broken at a space.
     """
     if not blanks:
         return
     levels: dict[int, list[Character]] = defaultdict(list)
     for character in characters:
         levels[round(character.baseline)].append(character)
+    sides = [edge for edge in edges if edge["orientation"] == "v"]
+    gaps: dict[tuple[int, int], tuple[Character, Character | None, list[float]]] = {}
     for x, y in blanks:
         level = [c for step in (-1, 0, 1) for c in levels.get(round(y) + step, ())]
         before = max((c for c in level if c.x0 < x), key=lambda c: c.x0, default=None)
         after = min((c for c in level if c.x0 > x), key=lambda c: c.x0, default=None)
-        if before is None or after is None:
+        if before is None:
             continue
-        em = before.style.size
-        gap = after.x0 - max(x, before.x1)
-        if before.x1 - x < 0.1 * em and _SPACE_EM * em < gap < _MOST_SPACES_EM * em:
-            wide = abs(gap - em) < 0.08 * em
-            count = max(1, round(gap / (_SPACE_WIDTH_EM * em)))
-            text = "\N{IDEOGRAPHIC SPACE}" if wide else " " * count
-            characters.append(Character(text, x, after.x0, before.baseline, before.style))
+        if after is not None and any(
+            before.x0 < side["x0"] < after.x0 and side["top"] <= y <= side["bottom"]
+            for side in sides
+        ):
+            after = None
+        gaps.setdefault((id(before), id(after)), (before, after, []))[2].append(x)
+    for before, after, origins in gaps.values():
+        characters += _blanks_between(before, after, sorted(set(origins)))
+
+
+def _blanks_between(
+    before: Character, after: Character | None, origins: list[float]
+) -> list[Character]:
+    """The spaces of one gap as far as they follow each other; nothing is `after` a line's last."""
+    em = before.style.size
+    if before.style.tight:  # It was widened up to `after`.
+        before.x1 = max(before.x0, min(before.x1, origins[0]))
+    found: list[Character] = []
+    reach = before.x1
+    for start, end in zip(
+        origins, [*origins[1:], after.x0 if after is not None else inf], strict=True
+    ):
+        if not -0.1 * em < start - reach < _NEAR_BLANK_EM * em:
+            break
+        reach = end
+        width = end - max(start, before.x1)
+        if width >= _MOST_SPACES_EM * em:
+            text, reach = " ", start + _SPACE_WIDTH_EM * em
+        elif width <= _SPACE_EM * em:
+            continue
+        elif abs(width - em) < 0.08 * em:
+            text = "\N{IDEOGRAPHIC SPACE}"
+        else:
+            text = " " * max(1, round(width / (_SPACE_WIDTH_EM * em)))
+        found.append(Character(text, start, reach, before.baseline, before.style))
+    return found
 
 
 def lines_as_drawn(characters: list[Character]) -> list[Line]:
@@ -118,7 +158,8 @@ def lines_as_drawn(characters: list[Character]) -> list[Line]:
         if not text.isspace():
             x0, x1 = min(c.x0 for c in drawn), max(c.x1 for c in drawn)
             baseline = max(c.baseline for c in drawn)
-            lines.append(Line(text, x0, x1, baseline, style.size, style.bold, x1 - x0, False))
+            weight = (style.bold, style.bold)
+            lines.append(Line(text, x0, x1, baseline, style.size, weight, x1 - x0, False))
     return lines
 
 
@@ -137,7 +178,7 @@ def _add_line(lines: list[Line], group: list[Character]) -> None:
             x1=max(c.x1 for c in inked),
             baseline=median(c.baseline for c in inked if c.style.size == usual_size),
             size=usual_size,
-            bold=sum(c.style.bold for c in inked) * 2 > len(inked),
+            bold=(inked[0].style.bold, inked[-1].style.bold),
             head_width=_head_width(inked),
             hangs=inked[-1].text in HANGING,
         )

@@ -106,7 +106,7 @@ def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageCo
     recognised = not body and bool(characters.invisible) and mostly_image
     if recognised:
         body = characters.invisible
-    insert_blanks(body, parts.drawing.blanks)
+    insert_blanks(body, parts.drawing.blanks, parts.drawing.edges)
     tables, outside = find_page_tables(parts.drawing.edges, body, frame.width, frame.height)
     return PageContent(
         page_no,

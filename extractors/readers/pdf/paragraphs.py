@@ -31,13 +31,16 @@ _NUMBERED = regex.compile(
     r"|(?P<halfbracket>\d{1,2})[）)]"
     r"|(?P<circled>[①-⑳]))"
 )
-_HEADING = regex.compile(
-    r"\s*(?:第[一二三四五六七八九十百\d]{1,4}[部章节篇]分?|[一二三四五六七八九十]{1,3}、"
-    r"|[（(][一二三四五六七八九十]{1,3}[）)])"
+_TITLE = regex.compile(r"绩效目标表?\s*$")
+_HEAD_LINE = regex.compile(
+    r"\s*(?:[\[［【(（]?\d{3,9}[\]］】)）]?\s*[-—－]?\s*\p{Han}{2}"
+    r"|(?:预算|填报|编报|主管)?(?:单位|部门)(?:名称|编码)?\s*[:：]"
+    r"|(?:金额)?单位\s*[:：]|预算年度\s*[:：])"
 )
 _LABEL = regex.compile(r"\s*(?:绩效目标|绩效指标|总体目标|年度目标|职责描述|单位)[：:]")
 _INLINE_LABEL = regex.compile(r"[。；;]\s*(?:绩效目标|绩效指标)[：:]")
 _LEADERS = regex.compile(r"[.．…·⋯‥_]{3,}\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$")
+_FULL_STOP = "。"
 _FIT_TOLERANCE_EM = 0.15
 """How inexactly margins are known: text that would have fitted by less than this did not fit."""
 _GAP_EM = 0.25
@@ -56,11 +59,16 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where text may stand, and the usual distance of its baselines if that is known."""
+    """Where text may stand, and the usual distance of its baselines if that is known.
+
+    `parting_em` is the distance from which on lines belong to two paragraphs, where paragraphs are
+    set apart at all.
+    """
 
     x0: float
     x1: float
     pitch_em: float | None = None
+    parting_em: float | None = None
 
 
 def ends_with_leaders(text: str) -> bool:
@@ -127,10 +135,12 @@ def group_lines(
 
     `labels_begin` says that a label such as `绩效指标：` begins a paragraph wherever it can.
     """
+    sentences = _holds_a_sentence_each(lines, column_of)
     paragraphs: list[list[PlacedLine]] = []
     for placed in lines:
         if (
             paragraphs
+            and not (sentences and last_character(paragraphs[-1][-1].line.text) == _FULL_STOP)
             and not (labels_begin and _begins_with_label(paragraphs[-1][-1].line, placed.line))
             and _continues(paragraphs, placed, column_of(paragraphs[-1][-1]))
         ):
@@ -138,6 +148,21 @@ def group_lines(
         else:
             paragraphs.append([placed])
     return paragraphs
+
+
+def _holds_a_sentence_each(lines: Sequence[PlacedLine], column_of: "ColumnOf") -> bool:
+    """Whether these paragraphs are single sentences, as goals listed without numbers are.
+
+    Then a line that ends with a full stop and happens to be full ends its paragraph too. It is so
+    if some line with room left ends with one, and none has one before its end.
+    """
+    if len(lines) < 3 or any(_FULL_STOP in placed.line.text.rstrip()[:-1] for placed in lines):
+        return False
+    return any(
+        last_character(before.line.text) == _FULL_STOP
+        and not is_wrap(before.line, after.line, column_of(before))
+        for before, after in pairwise(lines)
+    )
 
 
 class ColumnOf:
@@ -158,7 +183,7 @@ def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: C
         return False
     if abs(last.size - line.size) > 0.08 * max(last.size, line.size):
         return False
-    if last.bold != line.bold and _changes_weight(paragraph, line):
+    if _changes_weight(paragraph, line) or _follows_title(last.text, line.text):
         return False
     same_page = paragraph[-1].page_no == placed.page_no
     if same_page and (_has_gap(paragraph, placed, column) or _is_indented(paragraph, line, column)):
@@ -192,10 +217,14 @@ def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> boo
 
 
 def _changes_weight(paragraph: list[PlacedLine], line: Line) -> bool:
-    """A heading in bold and text below it differ; a paragraph with a bold beginning does not."""
-    return len({placed.line.bold for placed in paragraph}) == 1 and (
-        line.bold or (len(paragraph) == 1 and bool(_HEADING.match(paragraph[0].line.text)))
-    )
+    """Whether bold begins or ends exactly with the line: a heading and the text below it."""
+    weight = not line.bold[0]
+    return all(placed.line.bold == (weight, weight) for placed in paragraph)
+
+
+def _follows_title(title: str, text: str) -> bool:
+    """Whether a line names the department or the unit, below the title of a project's table."""
+    return _TITLE.search(title) is not None and _HEAD_LINE.match(text) is not None
 
 
 def _has_gap(paragraph: list[PlacedLine], placed: PlacedLine, column: Column) -> bool:
@@ -206,6 +235,8 @@ def _has_gap(paragraph: list[PlacedLine], placed: PlacedLine, column: Column) ->
         for before, after in pairwise(paragraph)
         if before.page_no == after.page_no
     ]
+    if column.parting_em is not None and distance > column.parting_em * size:
+        return True
     usual = median(own) if own else (column.pitch_em or 0.0) * size
     return usual > 0 and distance > usual * _PITCH_TOLERANCE + 0.05 * size
 

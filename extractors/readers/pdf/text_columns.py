@@ -5,17 +5,27 @@ the right margin, and most of a report's lines are wrapped.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
-from extractors.readers.pdf.paragraphs import Column, PlacedLine, ends_with_leaders, is_wrap
+from extractors.readers.pdf.paragraphs import (
+    Column,
+    PlacedLine,
+    ends_with_leaders,
+    is_wrap,
+    last_character,
+)
+from extractors.readers.pdf.scripts import SENTENCE_END
 from extractors.readers.pdf.table_continuation import PageRoom
 from extractors.readers.pdf.table_parts import JoinedTable
 
 _SUPPORT_EM = 1.3
 _UNLIKE_EM = 5.0
+_PARTING_SUPPORT = 3
+_PARTING_EM = 0.06
+"""Less than this may be rounding: Chromium sets lines at multiples of 0.75 points."""
 _USUAL_PADDING_PT = 5.4
 """Word's and LibreOffice's own cell margin, taken where a table has no text to measure."""
 
@@ -49,7 +59,8 @@ def body_columns(pages: Sequence[PageContent]) -> dict[int, Column]:
         if lines:
             column = _measure_column(lines, group[0].frame.width)
             runs = [[PlacedLine(page.page_no, line) for line in page.lines] for page in group]
-            column = Column(column.x0, column.x1, _usual_pitch(runs, column))
+            pitch, parting = _usual_pitch(runs, column), _parting_distance(runs, column)
+            column = Column(column.x0, column.x1, pitch, parting)
             columns.update((page.page_no, column) for page in group)
     return columns
 
@@ -75,22 +86,45 @@ def _measure_column(lines: Sequence[Line], page_width: float) -> Column:
     return Column(left, mirrored)
 
 
-def _usual_pitch(runs: Iterable[Sequence[PlacedLine]], column: Column) -> float | None:
-    """The distance of baselines inside paragraphs, in ems: the lower quartile at wrapped lines."""
-    pitches: list[float] = []
+def _pitches(
+    runs: Iterable[Sequence[PlacedLine]], column: Column
+) -> Iterator[tuple[float, Line, bool]]:
+    """Distances of baselines in ems, the upper line, and whether the break may be the layout's."""
     for lines in runs:
         for before, after in pairwise(lines):
             distance = after.line.baseline - before.line.baseline
             size = before.line.size
             if (
                 before.page_no == after.page_no
-                and before.line.size == after.line.size
+                and size == after.line.size
                 and 0 < distance < 3 * size
-                and is_wrap(before.line, after.line, column)
             ):
-                pitches.append(distance / size)
-    pitches.sort()
+                yield distance / size, before.line, is_wrap(before.line, after.line, column)
+
+
+def _usual_pitch(runs: Iterable[Sequence[PlacedLine]], column: Column) -> float | None:
+    """The distance of baselines inside paragraphs, in ems: the lower quartile at wrapped lines."""
+    pitches = sorted(pitch for pitch, _, wrapped in _pitches(runs, column) if wrapped)
     return pitches[len(pitches) // 4] if pitches else None
+
+
+def _parting_distance(runs: Iterable[Sequence[PlacedLine]], column: Column) -> float | None:
+    """The distance, in ems, that tells two paragraphs from two lines; None if there is no such.
+
+    Known where lines broken inside a sentence and paragraphs' ends keep apart from each other.
+    """
+    within: list[float] = []
+    between: list[float] = []
+    for pitch, line, wrapped in _pitches(runs, column):
+        if not wrapped:
+            between.append(pitch)
+        elif last_character(line.text) not in SENTENCE_END:
+            within.append(pitch)
+    if min(len(within), len(between)) < _PARTING_SUPPORT:
+        return None
+    widest = sorted(within)[-1 - len(within) // 20]
+    closest = sorted(between)[len(between) // 20]
+    return (widest + closest) / 2 if closest - widest > _PARTING_EM else None
 
 
 def cell_columns(table: JoinedTable) -> dict[int, Column]:

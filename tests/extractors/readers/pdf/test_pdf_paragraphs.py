@@ -68,6 +68,66 @@ def test_a_larger_line_begins_a_paragraph(sheet: Any, read: Read, texts: Texts) 
     assert texts(read(sheet.data()))[1:] == ["一二三四五六七八九十" * 4, "大字标题"]
 
 
+def test_a_smaller_gap_parts_paragraphs_where_all_are_set_apart_by_it(
+    sheet: Any, read: Read, texts: Texts
+) -> None:
+    y = 100.0
+    for _ in range(3):
+        sheet.text(60, y, "一二三四五六七八九十" * 4)
+        sheet.text(60, y + 15, "一二三四五六七八九十" * 4)
+        sheet.text(60, y + 30, "到此结束。")
+        y += 47.5
+    full = "一二三四五六七八九十" * 3 + "一二三四五六七八九。"
+    for place in range(3):
+        sheet.text(60, y + 17.5 * place, full)
+    assert texts(read(sheet.data()))[3:] == [full] * 3
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["单位：万元", "部门名称：某县档案馆", "[189017032]某县地震局本级", "731001某县科协本级"],
+)
+def test_the_lines_below_a_title_that_fills_its_line_are_apart(
+    sheet: Any, read: Read, texts: Texts, below: str
+) -> None:
+    y = fill_body(sheet, 100)
+    title = "一二三四五六七八九十" * 3 + "一二三四五绩效目标表"
+    sheet.text(60, y, title)
+    sheet.text(60, y + 20, below)
+    assert texts(read(sheet.data()))[1:] == [title, below]
+
+
+def test_text_below_a_bold_line_begins_a_paragraph(sheet: Any, read: Read, texts: Texts) -> None:
+    y = fill_body(sheet, 100)
+    title = "十一、" + "一二三四五六七八九十" * 3 + "一二三四五六七"
+    sheet.canvas.saveState()
+    sheet.text(60, y, title, mode=2)  # filled and stroked, as bold Chinese often is
+    sheet.canvas.restoreState()
+    sheet.text(60, y + 20, "县级部门")
+    assert texts(read(sheet.data()))[1:] == [title, "县级部门"]
+
+
+SENTENCE = "保障机关办公区正常运转推动工作再上新台阶。"
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        ("完成任务。", ["完成任务。", SENTENCE, SENTENCE]),
+        ("完成。任务繁重。", ["完成。任务繁重。", SENTENCE + SENTENCE]),
+        ("绩效目标", ["绩效目标", SENTENCE + SENTENCE]),
+    ],
+)
+def test_goals_of_one_sentence_each_stay_apart_even_if_they_fill_their_line(
+    sheet: Any, read: Read, first: str, expected: list[str]
+) -> None:
+    sheet.grid([60, 324], [100, 180])
+    for place, text in enumerate([first, SENTENCE, SENTENCE]):
+        sheet.text(66, 120 + 20 * place, text)
+    (table,) = read(sheet.data()).blocks
+    assert table.cells[0].text.split("\n") == expected
+
+
 def test_a_paragraph_goes_on_over_the_page_break(sheet: Any, read: Read, texts: Texts) -> None:
     fill_body(sheet, 100)
     sheet.text(60, 760, "一二三四五六七八九十" * 4)
@@ -122,6 +182,40 @@ def test_a_space_drawn_apart_from_its_neighbours_stays(
     sheet.text(72, 100, " ")
     sheet.text(87.8, 100, " ")
     assert texts(read(sheet.data())) == ["其 他 资金"]
+
+
+def test_single_spaces_drawn_one_by_one_are_counted(sheet: Any, read: Read, texts: Texts) -> None:
+    # Chromium draws each space for itself.
+    sheet.text(60, 100, "宣传部")
+    for place in range(4):
+        sheet.text(96 + 3 * place, 100, " ")
+    sheet.text(108, 100, "单位：万元")
+    assert texts(read(sheet.data())) == ["宣传部    单位：万元"]
+
+
+def test_a_space_at_which_a_line_was_broken_stays(
+    sheet: Any, read: Read, rows: Callable[[Any], list[list[str | None]]]
+) -> None:
+    # LibreOffice and Chromium draw it at the line's end, and PDFium drops it.
+    sheet.grid([60, 100, 300], [100, 160])
+    sheet.text(66, 120, "≦")
+    sheet.text(78, 120, " ")
+    sheet.text(66, 140, "188.66", font="Helvetica")
+    sheet.text(106, 120, "平方公里")
+    (table,) = read(sheet.data()).blocks
+    assert rows(table) == [["≦ 188.66", "平方公里"]]
+
+
+def test_a_blank_reaches_no_further_than_its_cell(
+    sheet: Any, read: Read, rows: Callable[[Any], list[list[str | None]]]
+) -> None:
+    sheet.grid([60, 100, 300], [100, 160])
+    sheet.text(66, 120, "财政")
+    sheet.text(90, 120, " ")
+    sheet.text(66, 140, "资金")
+    sheet.text(106, 120, "万元")
+    (table,) = read(sheet.data()).blocks
+    assert rows(table) == [["财政 资金", "万元"]]
 
 
 def test_the_tab_after_a_list_number_goes(sheet: Any, read: Read, texts: Texts) -> None:
