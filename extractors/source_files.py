@@ -93,10 +93,14 @@ def load_source_file(path: Path, limits: Limits | None = None) -> SourceFile:
         if not path.is_file():
             reason = "is not a regular file" if path.exists() else "does not exist"
             raise MissingFileError(str(path), reason, "Check the path.")
-        # One byte more than allowed tells a file that grew after it was looked at.
         with path.open("rb") as stream:
-            data = stream.read(allowed + 1)
-            size_bytes = max(len(data), path.stat().st_size)
+            size_bytes = os.fstat(stream.fileno()).st_size
+            # Reading reserves what it is asked for, so never the whole limit for a small file.
+            # One byte more than there should be tells a file that is being written.
+            data = stream.read(size_bytes + 1) if size_bytes <= allowed else b""
+            if len(data) > size_bytes:
+                data += stream.read(allowed + 1 - len(data))
+                size_bytes = len(data)
     except PermissionError as error:
         raise UnreadableFileError(
             str(path), "permission denied", "Give this user the right to read it."

@@ -64,7 +64,7 @@ class Settings(BaseSettings):
         default_factory=lambda: os.cpu_count() or 1, ge=1, description="Child processes."
     )
     timeout_seconds: float = Field(default=120.0, gt=0, description="Longest time for one file.")
-    max_memory_mb: int = Field(default=2048, ge=256, description="Most memory for one file.")
+    max_memory_mb: int = Field(default=2048, ge=64, description="Most memory for one file.")
     max_size_mb: int = Field(default=100, ge=1, description="Largest file to read.")
     files_per_child: int = Field(
         default=500, ge=1, description="A child process is replaced after so many files."

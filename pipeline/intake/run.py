@@ -20,6 +20,7 @@ from pipeline.catalog.tables import RunState
 from pipeline.intake.batches import take_in_batch
 from pipeline.intake.planning import Batch, Planner
 from pipeline.intake.workspace import RunOrder, Workspace, clear_spool, open_workspace
+from pipeline.isolation.pool import PoolError
 from pipeline.sinks.json_files import OutputError
 from pipeline.sinks.json_lines import write_json_lines
 from pipeline.sources.source import Source
@@ -66,7 +67,7 @@ def run_intake(
             run_id = _begin(workspace, held, flow_run_id)
             try:
                 _work(workspace, run_id, held, dispatch or dispatch_to_threads, account, progress)
-            except (CatalogError, OutputError) as error:
+            except (CatalogError, OutputError, PoolError) as error:
                 account.stopped = str(error)
             except BaseException as error:
                 account.stopped = f"ended by {type(error).__name__}"

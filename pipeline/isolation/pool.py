@@ -30,6 +30,10 @@ process holds the interpreter for a transaction (some 50 ms; a small report take
 _STOP_SECONDS = 5.0
 
 
+class PoolError(Exception):
+    """No child process can be started; the message says what to do. The run stops."""
+
+
 class WorkerPool:
     """Worker processes for as long as the `with` block lasts; may serve several threads."""
 
@@ -52,7 +56,7 @@ class WorkerPool:
             worker.join()
 
     def submit(self, job: Job) -> Future[Outcome]:
-        """Queue one job; its future never fails, whatever the file does."""
+        """Queue one job; its future fails with PoolError alone, whatever the file does."""
         future: Future[Outcome] = Future()
         self._jobs.put((job, future))
         return future
@@ -137,9 +141,14 @@ class _Worker(Thread):
                 if self._tasks:
                     self._settle_first()
             except Exception as error:
-                # No child can be started: processes or memory of the machine are used up.
+                refused = PoolError(
+                    f"No process for extraction can be started ({type(error).__name__}). Check "
+                    "the machine's memory and limits on processes, and the lines above; then run "
+                    "again: what is done stays done."
+                )
+                refused.__cause__ = error
                 while self._tasks:
-                    self._tasks.popleft().future.set_exception(error)
+                    self._tasks.popleft().future.set_exception(refused)
         self._stop_child()
 
     def _take_jobs(self) -> bool:

@@ -7,7 +7,6 @@ are forked afterwards share all of it.
 import contextlib
 import gc
 
-from extractors.errors import ExtractionError
 from extractors.extraction import extract
 from extractors.reading import READERS, reader_for
 from extractors.source_files import SourceFile
@@ -29,7 +28,8 @@ def _warm_up() -> None:
         # A reader whose library is not installed says so when a file of its kind comes.
         with contextlib.suppress(ImportError):
             reader_for(format)
-    with contextlib.suppress(ExtractionError):
+    # A fault in the extraction fails the files that meet it, not the server of all children.
+    with contextlib.suppress(Exception):
         extract(SourceFile("sample.txt", _SAMPLE.encode()))
 
 

@@ -1,6 +1,7 @@
 """The pool against children that really die, hang and leak."""
 
 import os
+import resource
 import signal
 import time
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import pytest
 
 from extractors.source_files import Limits, ReadOptions
 from pipeline.isolation.jobs import Bounds, Job
-from pipeline.isolation.pool import WorkerPool
+from pipeline.isolation.pool import PoolError, WorkerPool
 from pipeline.outcome import Outcome
 
 REPORT = """二、分项绩效目标
@@ -237,7 +238,7 @@ def test_children_end_with_their_parent(make_job, tmp_path: Path) -> None:
 import os, signal
 from pathlib import Path
 from pipeline.isolation.jobs import Bounds, Job
-from pipeline.isolation.pool import WorkerPool
+from pipeline.isolation.pool import PoolError, WorkerPool
 pool = WorkerPool(Bounds(workers=2)).__enter__()
 job = Job(Path({str(job.path)!r}), "a.txt", "file:///a.txt", {job.sha256!r})
 for future in [pool.submit(job), pool.submit(job)]:
@@ -253,3 +254,26 @@ os.kill(os.getpid(), signal.SIGKILL)
             return
         time.sleep(0.1)
     raise AssertionError("children outlived their parent")
+
+
+def test_a_small_memory_limit_is_enough_for_a_report(make_job) -> None:
+    # The limit on a file's size is 100 MiB, and reading reserves nothing like it.
+    [outcome] = outcomes(
+        Bounds(workers=1, memory_bytes=64 << 20), [make_job("a.txt", REPORT.encode())]
+    ).values()
+    assert outcome.state == "extracted"
+
+
+def test_a_pool_that_can_start_no_child_says_so_and_lives_on(make_job) -> None:
+    good = make_job("good.txt", REPORT.encode())
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with WorkerPool(FIVE_SECONDS) as pool:
+        lowest = os.open("/dev/null", os.O_RDONLY)
+        os.close(lowest)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, before[1]))
+        try:
+            with pytest.raises(PoolError, match="No process for extraction can be started"):
+                pool.submit(good).result()
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        assert pool.submit(good).result().state == "extracted"
