@@ -30,6 +30,7 @@ from pathlib import Path
 
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import open_catalog
+from pipeline.search.indexing import update_index
 from pipeline.web.rehearsal import fill_catalog
 
 CONNECTIONS = (1, 16, 64)
@@ -94,6 +95,9 @@ def measure_http(url: str, seconds: int) -> None:
     wrk = shutil.which("wrk")
     if wrk is None:
         sys.exit("wrk is not installed")
+    with closing(open_catalog(url)) as catalog:
+        # What the server's follower would be at while it is measured.
+        update_index(catalog)
     with served(url) as base:
         with urllib.request.urlopen(f"{base}/changes?limit=1") as answer:  # noqa: S310
             last = json.load(answer)["last"]
@@ -166,7 +170,6 @@ def measure_search(url: str) -> None:
     """How long each query takes in this process, and how long the index took."""
     from sqlalchemy import func, select
 
-    from pipeline.search.indexing import update_index
     from pipeline.search.searching import Filter, newest_first, search
     from pipeline.search.tables import SearchUnit
 

@@ -13,7 +13,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from pipeline.search.characters import tokens
-from pipeline.search.tables import SearchUnit, is_sqlite
+from pipeline.search.tables import FTS_TABLES, SearchUnit, is_sqlite
 
 NO_BOUND = 2**62
 UNIT_COLUMNS = (
@@ -55,12 +55,12 @@ def read_texts(session: Session, unit_ids: Sequence[int]) -> dict[int, str]:
 
 def _find_on_sqlite(session: Session, wanted: Wanted, limit: int) -> Sequence[Row[Any]]:
     """FTS5 with words of one character: a phrase of them is a substring."""
-    column = "name" if wanted.in_name else "folded"
+    table, column = FTS_TABLES[wanted.in_name]
     parts = [f'{column} : "{tokens(phrase)}"' for phrase in wanted.phrases]
     parts += [f'tags : "{tag}"' for tag in wanted.tags]
     statement = text(
-        f"SELECT {UNIT_COLUMNS} FROM search_fts f JOIN search_units u ON u.id = f.rowid "  # noqa: S608
-        "WHERE search_fts MATCH :match AND f.rowid < :before ORDER BY f.rowid DESC LIMIT :limit"
+        f"SELECT {UNIT_COLUMNS} FROM {table} f JOIN search_units u ON u.id = f.rowid "  # noqa: S608
+        f"WHERE {table} MATCH :match AND f.rowid < :before ORDER BY f.rowid DESC LIMIT :limit"
     )
     before = wanted.before or NO_BOUND
     return session.execute(

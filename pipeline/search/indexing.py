@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import TextClause, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from pipeline.catalog.connection import Catalog
 from pipeline.catalog.listing import current_records
 from pipeline.search.characters import LINE_END, fold, grams, tokens
 from pipeline.search.tables import (
+    FTS_TABLES,
     LAYOUT,
     SearchReport,
     SearchState,
@@ -37,19 +38,23 @@ from pipeline.search.words import cut
 PORTION = 100
 """Changes in one transaction."""
 _ANALYZE_AFTER = 500
-_LEARN = text(
-    "INSERT INTO search_fts (rowid, name, folded, tags) VALUES (:id, :name, :folded, :tags)"
-)
+_LEARN = [
+    text(f"INSERT INTO {table} (rowid, {column}, tags) VALUES (:id, :{column}, :tags)")  # noqa: S608
+    for table, column in FTS_TABLES
+]
 _INSERT_WITH_GRAMS = text(
     "INSERT INTO search_units (report_id, kind, position, fiscal_year, department_code, "
     "department_name, name, text, name_folded, folded, tags, grams) "
     "VALUES (:report_id, :kind, :position, :fiscal_year, :department_code, :department_name, "
     ":name, :text, :name_folded, :folded, :tags, array_to_tsvector(CAST(:grams AS text[])))"
 )
-_FORGET = text(
-    "INSERT INTO search_fts (search_fts, rowid, name, folded, tags) "
-    "VALUES ('delete', :id, :name, :folded, :tags)"
-)
+_FORGET = [
+    text(
+        f"INSERT INTO {table} ({table}, rowid, {column}, tags) "  # noqa: S608
+        f"VALUES ('delete', :id, :{column}, :tags)"
+    )
+    for table, column in FTS_TABLES
+]
 
 
 @dataclass(frozen=True)
@@ -166,10 +171,7 @@ def _remove(session: Session, report_ids: Sequence[int]) -> None:
                 SearchUnit.report_id.in_(report_ids)
             )
         ).all()
-        session.execute(
-            _FORGET,
-            [_fts_row(*row) for row in rows],
-        )
+        _tell_fts(session, _FORGET, [_fts_row(*row) for row in rows])
     session.execute(delete(SearchUnit).where(SearchUnit.report_id.in_(report_ids)))
     _count_words(session, (unpack_words(one.words_gzip) for one in known), -1)
     session.execute(delete(SearchWord).where(SearchWord.report_count <= 0))
@@ -185,13 +187,11 @@ def _insert(session: Session, prepared: Sequence[Prepared]) -> None:
         ids = session.execute(
             insert(SearchUnit).returning(SearchUnit.id, sort_by_parameter_order=True), rows
         ).scalars()
-        session.execute(
-            _LEARN,
-            [
-                _fts_row(unit_id, row["name_folded"], row["folded"], row["tags"])
-                for unit_id, row in zip(ids, rows, strict=True)
-            ],
-        )
+        fts_rows = [
+            _fts_row(unit_id, row["name_folded"], row["folded"], row["tags"])
+            for unit_id, row in zip(ids, rows, strict=True)
+        ]
+        _tell_fts(session, _LEARN, fts_rows)
     else:
         session.execute(_INSERT_WITH_GRAMS, [{**row, "grams": _row_grams(row)} for row in rows])
     session.execute(
@@ -228,6 +228,13 @@ def _fts_row(unit_id: int, name: object, folded: object, tags: object) -> dict[s
         "folded": tokens(str(folded)),
         "tags": tags,
     }
+
+
+def _tell_fts(
+    session: Session, statements: Iterable[TextClause], rows: Sequence[dict[str, object]]
+) -> None:
+    for statement in statements:
+        session.execute(statement, rows)
 
 
 def _row_grams(row: dict[str, object]) -> list[str]:

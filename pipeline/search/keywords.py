@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.search.indexing import unpack_words
-from pipeline.search.tables import SearchReport, SearchState, SearchWord, has_index
+from pipeline.search.tables import SearchReport, SearchState, SearchWord, has_current_index
 
 _QUERY_CHUNK = 500
 
@@ -24,7 +24,7 @@ class Keyword:
 
 def report_keywords(session: Session, report_id: int, limit: int = 20) -> list[Keyword] | None:
     """The words that tell this report from the others; None if it is not in the index (yet)."""
-    if not has_index(session):
+    if not has_current_index(session):
         return None
     packed = session.scalars(
         select(SearchReport.words_gzip).where(SearchReport.report_id == report_id)

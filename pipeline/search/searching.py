@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.search.candidates import Wanted, find_units, read_texts
 from pipeline.search.characters import LINE_END, fold, fold_query, fold_with_places
-from pipeline.search.tables import SearchState, SearchWord, has_index
+from pipeline.search.tables import SearchState, SearchWord, has_current_index
 from pipeline.search.units import UnitKind, department_tag, kind_tag, year_tag
 from pipeline.search.words import cut
 
@@ -110,7 +110,7 @@ def search(
 ) -> Found:
     """The best matches. Raises QueryError."""
     terms = parse_query(query)
-    if not has_index(session):
+    if not has_current_index(session):
         return Found((), 0, False)
     ranked, total = _rank(session, terms, wanted)
     return Found(
@@ -130,7 +130,7 @@ def newest_first(
 ) -> tuple[Hit, ...]:
     """All matches of the terms, newest first; go on with `before` = the last `unit_id`."""
     terms = parse_query(query)
-    if not has_index(session):
+    if not has_current_index(session):
         return ()
     rows = find_units(session, Wanted(terms, wanted.tags, before=before), limit)
     matches: list[tuple[Row[Any], Match, float]] = [

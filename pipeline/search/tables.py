@@ -1,16 +1,20 @@
 """The index's own tables: derived from the records, so they are made anew rather than migrated.
 
 They are created by the indexer when they are missing, and dropped and rebuilt when `LAYOUT`
-differs. On SQLite a contentless FTS5 table beside them holds each character as a word; on
-PostgreSQL a `tsvector` of character pairs stands in `search_units` itself.
+differs. On SQLite two contentless FTS5 tables beside them hold each character as a word, one of
+them the names alone: in one table, a name's characters would be looked for in all lists of all
+texts. On PostgreSQL a `tsvector` of character pairs stands in `search_units` itself.
 """
 
-from sqlalchemy import BigInteger, LargeBinary, MetaData, String, Text, inspect, text
+from sqlalchemy import BigInteger, LargeBinary, MetaData, String, Text, inspect, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from pipeline.catalog.columns import Identifier
 
-LAYOUT = 1
+LAYOUT = 2
+FTS_TABLES = (("search_fts", "folded"), ("search_name_fts", "name"))
+"""Each with its column; a second column, `tags`, is for filters."""
+_FTS_OPTIONS = "content='', columnsize=0, tokenize='ascii'"
 
 
 class SearchBase(DeclarativeBase):
@@ -78,17 +82,20 @@ def has_index(session: Session) -> bool:
     return inspect(session.connection()).has_table(SearchState.__tablename__)
 
 
+def has_current_index(session: Session) -> bool:
+    """Whether there is an index that this program can read; after an upgrade there is none yet."""
+    return has_index(session) and session.scalars(select(SearchState.layout)).all() == [LAYOUT]
+
+
 def create_index(session: Session) -> None:
     """Make the empty index; the session must be a writing one."""
     connection = session.connection()
     SearchBase.metadata.create_all(connection)
     if is_sqlite(session):
-        session.execute(
-            text(
-                "CREATE VIRTUAL TABLE search_fts USING fts5("
-                "name, folded, tags, content='', columnsize=0, tokenize='ascii')"
+        for table, column in FTS_TABLES:
+            session.execute(
+                text(f"CREATE VIRTUAL TABLE {table} USING fts5({column}, tags, {_FTS_OPTIONS})")
             )
-        )
     else:
         session.execute(text("ALTER TABLE search_units ADD COLUMN grams tsvector"))
         session.execute(text("CREATE INDEX search_units_grams ON search_units USING gin (grams)"))
@@ -99,5 +106,6 @@ def create_index(session: Session) -> None:
 def drop_index(session: Session) -> None:
     """Remove the index; the next update rebuilds it."""
     if is_sqlite(session):
-        session.execute(text("DROP TABLE IF EXISTS search_fts"))
+        for table, _ in FTS_TABLES:
+            session.execute(text(f"DROP TABLE IF EXISTS {table}"))
     SearchBase.metadata.drop_all(session.connection())
