@@ -40,6 +40,8 @@ _HEAD_LINE = regex.compile(
 _LABEL = regex.compile(r"\s*(?:绩效目标|绩效指标|总体目标|年度目标|职责描述|单位)[：:]")
 _INLINE_LABEL = regex.compile(r"[。；;]\s*(?:绩效目标|绩效指标)[：:]")
 _LEADERS = regex.compile(r"[.．…·⋯‥_]{3,}\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$")
+_SPACED_VALUE = regex.compile(r"\s*[<>=≤≥≦≧＜＞＝]{1,2} [\d.,]+")
+"""A value whose unit follows: the space before it is as likely as that after the sign."""
 _FULL_STOP = "。"
 _FIT_TOLERANCE_EM = 0.15
 """How inexactly margins are known: text that would have fitted by less than this did not fit."""
@@ -101,7 +103,7 @@ def is_wrap(line: Line, following: Line, column: Column) -> bool:
     if last_character(line.text) in OPENING or set(following.text.strip()) <= OPENING:
         return True
     needed = following.head_width
-    if _needs_gap(last_character(line.text), following.text.lstrip()[0]):
+    if line.text[-1].isspace() or _needs_gap(last_character(line.text), following.text.lstrip()[0]):
         needed += _GAP_EM * line.size
     if needed > room_after(line, following, column) - _FIT_TOLERANCE_EM * line.size:
         return True
@@ -141,7 +143,7 @@ def group_lines(
         if (
             paragraphs
             and not (sentences and last_character(paragraphs[-1][-1].line.text) == _FULL_STOP)
-            and not (labels_begin and _begins_with_label(paragraphs[-1][-1].line, placed.line))
+            and not _begins_with_label(paragraphs[-1][-1].line, placed.line, labels_begin)
             and _continues(paragraphs, placed, column_of(paragraphs[-1][-1]))
         ):
             paragraphs[-1].append(placed)
@@ -194,8 +196,11 @@ def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: C
     return not _is_next_number(paragraphs, line.text)
 
 
-def _begins_with_label(last: Line, line: Line) -> bool:
-    return bool(_LABEL.match(line.text)) and last_character(last.text) in SENTENCE_END
+def _begins_with_label(last: Line, line: Line, labels_begin: bool) -> bool:
+    """Whether a label begins a paragraph: after a sentence, or where no punctuation leads to it."""
+    before = last_character(last.text)
+    after_sentence = labels_begin and before in SENTENCE_END
+    return bool(_LABEL.match(line.text)) and (after_sentence or before.isalnum())
 
 
 def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> bool:
@@ -264,8 +269,8 @@ def _number(digits: str) -> int:
 def join_texts(lines: Sequence[PlacedLine]) -> list[str]:
     """The lines' texts so that they concatenate to the paragraph's.
 
-    A space lost at a break between Latin words comes back at the end of the line before it; white
-    space at the paragraph's end goes.
+    A space lost at a break between Latin words, or before the unit of a value set with spaces,
+    comes back at the end of the line before it; white space at the paragraph's end goes.
     """
     texts = [placed.line.text for placed in lines]
     number = _NUMBERED.match(texts[0])
@@ -275,7 +280,10 @@ def join_texts(lines: Sequence[PlacedLine]) -> list[str]:
         if not rest.strip().isdigit():  # a page number, in a table of contents
             texts[0] = number.group() + rest
     for index in range(len(texts) - 1):
-        if missing_space(texts[index], texts[index + 1]):
+        spaced_value = _SPACED_VALUE.fullmatch("".join(texts[: index + 1])) is not None
+        if missing_space(texts[index], texts[index + 1]) or (
+            spaced_value and is_wide(texts[index + 1][0])
+        ):
             texts[index] += " "
     texts[-1] = texts[-1].rstrip()
     return texts

@@ -97,6 +97,16 @@ def test_the_lines_below_a_title_that_fills_its_line_are_apart(
     assert texts(read(sheet.data()))[1:] == [title, below]
 
 
+def test_a_label_no_punctuation_leads_to_begins_a_paragraph(
+    sheet: Any, read: Read, texts: Texts
+) -> None:
+    y = fill_body(sheet, 100)
+    goal = "绩效目标：" + "一二三四五六七八九十" * 3 + "一二三四五"
+    sheet.text(60, y, goal)
+    sheet.text(60, y + 20, "绩效指标：举办三次。")
+    assert texts(read(sheet.data()))[1:] == [goal, "绩效指标：举办三次。"]
+
+
 def test_text_below_a_bold_line_begins_a_paragraph(sheet: Any, read: Read, texts: Texts) -> None:
     y = fill_body(sheet, 100)
     title = "十一、" + "一二三四五六七八九十" * 3 + "一二三四五六七"
@@ -204,6 +214,32 @@ def test_a_space_at_which_a_line_was_broken_stays(
     sheet.text(106, 120, "平方公里")
     (table,) = read(sheet.data()).blocks
     assert rows(table) == [["≦ 188.66", "平方公里"]]
+
+
+def test_a_space_takes_its_room_when_a_word_is_tried_on_a_line(
+    sheet: Any, read: Read, rows: Callable[[Any], list[list[str | None]]]
+) -> None:
+    sheet.grid([60, 118, 176], [100, 200])
+    sheet.text(66, 120, "≤")  # 34 points are left, the figure is 30 wide
+    sheet.text(78, 120, " ")
+    sheet.text(66, 140, "174.3", font="Helvetica")
+    sheet.text(66, 160, "套")
+    sheet.text(124, 120, "一二三四")
+    (table,) = read(sheet.data()).blocks
+    assert rows(table) == [["≤ 174.3 套", "一二三四"]]
+
+
+@pytest.mark.parametrize(("sign", "text"), [("≥ ", "≥ 184.73 户"), ("≥", "≥184.73户")])
+def test_a_unit_is_set_apart_as_its_value_is_from_the_sign(
+    sheet: Any, read: Read, rows: Callable[[Any], list[list[str | None]]], sign: str, text: str
+) -> None:
+    # LibreOffice does not draw a space that would stand beyond the margin.
+    sheet.grid([60, 118, 200], [100, 160])
+    sheet.text(66, 120, sign + "184.73", size=11)
+    sheet.text(66, 140, "户", size=11)
+    sheet.text(124, 120, "一二三四五六", size=11)
+    (table,) = read(sheet.data()).blocks
+    assert rows(table) == [[text, "一二三四五六"]]
 
 
 def test_a_blank_reaches_no_further_than_its_cell(
