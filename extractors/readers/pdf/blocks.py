@@ -22,7 +22,7 @@ from extractors.readers.pdf.paragraphs import (
     join_texts,
 )
 from extractors.readers.pdf.table_continuation import continues, grid_begins_inside
-from extractors.readers.pdf.table_cuts import merged_columns
+from extractors.readers.pdf.table_habits import learn_habits
 from extractors.readers.pdf.table_parts import JoinedCell, JoinedTable, begin_table
 from extractors.readers.pdf.text_columns import body_columns, body_rooms, cell_columns
 from models.document import Block, Cell, Paragraph, Run, Story, Table
@@ -65,7 +65,7 @@ class _Blocks:
         """The body as stretches of lines and whole tables."""
         parts = [table for page in self.pages for table in page.tables]
         heads_inside = any(grid_begins_inside(part) for part in parts)
-        merged = merged_columns(parts)
+        habits = learn_habits(page.tables for page in self.pages)
         flows: list[Flow] = []
         for page in self.pages:
             for item in _in_order(page):
@@ -77,7 +77,7 @@ class _Blocks:
                 elif isinstance(last, JoinedTable) and self._continues(
                     last, item, page.page_no, heads_inside
                 ):
-                    append_part(last, item, page.page_no, merged)
+                    append_part(last, item, page.page_no, habits)
                 else:
                     flows.append(begin_table(item, page.page_no))
         return [flow for flow in flows if flow]

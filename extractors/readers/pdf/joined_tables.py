@@ -7,15 +7,13 @@ and running merged cells made whole, and the repeated head taken out.
 from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.paragraphs import PlacedLine
 from extractors.readers.pdf.table_continuation import repeated_rows
-from extractors.readers.pdf.table_cuts import Side, cuts_row, pair_cells, running_on
+from extractors.readers.pdf.table_cuts import cuts_row, pair_cells, running_on
+from extractors.readers.pdf.table_habits import TableHabits
 from extractors.readers.pdf.table_parts import JoinedTable, joined_cell
 
 
-def append_part(table: JoinedTable, part: PageTable, page_no: int, merged: set[Side]) -> None:
-    """Join a continuation to its table.
-
-    `merged` are the columns in which the file's tables have cells merged downwards.
-    """
+def append_part(table: JoinedTable, part: PageTable, page_no: int, habits: TableHabits) -> None:
+    """Join a continuation to its table; `habits` are those of the file's tables."""
     dropped = repeated_rows(table, part)
     for cell in part.cells:
         if cell.row < dropped:
@@ -27,9 +25,9 @@ def append_part(table: JoinedTable, part: PageTable, page_no: int, merged: set[S
     if not cells:
         return
     pairs = pair_cells(table, [cell for cell in cells if cell.row == dropped])
-    cut = cuts_row(pairs, above_open, table, part)
+    cut = cuts_row(pairs, above_open, table, part, habits)
     offset = table.row_count - dropped - (1 if cut else 0)
-    runs = pairs if cut else running_on(pairs, merged, table.padding())
+    runs = pairs if cut else running_on(pairs, above_open, habits, table.padding())
     running = {id(new): old for old, new in runs}
     for cell in cells:
         old = running.get(id(cell))

@@ -13,13 +13,15 @@ from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.table_parts import JoinedTable, row_texts_of, same_x
 
 _MAX_HEADER_ROWS = 5
+_HEAD_CELLS = 3
 _HEADS = (
     regex.compile(r"\d{3,12}\p{Han}.*单位[:：]"),
-    regex.compile(r"项目编码|项目名称"),
-    regex.compile(r"一级指标"),
+    regex.compile(r"项目编码"),
+    regex.compile(r"项目名称"),
+    regex.compile(r"(?:绩效指标\t)?一级指标"),
 )
-"""How the parts of a project's table begin, in their order: department and unit, the project
-itself, the grid of indicators. The same or an earlier one again is another table."""
+"""How the parts of a project's table begin: department and unit, the project's code, its name, the
+grid of indicators. The same again, or another one after the grid, is another table."""
 _GRID = len(_HEADS) - 1
 
 
@@ -56,7 +58,7 @@ def continues(
         return False  # something stands above it that leaves no ink: an empty paragraph
     if head is None:
         return True
-    if any(known is not None and known >= head for known in heads):
+    if head in heads or (_GRID in heads) or (head == 0 and heads != [None]):
         return False
     return heads_inside or head != _GRID
 
@@ -86,19 +88,39 @@ def grid_begins_inside(part: PageTable) -> bool:
 
 
 def repeated_rows(table: JoinedTable, part: PageTable) -> int:
-    """How many rows at the top of a part repeat the table's first rows."""
+    """How many rows at the top of a part repeat the table's first rows, or the head of its grid."""
+    count = _rows_alike(table, 0, part)
+    if count:
+        return 0 if _begins_next(table, part, count) else count
+    for start in range(1, table.row_count):
+        count = _rows_alike(table, start, part)
+        if any(_may_be_head(row_texts_of(part, row)) for row in range(count)):
+            return count
+    return 0
+
+
+def _may_be_head(texts: list[str]) -> bool:
+    """Whether a row that occurs twice may be a head: no two rows of data say the same throughout."""
+    return len(texts) >= _HEAD_CELLS and all(texts) and len(set(texts)) == len(texts)
+
+
+def _rows_alike(table: JoinedTable, start: int, part: PageTable) -> int:
+    """How many of a part's first rows say what the table's rows from `start` on say."""
     count = 0
-    while count < min(_MAX_HEADER_ROWS, len(part.rows) - 1, table.row_count):
-        mine = table.row_texts(count)
-        theirs = row_texts_of(part, count)
-        if mine != theirs or not any(mine):
+    most = min(_MAX_HEADER_ROWS, len(part.rows) - 1, table.row_count - start)
+    while count < most:
+        mine = table.row_texts(start + count)
+        if mine != row_texts_of(part, count) or not any(mine):
             break
         count += 1
     if any(cell.row < count < cell.row + cell.row_span for cell in part.cells):
         return 0
-    if count and count < min(len(part.rows) - 1, table.row_count):
-        # `731001… 单位：万元` above `项目编码 | …` twice: the next project, not a repeated head.
-        head = head_of(row_texts_of(part, count))
-        if head is not None and head == head_of(table.row_texts(count)):
-            return 0
     return count
+
+
+def _begins_next(table: JoinedTable, part: PageTable, count: int) -> bool:
+    """`731001… 单位：万元` above `项目编码 | …` twice: the next project, not a repeated head."""
+    if count >= min(len(part.rows) - 1, table.row_count):
+        return False
+    head = head_of(row_texts_of(part, count))
+    return head is not None and head == head_of(table.row_texts(count))

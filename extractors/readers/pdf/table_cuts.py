@@ -1,35 +1,30 @@
 """Where a page break cuts a table: inside a row, or between rows and through merged cells.
 
 Enters: the cells above and below the break. Leaves: which of them are one cell. Some producers leave
-the ruling out where they cut a row; with the others it must be told from the texts: in a cut row
-some cells end above the break and the others run on, while a new row fills its cells anew.
+the ruling out where they cut a row. With the others the two readings are weighed against each other:
+in a cut row some cells end above the break and the others run on, while a new row fills its cells
+anew, with texts that other rows hold whole. Weights are natural logarithms of how much likelier a
+sight is in a cut row than at a new row, estimated on reports printed by LibreOffice.
 """
 
-from collections.abc import Iterable
+from math import log
 
-import regex
-
-from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageCell, PageTable
-from extractors.readers.pdf.paragraphs import (
-    Column,
-    is_wrap,
-    last_character,
-    starts_numbered,
-)
-from extractors.readers.pdf.scripts import SENTENCE_END
+from extractors.readers.pdf.paragraphs import Column, is_wrap, last_character, starts_numbered
+from extractors.readers.pdf.scripts import CLOSING, SENTENCE_END
+from extractors.readers.pdf.table_habits import TableHabits, bare
 from extractors.readers.pdf.table_outlines import Span
 from extractors.readers.pdf.table_parts import SAME_X_PT, JoinedCell, JoinedTable, cell_text, same_x
 
 _SLACK_EM = 1.1
 """How much room may be left between a text that runs on and the page break that cuts it."""
-_LABEL = regex.compile(
-    r"项目编码|项目名称|预算规模及资金用途|资金支出计划[（(][%％][）)]|绩效目标"
-    r"|[一二三]级指标|(?:成本|产出|效益|满意度)指标"
-)
-"""Whole labels of a project's table: none of them runs on into another cell's text."""
-Side = tuple[int, int]
-"""A column's left and right side, rounded to points."""
+_KEPT_TOGETHER = 3
+"""Paragraphs up to so many lines may move whole: producers keep two lines together."""
+_ENDED_SHARE = 0.6
+"""How many of a cut row's cells end above the break."""
+_OPEN = 8.0
+"""How much a missing ruling says, where a producer leaves it out at cuts."""
+_BRACKETS = dict(zip("（(《〈“「『【〔［[", "）)》〉”」』】〕］]", strict=True))
 Pair = tuple[JoinedCell, PageCell]
 
 
@@ -46,38 +41,29 @@ def pair_cells(table: JoinedTable, first_row: list[PageCell]) -> list[Pair]:
 
 
 def cuts_row(
-    pairs: list[Pair], above_open: list[Span], table: JoinedTable, part: PageTable
+    pairs: list[Pair],
+    above_open: list[Span],
+    table: JoinedTable,
+    part: PageTable,
+    habits: TableHabits,
 ) -> bool:
-    """Whether the page break falls inside a row, so that texts run on below it.
-
-    In a cut row some cells are empty below the break, because their text ended above it, and the
-    others go on where a line had no more room. In a new row the breaks are authors' breaks, and
-    those of several columns together.
-    """
+    """Whether the page break falls inside a row, so that texts run on below it."""
     width = sum(new.bbox[2] - new.bbox[0] for _, new in pairs)
     if not pairs or width < (part.bbox[2] - part.bbox[0]) - 2 * SAME_X_PT:
         return False
-    above = table.bottom_cells()
-    if len(above) != len(pairs):
+    if len(table.bottom_cells()) != len(pairs):
         return False
     own = [(old, new) for old, new in pairs if not _is_merged(old, new)] or pairs
-    if above_open or part.open_top:
-        # This producer leaves out the ruling at a cut: it is the row's end only if it is drawn.
-        return all(_is_open(old, above_open) for old, _ in own)
-    below = [(old, new) for old, new in own if new.lines]
-    if not below:
+    if not any(new.lines for _, new in own):
         return any(old.lines for old, _ in own)
-    if any(not old.lines for old, _ in below):
-        return False
     padding = table.padding()
-    ended = [pair for pair in below if not _runs_on(*pair, padding)]
-    empty_below = sum(1 for old, new in own if old.lines and not new.lines)
-    if not ended:
-        return True
-    if len(below) == 1:
-        # One text alone goes on with a new paragraph: 绩效目标 | 1.… / 2.…
-        return empty_below > 0 or (len(own) == 1 and len(pairs) > 1)
-    return len(ended) == 1 and empty_below > 0 and starts_numbered(ended[0][1].lines[0].text)
+    weight = sum(_weigh_cut(old, new, padding, habits) for old, new in own)
+    if all(_is_open(old, above_open) for old, _ in own):
+        # Not beyond doubt: a row that ends where the page ends may lose its ruling, too.
+        weight += _OPEN
+    elif habits.leaves_cuts_open:
+        weight -= _OPEN
+    return weight > 0
 
 
 def _is_open(cell: JoinedCell, spans: list[Span]) -> bool:
@@ -89,47 +75,95 @@ def _is_merged(old: JoinedCell, new: PageCell) -> bool:
     return old.end_row - old.row > 1 or new.row_span > 1
 
 
-def _runs_on(old: JoinedCell, new: PageCell, padding: float) -> bool:
-    """Whether a cell's text above the break needs the text below it to go on.
+def _weigh_cut(old: JoinedCell, new: PageCell, padding: float, habits: TableHabits) -> float:
+    """How much two cells of the same sides speak for one cell that a page break cuts."""
+    if old.lines and new.lines:
+        return _weigh_running_on(old, new, padding, habits)
+    empty = habits.empty_share(old.x0, old.x1, bare(old.text))
+    if old.lines:
+        return log(_ENDED_SHARE / empty)
+    if new.lines:
+        # The text had no room above, though that of the other cells had: they have more lines.
+        return log((0.03 if len(new.lines) <= _KEPT_TOGETHER else 0.003) / empty)
+    return 0.0
+
+
+def _weigh_running_on(old: JoinedCell, new: PageCell, padding: float, habits: TableHabits) -> float:
+    """How much a cell's text above the break needs the text below it to go on.
 
     A text that runs on fills its cell down to the break and goes on right below it.
     """
-    if _LABEL.fullmatch(old.text) or _LABEL.fullmatch(cell_text(new)):
-        return False
     last, first = old.lines[-1].line, new.lines[0]
     slack = _SLACK_EM * last.size
     above = old.last_box[3] - last.bottom
     below, rest = first.top - new.bbox[1], new.bbox[3] - new.lines[-1].bottom
-    if above > slack or (below > slack and abs(below - rest) > slack):
-        return False  # LibreOffice centres the rest of a cut cell in what is left of the row
-    if last_character(last.text) in SENTENCE_END and starts_numbered(first.text):
-        return False
-    column = Column(old.x0 + padding, old.x1 - padding)
-    return is_wrap(last, first, column)
+    weight = 0.0
+    if above > slack:
+        weight -= 6.0
+    if below > slack and abs(below - rest) > slack:
+        weight -= 6.0  # LibreOffice centres the rest of a cut cell in what is left of the row
+    weight += _weigh_texts(bare(old.text), bare(cell_text(new)), habits)
+    if is_wrap(last, first, Column(old.x0 + padding, old.x1 - padding)):
+        return weight + 1.0
+    if last_character(last.text) in SENTENCE_END:
+        return weight if starts_numbered(first.text) else weight - 0.7
+    return weight - 2.0
 
 
-def merged_columns(parts: Iterable[PageTable]) -> set[Side]:
-    """The columns in which some cell is merged downwards."""
-    return {_side(cell.bbox) for part in parts for cell in part.cells if cell.row_span > 1}
+def _weigh_texts(above: str, below: str, habits: TableHabits) -> float:
+    """How much two texts speak for being one, by what the file's other cells hold."""
+    joined = habits.is_whole(above + below)
+    if habits.is_whole(above) and habits.is_whole(below):
+        return 0.0 if joined else -5.0
+    if joined or _closes_bracket(above, below) or below[0] in CLOSING:
+        return 5.0
+    if habits.is_whole(below):
+        return -2.5
+    return -1.5 if habits.is_whole(above) else 0.0
 
 
-def _side(bbox: BBox) -> Side:
-    return round(bbox[0]), round(bbox[2])
+def _are_whole(old: JoinedCell, new: PageCell, habits: TableHabits) -> bool:
+    above, below = bare(old.text), bare(cell_text(new))
+    return habits.is_whole(above) and habits.is_whole(below) and not habits.is_whole(above + below)
 
 
-def running_on(pairs: list[Pair], merged: set[Side], padding: float) -> list[Pair]:
+def _closes_bracket(above: str, below: str) -> bool:
+    """Whether a bracket that is open at the end of a text is closed in the next one."""
+    for opening, closing in _BRACKETS.items():
+        if above.count(opening) > above.count(closing) and below.count(closing) > below.count(
+            opening
+        ):
+            return True
+    return False
+
+
+def running_on(
+    pairs: list[Pair], above_open: list[Span], habits: TableHabits, padding: float
+) -> list[Pair]:
     """The merged cells that a break between two rows divides: the leading ones.
 
     The text of a merged cell stands in one of its parts or runs on; a cell further right continues
     only if all to its left do, since a table's levels are merged from the outside in.
     """
+    if habits.leaves_cuts_open:
+        return [
+            (old, new)
+            for old, new in pairs
+            if _is_open(old, above_open) and not _are_whole(old, new, habits)
+        ]
     running: list[Pair] = []
     for index, (old, new) in enumerate(pairs):
         if index == 0 and old.lines and old.text == cell_text(new):
             continue  # a first level that is repeated in each row, not merged
-        known = _is_merged(old, new) or bool({_side(old.bbox), _side(new.bbox)} & merged)
-        if old.lines and new.lines:
-            may = known and _runs_on(old, new, padding)
+        known = (
+            _is_merged(old, new)
+            or habits.is_merged(old.x0, old.x1)
+            or habits.is_merged(new.bbox[0], new.bbox[2])
+        )
+        if _is_open(old, above_open):
+            may = not _are_whole(old, new, habits)
+        elif old.lines and new.lines:
+            may = known and _weigh_running_on(old, new, padding, habits) > 0
         elif not old.lines and not new.lines:
             may = False
         elif new.lines:

@@ -1,0 +1,141 @@
+"""What a file's tables show where no page break disturbs them.
+
+Enters: all pages' tables. Leaves: the texts that cells are known to hold whole, the columns that are
+merged downwards or often empty, and whether the producer leaves out the ruling where it cuts a row.
+At a page break these tell a fragment from a whole cell.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.readers.pdf.page_frame import BBox
+from extractors.readers.pdf.page_tables import PageTable
+from extractors.readers.pdf.table_parts import cell_text, same_x
+
+_LABEL = regex.compile(
+    r"项目编码|项目名称|预算规模及资金用途|资金支出计划[（(][%％][）)]|绩效目标"
+    r"|[一二三]级指标|(?:成本|产出|效益|满意度)指标"
+)
+"""Whole labels of a project's table: none of them runs on into another cell's text."""
+_FEW = 3
+_UNKNOWN_SHARE = 0.3
+_LEAST_SHARE = 0.03
+Side = tuple[int, int]
+"""A column's left and right side, rounded to points."""
+
+
+@dataclass(slots=True)
+class _Count:
+    """How many places were seen, how many of them were empty or covered by a cell above."""
+
+    seen: int = 0
+    empty: int = 0
+    merged: bool = False
+
+    def add(self, *, empty: bool, times: int = 1) -> None:
+        self.seen += times
+        self.empty += times if empty else 0
+
+    @property
+    def share(self) -> float:
+        return max(_LEAST_SHARE, (self.empty + 0.3) / (self.seen + 1))
+
+
+@dataclass(slots=True)
+class TableHabits:
+    """See the module; texts are compared without white space."""
+
+    leaves_cuts_open: bool = False
+    _whole: set[str] = field(default_factory=set)
+    _below: dict[str, _Count] = field(default_factory=lambda: defaultdict(_Count))
+    _columns: dict[Side, _Count] = field(default_factory=lambda: defaultdict(_Count))
+
+    def is_whole(self, text: str) -> bool:
+        """Whether a text is known to fill a cell alone."""
+        return text in self._whole or _LABEL.fullmatch(text) is not None
+
+    def is_merged(self, x0: float, x1: float) -> bool:
+        """Whether some cell between these sides is merged downwards."""
+        return any(count.merged for count in self._at(x0, x1))
+
+    def empty_share(self, x0: float, x1: float, text_above: str) -> float:
+        """How likely a new row is to leave a column's place empty, below a cell of this text."""
+        below = self._below.get(text_above)
+        if below is not None and below.seen >= _FEW:
+            return below.share
+        counts = self._at(x0, x1)
+        column = _Count(sum(c.seen for c in counts), sum(c.empty for c in counts))
+        return column.share if column.seen >= _FEW else _UNKNOWN_SHARE
+
+    def _at(self, x0: float, x1: float) -> list[_Count]:
+        return [
+            count
+            for (left, right), count in self._columns.items()
+            if same_x(left, x0) and same_x(right, x1)
+        ]
+
+
+def learn_habits(pages: Iterable[Sequence[PageTable]]) -> TableHabits:
+    """Learn from the cells that no page break touches; `pages` are each page's tables in order."""
+    habits = TableHabits()
+    cuts_open = ends_open = False
+    seen: set[tuple[str, ...]] = set()
+    for tables in pages:
+        for index, table in enumerate(tables):
+            rows = _row_texts(table)
+            first = 0
+            if index == 0:
+                while first < len(rows) - 1 and rows[first] in seen:
+                    first += 1  # a repeated head may stand above the rest of a cut row
+                first += 1
+            seen.update(rows)
+            last = len(table.rows) - 1 - (1 if index == len(tables) - 1 else 0)
+            width = table.bbox[2] - table.bbox[0]
+            opened = sum(x1 - x0 for x0, x1 in table.open_bottom) > 0.9 * width
+            if index < len(tables) - 1:
+                ends_open |= opened
+            else:
+                cuts_open |= opened
+            _learn_cells(habits, table, first, last)
+    habits.leaves_cuts_open = cuts_open and not ends_open
+    return habits
+
+
+def _row_texts(table: PageTable) -> list[tuple[str, ...]]:
+    rows: list[list[str]] = [[] for _ in table.rows[1:]]
+    for cell in table.cells:
+        rows[cell.row].append(bare(cell_text(cell)))
+    return [tuple(row) for row in rows]
+
+
+def _learn_cells(habits: TableHabits, table: PageTable, first: int, last: int) -> None:
+    """Learn from a table's cells, of which those from row `first` to before `last` are whole."""
+    texts = {
+        (cell.row, cell.column, cell.column_span): bare(cell_text(cell)) for cell in table.cells
+    }
+    for cell in table.cells:
+        column = habits._columns[_side_of(cell.bbox)]
+        column.merged |= cell.row_span > 1
+        end = cell.row + cell.row_span
+        if cell.row < first or end > last:
+            continue
+        text = texts[cell.row, cell.column, cell.column_span]
+        column.add(empty=not text)
+        if cell.row_span > 1:
+            column.add(empty=True, times=cell.row_span - 1)
+        if text:
+            habits._whole.add(text)
+            below = texts.get((end, cell.column, cell.column_span))
+            habits._below[text].add(empty=cell.row_span > 1 or below == "")
+
+
+def bare(text: str) -> str:
+    """A text without white space."""
+    return "".join(text.split())
+
+
+def _side_of(bbox: BBox) -> Side:
+    return round(bbox[0]), round(bbox[2])
