@@ -219,7 +219,7 @@ def test_a_space_at_which_a_line_was_broken_stays(
 def test_a_space_takes_its_room_when_a_word_is_tried_on_a_line(
     sheet: Any, read: Read, rows: Callable[[Any], list[list[str | None]]]
 ) -> None:
-    sheet.grid([60, 118, 176], [100, 200])
+    sheet.grid([60, 118, 178], [100, 200])
     sheet.text(66, 120, "≤")  # 34 points are left, the figure is 30 wide
     sheet.text(78, 120, " ")
     sheet.text(66, 140, "174.3", font="Helvetica")
