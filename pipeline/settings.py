@@ -22,7 +22,7 @@ from pipeline.sources.listed import DEFAULT_EXCLUDE
 CONFIG_PLACES = ("jixiao.toml", "~/.config/jixiao/jixiao.toml", "/etc/jixiao/jixiao.toml")
 _SECRET_KEYS = ("password", "secret", "token", "key", "passphrase")
 
-Runner = Literal["local", "dask", "ray"]
+Runner = Literal["local", "dask"]
 Layout = Literal["mirror", "sharded"]
 FailOn = Literal["failed", "review", "never"]
 
@@ -89,9 +89,9 @@ class Settings(BaseSettings):
     review_leftover_share: float = Field(
         default=0.05, ge=0, le=1, description="Unclaimed text that does so, as a share."
     )
-    runner: Runner = Field(default="local", description="Where batches run: local, dask or ray.")
+    runner: Runner = Field(default="local", description="Where batches run: local or dask.")
     runner_address: str | None = Field(
-        default=None, description="Address of a running Dask or Ray cluster; none starts one here."
+        default=None, description="Address of a running Dask cluster; none starts one here."
     )
     prefect_api_url: str | None = Field(
         default=None, description="Prefect server's API; none starts one for the run."

@@ -44,7 +44,7 @@ Settle = Annotated[
     float | None,
     typer.Option(help="A file younger than this is looked at twice.", metavar="SECONDS"),
 ]
-Runner = Annotated[str | None, typer.Option(help="Where batches run: local, dask or ray.")]
+Runner = Annotated[str | None, typer.Option(help="Where batches run: local or dask.")]
 RunnerAddress = Annotated[
     str | None, typer.Option(help="Address of a running cluster.", metavar="ADDRESS")
 ]

@@ -1,6 +1,5 @@
-"""Where batches run: threads of this process, or a Dask or Ray cluster."""
+"""Where batches run: threads of this process, or a Dask cluster."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pipeline.intake.run import BATCHES_AT_ONCE
@@ -23,9 +22,7 @@ def make_task_runner(settings: Settings) -> "TaskRunner[Any]":
             "A cluster needs a catalog that all its workers reach: set catalog_url to a "
             "PostgreSQL database."
         )
-    if settings.runner == "dask":
-        return _dask_runner(settings)
-    return _ray_runner(settings)
+    return _dask_runner(settings)
 
 
 def batches_in_flight(settings: Settings) -> int:
@@ -55,12 +52,3 @@ def _dask_runner(settings: Settings) -> "TaskRunner[Any]":
             "dashboard_address": None,
         }
     )
-
-
-def _ray_runner(settings: Settings) -> "TaskRunner[Any]":
-    try:
-        prefect_ray = import_module("prefect_ray")
-    except ImportError as error:
-        raise SettingsError("runner=ray needs an extra: pip install 'jixiao[ray]'.") from error
-    runner: TaskRunner[Any] = prefect_ray.RayTaskRunner(address=settings.runner_address)
-    return runner

@@ -1,6 +1,6 @@
 """A run from beginning to end: take the lock, plan, dispatch the batches, close the account.
 
-Enters: a `RunOrder` and a way to dispatch batches (threads here; Prefect tasks, Dask or Ray in
+Enters: a `RunOrder` and a way to dispatch batches (threads here; Prefect tasks or Dask in
 `pipeline.flows`). Leaves: the `Account`, whole also when the run had to stop early.
 """
 

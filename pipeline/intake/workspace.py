@@ -1,6 +1,6 @@
 """What a process needs to take batches in: catalog, source, worker processes, output.
 
-Made from a `RunOrder`, which is small and picklable, so that a Dask or Ray worker on another
+Made from a `RunOrder`, which is small and picklable, so that a Dask worker on another
 machine can make its own. In one process the same order always finds the same workspace.
 """
 
