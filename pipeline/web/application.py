@@ -32,6 +32,7 @@ from pipeline.web.keys import KeyRing
 from pipeline.web.metrics import Measured, Metrics
 from pipeline.web.problems import install_problems
 from pipeline.web.settings import FeedSettings
+from pipeline.web.site import routes as site_routes
 
 _ROUTERS = (
     report_routes,
@@ -41,6 +42,7 @@ _ROUTERS = (
     file_routes,
     upload_routes,
     health_routes,
+    site_routes,
 )
 _THREADS = 6
 """Requests that are at the database at the same time. Few, since Python's threads take turns: at

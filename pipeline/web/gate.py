@@ -14,6 +14,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.catalog.connection import CatalogError
@@ -69,7 +70,7 @@ class Gate:
         try:
             await self._admit(scope)
         except ProblemError as error:
-            await error.response()(scope, receive, send_safely)
+            await error.response(HTTPConnection(scope))(scope, receive, send_safely)
             return
         await self._app(scope, receive, send_safely)
 

@@ -1,4 +1,7 @@
-"""Errors as problem details (RFC 9457): one JSON shape for everything that goes wrong."""
+"""Errors as problem details (RFC 9457): one JSON shape for everything that goes wrong.
+
+A browser that opens a page (`Accept: text/html`) gets a page that says the same.
+"""
 
 import json
 from typing import Any
@@ -7,9 +10,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from pipeline.catalog.connection import CatalogError
+from pipeline.web.site.rendering import page
+from pipeline.web.site.words import REFUSALS
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -60,12 +66,15 @@ class ProblemError(Exception):
         self.headers = headers
         self.more = more
 
-    def response(self) -> Response:
+    def response(self, request: HTTPConnection) -> Response:
         """The response that says so."""
-        return problem(self.status, self.kind, self.detail, headers=self.headers, **self.more)
+        return problem(
+            request, self.status, self.kind, self.detail, headers=self.headers, **self.more
+        )
 
 
 def problem(
+    request: HTTPConnection,
     status: int,
     kind: str,
     detail: str,
@@ -74,6 +83,12 @@ def problem(
     **more: Any,
 ) -> Response:
     """A problem response; `more` are members beyond those of the RFC."""
+    if "text/html" in request.headers.get("accept", ""):
+        title = REFUSALS.get(status, "出错了")
+        instead = more.get("replaced_by_id")
+        answer = page("refusal.html", status=status, title=title, detail=detail, instead=instead)
+        answer.headers.update(headers or {})
+        return answer
     body = {
         "type": f"urn:jixiao:problem:{kind}",
         "title": _TITLES.get(status, "Error"),
@@ -90,30 +105,31 @@ def install_problems(app: FastAPI) -> None:
     """Have every error of the application answered as a problem."""
 
     @app.exception_handler(ProblemError)
-    async def _ours(_request: Request, error: ProblemError) -> Response:
-        return error.response()
+    async def _ours(request: Request, error: ProblemError) -> Response:
+        return error.response(request)
 
     @app.exception_handler(HTTPException)
-    async def _of_the_framework(_request: Request, error: HTTPException) -> Response:
+    async def _of_the_framework(request: Request, error: HTTPException) -> Response:
         kind = {404: "no-such-page", 405: "method"}.get(error.status_code, "http")
         return problem(
-            error.status_code, kind, str(error.detail), headers=dict(error.headers or {})
+            request, error.status_code, kind, str(error.detail), headers=dict(error.headers or {})
         )
 
     @app.exception_handler(RequestValidationError)
-    async def _wrong_parameters(_request: Request, error: RequestValidationError) -> Response:
+    async def _wrong_parameters(request: Request, error: RequestValidationError) -> Response:
         # What was sent is not repeated: it may be long, or somebody's secret.
         errors = [
             {"parameter": ".".join(str(part) for part in one["loc"]), "message": one["msg"]}
             for one in error.errors()
         ]
         detail = "; ".join(f"{one['parameter']}: {one['message']}" for one in errors)
-        return problem(422, "parameters", detail, errors=errors)
+        return problem(request, 422, "parameters", detail, errors=errors)
 
     @app.exception_handler(CatalogError)
-    async def _no_catalog(_request: Request, _error: CatalogError) -> Response:
+    async def _no_catalog(request: Request, _error: CatalogError) -> Response:
         # The message names the database's address, which is nobody's business here.
         return problem(
+            request,
             503,
             "catalog",
             "The catalog cannot be reached at the moment. Try again later.",
@@ -121,5 +137,7 @@ def install_problems(app: FastAPI) -> None:
         )
 
     @app.exception_handler(Exception)
-    async def _unexpected(_request: Request, _error: Exception) -> Response:
-        return problem(500, "internal", "Something is wrong with jixiao; its log says what.")
+    async def _unexpected(request: Request, _error: Exception) -> Response:
+        return problem(
+            request, 500, "internal", "Something is wrong with jixiao; its log says what."
+        )

@@ -130,13 +130,7 @@ def read_report_of_file(request: Request, sha256: Sha256) -> Response:
 def _record_response(
     request: Request, *, report_id: int | None = None, sha256: str | None = None
 ) -> Response:
-    with feeds_of(request).catalog.reading() as session:
-        row = session.execute(
-            _BY_ID if sha256 is None else _BY_SHA256,
-            {"wanted": report_id if sha256 is None else sha256},
-        ).one_or_none()
-    if row is None or row.digest is None:
-        raise missing_record(row)
+    row = find_record(feeds_of(request).catalog, report_id=report_id, sha256=sha256)
     tag = f'W/"{row.digest}"'
     headers = {"ETag": tag, "X-Report-Id": str(row.id)}
     if is_known(request, tag):
@@ -149,7 +143,21 @@ def _record_response(
     return Response(body, headers=headers, media_type="application/json")
 
 
-def missing_record(row: Row[Any] | None) -> ProblemError:
+def find_record(
+    catalog: Catalog, *, report_id: int | None = None, sha256: str | None = None
+) -> Row[Any]:
+    """A current record with its body; ProblemError (404, 410) if there is none."""
+    with catalog.reading() as session:
+        row = session.execute(
+            _BY_ID if sha256 is None else _BY_SHA256,
+            {"wanted": report_id if sha256 is None else sha256},
+        ).one_or_none()
+    if row is None or row.digest is None:
+        raise _missing_record(row)
+    return row
+
+
+def _missing_record(row: Row[Any] | None) -> ProblemError:
     """Why a report has no record."""
     if row is None:
         return ProblemError(404, "no-such-report", "There is no such report.")

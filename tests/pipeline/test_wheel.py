@@ -52,11 +52,13 @@ if __name__ == "__main__":
         app = create_app(catalog, state, keys_required=False)
         with TestClient(app, base_url="http://localhost") as client:
             schema = client.get("/schema").text
+            pages = [client.get(path).status_code for path in ("/?q=科普", "/site/style.css")]
         print(json.dumps({
             "models": models.__file__,
             "extracted": account.as_json()["extracted"],
             "migrated": schema_revision(catalog) is not None,
             "hits": hits > 0,
+            "pages": pages,
             "projects": exported.getvalue().count(b"\\n"),
             "schema": schema == resources.files("models").joinpath("report-1.0.json").read_text(),
         }))
@@ -118,6 +120,7 @@ def test_it_works_away_from_the_source_tree(wheel: Path, tmp_path: Path) -> None
         "extracted": 1,
         "migrated": True,
         "hits": True,
+        "pages": [200, 200],
         "projects": 1,
         "schema": True,
     }

@@ -1,0 +1,123 @@
+"""The pages' routes: `/`, `/records/{id}`, `/arrivals` and their style sheet.
+
+Forms send empty fields, so parameters are read here as text; what is wrong in them is said on the
+page. Not part of the API's description.
+"""
+
+import gzip
+from importlib import resources
+from typing import Annotated, Any, get_args
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from pipeline.catalog.tables import Record
+from pipeline.search.searching import CANDIDATES, Filter, QueryError, search
+from pipeline.search.units import UnitKind
+from pipeline.web.feeds import LARGEST_ID, feeds_of
+from pipeline.web.report_routes import ReportId, find_record
+from pipeline.web.site.arrivals import read_arrivals
+from pipeline.web.site.rendering import page
+
+router = APIRouter(include_in_schema=False)
+
+_HITS = 20
+_REPORTS = 50
+_STYLE = resources.files("pipeline.web.site").joinpath("style.css").read_bytes()
+
+
+class Asked(BaseModel):
+    """The form's fields as they came, and where to go on from."""
+
+    q: str = Field(default="", max_length=200)
+    year: str = Field(default="", pattern=r"^\s*(\d{4})?\s*$")
+    department: str = Field(default="", max_length=200)
+    kind: str = Field(default="", max_length=20)
+    offset: int = Field(default=0, ge=0, le=CANDIDATES)
+    before: int | None = Field(default=None, ge=1, le=LARGEST_ID)
+
+    def filter(self) -> Filter:
+        """Where to look."""
+        kind = next((one for one in get_args(UnitKind) if one == self.kind), None)
+        year = self.year.strip()
+        return Filter(int(year) if year else None, self.department.strip() or None, kind)
+
+    def page_with(self, **place: int) -> str:
+        """The address of another page of the same question."""
+        named = {"q": self.q, "year": self.year, "department": self.department, "kind": self.kind}
+        return "/?" + urlencode({key: value for key, value in named.items() if value} | place)
+
+
+@router.get("/")
+def search_page(request: Request, asked: Annotated[Asked, Query()]) -> Response:
+    """The search form, with what was found or the newest reports."""
+    with feeds_of(request).catalog.reading() as session:
+        if "\x00" in asked.q + asked.department:
+            return _search_page(asked, problem="检索词含有无法检索的字符。")
+        if not asked.q.strip():
+            return _newest(session, asked)
+        try:
+            found = search(session, asked.q, asked.filter(), limit=_HITS, offset=asked.offset)
+        except QueryError:
+            return _search_page(asked, problem="检索词须含文字或数字，最多 8 个词、共 100 个字符。")
+    values: dict[str, Any] = {"found": found}
+    if asked.offset > 0:
+        values["previous"] = asked.page_with(offset=max(0, asked.offset - _HITS))
+    if asked.offset + _HITS < found.total:
+        values["next"] = asked.page_with(offset=asked.offset + _HITS)
+    return _search_page(asked, **values)
+
+
+def _newest(session: Session, asked: Asked) -> Response:
+    """Reports that fit the filter, the newest first."""
+    wanted = asked.filter()
+    query = select(Record).where(Record.is_current).order_by(Record.content_id.desc())
+    if wanted.year is not None:
+        query = query.where(Record.fiscal_year == wanted.year)
+    if wanted.department is not None:
+        column = Record.department_code if wanted.department.isascii() else Record.department_name
+        query = query.where(column == wanted.department)
+    if asked.before is not None:
+        query = query.where(Record.content_id < asked.before)
+    reports = session.scalars(query.limit(_REPORTS + 1)).all()
+    values: dict[str, Any] = {"reports": reports[:_REPORTS]}
+    if len(reports) > _REPORTS:
+        values["next"] = asked.page_with(before=reports[_REPORTS - 1].content_id)
+    return _search_page(asked, **values)
+
+
+def _search_page(asked: Asked, **values: Any) -> Response:
+    blank: dict[str, Any] = {
+        "problem": None,
+        "found": None,
+        "reports": [],
+        "previous": None,
+        "next": None,
+    }
+    return page("search.html", asked=asked, **(blank | values))
+
+
+@router.get("/records/{report_id}")
+def record_page(request: Request, report_id: ReportId) -> Response:
+    """A record as a person reads it."""
+    found = find_record(feeds_of(request).catalog, report_id=report_id)
+    record = orjson.loads(gzip.decompress(found.body_gzip))
+    return page("record.html", report_id=report_id, record=record)
+
+
+@router.get("/arrivals")
+def arrivals_page(request: Request) -> Response:
+    """What came in, and what needs a look."""
+    with feeds_of(request).catalog.reading() as session:
+        return page("arrivals.html", **read_arrivals(session))
+
+
+@router.get("/site/style.css")
+async def style_sheet() -> Response:
+    """The pages' style sheet."""
+    return Response(_STYLE, media_type="text/css")

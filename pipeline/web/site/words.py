@@ -1,0 +1,80 @@
+"""What the pages call things in Chinese."""
+
+STATES = {
+    "seen": "待处理",
+    "extracted": "已提取",
+    "needs_review": "待核查",
+    "failed": "失败",
+    "skipped": "非报告",
+}
+UNITS = {
+    "project": "项目",
+    "overall_goal": "总体目标",
+    "sub_goal": "分项目标",
+    "safeguard": "保障措施",
+}
+SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
+RUN_STATES = {"running": "进行中", "completed": "完成", "failed": "失败", "crashed": "中断"}
+FLOWS = {"archive": "历年档案", "nightly": "每夜增量"}
+ACCOUNT = {
+    "seen": "文件",
+    "new": "新增",
+    "changed": "变更",
+    "unchanged": "未变",
+    "duplicate": "重复",
+    "extracted": "已提取",
+    "needs_review": "待核查",
+    "failed": "失败",
+    "unread": "无法读取",
+    "skipped": "非报告",
+    "waiting": "上传中",
+}
+REFUSALS = {
+    401: "需要密钥",
+    403: "不允许",
+    404: "没有这个页面",
+    410: "报告已撤回",
+    422: "参数有误",
+    429: "请求过多",
+    503: "暂时不可用",
+}
+FAILURES = {
+    "unsupported": "不支持的格式",
+    "encrypted": "文件已加密",
+    "damaged": "文件损坏",
+    "too-large": "文件超出大小限制",
+    "over-limit": "文件超出限制",
+    "timeout": "读取超时",
+    "memory": "读取时内存不足",
+    "crash": "读取进程意外终止",
+    "changed-while-read": "读取时文件有变动",
+    "internal": "程序内部错误",
+    "no-text": "没有文字（可能是扫描件）",
+    "unreadable": "无法读取",
+    "unreachable": "文件已不在原处",
+    "archive-bounds": "压缩包超出限制",
+    "not-a-report": "不是绩效文本",
+}
+"""By the catalog's error codes; a code that is not here is shown as it is."""
+FINDINGS = {
+    "section-missing": "缺少部分内容",
+    "budget-sum": "预算数不等于财政资金与其他资金之和",
+    "plan-not-rising": "支出计划比例未逐期递增",
+    "plan-end-not-100": "支出计划未到 100%",
+    "fund-use-differs": "资金用途中的金额与表中不一致",
+    "project-code-shape": "项目编码形式少见",
+    "duplicate-project-code": "项目编码重复",
+    "department-differs": "项目所属单位不同",
+    "year-differs": "项目名称的年度与报告不同",
+    "indicator-level-unknown": "指标级别名称不规范",
+    "indicator-incomplete": "指标行不完整",
+    "target-unparsed": "指标值无法解析",
+    "leftover-text": "有未归入的文字",
+    "extension-differs": "内容与扩展名不符",
+    "encoding-guessed": "编码是推断的",
+    "text-unmapped": "有无法解码的字符",
+    "page-without-text": "有的页没有文字",
+    "damaged-source": "文件有损坏，已尽量读取",
+    "document_kind": "不是此类报告",
+}
+"""By the codes of docs/findings.md."""

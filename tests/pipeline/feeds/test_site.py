@@ -1,0 +1,321 @@
+"""The pages for people: what they show, that report text stays text, and how a browser sees them."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from starlette.testclient import TestClient
+
+from models.findings import Finding
+from models.report import Report
+from pipeline.catalog.columns import utc_now
+from pipeline.catalog.connection import Catalog
+from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.results import store_outcomes, withdraw_reports
+from pipeline.catalog.runs import begin_run, end_run
+from pipeline.catalog.tables import Content
+from pipeline.flattening import flatten_report
+from pipeline.outcome import Failure, Outcome
+from pipeline.search.indexing import update_index
+from pipeline.search.searching import Snippet
+from pipeline.web.keys import create_key
+from pipeline.web.rehearsal import fill_catalog, made_up_report
+from pipeline.web.site.rendering import marked
+
+MakeClient = Callable[..., TestClient]
+Serve = Callable[..., tuple[str, int]]
+
+HOSTILE = "<script>document.title='hacked'</script>\"'><img src=x onerror=alert(1)>"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, and what a person reads of it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.words))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def show(client: TestClient, path: str, status: int = 200) -> Page:
+    answer = client.get(path, headers=BROWSER)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self';")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    page = Page(answer.text)
+    assert page.elements[0] == ("html", {"lang": "zh-CN"})
+    return page
+
+
+def hostile_report() -> Report:
+    """A report that says markup wherever a page shows text."""
+    report = made_up_report("site", 1)
+    project = report.projects[0].model_copy(
+        update={"name": f"饮水{HOSTILE}", "fund_use": HOSTILE, "goals": (HOSTILE,)}
+    )
+    return report.model_copy(
+        update={
+            "title": HOSTILE,
+            "projects": (project,),
+            "findings": (
+                Finding(code="budget-sum", severity="error", message=HOSTILE, pointer=None),
+                Finding(code="budget-sum", severity="error", message="again", pointer=None),
+            ),
+        }
+    )
+
+
+def store(catalog: Catalog, sha256: str, uri: str, outcome: Outcome, run_id: int) -> None:
+    with catalog.writing() as session:
+        register_contents(session, [FoundContent(Sighting(uri, 1, "1"), sha256, 1)], "1")
+        store_outcomes(session, run_id, [outcome])
+
+
+@pytest.fixture
+def morning(sqlite_catalog: Catalog) -> Catalog:
+    """A night with a good report, a hostile one that needs review, and a damaged file."""
+    fill_catalog(sqlite_catalog, 1, seed="good")
+    with sqlite_catalog.writing() as session:
+        run_id = begin_run(session, "nightly", "file:///srv/uploads")
+    now = utc_now()
+    hostile = Outcome(
+        "a" * 64, "needs_review", now, 0.1, "1", "txt", record=flatten_report(hostile_report())
+    )
+    store(sqlite_catalog, "a" * 64, "file:///srv/uploads/%3Cb%3E.txt", hostile, run_id)
+    failure = Failure("damaged", f"is damaged {HOSTILE}", "Ask for the file again.")
+    damaged = Outcome("b" * 64, "failed", now, 0.1, "1", "doc", failure=failure)
+    store(sqlite_catalog, "b" * 64, "file:///srv/uploads/坏.doc", damaged, run_id)
+    with sqlite_catalog.writing() as session:
+        end_run(session, run_id, "completed", {"seen": 2, "failed": 1, "needs_review": 1})
+    update_index(sqlite_catalog)
+    return sqlite_catalog
+
+
+@pytest.fixture
+def browser(morning: Catalog, make_client: MakeClient) -> TestClient:
+    return make_client(morning)
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=饮水", "/records/2", "/arrivals"])
+def test_report_text_stays_text(browser: TestClient, path: str) -> None:
+    page = show(browser, path)
+    assert HOSTILE in "".join(page.words)
+    for tag in ("script", "img", "iframe", "object"):
+        assert page.all(tag) == []
+    for _, attributes in page.elements:
+        assert not any(name.startswith("on") or name == "style" for name in attributes)
+
+
+def test_what_was_asked_stays_text(browser: TestClient) -> None:
+    page = show(browser, f"/?q={HOSTILE.replace('&', '%26')}&department={HOSTILE}&kind=%3Cb%3E")
+    values = [field["value"] for field in page.all("input")]
+    assert values == [HOSTILE, "", HOSTILE]
+    assert page.all("script") == page.all("img") == []
+
+
+def test_pages_load_nothing_from_elsewhere(browser: TestClient) -> None:
+    for path in ("/", "/records/1", "/arrivals"):
+        page = show(browser, path)
+        assert [link["href"] for link in page.all("link")] == ["/site/style.css"]
+        for attributes in page.all("a"):
+            assert (attributes["href"] or "")[0] in "/#"
+    style = browser.get("/site/style.css")
+    assert style.headers["content-type"] == "text/css; charset=utf-8"
+    assert "url(" not in style.text
+    assert "@import" not in style.text
+
+
+def test_a_search_finds_and_leads_to_the_place(browser: TestClient) -> None:
+    page = show(browser, "/?q=饮水&year=&department=&kind=project")
+    assert "1 条结果" in page.text
+    assert len(page.all("mark")) >= 1
+    target = next(one["href"] for one in page.all("a") if "/records/" in (one["href"] or ""))
+    assert target == "/records/2#project-0"
+    record = show(browser, target.partition("#")[0])
+    assert "project-0" in [attributes.get("id") for _, attributes in record.elements]
+
+
+def test_filters_narrow_the_list(browser: TestClient) -> None:
+    rows = browser.get("/reports").json()["items"]
+    year, department = rows[0]["fiscal_year"], rows[0]["department_code"]
+    wanted = {
+        row["report_id"]
+        for row in rows
+        if (row["fiscal_year"], row["department_code"]) == (year, department)
+    }
+    page = show(browser, f"/?year={year}&department={department}")
+    shown = {int((one["href"] or "").rpartition("/")[2]) for one in page.all("a")[3:]}
+    assert shown == wanted
+    assert "没有报告" in show(browser, "/?year=1901").text
+
+
+def test_pages_go_on(sqlite_catalog: Catalog, make_client: MakeClient) -> None:
+    fill_catalog(sqlite_catalog, 51, seed="many", project_count=1)
+    update_index(sqlite_catalog)
+    client = make_client(sqlite_catalog)
+    seen: list[str | None] = []
+    path: str | None = "/"
+    while path:
+        page = show(client, path)
+        seen += [one["href"] for one in page.all("a") if "/records/" in (one["href"] or "")]
+        path = next((one["href"] for one in page.all("a") if one.get("rel") == "next"), None)
+    assert seen == [f"/records/{number}" for number in range(51, 0, -1)]
+    first = show(client, "/?q=资金")
+    second = show(client, next(one["href"] or "" for one in first.all("a") if one.get("rel")))
+    assert [one["start"] for one in (*first.all("ol"), *second.all("ol"))] == ["1", "21"]
+
+
+def test_a_record_shows_what_it_holds(browser: TestClient) -> None:
+    record = browser.get("/reports/1").json()
+    page = show(browser, "/records/1")
+    expected = [
+        record["department"]["name"],
+        *(goal["title"] for goal in record["sub_goals"]),
+        *(safeguard["title"] for safeguard in record["safeguards"]),
+        *(project["name"] for project in record["projects"]),
+        *(project["code"] for project in record["projects"]),
+        *(
+            indicator["target"]["text"]
+            for project in record["projects"]
+            for indicator in project["indicators"]
+            if indicator["target"]
+        ),
+    ]
+    read = re.sub(r"\s+", "", page.text)
+    assert [one for one in expected if one and re.sub(r"\s+", "", one) not in read] == []
+    links = [one["href"] for one in page.all("a")]
+    assert {"/reports/1", "/reports/1/original"} <= set(links)
+    assert len(page.all("table")) == sum(bool(one["indicators"]) for one in record["projects"])
+
+
+def test_the_morning_page_says_what_needs_a_look(browser: TestClient) -> None:
+    page = show(browser, "/arrivals")
+    assert "失败的文件（1）" in page.text
+    assert "待核查的报告（1）" in page.text
+    assert "/srv/uploads/坏.doc 文件损坏is damaged" in page.text
+    assert "/srv/uploads/<b>.txt 预算数不等于财政资金与其他资金之和 " in page.text
+    assert "每夜增量（完成）" in page.text
+    assert "文件 2，待核查 1，失败 1" in page.text
+    assert "这次运行处理的文件（2）" in page.text
+    assert "/records/2" in [one["href"] for one in page.all("a")]
+
+
+def test_the_morning_page_of_an_empty_catalog(
+    sqlite_catalog: Catalog, make_client: MakeClient
+) -> None:
+    page = show(make_client(sqlite_catalog), "/arrivals")
+    assert "需要处理 没有。" in page.text
+    assert "还没有运行过。" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/?q=%00", "无法检索的字符"),
+        ("/?q=。".replace("。", "%E3%80%80%20%C2%AD"), "检索词须含文字或数字"),
+        ("/?q=" + "+".join("一二三四五六七八九"), "最多 8 个词"),
+    ],
+)
+def test_a_query_that_asks_for_nothing_is_told_so(
+    browser: TestClient, path: str, said: str
+) -> None:
+    page = show(browser, path)
+    assert said in page.text
+    assert page.all("p")[-1].get("role") == "alert"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/records/99", 404, "没有这个页面"),
+        ("/records/x", 422, "参数有误"),
+        ("/?year=abc", 422, "参数有误"),
+        ("/nowhere", 404, "没有这个页面"),
+        ("/records/1", 410, "报告已撤回"),
+    ],
+)
+def test_what_goes_wrong_is_said_on_a_page(
+    morning: Catalog, browser: TestClient, path: str, status: int, said: str
+) -> None:
+    with morning.writing() as session:
+        withdraw_reports(session, [1])
+        session.execute(update(Content).where(Content.id == 1).values(replaced_by_id=2))
+    page = show(browser, path, status)
+    assert said in page.text
+    assert ("/records/2" in [one["href"] for one in page.all("a")]) == (status == 410)
+    plain = browser.get(path, headers={"Accept": "*/*"})
+    assert (plain.status_code, plain.headers["content-type"]) == (
+        status,
+        "application/problem+json",
+    )
+
+
+def test_without_a_key_a_page_says_so(morning: Catalog, make_client: MakeClient) -> None:
+    client = make_client(morning, keys_required=True)
+    for path in ("/", "/records/2", "/arrivals", "/site/style.css"):
+        page = show(client, path, 401)
+        assert "需要密钥" in page.text
+        assert "饮水" not in page.text
+    with morning.writing() as session:
+        key = create_key(session, "proxy", ["read"])
+    client.headers["Authorization"] = f"Bearer {key}"
+    assert "检索" in show(client, "/").text
+
+
+def test_highlights_are_marked_where_they_stand() -> None:
+    snippet = Snippet("<a>水&水", ((3, 4), (5, 6)))
+    assert marked(snippet) == "&lt;a&gt;<mark>水</mark>&amp;<mark>水</mark>"
+    assert marked(replace(snippet, highlights=())) == "&lt;a&gt;水&amp;水"
+
+
+def find_chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("Chromium is not installed")
+    return found
+
+
+@pytest.mark.parametrize("width", [1100, 375])
+def test_a_real_browser_runs_no_script_of_a_report(
+    morning: Catalog, serve: Serve, tmp_path: Path, width: int
+) -> None:
+    chromium = find_chromium()
+    host, port = serve(morning)
+
+    def dump(path: str) -> Page:
+        done = subprocess.run(
+            [chromium, "--headless", "--no-sandbox", "--disable-gpu",
+             f"--user-data-dir={tmp_path / 'profile'}", f"--window-size={width},800",
+             "--virtual-time-budget=2000", "--dump-dom", f"http://{host}:{port}{path}"],
+            capture_output=True, text=True, timeout=120, check=True,
+        )  # fmt: skip
+        return Page(done.stdout)
+
+    page = dump("/records/2")
+    assert "document.title='hacked'" in page.text
+    assert page.all("script") == page.all("img") == []
+    assert "hacked · " not in page.text
+    assert [link["href"] for link in page.all("link")] == ["/site/style.css"]
