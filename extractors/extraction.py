@@ -56,7 +56,7 @@ def _read(plan: Outline, document: Document) -> Report:
     body = plan.body
     trace = Trace()
     cover = read_cover(plan.cover)
-    title = trace.take("/title", cover.title.span()) if cover.title else None
+    title = trace.take_cell("/title", cover.title_spans())
     overall_goal = _take_section(plan.sections.get("overall_goal"), trace)
     sub_section = plan.sections.get("sub_goals")
     safeguard_section = plan.sections.get("safeguards")

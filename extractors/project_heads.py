@@ -38,6 +38,9 @@ TITLE = regex.compile(r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*$")
 _TITLE_WITH_NOTE = regex.compile(
     r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*[（(][^（）()]{0,12}[）)]\s*$"
 )
+_TITLE_ABOVE_ALL = regex.compile(
+    r"\S{4,}\s*绩\s*效\s*目\s*标\s*(?:表)?\s*(?:[（(][^（）()]{0,12}[）)])?\s*$"
+)
 _NUMBER_BEFORE_NAME = regex.compile(r"\s*(\d{1,3})\s*(?:[.．、]|(?<=\s))\s*")
 """Where the project's name follows, a bare number before it is no part of a decimal."""
 _WORDS = regex.compile(r"(?![零〇一二三四五六七八九十百第部分])\p{Letter}")
@@ -147,6 +150,11 @@ def looks_like_title(line: Line) -> bool:
     return bool(TITLE.search(text) or _TITLE_WITH_NOTE.search(text)) or (
         title_instruction(line) is not None
     )
+
+
+def heads_a_table(line: Line) -> bool:
+    """Whether a line, alone in a table's first row, is a title that lacks the word 表."""
+    return len(line.text) <= 160 and _TITLE_ABOVE_ALL.search(line.text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,12 @@ from extractors.labels import (
     read_month,
 )
 from extractors.organisations import names_organisation
-from extractors.project_heads import HeadFacts, looks_like_title, read_head_facts
+from extractors.project_heads import (
+    HeadFacts,
+    heads_a_table,
+    looks_like_title,
+    read_head_facts,
+)
 
 _CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"})
 _BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
@@ -45,6 +50,11 @@ _AMOUNTS_NAMED = regex.compile(
     r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?\s*(?:万元|元)?|(?<=[:：])\s*$)"
     r"[\s,，;；。]*)+"
 )
+_PLAN_SENTENCE = regex.compile(
+    r"(?:[^\d，,；;、。]{0,12}(?P<by>(?:\d{1,2}月份?(?:底|末|\d{1,2}日)?|第?[一二三四]季度[底末]?)(?:之?前)?)"
+    r"[^\d，,；;。]{0,16}(?P<share>\d{1,3}(?:[.．]\d+)?\s*[%％])[^\d，,；;。]{0,8}[\s，,；;、。]*)+"
+)
+_FILLER = regex.compile(r"[-—–/／*无]+")
 _INLINE = regex.compile(r"\s*([^:：]{2,20}?)\s*[:：]\s*(?=\S)")
 
 
@@ -55,6 +65,8 @@ class PlanStep:
     by: GridCell
     month: int
     percent: GridCell | None = None
+    said: tuple[Span, Span] | None = None
+    """Where both stand in a sentence (`3月底前支出25%，…`): their places in it."""
 
 
 @dataclass(slots=True)
@@ -242,6 +254,8 @@ class ProjectReader:
         if len(filled) != 1:
             return False
         lines = [line for line in filled[0].lines if line.text.strip()]
+        if filled[0].row == 0 and filled[0].column == 0 and any(map(heads_a_table, lines)):
+            return True
         return any(fact.code for fact in facts) or any(map(looks_like_title, lines))
 
     def _read_head_row(self, filled: list[GridCell]) -> bool:
@@ -255,7 +269,8 @@ class ProjectReader:
         spans = [span for cell in filled for span in cell.spans()]
         beside_unit = any(read_head_facts(span).unit for span in spans)
         for span in spans:
-            if looks_like_title(span.line) and self.current.title is None:
+            titled = looks_like_title(span.line) or (not filled[0].row and heads_a_table(span.line))
+            if titled and self.current.title is None:
                 self.current.title = span.line
             else:
                 self.current.heads.append(read_head_facts(span, beside_unit=beside_unit))
@@ -306,6 +321,8 @@ class ProjectReader:
             if month is not None:
                 current.plan.append(PlanStep(cell, month))
                 return pending
+            if self._take_plan_sentence(cell):
+                return pending
             waiting = next((step for step in current.plan if step.percent is None), None)
             if waiting is not None and _PERCENT.fullmatch(cell.key):
                 waiting.percent = cell
@@ -322,18 +339,41 @@ class ProjectReader:
         current.values.setdefault(target, []).extend(cell.spans())
         return pending if pending == "goals" else None
 
+    def _take_plan_sentence(self, cell: GridCell) -> bool:
+        """The plan in words: `3月底前支出25%，6月底前支出50%…`, a month and a share in each clause."""
+        found: list[PlanStep] = []
+        rests: list[Span] = []
+        for span in cell.spans():
+            match = _PLAN_SENTENCE.fullmatch(span.text)
+            if match is None:
+                return False
+            done = 0
+            for by, share in zip(match.spans("by"), match.spans("share"), strict=True):
+                month = read_month(span.text[by[0] : by[1]])
+                if month is None:
+                    return False
+                said = (span.part(*by), span.part(*share))
+                found.append(PlanStep(cell, month, said=said))
+                rests += [span.part(done, by[0]), span.part(by[1], share[0])]
+                done = share[1]
+            rests.append(span.part(done))
+        self.current.plan.extend(found)
+        self.current.labels.extend(rest for rest in rests if rest)
+        return bool(found)
+
     def _amount_named_above(self, cell: GridCell) -> HeadLabel | None:
         """What an amount without a label beside it is: its label stands above, or it is the total.
 
         Seen: a row of labels over a row of amounts; `预算规模` with nothing but the amount beside it.
         """
-        if not _AMOUNT.fullmatch(cell.key):
+        filler = _FILLER.fullmatch(cell.key) is not None
+        if not filler and not _AMOUNT.fullmatch(cell.key):
             return None
         values = self.current.values
         for name, label in self._amount_labels:
             if not values.get(name) and label.row < cell.row and _overlap(label, cell):
                 return name
-        return None if values.keys() & _AMOUNT_LABELS else "total"
+        return None if filler or values.keys() & _AMOUNT_LABELS else "total"
 
     def _take_amounts_named(self, cell: GridCell) -> bool:
         """Amounts with their labels in one cell: `预算数：86 其中：财政资金：80 其他资金：6`.

@@ -149,6 +149,8 @@ def _compact(spans: Iterable[Span]) -> str:
 
 
 def _take_step(step: PlanStep, at: str, trace: Trace) -> SpendingStep:
+    if step.said is not None:
+        return _take_said_step(step.month, *step.said, at, trace)
     by = trace.take_cell(f"{at}/by", step.by.spans())
     trace.note(f"{at}/month", step.by.spans()[0])
     percent = None
@@ -159,6 +161,14 @@ def _take_step(step: PlanStep, at: str, trace: Trace) -> SpendingStep:
         if percent is not None:
             trace.take_cell(f"{at}/percent", spans)
     return SpendingStep(by=by or "", month=step.month, percent=percent)
+
+
+def _take_said_step(month: int, by: Span, share: Span, at: str, trace: Trace) -> SpendingStep:
+    trace.note(f"{at}/month", by)
+    percent = parse_amount(_PERCENT_SIGN.sub("", to_half_width(share.text)))
+    if percent is not None:
+        trace.take(f"{at}/percent", share)
+    return SpendingStep(by=trace.take(f"{at}/by", by) or "", month=month, percent=percent)
 
 
 def _take_indicators(rows: list[IndicatorCells], at: str, trace: Trace) -> Iterable[Indicator]:

@@ -54,20 +54,24 @@ def _collect(lines: list[Line], section: SectionText) -> list[_Draft]:
     style: str | None = None
     count = 0
     open_text: str | None = None
+    points = _Points()
     for place, line in enumerate(lines):
         start = 0
         run_in = section.heading.run_in
         if run_in is not None and line is section.heading.line:
             start = run_in.start
         mark = leading_mark(line.text, start)
+        is_point = open_text is not None and points.go_on(mark, lines, place)
         if (
             mark is not None
             and _opens(mark, style, count)
+            and not is_point
             and not _LABEL.match(line.text[mark.end :].lstrip())
         ):
             style, count = mark.style, mark.value
             drafts.append(_Draft(mark=line.span(mark.start, mark.end)))
             open_text = _take_title(line, mark.end, drafts[-1])
+            points.begin(drafts[-1], open_text)
             continue
         labels = _labels_in(line, start, inside=open_text is not None)
         if not labels and _is_bare_title(lines, place):
@@ -88,9 +92,39 @@ def _collect(lines: list[Line], section: SectionText) -> list[_Draft]:
             if open_text is not None and (rest := _unlabelled_head(line, start, labels)):
                 drafts[-1].texts[open_text].append(rest)
             open_text = _take_labelled(line, labels, drafts[-1])
+            points.begin(drafts[-1], open_text)
         elif drafts and open_text is not None:
             drafts[-1].texts[open_text].append(line.span(start))
+            if len(drafts[-1].texts[open_text]) == 1:  # its label stood alone in the line above
+                points.begin(drafts[-1], open_text)
     return drafts
+
+
+@dataclass(slots=True)
+class _Points:
+    """A list inside an objective (`1.…；`, `2.…；`), where it is numbered as the sub-goals are."""
+
+    style: str | None = None
+    count: int = 0
+
+    def begin(self, draft: _Draft, open_text: str | None) -> None:
+        """A text opens, perhaps with a list's first point."""
+        texts = draft.texts[open_text] if open_text is not None else []
+        mark = leading_mark(texts[-1].text) if texts else None
+        self.style = mark.style if mark is not None and mark.value == 1 else None
+        self.count = 1
+
+    def go_on(self, mark: NumberMark | None, lines: list[Line], place: int) -> bool:
+        """Whether a line is the list's next point and not a sub-goal with its labels."""
+        if mark is None or mark.style != self.style or mark.value != self.count + 1:
+            return False
+        below = lines[place + 1] if place + 1 < len(lines) else None
+        has_labels = bool(_LABEL.search(lines[place].text, mark.end))
+        closed = lines[place].text.rstrip().endswith(("；", ";", "。"))
+        if has_labels or (not closed and below is not None and _labels_in(below, 0)):
+            return False
+        self.count = mark.value
+        return True
 
 
 def _opens(mark: NumberMark, style: str | None, count: int) -> bool:
@@ -113,10 +147,10 @@ def _labels_in(line: Line, start: int, *, inside: bool = False) -> list[tuple[st
     found: list[tuple[str, int, int]] = []
     for match in _LABEL.finditer(line.text, start):
         before = line.text[start : match.start()].rstrip(" \t\u3000")
-        if before and before[-1] not in _BEFORE_LABEL:
-            continue
         mark = leading_mark(line.text, start)
         at_head = not before or (mark and not line.text[mark.end : match.start()].strip())
+        if not at_head and before[-1] not in _BEFORE_LABEL:
+            continue
         if not (at_head or found or (inside and before[-1] in "。；;")):
             continue
         found.append((match.lastgroup or "objective", match.start(), match.end()))

@@ -16,6 +16,7 @@ from extractors.readers.text_header_spans import set_header_spans
 from extractors.readers.text_labels import is_page_number
 from extractors.readers.text_lines import CELL_MARK, Line, build_paragraph, split_lines, whole
 from extractors.readers.text_open_bars import open_bars_as_tabs
+from extractors.readers.text_page_heads import find_page_heads
 from extractors.readers.text_repeated_cells import join_repeated_cells
 from extractors.readers.text_tables import Piece, build_table
 from extractors.readers.text_tabs import read_tabs
@@ -123,17 +124,25 @@ def _report_encoding(decoded: DecodedText) -> list[Finding]:
 def _walk(lines: Sequence[Line]) -> Iterator[Piece]:
     """The tables and paragraphs of a file in reading order."""
     wrap_width = find_wrap_width(lines)
+    places = find_page_heads(lines)
+    heads = [lines[place] for place in sorted(places, reverse=True)]
+    if places:
+        lines = [line for place, line in enumerate(lines) if place not in places]
     after_table = False
     place = 0
     while place < len(lines):
         if not lines[place].text:
             place += 1
             continue
+        while heads and heads[-1].number <= lines[place].number:
+            yield Piece(paragraphs=[[whole(heads.pop())]], story="header")
         pieces, place = _read_pieces(lines, place, wrap_width, after_table)
         for piece in pieces:
             if piece.rows or piece.paragraphs:
                 after_table = bool(piece.rows)
                 yield piece
+    for head in reversed(heads):
+        yield Piece(paragraphs=[[whole(head)]], story="header")
 
 
 def _build(piece: Piece) -> Iterator[Block]:

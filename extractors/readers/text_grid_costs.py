@@ -28,6 +28,8 @@ _MISSING: dict[GridColumn, float] = {
     "description": 1.5,
     "target": 2.5,
     "basis": 1.5,
+    "sign": 0.6,
+    "unit": 0.6,
     "ignored": 1.0,
 }
 """What it costs that a column's cell is not there at all; an empty line in its place costs less."""
@@ -38,6 +40,8 @@ _EMPTY: dict[GridColumn, float] = {
     "description": 0.5,
     "target": 0.8,
     "basis": 0.5,
+    "sign": 0.0,
+    "unit": 0.0,
     "ignored": 0.1,
 }
 _EMPTY_BETWEEN_ROWS = 0.4
@@ -50,6 +54,11 @@ _NAME_LEFT_ALONE = 4.0
 _FIGURE = regex.compile(
     r"(?:[≥≤≧≦><=＞＜＝~～约超第共]|不[少低高多大]于|不超过|大于|小于|等于|达到|控制在)*\s*[\d０-９]"
     r"[\d０-９.,，．\-~～—至%％]*[^\d０-９]{0,12}"
+)
+_COUNT = regex.compile(r"[\d０-９]{1,3}[.、]?")
+"""A row's number or its weight."""
+_SIGN = regex.compile(
+    r"[≥≤≧≦><=＞＜＝~～≈约]{1,2}|正向|反向|逆向|定性|定量|大于|小于|等于|大于等于|小于等于"
 )
 _FILLER = regex.compile(r"[-—–/*…无]{1,2}|XX+|暂无|N/A")
 _BASIS_ENDINGS = (
@@ -161,6 +170,13 @@ def _fit(column: GridColumn, text: str, lines: int = 1) -> float:
     if column in ("level1", "level2"):
         cost = _fit_level(column, key)
         return cost + (further if cost else _FURTHER_LINE_OF_NAME * (lines > 1))
+    if column == "sign":
+        return further + (0.0 if _SIGN.fullmatch(key) else 4.0)
+    if column == "unit":
+        is_unit = len(text) <= 8 and not text[0].isdigit() and not _SIGN.fullmatch(key)
+        return further + (0.1 * len(key) if is_unit else 3.0)
+    if column == "ignored" and _COUNT.fullmatch(text):
+        return further
     is_name = is_level1(key) or is_level2(key)
     if is_name and column == "ignored":
         return further + 2.0

@@ -57,12 +57,47 @@ def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[R
             has_goals = True
         elif is_row_label(label.key):
             rows.append([label])
+        elif is_amount_label(label.key) and (stacked := _read_stacked(walk, label)):
+            labels, amounts = stacked
+            if not rows or not is_group_label(rows[-1][-1].key):
+                rows.append([])
+            below = [empty_beside(cell) for cell in rows[-1]]
+            rows[-1].extend(labels)
+            rows.append([*below, *amounts])
         else:
-            if not rows or (is_name_label(label.key) and not is_code_label(rows[-1][0].key)):
+            under_labels = bool(rows) and not rows[-1][0].key
+            named = (
+                is_name_label(label.key) and not is_code_label(rows[-1][0].key) if rows else True
+            )
+            if under_labels or named:
                 rows.append([])
             _add_missing_value(rows[-1])
             rows[-1].append(label)
     return rows, walk.at
+
+
+def _read_stacked(walk: CellWalk, label: CellDraft) -> tuple[Row, Row] | None:
+    """The amounts' labels and the amounts below them, where no label has its value beside it."""
+    at = walk.at
+    labels: Row = [label]
+    while at < len(walk.cells) and is_amount_label(walk.cells[at].key):
+        labels.append(walk.cells[at])
+        at += 1
+    if at < len(walk.cells) and walk.cells[at].is_empty:
+        at += 1  # below the merged label of both rows
+    amounts = list(walk.cells[at : at + len(labels)])
+    is_first_amount = bool(amounts) and _AMOUNT.fullmatch(amounts[0].content)
+    if len(labels) < 2 or not is_first_amount:
+        return None
+    while not (amounts[-1].is_empty or _AMOUNT.fullmatch(amounts[-1].content)):
+        amounts.pop()
+    if any(cell.content and not _AMOUNT.fullmatch(cell.content) for cell in amounts):
+        return None
+    if len(amounts) < 2:
+        return None
+    walk.at = at + len(amounts)
+    amounts += [empty_beside(one) for one in labels[len(amounts) :]]
+    return labels, amounts
 
 
 def _add_missing_value(row: Row) -> None:

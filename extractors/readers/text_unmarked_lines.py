@@ -153,6 +153,8 @@ def _parts_of_label(cells: Sequence[CellDraft], at: int) -> int:
     A label goes on into another one only where it stands right above itself: 指标值, 指标值, 确定依据.
     """
     joined, best = cells[at].key, 1
+    if is_head_line(joined):  # `（单位：万元）` above 项目编码 is no remark to it
+        return 1
     is_label = is_exact_label(joined)
     is_doubled = at > 0 and bool(joined) and cells[at - 1].key == joined
     for ahead in range(at + 1, min(at + _PARTS_OF_A_LABEL, len(cells))):

@@ -139,3 +139,17 @@ def test_no_page_number(build: Any, text: str) -> None:
 )
 def test_contents_entry(build: Any, text: str, announced: str | None) -> None:
     assert contents_entry(_line(build, text)) == announced
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("一、部门（单位）总体绩效目标", "overall_goal"),
+        ("二、职责分类绩效目标", "sub_goals"),
+        ("总 体 绩 效 目 标", "overall_goal"),
+    ],
+)
+def test_further_wordings(build: Any, text: str, kind: str) -> None:
+    heading = read_heading(_line(build, text))
+    assert heading is not None
+    assert heading.kind == kind

@@ -30,7 +30,7 @@ from extractors.measures import find_measures
         ("1.宣传3次。", [("宣传", "3次")]),
         # The figure stands before what is counted.
         ("举办3期培训班", [("培训班", "3期")]),
-        ("抓好6个科普阵地、17个基层组织以及4个学会工作", [("科普阵地", "6个"), ("基层组织", "17个"), ("学会工作", "4个")]),
+        ("抓好6个阵地、17个基层组织以及4个学会", [("阵地", "6个"), ("基层组织", "17个"), ("学会", "4个")]),
         ("每月开展1次检查", [("检查", "1次")]),
         ("组织“三下乡”活动2次", [("“三下乡”活动", "2次")]),
         # Chinese numerals: promises, and the names and idioms that are none.

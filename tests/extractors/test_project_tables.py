@@ -515,3 +515,47 @@ def test_a_project_called_like_its_label(build: Any) -> None:
         "1.项目名称绩效目标表", build.head_rows(name="项目名称"), build.grid_rows()
     )
     assert project.name == "项目名称"
+
+
+def test_a_spending_plan_in_words(build: Any) -> None:
+    said = "3月底前支出25%，6月底前累计支出50.00%；12月底前支出100％。"
+    report = _read(
+        build,
+        *_names(build),
+        ["资金支出计划（%）", build.wide(said, 6)],
+        ["绩效目标", "做好科普。"],
+    )
+    assert _plan(report.projects[0]) == [
+        ("3月底前", 3, "25"),
+        ("6月底前", 6, "50.00"),
+        ("12月底前", 12, "100"),
+    ]
+    assert report.projects[0].goals == ("做好科普。",)
+    assert report.leftover == ()
+
+
+def test_a_plan_of_other_words_stays_in_the_leftover(build: Any) -> None:
+    report = _read(build, *_names(build), ["资金支出计划（%）", build.wide("按进度支出", 6)])
+    assert report.projects[0].spending_plan == ()
+    assert [piece.text for piece in report.leftover] == ["按进度支出"]
+
+
+def test_a_filler_among_amounts_below_their_labels(build: Any) -> None:
+    report = _read(
+        build,
+        *_names(build),
+        [build.tall("预算规模", 2), "预算数", "其中：财政资金", "其他资金"],
+        ["5.00", "5.00", "—"],
+        ["资金用途", build.wide("用于科普。", 6)],
+    )
+    assert _budget(report) == ("5.00", "5.00", None)
+    assert report.projects[0].fund_use == "用于科普。"
+
+
+def test_a_title_without_the_word_table_in_the_first_row(build: Any) -> None:
+    report = build.record(
+        "第二部分 预算项目绩效目标",
+        [[build.wide("6．地质灾害防治专项经费绩效目标", 7)], *build.head_rows()],
+    )
+    (project,) = report.projects
+    assert (project.number, project.title) == (6, "地质灾害防治专项经费绩效目标")

@@ -80,6 +80,14 @@ _TWO: list[_SubGoal] = [
             "1.绩效目标：购建科普设施。",
             "2.绩效指标：建设科普学校1所。",
         ],
+        [  # labels numbered in other styles
+            "（一）开展科普活动",
+            "1、绩效目标：活动成效明显。",
+            "2、绩效指标：宣传达到3次。",
+            "（二）科普设施建设",
+            "（1）绩效目标：购建科普设施。",
+            "（2）绩效指标：建设科普学校1所。",
+        ],
     ],
 )
 def test_the_same_sub_goals(build: Any, lines: list[str]) -> None:
@@ -190,3 +198,15 @@ def test_a_section_without_sub_goals(build: Any) -> None:
     report = _read(build, "无。")
     assert report.sub_goals == ()
     assert [piece.text for piece in report.leftover] == ["无。"]
+
+
+def test_an_objective_in_points_numbered_as_the_sub_goals_are(build: Any) -> None:
+    report = _read(
+        build,
+        *("1.开展科普活动", "绩效目标：1.普及科学知识；", "2.培养科普人才；", "3.印制资料；"),
+        *("绩效指标：宣传3次。", "2.科普设施建设", "绩效目标：购建科普设施。", "绩效指标：完成。"),
+    )
+    assert _sub_goals(report) == [
+        ("1.", "开展科普活动", "1.普及科学知识；\n2.培养科普人才；\n3.印制资料；", "宣传3次。"),
+        ("2.", "科普设施建设", "购建科普设施。", "完成。"),
+    ]

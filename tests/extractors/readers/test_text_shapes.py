@@ -507,3 +507,28 @@ def test_a_head_line_in_two_parts_above_unmarked_cells() -> None:
     document = read("预算单位：231001 丰岭区办公室\t单位：万元\n项目编码\n1\n项目名称\n甲\n")
     assert rows_in(document)[-1] == ["项目编码", "1", "项目名称", "甲"]
     assert "预算单位：231001 丰岭区办公室" in rows_in(document)[0][0]
+
+
+def test_unmarked_amounts_below_their_labels() -> None:
+    text = "项目编码\nA1\n项目名称\n甲\n预算规模\n预算数\n其中：财政资金\n其他资金\n\n"
+    text += "5.00\n4.00\n1.00\n资金用途\n用于宣传。\n"
+    assert rows_in(read(text))[1:3] == [
+        ["预算规模", "预算数", "其中：财政资金", "其他资金"],
+        ["", "5.00", "4.00", "1.00"],
+    ]
+
+
+def test_a_unit_in_brackets_is_no_part_of_the_label_below_it() -> None:
+    text = "731001昌黎县科协本级\n（金额单位：万元）\n项目编码\nA1\n项目名称\n甲\n"
+    assert rows_in(read(text))[0] == ["731001昌黎县科协本级", "（金额单位：万元）"]
+
+
+def test_unmarked_grids_with_numbers_signs_and_units_in_columns_of_their_own() -> None:
+    header = ["序号", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "计量单位", "权重"]
+    rows = [
+        header,
+        ["1", "产出指标", "数量指标", "培训期数", "≥", "3", "期", "10"],
+        ["2", "", "质量指标", "培训合格率", "=", "100", "%", "10"],
+        ["3", "效益指标", "社会效益指标", "科学素质", "", "提高", "", "10"],
+    ]
+    assert rows_in(read("\n".join("\n".join(row) for row in rows))) == rows
