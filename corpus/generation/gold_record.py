@@ -5,7 +5,7 @@ back from the pages; numbers and headings come from the layout that prints them.
 """
 
 from corpus.generation.description import Description, SaidIndicator, SaidProject
-from corpus.generation.layouts import Layout, NumberStyle
+from corpus.generation.layouts import Layout, NumberStyle, printed_title
 from corpus.gold import Gold
 from models.report import Department, Indicator, Project, Safeguard, Section, SubGoal
 
@@ -19,13 +19,16 @@ def gold_record(
 ) -> Gold:
     """What a careful reader would write down."""
     narrated = bool(description.overall or description.projects)
+    heading = layout.overall_heading
+    if layout.manners.headings_spaced:
+        heading = " ".join(heading)
     titled = layout.cover != "none"
     return Gold(
         title=layout.title if titled else None,
         fiscal_year=description.fiscal_year if narrated or titled else None,
         department=reporting_unit(description, layout, cover_office),
         overall_goal=(
-            Section(heading=layout.overall_heading, paragraphs=description.overall)
+            Section(heading=heading, paragraphs=description.overall)
             if description.overall
             else None
         ),
@@ -41,16 +44,18 @@ def gold_record(
         ),
         safeguards=_safeguards(description, layout),
         projects=tuple(
-            _project(project, number, layout)
+            _project(project, number, layout, description.fiscal_year)
             for number, project in enumerate(description.projects, 1)
         ),
-        leftover=(*leftover, *_fillers(description), *description.notes),
+        leftover=(*leftover, *_fillers(description), *_unheld(description, layout)),
         expected_findings=description.expected_findings,
     )
 
 
-def named_department(project: SaidProject, layout: Layout) -> Department:
+def named_department(project: SaidProject, layout: Layout) -> Department | None:
     """The department as the table's head names it: some heads give no code."""
+    if layout.table_head == "none":
+        return None
     if "{code}" in layout.department_form:
         return project.department
     return Department(name=project.department.name)
@@ -59,8 +64,8 @@ def named_department(project: SaidProject, layout: Layout) -> Department:
 def reporting_unit(
     description: Description, layout: Layout, cover_office: str | None
 ) -> Department | None:
-    """The first project's department; the cover's where there is no project."""
-    if description.projects:
+    """The first project's department; the cover's where no table names one."""
+    if description.projects and layout.table_head != "none":
         return named_department(description.projects[0], layout)
     return Department(name=cover_office) if cover_office else None
 
@@ -78,6 +83,21 @@ def _fillers(description: Description) -> tuple[str, ...]:
     )
 
 
+def _unheld(description: Description, layout: Layout) -> tuple[str, ...]:
+    """Lines and rows that the form does not ask for: no field holds them."""
+    manners = layout.manners
+    found = [*description.notes]
+    for project in description.projects:
+        found += [text for row in manners.extra_rows for text in row]
+        if manners.grid_note and project.indicators:
+            found.append(manners.grid_note)
+    if manners.group_headings and layout.table_head != "none":
+        found += dict.fromkeys(project.department.name or "" for project in description.projects)
+    if not description.projects and manners.no_projects_line:
+        found.append(manners.no_projects_line)
+    return tuple(found)
+
+
 def _safeguards(description: Description, layout: Layout) -> tuple[Safeguard, ...]:
     found = [
         Safeguard(
@@ -92,10 +112,10 @@ def _safeguards(description: Description, layout: Layout) -> tuple[Safeguard, ..
     return tuple(found)
 
 
-def _project(project: SaidProject, number: int, layout: Layout) -> Project:
+def _project(project: SaidProject, number: int, layout: Layout, year: int) -> Project:
     return Project(
         number=number if layout.project_style and layout.project_titles else None,
-        title=project.title if layout.project_titles else None,
+        title=printed_title(project, layout, year) if layout.project_titles else None,
         department=named_department(project, layout),
         code=project.code,
         name=project.name,

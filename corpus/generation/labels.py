@@ -15,8 +15,11 @@ _HALF_WIDTH = str.maketrans({"（": "(", "）": ")", "：": ":", "％": "%"})
 class Labels:
     """Writes labels with a report's noise."""
 
-    def __init__(self, rng: Random, noise: float, typos: int, known: tuple[str, ...]) -> None:
+    def __init__(
+        self, rng: Random, noise: float, typos: int, known: tuple[str, ...], *, spaced: bool = False
+    ) -> None:
         self._rng = rng
+        self._spaced = spaced
         self._noise = noise
         self._misspelt: dict[str, str] = {}
         candidates = [label for label in known if any(char in TYPOS for char in label)]
@@ -28,6 +31,8 @@ class Labels:
     def text(self, label: str) -> str:
         """The label on one line."""
         label = self._misspelt.get(label, label)
+        if self._spaced and len(label) <= 6:
+            return " ".join(label)
         if self._rng.random() >= self._noise:
             return label
         pick = self._rng.randrange(4)

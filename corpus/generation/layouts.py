@@ -3,10 +3,12 @@
 The axes are those on which public reports of this kind differ; `draw_layout` draws them all.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
+from corpus.generation.description import SaidProject
+from corpus.generation.manners import Manners
 from corpus.generation.sheets import Counted, PageSetup
 from corpus.generation.target_notations import FULL_WIDTH
 
@@ -34,7 +36,7 @@ class NumberStyle:
     """A way to number: pattern with `%1`, the digits, and whether Word counts."""
 
     pattern: str
-    digits: Literal["chinese", "decimal", "full_width"]
+    digits: Literal["chinese", "decimal", "full_width", "circled"]
     automatic: bool = False
     gap: str = ""
     """White space typed between a typed label and its text."""
@@ -43,6 +45,8 @@ class NumberStyle:
         """The label as printed."""
         if self.digits == "chinese":
             figure = chinese_number(number)
+        elif self.digits == "circled":
+            figure = chr(ord("①") + number - 1)
         else:
             figure = str(number)
             if self.digits == "full_width":
@@ -144,7 +148,9 @@ class Layout:
     blank_lines: Literal["none", "some", "many"]
     new_page: Literal["never", "parts", "projects"]
     # project tables
-    table_head: Literal["row", "line", "two_lines", "unit_first", "row_with_year"]
+    table_head: Literal[
+        "row", "line", "two_lines", "unit_first", "row_with_year", "barred", "none", "title_row"
+    ]
     department_form: str
     tables: Literal["two", "one", "adjacent"]
     code_rows: Literal["one", "two"]
@@ -168,6 +174,7 @@ class Layout:
     value_padding: bool
     broken_runs: bool
     page: PageSetup
+    manners: Manners = field(default_factory=Manners)
 
 
 def draw_layout(rng: Random, year: int, office: str) -> Layout:
@@ -258,6 +265,11 @@ def _style(rng: Random, styles: tuple[tuple[str, str], ...], automatic: bool) ->
         automatic=automatic and "%1" in pattern and digits != "full_width",
         gap=gap if "%1" in pattern else "",
     )
+
+
+def printed_title(project: SaidProject, layout: Layout, year: int) -> str:
+    """A project's title in the office's own words."""
+    return layout.manners.project_words.format(title=project.title, name=project.name, year=year)
 
 
 def field_mark(layout: Layout, text: str, table: str) -> tuple[str, ...]:

@@ -16,14 +16,20 @@ def lay_out(description: Description, layout: Layout, rng: Random) -> Sheet:
     """Lay a report out as a sheet."""
     body = list(_body(description, layout, rng))
     front = list(_front(description, layout, body, rng))
-    return Sheet((*front, *body), layout.page, broken_runs=layout.broken_runs)
+    return Sheet(
+        (*front, *body),
+        layout.page,
+        broken_runs=layout.broken_runs,
+        word_habits=layout.manners.word_habits,
+    )
 
 
 def _front(
     description: Description, layout: Layout, body: list[Block], rng: Random
 ) -> Iterator[Block]:
     if layout.cover != "none":
-        yield Line(layout.title, "cover", centred=True)
+        for part in _title_lines(layout):
+            yield Line(part, "cover", centred=True)
     if layout.cover == "full":
         yield _BLANK
         if not layout.title.startswith(description.office):
@@ -59,6 +65,14 @@ def _front(
     yield _BLANK
 
 
+def _title_lines(layout: Layout) -> tuple[str, ...]:
+    """The title, where it is long in two lines."""
+    cut = layout.title.find("预算") + 2
+    if not layout.manners.title_lines or cut < 2:
+        return (layout.title,)
+    return layout.title[:cut], layout.title[cut:]
+
+
 def cover_office(sheet: Sheet, office: str) -> str | None:
     """The department as a line of the cover names it, if one does."""
     named = (block for block in sheet.blocks if isinstance(block, Line) and block.role == "cover")
@@ -72,7 +86,8 @@ def leftover_of_cover(sheet: Sheet, title: str, department: str | None) -> tuple
         for block in sheet.blocks
         if isinstance(block, Line)
         and block.role == "cover"
-        and block.text not in (title, department)
+        and block.text not in title
+        and block.text != department
         and not block.text.startswith("目")
     )
 
@@ -82,30 +97,39 @@ def _body(description: Description, layout: Layout, rng: Random) -> Iterator[Blo
     headings = _Headings(layout)
     if narrative and layout.parts != "none":
         yield from _part(layout, "一", "部门整体绩效目标")
-    if description.overall:
-        heading = headings.line(layout.overall_heading)
-        paragraphs = description.overall
-        if layout.heading_ending == "run_in":
-            heading = replace(heading, text=f"{heading.text}：{paragraphs[0]}")
-            paragraphs = paragraphs[1:]
-        yield heading
-        for paragraph in paragraphs:
-            yield Line(paragraph, indent=layout.indent)
-        yield from _gap(layout, rng)
-    if description.sub_goals:
-        yield headings.line(layout.sub_goal_heading)
-        yield from _sub_goals(description, layout, rng)
-    if description.safeguards:
-        yield headings.line(layout.safeguard_heading)
-        yield from _safeguards(description, layout, rng)
-    if not description.projects:
+    for part in layout.manners.section_order:
+        if part == "overall" and description.overall:
+            yield from _overall(description, layout, rng, headings)
+        elif part == "sub_goals" and description.sub_goals:
+            yield headings.line(layout.sub_goal_heading)
+            yield from _sub_goals(description, layout, rng)
+        elif part == "safeguards" and description.safeguards:
+            yield headings.line(layout.safeguard_heading)
+            yield from _safeguards(description, layout, rng)
+    if not description.projects and not (narrative and layout.manners.no_projects_line):
         return
     if layout.parts != "none":
         yield from _part(layout, "二", layout.project_heading)
     else:
         yield headings.line(layout.project_heading)
+    if not description.projects:
+        yield Line(layout.manners.no_projects_line or "", indent=layout.indent)
     yield from project_blocks(description, layout, rng)
     yield from (Line(note) for note in description.notes)
+
+
+def _overall(
+    description: Description, layout: Layout, rng: Random, headings: "_Headings"
+) -> Iterator[Block]:
+    heading = headings.line(layout.overall_heading)
+    paragraphs = description.overall
+    if layout.heading_ending == "run_in":
+        heading = replace(heading, text=f"{heading.text}：{paragraphs[0]}")
+        paragraphs = paragraphs[1:]
+    yield heading
+    for paragraph in paragraphs:
+        yield Line(paragraph, indent=layout.indent)
+    yield from _gap(layout, rng)
 
 
 class _Headings:
@@ -119,6 +143,8 @@ class _Headings:
         """The next heading."""
         self._number += 1
         style, marks = self._layout.heading_style, field_mark(self._layout, text, "A")
+        if self._layout.manners.headings_spaced:
+            text = " ".join(text)
         if self._layout.heading_ending == "colon":
             text = f"{text}："
         if style is None:
@@ -160,23 +186,40 @@ def _sub_goals(description: Description, layout: Layout, rng: Random) -> Iterato
         colon = layout.sub_goal_colon == "always" or (
             layout.sub_goal_colon == "sometimes" and rng.random() < 0.4
         )
-        yield Line(
-            style.typed(number) + goal.title + ("：" if colon else ""),
-            counted=style.counted("sub_goals", number),
-            indent=layout.indent,
-        )
-        yield from _gap(layout, rng)
-        objective = f"{layout.objective_label}{goal.objective}" if goal.objective else ""
-        indicators = f"{layout.indicator_label}{goal.indicator_text}" if goal.indicator_text else ""
-        if layout.sub_goal_in_one_paragraph and objective.endswith("。"):
+        manner = layout.manners.sub_goal_labels
+        title = style.typed(number) + goal.title + ("：" if colon else "")
+        counted = style.counted("sub_goals", number)
+        objective = _labelled(layout.objective_label, goal.objective, layout)
+        indicators = _labelled(layout.indicator_label, goal.indicator_text, layout)
+        if manner == "title_line" and objective and not colon:
+            first, *further = objective.split("\n")
+            yield Line(f"{title}。{first}", counted=counted, indent=layout.indent)
+            yield from (Line(text, indent=layout.indent) for text in further)
+            objective = ""
+        else:
+            yield Line(title, counted=counted, indent=layout.indent)
+            yield from _gap(layout, rng)
+        together = layout.sub_goal_in_one_paragraph and manner != "own_line"
+        if together and objective.endswith("。"):
             yield from _paragraphs(objective + indicators, layout)
         else:
             if objective:
                 yield from _paragraphs(objective, layout)
                 yield from _gap(layout, rng)
             if indicators:
-                yield Line(indicators, indent=layout.indent)
+                yield from _paragraphs(indicators, layout)
         yield from _gap(layout, rng)
+
+
+def _labelled(label: str, text: str | None, layout: Layout) -> str:
+    """A label with its text as the office writes it."""
+    if not text:
+        return ""
+    if layout.manners.sub_goal_labels == "own_line":
+        return f"{label}\n{text}"
+    if layout.manners.sub_goal_labels == "bracket":
+        return f"【{label.rstrip('：:')}】{text}"
+    return f"{label}{text}"
 
 
 def _safeguards(description: Description, layout: Layout, rng: Random) -> Iterator[Block]:

@@ -6,7 +6,8 @@ from random import Random
 
 from corpus.generation.description import Description, SaidIndicator, SaidProject
 from corpus.generation.labels import Labels
-from corpus.generation.layouts import Layout, field_mark
+from corpus.generation.layouts import Layout, field_mark, printed_title
+from corpus.generation.rare_choices import columns_of_target
 from corpus.generation.sheets import Block, Grid, GridCell, Line, cell
 
 COLUMNS = 7
@@ -22,21 +23,30 @@ Rows = list[tuple[GridCell, ...]]
 
 def project_blocks(description: Description, layout: Layout, rng: Random) -> Iterator[Block]:
     """All projects' headings and tables, one after the other."""
-    labels = Labels(rng, layout.label_noise, layout.typos, _LABELS)
+    labels = Labels(
+        rng, layout.label_noise, layout.typos, _LABELS, spaced=layout.manners.labels_spaced
+    )
+    named: set[str | None] = set()
     for number, project in enumerate(description.projects, 1):
-        if layout.project_titles:
-            yield _heading(project, number, layout)
+        name = project.department.name
+        grouped = layout.manners.group_headings and layout.table_head != "none"
+        if grouped and name not in named:
+            yield Line(name or "")
+            named.add(name)
+        if layout.project_titles and layout.table_head != "title_row":
+            yield _heading(project, number, description, layout)
         yield from _tables(project, number, description, layout, labels, rng)
         if layout.blank_lines != "none" or not layout.project_titles:
             yield Line("")
 
 
-def _heading(project: SaidProject, number: int, layout: Layout) -> Line:
+def _heading(project: SaidProject, number: int, description: Description, layout: Layout) -> Line:
     style = layout.project_style
+    title = printed_title(project, layout, description.fiscal_year)
     # A number in the field alone would be seen in Word files only: the record would differ.
-    marked = f"{number}、{project.title}" if style else project.title
+    marked = f"{number}、{title}" if style else title
     return Line(
-        (style.typed(number) if style else "") + project.title,
+        (style.typed(number) if style else "") + title,
         "project",
         counted=style.counted("projects", number) if style else None,
         marks=field_mark(layout, marked, "C"),
@@ -55,7 +65,9 @@ def _tables(
     department = layout.department_form.format(
         code=project.department.code, name=project.department.name
     )
-    unit = rng.choice(("单位：", "单位：", "单位:", "金额单位：")) + project.amount_unit
+    unit = layout.manners.unit_form.format(
+        label=rng.choice(("单位：", "单位：", "单位:", "金额单位：")), unit=project.amount_unit
+    )
     head: Rows = []
     if layout.table_head == "line":
         yield Line(department + rng.choice(("    ", "\t", "          ")) + unit)
@@ -65,9 +77,16 @@ def _tables(
     elif layout.table_head == "unit_first":
         yield Line(unit)
         yield Line(department)
-    elif layout.table_head == "row":
+    elif layout.table_head == "barred":
+        bar = rng.choice(("｜", "|", " | "))
+        year = f"预算年度{rng.choice(('：', ':'))}{description.fiscal_year}"
+        yield Line(bar.join((department, year, unit)))
+    elif layout.table_head in ("row", "title_row"):
+        if layout.table_head == "title_row" and layout.project_titles:
+            title = replace(_heading(project, number, description, layout), new_page=False)
+            head.append((GridCell(0, (replace(title, marks=()),), column_span=COLUMNS),))
         head.append((cell(0, department, column_span=5), cell(5, unit, column_span=2)))
-    else:
+    elif layout.table_head == "row_with_year":
         year = f"预算年度{rng.choice(('：', ':'))}{description.fiscal_year}"
         head.append(
             (
@@ -78,22 +97,30 @@ def _tables(
         )
     blank: Rows = [(cell(0, None, column_span=COLUMNS),)] if layout.blank_rows else []
     head += _code_rows(project, layout, labels)
+    head += [
+        (cell(0, label), cell(1, value, column_span=6))
+        for label, value in layout.manners.extra_rows
+    ]
     head += _money_rows(project, layout, labels)
     head += blank
     head += _plan_rows(project, layout, labels)
     head += _goal_rows(project, number, layout, labels)
     head += blank
+    if not project.indicators:
+        yield Grid(tuple(head), COLUMNS, widths=(3, 2, 2, 3, 2, 2, 2))
+        return
     grid, header_rows = _grid_rows(project, layout, labels, rng)
     if layout.tables == "one":
-        yield Grid((*head, *_stretch(grid, COLUMNS)), COLUMNS, widths=(3, 2, 2, 3, 2, 2, 2))
+        width = max(COLUMNS, *(item.column + item.column_span for row in grid for item in row))
+        rows = (*_stretch(head, width), *_stretch(grid, width))
+        yield Grid(rows, width, widths=(3, 2, 2, 3, 2, 2, 2) if width == COLUMNS else ())
         return
     yield Grid(tuple(head), COLUMNS, widths=(3, 2, 2, 3, 2, 2, 2))
     if layout.tables == "two":
         yield Line("")
     columns = max(item.column + item.column_span for row in grid for item in row)
     widths = tuple(_GRID_WIDTHS[index] for index in layout.grid_order)
-    if columns > len(widths):
-        widths = (2, *widths)
+    widths = (*(2,) * (columns - len(widths)), *widths)
     repeated = tuple(range(header_rows)) if layout.repeat_header == "word" else ()
     for place, part in enumerate(_split(grid, header_rows, layout)):
         if place:
@@ -141,8 +168,11 @@ def _code_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
 def _money_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
     money = project.money
     unit = project.amount_unit if layout.amounts_with_unit else ""
+    in_label = f"（{project.amount_unit}）" if layout.table_head == "none" else ""
+    if layout.manners.amounts_stacked:
+        return _stacked_money_rows(project, layout, labels, in_label)
     amounts = (
-        labels.cell(1, "预算数"),
+        labels.cell(1, "预算数" + in_label),
         cell(2, money.total + unit),
         labels.cell(3, "其中：财政资金"),
         cell(4, money.fiscal + unit),
@@ -161,10 +191,38 @@ def _money_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
     return _labelled_pair(labels, label, layout.money_rows, amounts, (use,))
 
 
+def _stacked_money_rows(
+    project: SaidProject, layout: Layout, labels: Labels, in_label: str
+) -> Rows:
+    """The amounts' labels above the amounts, and the use in a row of its own."""
+    money = project.money
+    unit = project.amount_unit if layout.amounts_with_unit else ""
+    other = money.other + unit if money.budget.other is not None else money.other
+    rows: Rows = [
+        (
+            labels.cell(0, "预算规模", row_span=2),
+            labels.cell(1, "预算数" + in_label, column_span=2),
+            labels.cell(3, "其中：财政资金", column_span=2),
+            labels.cell(5, "其他资金", column_span=2),
+        ),
+        (
+            cell(1, money.total + unit, column_span=2),
+            cell(3, money.fiscal + unit, column_span=2),
+            cell(5, other, column_span=2),
+        ),
+    ]
+    if project.fund_use is not None:
+        rows.append((labels.cell(0, "资金用途"), cell(1, project.fund_use, column_span=6)))
+    return rows
+
+
 def _plan_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:
     steps = project.spending_plan
     if not steps:
         return []
+    if layout.manners.plan_sentence and all(said.typed for said in steps):
+        said_so = "，".join(f"{said.step.by}支出{said.typed.rstrip('%％')}%" for said in steps)
+        return [(labels.cell(0, "资金支出计划（%）"), cell(1, f"{said_so}。", column_span=6))]
     spans = [6 // len(steps) + (1 if place < 6 % len(steps) else 0) for place in range(len(steps))]
     months, shares, column = [], [], 1
     for said, span in zip(steps, spans, strict=True):
@@ -192,6 +250,8 @@ def _labelled_pair(
 
 def _goal_rows(project: SaidProject, number: int, layout: Layout, labels: Labels) -> Rows:
     style = layout.goal_style
+    if not project.goals:
+        return [(labels.cell(0, "绩效目标"), cell(1, None, column_span=6))]
     lines = tuple(
         Line(
             style.typed(place) + goal,
@@ -229,8 +289,13 @@ def _grid_rows(
             else:
                 items.append(cell(place, values[column]))
         rows.append(tuple(items))
+    rows = _with_extra_columns(rows, len(headers), project.indicators, layout, labels)
+    order = tuple(range(max(item.column + item.column_span for row in rows for item in row)))
+    headers = rows[: len(headers)]
     if layout.repeat_header == "typed" and len(rows) > 5:
         rows = _with_header_in_the_middle(rows, headers, spans, rng)
+    if layout.manners.grid_note:
+        rows.append((cell(0, layout.manners.grid_note, column_span=len(order)),))
     if layout.grid_label == "row":
         rows.insert(0, (labels.cell(0, "绩效指标", column_span=len(order)),))
         return rows, len(headers) + 1
@@ -252,6 +317,46 @@ def _grid_headers(layout: Layout, labels: Labels) -> Rows:
         if index > 2
     ]
     return [tuple(upper), tuple(labels.cell(place, GRID_LABELS[place]) for place in range(3))]
+
+
+_EXTRA_HEADERS = {"number": "序号", "sign": "指标性质", "unit": "计量单位", "weight": "权重"}
+
+
+def _with_extra_columns(
+    rows: Rows,
+    header_rows: int,
+    indicators: tuple[SaidIndicator, ...],
+    layout: Layout,
+    labels: Labels,
+) -> Rows:
+    """The grid with a column of numbers before it, and sign, unit and weight beside the target."""
+    extras = layout.manners.grid_extras
+    target = layout.grid_order.index(4)
+    places = {"number": 0, "sign": target, "unit": target + 1, "weight": target + 1}
+    for name in sorted(extras, key=("weight", "unit", "sign", "number").index):
+        widened: Rows = []
+        for index, row in enumerate(rows):
+            place = places[name]
+            items = [_moved(item, 1) if item.column >= place else item for item in row]
+            if index < header_rows:
+                new = labels.cell(place, _EXTRA_HEADERS[name])
+            else:
+                sign, figure, unit = columns_of_target(indicators[index - header_rows])
+                value = {
+                    "number": str(index - header_rows + 1),
+                    "sign": sign,
+                    "unit": unit,
+                    "weight": "10",
+                }[name]
+                new = cell(place, value)
+                if name == "sign":
+                    items = [
+                        cell(item.column, figure) if item.column == place + 1 else item
+                        for item in items
+                    ]
+            widened.append(tuple(sorted([*items, new], key=lambda item: item.column)))
+        rows = widened
+    return rows
 
 
 def _with_header_in_the_middle(

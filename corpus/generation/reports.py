@@ -9,6 +9,11 @@ from corpus.generation.gold_record import gold_record, reporting_unit
 from corpus.generation.imagination import imagine
 from corpus.generation.layouts import Layout, draw_layout
 from corpus.generation.narrative import cover_office, lay_out, leftover_of_cover
+from corpus.generation.rare_choices import (
+    draw_rare_choices,
+    vary_content,
+    with_sign_columns,
+)
 from corpus.generation.sheets import Sheet
 from corpus.generation.text_writer import TextStyle
 from corpus.gold import Gold
@@ -38,6 +43,11 @@ def make_report(seed: str, index: int, project_count: int | None = None) -> Gene
     rng = Random(f"{seed}/{index}")  # noqa: S311 - variety, not secrecy
     description = imagine(rng, project_count=project_count)
     layout = draw_layout(rng, description.fiscal_year, description.office)
+    rare = Random(f"{seed}/{index}/rare")  # noqa: S311
+    layout = draw_rare_choices(rare, layout)
+    description = vary_content(rare, description)
+    if "sign" in layout.manners.grid_extras:
+        description = with_sign_columns(description)
     if not description.projects:
         # A page or two: a header that is not repeated cannot be told from the text.
         layout = replace(layout, page=replace(layout.page, header=None))
@@ -64,9 +74,11 @@ def compose(name: str, description: Description, layout: Layout, rng: Random) ->
 def draw_text_style(rng: Random) -> TextStyle:
     """How a text dump of a report looks, but for its shape."""
     return TextStyle(
-        line_end=rng.choice(("\n", "\n", "\r\n")),
+        line_end=rng.choice(("\n", "\n", "\n", "\r\n", "\r\n", "\r")),
         field_codes=rng.random() < 0.6,
         last_page_number=rng.choice((None, None, rng.randint(2, 60))),
+        page_every=rng.choice((None, None, None, None, rng.randint(8, 30))),
+        form_feeds=rng.random() < 0.5,
     )
 
 

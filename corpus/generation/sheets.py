@@ -98,6 +98,8 @@ class Sheet:
     page: PageSetup = field(default_factory=PageSetup)
     broken_runs: bool = False
     """Whether a Word file's text is cut into runs at odd places, with bookmarks in between."""
+    word_habits: frozenset[str] = frozenset()
+    """How Word keeps it: `controls` (w:sdt), `changes` (w:ins, w:del), `links`, `nested` tables."""
 
 
 def cell(column: int, text: str | None, *, row_span: int = 1, column_span: int = 1) -> GridCell:

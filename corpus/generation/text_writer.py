@@ -32,6 +32,9 @@ class TextStyle:
     """Whether the codes of TC fields were left in the text."""
     last_page_number: int | None = None
     """The number of the last page, which some dumps leave at the end."""
+    page_every: int | None = None
+    """After so many blocks a page ends: its number and the header stay in the text."""
+    form_feeds: bool = False
 
 
 def write_text(sheet: Sheet, style: TextStyle) -> str:
@@ -48,7 +51,10 @@ def _lines(sheet: Sheet, style: TextStyle) -> Iterator[str]:
         "row": _row_grid,
         "lines": _cell_lines_grid,
     }[style.shape]
-    for block in sheet.blocks:
+    pages = len(sheet.blocks) // (style.page_every or len(sheet.blocks) or 1)
+    for place, block in enumerate(sheet.blocks):
+        if style.page_every and pages > 2 and place and place % style.page_every == 0:
+            yield from _page_end(sheet, style, place // style.page_every)
         if isinstance(block, Grid):
             yield from write_grid(block)
         elif isinstance(block, Contents):
@@ -56,6 +62,19 @@ def _lines(sheet: Sheet, style: TextStyle) -> Iterator[str]:
                 yield f"{text}\t{page}"
         else:
             yield from _paragraph(block, style)
+
+
+def _page_end(sheet: Sheet, style: TextStyle, number: int) -> Iterator[str]:
+    """What a dump keeps of a page's end and of the next one's head."""
+    yield ""
+    if sheet.page.footer != "none":
+        yield {"dashes": f"- {number} -", "of_total": f"第{number}页 共99页"}.get(
+            sheet.page.footer, str(number)
+        )
+    feed = "\f" if style.form_feeds else ""
+    # Without a number or a form feed nothing would tell a header from the text.
+    told = style.form_feeds or sheet.page.footer != "none"
+    yield feed + ((sheet.page.header or "") if told else "")
 
 
 def _paragraph(line: Line, style: TextStyle) -> Iterator[str]:
