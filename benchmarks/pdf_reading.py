@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pdfplumber
 
-from extractors.readers.pdf import PdfReader
 from extractors.readers.pdf.opening import open_pdf
 from extractors.readers.pdf.page_content import read_page
+from extractors.reading import read_document
 from extractors.source_files import ReadOptions, load_source_file
 
 
@@ -32,7 +32,7 @@ def _time_reader(path: Path, repeats: int) -> tuple[float, float, int]:
                 read_page(pdf, page_no, source.name)
         best_pages = min(best_pages, time.process_time() - started)
         started = time.process_time()
-        PdfReader().read(source, options)
+        read_document(source, options)
         best = min(best, time.process_time() - started)
     return best_pages, best, count
 

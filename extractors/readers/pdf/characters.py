@@ -11,6 +11,7 @@ import ctypes
 from collections import Counter
 from ctypes import c_double, c_uint
 from dataclasses import dataclass, field
+from struct import Struct
 from typing import NamedTuple
 
 from extractors.readers.pdf import pdfium_calls as pdfium
@@ -33,6 +34,7 @@ _WATERMARK_SCALE = 1.9
 
 _LATIN_EM = 0.97
 """Hardly any Latin letter is as broad as an em; nearly all Chinese ones are exactly so."""
+_FOUR_FLOATS = Struct("4f")
 _BOLD = (b"bold", b"black", b"heavy")
 
 
@@ -81,8 +83,7 @@ def read_characters(text_page: int, frame: PageFrame) -> PageCharacters:
     """All characters of a text page; the frame is turned so that most of the text is upright."""
     reading = _Reading(text_page, frame)
     characters = reading.read()
-    visible_turns = Counter(c.style.turns for c in characters if c.style.turns is not None)
-    text_turns = -visible_turns.most_common(1)[0][0] % 4 if visible_turns else 0
+    text_turns = _text_turns(characters) if reading.has_turned_text else 0
     if text_turns:
         frame = PageFrame(
             frame.left, frame.bottom, frame.right, frame.top, frame.page_turns, text_turns
@@ -94,6 +95,12 @@ def read_characters(text_page: int, frame: PageFrame) -> PageCharacters:
     page.text_objects = reading.text_objects
     page.may_be_unmapped = reading.saw_unmapped or distrusted
     return page
+
+
+def _text_turns(characters: list[Character]) -> int:
+    """The quarter turns that make most of a page's text upright."""
+    turns = Counter(c.style.turns for c in characters if c.style.turns is not None)
+    return -turns.most_common(1)[0][0] % 4 if turns else 0
 
 
 def _distrust_fonts(characters: list[Character]) -> bool:
@@ -128,9 +135,9 @@ def is_unmapped(text: str) -> bool:
 
 def _sort_out(characters: list[Character], frame: PageFrame) -> PageCharacters:
     page = PageCharacters(frame)
-    sizes = Counter(c.style.size for c in characters if c.style.turns == 0 and not c.style.pale)
-    usual_size = sizes.most_common(1)[0][0] if sizes else 0.0
+    usual_size = None
     width, height = frame.width, frame.height
+    into_body = page.body.append
     for character in characters:
         style = character.style
         center = (character.x0 + character.x1) / 2
@@ -138,13 +145,22 @@ def _sort_out(characters: list[Character], frame: PageFrame) -> PageCharacters:
             continue  # outside the crop box: nobody who looks at the page sees it
         if not style.visible:
             page.invisible.append(character)
-        elif style.turns != 0 or (
+            continue
+        if style.pale and usual_size is None:
+            usual_size = _usual_size(characters)
+        if style.turns != 0 or (
             style.pale and usual_size and style.size > usual_size * _WATERMARK_SCALE
         ):
             page.watermark.append(character)
         else:
-            page.body.append(character)
+            into_body(character)
     return page
+
+
+def _usual_size(characters: list[Character]) -> float:
+    """The size of most of the dark, upright characters; 0 if there are none."""
+    sizes = Counter(c.style.size for c in characters if c.style.turns == 0 and not c.style.pale)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 class _Reading:
@@ -154,9 +170,11 @@ class _Reading:
         self.text_page = text_page
         self.frame = frame
         self.saw_unmapped = self.saw_surrogates = False
+        self.has_turned_text = self.has_tight_text = False
         self.text_objects: set[int] = set()
         self._texts: dict[int, dict[int, str]] = {}
-        self._font_names: dict[int, bytes] = {}
+        self._font_traits: dict[int, tuple[bool, bool]] = {}
+        self._styles: dict[Style, Style] = {}
         self._point = pdfium.Results(2, c_double)
         self._matrix = pdfium.Results(6)
         self._color = pdfium.Results(4, c_uint)
@@ -169,6 +187,7 @@ class _Reading:
         # FS_RECTF: left, top, right, bottom
         box = pdfium.Results(4)
         values, box_address = box.values, box.addresses[0]
+        unpack = _FOUR_FLOATS.unpack_from
         fast = frame.turns == 0
         left, top = frame.left, frame.top
         characters: list[Character] = []
@@ -200,8 +219,7 @@ class _Reading:
             if not text:
                 continue
             loose_box(text_page, index, box_address)
-            x0, high, x1, low = values[:]
-            place = (x0, high, x1, low)
+            x0, high, x1, low = place = unpack(values)
             if same_object and place == last_place and characters:
                 # Part of one glyph: a ligature taken apart, or half of a UTF-16 pair.
                 characters[-1].text += text
@@ -222,7 +240,8 @@ class _Reading:
                     append(Character(text, start, max(start, shown[2]), turned, style))
                 else:
                     append(Character(text, shown[0], shown[2], turned, style))
-        _widen_tight(characters)
+        if self.has_tight_text:
+            _widen_tight(characters)
         if self.saw_surrogates:
             _join_surrogates(characters)
         return characters
@@ -250,18 +269,25 @@ class _Reading:
         size = round(abs(pdfium.font_size_of(self.text_page, index)) * (c * c + d * d) ** 0.5, 1)
         mode = pdfium.render_mode_of(text_object)
         font = pdfium.font_of(text_object) or 0
-        name = self._font_name(font)
+        traits = self._font_traits.get(font)
+        if traits is None:
+            traits = self._font_traits[font] = _read_traits(font)
+        bold, tight = traits
         known = pdfium.fill_color(text_object, *self._color.addresses)
         red, green, blue, alpha = self._color.values if known else (0, 0, 0, 255)
-        return Style(
+        turns = self._turns(a, b)
+        style = Style(
             size=size or 1.0,
-            bold=mode == 2 or any(word in name for word in _BOLD),
+            bold=bold or mode == 2,
             visible=mode not in _INVISIBLE_MODES and alpha > 0,
             pale=min(red, green, blue) >= _PALE or alpha <= 128,
-            turns=self._turns(a, b),
+            turns=turns,
             font=font,
-            tight=not name,
+            tight=tight,
         )
+        self.has_turned_text = self.has_turned_text or turns != 0
+        self.has_tight_text = self.has_tight_text or tight
+        return self._styles.setdefault(style, style)
 
     def _turns(self, a: float, b: float) -> int | None:
         """Clockwise quarter turns of a baseline with direction (a, b); None between them."""
@@ -275,19 +301,17 @@ class _Reading:
             return None
         return (turns + self.frame.turns) % 4
 
-    def _font_name(self, font: int) -> bytes:
-        known = self._font_names.get(font)
-        if known is None:
-            name = ctypes.create_string_buffer(200)
-            pdfium.font_name(font, ctypes.addressof(name), 200)
-            known = self._font_names[font] = name.value.lower()
-        return known
+
+def _read_traits(font: int) -> tuple[bool, bool]:
+    """Whether a font's name says that it is bold, and whether it has none."""
+    written = ctypes.create_string_buffer(200)
+    pdfium.font_name(font, ctypes.addressof(written), 200)
+    name = written.value.lower()
+    return any(word in name for word in _BOLD), not name
 
 
 def _widen_tight(characters: list[Character]) -> None:
     """Let each glyph that is only known by its ink reach to the next one's origin."""
-    if not any(c.style.tight for c in characters):
-        return
     following: list[Character | None] = [*characters[1:], None]
     for character, after in zip(characters, following, strict=True):
         if not character.style.tight:

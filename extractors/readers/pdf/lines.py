@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import inf
+from operator import attrgetter
 from statistics import median
 
 from extractors.readers.pdf.characters import Character
@@ -31,6 +32,8 @@ _NEAR_BLANK_EM = 0.5
 _TAB_EM = 0.6
 _LETTER_SPACED_EM = 0.5
 """Lines whose usual gap is wider are letter-spaced (总　体　目　标): their gaps mean nothing."""
+
+_BASELINE, _LEFT = attrgetter("baseline"), attrgetter("x0")
 
 
 @dataclass(slots=True)
@@ -77,7 +80,7 @@ def build_lines(characters: list[Character]) -> list[Line]:
     lines: list[Line] = []
     group: list[Character] = []
     reach = 0.0
-    for character in sorted(characters, key=lambda c: c.baseline):
+    for character in sorted(characters, key=_BASELINE):
         tolerance = character.style.size * _SAME_LINE_EM
         if group and character.baseline - group[0].baseline > max(reach, tolerance):
             _add_line(lines, group)
@@ -100,13 +103,13 @@ def insert_blanks(
     """
     if not blanks:
         return
-    levels: dict[int, list[Character]] = defaultdict(list)
+    levels: dict[float, list[Character]] = defaultdict(list)
     for character in characters:
-        levels[round(character.baseline)].append(character)
+        levels[character.baseline].append(character)
     sides = [edge for edge in edges if edge["orientation"] == "v"]
     gaps: dict[tuple[int, int], tuple[Character, Character | None, list[float]]] = {}
     for x, y in blanks:
-        level = [c for step in (-1, 0, 1) for c in levels.get(round(y) + step, ())]
+        level = [c for height in levels if abs(height - y) <= 1 for c in levels[height]]
         before = max((c for c in level if c.x0 < x), key=lambda c: c.x0, default=None)
         after = min((c for c in level if c.x0 > x), key=lambda c: c.x0, default=None)
         if before is None:
@@ -164,25 +167,36 @@ def lines_as_drawn(characters: list[Character]) -> list[Line]:
 
 
 def _add_line(lines: list[Line], group: list[Character]) -> None:
-    group.sort(key=lambda c: c.x0)
+    group.sort(key=_LEFT)
     characters = _without_duplicates(group)
     inked = [c for c in characters if not c.text.isspace()]
     if not inked:
         return
-    sizes = Counter(c.style.size for c in inked)
-    usual_size = max(sizes, key=lambda size: (sizes[size], size))
+    usual_size = _usual_size(inked)
     lines.append(
         Line(
             text=_spell(characters),
             x0=inked[0].x0,
             x1=max(c.x1 for c in inked),
-            baseline=median(c.baseline for c in inked if c.style.size == usual_size),
+            baseline=_median([c.baseline for c in inked if c.style.size == usual_size]),
             size=usual_size,
             bold=(inked[0].style.bold, inked[-1].style.bold),
             head_width=_head_width(inked),
             hangs=inked[-1].text in HANGING,
         )
     )
+
+
+def _median(values: list[float]) -> float:
+    return values[0] if values[0] == min(values) == max(values) else median(values)
+
+
+def _usual_size(inked: list[Character]) -> float:
+    """The size of most characters; the larger one of two that are as frequent."""
+    sizes = Counter([c.style.size for c in inked])
+    if len(sizes) == 1:
+        return inked[0].style.size
+    return max(sizes, key=lambda size: (sizes[size], size))
 
 
 def _without_duplicates(characters: list[Character]) -> list[Character]:
@@ -203,6 +217,11 @@ def _without_duplicates(characters: list[Character]) -> list[Character]:
 
 def _spell(characters: list[Character]) -> str:
     """The line's text: its characters, with spaces and tabs where gaps stand for them."""
+    texts = [character.text for character in characters]
+    smallest = min([character.style.size for character in characters])
+    widest = max([right.x0 - left.x1 for left, right in pairwise(characters)], default=0.0)
+    if widest <= _SPACE_EM * smallest and " " not in texts:
+        return "".join(texts)
     gaps = [
         (right.x0 - left.x1) / max(left.style.size, right.style.size)
         for left, right in pairwise(characters)

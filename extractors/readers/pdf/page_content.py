@@ -114,7 +114,7 @@ def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageCo
         lines=build_lines(outside),
         tables=tables,
         watermarks=lines_as_drawn(characters.watermark),
-        character_count=sum(not c.text.isspace() for c in body),
+        character_count=len("".join("".join([c.text for c in body]).split())),
         unmapped_count=sum(is_unmapped(c.text) for c in body) if characters.may_be_unmapped else 0,
         has_images=parts.drawing.image_area > 0,
         recognised=recognised,
