@@ -88,8 +88,8 @@ def _check(address: IpAddress, scheme: str, networks: Sequence[IpNetwork]) -> No
         return
     if not seen.is_global or any(seen in network for network in _TUNNELS if seen.version == 6):
         raise AddressError(
-            f"{seen} is not a public address. List its network in JIXIAO_WEBHOOK_NETWORKS "
-            "if it is yours."
+            f"{seen} is not a public address; list its network in JIXIAO_WEBHOOK_NETWORKS "
+            "if it is yours"
         )
     if scheme != "https":
         raise AddressError("public addresses need https")
