@@ -70,6 +70,22 @@ def count_unread(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Unread)) or 0
 
 
+def count_unread_by_code(session: Session) -> dict[str, int]:
+    """The same by error code, most frequent first."""
+    count = func.count()
+    rows = session.execute(
+        select(Unread.error_code, count)
+        .group_by(Unread.error_code)
+        .order_by(count.desc(), Unread.error_code)
+    )
+    return dict(rows.tuples().all())
+
+
+def find_unread(session: Session, uri: str) -> Unread | None:
+    """The entry of a file that could not be read."""
+    return session.scalars(select(Unread).where(Unread.uri == uri)).first()
+
+
 def list_unread(session: Session, limit: int = 100) -> list[Unread]:
     """Files that could not be read, oldest first."""
     return list(session.scalars(select(Unread).order_by(Unread.id).limit(limit)))

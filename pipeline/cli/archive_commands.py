@@ -54,6 +54,10 @@ Api = Annotated[
 WithoutPrefect = Annotated[
     bool, typer.Option("--without-prefect", help="Run the plain functions, with no server.")
 ]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(help="Passwords for encrypted files, one a line.", metavar="FILE"),
+]
 OnFailure = Annotated[
     str | None,
     typer.Option(help="Called with the account if files failed.", metavar="COMMAND|URL"),
@@ -86,6 +90,7 @@ def _one_run(flow: "FlowName", explanation: str) -> Callable[..., None]:
         max_size: MaxSize = None,
         max_memory: MaxMemory = None,
         settle: Settle = None,
+        password_file: PasswordFile = None,
         runner: Runner = None,
         runner_address: RunnerAddress = None,
         api: Api = None,
@@ -192,6 +197,7 @@ _FLAGS = frozenset(
         "out",
         "layout",
         "jsonl",
+        "password_file",
         "durable",
         "state",
         "workers",
@@ -286,9 +292,16 @@ def _show(account: "Account", as_json: bool) -> None:
         sys.stdout.write("\n")
         return
     print_table("Account of the run 运行结果", ("count", "项目", "value"), account.rows())
-    if not account.failures:
-        return
+    if account.failures:
+        _show_failures(account)
+    if account.needs_review:
+        typer.echo("Records to check: jixiao catalog list --state needs_review")
+    if account.skipped:
+        typer.echo("Skipped as no reports: jixiao catalog list --state skipped")
+
+
+def _show_failures(account: "Account") -> None:
     failed = [(one.uri, one.reason, one.advice) for one in account.failures[:_SHOWN_FAILURES]]
     print_table("Files without a record 失败文件", ("file", "reason", "what to do"), failed)
     if len(account.failures) > _SHOWN_FAILURES:
-        typer.echo("More: jixiao catalog list --state failed, jixiao catalog list --unread")
+        typer.echo("All of them: jixiao catalog list --state failed, jixiao catalog list --unread")

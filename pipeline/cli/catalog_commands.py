@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from pipeline.catalog.connection import Catalog
+    from pipeline.catalog.listing import ListedContent
     from pipeline.catalog.tables import Content, Run, State
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.")]
@@ -38,14 +40,15 @@ def status(
 ) -> None:
     """Show how many files are in each state (状态), why some failed, and the last runs."""
     from pipeline.catalog.changes import last_change_number
-    from pipeline.catalog.listing import count_by_state, count_failures, count_unread
+    from pipeline.catalog.listing import count_by_state, count_failures, count_unread_by_code
     from pipeline.catalog.runs import recent_runs
 
     with _opened(config, state, catalog) as opened, opened.reading() as session:
+        unread = count_unread_by_code(session)
         found: dict[str, Any] = {
             "states": count_by_state(session),
-            "unread": count_unread(session),
-            "reasons": count_failures(session),
+            "unread": sum(unread.values()),
+            "reasons": dict((Counter(count_failures(session)) + Counter(unread)).most_common()),
             "changes": last_change_number(session),
             "runs": [_run_as_json(run) for run in recent_runs(session)],
         }
@@ -57,6 +60,8 @@ def status(
     )
     if found["reasons"]:
         print_table("Without a record 无记录", ("reason", "count"), list(found["reasons"].items()))
+    for line in _where_to_look(found["states"], found["unread"]):
+        typer.echo(line)
     runs = [
         (run["id"], run["flow"], run["state"], run["started_at"], run["source"], run["summary"])
         for run in found["runs"]
@@ -93,6 +98,7 @@ def list_command(
                     "uri": one.uri,
                     "code": one.error_code,
                     "reason": one.reason,
+                    "advice": one.advice,
                     "attempts": one.attempt_count,
                 }
                 for one in list_unread(session, limit)
@@ -107,7 +113,9 @@ def list_command(
                     "projects": one.record.project_count if one.record else None,
                     "sha256": one.content.sha256,
                     "uri": one.uri,
-                    "reason": one.content.reason,
+                    "code": one.content.error_code,
+                    "reason": one.content.reason or _why_review(one),
+                    "advice": one.content.advice,
                 }
                 for one in list_contents(
                     session,
@@ -125,7 +133,11 @@ def list_command(
     if not rows:
         typer.echo("Nothing to list.")
         return
-    shown = [name for name in rows[0] if name != "sha256"]
+    shown = [
+        name
+        for name in rows[0]
+        if name not in ("sha256", "code") and any(row[name] is not None for row in rows)
+    ]
     print_table("Catalog 目录", tuple(shown), [tuple(row[name] for name in shown) for row in rows])
 
 
@@ -239,6 +251,25 @@ def withdraw(
     typer.echo(f"{count} report(s) withdrawn.")
 
 
+def _where_to_look(states: dict[str, int], unread: int) -> list[str]:
+    """What to type next, for each kind of file that a person may want to look at."""
+    kinds = (
+        (states.get("failed"), "failed", "--state failed"),
+        (unread, "could not be read at all", "--unread"),
+        (states.get("needs_review"), "have a record that needs review", "--state needs_review"),
+        (states.get("skipped"), "were skipped as no reports", "--state skipped"),
+    )
+    return [f"{count} {what}: jixiao catalog list {flags}" for count, what, flags in kinds if count]
+
+
+def _why_review(one: "ListedContent") -> str | None:
+    """What put a record before a person, from its counts."""
+    if one.content.state != "needs_review" or one.record is None:
+        return None
+    share = 100 * one.record.leftover / max(one.record.characters, 1)
+    return f"{one.record.error_count} errors found, {share:.0f} % of the text unclaimed"
+
+
 def _mark(
     keys: list[str] | None,
     states: "tuple[State, ...]",
@@ -307,12 +338,15 @@ def _states(names: list[str]) -> "list[State]":
 
 
 def _find(session: "Session", key: str) -> "Content":
-    from pipeline.catalog.listing import find_contents
+    from pipeline.catalog.listing import find_contents, find_unread
 
     found = find_contents(session, key)
-    if not found and "://" not in key:
-        found = find_contents(session, Path(key).expanduser().absolute().as_uri())
+    uri = key if "://" in key else Path(key).expanduser().absolute().as_uri()
+    found = found or find_contents(session, uri)
     if not found:
+        unread = find_unread(session, uri)
+        if unread is not None:
+            raise _error(f"{key} could not be read: {unread.reason}. {unread.advice}")
         raise _error(f"Nothing in the catalog is {key!r}. `jixiao catalog list` shows what is.")
     if len(found) > 1:
         raise _error(f"{key!r} means more than one file. Give more digits, or the id.")

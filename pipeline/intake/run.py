@@ -93,6 +93,8 @@ def _begin(workspace: Workspace, held: HeldLease, flow_run_id: str | None) -> in
 
 def _end(workspace: Workspace, run_id: int, account: Account) -> None:
     state: RunState = "completed" if account.stopped is None else "failed"
+    counts = ", ".join(f"{name} {value}" for name, _, value in account.rows() if value)
+    log.info("run %d %s: %s", run_id, state, counts, extra={"account": account.as_json()})
     try:
         with workspace.catalog.writing() as session:
             end_run(session, run_id, state, account.as_json(), account.stopped)

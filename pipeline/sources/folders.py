@@ -70,6 +70,7 @@ class LocalFolder:
         for name in names:
             path = folder / name
             relative = f"{prefix}{name}"
+            status = None
             try:
                 status = path.lstat()
                 if stat.S_ISLNK(status.st_mode):
@@ -77,6 +78,8 @@ class LocalFolder:
                     if stat.S_ISDIR(status.st_mode):
                         continue
             except FileNotFoundError:
+                if status is not None:
+                    yield Trouble(path.as_uri(), _LINK_TO_NOTHING)
                 continue
             except OSError as error:
                 yield Trouble(path.as_uri(), _unreadable(error))
@@ -136,6 +139,13 @@ def absolute_address(address: str) -> str:
 def path_of_uri(uri: str) -> Path:
     """The path of a `file:` URI (without a fragment)."""
     return Path(os.fsdecode(unquote_to_bytes(urlsplit(uri).path)))
+
+
+_LINK_TO_NOTHING = Failure(
+    "unreachable",
+    "is a link to nothing",
+    "Remove the link, or see whether the disk it points to is mounted.",
+)
 
 
 def _unreadable(error: OSError) -> Failure:

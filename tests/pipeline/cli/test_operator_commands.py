@@ -110,3 +110,46 @@ def test_a_mistake_gets_one_line_and_its_exit_code(
     assert (ended.returncode, ended.stdout) == (code, ""), ended.stderr
     assert message in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_every_file_without_a_record_is_counted_and_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "jixiao.toml").write_text(
+        'state = "state"\nsettle_seconds = 0\nworkers = 1\nmax_size_mb = 1\n'
+    )
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "huge.docx").write_bytes(bytes(2 << 20))
+    (inbox / "cut.docx").write_bytes(b"PK\x03\x04 cut")
+    (inbox / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)))
+    (inbox / "unclear.txt").write_text("没有归处的话。\n" * 40 + REPORT, encoding="utf-8")
+    ended = jixiao("nightly", "inbox", "--without-prefect", cwd=tmp_path)
+    assert "jixiao catalog list --state skipped" in ended.stdout
+    found = json.loads(jixiao("status", "--json", cwd=tmp_path).stdout)
+    assert found["reasons"] == {"damaged": 1, "too-large": 1, "unsupported": 1}
+    shown = jixiao("status", cwd=tmp_path).stdout
+    assert "1 could not be read at all: jixiao catalog list --unread" in shown
+    unread = jixiao("catalog", "list", "--unread", cwd=tmp_path).stdout
+    assert "Raise max_size_mb if it really is a report." in unread
+    damaged = jixiao("catalog", "list", "--state", "failed", cwd=tmp_path).stdout
+    assert "Ask for the file again." in damaged
+    refused = jixiao("catalog", "show", "inbox/huge.docx", cwd=tmp_path)
+    assert "could not be read: has 2,097,152 bytes" in refused.stderr
+    [review] = json.loads(
+        jixiao("catalog", "list", "--state", "needs_review", "--json", cwd=tmp_path).stdout
+    )
+    assert "of the text unclaimed" in review["reason"]
+
+
+def test_passwords_are_given_to_a_run(tmp_path: Path, shared: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    sample = next(shared.glob("samples/**/*password-example.pdf"))
+    (inbox / "locked.pdf").write_bytes(sample.read_bytes())
+    (tmp_path / "words").write_text("wrong\ntest\n")
+    options = ("--without-prefect", "--settle", "0", "--json", "--state", "state")
+    closed = jixiao("nightly", "inbox", *options, cwd=tmp_path)
+    assert json.loads(closed.stdout)["reasons"] == {"encrypted": 1}
+    marked = jixiao("catalog", "retry", "--state-dir", "state", cwd=tmp_path)
+    assert marked.returncode == 0
+    opened = jixiao("nightly", "inbox", *options, "--password-file", "words", cwd=tmp_path)
+    assert "encrypted" not in json.loads(opened.stdout)["reasons"], opened.stdout

@@ -88,7 +88,11 @@ def test_links_to_files_are_followed_and_circles_of_folders_are_not(tmp_path: Pa
     (tmp_path / "circle").symlink_to(tmp_path)
     (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
     os.mkfifo(tmp_path / "pipe")
-    assert relatives(open_source(str(tmp_path))) == ["a.txt", "link.txt"]
+    survey = Survey()
+    listed = [one.relative for one in open_source(str(tmp_path)).listing(survey)]
+    assert listed == ["a.txt", "link.txt"]
+    [trouble] = survey.troubles
+    assert trouble.failure.reason == "is a link to nothing"
 
 
 def test_a_single_file_is_a_source(tmp_path: Path) -> None:
