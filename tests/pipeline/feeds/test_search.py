@@ -282,6 +282,17 @@ def test_a_catalog_restored_from_a_backup_is_indexed_anew(catalog: Catalog) -> N
         assert index_cursor(session) == 1
 
 
+def test_an_index_of_an_earlier_layout_is_not_read_but_made_anew(catalog: Catalog) -> None:
+    store(catalog, named(1, "农村饮水"))
+    update_index(catalog)
+    with catalog.writing() as session:
+        session.execute(text("UPDATE search_state SET layout = 0"))
+    assert best(catalog, "饮水") == []
+    assert every_hit(catalog, "饮水") == []
+    assert update_index(catalog) == 1
+    assert best(catalog, "饮水") == [("农村饮水", "name")]
+
+
 def test_before_there_is_an_index_nothing_is_found(catalog: Catalog) -> None:
     fill_catalog(catalog, 1)
     assert best(catalog, "资金") == []
