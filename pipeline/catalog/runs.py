@@ -45,6 +45,13 @@ def end_run(
     )
 
 
+def last_run_state(session: Session, source: str) -> RunState | None:
+    """How the last run over a source ended; None if there was none."""
+    return session.scalars(
+        select(Run.state).where(Run.source == source).order_by(Run.id.desc()).limit(1)
+    ).first()
+
+
 def recent_runs(session: Session, limit: int = 10) -> list[Run]:
     """The newest runs, newest first."""
     return list(session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)))

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.account import Account
 from pipeline.catalog.connection import CatalogError
 from pipeline.catalog.leases import HeldLease, hold_lease, name_run
-from pipeline.catalog.runs import begin_run, end_run
+from pipeline.catalog.runs import begin_run, end_run, last_run_state
 from pipeline.catalog.tables import RunState
 from pipeline.intake.batches import take_in_batch
 from pipeline.intake.planning import Batch, Planner
@@ -81,7 +81,10 @@ def run_intake(
 
 def _begin(workspace: Workspace, held: HeldLease, flow_run_id: str | None) -> int:
     clear_spool(workspace.order.settings)
-    if held.abandoned_run_id is not None and workspace.files is not None:
+    with workspace.catalog.reading() as session:
+        last = last_run_state(session, workspace.source.uri)
+    if last not in (None, "completed") and workspace.files is not None:
+        # It may have died while writing, or on a disk where nothing could be removed either.
         workspace.files.sweep()
     with workspace.catalog.writing() as session:
         if held.abandoned_run_id is not None:
