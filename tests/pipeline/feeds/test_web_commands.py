@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from typer.testing import CliRunner
 from pipeline.catalog.connection import Catalog
 from pipeline.cli.web_commands import keys_app
 from pipeline.web.rehearsal import fill_catalog
+from pipeline.web.settings import FeedSettings
 
 _WEB = "import typer; from pipeline.cli.web_commands import web; typer.run(web)"
 
@@ -122,3 +124,13 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
         )
         assert done.returncode == 2
         assert words in done.stderr
+
+
+def test_the_page_on_feeds_lists_every_setting_with_its_default() -> None:
+    page = Path(__file__).parents[3] / "docs" / "feed.md"
+    row = re.compile(r"^\| `JIXIAO_(\w+)` \| (\S+) \|", re.MULTILINE)
+    listed = dict(row.findall(page.read_text(encoding="utf-8")))
+    assert listed == {
+        name.upper(): f"{field.default:g}" if field.default is not None else "`STATE/inbox`"
+        for name, field in FeedSettings.model_fields.items()
+    }
