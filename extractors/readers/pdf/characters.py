@@ -17,6 +17,7 @@ from typing import NamedTuple
 from extractors.readers.pdf import pdfium_calls as pdfium
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.scripts import is_wide
+from extractors.readers.pdf.structure_tree import Element
 
 UNMAPPED = "\N{REPLACEMENT CHARACTER}"
 _TIGHT_NARROW_EM, _TIGHT_WIDE_EM = 0.17, 0.55
@@ -56,13 +57,17 @@ class Style(NamedTuple):
 
 @dataclass(slots=True)
 class Character:
-    """One glyph: its text, its horizontal extent, the y of its baseline, its style."""
+    """One glyph: its text, its horizontal extent, the y of its baseline, its style.
+
+    `element` is the block of text it belongs to in a tagged file.
+    """
 
     text: str
     x0: float
     x1: float
     baseline: float
     style: Style
+    element: Element | None = None
 
 
 @dataclass
@@ -79,16 +84,21 @@ class PageCharacters:
     """Whether some glyph of the page has no Unicode value, or one for private use."""
 
 
-def read_characters(text_page: int, frame: PageFrame) -> PageCharacters:
-    """All characters of a text page; the frame is turned so that most of the text is upright."""
-    reading = _Reading(text_page, frame)
+def read_characters(
+    text_page: int, frame: PageFrame, elements: dict[int, Element] | None = None
+) -> PageCharacters:
+    """All characters of a text page; the frame is turned so that most of the text is upright.
+
+    `elements` are a tagged page's blocks of text by their marks.
+    """
+    reading = _Reading(text_page, frame, elements)
     characters = reading.read()
     text_turns = _text_turns(characters) if reading.has_turned_text else 0
     if text_turns:
         frame = PageFrame(
             frame.left, frame.bottom, frame.right, frame.top, frame.page_turns, text_turns
         )
-        reading = _Reading(text_page, frame)
+        reading = _Reading(text_page, frame, elements)
         characters = reading.read()
     distrusted = _distrust_fonts(characters)
     page = _sort_out(characters, frame)
@@ -166,9 +176,12 @@ def _usual_size(characters: list[Character]) -> float:
 class _Reading:
     """One pass over a text page."""
 
-    def __init__(self, text_page: int, frame: PageFrame) -> None:
+    def __init__(
+        self, text_page: int, frame: PageFrame, elements: dict[int, Element] | None
+    ) -> None:
         self.text_page = text_page
         self.frame = frame
+        self.elements = elements
         self.saw_unmapped = self.saw_surrogates = False
         self.has_turned_text = self.has_tight_text = False
         self.text_objects: set[int] = set()
@@ -192,7 +205,7 @@ class _Reading:
         left, top = frame.left, frame.top
         characters: list[Character] = []
         append = characters.append
-        text_object = style = None
+        text_object = style = element = None
         baseline = 0.0
         origin_y = 0.0
         last_place = (0.0, 0.0, 0.0, 0.0)
@@ -210,6 +223,8 @@ class _Reading:
                 style = self._read_style(owner, index)
                 texts = self._texts.setdefault(style.font, {})
                 self.text_objects.add(owner)
+                if self.elements:
+                    element = self.elements.get(pdfium.mark_of(owner))
                 self._read_origin(index)
                 origin_y = self._point.values[1]
                 baseline = top - origin_y
@@ -231,15 +246,15 @@ class _Reading:
                     self._read_origin(index)
                     origin_y = self._point.values[1]
                     baseline = top - origin_y
-                append(Character(text, x0 - left, x1 - left, baseline, style))
+                append(Character(text, x0 - left, x1 - left, baseline, style, element))
             else:
                 self._read_origin(index)
                 shown = frame.box_to_layout(x0, low, x1, high)
                 start, turned = frame.to_layout(*self._point.values)
                 if style.tight and style.turns == 0:
-                    append(Character(text, start, max(start, shown[2]), turned, style))
+                    append(Character(text, start, max(start, shown[2]), turned, style, element))
                 else:
-                    append(Character(text, shown[0], shown[2], turned, style))
+                    append(Character(text, shown[0], shown[2], turned, style, element))
         if self.has_tight_text:
             _widen_tight(characters)
         if self.saw_surrogates:

@@ -18,6 +18,7 @@ from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.scripts import HANGING, is_wide, may_break, takes_space
+from extractors.readers.pdf.structure_tree import Element
 
 _ASCENT, _DESCENT = 0.88, 0.12
 """How a Chinese font divides its em at the baseline; the same for all, so that boxes compare."""
@@ -42,7 +43,8 @@ class Line:
 
     `bold` is the weight of its first and of its last character. `head_width` is the width of its
     first part that no line break can divide; `hangs` says that it ends with punctuation, which may
-    stand beyond the margin.
+    stand beyond the margin. `elements` are, in a tagged file, the blocks of text that its first and
+    its last character belong to.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Line:
     bold: tuple[bool, bool]
     head_width: float
     hangs: bool
+    elements: tuple[Element | None, Element | None] = (None, None)
 
     @property
     def top(self) -> float:
@@ -183,6 +186,7 @@ def _add_line(lines: list[Line], group: list[Character]) -> None:
             bold=(inked[0].style.bold, inked[-1].style.bold),
             head_width=_head_width(inked),
             hangs=inked[-1].text in HANGING,
+            elements=(inked[0].element, inked[-1].element),
         )
     )
 

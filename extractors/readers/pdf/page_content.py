@@ -16,6 +16,7 @@ from extractors.readers.pdf.lines import Line, build_lines, insert_blanks, lines
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
 from extractors.readers.pdf.rulings import PageDrawing, read_drawing
+from extractors.readers.pdf.structure_tree import read_elements
 
 _IMAGE_PAGE_SHARE = 0.35
 """A page without visible text whose images cover this much of it is a picture of a page."""
@@ -64,7 +65,9 @@ def read_page_parts(document: pypdfium.PdfDocument, page_no: int, file: str) -> 
         if not text_page:
             return None
         try:
-            characters = read_characters(pdfium.address_of(text_page), frame)
+            tagged = pdfium_raw.FPDFCatalog_IsTagged(document.raw)
+            elements = read_elements(pdfium.address_of(page)) if tagged else None
+            characters = read_characters(pdfium.address_of(text_page), frame, elements)
         finally:
             pdfium_raw.FPDFText_ClosePage(text_page)
         drawing = read_drawing(

@@ -181,6 +181,8 @@ class ColumnOf:
 def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: Column) -> bool:
     paragraph = paragraphs[-1]
     last, line = paragraph[-1].line, placed.line
+    if _belong_to_two_elements(last, line):
+        return False
     if ends_with_leaders(last.text) or not is_wrap(last, line, column):
         return False
     if abs(last.size - line.size) > 0.08 * max(last.size, line.size):
@@ -194,6 +196,12 @@ def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: C
     if ended and _NUMBERED.match(line.text):
         return False
     return not _is_next_number(paragraphs, line.text)
+
+
+def _belong_to_two_elements(last: Line, line: Line) -> bool:
+    """Whether the file's own structure parts the lines; it never joins what layout parts."""
+    end, start = last.elements[1], line.elements[0]
+    return end is not None and start is not None and end != start
 
 
 def _begins_with_label(last: Line, line: Line, labels_begin: bool) -> bool:

@@ -2,7 +2,8 @@
 
 pypdfium2's own bindings wrap each returned handle in a new pointer object and convert each
 argument; a page has thousands of characters with three calls each. Here handles are plain
-integers. The functions are those of PDFium's public headers fpdfview.h, fpdf_text.h, fpdf_edit.h.
+integers. The functions are those of PDFium's public headers fpdfview.h, fpdf_text.h, fpdf_edit.h and
+fpdf_structtree.h.
 """
 
 import ctypes
@@ -55,6 +56,16 @@ count_page_objects = _bind("FPDFPage_CountObjects", c_void_p)
 page_object = _handle("FPDFPage_GetObject", c_void_p, c_int)
 count_form_objects = _bind("FPDFFormObj_CountObjects", c_void_p)
 form_object = _handle("FPDFFormObj_GetObject", c_void_p, c_ulong)
+
+structure_tree = _handle("FPDF_StructTree_GetForPage", c_void_p)
+close_structure_tree = _bind("FPDF_StructTree_Close", c_void_p, returns=None)
+count_tree_children = _bind("FPDF_StructTree_CountChildren", c_void_p)
+tree_child = _handle("FPDF_StructTree_GetChildAtIndex", c_void_p, c_int)
+count_element_children = _bind("FPDF_StructElement_CountChildren", c_void_p)
+element_child = _handle("FPDF_StructElement_GetChildAtIndex", c_void_p, c_int)
+element_type = _bind("FPDF_StructElement_GetType", c_void_p, c_void_p, c_ulong, returns=c_ulong)
+child_mark = _bind("FPDF_StructElement_GetChildMarkedContentID", c_void_p, c_int)
+mark_of = _bind("FPDFPageObj_GetMarkedContentID", c_void_p)
 
 draw_mode = _bind("FPDFPath_GetDrawMode", c_void_p, c_void_p, c_void_p)
 count_segments = _bind("FPDFPath_CountSegments", c_void_p)

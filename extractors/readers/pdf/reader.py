@@ -13,6 +13,7 @@ from pypdfium2 import PdfDocument
 from extractors.errors import LimitExceededError, NoTextError
 from extractors.formats import MEDIA_TYPES
 from extractors.readers.pdf.blocks import build_blocks
+from extractors.readers.pdf.element_trust import forget_wrong_elements
 from extractors.readers.pdf.opening import is_damaged, open_pdf
 from extractors.readers.pdf.page_content import PageContent, read_page
 from extractors.source_files import ReadOptions, SourceFile
@@ -42,6 +43,7 @@ class PdfReader:
                 "Optical character recognition (OCR) must come first: run it, for example "
                 "with OCRmyPDF, and give the result.",
             )
+        forget_wrong_elements(pages)
         return Document(
             source=source.describe(
                 format="pdf",

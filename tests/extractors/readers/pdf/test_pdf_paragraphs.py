@@ -319,3 +319,17 @@ def test_a_file_of_contents_alone_is_read(sheet: Any, read: Read, texts: Texts) 
     for number in (1, 2):
         sheet.text(60, 100 * number, "第一部分" + "." * 130 + "1")
     assert len(texts(read(sheet.data()), "table_of_contents")) == 2
+
+
+def test_one_line_out_of_place_does_not_tell_the_padding_of_all_cells(
+    sheet: Any, read: Read, rows: Callable[[Any], list[list[str | None]]]
+) -> None:
+    sheet.grid([60, 108, 192], [100, *range(140, 480, 20)])
+    for place in range(16):
+        sheet.text(66, 155 + 20 * place, "指标")
+        sheet.text(114, 155 + 20 * place, "指标值")
+    sheet.text(61, 115, "一、指标")  # set out to the left
+    sheet.text(114, 115, "改造老旧小")  # 12 points are left
+    sheet.text(114, 135, "区设施")
+    (table,) = read(sheet.data()).blocks
+    assert rows(table)[0][1] == "改造老旧小区设施"
