@@ -10,9 +10,17 @@ from dataclasses import dataclass
 import regex
 
 from extractors.readers.pdf.page_tables import PageTable
-from extractors.readers.pdf.table_parts import JoinedTable, row_texts_of, same_x
+from extractors.readers.pdf.table_parts import (
+    JoinedTable,
+    cell_text,
+    row_cells_of,
+    row_texts_of,
+    same_x,
+)
 
-_MAX_HEADER_ROWS = 5
+_MAX_HEAD_ROWS = 5
+HEAD_WITHIN_ROWS = 40
+"""How far down the head of a grid may stand in the table of a whole project."""
 _HEAD_CELLS = 3
 _HEADS = (
     regex.compile(r"\d{3,12}\p{Han}.*单位[:：]"),
@@ -89,32 +97,43 @@ def grid_begins_inside(part: PageTable) -> bool:
 
 def repeated_rows(table: JoinedTable, part: PageTable) -> int:
     """How many rows at the top of a part repeat the table's first rows, or the head of its grid."""
-    count = _rows_alike(table, 0, part)
-    if count:
-        return 0 if _begins_next(table, part, count) else count
-    for start in range(1, table.row_count):
-        count = _rows_alike(table, start, part)
-        if any(_may_be_head(row_texts_of(part, row)) for row in range(count)):
+    rows = [row_cells_of(part, row) for row in range(min(_MAX_HEAD_ROWS, len(part.rows) - 1))]
+    texts = [[cell_text(cell) for cell in row] for row in rows]
+    for start in range(min(HEAD_WITHIN_ROWS, table.row_count)):
+        count = _rows_alike(table, start, texts)
+        if any(cell.row + cell.row_span > count for row in rows[:count] for cell in row):
+            continue
+        if start == 0 and count:
+            return 0 if _begins_next(table, part, count) else count
+        if any(_may_be_head(table, row) for row in texts[:count]):
             return count
     return 0
 
 
-def _may_be_head(texts: list[str]) -> bool:
-    """Whether a row that occurs twice may be a head: no two rows of data say the same throughout."""
-    return len(texts) >= _HEAD_CELLS and all(texts) and len(set(texts)) == len(texts)
+def _may_be_head(table: JoinedTable, texts: list[str]) -> bool:
+    """Whether a row that occurs twice may be a head: its texts stand in no row of data."""
+    if len(texts) < _HEAD_CELLS or not all(texts) or len(set(texts)) < len(texts):
+        return False
+    return sum(cell.text in texts for cell in table.cells) <= len(texts)
 
 
-def _rows_alike(table: JoinedTable, start: int, part: PageTable) -> int:
-    """How many of a part's first rows say what the table's rows from `start` on say."""
+def _rows_alike(table: JoinedTable, start: int, texts: list[list[str]]) -> int:
+    """How many of a part's first rows say what the table's rows from `start` on say.
+
+    Of a label that is merged with rows below the head, LibreOffice repeats what the head's rows hold.
+    """
     count = 0
-    most = min(_MAX_HEADER_ROWS, len(part.rows) - 1, table.row_count - start)
-    while count < most:
-        mine = table.row_texts(start + count)
-        if mine != row_texts_of(part, count) or not any(mine):
+    for theirs in texts:
+        mine = table.row_cells(start + count)
+        if len(mine) != len(theirs) or not any(theirs):
+            break
+        head_end = start + count + 1
+        if not all(
+            cell.text == text or (cell.end_row > head_end and text and cell.text.startswith(text))
+            for cell, text in zip(mine, theirs, strict=True)
+        ):
             break
         count += 1
-    if any(cell.row < count < cell.row + cell.row_span for cell in part.cells):
-        return 0
     return count
 
 

@@ -22,6 +22,8 @@ _KEPT_TOGETHER = 3
 """Paragraphs up to so many lines may move whole: producers keep two lines together."""
 _ENDED_SHARE = 0.6
 """How many of a cut row's cells end above the break."""
+_MOST_ENDED = 6.0
+"""How much cells that are empty below the break may say together: blanks come in groups."""
 _OPEN = 8.0
 """How much a missing ruling says, where a producer leaves it out at cuts."""
 _BRACKETS = dict(zip("（(《〈“「『【〔［[", "）)》〉”」』】〕］]", strict=True))
@@ -57,11 +59,15 @@ def cuts_row(
     if not any(new.lines for _, new in own):
         return any(old.lines for old, _ in own)
     padding = table.padding()
-    weight = sum(_weigh_cut(old, new, padding, habits) for old, new in own)
-    if all(_is_open(old, above_open) for old, _ in own):
+    weights = [_weigh_cut(old, new, padding, habits) for old, new in own]
+    ended = sum(w for w, (_, new) in zip(weights, own, strict=True) if not new.lines)
+    weight = sum(w for w, (_, new) in zip(weights, own, strict=True) if new.lines)
+    weight += min(ended, _MOST_ENDED)
+    opened = [_is_open(old, above_open) for old, _ in own]
+    if all(opened):
         # Not beyond doubt: a row that ends where the page ends may lose its ruling, too.
         weight += _OPEN
-    elif habits.leaves_cuts_open:
+    elif habits.leaves_cuts_open or any(opened):
         weight -= _OPEN
     return weight > 0
 
@@ -165,7 +171,7 @@ def running_on(
         elif old.lines and new.lines:
             may = known and _weigh_running_on(old, new, padding, habits) > 0
         elif not old.lines and not new.lines:
-            may = False
+            continue
         elif new.lines:
             may = known  # its text had no room above the break
         elif index == 0:

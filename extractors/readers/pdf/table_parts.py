@@ -50,15 +50,29 @@ class JoinedTable:
     open_bottom: list[Span]
     last_bbox: BBox
     repeated: list[PlacedLine] = field(default_factory=list)
+    _rows: dict[int, list[JoinedCell]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for cell in self.cells:
+            self._rows.setdefault(cell.row, []).append(cell)
+
+    def add(self, cell: JoinedCell) -> None:
+        """Add a cell of a further part."""
+        self.cells.append(cell)
+        self._rows.setdefault(cell.row, []).append(cell)
 
     def bottom_cells(self) -> list[JoinedCell]:
         """The cells that reach the last row, from left to right."""
         reaching = [cell for cell in self.cells if cell.end_row == self.row_count]
         return sorted(reaching, key=lambda cell: cell.x0)
 
+    def row_cells(self, row: int) -> list[JoinedCell]:
+        """The cells that begin in a row, from left to right."""
+        return sorted(self._rows.get(row, ()), key=lambda cell: cell.x0)
+
     def row_texts(self, row: int) -> list[str]:
-        """Texts of the cells that begin in a row, from left to right."""
-        return [c.text for c in sorted(self.cells, key=lambda c: c.x0) if c.row == row]
+        """Their texts."""
+        return [cell.text for cell in self.row_cells(row)]
 
     def padding(self) -> float:
         """How near to a cell's left side any text comes."""
@@ -110,13 +124,14 @@ def cell_text(cell: PageCell) -> str:
     return "".join(line.text.strip() for line in cell.lines)
 
 
+def row_cells_of(part: PageTable, row: int) -> list[PageCell]:
+    """The cells that begin in a part's row, from left to right."""
+    return sorted((c for c in part.cells if c.row == row), key=lambda cell: cell.bbox[0])
+
+
 def row_texts_of(part: PageTable, row: int) -> list[str]:
-    """Texts of the cells that begin in a part's row, from left to right."""
-    return [
-        cell_text(cell)
-        for cell in sorted(part.cells, key=lambda cell: cell.bbox[0])
-        if cell.row == row
-    ]
+    """Their texts."""
+    return [cell_text(cell) for cell in row_cells_of(part, row)]
 
 
 def same_x(a: float, b: float) -> bool:

@@ -165,19 +165,29 @@ def test_two_tables_with_a_heading_between_are_two(sheet: Any, read: Read, rows:
 
 
 def cut_table(
-    sheet: Any, above: list[list[str]], below: list[list[str]], *, top: float = 60
+    sheet: Any,
+    above: list[list[str]],
+    below: list[list[str]],
+    *,
+    top: float = 60,
+    drawn_end: tuple[float, float] = (50, 350),
 ) -> None:
     """Rows of three columns that fill the page's end, and more at the top of the next one.
 
-    A text may hold line feeds; each line is 15 points high.
+    A text may hold line feeds; each line is 15 points high. `drawn_end` is the part of the last
+    ruling above the break that is drawn.
     """
     columns = [50, 110, 230, 350]
     sheet.text(50, 72, "预算项目绩效目标")
 
-    def draw(rows: list[list[str]], y: float) -> float:
-        for row in rows:
+    def draw(rows: list[list[str]], y: float, end: tuple[float, float]) -> float:
+        for index, row in enumerate(rows):
             height = 6 + 15 * max(1, *(text.count("\n") + 1 for text in row))
-            sheet.grid(columns, [y, y + height])
+            sheet.grid(columns, [y])
+            for x in columns:
+                sheet.line(x, y, x, y + height)
+            if index == len(rows) - 1 and end[0] < end[1]:
+                sheet.line(end[0], y + height, end[1], y + height)
             for x, text in zip(columns, row, strict=False):
                 for number, line in enumerate(text.split("\n")):
                     sheet.text(x + 5, y + 14 + 15 * number, line)
@@ -185,9 +195,9 @@ def cut_table(
         return y
 
     heights = sum(6 + 15 * max(1, *(t.count("\n") + 1 for t in row)) for row in above)
-    draw(above, 780 - heights)
+    draw(above, 780 - heights, drawn_end)
     sheet.next_page()
-    draw(below, top)
+    draw(below, top, (50, 350))
 
 
 def test_a_cut_between_rows_adds_rows(sheet: Any, read: Read, rows: Rows) -> None:
@@ -220,6 +230,80 @@ def test_a_cut_between_numbered_goals_stays_one_cell(sheet: Any, read: Read) -> 
     assert [p.text for p in table.cells[1].paragraphs] == ["1.完成科普宣传。", "2.完善基层组织。"]
 
 
+LEVELS = [
+    ["产出指标", "数量指标", "计划"],
+    ["效益指标", "社会效益指标", "计划"],
+    ["效益指标", "生态效益指标", "计划"],
+    ["满意度\n指标", "服务对象满意度指标", "计划"],
+]
+
+
+def test_a_cut_row_is_told_by_texts_that_other_cells_hold_whole(
+    sheet: Any, read: Read, rows: Rows
+) -> None:
+    # `满意度` would have had room for more: alone it looks like a text that ended.
+    last = ["满意度", "社会公众或服务对象", "计划"]
+    rest = [["指标", "满意度指标", ""], ["产出指标", "数量指标", "计划"]]
+    cut_table(sheet, [*LEVELS, last], rest)
+    (table,) = tables_of(read(sheet.data()))
+    assert rows(table)[4:] == [
+        ["满意度\n指标", "社会公众或服务对象满意度指标", "计划"],
+        ["产出指标", "数量指标", "计划"],
+    ]
+
+
+def test_two_whole_texts_are_two_rows_though_other_cells_are_empty(
+    sheet: Any, read: Read, rows: Rows
+) -> None:
+    above = [*LEVELS, ["效益指标", "社会效益指标", "计划"]]
+    cut_table(sheet, above, [["", "生态效益指标", ""], *LEVELS])
+    (table,) = tables_of(read(sheet.data()))
+    assert [row[1] for row in rows(table)[4:6]] == ["社会效益指标", "生态效益指标"]
+
+
+def test_a_text_that_needs_two_lines_may_stand_wholly_below_the_cut(
+    sheet: Any, read: Read, rows: Rows
+) -> None:
+    above = [*LEVELS, ["效益指标", "实际处理城镇生活污", ""]]
+    cut_table(sheet, above, [["", "水的数量占计划的比\n率", "及时\n（高）"], *LEVELS])
+    (table,) = tables_of(read(sheet.data()))
+    assert rows(table)[4] == [
+        "效益指标",
+        "实际处理城镇生活污水的数量占计划的比率",
+        "及时\n（高）",
+    ]
+
+
+def test_a_missing_ruling_says_that_the_page_cuts_the_row(
+    sheet: Any, read: Read, rows: Rows
+) -> None:
+    cut_table(sheet, [["甲方", "一次", "计划"]], [["乙方", "", ""], *LEVELS], drawn_end=(0, 0))
+    (table,) = tables_of(read(sheet.data()))
+    assert rows(table)[0] == ["甲方\n乙方", "一次", "计划"]
+
+
+def test_a_row_that_ends_with_the_page_may_lose_its_ruling(
+    sheet: Any, read: Read, rows: Rows
+) -> None:
+    head = ["一级指标", "二级指标", "依据"]
+    cut_table(sheet, [head, *LEVELS, LEVELS[0]], [LEVELS[1], *LEVELS], drawn_end=(0, 0))
+    (table,) = tables_of(read(sheet.data()))
+    assert rows(table)[5:7] == [LEVELS[0], LEVELS[1]]
+
+
+def test_a_ruling_that_is_missing_below_one_cell_cuts_that_cell(sheet: Any, read: Read) -> None:
+    above = [["资金支出", "3月底", "6月底"]]
+    cut_table(sheet, above, [["计划", "20", "100"]], drawn_end=(110, 350))
+    (table,) = tables_of(read(sheet.data()))
+    assert [(c.row, c.column, c.row_span, c.text) for c in table.cells] == [
+        (0, 0, 2, "资金支出计划"),
+        (0, 1, 1, "3月底"),
+        (0, 2, 1, "6月底"),
+        (1, 1, 1, "20"),
+        (1, 2, 1, "100"),
+    ]
+
+
 def test_a_merged_first_column_runs_on(sheet: Any, read: Read) -> None:
     cut_table(
         sheet,
@@ -240,6 +324,53 @@ def test_a_repeated_head_is_not_a_row(
     (table,) = tables_of(document)
     assert rows(table) == [head, ["产出", "一次", "计划"], ["效益", "两次", "计划"]]
     assert texts(document, "repeated_header") == head
+
+
+def test_the_head_of_a_grid_may_be_repeated_above_the_rest_of_a_cut_row(
+    sheet: Any, read: Read, rows: Rows
+) -> None:
+    head = ["一极指标", "指标值", "依据"]
+    above = [["项目编码", "A1", "无"], head, *LEVELS, ["产出指标", "按计划时限完成全部", "计划"]]
+    cut_table(sheet, above, [head, ["", "工作", ""], LEVELS[0]])
+    (table,) = tables_of(read(sheet.data()))
+    assert rows(table)[5:] == [LEVELS[3], ["产出指标", "按计划时限完成全部工作", "计划"], LEVELS[0]]
+
+
+def test_a_repeated_head_may_hold_the_beginning_of_a_merged_label(
+    sheet: Any, read: Read, rows: Rows, texts: Callable[..., list[str]]
+) -> None:
+    def draw(top: float, label: list[tuple[float, str]], values: list[str]) -> None:
+        end = top + 21 * len(values)
+        sheet.line(50, top, 350, top)
+        sheet.line(50, end, 350, end)
+        for number, value in enumerate(values):
+            sheet.line(110, top + 21 * number, 350, top + 21 * number)
+            sheet.text(115, top + 14 + 21 * number, value)
+            sheet.text(235, top + 14 + 21 * number, f"{value}描述")
+        for x in (50, 110, 230, 350):
+            sheet.line(x, top, x, end)
+        for y, text in label:
+            sheet.text(55, top + y, text)
+
+    sheet.text(50, 72, "预算项目绩效目标")
+    draw(717, [(14, "绩效"), (29, "指标")], ["指标值", "一次", "两次"])
+    sheet.next_page()
+    draw(60, [(14, "绩效"), (35, "指标")], ["指标值", "三次", "四次"])
+    sheet.line(50, 81, 110, 81)
+    document = read(sheet.data())
+    (table,) = tables_of(document)
+    assert [row[1] for row in rows(table)] == ["指标值", "一次", "两次", "三次", "四次"]
+    assert {row[0] for row in rows(table)} == {"绩效\n指标"}
+    assert texts(document, "repeated_header") == ["绩效", "指标值", "指标值描述", "指标"]
+
+
+def test_a_project_code_alone_at_the_end_of_a_page_begins_the_table_below(
+    sheet: Any, read: Read
+) -> None:
+    below = [["项目名称", "科普", "无"], ["绩效目标", "1.完成。", "无"]]
+    cut_table(sheet, [["项目编码", "A1", "无"]], below)
+    (table,) = tables_of(read(sheet.data()))
+    assert table.row_count == 3
 
 
 def test_a_table_below_an_empty_line_is_a_new_one(sheet: Any, read: Read) -> None:
