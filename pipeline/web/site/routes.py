@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from pipeline.catalog.tables import Record
 from pipeline.search.searching import CANDIDATES, Filter, QueryError, search
+from pipeline.search.tables import has_current_index
 from pipeline.search.units import UnitKind
 from pipeline.web.feeds import LARGEST_ID, feeds_of
 from pipeline.web.report_routes import ReportId, find_record
@@ -61,6 +62,8 @@ def search_page(request: Request, asked: Annotated[Asked, Query()]) -> Response:
             return _search_page(asked, problem="检索词含有无法检索的字符。")
         if not asked.q.strip():
             return _newest(session, asked)
+        if not has_current_index(session):
+            return _search_page(asked, problem="检索索引还没有建成，请稍后再试。")
         try:
             found = search(session, asked.q, asked.filter(), limit=_HITS, offset=asked.offset)
         except QueryError:

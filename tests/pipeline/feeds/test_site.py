@@ -231,6 +231,13 @@ def test_the_morning_page_of_an_empty_catalog(
     assert "还没有运行过。" in page.text
 
 
+def test_before_there_is_an_index_the_page_says_so(
+    sqlite_catalog: Catalog, make_client: MakeClient
+) -> None:
+    fill_catalog(sqlite_catalog, 1, seed="good")
+    assert "检索索引还没有建成" in show(make_client(sqlite_catalog), "/?q=资金").text
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [
