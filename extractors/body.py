@@ -178,6 +178,27 @@ class Grid:
             yield from nested.lines()
 
 
+def _in_order(item: Line | Grid) -> Iterator[Line | Grid]:
+    """An item with the tables nested in it, which are read as if they followed the one around them.
+
+    A table of one column that holds others is but a frame: its lines are read like the body's.
+    """
+    if isinstance(item, Line):
+        yield item
+        return
+    if not item.nested or item.table.column_count > 1:
+        yield item
+        for nested in item.nested:
+            yield from _in_order(nested)
+        return
+    waiting = iter(item.nested)
+    for row in item.rows:
+        for cell in row:
+            yield from cell.lines
+            for _ in cell.cell.tables:
+                yield from _in_order(next(waiting))
+
+
 class Body:
     """A Document's report text in reading order, and the page furniture apart from it."""
 
@@ -194,10 +215,7 @@ class Body:
                 for line in item.lines() if isinstance(item, Grid) else (item,):
                     line.remove(removal)
             elif block.story in ("body", "text_box"):
-                self.items.append(item)
-                if isinstance(item, Grid):
-                    # A nested table is read as if it followed the table that holds it.
-                    self.items.extend(item.nested)
+                self.items.extend(_in_order(item))
 
     def lines(self) -> Iterator[Line]:
         """Every line of the document, page furniture and notes included."""

@@ -18,6 +18,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("contract (合同)", r"甲方|乙方|合同编号|Agreement|CONTRACT|WHEREAS"),
 )
 
+_LABELLED = regex.compile(r"\s*[【\[]?\s*绩\s*效\s*(?:目|指)\s*标\s*[】\]:：]")
+
 
 def tell_other_kind(outline: Outline) -> str | None:
     """The name of the other kind that a document is; None for a report of ours."""
@@ -27,13 +29,19 @@ def tell_other_kind(outline: Outline) -> str | None:
     headings = [section.heading.line for section in sections]
     lines = [*outline.cover, *outline.part_titles, *headings]
     shown = any("绩效" in line.text or line.paragraph.field_codes for line in lines)
-    if sections and shown:
+    if sections and (shown or _has_labels(outline)):
         return None
     text = _sample(outline.body)
     for name, pattern in _KINDS:
         if regex.search(pattern, text):
             return name
     return "unknown"
+
+
+def _has_labels(outline: Outline) -> bool:
+    """Whether the sub-goals, alone in their file, name their objectives and indicators as ours do."""
+    section = outline.sections.get("sub_goals")
+    return section is not None and any(_LABELLED.match(line.text) for line in section.lines)
 
 
 def _sample(body: Body) -> str:

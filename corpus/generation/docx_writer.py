@@ -16,6 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from corpus.generation.docx_habits import take_on_habits
 from corpus.generation.sheets import (
     Block,
     Contents,
@@ -46,6 +47,8 @@ def write_docx(sheet: Sheet) -> bytes:
         for element in writer.elements(block):
             section.addprevious(element)
     stream = io.BytesIO()
+    if sheet.word_habits:
+        take_on_habits(body, sheet.word_habits)
     document.save(stream)
     return _without_times(stream.getvalue())
 

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace as with_habits
 from pathlib import Path
 
 from corpus.generation.docx_writer import write_docx
@@ -73,7 +74,10 @@ def _write_batch(
             place.mkdir(parents=True)
             (place / GOLD_NAME).write_text(report.gold.to_json(), encoding="utf-8")
             _write_own(report, place, formats)
-            (stage / f"{report.name}.docx").write_bytes(write_docx(report.sheet))
+            # LibreOffice prints deletions struck through, and repeats the text of controls in a .doc.
+            habits = report.sheet.word_habits - {"changes", "controls"}
+            printed = with_habits(report.sheet, word_habits=habits)
+            (stage / f"{report.name}.docx").write_bytes(write_docx(printed))
         _convert(batch, places, stage, formats)
     return list(places.values())
 

@@ -79,7 +79,7 @@ def draw_rare_choices(rng: Random, layout: Layout) -> Layout:
         section_order=tuple(order),
         project_words=rng.choice((*("{title}",) * 12, "{name}", "{title}（{year}年度）")),
         no_projects_line="本部门无项目支出，故无预算项目绩效目标。" if seldom(0.3) else None,
-        word_habits=frozenset(name for name in _WORD_HABITS if seldom(0.07)),
+        word_habits=frozenset(name for name in _WORD_HABITS if seldom(0.08)),
     )
     return replace(layout, manners=manners)
 

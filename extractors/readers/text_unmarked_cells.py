@@ -18,6 +18,7 @@ from extractors.readers.text_labels import (
     is_head_label,
     is_head_line,
     is_name_label,
+    is_page_number,
     is_period,
     is_plan_label,
     is_row_label,
@@ -26,6 +27,7 @@ from extractors.readers.text_tables import CellDraft, CellWalk, Row, empty_besid
 from extractors.readers.text_unmarked_grids import begins_grid, read_grid
 
 _AMOUNT = regex.compile(r"[-+]?[\d,，]+(?:\.\d+)?\s*(?:万元|元)?|[-—–/无*]{1,3}")
+_LONGEST_TITLE = 80
 _PERCENT = regex.compile(r"[\d.]+\s*[%％]?|[-—–/无*]{1,3}")
 
 
@@ -47,7 +49,7 @@ def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[R
                 rows.append([])
             rows[-1].append(walk.take())
         elif label is None:
-            if not rows:
+            if not rows or (has_goals and _is_behind_table(walk)):
                 break
             _add_value(rows, walk.take())
         elif is_plan_label(label.key):
@@ -98,6 +100,16 @@ def _read_stacked(walk: CellWalk, label: CellDraft) -> tuple[Row, Row] | None:
     walk.at = at + len(amounts)
     amounts += [empty_beside(one) for one in labels[len(amounts) :]]
     return labels, amounts
+
+
+def _is_behind_table(walk: CellWalk) -> bool:
+    """Whether a cell among the goals is a page number, or the title of the next project's table."""
+    if is_page_number(walk.cell.content):
+        return True
+    ahead = CellWalk(walk.cells, walk.at + 1)
+    if len(walk.cell.content) > _LONGEST_TITLE or not ahead.skip_empty():
+        return False
+    return is_head_line(ahead.cell.key) or is_code_label(ahead.cell.key)
 
 
 def _add_missing_value(row: Row) -> None:
@@ -155,7 +167,7 @@ def _read_goals(walk: CellWalk, label: CellDraft) -> Row:
     goals: CellDraft | None = None
     while walk.skip_empty() and not begins_grid(walk):
         key = walk.cell.key
-        if is_head_label(key) or is_head_line(key):
+        if is_head_label(key) or is_head_line(key) or _is_behind_table(walk):
             break
         cell = walk.take()
         if goals is None:

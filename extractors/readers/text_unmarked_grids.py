@@ -72,6 +72,7 @@ def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
     cells: Row = []
     columns: list[GridColumn] = []
     empty: Row = []
+    above: list[Row] = []
     while walk.at < len(walk.cells):
         if walk.cell.is_empty:
             empty.append(walk.take())
@@ -84,12 +85,14 @@ def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
             break
         if walk.cell.key == GROUP_LABEL and "level1" in columns:
             break
+        if walk.cell.key == "序号" and [cell.key for cell in cells] == [GROUP_LABEL]:
+            above, cells, columns = [cells], [], []  # 绩效指标 over the whole width
         columns.append(column)
         cells.append(walk.take())
         empty.clear()
     groups = sum(cell.key == GROUP_LABEL for cell in cells)
     if not groups or not walk.skip_empty() or grid_column(walk.cell.key) != "level1":
-        return [cells], columns
+        return [*above, cells], columns
     levels: Row = []
     level_columns: list[GridColumn] = []
     while walk.at < len(walk.cells) and (column := grid_column(walk.cell.key)) is not None:

@@ -106,3 +106,10 @@ def test_a_self_evaluation_beside_our_tables_is_left_over(build: Any) -> None:
     assert len(report.projects) == 1
     assert len(report.projects[0].indicators) == 1
     assert "实际完成值" in [piece.text for piece in report.leftover]
+
+
+def test_sub_goals_alone_with_their_labels_are_ours(build: Any) -> None:
+    report = build.record(
+        *("第一章 分项目标", "（1）购置装备", "【目标】检查企业。", "【绩效指标】培训679人。")
+    )
+    assert [goal.title for goal in report.sub_goals] == ["购置装备"]

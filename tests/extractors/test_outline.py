@@ -201,3 +201,13 @@ def test_footnotes_are_left_over(build: Any) -> None:
         build.marked("注：见附件。", story="footnote"),
     )
     assert _leftover(report) == ["注：见附件。"]
+
+
+def test_a_frame_round_a_project_table(build: Any) -> None:
+    framed = [
+        [build.nested("1.科普绩效目标表", build.head_rows())],
+        [build.nested("2.宣传绩效目标表", build.head_rows())],
+    ]
+    report = build.record("第二部分 预算项目绩效目标", framed)
+    assert [project.title for project in report.projects] == ["科普绩效目标表", "宣传绩效目标表"]
+    assert report.leftover == ()

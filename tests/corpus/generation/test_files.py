@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -16,7 +18,9 @@ from corpus.generation.reports import ENCODINGS, encode, make_report
 from corpus.generation.selection import select_varied
 from corpus.generation.sheets import Grid, Line, Sheet, cell
 from corpus.generation.text_writer import SHAPES, TextStyle, write_text
-from corpus.gold import Gold, load_gold
+from corpus.gold import Gold, compared_fields, load_gold
+from extractors.extraction import extract
+from extractors.source_files import SourceFile
 
 INDEXES = range(30)
 
@@ -117,3 +121,14 @@ def test_a_selection_shows_many_choices() -> None:
     chosen = select_varied("files", 3, candidates=20)
     assert len({report.name for report in chosen}) == 3
     assert len({report.layout.tables for report in chosen if report.layout}) > 1
+
+
+@pytest.mark.parametrize("habit", ["links", "changes", "controls", "nested"])
+def test_the_habits_of_word_change_nothing_that_is_read(habit: str) -> None:
+    sheet = make_report("files", 2, 2).sheet
+    plain = read_docx(write_docx(replace(sheet, word_habits=frozenset())))
+    assert read_docx(write_docx(replace(sheet, word_habits=frozenset({habit})))) == plain
+
+
+def read_docx(data: bytes) -> dict[str, Any]:
+    return compared_fields(extract(SourceFile(name="report.docx", data=data)))

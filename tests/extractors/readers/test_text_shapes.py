@@ -532,3 +532,26 @@ def test_unmarked_grids_with_numbers_signs_and_units_in_columns_of_their_own() -
         ["3", "效益指标", "社会效益指标", "科学素质", "", "提高", "", "10"],
     ]
     assert rows_in(read("\n".join("\n".join(row) for row in rows))) == rows
+
+
+def test_a_project_without_a_grid_ends_before_the_next_title_and_a_page_number() -> None:
+    project = "项目编码\nA1\n项目名称\n甲\n预算规模\n预算数\n5\n绩效目标\n1.做好科普。\n"
+    text = f"{project}- 2 -\n2.乙项目绩效目标\n731001昌黎县科协本级\n单位：万元\n{project}"
+    goals = [row for row in rows_in(read(text)) if row[0] == "绩效目标"]
+    assert goals == [["绩效目标", "1.做好科普。"]] * 2
+
+
+def test_a_row_of_a_neighbouring_form_is_no_part_of_the_name() -> None:
+    text = "项目编码\tA1\t项目名称\t甲\n项目起止时间\t长期\n预算规模\t预算数\t5\n"
+    assert rows_in(read(text))[1] == ["项目起止时间", "长期"]
+
+
+def test_numbered_rows_below_a_label_over_the_whole_grid() -> None:
+    text = "绩效指标\n序号\n一级指标\n二级指标\n三级指标\n指标值\n"
+    text += "1\n产出指标\n数量指标\n培训期数\n3期\n2\n\n质量指标\n合格率\n100%\n"
+    assert rows_in(read(text)) == [
+        ["绩效指标"],
+        ["序号", "一级指标", "二级指标", "三级指标", "指标值"],
+        ["1", "产出指标", "数量指标", "培训期数", "3期"],
+        ["2", "", "质量指标", "合格率", "100%"],
+    ]
