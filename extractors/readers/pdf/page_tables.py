@@ -20,6 +20,8 @@ from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.table_outlines import TOUCH_PT, Opened, Span, closing_edges, join_edges
 
 _OVERFLOW_EM = 1.6
+_BROAD_COLUMNS = 4
+_OVERHANG_SHARE = 0.5
 _MAX_EDGES = 3000
 """Beyond this a page is a drawing (a map, a chart); looking for tables in it takes minutes."""
 
@@ -84,6 +86,8 @@ def find_page_tables(
     ]
     tables.sort(key=lambda table: (table.bbox[1], table.bbox[0]))
     outside = _fill_cells(tables, characters)
+    for table in tables:
+        _drop_stub_rulings(table)
     return tables, outside
 
 
@@ -109,6 +113,10 @@ def _number_grid(boxes: list[BBox], opened: Opened) -> PageTable | None:
         cells.append(cell)
     if not cells:
         return None
+    if _overhangs(cells, rows, columns, opened):
+        cells = [cell for cell in cells if cell.row < len(rows) - 2]
+        covered = {(row, column) for row, column in covered if row < len(rows) - 2}
+        rows.pop()
     _close_last_rows(cells, covered, rows, len(columns) - 1)
     bbox = (columns[0], rows[0], columns[-1], rows[-1])
     return PageTable(
@@ -118,6 +126,24 @@ def _number_grid(boxes: list[BBox], opened: Opened) -> PageTable | None:
         cells,
         open_top=_at_height(opened.tops, rows[0], bbox),
         open_bottom=_at_height(opened.bottoms, rows[-1], bbox),
+    )
+
+
+def _overhangs(
+    cells: list[PageCell], rows: list[float], columns: list[float], opened: Opened
+) -> bool:
+    """Whether the sides of a few cells alone run on below the last row, without an end.
+
+    LibreOffice draws those of a merged cell too far where a page cuts the row beside it.
+    """
+    last = len(rows) - 2
+    reaching = [cell for cell in cells if cell.row + cell.row_span > last]
+    width = sum(cell.bbox[2] - cell.bbox[0] for cell in reaching)
+    return (
+        last > 0
+        and all(cell.row == last for cell in reaching)
+        and width < _OVERHANG_SHARE * (columns[-1] - columns[0])
+        and any(abs(height - rows[-1]) <= TOUCH_PT for height, _ in opened.bottoms)
     )
 
 
@@ -147,6 +173,44 @@ def _close_last_rows(
         cell.row_span = last + 1 - cell.row
         cell.bbox = (*cell.bbox[:3], rows[-1])
         column += cell.column_span
+
+
+def _drop_stub_rulings(table: PageTable) -> None:
+    """Undo rulings that divide a single cell of a broad table into text and nothing.
+
+    LibreOffice draws the end of a merged cell that pages cut at a wrong height.
+    """
+    if len(table.columns) - 1 < _BROAD_COLUMNS:
+        return
+    ending: dict[int, list[PageCell]] = {}
+    beginning: dict[int, list[PageCell]] = {}
+    for cell in table.cells:
+        ending.setdefault(cell.row + cell.row_span, []).append(cell)
+        beginning.setdefault(cell.row, []).append(cell)
+    for edge in range(len(table.rows) - 2, 0, -1):
+        above, below = ending.get(edge, []), beginning.get(edge, [])
+        if len(above) != 1 or len(below) != 1 or (above[0].lines and below[0].lines):
+            continue
+        upper, lower = above[0], below[0]
+        if (upper.column, upper.column_span) != (lower.column, lower.column_span):
+            continue
+        upper.row_span += lower.row_span
+        upper.bbox = (*upper.bbox[:3], lower.bbox[3])
+        upper.lines = upper.lines or lower.lines
+        ending[lower.row + lower.row_span] = [
+            upper if cell is lower else cell for cell in ending[lower.row + lower.row_span]
+        ]
+        table.cells.remove(lower)
+        _remove_row_edge(table, edge)
+
+
+def _remove_row_edge(table: PageTable, edge: int) -> None:
+    """Number the rows anew without an edge that no cell has."""
+    del table.rows[edge]
+    for cell in table.cells:
+        end = cell.row + cell.row_span
+        cell.row -= cell.row >= edge
+        cell.row_span = end - (end >= edge) - cell.row
 
 
 def _at_height(opened: list[tuple[float, Span]], y: float, bbox: BBox) -> list[Span]:

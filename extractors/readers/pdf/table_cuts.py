@@ -173,7 +173,7 @@ def running_on(
         elif not old.lines and not new.lines:
             continue
         elif new.lines:
-            may = known  # its text had no room above the break
+            may = False
         elif index == 0:
             may = True
         else:

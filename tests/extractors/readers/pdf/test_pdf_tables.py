@@ -364,6 +364,48 @@ def test_a_repeated_head_may_hold_the_beginning_of_a_merged_label(
     assert texts(document, "repeated_header") == ["绩效", "指标值", "指标值描述", "指标"]
 
 
+def test_a_new_label_below_an_empty_cell_is_a_new_cell(sheet: Any, read: Read, rows: Rows) -> None:
+    above = [*LEVELS, ["效益指标", "社会效益指标", "计划"], ["", "生态效益指标", "计划"]]
+    cut_table(sheet, above, [["满意度\n指标", "服务对象满意度指标", "计划"], *LEVELS])
+    (table,) = tables_of(read(sheet.data()))
+    assert [row[0] for row in rows(table)[4:7]] == ["效益指标", "", "满意度\n指标"]
+
+
+def draw_labelled_rows(sheet: Any) -> None:
+    """A label beside two rows of three columns; its sides and lower end are drawn by the test."""
+    for y in (100, 130, 160):
+        sheet.line(90 if y == 130 else 50, y, 300, y)
+    for x in (90, 160, 230, 300):
+        sheet.line(x, 100, x, 160)
+    sheet.text(55, 120, "绩效")
+    for x in (95, 165, 235):
+        sheet.text(x, 120, "一次")
+        sheet.text(x, 150, "两次")
+
+
+def test_a_stray_ruling_in_a_merged_cell_divides_nothing(
+    sheet: Any, read: Read, rows: Rows
+) -> None:
+    draw_labelled_rows(sheet)
+    sheet.line(50, 100, 50, 160)
+    sheet.line(50, 142, 90, 142)
+    (table,) = tables_of(read(sheet.data()))
+    assert rows(table) == [["绩效", *["一次"] * 3], ["绩效", *["两次"] * 3]]
+
+
+def test_sides_that_run_on_below_a_table_are_no_row(
+    sheet: Any, read: Read, rows: Rows, texts: Callable[..., list[str]]
+) -> None:
+    draw_labelled_rows(sheet)
+    sheet.line(50, 100, 50, 190)
+    sheet.line(90, 160, 90, 190)
+    sheet.text(60, 185, "另行说明")
+    document = read(sheet.data())
+    (table,) = tables_of(document)
+    assert rows(table) == [["绩效", *["一次"] * 3], ["绩效", *["两次"] * 3]]
+    assert texts(document) == ["另行说明"]
+
+
 def test_a_project_code_alone_at_the_end_of_a_page_begins_the_table_below(
     sheet: Any, read: Read
 ) -> None:
