@@ -26,7 +26,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-HEAD_REVISION = "0002"
+HEAD_REVISION = "0003"
 """The newest migration; known here so that an up-to-date catalog opens without Alembic."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")

@@ -235,6 +235,7 @@ class Project(Base):
         UniqueConstraint("report_id", "position"),
         Index("ix_projects_fiscal_year_id", "fiscal_year", "id"),
         Index("ix_projects_department_code_id", "department_code", "id"),
+        Index("ix_projects_department_name_id", "department_name", "id"),
         Index("ix_projects_code", "code"),
         Index("ix_projects_total_yuan_id", "total_yuan", "id"),
         {"sqlite_autoincrement": True},
