@@ -16,6 +16,14 @@ IndicatorCells = dict[GridColumn, list[GridCell]]
 """The cells of one indicator row by column; merged ones from above included."""
 
 
+_BESIDE_A_TARGET: dict[str, GridColumn] = {"单位": "unit", "性质": "sign", "方向": "sign"}
+_PARTS_OF_A_TARGET: dict[str, GridColumn] = {
+    **_BESIDE_A_TARGET,
+    **dict.fromkeys(("数值", "指标值", "值", "目标值", "数值/内容"), "target"),
+}
+"""Words too short to name a column anywhere but beside the target's, or below it."""
+
+
 @dataclass(slots=True)
 class GridHeader:
     """The indicator grid's columns: header cells in order, with what each names."""
@@ -35,6 +43,11 @@ def read_grid_header(
     columns as well.
     """
     columns: list[GridColumn | None] = [read_grid_column(cell.key) for cell in row]
+    if "target" in columns:
+        columns = [
+            column or _BESIDE_A_TARGET.get(cell.key)
+            for column, cell in zip(columns, row, strict=True)
+        ]
     known = {column for column in columns if column not in (None, "ignored")}
     if len(known) < 3 or not known & {"level1", "level2", "level3"}:
         return None
@@ -54,6 +67,25 @@ def read_grid_header(
     return GridHeader(
         [cells[place] for place in order], [columns[place] or "ignored" for place in order]
     )
+
+
+def with_parts_of_target(header: GridHeader, filled: Sequence[GridCell]) -> GridHeader | None:
+    """The header with its target's column divided by the row below: 符号, 数值 and 计量单位."""
+    parts = [_PARTS_OF_A_TARGET.get(cell.key) or read_grid_column(cell.key) for cell in filled]
+    if "target" not in parts or not {"sign", "unit"} & set(parts) or len(filled) > len(set(parts)):
+        return None
+    kept = [
+        (cell, column)
+        for cell, column in zip(header.cells, header.columns, strict=True)
+        if column not in parts and not (not cell.key and _stands_over(cell, filled))
+    ]
+    new = [(cell, column or "ignored") for cell, column in zip(filled, parts, strict=True)]
+    both = sorted([*kept, *new], key=lambda pair: pair[0].column)
+    return GridHeader([cell for cell, _ in both], [column for _, column in both])
+
+
+def _stands_over(cell: GridCell, below: Sequence[GridCell]) -> bool:
+    return any(cell.column < other.end_column and other.column < cell.end_column for other in below)
 
 
 def names_columns_only(filled: Sequence[GridCell]) -> bool:

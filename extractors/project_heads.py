@@ -85,6 +85,11 @@ def read_head_facts(
     for start, end in _free_stretches(taken):
         stretch = text[start:end]
         lead = len(stretch) - len(stretch.lstrip(_SEPARATORS))
+        if lead and stretch[:lead].strip():
+            facts.labels.append(span.part(start, start + lead))
+        trail = len(stretch) - len(stretch.rstrip(_SEPARATORS))
+        if lead < len(stretch) and stretch[len(stretch) - trail :].strip():
+            facts.labels.append(span.part(end - trail, end))
         stretch = stretch.strip(_SEPARATORS)
         if not stretch or facts.name is not None:
             continue

@@ -20,6 +20,7 @@ from extractors.indicator_grids import (
     assign_columns,
     names_columns_only,
     read_grid_header,
+    with_parts_of_target,
 )
 from extractors.labels import (
     HeadLabel,
@@ -223,6 +224,9 @@ class ProjectReader:
         elif names_columns_only(filled):
             self._upper = filled
             self._take_column_names(filled)
+        elif self.header is not None and (parts := with_parts_of_target(self.header, filled)):
+            self._take_column_names(filled)
+            self.header = parts
         elif self.header is not None and not self._leaves_grid(filled):
             self._read_indicator(own, reaching)
         elif not self._read_head_row(filled):

@@ -20,7 +20,7 @@ from extractors.trace import Trace
 from models.report import Budget, Department, Indicator, Project, SpendingStep, Target
 
 _YUAN_PER_UNIT = {"元": 1, "百元": 100, "千元": 1000, "万元": 10000}
-_AMOUNT_WITH_UNIT = regex.compile(r"(?P<amount>[^\p{Han}%]+?)(?P<unit>万元|元)?")
+_AMOUNT_WITH_UNIT = regex.compile(r"(?:人民币)?[¥￥]?(?P<amount>[^\p{Han}%]+?)(?P<unit>万元|元)?")
 _PERCENT_SIGN = regex.compile(r"(?:%|百分比|\(%\))$")
 
 

@@ -58,6 +58,8 @@ def _build(mark: NumberMark | None, parts: list[Span], at: str, trace: Trace) ->
         number = first.part(mark.start, mark.end)
         first = first.part(mark.end)
     title, rest = _split_title(first, has_text_below=len(parts) > 1)
+    if mark is None and title and not rest and first.text.endswith("。"):
+        title, rest = None, first  # a sentence of its own
     texts = [span for span in (rest, *parts[1:]) if span]
     return Safeguard(
         number=trace.take(f"{at}/number", number),

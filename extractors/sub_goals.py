@@ -25,6 +25,7 @@ _LABEL = regex.compile(
 )
 _BEFORE_LABEL = " \t\u3000。；;,，.：:（("
 _LONGEST_TITLE = 60
+_TITLE_END = regex.compile(r"[:：。]")
 
 
 @dataclass(slots=True)
@@ -169,7 +170,10 @@ def _take_title(line: Line, start: int, draft: _Draft) -> str | None:
     for match in _LABEL.finditer(line.text, start):
         title = line.text[start : match.start()].strip(_BEFORE_LABEL)
         if title and len(title) <= _LONGEST_TITLE:
-            draft.title = _without_closing(line.span(start, match.start()), draft)
+            if match.lastgroup == "indicator":
+                _split_title(line.span(start, match.start()), draft)
+            else:
+                draft.title = _without_closing(line.span(start, match.start()), draft)
             labels = [
                 (other.lastgroup or "objective", other.start(), other.end())
                 for other in _LABEL.finditer(line.text, match.start())
@@ -177,8 +181,19 @@ def _take_title(line: Line, start: int, draft: _Draft) -> str | None:
                 or line.text[: other.start()].rstrip()[-1:] in tuple(_BEFORE_LABEL)
             ]
             return _take_labelled(line, labels, draft)
-    draft.title = _without_closing(line.span(start), draft)
-    return None
+    return _split_title(line.span(start), draft)
+
+
+def _split_title(span: Span, draft: _Draft) -> str | None:
+    """A title with its objective right behind it, no label between (`科普活动：提升素质。`)."""
+    end = _TITLE_END.search(span.text.rstrip(_BEFORE_LABEL))
+    if end is None or end.start() > _LONGEST_TITLE:
+        draft.title = _without_closing(span, draft)
+        return None
+    draft.title = span.part(0, end.start())
+    draft.labels.append(span.part(end.start(), end.end()))
+    draft.objective.append(span.part(end.end()))
+    return "objective"
 
 
 def _without_closing(span: Span, draft: _Draft) -> Span:

@@ -221,3 +221,29 @@ def test_a_header_of_two_rows_with_a_mistyped_name(build: Any) -> None:
     project = build.project("1.2021年科普工作经费绩效目标表", [*build.head_rows()], grid)
     assert project.goals == ("1.开展科普宣传。", "2.完善基层组织。")
     assert [row.description for row in project.indicators] == ["全年期数"]
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_target_in_three_columns(build: Any, merged: bool) -> None:
+    levels = ["一级指标", "二级指标", "三级指标", "绩效指标描述"]
+    if merged:
+        upper = [build.tall(text, 2) for text in levels]
+        upper += [build.wide("指标值", 3), build.tall("指标值确定依据", 2)]
+        lower = ["符号", "数值", "单位"]
+    else:
+        upper = [*levels, "指标值", "", "", "指标值确定依据"]
+        lower = ["", "", "", "", "符号", "数值", "单位", ""]
+    row = ["产出指标", "数量指标", "培训期数", "期数", "≥", "3", "次", "计划"]
+    project = build.project("1.科普绩效目标表", build.head_rows(), [upper, lower, row])
+    (indicator,) = project.indicators
+    assert indicator.target.text == "≥3次"
+    assert (indicator.target.unit, indicator.basis) == ("次", "计划")
+
+
+def test_a_unit_beside_the_target(build: Any) -> None:
+    grid = [
+        ["一级指标", "二级指标", "三级指标", "指标值", "单位"],
+        ["产出指标", "质量指标", "合格率", "100", "百分比"],
+    ]
+    (indicator,) = build.project("1.科普绩效目标表", build.head_rows(), grid).indicators
+    assert indicator.target.text == "100百分比"

@@ -559,3 +559,29 @@ def test_a_title_without_the_word_table_in_the_first_row(build: Any) -> None:
     )
     (project,) = report.projects
     assert (project.number, project.title) == (6, "地质灾害防治专项经费绩效目标")
+
+
+def test_an_amount_with_the_sign_of_its_currency(build: Any) -> None:
+    report = _read(
+        build,
+        *_names(build),
+        [
+            "预算规模及资金用途",
+            "预算数",
+            "￥50,000.00元",
+            "财政资金",
+            "¥50,000.00",
+            "其他资金",
+            "0",
+        ],
+    )
+    assert _budget(report) == ("50000.00", "50000.00", "0")
+
+
+def test_bars_between_the_facts_of_a_head_line_say_nothing(build: Any) -> None:
+    report = build.record(
+        "172肃宁县人民检察院｜预算年度:2023｜单位:万元", [["项目编码", "A1", "项目名称", "甲"]]
+    )
+    assert report.projects[0].department.name == "肃宁县人民检察院"
+    assert report.fiscal_year == 2023
+    assert report.leftover == ()

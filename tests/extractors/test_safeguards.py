@@ -108,3 +108,20 @@ def test_an_empty_section(build: Any) -> None:
     assert ("section-missing", "/safeguards") in [
         (finding.code, finding.pointer) for finding in report.findings
     ]
+
+
+def test_sentences_without_numbers_have_no_titles(build: Any) -> None:
+    report = build.record(
+        *(
+            "一、总体绩效目标",
+            "2021年，履行职责。",
+            "二、分项绩效目标",
+            "（一）科普",
+            "绩效目标：提升。",
+        ),
+        *("三、工作保障措施", "完善制度建设，加强管理。", "规范财务。"),
+    )
+    assert [(item.title, item.text) for item in report.safeguards] == [
+        (None, "完善制度建设，加强管理。"),
+        (None, "规范财务。"),
+    ]

@@ -210,3 +210,15 @@ def test_an_objective_in_points_numbered_as_the_sub_goals_are(build: Any) -> Non
         ("1.", "开展科普活动", "1.普及科学知识；\n2.培养科普人才；\n3.印制资料；", "宣传3次。"),
         ("2.", "科普设施建设", "购建科普设施。", "完成。"),
     ]
+
+
+def test_an_objective_without_its_label(build: Any) -> None:
+    report = _read(
+        build,
+        *("1、科普活动：提升素质。指标：开展活动3次。", "2、设施建设。建设学校。"),
+        "绩效指标：建设学校1所。",
+    )
+    assert _sub_goals(report) == [
+        ("1、", "科普活动", "提升素质。", "开展活动3次。"),
+        ("2、", "设施建设", "建设学校。", "建设学校1所。"),
+    ]
