@@ -25,6 +25,7 @@ _ASCENT, _DESCENT = 0.88, 0.12
 _SAME_LINE_EM = 0.4
 """Baselines this close are one line: a superscript is raised by a third of an em, while two lines
 are nearly an em apart or more."""
+_SAME_PLACE_EM = 0.35
 _SPACE_EM = 0.18
 _SPACE_WIDTH_EM = 0.3
 _MOST_SPACES_EM = 2.2
@@ -205,9 +206,12 @@ def _usual_size(inked: list[Character]) -> float:
 
 def _without_duplicates(characters: list[Character]) -> list[Character]:
     """Drop a glyph drawn again on top of itself (fake bold, a shadow, a second font)."""
+    steps = [right.x0 - left.x0 for left, right in pairwise(characters)]
+    if not steps or min(steps) >= _SAME_PLACE_EM * max([c.style.size for c in characters]):
+        return characters
     kept: list[Character] = []
     for character in characters:
-        reach = 0.35 * min(character.x1 - character.x0, character.style.size)
+        reach = _SAME_PLACE_EM * min(character.x1 - character.x0, character.style.size)
         if kept and character.x0 - kept[-1].x0 < reach:
             again = any(
                 other.text == character.text and character.x0 - other.x0 < reach

@@ -37,11 +37,15 @@ _HEAD_LINE = regex.compile(
     r"|(?:预算|填报|编报|主管)?(?:单位|部门)(?:名称|编码)?\s*[:：]"
     r"|(?:金额)?单位\s*[:：]|预算年度\s*[:：])"
 )
-_LABEL = regex.compile(r"\s*(?:绩效目标|绩效指标|总体目标|年度目标|职责描述|单位)[：:]")
+_LABEL = regex.compile(
+    r"\s*(?:(?:绩效目标|绩效指标|总体目标|年度目标|职责描述|单位)[：:]"
+    r"|[【\[](?:绩效目标|绩效指标|总体目标|年度目标|职责描述)[】\]])"
+)
 _INLINE_LABEL = regex.compile(r"[。；;]\s*(?:绩效目标|绩效指标)[：:]")
 _LEADERS = regex.compile(r"[.．…·⋯‥_]{3,}\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$")
 _SPACED_VALUE = regex.compile(r"\s*[<>=≤≥≦≧＜＞＝]{1,2} [\d.,]+")
 """A value whose unit follows: the space before it is as likely as that after the sign."""
+_LONGEST_VALUE = 40
 _FULL_STOP = "。"
 _FIT_TOLERANCE_EM = 0.15
 """How inexactly margins are known: text that would have fitted by less than this did not fit."""
@@ -287,8 +291,10 @@ def join_texts(lines: Sequence[PlacedLine]) -> list[str]:
         rest = texts[0][number.end() + 1 :]
         if not rest.strip().isdigit():  # a page number, in a table of contents
             texts[0] = number.group() + rest
+    begun = ""
     for index in range(len(texts) - 1):
-        spaced_value = _SPACED_VALUE.fullmatch("".join(texts[: index + 1])) is not None
+        begun = begun + texts[index] if len(begun) < _LONGEST_VALUE else begun
+        spaced_value = len(begun) < _LONGEST_VALUE and _SPACED_VALUE.fullmatch(begun) is not None
         if missing_space(texts[index], texts[index + 1]) or (
             spaced_value and is_wide(texts[index + 1][0])
         ):

@@ -28,6 +28,7 @@ _PARTING_SUPPORT = 3
 _PARTING_EM = 0.06
 """Less than this may be rounding: Chromium sets lines at multiples of 0.75 points."""
 _SAME_PADDING_PT = 0.6
+_FEW_LINES = 6
 _USUAL_PADDING_PT = 5.4
 """Word's and LibreOffice's own cell margin, taken where a table has no text to measure."""
 
@@ -61,8 +62,9 @@ def body_columns(pages: Sequence[PageContent]) -> dict[int, Column]:
         if lines:
             column = _measure_column(lines, group[0].frame.width)
             runs = [[PlacedLine(page.page_no, line) for line in page.lines] for page in group]
-            pitch, parting = _usual_pitch(runs, column), _parting_distance(runs, column)
-            column = Column(column.x0, column.x1, pitch, parting)
+            pitches = list(_pitches(runs, column))
+            parting = _parting_distance(pitches)
+            column = Column(column.x0, column.x1, _usual_pitch(pitches), parting)
             columns.update((page.page_no, column) for page in group)
     return columns
 
@@ -88,9 +90,10 @@ def _measure_column(lines: Sequence[Line], page_width: float) -> Column:
     return Column(left, mirrored)
 
 
-def _pitches(
-    runs: Iterable[Sequence[PlacedLine]], column: Column
-) -> Iterator[tuple[float, Line, bool]]:
+Pitch = tuple[float, Line, bool]
+
+
+def _pitches(runs: Iterable[Sequence[PlacedLine]], column: Column) -> Iterator[Pitch]:
     """Distances of baselines in ems, the upper line, and whether the break may be the layout's."""
     for lines in runs:
         for before, after in pairwise(lines):
@@ -104,20 +107,20 @@ def _pitches(
                 yield distance / size, before.line, is_wrap(before.line, after.line, column)
 
 
-def _usual_pitch(runs: Iterable[Sequence[PlacedLine]], column: Column) -> float | None:
+def _usual_pitch(pitches: Iterable[Pitch]) -> float | None:
     """The distance of baselines inside paragraphs, in ems: the lower quartile at wrapped lines."""
-    pitches = sorted(pitch for pitch, _, wrapped in _pitches(runs, column) if wrapped)
-    return pitches[len(pitches) // 4] if pitches else None
+    within = sorted(pitch for pitch, _, wrapped in pitches if wrapped)
+    return within[len(within) // 4] if within else None
 
 
-def _parting_distance(runs: Iterable[Sequence[PlacedLine]], column: Column) -> float | None:
+def _parting_distance(pitches: Iterable[Pitch]) -> float | None:
     """The distance, in ems, that tells two paragraphs from two lines; None if there is no such.
 
     Known where lines broken inside a sentence and paragraphs' ends keep apart from each other.
     """
     within: list[float] = []
     between: list[float] = []
-    for pitch, line, wrapped in _pitches(runs, column):
+    for pitch, line, wrapped in pitches:
         if not wrapped:
             between.append(pitch)
         elif last_character(line.text) not in SENTENCE_END:
@@ -130,9 +133,12 @@ def _parting_distance(runs: Iterable[Sequence[PlacedLine]], column: Column) -> f
 
 
 def _smallest_usual(values: list[float]) -> float:
-    """The smallest value that a tenth of them come near to: one line may begin out of place."""
+    """The smallest value that others come near to, in a large table a tenth of them.
+
+    A single line may begin out of place, or a cell's side be taken for a near one of another row.
+    """
     ordered = sorted(values)
-    needed = max(1, len(ordered) // 10)
+    needed = max(2 if len(ordered) >= _FEW_LINES else 1, len(ordered) // 10)
     for index, value in enumerate(ordered):
         if bisect_right(ordered, value + _SAME_PADDING_PT) - index >= needed:
             return value
@@ -157,8 +163,10 @@ def cell_columns(table: JoinedTable) -> dict[int, Column]:
     right = min([left, *(gap for gap in rights if gap >= left / 2)])
     pitches = []
     for cell in table.cells:
+        if len(cell.lines) < 2:
+            continue
         column = Column(cell.bbox[0] + left, cell.bbox[2] - right)
-        pitch = _usual_pitch([cell.lines], column)
+        pitch = _usual_pitch(_pitches([cell.lines], column))
         if pitch is not None:
             pitches.append(pitch)
     pitches.sort()
