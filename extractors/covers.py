@@ -16,6 +16,8 @@ _TITLE = regex.compile(
     r"(?:部门|预算|绩效|项目|单位)[\p{Han}（）()\d]{0,20}(?:绩效文本|文本|绩效目标(?:文本|公开|汇编|批复|信息)?|绩效计划"
     r"|绩效预算(?:文本)?|预算绩效(?:信息|公开|管理文本|报告)?|绩效报告|信息公开|绩效信息)(?:公开)?[（(]?[\p{Han}\d]{0,8}[）)]?$"
 )
+_TAIL = regex.compile(r"(?:绩效)?(?:目标)?(?:文本|报告|公开|信息公开)|绩效目标|目标")
+"""What goes on from a title's line into the next one (`2023年部门预算绩效` above `目标文本`)."""
 _YEAR_SAID = regex.compile(r"\d{4}年|[二２][〇零○０][\p{Han}\d]{2}年")
 _NAME_LABEL = regex.compile(
     r"\s*(?:编\s*制\s*|填\s*报\s*|预\s*算\s*|编\s*报\s*)?(?:部\s*门|单\s*位)(?:\s*名\s*称)?(?:\s*[（(][^）)]{0,8}[）)])?\s*[:：]\s*"
@@ -52,6 +54,9 @@ def read_cover(lines: list[Line]) -> Cover:
     above: Line | None = None
     for line in lines:
         key = "".join(line.text.split())
+        if cover.title is above is not None and cover.title_begins is None and _TAIL.fullmatch(key):
+            cover.title_begins, cover.title = above, line
+            continue
         if cover.title is None and above is not None:
             cover.title_begins = _begun_above(above, key)
         above = line

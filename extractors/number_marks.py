@@ -11,8 +11,17 @@ import regex
 
 from extractors.numerals import CHINESE_NUMERAL, parse_chinese_integer
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_ENCLOSED = {
+    "circled": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    "chinese_enclosed": "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩",
+    "decimal_enclosed": "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇",
+    "decimal_stopped": "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛",
+}
+"""Numbers that are one character, by the style that they count in."""
 
+_ONE_CHARACTER = "|".join(
+    rf"(?P<{style}>(?P<{style}_value>[{signs}])\s*[、.．]?)" for style, signs in _ENCLOSED.items()
+)
 _MARK = regex.compile(
     rf"""\s*(?:
         (?P<part>第\s*(?P<part_value>{CHINESE_NUMERAL}+|\d{{1,2}})\s*(?:部\s*分|章|篇|节))
@@ -21,7 +30,7 @@ _MARK = regex.compile(
       | (?P<decimal_paren>[（(]\s*(?P<decimal_paren_value>\d{{1,3}})\s*[）)]\s*[、.．]?)
       | (?P<decimal_half_paren>(?P<decimal_half_paren_value>\d{{1,3}})\s*[）)]\s*[、.．]?)
       | (?P<decimal>(?P<decimal_value>\d{{1,4}})\s*(?:、|[.．](?!\d(?!\d{{3}}年))))
-      | (?P<circled>(?P<circled_value>[{_CIRCLED}])\s*[、.．]?)
+      | {_ONE_CHARACTER}
     )""",
     regex.VERBOSE,
 )
@@ -46,7 +55,8 @@ def leading_mark(text: str, start: int = 0) -> NumberMark | None:
         return None
     style = match.lastgroup.removesuffix("_value") if match.lastgroup else ""
     written = match[f"{style}_value"]
-    value = _CIRCLED.index(written) + 1 if style == "circled" else parse_chinese_integer(written)
+    signs = _ENCLOSED.get(style)
+    value = signs.index(written) + 1 if signs else parse_chinese_integer(written)
     if value is None or (style == "decimal" and 1900 <= value < 2100):  # `2021、2022年` are years
         return None
     return NumberMark(style, value, match.start(style), match.end(style))

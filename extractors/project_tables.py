@@ -43,6 +43,7 @@ _BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
 _STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
 _PERCENT = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
 _NOTE = regex.compile(r"[^:：]{1,8}[:：]")
+_SUMS = frozenset({"合计", "总计", "小计"})
 _BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
 _AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
 _AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
@@ -151,7 +152,7 @@ def _is_note(row: IndicatorCells) -> bool:
     """A note or signature in the grid's own cells (`填报人：张三`, `注：…`) is no indicator."""
     first = "".join(cell.key for cell in row.get("level1", ()))
     others = (cell for key, cells in row.items() if key not in _BESIDE_A_NOTE for cell in cells)
-    return bool(_NOTE.match(first)) and not any(cell.key for cell in others)
+    return bool(_NOTE.match(first) or first in _SUMS) and not any(cell.key for cell in others)
 
 
 def _overlap(left: GridCell, right: GridCell) -> bool:
@@ -455,15 +456,17 @@ class ProjectReader:
         row = assign_columns(self.header, own, reaching)
         if _is_note(row):
             return
-        self.current.indicators.extend(self._blank_rows)
-        self._blank_rows.clear()
+        self._take_blank_rows()
         self.current.indicators.append(row)
 
     def finish(self) -> None:
         """Rows left blank at the end of a grid count where a merged level reaches into them."""
         if self.header is not None and self.projects:
-            kept = [
-                row for row in self._blank_rows if any(cell.key for cell in row.get("level1", ()))
-            ]
-            self.current.indicators.extend(kept)
+            self._take_blank_rows()
+        self._blank_rows.clear()
+
+    def _take_blank_rows(self) -> None:
+        """Rows left blank count where a merged level reaches into them."""
+        kept = (row for row in self._blank_rows if any(cell.key for cell in row.get("level1", ())))
+        self.current.indicators.extend(kept)
         self._blank_rows.clear()

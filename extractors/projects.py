@@ -13,7 +13,7 @@ import regex
 from extractors.body import GridCell, Span
 from extractors.indicator_grids import IndicatorCells
 from extractors.numerals import parse_amount, to_half_width
-from extractors.project_heads import split_title
+from extractors.project_heads import read_head_facts, split_title
 from extractors.project_tables import PlanStep, ProjectCells
 from extractors.targets import is_comparison, parse_target
 from extractors.trace import Trace
@@ -79,7 +79,11 @@ def _take_department(cells: ProjectCells, at: str, trace: Trace) -> Department |
     name = next((facts.name for facts in cells.heads if facts.name), None)
     labelled = cells.values.get("department")
     if name is None and labelled:
-        name = labelled[0]
+        coded = read_head_facts(labelled[0])
+        name = coded.name or labelled[0]
+        if code is None and coded.code:
+            code = coded.code
+            cells.labels.extend(label for label in coded.labels if label)
     for facts in cells.heads:
         for label in facts.labels:
             if label:

@@ -76,6 +76,7 @@ def test_the_first_projects_department_comes_first(build: Any) -> None:
         (("2021年部门预算", "绩效文本"), "2021年部门预算绩效文本"),
         (("昌黎县科学技术协会2021年", "部门预算绩效目标文本"), None),
         (("昌黎县科学技术协会", "2021年部门预算绩效文本"), "2021年部门预算绩效文本"),
+        (("2023年部门预算绩效", "目标文本"), "2023年部门预算绩效目标文本"),
     ],
 )
 def test_a_title_in_two_lines(build: Any, lines: tuple[str, str], title: str | None) -> None:

@@ -247,3 +247,10 @@ def test_a_unit_beside_the_target(build: Any) -> None:
     ]
     (indicator,) = build.project("1.科普绩效目标表", build.head_rows(), grid).indicators
     assert indicator.target.text == "100百分比"
+
+
+def test_blank_rows_and_sums_are_no_indicators(build: Any) -> None:
+    grid = build.grid_rows("产出指标|数量指标|期数|期数|3期|计划", "|||||", "合计|||||")
+    report = build.record("1.科普绩效目标表", build.head_rows(), grid)
+    assert [row.level3 for row in report.projects[0].indicators] == ["期数"]
+    assert _leftover(report) == ["合计"]

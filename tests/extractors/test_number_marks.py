@@ -71,3 +71,13 @@ def test_mark_from_a_later_place() -> None:
     mark = leading_mark(text, len("第一部分"))
     assert mark is not None
     assert text[mark.start : mark.end] == "一、"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("㈠开展科普", 1), ("㈩开展", 10), ("⑵加强管理", 2), ("⒊ 加强", 3), ("⑳甲", 20)],
+)
+def test_numbers_that_are_one_character(text: str, value: int) -> None:
+    mark = leading_mark(text)
+    assert mark is not None
+    assert (mark.value, text[mark.start : mark.end].strip()) == (value, text[0])

@@ -585,3 +585,12 @@ def test_bars_between_the_facts_of_a_head_line_say_nothing(build: Any) -> None:
     assert report.projects[0].department.name == "肃宁县人民检察院"
     assert report.fiscal_year == 2023
     assert report.leftover == ()
+
+
+def test_a_department_with_its_code_beside_its_label(build: Any) -> None:
+    report = build.record(
+        "单位：万元", [["预算单位", "731001昌黎县教育局", "项目名称", "甲", "项目编码", "A1"]]
+    )
+    department = report.projects[0].department
+    assert (department.code, department.name) == ("731001", "昌黎县教育局")
+    assert report.leftover == ()
