@@ -22,6 +22,7 @@ _KEPT_TOGETHER = 3
 """Paragraphs up to so many lines may move whole: producers keep two lines together."""
 _ENDED_SHARE = 0.6
 """How many of a cut row's cells end above the break."""
+_NEVER_EMPTY = 0.1
 _MOST_ENDED = 6.0
 """How much cells that are empty below the break may say together: blanks come in groups."""
 _OPEN = 8.0
@@ -151,11 +152,14 @@ def running_on(
     The text of a merged cell stands in one of its parts or runs on; a cell further right continues
     only if all to its left do, since a table's levels are merged from the outside in.
     """
-    if habits.leaves_cuts_open:
+    opened = [_is_open(old, above_open) for old, _ in pairs]
+    if all(opened):
+        opened = [False] * len(pairs)  # the whole row lost its ruling: that tells nothing
+    elif habits.leaves_cuts_open:
         return [
             (old, new)
-            for old, new in pairs
-            if _is_open(old, above_open) and not _are_whole(old, new, habits)
+            for (old, new), is_open in zip(pairs, opened, strict=True)
+            if is_open and not _are_whole(old, new, habits)
         ]
     running: list[Pair] = []
     for index, (old, new) in enumerate(pairs):
@@ -166,7 +170,7 @@ def running_on(
             or habits.is_merged(old.x0, old.x1)
             or habits.is_merged(new.bbox[0], new.bbox[2])
         )
-        if _is_open(old, above_open):
+        if opened[index]:
             may = not _are_whole(old, new, habits)
         elif old.lines and new.lines:
             may = known and _weigh_running_on(old, new, padding, habits) > 0
@@ -175,7 +179,8 @@ def running_on(
         elif new.lines:
             may = False
         elif index == 0:
-            may = True
+            # `一级指标` above an empty cell is a head above a level that is left blank.
+            may = habits.empty_share(old.x0, old.x1, bare(old.text)) > _NEVER_EMPTY
         else:
             # The second level of a grid is never blank where the rest of its row is filled.
             filled = [bool(cell.lines) for _, cell in pairs[2:]]

@@ -20,6 +20,8 @@ _LABEL = regex.compile(
     r"|[一二三]级指标|(?:成本|产出|效益|满意度)指标"
 )
 """Whole labels of a project's table: none of them runs on into another cell's text."""
+_LEVEL_HEAD = regex.compile(r"[一二三]级指标")
+"""A column's head: the cell below it is rarely empty, and never one with it."""
 _FEW = 3
 _UNKNOWN_SHARE = 0.3
 _LEAST_SHARE = 0.03
@@ -63,6 +65,8 @@ class TableHabits:
 
     def empty_share(self, x0: float, x1: float, text_above: str) -> float:
         """How likely a new row is to leave a column's place empty, below a cell of this text."""
+        if _LEVEL_HEAD.fullmatch(text_above):
+            return _LEAST_SHARE
         below = self._below.get(text_above)
         if below is not None and below.seen >= _FEW:
             return below.share
