@@ -5,8 +5,10 @@ Exit codes: 0 the run came to its end, 2 wrong settings, 8 no such source, 9 the
 """
 
 import json
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -263,15 +265,33 @@ def _run_once(
         from pipeline.sources.folders import absolute_address
 
         order = RunOrder(flow, absolute_address(wanted), settings)
-        if without_prefect:
-            account = _run_plainly(order)
-        else:
-            from pipeline.flows.running import run_flow
+        with _stopped_cleanly():
+            if without_prefect:
+                account = _run_plainly(order)
+            else:
+                from pipeline.flows.running import run_flow
 
-            named = str(config.absolute()) if config else None
-            account = run_flow(order, _as_parameters(options), named)
+                named = str(config.absolute()) if config else None
+                account = run_flow(order, _as_parameters(options), named)
     _show(account, as_json)
     raise typer.Exit(int(account.exit_code(settings.fail_on)))
+
+
+@contextmanager
+def _stopped_cleanly() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl-C does, with everything closed, and say how to go on."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        typer.echo("jixiao: stopped; what is done stays done. Run it again to go on.", err=True)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run_plainly(order: Any) -> "Account":

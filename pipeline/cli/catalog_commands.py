@@ -364,6 +364,8 @@ def _run_as_json(run: "Run") -> dict[str, Any]:
     account = run.account or {}
     named = ("new", "changed", "extracted", "needs_review", "failed", "skipped", "unread")
     summary = ", ".join(f"{name} {account[name]}" for name in named if account.get(name))
+    if run.message:
+        summary = f"{summary}; {run.message}" if summary else run.message
     return {
         "id": run.id,
         "flow": run.flow,

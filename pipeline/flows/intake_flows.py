@@ -119,17 +119,24 @@ def _dispatch_to_tasks(order: RunOrder) -> Any:
                         parameters = {"order": there, "run_id": context.run_id, "batch": batch}
                         flying.append(runner.submit(take_in, parameters))
                         if len(flying) >= batches_in_flight(settings):
-                            yield flying.popleft().result()
+                            yield _first_result(flying)
                     while flying:
-                        yield flying.popleft().result()
-                finally:
+                        yield _first_result(flying)
+                except BaseException:
                     # The workspace closes behind us: nobody may be at work in it then.
-                    for future in flying:
-                        future.wait()
+                    context.stop(flying)
+                    raise
         finally:
             withdraw_workspace(context.workspace)
 
     return dispatch
+
+
+def _first_result(flying: deque[PrefectFuture[Any]]) -> Account:
+    # It counts as flying until it has landed: a run may be stopped while it waits here.
+    account: Account = flying[0].result()
+    flying.popleft()
+    return account
 
 
 class _Progress:

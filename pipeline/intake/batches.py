@@ -47,7 +47,10 @@ class _Found:
 
 
 def take_in_batch(workspace: Workspace, run_id: int | None, batch: Batch) -> Account:
-    """Take a batch in. Raises CatalogError or OutputError when the run has to stop."""
+    """Take a batch in. Raises CatalogError or OutputError when the run has to stop.
+
+    When the run is told to stop meanwhile, the account has the files that were done until then.
+    """
     account = Account(batches=1)
     found = _identify(workspace, batch)
     claimed = workspace.claims.take(found.listed)
@@ -125,13 +128,15 @@ def _extract(
     account.duplicate = len(found.contents) - len(work)
     uris = {sha256: content.oldest_uri for sha256, content in registered.items()}
     writer = _Writer(workspace, run_id, uris, account)
-    for job, outcome in workspace.pool.extract_all(_jobs(found, work)):
+    for job, outcome in workspace.pool.extract_all(_jobs(workspace, found, work)):
         writer.add(job, outcome)
     writer.flush()
 
 
-def _jobs(found: _Found, work: list[str]) -> Iterator[Job]:
+def _jobs(workspace: Workspace, found: _Found, work: list[str]) -> Iterator[Job]:
     for sha256 in work:
+        if workspace.stopping.is_set():
+            return
         listed = found.listed[sha256][0]
         yield Job(found.at_hand[sha256].path, listed.name, listed.uri, sha256)
 

@@ -7,10 +7,18 @@ Enters: a `RunOrder` and a way to dispatch batches (threads here; Prefect tasks 
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.account import Account
 from pipeline.catalog.connection import CatalogError
@@ -31,12 +39,28 @@ BATCHES_AT_ONCE = 2
 """One batch is identified and written down while the other is extracted; the workers never idle."""
 
 
+class InFlight(Protocol):
+    """The future of a batch: the standard library's, or Prefect's."""
+
+    def result(self) -> Account:
+        """Wait for its account."""
+
+
 @dataclass(frozen=True)
 class RunContext:
     """What a dispatcher works with: this process's workspace and the run's number."""
 
     workspace: Workspace
     run_id: int
+    late: Account = field(default_factory=Account)
+    """What batches had done that were at work when the run was stopped."""
+
+    def stop(self, flying: Iterable[InFlight]) -> None:
+        """Have batches in flight end after the files in work, and take down what they did."""
+        self.workspace.stopping.set()
+        for future in flying:
+            with suppress(Exception, CancelledError):
+                self.late.add(future.result())
 
 
 Dispatch = Callable[[RunContext, Iterator[Batch]], Iterator[Account]]
@@ -70,13 +94,21 @@ def run_intake(
             except (CatalogError, OutputError, PoolError) as error:
                 account.stopped = str(error)
             except BaseException as error:
-                account.stopped = f"ended by {type(error).__name__}"
+                account.stopped = _describe_end(error)
                 account.seconds = time.perf_counter() - started
                 _end(workspace, run_id, account)
                 raise
             account.seconds = time.perf_counter() - started
             _end(workspace, run_id, account)
     return account
+
+
+def _describe_end(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted by Ctrl-C"
+    if isinstance(error, SystemExit) or type(error).__name__ == "TerminationSignal":
+        return "told to stop (SIGTERM)"
+    return f"ended by {type(error).__name__}"
 
 
 def _begin(workspace: Workspace, held: HeldLease, flow_run_id: str | None) -> int:
@@ -119,13 +151,15 @@ def _work(
     settings = workspace.order.settings
     planner = Planner(workspace.catalog, workspace.source, workspace.files)
     batches = planner.batches(settings.batch_files, settings.batch_mb << 20)
+    context = RunContext(workspace, run_id)
     try:
-        for done in dispatch(RunContext(workspace, run_id), _while_held(batches, held)):
+        for done in dispatch(context, _while_held(batches, held)):
             account.add(done)
             if progress is not None:
                 settled = account.worked_on + account.duplicate + planner.account.unchanged
                 progress(settled, workspace.source)
     finally:
+        account.add(context.late)
         account.add(planner.account)
     if settings.jsonl is not None:
         path = Path(str(settings.jsonl).replace("{run}", str(run_id)))
@@ -151,11 +185,15 @@ def dispatch_to_threads(context: RunContext, batches: Iterator[Batch]) -> Iterat
             batches,
             BATCHES_AT_ONCE,
             lambda batch: threads.submit(take_in_batch, context.workspace, context.run_id, batch),
+            context.stop,
         )
 
 
 def keep_in_flight(
-    batches: Iterator[Batch], most: int, submit: Callable[[Batch], Future[Account]]
+    batches: Iterator[Batch],
+    most: int,
+    submit: Callable[[Batch], Future[Account]],
+    stop: Callable[[Iterable[Future[Account]]], None],
 ) -> Iterator[Account]:
     """Submit batches as others finish; the first that fails ends the run."""
     flying: set[Future[Account]] = set()
@@ -170,6 +208,6 @@ def keep_in_flight(
             done, flying = wait(flying, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
-    finally:
-        for future in flying:
-            future.cancel()
+    except BaseException:
+        stop(flying)
+        raise

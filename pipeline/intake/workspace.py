@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Literal
 
 from extractors.source_files import MIB, Limits, ReadOptions
@@ -90,6 +90,8 @@ class Workspace:
     pool: WorkerPool
     files: JsonFiles | None
     claims: Claims = field(default_factory=Claims)
+    stopping: Event = field(default_factory=Event)
+    """Set when the run is to end: batches begin no further file."""
 
     @property
     def spool(self) -> Path:

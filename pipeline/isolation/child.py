@@ -17,7 +17,7 @@ class Answer:
 
 
 def serve_jobs(pipe: Connection, bounds: Bounds) -> None:
-    """Work until the parent closes its end."""
+    """Work until the parent closes its end, or is gone."""
     # Loaded by the fork server already; the parent has no need of it.
     from pipeline.isolation.attempt import attempt
 
@@ -33,4 +33,7 @@ def serve_jobs(pipe: Connection, bounds: Bounds) -> None:
             outcome = attempt(job, bounds)
         _, resident = memory_in_use()
         out_of_memory = outcome.failure is not None and outcome.failure.code == "memory"
-        pipe.send(Answer(outcome, out_of_memory or resident - fresh > bounds.leak_bytes))
+        try:
+            pipe.send(Answer(outcome, out_of_memory or resident - fresh > bounds.leak_bytes))
+        except BrokenPipeError:
+            return

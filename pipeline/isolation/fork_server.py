@@ -24,7 +24,7 @@ def warm_up() -> None:
 def fork_context() -> ForkServerContext:
     """The context whose processes are children of the fork server."""
     context = _Context()
-    context.set_forkserver_preload(["pipeline.isolation.preload"])
+    context.set_forkserver_preload(["pipeline.isolation.deaf", "pipeline.isolation.preload"])
     return context
 
 
