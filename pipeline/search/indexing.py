@@ -8,8 +8,10 @@ report as of change N or later, so a killed indexer goes on where it was, two at
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import TextClause, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
@@ -117,7 +119,7 @@ def update_portion(catalog: Catalog) -> int | None:
 
 def rebuild_index(catalog: Catalog) -> int:
     """Drop the index and make it anew."""
-    with catalog.writing() as session:
+    with _rebuilding(catalog) as session:
         drop_index(session)
     return update_index(catalog)
 
@@ -127,7 +129,7 @@ def _ensure_index(catalog: Catalog) -> None:
     with catalog.reading() as session:
         if has_index(session) and _fits(session):
             return
-    with catalog.writing() as session:
+    with _rebuilding(catalog) as session:
         if not is_sqlite(session):
             session.execute(text("SELECT pg_advisory_xact_lock(1785882721)"))
         if has_index(session):
@@ -135,6 +137,30 @@ def _ensure_index(catalog: Catalog) -> None:
                 return
             drop_index(session)
         create_index(session)
+
+
+@contextmanager
+def _rebuilding(catalog: Catalog) -> Iterator[Session]:
+    """A writing session that may drop the index.
+
+    What SQLite notes to be able to undo a statement is as large as what is dropped. The catalog's
+    connections keep such notes in memory; this one keeps them on disk.
+    """
+    if not catalog.is_sqlite:
+        with catalog.writing() as session:
+            yield session
+        return
+    # The reading session stays unused: it is what says in words that a database is locked or full.
+    with catalog.reading(), catalog.engine.connect() as connection:
+        plain: Any = connection.connection.driver_connection
+        plain.execute("PRAGMA temp_store=FILE")
+        try:
+            writing = connection.execution_options(jixiao_write=True)
+            with Session(writing, expire_on_commit=False) as session, session.begin():
+                yield session
+        finally:
+            # Back in the pool, it is as the others are.
+            plain.execute("PRAGMA temp_store=MEMORY")
 
 
 def _fits(session: Session) -> bool:
