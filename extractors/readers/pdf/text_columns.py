@@ -28,7 +28,7 @@ _PARTING_SUPPORT = 3
 _PARTING_EM = 0.06
 """Less than this may be rounding: Chromium sets lines at multiples of 0.75 points."""
 _SAME_PADDING_PT = 0.6
-_FEW_LINES = 6
+_FEW_CELLS = 6
 _USUAL_PADDING_PT = 5.4
 """Word's and LibreOffice's own cell margin, taken where a table has no text to measure."""
 
@@ -135,10 +135,10 @@ def _parting_distance(pitches: Iterable[Pitch]) -> float | None:
 def _smallest_usual(values: list[float]) -> float:
     """The smallest value that others come near to, in a large table a tenth of them.
 
-    A single line may begin out of place, or a cell's side be taken for a near one of another row.
+    A single cell's text may begin out of place, or its side be taken for a near one of another row.
     """
     ordered = sorted(values)
-    needed = max(2 if len(ordered) >= _FEW_LINES else 1, len(ordered) // 10)
+    needed = max(2 if len(ordered) >= _FEW_CELLS else 1, len(ordered) // 10)
     for index, value in enumerate(ordered):
         if bisect_right(ordered, value + _SAME_PADDING_PT) - index >= needed:
             return value
@@ -153,9 +153,10 @@ def cell_columns(table: JoinedTable) -> dict[int, Column]:
     lefts: list[float] = []
     rights: list[float] = []
     for cell in table.cells:
+        if cell.lines:
+            lefts.append(min(p.line.x0 - cell.boxes[p.page_no][0] for p in cell.lines))
         for placed in cell.lines:
             box = cell.boxes[placed.page_no]
-            lefts.append(placed.line.x0 - box[0])
             if not placed.line.hangs:
                 rights.append(box[2] - placed.line.x1)
     left = max(0.0, _smallest_usual(lefts)) if lefts else _USUAL_PADDING_PT

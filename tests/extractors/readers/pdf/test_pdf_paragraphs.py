@@ -322,14 +322,15 @@ def test_a_file_of_contents_alone_is_read(sheet: Any, read: Read, texts: Texts) 
     assert len(texts(read(sheet.data()), "table_of_contents")) == 2
 
 
-def test_one_line_out_of_place_does_not_tell_the_padding_of_all_cells(
+def test_one_cell_out_of_place_does_not_tell_the_padding_of_all_cells(
     sheet: Any, read: Read, rows: Callable[[Any], list[list[str | None]]]
 ) -> None:
     sheet.grid([60, 108, 192], [100, *range(140, 240, 20)])
     for place in range(4):
         sheet.text(66, 155 + 20 * place, "指标")
         sheet.text(114, 155 + 20 * place, "指标值")
-    sheet.text(61, 115, "一、指标")  # set out to the left
+    sheet.text(61, 115, "一、项")  # set out to the left
+    sheet.text(61, 135, "二、项")
     sheet.text(114, 115, "改造老旧小")  # 12 points are left
     sheet.text(114, 135, "区设施")
     (table,) = read(sheet.data()).blocks
