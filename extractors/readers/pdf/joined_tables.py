@@ -26,7 +26,7 @@ def append_part(table: JoinedTable, part: PageTable, page_no: int, habits: Table
     pairs = pair_cells(table, [cell for cell in cells if cell.row == dropped])
     cut = cuts_row(pairs, above_open, table, part, habits)
     offset = table.row_count - dropped - (1 if cut else 0)
-    runs = pairs if cut else running_on(pairs, above_open, habits, table.padding())
+    runs = pairs if cut else running_on(pairs, above_open, table, habits)
     running = {id(new): old for old, new in runs}
     for cell in cells:
         old = running.get(id(cell))

@@ -145,7 +145,7 @@ def _closes_bracket(above: str, below: str) -> bool:
 
 
 def running_on(
-    pairs: list[Pair], above_open: list[Span], habits: TableHabits, padding: float
+    pairs: list[Pair], above_open: list[Span], table: JoinedTable, habits: TableHabits
 ) -> list[Pair]:
     """The merged cells that a break between two rows divides: the leading ones.
 
@@ -153,7 +153,7 @@ def running_on(
     only if all to its left do, since a table's levels are merged from the outside in.
     """
     opened = [_is_open(old, above_open) for old, _ in pairs]
-    if all(opened):
+    if all(_is_open(cell, above_open) for cell in table.bottom_cells()):
         opened = [False] * len(pairs)  # the whole row lost its ruling: that tells nothing
     elif habits.leaves_cuts_open:
         return [
@@ -161,6 +161,7 @@ def running_on(
             for (old, new), is_open in zip(pairs, opened, strict=True)
             if is_open and not _are_whole(old, new, habits)
         ]
+    padding = table.padding()
     running: list[Pair] = []
     for index, (old, new) in enumerate(pairs):
         if index == 0 and old.lines and old.text == cell_text(new):

@@ -304,6 +304,35 @@ def test_a_ruling_that_is_missing_below_one_cell_cuts_that_cell(sheet: Any, read
     ]
 
 
+def test_cells_merged_over_a_head_of_two_rows_run_on_where_their_rulings_are_missing(
+    sheet: Any, read: Read
+) -> None:
+    sheet.text(50, 72, "预算项目绩效目标")
+    # 绩效指标 above 一级 | 二级, and 描述 beside both, cut between the two rows.
+    sheet.line(50, 759, 350, 759)
+    sheet.line(50, 780, 230, 780)
+    for x in (50, 230, 350):
+        sheet.line(x, 759, x, 780)
+    sheet.text(55, 773, "绩效指标")
+    sheet.text(235, 773, "描述")
+    sheet.next_page()
+    sheet.grid([50, 140, 230, 350], [60, 81, 102])
+    for x, texts in ((55, ("一级", "产出")), (145, ("二级", "数量")), (235, ("", "说明"))):
+        for number, text in enumerate(texts):
+            sheet.text(x, 74 + 21 * number, text)
+    # Another row, cut inside: this producer leaves out the ruling at a cut.
+    sheet.next_page()
+    cut_table(sheet, [["甲方", "一次", "计划"]], [["乙方", "", ""]], drawn_end=(0, 0))
+    table = tables_of(read(sheet.data()))[0]
+    spans = [(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells]
+    assert spans[:4] == [
+        (0, 0, 1, 2, "绩效指标"),
+        (0, 2, 2, 1, "描述"),
+        (1, 0, 1, 1, "一级"),
+        (1, 1, 1, 1, "二级"),
+    ]
+
+
 def test_a_merged_first_column_runs_on(sheet: Any, read: Read) -> None:
     cut_table(
         sheet,
