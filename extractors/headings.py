@@ -46,11 +46,8 @@ _NAMES: tuple[tuple[SectionKind, str], ...] = (
     ("part", r"(?:部门|单位|预算部门|年度)*(?:整体)(?:支出)?(?:预算)?绩效(?:目标|情况)?"),
 )
 _WHOLE = tuple((kind, regex.compile(pattern + "[:：]?")) for kind, pattern in _NAMES)
-_RUN_IN = tuple(
-    (kind, regex.compile(pattern + r"\s*[:：]\s*(?=\S)"))
-    for kind, pattern in _NAMES
-    if kind in ("overall_goal", "sub_goals", "safeguards")
-)
+_RUN_IN = frozenset({"overall_goal", "sub_goals", "safeguards"})
+_COLON = regex.compile(r"[:：](?=\s*\S)")
 _LOOSE_MARK = regex.compile(rf"\s*(?P<value>{CHINESE_NUMERAL}{{1,3}})[\s,，:：;；·-]*(?=\p{{Han}})")
 """`一 总体绩效目标`: a number whose point got lost counts before one of the known names alone."""
 _LONGEST = 40
@@ -99,11 +96,13 @@ def read_heading(line: Line) -> Heading | None:
             for kind, pattern in _WHOLE:
                 if pattern.fullmatch(key):
                     return Heading(kind, line, whole_mark, name)
-    for kind, pattern in _RUN_IN:
-        match = pattern.match(text, _skip_space(text, start))
-        if match:
-            name = _without_closing(Span(line, match.start(), match.end()).strip())
-            return Heading(kind, line, mark, name, line.span(match.end()))
+    colon = _COLON.search(text, start, start + _LONGEST * 2)
+    if colon:
+        name = line.span(start, colon.start())
+        key = "".join(name.text.split())
+        for kind, pattern in _WHOLE:
+            if kind in _RUN_IN and len(key) <= _LONGEST and pattern.fullmatch(key):
+                return Heading(kind, line, mark, name, line.span(colon.end()))
     name = _without_closing(line.span(start))
     marked = _kind_by_field(line) if name and compact_length <= _LONGEST else None
     return Heading(marked, line, mark, name) if marked is not None else None
@@ -128,10 +127,6 @@ def _loose_marks(text: str, start: int) -> Iterator[NumberMark]:
 def _without_closing(span: Span) -> Span:
     text = span.text.rstrip(":：。. ")
     return span.part(0, len(text))
-
-
-def _skip_space(text: str, start: int) -> int:
-    return len(text) - len(text[start:].lstrip())
 
 
 def _kind_by_field(line: Line) -> SectionKind | None:

@@ -103,7 +103,7 @@ def _read_department(
     label = _DEPARTMENT_LABEL.match(text)
     start = label.end() if label else 0
     coded = _CODED_DEPARTMENT.fullmatch(text, start)
-    if coded and not _is_date_or_prose(text[start:]):
+    if coded and not _is_date_or_prose(text[start:]) and not _TITLE_ABOVE_ALL.search(text):
         facts.code = span.part(offset + coded.start("code"), offset + coded.end("code"))
         facts.name = span.part(offset + coded.start("name"), offset + coded.end("name"))
         facts.labels.append(span.part(offset + start, offset + coded.start("code")))

@@ -153,3 +153,14 @@ def test_further_wordings(build: Any, text: str, kind: str) -> None:
     heading = read_heading(_line(build, text))
     assert heading is not None
     assert heading.kind == kind
+
+
+def test_a_letter_spaced_heading_with_its_text_behind_it(build: Any) -> None:
+    heading = read_heading(
+        _line(build, "一、总 体 绩 效 目 标：2020年我单位总体目标是：聚焦主业。")
+    )
+    assert heading is not None
+    assert heading.kind == "overall_goal"
+    assert heading.name.text == "总 体 绩 效 目 标"
+    assert heading.run_in is not None
+    assert heading.run_in.text == "2020年我单位总体目标是：聚焦主业。"

@@ -183,3 +183,10 @@ def test_the_year_below_a_title(build: Any, line: str) -> None:
 )
 def test_lines_without_facts(build: Any, text: str) -> None:
     assert not read_head_facts(_line(build, text).span())
+
+
+def test_a_title_that_begins_with_a_figure_names_no_department(build: Any) -> None:
+    report = build.record("110指挥平台经费绩效目标", build.head_rows(name="110指挥平台经费"))
+    (project,) = report.projects
+    assert project.title == "110指挥平台经费绩效目标"
+    assert project.department.code == "731001"
