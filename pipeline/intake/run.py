@@ -6,6 +6,7 @@ Enters: a `RunOrder` and a way to dispatch batches (threads here; Prefect tasks 
 
 import hashlib
 import logging
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
@@ -15,9 +16,10 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Protocol
 
 from pipeline.account import Account
@@ -58,9 +60,23 @@ class RunContext:
     def stop(self, flying: Iterable[InFlight]) -> None:
         """Have batches in flight end after the files in work, and take down what they did."""
         self.workspace.stopping.set()
-        for future in flying:
-            with suppress(Exception, CancelledError):
-                self.late.add(future.result())
+        with _told_once():
+            for future in flying:
+                with suppress(Exception, CancelledError):
+                    self.late.add(future.result())
+
+
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """Hear no second SIGTERM: systemd tells each process of a run, and Prefect tells it again."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 Dispatch = Callable[[RunContext, Iterator[Batch]], Iterator[Account]]
