@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +16,6 @@ from pipeline.intake.workspace import RunOrder
 from pipeline.settings import Settings, load_settings
 from pipeline.sinks.json_files import OutputError
 
-REPORT = """2021年部门预算绩效文本
-一、总体绩效目标
-第{number}号单位：推进全民科学素质工作。
-二、分项绩效目标
-（一）开展科普活动
-绩效目标：提高公众科学素质。
-绩效指标：科普活动日≥1次。
-三、工作保障措施
-一、完善制度建设。制定完善预算绩效管理制度。
-"""
 FILES = 60
 
 
@@ -53,12 +43,9 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 
 
 @pytest.fixture
-def order(tmp_path: Path, disk: Disk) -> RunOrder:
+def order(tmp_path: Path, disk: Disk, inbox: Path, fill_inbox: Callable[[int], None]) -> RunOrder:
     """A run over some reports that writes to the disk; the catalog lies elsewhere."""
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    for number in range(FILES):
-        (inbox / f"{number}.txt").write_text(REPORT.format(number=number), encoding="utf-8")
+    fill_inbox(FILES)
     given = {"state": tmp_path / "state", "out": disk.folder, "settle_seconds": 0, "workers": 1}
     return RunOrder("nightly", str(inbox), load_settings(overrides={**given, "batch_files": 10}))
 

@@ -16,16 +16,6 @@ from pipeline.catalog.runs import recent_runs
 
 JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
 FILES = 400
-REPORT = """2021年部门预算绩效文本
-一、总体绩效目标
-第{number}号单位：推进全民科学素质工作。
-二、分项绩效目标
-（一）开展科普活动
-绩效目标：提高公众科学素质。
-绩效指标：科普活动日≥1次。
-三、工作保障措施
-一、完善制度建设。制定完善预算绩效管理制度。
-"""
 
 
 @pytest.mark.parametrize(
@@ -36,12 +26,10 @@ REPORT = """2021年部门预算绩效文本
     ],
 )
 def test_a_run_that_is_told_to_stop_says_what_it_did_and_goes_on_later(
-    tmp_path: Path, number: signal.Signals, code: int, told: str
+    tmp_path: Path, inbox: Path, fill_inbox, number: signal.Signals, code: int, told: str
 ) -> None:
-    inbox, state = tmp_path / "inbox", tmp_path / "state"
-    inbox.mkdir()
-    for index in range(FILES):
-        (inbox / f"{index}.txt").write_text(REPORT.format(number=index), encoding="utf-8")
+    state = tmp_path / "state"
+    fill_inbox(FILES)
     command = [*JIXIAO, "archive", str(inbox), "--state", str(state), "--out", str(state / "out")]
     command += ["--without-prefect", "--settle", "0", "--workers", "1", "--json"]
     run = subprocess.Popen(
