@@ -51,6 +51,8 @@ def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[R
         elif label is None:
             if not rows or (has_goals and _is_behind_table(walk)):
                 break
+            if is_head_line(rows[-1][-1].key) and is_page_number(walk.cell.content):
+                break  # a page ends between the lines above the table
             _add_value(rows, walk.take())
         elif is_plan_label(label.key):
             rows.extend(_read_plan(walk, label))

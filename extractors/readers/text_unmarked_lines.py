@@ -65,6 +65,8 @@ def read_unmarked_lines(
     end = _find_end(lines, at, wrap_width)
     cells, places = _with_whole_labels(*_cells_of(lines, at, end, wrap_width))
     rows, taken = read_unmarked_cells(cells)
+    if all(is_head_line(cell.key) for row in rows for cell in row):
+        return [], at  # lines above a table that is marked, or on the next page
     return rows, places[taken - 1] + 1 if taken else at
 
 

@@ -29,3 +29,13 @@ def test_a_head_that_stands_once_is_text() -> None:
 def test_a_figure_with_its_basis_below_it_heads_no_page() -> None:
     stories = _stories("正文。\n\n3\n2021年工作计划\n正文。\n\n5\n2021年工作计划\n正文。\n")
     assert "header" not in {story for _, story in stories}
+
+
+def test_a_page_that_ends_between_a_tables_head_lines() -> None:
+    text = "单位：万元\n\n5\n\n731001昌黎县科协本级\n"
+    text += "\t项目编码\n\tA1\n\t项目名称\n\t甲\n\n\t绩效目标\n\t做好。\n\n\n"
+    assert _stories(text)[:3] == [
+        ("单位：万元", "body"),
+        ("5", "page_number"),
+        ("731001昌黎县科协本级", "body"),
+    ]
