@@ -6,6 +6,7 @@ of the source stay, a gap between Latin words becomes a space, a gap beside Chin
 gap of several characters' width between two parts of a line becomes a tab.
 """
 
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _SAME_PLACE_EM = 0.35
 _SPACE_EM = 0.18
 _SPACE_WIDTH_EM = 0.3
 _MOST_SPACES_EM = 2.2
+_MOST_BLANKS = 5000
+"""On one page; more than that is no text, and would take long to sort in."""
 _NEAR_BLANK_EM = 0.5
 """A blank further from the text before it belongs to another cell."""
 _TAB_EM = 0.6
@@ -105,24 +108,29 @@ def insert_blanks(
     PDFium takes the gap for a space of its own and drops what was drawn. It drops those at a line's
     end too, which tell that the line was broken at a space.
     """
-    if not blanks:
+    if not 0 < len(blanks) <= _MOST_BLANKS:
         return
     levels: dict[float, list[Character]] = defaultdict(list)
     for character in characters:
         levels[character.baseline].append(character)
-    sides = [edge for edge in edges if edge["orientation"] == "v"]
+    heights: dict[int, list[float]] = defaultdict(list)
+    for height in levels:
+        heights[round(height)].append(height)
+    sides = sorted(
+        (edge["x0"], edge["top"], edge["bottom"]) for edge in edges if edge["orientation"] == "v"
+    )
     gaps: dict[tuple[int, int], tuple[Character, Character | None, list[float]]] = {}
     for x, y in blanks:
-        level = [c for height in levels if abs(height - y) <= 1 for c in levels[height]]
+        near = [height for step in (-1, 0, 1) for height in heights.get(round(y) + step, ())]
+        level = [character for height in near for character in levels[height]]
         before = max((c for c in level if c.x0 < x), key=lambda c: c.x0, default=None)
         after = min((c for c in level if c.x0 > x), key=lambda c: c.x0, default=None)
         if before is None:
             continue
-        if after is not None and any(
-            before.x0 < side["x0"] < after.x0 and side["top"] <= y <= side["bottom"]
-            for side in sides
-        ):
-            after = None
+        if after is not None:
+            between = sides[bisect(sides, (before.x0,)) : bisect(sides, (after.x0,))]
+            if any(top <= y <= bottom for _, top, bottom in between):
+                after = None
         gaps.setdefault((id(before), id(after)), (before, after, []))[2].append(x)
     for before, after, origins in gaps.values():
         characters += _blanks_between(before, after, sorted(set(origins)))
