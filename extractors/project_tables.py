@@ -259,9 +259,16 @@ class ProjectReader:
         if len(filled) != 1:
             return False
         lines = [line for line in filled[0].lines if line.text.strip()]
-        if filled[0].row == 0 and filled[0].column == 0 and any(map(heads_a_table, lines)):
+        if self._is_over_all(filled[0]) and any(map(heads_a_table, lines)):
             return True
         return any(fact.code for fact in facts) or any(map(looks_like_title, lines))
+
+    def _is_over_all(self, cell: GridCell) -> bool:
+        """Whether a cell stands where a title does: in the first row, or right across below a grid."""
+        if self.header is None:
+            return cell.row == 0 and cell.column == 0
+        width = max(head.end_column for head in self.header.cells)
+        return cell.column == 0 and cell.end_column >= width > 1
 
     def _read_head_row(self, filled: list[GridCell]) -> bool:
         """The rows above the labels: title, department, unit, year."""
@@ -269,12 +276,13 @@ class ProjectReader:
             return False
         if any(_label_of(cell) is not None for cell in filled) or not self._is_head_row(filled):
             return False
+        over_all = self._is_over_all(filled[0])
         if self.current.values or self.current.has_grid:
             self.begin()
         spans = [span for cell in filled for span in cell.spans()]
         beside_unit = any(read_head_facts(span).unit for span in spans)
         for span in spans:
-            titled = looks_like_title(span.line) or (not filled[0].row and heads_a_table(span.line))
+            titled = looks_like_title(span.line) or (over_all and heads_a_table(span.line))
             if titled and self.current.title is None:
                 self.current.title = span.line
             else:

@@ -594,3 +594,19 @@ def test_a_department_with_its_code_beside_its_label(build: Any) -> None:
     department = report.projects[0].department
     assert (department.code, department.name) == ("731001", "昌黎县教育局")
     assert report.leftover == ()
+
+
+def test_a_title_across_the_table_below_another_projects_grid(build: Any) -> None:
+    widths = (1, 1, 1, 1, 1, 2)
+    grid = [
+        [build.wide(text, width) for text, width in zip(row, widths, strict=True)]
+        for row in build.grid_rows()
+    ]
+    title = [build.wide("2、高标准农田建设资金绩效目标", 7)]
+    report = build.record(
+        "1.科普绩效目标表", [*build.head_rows(), *grid, title, *build.head_rows()]
+    )
+    assert [(project.number, project.title) for project in report.projects] == [
+        (1, "科普绩效目标表"),
+        (2, "高标准农田建设资金绩效目标"),
+    ]
