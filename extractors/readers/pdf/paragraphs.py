@@ -275,7 +275,7 @@ def _is_next_number(paragraphs: list[list[PlacedLine]], text: str) -> bool:
 
 
 def _number(digits: str) -> int:
-    return int(digits) if digits.isdigit() and digits.isascii() else ord(digits)
+    return int(digits) if digits.isdecimal() else ord(digits)
 
 
 def join_texts(lines: Sequence[PlacedLine]) -> list[str]:
