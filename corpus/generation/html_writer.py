@@ -78,6 +78,12 @@ def _table(grid: Grid) -> str:
     columns = "".join(
         f'<col style="width:{100 * weight / sum(weights):.2f}%">' for weight in weights
     )
+    # A browser ends at the head's end what reaches down from it: such a head is not repeated.
+    fits = all(
+        index + item.row_span - 1 in grid.header_rows
+        for index in grid.header_rows
+        for item in grid.rows[index]
+    )
     head: list[str] = []
     body: list[str] = []
     for index, row in enumerate(grid.rows):
@@ -87,6 +93,6 @@ def _table(grid: Grid) -> str:
             + "</td>"
             for item in row
         )
-        (head if index in grid.header_rows else body).append(f"<tr>{cells}</tr>")
+        (head if fits and index in grid.header_rows else body).append(f"<tr>{cells}</tr>")
     heading = f"<thead>{''.join(head)}</thead>" if head else ""
     return f"<table><colgroup>{columns}</colgroup>{heading}<tbody>{''.join(body)}</tbody></table>"
