@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.body import GridCell
-from extractors.labels import GridColumn, read_grid_column
+from extractors.labels import GROUP_LABEL, GridColumn, read_grid_column
 
 IndicatorCells = dict[GridColumn, list[GridCell]]
 """The cells of one indicator row by column; merged ones from above included."""
@@ -91,12 +91,15 @@ def _stands_over(cell: GridCell, below: Sequence[GridCell]) -> bool:
 def names_columns_only(filled: Sequence[GridCell]) -> bool:
     """Whether a row holds nothing but column names: the upper row of a header, or 绩效指标 alone.
 
-    One of several names may be mistyped; a lone cell that nearly reads as one is a value.
+    One of several names may be mistyped, or the one beside 绩效指标; a lone cell that nearly reads
+    as one is a value.
     """
-    exact = sum(read_grid_column(cell.key, exact=True) is not None for cell in filled)
-    if exact == len(filled):
+    exact = [cell for cell in filled if read_grid_column(cell.key, exact=True) is not None]
+    if len(exact) == len(filled):
         return True
-    return exact == len(filled) - 1 >= 2 and all(read_grid_column(cell.key) for cell in filled)
+    enough = len(exact) > 1 or any(cell.key == GROUP_LABEL for cell in exact)
+    one_mistyped = len(exact) == len(filled) - 1
+    return one_mistyped and enough and all(read_grid_column(cell.key) for cell in filled)
 
 
 def assign_columns(

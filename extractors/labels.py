@@ -76,6 +76,9 @@ _GRID: dict[GridColumn, tuple[str, ...]] = {
         *("序号", "备注", "指标类型", "指标来源"),
     ),
 }
+GROUP_LABEL = "绩效指标"
+"""Heads an indicator grid's level columns together, in the upper of two header rows."""
+
 _HEAD_LABELS = {word: label for label, words in _HEAD.items() for word in words}
 _GRID_LABELS = {word: column for column, words in _GRID.items() for word in words}
 _LOOKALIKES = frozenset(

@@ -8,7 +8,8 @@ row down over the empty cell below. Another 绩效指标 before it is merged dow
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractors.readers.text_labels import GROUP_LABEL, grid_column
+from extractors.labels import GROUP_LABEL
+from extractors.readers.text_labels import grid_column
 from extractors.readers.text_tables import CellDraft, Row
 
 

@@ -17,9 +17,6 @@ from extractors.organisations import names_organisation
 
 _LONGEST_LABEL = 40
 
-GROUP_LABEL = "绩效指标"
-"""Heads an indicator grid's level columns together, in the upper of two header rows."""
-
 _FIRST_IN_ROW = frozenset({"code", "budget", "plan", "goals"})
 _OTHER_FIRST_IN_ROW = frozenset(
     {

@@ -7,10 +7,9 @@ a cell of several paragraphs is several lines. `text_grid_costs` weighs the ways
 
 from collections.abc import Sequence
 
-from extractors.labels import GridColumn
+from extractors.labels import GROUP_LABEL, GridColumn
 from extractors.readers.text_grid_costs import cheapest_rows, fits_row
 from extractors.readers.text_labels import (
-    GROUP_LABEL,
     grid_column,
     grid_width,
     is_code_label,

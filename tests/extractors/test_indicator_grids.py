@@ -223,6 +223,17 @@ def test_a_header_of_two_rows_with_a_mistyped_name(build: Any) -> None:
     assert [row.description for row in project.indicators] == ["全年期数"]
 
 
+def test_a_mistyped_name_alone_beside_the_group_label(build: Any) -> None:
+    grid = [
+        [build.wide("绩效指标", 3), build.tall("指标植", 2)],
+        ["一级指标", "二级指标", "三级指标"],
+        ["产出指标", "数量指标", "培训期数", "3期"],
+    ]
+    project = build.project("1.2021年科普工作经费绩效目标表", [*build.head_rows()], grid)
+    assert project.goals == ("1.开展科普宣传。", "2.完善基层组织。")
+    assert [(row.level3, row.target.text) for row in project.indicators] == [("培训期数", "3期")]
+
+
 @pytest.mark.parametrize("merged", [True, False])
 def test_a_target_in_three_columns(build: Any, merged: bool) -> None:
     levels = ["一级指标", "二级指标", "三级指标", "绩效指标描述"]
