@@ -166,7 +166,7 @@ def server(
         from pipeline.flows.serving import run_server
 
         settings = _settings(config, _options({"state": state}))
-        raise typer.Exit(run_server(settings, host, port))
+        run_server(settings, host, port)
 
 
 def prepare(state: State = None, catalog: CatalogUrl = None, config: Config = None) -> None:

@@ -1,9 +1,8 @@
 """Serving the nightly deployment against a Prefect server, and the server itself with its pages."""
 
 import os
-import subprocess
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline.flows.environment import prefect_variables, prepare_environment
 from pipeline.flows.server import check_server
@@ -50,8 +49,11 @@ def serve_nightly(
     )
 
 
-def run_server(settings: Settings, host: str, port: int) -> int:
-    """Run `prefect server start` with pages that find their API; returns its exit code."""
+def run_server(settings: Settings, host: str, port: int) -> NoReturn:
+    """Become `prefect server start`, with pages that find their API.
+
+    In this process's place: a signal that stops this command then stops the server.
+    """
     (settings.state / "prefect").mkdir(parents=True, exist_ok=True)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     api_url = f"http://{shown}:{port}/api"
@@ -62,4 +64,5 @@ def run_server(settings: Settings, host: str, port: int) -> int:
     }
     command = [sys.executable, "-m", "prefect", "server", "start"]
     command += ["--host", host, "--port", str(port)]
-    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - ours
+    sys.stdout.flush()
+    os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from pipeline.flows.server import ask
 
 JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
@@ -86,6 +88,8 @@ def test_the_night_comes_by_itself(tmp_path: Path) -> None:
             assert run["state"]["name"] == "CompletedWithFailures"
             assert "extracted 1" in run["state"]["message"]
             artifacts = artifacts_of(api, run["id"])
+    with pytest.raises(OSError):  # stopping the command stops the server
+        ask(api, "/health", timeout=2)
     account = {row["count"]: row["value"] for row in artifacts["jixiao-nightly-account"]}
     assert (account["seen"], account["extracted"], account["failed"]) == ("2", "1", "1")
     [failure] = artifacts["jixiao-nightly-failures"]

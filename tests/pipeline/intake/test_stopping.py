@@ -15,7 +15,8 @@ from pipeline.catalog.listing import count_by_state
 from pipeline.catalog.runs import recent_runs
 
 JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
-FILES = 400
+FILES = 1500
+"""Enough that a fast machine is not done when the first files are seen and the signal sent."""
 
 
 @pytest.mark.parametrize(
