@@ -31,6 +31,7 @@ _HEADS = (
 """How the parts of a project's table begin: department and unit, the project's code, its name, the
 grid of indicators. The same again, or another one after the grid, is another table."""
 _GRID = len(_HEADS) - 1
+_PROJECT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,24 @@ def repeated_rows(table: JoinedTable, part: PageTable) -> int:
         if any(cell.row + cell.row_span > count for row in rows[:count] for cell in row):
             continue
         if start == 0 and count:
-            return 0 if _begins_next(table, part, count) else count
+            return 0 if _begins_next(table, part, count) else _repeated(table, texts[:count])
         if any(_may_be_head(table, row) for row in texts[:count]):
-            return count
+            return _repeated(table, texts[:count])
     return 0
+
+
+def _repeated(table: JoinedTable, rows: list[list[str]]) -> int:
+    """How many of the rows that look like a repeated head are one.
+
+    Where one table holds several projects, the head of the next one's grid looks like that of the
+    last one's: it is repeated only if the project that the table ends with has had it.
+    """
+    grid_head = next((texts for texts in rows if head_of(texts) == _GRID), None)
+    if grid_head is None:
+        return len(rows)
+    last_project = max((c.row for c in table.cells if head_of([c.text]) == _PROJECT), default=-1)
+    has_had_it = any(c.row > last_project and c.text == grid_head[0] for c in table.cells)
+    return len(rows) if has_had_it else 0
 
 
 def _may_be_head(table: JoinedTable, texts: list[str]) -> bool:

@@ -355,6 +355,19 @@ def test_a_repeated_head_is_not_a_row(
     assert texts(document, "repeated_header") == head
 
 
+def test_the_head_of_the_next_projects_grid_is_not_a_repeated_one(
+    sheet: Any, read: Read, rows: Rows, texts: Callable[..., list[str]]
+) -> None:
+    head = ["一级指标", "指标值", "依据"]
+    next_project = [["项目编码", "A2", "无"], ["绩效目标", "完成全部任务", "无"]]
+    above = [head, ["产出指标", "一次", "计划"], *next_project]
+    cut_table(sheet, above, [head, ["效益指标", "两次", "计划"]])
+    document = read(sheet.data())
+    found = [row for table in tables_of(document) for row in rows(table)]
+    assert found == [*above, head, ["效益指标", "两次", "计划"]]
+    assert texts(document, "repeated_header") == []
+
+
 def test_the_head_of_a_grid_may_be_repeated_above_the_rest_of_a_cut_row(
     sheet: Any, read: Read, rows: Rows
 ) -> None:
