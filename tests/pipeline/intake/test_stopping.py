@@ -15,7 +15,7 @@ from pipeline.catalog.listing import count_by_state
 from pipeline.catalog.runs import recent_runs
 
 JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
-FILES = 1500
+FILES = 600
 """Enough that a fast machine is not done when the first files are seen and the signal sent."""
 
 
@@ -34,7 +34,13 @@ def test_a_run_that_is_told_to_stop_says_what_it_did_and_goes_on_later(
     command = [*JIXIAO, "archive", str(inbox), "--state", str(state), "--out", str(state / "out")]
     command += ["--without-prefect", "--settle", "0", "--workers", "1", "--json"]
     run = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A shell's background jobs ignore Ctrl-C, and so would this run among them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while run.poll() is None and len(list((state / "out").glob("*.json"))) < 10:
         time.sleep(0.01)
