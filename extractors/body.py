@@ -149,6 +149,10 @@ class GridCell:
         """The text without any white space: what labels are compared by."""
         return "".join("".join(line.text.split()) for line in self.lines)
 
+    def overlaps(self, other: "GridCell") -> bool:
+        """Whether both stand in some column, in whatever rows."""
+        return self.column < other.end_column and other.column < self.end_column
+
     def spans(self) -> list[Span]:
         """The paragraphs that hold text, stripped."""
         return [span for span in (line.span() for line in self.lines) if span]

@@ -92,20 +92,26 @@ def read_heading(line: Line) -> Heading | None:
     if compact_length <= _LONGEST:
         for whole_mark in (mark, *_loose_marks(text, start)):
             name = _without_closing(line.span(whole_mark.end if whole_mark else 0))
-            key = "".join(name.text.split())
-            for kind, pattern in _WHOLE:
-                if pattern.fullmatch(key):
-                    return Heading(kind, line, whole_mark, name)
+            kind = _kind_named(name)
+            if kind is not None:
+                return Heading(kind, line, whole_mark, name)
     colon = _COLON.search(text, start, start + _LONGEST * 2)
     if colon:
         name = line.span(start, colon.start())
-        key = "".join(name.text.split())
-        for kind, pattern in _WHOLE:
-            if kind in _RUN_IN and len(key) <= _LONGEST and pattern.fullmatch(key):
-                return Heading(kind, line, mark, name, line.span(colon.end()))
+        kind = _kind_named(name)
+        if kind is not None and kind in _RUN_IN:
+            return Heading(kind, line, mark, name, line.span(colon.end()))
     name = _without_closing(line.span(start))
     marked = _kind_by_field(line) if name and compact_length <= _LONGEST else None
     return Heading(marked, line, mark, name) if marked is not None else None
+
+
+def _kind_named(name: Span) -> SectionKind | None:
+    """The section that has this name."""
+    key = "".join(name.text.split())
+    if len(key) > _LONGEST:
+        return None
+    return next((kind for kind, pattern in _WHOLE if pattern.fullmatch(key)), None)
 
 
 def _section_mark(text: str) -> NumberMark | None:

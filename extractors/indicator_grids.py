@@ -77,15 +77,11 @@ def with_parts_of_target(header: GridHeader, filled: Sequence[GridCell]) -> Grid
     kept = [
         (cell, column)
         for cell, column in zip(header.cells, header.columns, strict=True)
-        if column not in parts and not (not cell.key and _stands_over(cell, filled))
+        if column not in parts and (cell.key or not any(map(cell.overlaps, filled)))
     ]
     new = [(cell, column or "ignored") for cell, column in zip(filled, parts, strict=True)]
     both = sorted([*kept, *new], key=lambda pair: pair[0].column)
     return GridHeader([cell for cell, _ in both], [column for _, column in both])
-
-
-def _stands_over(cell: GridCell, below: Sequence[GridCell]) -> bool:
-    return any(cell.column < other.end_column and other.column < cell.end_column for other in below)
 
 
 def names_columns_only(filled: Sequence[GridCell]) -> bool:

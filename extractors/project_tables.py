@@ -155,10 +155,6 @@ def _is_note(row: IndicatorCells) -> bool:
     return bool(_NOTE.match(first) or first in _SUMS) and not any(cell.key for cell in others)
 
 
-def _overlap(left: GridCell, right: GridCell) -> bool:
-    return left.column < right.end_column and right.column < left.end_column
-
-
 class ProjectReader:
     """Walks the rows of a project's table, or of the tables that it is cut into.
 
@@ -384,7 +380,7 @@ class ProjectReader:
             return None
         values = self.current.values
         for name, label in self._amount_labels:
-            if not values.get(name) and label.row < cell.row and _overlap(label, cell):
+            if not values.get(name) and label.row < cell.row and label.overlaps(cell):
                 return name
         return None if filler or values.keys() & _AMOUNT_LABELS else "total"
 
@@ -451,7 +447,7 @@ class ProjectReader:
             return
         for step in steps:
             step.percent = next(
-                (cell for cell in cells if cell.key and _overlap(cell, step.by)), None
+                (cell for cell in cells if cell.key and cell.overlaps(step.by)), None
             )
 
     def _read_indicator(self, own: list[GridCell], reaching: list[GridCell]) -> None:

@@ -18,7 +18,8 @@ from extractors.readers.text_lines import BARS, MASK, Line, Span
 from extractors.readers.text_tables import CellDraft, Row
 from extractors.readers.text_widths import display_width, uncertain_width, wraps_into
 
-_BAR = regex.compile(f"[{BARS}]")
+BAR = regex.compile(f"[{BARS}]")
+"""Any one of the bars between two cells."""
 _RULING = regex.compile(r"[\s|+\-=:_─━═│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]+")
 _RULE = regex.compile(r"[-=_─━═+]{2,}|:?-{2,}:?")
 _MARKDOWN_RULING = regex.compile(r"\|(?:\s*:?-+:?\s*\|)+")
@@ -91,7 +92,7 @@ def _style(lines: Sequence[Line]) -> Literal["wrapped", "ruled", "a line a row"]
 
 def _split(line: Line) -> list[_Column]:
     text = line.text
-    bars = [mark.start() for mark in _BAR.finditer(text)]
+    bars = [mark.start() for mark in BAR.finditer(text)]
     columns: list[_Column] = []
     for left, right in pairwise(bars):
         raw = text[left + 1 : right]

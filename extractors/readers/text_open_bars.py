@@ -9,13 +9,10 @@ such tables stand between bars has this shape.
 from collections.abc import Sequence
 from dataclasses import replace
 
-import regex
-
-from extractors.readers.text_barred_tables import is_barred, is_ruling
+from extractors.readers.text_barred_tables import BAR, is_barred, is_ruling
 from extractors.readers.text_labels import is_grid_label, is_head_label, label_key
-from extractors.readers.text_lines import BARS, Line
+from extractors.readers.text_lines import Line
 
-_BAR = regex.compile(f"[{BARS}]")
 _LABELS_AT_LEAST = 2
 _ROWS_AT_LEAST = 2
 
@@ -27,17 +24,17 @@ def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
         return lines
     opened = list(lines)
     for index in barred:
-        opened[index] = replace(lines[index], text=_BAR.sub("\t", lines[index].text))
+        opened[index] = replace(lines[index], text=BAR.sub("\t", lines[index].text))
     return opened
 
 
 def _has_open_bars(line: Line) -> bool:
-    if "\t" in line.text or _BAR.search(line.text) is None:
+    if "\t" in line.text or BAR.search(line.text) is None:
         return False
     return not is_barred(line) and not is_ruling(line)
 
 
 def _speaks(line: Line) -> bool:
     """Whether several cells between bars are labels of a project's table."""
-    keys = [label_key(cell) for cell in _BAR.split(line.text)]
+    keys = [label_key(cell) for cell in BAR.split(line.text)]
     return sum(is_head_label(key) or is_grid_label(key) for key in keys) >= _LABELS_AT_LEAST

@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ScalarSelect, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.catalog.tables import (
@@ -91,6 +91,17 @@ def list_unread(session: Session, limit: int = 100) -> list[Unread]:
     return list(session.scalars(select(Unread).order_by(Unread.id).limit(limit)))
 
 
+def place_of_content() -> ScalarSelect[str]:
+    """The address of one of a content's places, the oldest current one before all: a column."""
+    return (
+        select(Place.uri)
+        .where(Place.content_id == Content.id)
+        .order_by(Place.is_current.desc(), Place.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 def list_contents(
     session: Session,
     *,
@@ -102,15 +113,8 @@ def list_contents(
     withdrawn: bool = False,
 ) -> list[ListedContent]:
     """Contents in the order of their ids, after `after_id`; each with its oldest current place."""
-    place_uri = (
-        select(Place.uri)
-        .where(Place.content_id == Content.id)
-        .order_by(Place.is_current.desc(), Place.id)
-        .limit(1)
-        .scalar_subquery()
-    )
     query = (
-        select(Content, place_uri, Record)
+        select(Content, place_of_content(), Record)
         .outerjoin(Record, (Record.content_id == Content.id) & Record.is_current)
         .where(Content.id > after_id)
         .order_by(Content.id)

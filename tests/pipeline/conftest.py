@@ -1,4 +1,4 @@
-"""Catalogs to test on: SQLite in a temporary folder, PostgreSQL in a private cluster."""
+"""A report to take in, and catalogs to test on: SQLite in a temporary folder, PostgreSQL in a private cluster."""
 
 import os
 import pwd
@@ -15,6 +15,21 @@ from pathlib import Path
 import pytest
 
 from pipeline.catalog.connection import Catalog, open_catalog
+
+
+@pytest.fixture(scope="session")
+def small_report() -> str:
+    """The text of a report with the three sections and no project."""
+    return """2021年部门预算绩效文本
+一、总体绩效目标
+推进全民科学素质工作。
+二、分项绩效目标
+（一）开展科普活动
+绩效目标：提高公众科学素质。
+绩效指标：科普活动日≥1次。
+三、工作保障措施
+一、完善制度建设。制定完善预算绩效管理制度。
+"""
 
 
 def find_binaries() -> Path | None:

@@ -13,9 +13,15 @@ import orjson
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from pipeline.catalog.listing import count_by_state, count_unread, current_records, list_unread
+from pipeline.catalog.listing import (
+    count_by_state,
+    count_unread,
+    current_records,
+    list_unread,
+    place_of_content,
+)
 from pipeline.catalog.runs import recent_runs
-from pipeline.catalog.tables import Attempt, Content, Place, Run, State
+from pipeline.catalog.tables import Attempt, Content, Run, State
 from pipeline.web.site.words import ACCOUNT, FAILURES, FINDINGS, SEVERITIES
 
 _MOST_ROWS = 50
@@ -68,14 +74,7 @@ def _named(account: dict[str, Any]) -> list[tuple[str, int]]:
 
 def _files() -> Select[Any]:
     """Contents, each with one of its places."""
-    uri = (
-        select(Place.uri)
-        .where(Place.content_id == Content.id)
-        .order_by(Place.is_current.desc(), Place.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return select(Content, uri)
+    return select(Content, place_of_content())
 
 
 def _in_state(session: Session, state: State) -> list[FileRow]:

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 import orjson
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from pipeline.catalog.tables import Record
+from pipeline.exports.tables import Selection, select_rows
 from pipeline.search.searching import CANDIDATES, Filter, QueryError, search
 from pipeline.search.tables import has_current_index
 from pipeline.search.units import UnitKind
@@ -79,12 +79,12 @@ def search_page(request: Request, asked: Annotated[Asked, Query()]) -> Response:
 def _newest(session: Session, asked: Asked) -> Response:
     """Reports that fit the filter, the newest first."""
     wanted = asked.filter()
-    query = select(Record).where(Record.is_current).order_by(Record.content_id.desc())
-    if wanted.year is not None:
-        query = query.where(Record.fiscal_year == wanted.year)
-    if wanted.department is not None:
-        column = Record.department_code if wanted.department.isascii() else Record.department_name
-        query = query.where(column == wanted.department)
+    query = (
+        select_rows("reports", Selection(wanted.year, wanted.department))
+        .with_only_columns(Record)
+        .order_by(None)
+        .order_by(Record.content_id.desc())
+    )
     if asked.before is not None:
         query = query.where(Record.content_id < asked.before)
     reports = session.scalars(query.limit(_REPORTS + 1)).all()

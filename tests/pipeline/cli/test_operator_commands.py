@@ -10,16 +10,6 @@ import pytest
 
 OLD = 1_600_000_000
 JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
-REPORT = """2021年部门预算绩效文本
-一、总体绩效目标
-推进全民科学素质工作。
-二、分项绩效目标
-（一）开展科普活动
-绩效目标：提高公众科学素质。
-绩效指标：科普活动日≥1次。
-三、工作保障措施
-一、完善制度建设。制定完善预算绩效管理制度。
-"""
 
 
 def jixiao(*arguments: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
@@ -27,7 +17,7 @@ def jixiao(*arguments: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def office(tmp_path_factory: pytest.TempPathFactory, small_report: str) -> Path:
     """A working folder with settings, an inbox of two files, and a catalog that knows both."""
     folder = tmp_path_factory.mktemp("office")
     (folder / "jixiao.toml").write_text(
@@ -35,7 +25,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     inbox = folder / "inbox"
     inbox.mkdir()
-    (inbox / "农村.txt").write_text(REPORT, encoding="utf-8")
+    (inbox / "农村.txt").write_text(small_report, encoding="utf-8")
     (inbox / "cut.docx").write_bytes(b"PK\x03\x04 cut")
     for path in inbox.iterdir():
         os.utime(path, (OLD, OLD))
@@ -112,7 +102,9 @@ def test_a_mistake_gets_one_line_and_its_exit_code(
     assert len(ended.stderr.splitlines()) == 1
 
 
-def test_every_file_without_a_record_is_counted_and_says_what_to_do(tmp_path: Path) -> None:
+def test_every_file_without_a_record_is_counted_and_says_what_to_do(
+    tmp_path: Path, small_report: str
+) -> None:
     (tmp_path / "jixiao.toml").write_text(
         'state = "state"\nsettle_seconds = 0\nworkers = 1\nmax_size_mb = 1\n'
     )
@@ -121,7 +113,7 @@ def test_every_file_without_a_record_is_counted_and_says_what_to_do(tmp_path: Pa
     (inbox / "huge.docx").write_bytes(bytes(2 << 20))
     (inbox / "cut.docx").write_bytes(b"PK\x03\x04 cut")
     (inbox / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)))
-    (inbox / "unclear.txt").write_text("没有归处的话。\n" * 40 + REPORT, encoding="utf-8")
+    (inbox / "unclear.txt").write_text("没有归处的话。\n" * 40 + small_report, encoding="utf-8")
     ended = jixiao("nightly", "inbox", "--without-prefect", cwd=tmp_path)
     assert "jixiao catalog list --state skipped" in ended.stdout
     found = json.loads(jixiao("status", "--json", cwd=tmp_path).stdout)

@@ -20,16 +20,6 @@ import pytest
 from pipeline.flows.server import ask
 
 JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
-REPORT = """2021年部门预算绩效文本
-一、总体绩效目标
-推进全民科学素质工作。
-二、分项绩效目标
-（一）开展科普活动
-绩效目标：提高公众科学素质。
-绩效指标：科普活动日≥1次。
-三、工作保障措施
-一、完善制度建设。制定完善预算绩效管理制度。
-"""
 
 
 @contextmanager
@@ -65,10 +55,10 @@ def wait_for(look: Any, what: str, seconds: float = 300) -> Any:
     raise AssertionError(f"waited in vain for {what}")
 
 
-def test_the_night_comes_by_itself(tmp_path: Path) -> None:
+def test_the_night_comes_by_itself(tmp_path: Path, small_report: str) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    (inbox / "农村.txt").write_text(REPORT, encoding="utf-8")
+    (inbox / "农村.txt").write_text(small_report, encoding="utf-8")
     (inbox / "cut.docx").write_bytes(b"PK\x03\x04 cut")
     config = tmp_path / "jixiao.toml"
     config.write_text(

@@ -21,25 +21,13 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
-REPORT = """2021年部门预算绩效文本
-一、总体绩效目标
-第{number}号单位：推进全民科学素质工作。
-二、分项绩效目标
-（一）开展科普活动
-绩效目标：提高公众科学素质。
-绩效指标：科普活动日≥1次。
-三、工作保障措施
-一、完善制度建设。制定完善预算绩效管理制度。
-"""
-
-
 @pytest.fixture
-def fill_inbox(inbox: Path) -> Callable[[int], None]:
+def fill_inbox(inbox: Path, small_report: str) -> Callable[[int], None]:
     """Put so many small reports into the inbox."""
 
     def fill(count: int) -> None:
         for number in range(count):
-            text = REPORT.format(number=number)
+            text = small_report.replace("推进", f"第{number}号单位：推进", 1)
             (inbox / f"{number}.txt").write_text(text, encoding="utf-8")
 
     return fill
