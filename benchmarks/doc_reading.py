@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from extractors.readers.doc import DocReader
-from extractors.readers.docx import DocxReader
+from extractors.readers.docx.reader import DocxReader
 from extractors.source_files import ReadOptions, load_source_file
 from models.document import Document
 

@@ -11,10 +11,10 @@ from itertools import pairwise
 
 import regex
 
-from extractors.fiscal_years import find_years
-from extractors.indicator_levels import LEVEL1, LEVEL2
-from extractors.numerals import parse_amount
-from extractors.targets import looks_unparsed
+from extractors.forms.levels import LEVEL1, LEVEL2
+from extractors.outline.fiscal_years import find_years
+from extractors.terms.numerals import parse_amount
+from extractors.terms.targets import looks_unparsed
 from models.findings import Finding, FindingCode, Severity
 from models.report import Indicator, Leftover, Project, Section
 

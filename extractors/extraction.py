@@ -7,8 +7,6 @@ format a Document came from.
 
 from pathlib import Path
 
-from extractors.accounting import account
-from extractors.body import Body
 from extractors.checks import (
     check_leftover,
     check_projects,
@@ -16,16 +14,18 @@ from extractors.checks import (
     check_sections,
 )
 from extractors.collector import collector_paused
-from extractors.covers import Cover, read_cover
-from extractors.document_kinds import tell_other_kind
-from extractors.fiscal_years import decide_fiscal_year
-from extractors.outline import Outline, SectionText, outline
-from extractors.projects import build_project
+from extractors.ledger.accounting import account
+from extractors.ledger.body import Body
+from extractors.ledger.trace import Trace
+from extractors.outline.covers import Cover, read_cover
+from extractors.outline.fiscal_years import decide_fiscal_year
+from extractors.outline.kinds import tell_other_kind
+from extractors.outline.parts import Outline, SectionText, outline
+from extractors.projects.records import build_project
 from extractors.reading import read_document
-from extractors.safeguards import read_safeguards
+from extractors.sections.safeguards import read_safeguards
+from extractors.sections.sub_goals import read_sub_goals
 from extractors.source_files import ReadOptions, SourceFile, load_source_file
-from extractors.sub_goals import read_sub_goals
-from extractors.trace import Trace
 from models.document import Document
 from models.findings import Finding
 from models.report import Department, Project, Report, Section
@@ -102,7 +102,7 @@ def _unread(document: Document, kind: str) -> Report:
     """The record of a document of another kind: nothing is read into fields."""
     removed, leftover, coverage = account(Body(document))
     finding = Finding(
-        code="document_kind",
+        code="document-kind",
         severity="warning",
         message=f"This is not a budget-performance report (部门预算绩效文本); kind: {kind}.",
         pointer=None,

@@ -13,7 +13,7 @@ import regex
 
 from extractors.errors import CorruptFileError, UnsupportedFormatError
 from extractors.readers.compound_files import compound_stream_names
-from extractors.readers.encodings import UndecodableError, decode_text
+from extractors.readers.text.encodings import UndecodableError, decode_text
 from extractors.source_files import SourceFile
 
 OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

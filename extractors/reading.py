@@ -12,9 +12,9 @@ from models.findings import Finding
 
 READERS = {
     "doc": "extractors.readers.doc:DocReader",
-    "docx": "extractors.readers.docx:DocxReader",
+    "docx": "extractors.readers.docx.reader:DocxReader",
     "pdf": "extractors.readers.pdf:PdfReader",
-    "txt": "extractors.readers.text:TextReader",
+    "txt": "extractors.readers.text.reader:TextReader",
 }
 """Format → `module:class` of its reader; imported on first use, since PDF libraries load slowly."""
 

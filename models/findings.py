@@ -27,7 +27,20 @@ FindingCode = Literal[
     "text-unmapped",
     "page-without-text",
     "damaged-source",
-    "document_kind",
+    "document-kind",
+    "layout-unknown",
+    "targets-by-area",
+    "template-hint",
+    "score-sum",
+    "score-above-weight",
+    "weight-sum",
+    "rate-differs",
+    "deviation-missing",
+    "result-contradicts",
+    "funding-sum",
+    "text-recognised",
+    "recognition-doubtful",
+    "differs-between-files",
 ]
 """Every code a record may carry; the meaning of each stands in `docs/findings.md`."""
 

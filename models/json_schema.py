@@ -1,6 +1,6 @@
 """The Report's JSON Schema (draft 2020-12), as published with every release.
 
-Leaves: one JSON text, the same for the same version of the models. `schema/report-1.0.json` in the
+Leaves: one JSON text, the same for the same version of the models. `schema/report-1.1.json` in the
 project is its committed copy.
 
 The schema describes what jixiao *writes*, and jixiao writes every key of every object. So all keys

@@ -48,4 +48,15 @@ class TextLocation(Frozen):
     end: int = Field(title="止", description="Code point after the last one (half-open).", ge=0)
 
 
-Location = Annotated[WordLocation | PdfLocation | TextLocation, Field(discriminator="kind")]
+class SheetLocation(Frozen):
+    """A cell of a spreadsheet."""
+
+    kind: Literal["sheet"] = "sheet"
+    sheet: str = Field(title="工作表", description="The sheet's name.")
+    row: int = Field(title="行", description="Zero-based row of the cell.", ge=0)
+    column: int = Field(title="列", description="Zero-based column of the cell.", ge=0)
+
+
+Location = Annotated[
+    WordLocation | PdfLocation | TextLocation | SheetLocation, Field(discriminator="kind")
+]

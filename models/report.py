@@ -35,12 +35,67 @@ class Department(Frozen):
     name: str | None = Field(default=None, title="单位名称", description="Name of the unit.")
 
 
+class Note(Frozen):
+    """A text under the words of its own label, as the form has them."""
+
+    label: str = Field(title="标签", description="The label as written, without number and colon.")
+    text: str = Field(title="内容", description="The text beside or below the label.")
+
+
+FundingTerm = Literal["annual", "long_term", "previous"]
+FundingSource = Literal[
+    "total", "fiscal", "central", "local", "carried_over", "special_account", "own", "other"
+]
+
+
+class Funding(Frozen):
+    """资金: one line of money as the form has it, in the `amount_unit` of its owner."""
+
+    name: str | None = Field(
+        default=None, title="资金名称", description="The line's name without colon and unit."
+    )
+    term: FundingTerm | None = Field(
+        default=None,
+        title="期间",
+        description="annual (年度), long_term (实施期) or previous (earlier years).",
+    )
+    source: FundingSource | None = Field(
+        default=None, title="资金来源", description="Where the money comes from; null for costs."
+    )
+    amount: DecimalString | None = Field(
+        default=None, title="年初预算数", description="The amount budgeted, in `amount_unit`."
+    )
+    current: DecimalString | None = Field(
+        default=None, title="全年预算数", description="The amount after adjustment."
+    )
+    executed: DecimalString | None = Field(
+        default=None, title="执行数", description="The amount spent."
+    )
+    rate: DecimalString | None = Field(
+        default=None,
+        title="执行率（%）",
+        description="The rate of execution in percent, as stated.",
+    )
+    weight: DecimalString | None = Field(
+        default=None, title="分值", description="The points that the line is worth."
+    )
+    score: DecimalString | None = Field(
+        default=None, title="得分", description="The points that the line was given."
+    )
+    notes: tuple[Note, ...] = Field(
+        default=(), title="备注", description="Every further column under its header's words."
+    )
+
+
 class Section(Frozen):
     """A section of running text under a heading."""
 
     heading: str = Field(title="标题", description="The heading without its number.")
     paragraphs: tuple[str, ...] = Field(
         default=(), title="段落", description="The paragraphs in reading order."
+    )
+    indicators: tuple["Indicator", ...] = Field(
+        default=(), title="绩效指标", description="The grid below the goal (部门整体 forms)."
     )
 
 
@@ -102,6 +157,18 @@ class SubGoal(Frozen):
     measures: tuple[Measure, ...] = Field(
         default=(), title="量化指标", description="What that text promises in figures."
     )
+    description: str | None = Field(
+        default=None, title="内容", description="主要内容 or 内容描述: what the work consists of."
+    )
+    funding: tuple[Funding, ...] = Field(
+        default=(), title="资金", description="Each line of money of this work."
+    )
+    indicators: tuple["Indicator", ...] = Field(
+        default=(), title="绩效指标", description="The indicators of this work."
+    )
+    activities: tuple["SubGoal", ...] = Field(
+        default=(), title="工作活动", description="The activities under a duty."
+    )
 
 
 class Safeguard(Frozen):
@@ -156,6 +223,50 @@ class Indicator(Frozen):
     basis: str | None = Field(
         default=None, title="指标值确定依据", description="What the target is based on."
     )
+    term: Literal["annual", "long_term"] | None = Field(
+        default=None, title="期间", description="annual or long_term; null where there is one grid."
+    )
+    direction: Literal["positive", "negative"] | None = Field(
+        default=None, title="指标方向", description="positive (正向指标) or negative (反向指标)."
+    )
+    weight: DecimalString | None = Field(
+        default=None, title="权重", description="The points or percent that the indicator is worth."
+    )
+    actual: Target | None = Field(
+        default=None, title="实际完成值", description="The value reached, read like a target."
+    )
+    score: DecimalString | None = Field(
+        default=None, title="得分", description="The points that the indicator was given."
+    )
+    deviation: str | None = Field(
+        default=None, title="偏差原因分析及改进措施", description="Why the target was not reached."
+    )
+    notes: tuple[Note, ...] = Field(
+        default=(), title="备注", description="Every further column under its header's words."
+    )
+
+
+class Period(Frozen):
+    """项目期: when a project begins and ends."""
+
+    text: str = Field(title="原文", description="The period as written.")
+    start: str | None = Field(
+        default=None, title="开始", description="ISO 8601, only as exact as said: `2021-03`."
+    )
+    end: str | None = Field(
+        default=None, title="结束", description="ISO 8601, only as exact as said: `2021-12-31`."
+    )
+
+
+class Score(Frozen):
+    """总分: the points of a whole evaluation."""
+
+    weight: DecimalString | None = Field(
+        default=None, title="总分值", description="The points that could be reached."
+    )
+    score: DecimalString | None = Field(
+        default=None, title="总得分", description="The points that were given."
+    )
 
 
 class Project(Frozen):
@@ -188,6 +299,38 @@ class Project(Frozen):
     indicators: tuple[Indicator, ...] = Field(
         default=(), title="绩效指标", description="One for each row of the grid."
     )
+    supervisor: Department | None = Field(
+        default=None, title="主管部门", description="The department in charge."
+    )
+    implementer: Department | None = Field(
+        default=None, title="实施单位", description="The unit that carries the project out."
+    )
+    category: str | None = Field(
+        default=None, title="项目类别", description="项目类别 or 项目类型; the ticked words."
+    )
+    nature: str | None = Field(
+        default=None,
+        title="项目属性",
+        description="项目属性 or 项目性质: 新增, 延续 …; the ticked words.",
+    )
+    period: Period | None = Field(
+        default=None, title="项目期", description="When the project begins and ends."
+    )
+    funding: tuple[Funding, ...] = Field(
+        default=(), title="资金", description="Each line of money as the form has it."
+    )
+    long_term_goals: tuple[str, ...] = Field(
+        default=(), title="中长期目标", description="The goals of the whole period."
+    )
+    goal_results: tuple[str, ...] = Field(
+        default=(), title="目标完成情况", description="What was reached of the goals."
+    )
+    score: Score | None = Field(
+        default=None, title="总分", description="The points of the whole evaluation."
+    )
+    statements: tuple[Note, ...] = Field(
+        default=(), title="其他内容", description="Every further labelled row, in order."
+    )
 
 
 RemovedKind = Literal[
@@ -199,6 +342,9 @@ RemovedKind = Literal[
     "repeated_header",
     "heading",
     "label",
+    "invisible",
+    "struck",
+    "watermark",
 ]
 
 
@@ -232,11 +378,27 @@ class Coverage(Frozen):
         return self
 
 
+ReportKind = Literal[
+    "budget_performance",
+    "project_declaration",
+    "department_declaration",
+    "self_evaluation",
+    "duties_activities",
+    "transfer_payment",
+    "other",
+]
+
+
 class Report(Frozen):
     """部门预算绩效文本: one report as a record."""
 
-    schema_version: Literal["1.0"] = Field(
-        default="1.0", title="结构版本", description="Version of this contract."
+    schema_version: Literal["1.1"] = Field(
+        default="1.1", title="结构版本", description="Version of this contract."
+    )
+    kind: ReportKind = Field(
+        default="budget_performance",
+        title="文本种类",
+        description="Which kind of report this is; nothing is read of `other`.",
     )
     source: Source = Field(title="来源", description="Where the record came from.")
     title: str | None = Field(
@@ -259,6 +421,19 @@ class Report(Frozen):
     )
     projects: tuple[Project, ...] = Field(
         default=(), title="预算项目绩效目标", description="One for each project table."
+    )
+    amount_unit: str | None = Field(
+        default=None,
+        title="金额单位",
+        description="Unit of `funding` and of the sub-goals' money; null where only projects have.",
+    )
+    funding: tuple[Funding, ...] = Field(
+        default=(), title="部门资金", description="Each line of a department's money."
+    )
+    statements: tuple[Note, ...] = Field(
+        default=(),
+        title="其他内容",
+        description="Rows of a department's form that fit no other key.",
     )
     leftover: tuple[Leftover, ...] = Field(
         default=(), title="未归入文字", description="Body text that no field claimed."

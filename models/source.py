@@ -12,6 +12,18 @@ class ExtractorInfo(Frozen):
     version: str = Field(title="版本", description="Version of jixiao that read the file.")
 
 
+class Recognition(Frozen):
+    """Optical recognition of a file's pages."""
+
+    engine: str = Field(title="识别引擎", description="Name and version of the engine.")
+    pages: tuple[int, ...] = Field(
+        title="识别页", description="The pages whose text was recognised, counted from 1."
+    )
+    mean_confidence: float | None = Field(
+        title="平均置信度", description="Mean confidence of the characters, from 0 to 1."
+    )
+
+
 class Source(Frozen):
     """The source file: identity, format by content, and how it was read."""
 
@@ -36,3 +48,6 @@ class Source(Frozen):
         default=None, title="页数", description="Number of pages, for paged formats only."
     )
     extractor: ExtractorInfo = Field(title="提取程序", description="The reader and its version.")
+    recognition: Recognition | None = Field(
+        default=None, title="光学识别", description="Set where text comes from optical recognition."
+    )

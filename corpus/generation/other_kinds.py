@@ -1,6 +1,6 @@
 """Documents that lie in the same archives and are no reports of this kind.
 
-Their gold is empty: no section, no project, everything leftover, and a `document_kind` finding. Some
+Their gold is empty: no section, no project, everything leftover, and a `document-kind` finding. Some
 share the report's words and even its three-level grid, which is the point.
 """
 
@@ -44,7 +44,7 @@ def make_other_kind(seed: str, index: int) -> GeneratedReport:
         description=None,
         layout=None,
         sheet=Sheet(blocks, page),
-        gold=Gold(leftover=_all_texts(blocks), expected_findings=("document_kind",)),
+        gold=Gold(leftover=_all_texts(blocks), expected_findings=("document-kind",)),
         text_style=draw_text_style(rng),
         encoding=rng.choice(ENCODINGS),
     )

@@ -8,13 +8,13 @@ is what the interpretation took besides them: sections, project tables and the a
 from pathlib import Path
 from time import perf_counter
 
-from extractors.body import Body
 from extractors.checks import check_projects, check_sections
 from extractors.extraction import interpret
-from extractors.outline import outline
+from extractors.ledger.body import Body
+from extractors.outline.parts import outline
 from extractors.reading import read_document
 from extractors.source_files import load_source_file
-from extractors.targets import parse_target
+from extractors.terms.targets import parse_target
 from models.document import Document
 from models.report import Report
 

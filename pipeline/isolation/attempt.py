@@ -116,7 +116,7 @@ def needs_review(report: Report, rule: ReviewRule) -> bool:
 
 def _not_a_report(report: Report) -> Failure | None:
     for finding in report.findings:
-        if finding.code == "document_kind":
+        if finding.code == "document-kind":
             return Failure(
                 "not-a-report", finding.message, "Nothing, if no report was expected here."
             )

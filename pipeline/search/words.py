@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from extractors.vocabulary import tokenizer
+from extractors.terms.vocabulary import tokenizer
 
 _WORD = re.compile(r"[一-鿿]{2,}|[a-z]{2,}")
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from extractors.extraction import interpret
-from extractors.readers.text import TextReader
+from extractors.readers.text.reader import TextReader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Block, Cell, Document, FieldCode, Paragraph, Run, Story, Table
 from models.locations import WordLocation

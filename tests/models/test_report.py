@@ -88,7 +88,7 @@ def test_a_record_without_values_has_every_key() -> None:
         *("sub_goals", "safeguards", "projects", "leftover", "removed", "coverage", "findings"),
         "provenance",
     ]
-    assert record["schema_version"] == "1.0"
+    assert record["schema_version"] == "1.1"
     assert (record["title"], record["department"], record["projects"]) == (None, None, [])
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.field_codes import parse_instruction, result_is_content
 from extractors.readers.doc.characters import (
     BREAKS,
     FIELD_BEGIN,
@@ -18,6 +17,7 @@ from extractors.readers.doc.characters import (
     readable,
 )
 from extractors.readers.doc.spans import Span
+from extractors.terms.field_codes import parse_instruction, result_is_content
 
 _MARKS = regex.compile("[\x13\x14\x15]")
 _GENERATED_LISTS = frozenset({"TOC", "INDEX", "TOA"})

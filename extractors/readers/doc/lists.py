@@ -1,7 +1,7 @@
 """Lists: from a paragraph's list index and level to its label ([MS-DOC] 2.4.6.3).
 
 Enters: PlfLst (2.9.188) with the levels that follow it, PlfLfo (2.9.186), and paragraphs in
-reading order. Leaves: labels as `extractors.readers.numbering` counts them. Word 6 had no lists;
+reading order. Leaves: labels as `extractors.readers.word.numbering` counts them. Word 6 had no lists;
 there each paragraph carries its number's format itself (ANLD).
 """
 
@@ -13,7 +13,7 @@ from extractors.readers.doc.code_pages import decode_utf16
 from extractors.readers.doc.damage import DamageLog
 from extractors.readers.doc.properties import ParagraphProperties
 from extractors.readers.doc.sprms import C_HIDDEN, split_sprms
-from extractors.readers.numbering import (
+from extractors.readers.word.numbering import (
     MAX_LEVELS,
     NUMBER_FORMATS_BY_NFC,
     ListCounter,

@@ -20,7 +20,7 @@ from extractors.readers.doc.stored_document import StoredDocument
 from extractors.readers.doc.structure import StoredBlock, StoredParagraph, StoredTable
 from extractors.readers.doc.text_box_anchors import anchor_positions, box_shapes
 from extractors.readers.doc.text_layers import layer_text
-from extractors.readers.page_furniture import keep_speaking_blocks
+from extractors.readers.word.page_furniture import keep_speaking_blocks
 from extractors.source_files import Limits
 from models.document import Block, Story
 from models.locations import WordLocation

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extractors.readers.doc.code_pages import FILLER
 from extractors.readers.doc.spans import Span, SpanSet
 from extractors.readers.doc.stored_document import SYMBOL_CODES, FormattedRun, StoredDocument
-from extractors.readers.symbols import is_symbol_font, symbol_character
+from extractors.readers.word.symbols import is_symbol_font, symbol_character
 
 
 @dataclass(frozen=True, slots=True)

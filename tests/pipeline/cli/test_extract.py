@@ -153,7 +153,7 @@ def test_summary_of_a_report_without_anything(jixiao: Run, tmp_path: Path) -> No
     path.write_text("hello world\n", encoding="utf-8")
     outcome = jixiao("extract", path, "--summary")
     assert outcome.code == 0
-    assert "document_kind" in outcome.out
+    assert "document-kind" in outcome.out
 
 
 def test_a_wrong_name_is_said_and_read_all_the_same(

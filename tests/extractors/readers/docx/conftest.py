@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from extractors.readers.docx import DocxReader
+from extractors.readers.docx.reader import DocxReader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.errors import CorruptFileError, ExtractionError
-from extractors.readers.docx import DocxReader
+from extractors.readers.docx.reader import DocxReader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Block, Document, Paragraph, Table
 from models.locations import WordLocation

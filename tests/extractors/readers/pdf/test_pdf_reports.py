@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pdf_reports.listing import list_blocks
-from extractors.readers.docx import DocxReader
+from extractors.readers.docx.reader import DocxReader
 from extractors.readers.pdf import PdfReader
 from extractors.source_files import ReadOptions, load_source_file
 from models.document import Document, Paragraph

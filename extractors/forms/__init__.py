@@ -1,0 +1,1 @@
+"""The words of the forms: labels of rows and columns, and the names of levels."""

@@ -1,0 +1,117 @@
+"""Every character accounted for: `removed`, `leftover` and `coverage` from a read Body.
+
+Coverage counts characters other than white space. A field code is not part of a paragraph's text
+any more; its instruction (and a page number that the field showed) is counted as removed text, so
+that the files where a dump left it in the text and the files where it is a real field agree.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from extractors.ledger.body import CLAIMED, REMOVED_STATES, UNCLAIMED, Body, Line, locate
+from extractors.terms.field_codes import parse_instruction
+from models.document import Document, FieldCode, Paragraph, Table
+from models.report import Coverage, Leftover, Removed, RemovedKind
+
+_KINDS: dict[int, RemovedKind] = {state: kind for kind, state in REMOVED_STATES.items()}
+_PAGE_FIELDS = frozenset({"PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES"})
+
+
+def visible_length(text: str) -> int:
+    """Number of characters other than white space."""
+    return len("".join(text.split()))
+
+
+def account(body: Body) -> tuple[tuple[Removed, ...], tuple[Leftover, ...], Coverage]:
+    """Turn the characters' states into the record's lists and counts.
+
+    Raises AssertionError if the counts do not add up to the document's text, which would be a
+    defect of this program and never of the file.
+    """
+    removed: list[Removed] = []
+    leftover: list[Leftover] = []
+    claimed = 0
+    for line in body.lines():
+        for code in line.paragraph.field_codes:
+            removed.extend(_removed_field(code))
+        claimed += _account_line(line, removed, leftover)
+    removed_length = sum(visible_length(entry.text) for entry in removed)
+    leftover_length = sum(visible_length(entry.text) for entry in leftover)
+    coverage = Coverage(
+        characters=claimed + removed_length + leftover_length,
+        claimed=claimed,
+        removed=removed_length,
+        leftover=leftover_length,
+    )
+    expected = count_characters(body.document)
+    assert coverage.characters == expected, f"{coverage.characters} of {expected} characters"
+    return tuple(removed), tuple(leftover), coverage
+
+
+def _account_line(line: Line, removed: list[Removed], leftover: list[Leftover]) -> int:
+    text, states = line.text, line.states
+    if not text or text.isspace():
+        return 0
+    if states.count(CLAIMED) == len(text):
+        return visible_length(text)
+    claimed = 0
+    stretches = _stretches(line)
+    for state, start, end in stretches:
+        if state == CLAIMED:
+            claimed += visible_length(text[start:end])
+            continue
+        stripped = text[start:end].strip()
+        location = locate(line.paragraph, start, end)
+        if state == UNCLAIMED:
+            leftover.append(Leftover(text=stripped, location=location))
+        else:
+            removed.append(Removed(kind=_KINDS[state], text=stripped, location=location))
+    return claimed
+
+
+def _stretches(line: Line) -> list[tuple[int, int, int]]:
+    """`(state, start, end)` of equal state; white space joins what stands on both its sides."""
+    visible = [
+        (state, place)
+        for place, (state, char) in enumerate(zip(line.states, line.text, strict=True))
+        if not char.isspace()
+    ]
+    result = []
+    for state, group in groupby(visible, key=lambda pair: pair[0]):
+        places = [place for _, place in group]
+        result.append((state, places[0], places[-1] + 1))
+    return result
+
+
+def _removed_field(code: FieldCode) -> Iterator[Removed]:
+    if code.instruction.strip():
+        yield Removed(kind="field_code", text=code.instruction.strip(), location=code.location)
+    if _shown_page_number(code):
+        yield Removed(kind="page_number", text=code.result.strip(), location=code.location)
+
+
+def _shown_page_number(code: FieldCode) -> bool:
+    instruction = parse_instruction(code.instruction)
+    return bool(code.result.strip()) and (
+        instruction is not None and instruction.keyword in _PAGE_FIELDS
+    )
+
+
+def count_characters(document: Document) -> int:
+    """All characters of a document other than white space, counted apart from any reading."""
+    return sum(_count_block(block) for block in document.blocks)
+
+
+def _count_block(block: Paragraph | Table) -> int:
+    if isinstance(block, Paragraph):
+        count = visible_length(block.text)
+        for code in block.field_codes:
+            count += visible_length(code.instruction)
+            if _shown_page_number(code):
+                count += visible_length(code.result)
+        return count
+    return sum(
+        sum(_count_block(paragraph) for paragraph in cell.paragraphs)
+        + sum(_count_block(table) for table in cell.tables)
+        for cell in block.cells
+    )

@@ -1,0 +1,230 @@
+"""The Document as interpretation sees it: lines and grids, with every character accounted for.
+
+Enters: a `Document`. Leaves: a `Body`, whose `Line`s wrap the paragraphs and carry one state for
+each character: unclaimed, claimed by a field, or removed for a reason. Extractors mark what they
+use; `extractors.ledger.accounting` turns the states into `removed`, `leftover` and `coverage`. Since every
+character has exactly one state, the coverage sum holds by construction.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from models.document import Cell, Document, Paragraph, Story, Table
+from models.locations import Location, PdfLocation, TextLocation
+from models.report import RemovedKind
+
+UNCLAIMED, CLAIMED = 0, 1
+REMOVED_STATES: dict[RemovedKind, int] = {
+    "field_code": 2,
+    "page_number": 3,
+    "header": 4,
+    "footer": 5,
+    "table_of_contents": 6,
+    "repeated_header": 7,
+    "heading": 8,
+    "label": 9,
+}
+_STORY_REMOVALS: dict[Story, RemovedKind] = {
+    "header": "header",
+    "footer": "footer",
+    "page_number": "page_number",
+    "table_of_contents": "table_of_contents",
+    "repeated_header": "repeated_header",
+}
+
+
+class Line:
+    """One paragraph with the state of each of its characters."""
+
+    __slots__ = ("paragraph", "states", "text")
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        self.paragraph = paragraph
+        self.text = paragraph.text
+        self.states = bytearray(len(self.text))
+
+    def span(self, start: int = 0, end: int | None = None) -> "Span":
+        """`text[start:end]` without the white space at its ends."""
+        return Span(self, start, len(self.text) if end is None else end).strip()
+
+    def remove(self, kind: RemovedKind, start: int = 0, end: int | None = None) -> None:
+        """Account for `text[start:end]` as carrying no value, for the reason given."""
+        stop = len(self.text) if end is None else end
+        self.states[start:stop] = bytes([REMOVED_STATES[kind]]) * (stop - start)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Span:
+    """Half-open stretch of a line's text: a value read from the source, with its place."""
+
+    line: Line
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The characters of the span."""
+        return self.line.text[self.start : self.end]
+
+    def __bool__(self) -> bool:
+        return self.start < self.end
+
+    def strip(self) -> "Span":
+        """The span without white space at its ends."""
+        text = self.text
+        start = self.start + len(text) - len(text.lstrip())
+        return Span(self.line, start, max(start, self.start + len(text.rstrip())))
+
+    def part(self, start: int, end: int | None = None) -> "Span":
+        """A stripped part, by offsets within this span."""
+        stop = self.end if end is None else self.start + end
+        return Span(self.line, self.start + start, stop).strip()
+
+    def claim(self) -> None:
+        """Account for the span as held by a field of the record."""
+        self.line.states[self.start : self.end] = b"\x01" * (self.end - self.start)
+
+    def remove(self, kind: RemovedKind) -> None:
+        """Account for the span as carrying no value, for the reason given."""
+        self.line.remove(kind, self.start, self.end)
+
+    def remove_unclaimed(self, kind: RemovedKind) -> None:
+        """Remove the span if none of it is accounted for yet."""
+        if not any(self.line.states[self.start : self.end]):
+            self.remove(kind)
+
+    @property
+    def location(self) -> Location:
+        """Where the span stands: exact in text, the visual lines' box in PDF, the block in Word."""
+        return locate(self.line.paragraph, self.start, self.end)
+
+
+def locate(paragraph: Paragraph, start: int, end: int) -> Location:
+    """The place of `paragraph.text[start:end]`; the first line or page where it covers several."""
+    offset = 0
+    boxes: list[PdfLocation] = []
+    for run in paragraph.runs:
+        run_end = offset + len(run.text)
+        if run_end > start and offset < end:
+            place = run.location
+            if isinstance(place, TextLocation):
+                first = place.start + max(start - offset, 0)
+                last = place.start + min(end, run_end) - offset
+                return TextLocation(line=place.line, start=first, end=last)
+            if not isinstance(place, PdfLocation):
+                return place
+            if boxes and place.page != boxes[0].page:
+                break
+            boxes.append(place)
+        offset = run_end
+    if not boxes:
+        return paragraph.location
+    if len(boxes) == 1:
+        return boxes[0]
+    return PdfLocation(
+        page=boxes[0].page,
+        bbox=(
+            min(box.bbox[0] for box in boxes),
+            min(box.bbox[1] for box in boxes),
+            max(box.bbox[2] for box in boxes),
+            max(box.bbox[3] for box in boxes),
+        ),
+    )
+
+
+class GridCell:
+    """A table's cell with its lines."""
+
+    def __init__(self, cell: Cell) -> None:
+        self.cell = cell
+        self.row = cell.row
+        self.column = cell.column
+        self.end_row = cell.row + cell.row_span
+        self.end_column = cell.column + cell.column_span
+        self.lines = [Line(paragraph) for paragraph in cell.paragraphs]
+
+    @cached_property
+    def key(self) -> str:
+        """The text without any white space: what labels are compared by."""
+        return "".join("".join(line.text.split()) for line in self.lines)
+
+    def overlaps(self, other: "GridCell") -> bool:
+        """Whether both stand in some column, in whatever rows."""
+        return self.column < other.end_column and other.column < self.end_column
+
+    def spans(self) -> list[Span]:
+        """The paragraphs that hold text, stripped."""
+        return [span for span in (line.span() for line in self.lines) if span]
+
+
+class Grid:
+    """A table as rows of the cells that begin in them, with those that reach in from above."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.rows: list[list[GridCell]] = [[] for _ in range(table.row_count)]
+        self.reaching: list[list[GridCell]] = [[] for _ in range(table.row_count)]
+        self.nested: list[Grid] = []
+        for cell in table.cells:
+            grid_cell = GridCell(cell)
+            self.rows[cell.row].append(grid_cell)
+            for row in range(cell.row + 1, grid_cell.end_row):
+                self.reaching[row].append(grid_cell)
+            self.nested.extend(Grid(nested) for nested in cell.tables)
+
+    def lines(self) -> Iterator[Line]:
+        """Every line of the grid, nested tables' after their own row's order."""
+        for row in self.rows:
+            for cell in row:
+                yield from cell.lines
+        for nested in self.nested:
+            yield from nested.lines()
+
+
+def _in_order(item: Line | Grid) -> Iterator[Line | Grid]:
+    """An item with the tables nested in it, which are read as if they followed the one around them.
+
+    A table of one column that holds others is but a frame: its lines are read like the body's.
+    """
+    if isinstance(item, Line):
+        yield item
+        return
+    if not item.nested or item.table.column_count > 1:
+        yield item
+        for nested in item.nested:
+            yield from _in_order(nested)
+        return
+    waiting = iter(item.nested)
+    for row in item.rows:
+        for cell in row:
+            yield from cell.lines
+            for _ in cell.cell.tables:
+                yield from _in_order(next(waiting))
+
+
+class Body:
+    """A Document's report text in reading order, and the page furniture apart from it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.items: list[Line | Grid] = []
+        """The report's own text: what extractors read."""
+        self._all: list[Line | Grid] = []
+        for block in document.blocks:
+            item = Line(block) if isinstance(block, Paragraph) else Grid(block)
+            self._all.append(item)
+            removal = _STORY_REMOVALS.get(block.story)
+            if removal is not None:
+                for line in item.lines() if isinstance(item, Grid) else (item,):
+                    line.remove(removal)
+            elif block.story in ("body", "text_box"):
+                self.items.extend(_in_order(item))
+
+    def lines(self) -> Iterator[Line]:
+        """Every line of the document, page furniture and notes included."""
+        for item in self._all:
+            if isinstance(item, Line):
+                yield item
+            else:
+                yield from item.lines()

@@ -1,0 +1,67 @@
+"""Where the record's values come from: claims on the source, and the provenance they leave.
+
+A `Trace` is passed along while a record is built. `take` reads a span into a value: it claims the
+characters and notes the place under the value's JSON Pointer (RFC 6901).
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.ledger.body import Span
+from extractors.terms.number_marks import leading_mark
+from models.locations import Location
+
+_SENTENCE_END = regex.compile(r"[。；;：:！!？?….]\s*$")
+_LATIN = regex.compile(r"[A-Za-z]")
+
+
+class Trace:
+    """Collects the provenance of one record."""
+
+    def __init__(self) -> None:
+        self.provenance: dict[str, Location] = {}
+
+    def note(self, pointer: str, span: Span) -> None:
+        """Note where the value at a pointer was read, without claiming the text again."""
+        self.provenance[pointer] = span.location
+
+    def take(self, pointer: str, span: Span | None) -> str | None:
+        """The span's text as the value at a pointer; None for an empty span."""
+        if not span:
+            return None
+        span.claim()
+        self.note(pointer, span)
+        return span.text
+
+    def take_paragraphs(self, pointer: str, spans: Sequence[Span]) -> str | None:
+        """Several paragraphs as one value, joined by line feeds."""
+        return self._take_joined(pointer, spans, ["\n"] * len(spans))
+
+    def take_cell(self, pointer: str, spans: Sequence[Span]) -> str | None:
+        """A cell's paragraphs as one value.
+
+        A paragraph that ends a sentence, or is followed by a numbered one, stays apart by a line
+        feed. Any other break inside a cell was typed to make a word fit its column (`数量` above
+        `指标`), which a PDF cannot tell from a wrapped line: such parts are joined.
+        """
+        joints = [""] * len(spans)
+        for place in range(len(spans) - 1):
+            before, after = spans[place].text, spans[place + 1].text
+            if _SENTENCE_END.search(before) or leading_mark(after) is not None:
+                joints[place] = "\n"
+            elif _LATIN.match(before[-1]) and _LATIN.match(after[0]):
+                joints[place] = " "
+        return self._take_joined(pointer, spans, joints)
+
+    def _take_joined(
+        self, pointer: str, spans: Sequence[Span], joints: Sequence[str]
+    ) -> str | None:
+        if not spans:
+            return None
+        for span in spans:
+            span.claim()
+        self.note(pointer, spans[0])
+        parts = [span.text + joint for span, joint in zip(spans, joints, strict=True)]
+        parts[-1] = spans[-1].text
+        return "".join(parts)

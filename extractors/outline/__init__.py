@@ -1,0 +1,1 @@
+"""A report sorted into its parts: headings, contents, covers, kinds, fiscal years."""

@@ -1,0 +1,68 @@
+"""The table of contents (目录), where it stands in the text instead of a Word field.
+
+Enters: a report's items in reading order. Leaves: the items without the contents' lines, which are
+marked as removed. Such a line ends in a page number after leaders, or, below the title 目录 or in a
+run of headings, simply announces a line that comes again further down.
+"""
+
+import regex
+
+from extractors.ledger.body import Grid, Line
+from extractors.outline.headings import contents_entry, is_contents_title, read_heading
+
+_SENTENCE = regex.compile(r"[。；！？]\s*$")
+_SHORTEST_RUN = 3
+"""So many lines in a row that all come again are a list of contents even without its title."""
+
+
+def without_contents(items: list[Line | Grid]) -> list[Line | Grid]:
+    """Remove the contents' lines and return the rest."""
+    keys = ["".join(item.text.split()) if isinstance(item, Line) else "" for item in items]
+    last_place = {key: place for place, key in enumerate(keys)}
+    untitled = _untitled_runs(items, keys, last_place)
+    kept: list[Line | Grid] = []
+    in_contents = False
+    for place, item in enumerate(items):
+        if not isinstance(item, Line):
+            in_contents = False
+            kept.append(item)
+            continue
+        if is_contents_title(item):
+            in_contents = True
+            item.remove("table_of_contents")
+            continue
+        entry = contents_entry(item)
+        comes_again = last_place.get(entry or keys[place], -1) > place
+        if in_contents and not comes_again and entry is None:
+            stem = regex.sub(r"\d{1,4}$", "", keys[place])
+            comes_again = bool(stem) and last_place.get(stem, -1) > place
+        announces = comes_again and (in_contents or entry is not None or place in untitled)
+        if announces or (entry is not None and in_contents):
+            item.remove("table_of_contents")
+            continue
+        in_contents = False
+        kept.append(item)
+    return kept
+
+
+def _untitled_runs(
+    items: list[Line | Grid], keys: list[str], last_place: dict[str, int]
+) -> set[int]:
+    """The places of lines in runs that all come again, with several sections' headings among them.
+
+    A sentence that comes again is text of a second report in the file, not its announcement.
+    """
+    found: set[int] = set()
+    run: list[int] = []
+    for place, item in enumerate([*items, None]):
+        if isinstance(item, Line) and last_place[keys[place]] > place:
+            run.append(place)
+            continue
+        lines = [line for line in map(items.__getitem__, run) if isinstance(line, Line)]
+        speaks = any(_SENTENCE.search(line.text) for line in lines)
+        headings = [heading for heading in map(read_heading, lines) if heading is not None]
+        announced = {heading.kind for heading in headings}
+        if len(run) >= _SHORTEST_RUN and len(announced) > 1 and not speaks:
+            found.update(run)
+        run = []
+    return found

@@ -1,0 +1,77 @@
+"""The cover: the report's title and the department that it names.
+
+Enters: the lines before the first heading. Leaves: which of them is the title, and the name of the
+department where the cover says it. A title is a line that ends in what such a report is called
+(`2021年部门预算绩效文本`, `…绩效目标`); a date or a preface is not.
+"""
+
+from dataclasses import dataclass
+
+import regex
+
+from extractors.ledger.body import Line, Span
+from extractors.terms.organisations import names_organisation
+
+_TITLE = regex.compile(
+    r"(?:部门|预算|绩效|项目|单位)[\p{Han}（）()\d]{0,20}(?:绩效文本|文本|绩效目标(?:文本|公开|汇编|批复|信息)?|绩效计划"
+    r"|绩效预算(?:文本)?|预算绩效(?:信息|公开|管理文本|报告)?|绩效报告|信息公开|绩效信息)(?:公开)?[（(]?[\p{Han}\d]{0,8}[）)]?$"
+)
+_TAIL = regex.compile(r"(?:绩效)?(?:目标)?(?:文本|报告|公开|信息公开)|绩效目标|目标")
+"""What goes on from a title's line into the next one (`2023年部门预算绩效` above `目标文本`)."""
+_YEAR_SAID = regex.compile(r"\d{4}年|[二２][〇零○０][\p{Han}\d]{2}年")
+_NAME_LABEL = regex.compile(
+    r"\s*(?:编\s*制\s*|填\s*报\s*|预\s*算\s*|编\s*报\s*)?(?:部\s*门|单\s*位)(?:\s*名\s*称)?(?:\s*[（(][^）)]{0,8}[）)])?\s*[:：]\s*"
+)
+
+
+@dataclass(slots=True)
+class Cover:
+    """The title's line and the department's name, where the cover has them."""
+
+    title: Line | None = None
+    title_begins: Line | None = None
+    """The line above the title's, where it is set in two (`2021年部门预算` above `绩效文本`)."""
+    department: Span | None = None
+    labels: tuple[Span, ...] = ()
+
+    def title_spans(self) -> list[Span]:
+        """The title's lines."""
+        return [line.span() for line in (self.title_begins, self.title) if line is not None]
+
+
+def _begun_above(above: Line, key: str) -> Line | None:
+    """The line above if title and year are only whole with it."""
+    first = "".join(above.text.split())
+    if len(first) > 40 or not _YEAR_SAID.search(first) or _YEAR_SAID.search(key):
+        return None
+    whole = len(key) <= 30 and _TITLE.search(first + key) and not names_organisation(key)
+    return above if whole and not _TITLE.search(first) else None
+
+
+def read_cover(lines: list[Line]) -> Cover:
+    """Find the title (the first line that reads as one) and the department's name."""
+    cover = Cover()
+    above: Line | None = None
+    for line in lines:
+        key = "".join(line.text.split())
+        if cover.title is above is not None and cover.title_begins is None and _TAIL.fullmatch(key):
+            cover.title_begins, cover.title = above, line
+            continue
+        if cover.title is None and above is not None:
+            cover.title_begins = _begun_above(above, key)
+        above = line
+        if cover.title is None and cover.title_begins is not None:
+            cover.title = line
+            continue
+        if cover.title is None and len(key) <= 50 and _TITLE.search(key):
+            cover.title = line
+            continue
+        if cover.department is not None:
+            continue
+        label = _NAME_LABEL.match(line.text)
+        if label and line.text[label.end() :].strip():
+            cover.department = line.span(label.end())
+            cover.labels = (line.span(0, label.end()),)
+        elif names_organisation(key):
+            cover.department = line.span()
+    return cover

@@ -1,0 +1,106 @@
+"""预算年度: the year a report is about, by the weight of all evidence.
+
+Enters: the texts that speak of the year. Leaves: the year and the span that says it best. The first
+year seen is no evidence: `冀财农〔2020〕12号提前下达2021年…` is a project of 2021, and reports look back
+at the year before. A year counts where it is written as a year (`2021年`, `二〇二一年`), not as part of
+a document's number.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import regex
+
+from extractors.ledger.body import Line, Span
+from extractors.outline.parts import Outline
+from extractors.terms.numerals import parse_chinese_integer
+
+_YEAR = regex.compile(
+    r"(?<![\d〔\[【])(?P<digits>(?:19|20)\d{2})(?=\s*(?:年|财年))(?!\s*年\s*[）)]\s*第?\s*\d+\s*号)"
+    r"|(?P<full>[１２][０９][０-９]{2})(?=\s*年)|(?P<chinese>二[〇零○O][一二三四五六七八九〇零○]{2})(?=\s*年)"
+)
+_BACKWARD = regex.compile(
+    r"\s*年(?:度)?(?:结转|结余|以来|末|底|[^，。]{0,6}(?:相比|基础上)"
+    r"|[^。；]{0,20}(?:圆满完成|顺利完成|完成了|取得|实现了|荣获|获得|被评为)"
+    r"|[^，。；]{0,10}(?:完成情况|执行情况|实施情况|工作总结|总结|决算|评价结果|基数))"
+)
+
+_SPAN_BEFORE = regex.compile(r"\d{4}\s*年?\s*[-—–~～－至到]\s*$|[到至]\s*$")
+_SPAN_AFTER = regex.compile(r"\s*年?\s*[-—–~～－至到]\s*\d{4}")
+"""`2021—2025年规划`, `到2025年`: years of a plan, not of the budget."""
+
+_TITLE, _STATED, _OPENING, _PROJECT, _BASIS = 6.0, 8.0, 4.0, 3.0, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalYear:
+    """The year with the most evidence, and where it is said most clearly."""
+
+    year: int
+    evidence: Span
+
+
+def find_years(text: str) -> list[tuple[int, int, int]]:
+    """`(year, start, end)` of the years written in a text."""
+    found = []
+    for match in _YEAR.finditer(text):
+        year = parse_chinese_integer(match[0].replace("O", "〇"))
+        if year is not None and 1990 <= year <= 2100:
+            found.append((year, match.start(), match.end()))
+    return found
+
+
+def _speaks_of_another_year(text: str, start: int, end: int) -> bool:
+    """Whether a year is looked back to, or one end of a longer plan."""
+    return bool(
+        _BACKWARD.match(text, end)
+        or _SPAN_BEFORE.search(text[:start])
+        or _SPAN_AFTER.match(text, end)
+    )
+
+
+def decide_fiscal_year(outline: Outline, title: Line | None) -> FiscalYear | None:
+    """Weigh the evidence; None where no year is written anywhere that counts."""
+    votes: dict[int, float] = defaultdict(float)
+    best: dict[int, tuple[float, Span]] = {}
+
+    def vote(spans: Iterable[Span], weight: float) -> None:
+        years = [
+            (year, span.part(start, end), _speaks_of_another_year(span.text, start, end))
+            for span in spans
+            for year, start, end in find_years(span.text)
+        ]
+        for place, (year, span, elsewhere) in enumerate(years):
+            # Of several years in one text the later ones say less, a look back or ahead least.
+            share = weight * (0.1 if elsewhere else 1.0 if place == 0 else 0.5)
+            votes[year] += share
+            if share > best.get(year, (0.0, span))[0] or year not in best:
+                best[year] = (share, span)
+
+    for line in outline.cover:
+        vote([line.span()], _TITLE if line is title else _TITLE / 6)
+    for section in outline.sections.values():
+        vote([line.span() for line in section.lines[:1]], _OPENING)
+        vote([line.span() for line in section.lines[1:]], _BASIS)
+        if section.heading.run_in is not None:
+            vote([section.heading.run_in], _OPENING)
+    for project in outline.projects:
+        for facts in project.heads:
+            if facts.year is not None:
+                year = parse_chinese_integer(facts.year.text)
+                if year is not None:
+                    votes[year] += _STATED
+                    best[year] = max(
+                        best.get(year, (0.0, facts.year)), (_STATED, facts.year), key=lambda b: b[0]
+                    )
+        if project.title is not None:
+            vote([project.title.span()], _PROJECT / 2)
+        vote(project.values.get("name", ()), _PROJECT)
+        for row in project.indicators:
+            for cell in row.get("basis", ()):
+                vote(cell.spans(), _BASIS)
+    if not votes:
+        return None
+    year = max(votes, key=lambda candidate: (votes[candidate], candidate))
+    return FiscalYear(year, best[year][1])

@@ -1,0 +1,1 @@
+"""The projects' tables: heads, rows, indicator grids, records."""

@@ -1,0 +1,123 @@
+"""The indicator grid: its header row, and which column each cell of a row stands under.
+
+Enters: a row's cells. Leaves: a `GridHeader`, or the row's cells by column. Columns are found by
+what the header says. A header may take two rows (绩效指标 above 一级, 二级 and 三级指标, beside columns
+that span both): in an exact grid the upper row's cells reach down into the lower row, in a text dump
+the lower row has empty cells in their place.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.forms.labels import GROUP_LABEL, GridColumn, read_grid_column
+from extractors.ledger.body import GridCell
+
+IndicatorCells = dict[GridColumn, list[GridCell]]
+"""The cells of one indicator row by column; merged ones from above included."""
+
+
+_BESIDE_A_TARGET: dict[str, GridColumn] = {"单位": "unit", "性质": "sign", "方向": "sign"}
+_PARTS_OF_A_TARGET: dict[str, GridColumn] = {
+    **_BESIDE_A_TARGET,
+    **dict.fromkeys(("数值", "指标值", "值", "目标值", "数值/内容"), "target"),
+}
+"""Words too short to name a column anywhere but beside the target's, or below it."""
+
+
+@dataclass(slots=True)
+class GridHeader:
+    """The indicator grid's columns: header cells in order, with what each names."""
+
+    cells: list[GridCell]
+    columns: list[GridColumn]
+
+
+def read_grid_header(
+    row: Sequence[GridCell],
+    reaching: Sequence[GridCell] = (),
+    upper: Sequence[GridCell] = (),
+) -> GridHeader | None:
+    """The row as the grid's header, if it names three columns and a level among them.
+
+    `reaching` are cells that reach in from above; `upper` is the row before, where that named
+    columns as well.
+    """
+    columns: list[GridColumn | None] = [read_grid_column(cell.key) for cell in row]
+    if "target" in columns:
+        columns = [
+            column or _BESIDE_A_TARGET.get(cell.key)
+            for column, cell in zip(columns, row, strict=True)
+        ]
+    known = {column for column in columns if column not in (None, "ignored")}
+    if len(known) < 3 or not known & {"level1", "level2", "level3"}:
+        return None
+    cells = list(row)
+    for cell in reaching:
+        column = read_grid_column(cell.key, exact=cell not in upper)
+        if column is not None and column not in known | {"ignored"}:
+            cells.append(cell)
+            columns.append(column)
+            known.add(column)
+    named = (read_grid_column(cell.key) for cell in upper)
+    waiting = [column for column in named if column not in known | {None, "ignored"}]
+    for place, cell in enumerate(row):
+        if waiting and not cell.key:
+            columns[place] = waiting.pop(0)
+    order = sorted(range(len(cells)), key=lambda place: cells[place].column)
+    return GridHeader(
+        [cells[place] for place in order], [columns[place] or "ignored" for place in order]
+    )
+
+
+def with_parts_of_target(header: GridHeader, filled: Sequence[GridCell]) -> GridHeader | None:
+    """The header with its target's column divided by the row below: 符号, 数值 and 计量单位."""
+    parts = [_PARTS_OF_A_TARGET.get(cell.key) or read_grid_column(cell.key) for cell in filled]
+    if "target" not in parts or not {"sign", "unit"} & set(parts) or len(filled) > len(set(parts)):
+        return None
+    kept = [
+        (cell, column)
+        for cell, column in zip(header.cells, header.columns, strict=True)
+        if column not in parts and (cell.key or not any(map(cell.overlaps, filled)))
+    ]
+    new = [(cell, column or "ignored") for cell, column in zip(filled, parts, strict=True)]
+    both = sorted([*kept, *new], key=lambda pair: pair[0].column)
+    return GridHeader([cell for cell, _ in both], [column for _, column in both])
+
+
+def names_columns_only(filled: Sequence[GridCell]) -> bool:
+    """Whether a row holds nothing but column names: the upper row of a header, or 绩效指标 alone.
+
+    One of several names may be mistyped, or the one beside 绩效指标; a lone cell that nearly reads
+    as one is a value.
+    """
+    exact = [cell for cell in filled if read_grid_column(cell.key, exact=True) is not None]
+    if len(exact) == len(filled):
+        return True
+    enough = len(exact) > 1 or any(cell.key == GROUP_LABEL for cell in exact)
+    one_mistyped = len(exact) == len(filled) - 1
+    return one_mistyped and enough and all(read_grid_column(cell.key) for cell in filled)
+
+
+def assign_columns(
+    header: GridHeader, own: list[GridCell], reaching: Iterable[GridCell]
+) -> IndicatorCells:
+    """Give each cell of a grid row the column it stands under.
+
+    A row with as many cells as the header is read in order, since a dragged border moves cells
+    off their header; otherwise a cell goes where it overlaps the header most.
+    """
+    cells = sorted([*own, *reaching], key=lambda cell: cell.column)
+    row: IndicatorCells = {}
+    if len(cells) == len(header.cells):
+        for cell, column in zip(cells, header.columns, strict=True):
+            row.setdefault(column, []).append(cell)
+        return row
+    for cell in cells:
+        overlaps = [
+            min(cell.end_column, head.end_column) - max(cell.column, head.column)
+            for head in header.cells
+        ]
+        best = max(range(len(overlaps)), key=overlaps.__getitem__)
+        if overlaps[best] > 0:
+            row.setdefault(header.columns[best], []).append(cell)
+    return row

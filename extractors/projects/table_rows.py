@@ -1,0 +1,476 @@
+"""A project's table read row by row: which cell holds which fact.
+
+Enters: a `Grid`. Leaves: `ProjectCells`, one for each project in it, which say where everything
+stands; nothing is claimed yet. Labels are found by what they say and a value by its label, so
+that optional rows may be absent and the order of rows does not matter. Columns of the indicator
+grid are found by its header row.
+
+Works alike on exact grids (Word, PDF) and on text dumps, whose rows have no spans: there an empty
+first cell stands for the label cell that reaches down from the row above.
+"""
+
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.forms.labels import (
+    HeadLabel,
+    Label,
+    label_key,
+    names_another_kind,
+    read_head_label,
+    read_month,
+)
+from extractors.ledger.body import Grid, GridCell, Line, Span
+from extractors.projects.heads import (
+    HeadFacts,
+    heads_a_table,
+    looks_like_title,
+    read_head_facts,
+)
+from extractors.projects.indicator_grids import (
+    GridHeader,
+    IndicatorCells,
+    assign_columns,
+    names_columns_only,
+    read_grid_header,
+    with_parts_of_target,
+)
+from extractors.terms.organisations import names_organisation
+
+_CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"})
+_BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
+_STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
+_PERCENT = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
+_NOTE = regex.compile(r"[^:：]{1,8}[:：]")
+_SUMS = frozenset({"合计", "总计", "小计"})
+_BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
+_AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
+_AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
+_AMOUNTS_NAMED = regex.compile(
+    r"\s*(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*[:：]?\s*"
+    r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?\s*(?:万元|元)?|(?<=[:：])\s*$)"
+    r"[\s,，;；。]*)+"
+)
+_PLAN_SENTENCE = regex.compile(
+    r"(?:[^\d，,；;、。]{0,12}(?P<by>(?:\d{1,2}月份?(?:底|末|\d{1,2}日)?|第?[一二三四]季度[底末]?)(?:之?前)?)"
+    r"[^\d，,；;。]{0,16}(?P<share>\d{1,3}(?:[.．]\d+)?\s*[%％])[^\d，,；;。]{0,8}[\s，,；;、。]*)+"
+)
+_FILLER = regex.compile(r"[-—–/／*无]+")
+_INLINE = regex.compile(r"\s*([^:：]{2,20}?)\s*[:：]\s*(?=\S)")
+
+
+@dataclass(slots=True)
+class PlanStep:
+    """One point of the spending plan: the cell that names the month and the one with the share."""
+
+    by: GridCell
+    month: int
+    percent: GridCell | None = None
+    said: tuple[Span, Span] | None = None
+    """Where both stand in a sentence (`3月底前支出25%，…`): their places in it."""
+
+
+@dataclass(slots=True)
+class ProjectCells:
+    """Where the facts of one project stand."""
+
+    values: dict[HeadLabel, list[Span]] = field(default_factory=dict)
+    heads: list[HeadFacts] = field(default_factory=list)
+    label_units: list[tuple[str, GridCell]] = field(default_factory=list)
+    plan: list[PlanStep] = field(default_factory=list)
+    indicators: list[IndicatorCells] = field(default_factory=list)
+    title: Line | None = None
+    labels: list[Span] = field(default_factory=list)
+    repeated_header_spans: list[Span] = field(default_factory=list)
+    header: GridHeader | None = None
+
+    @property
+    def has_grid(self) -> bool:
+        """Whether the indicator grid's header was found."""
+        return self.header is not None
+
+    @property
+    def is_grid_alone(self) -> bool:
+        """Whether only indicators were found: the second of a project's two tables."""
+        return self.has_grid and not self.values and not self.plan
+
+
+def is_project_table(grid: Grid) -> bool:
+    """Whether a table is (a part of) a project's table of the kind this program reads."""
+    labels: set[HeadLabel] = set()
+    core = grid_header = False
+    for row in grid.rows:
+        for cell in row:
+            if names_another_kind(cell.key):
+                return False
+        found = [label for label in map(_label_in, row) if label is not None]
+        labels.update(label.name for label in found)
+        core = core or any(label.exact and label.name in _CORE_LABELS for label in found)
+        grid_header = read_grid_header(row) is not None
+        if grid_header:
+            break  # below it stand values, in which any word may occur
+    other = any(
+        names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
+    )
+    enough = len(labels) >= 2 or _begins_with_head(grid)
+    return not other and (grid_header or (core and enough))
+
+
+def _begins_with_head(grid: Grid) -> bool:
+    """Whether the first row names department and unit: so begins a table that a page cut short."""
+    spans = [span for row in grid.rows[:1] for cell in row for span in cell.spans()]
+    return any(read_head_facts(span).unit for span in spans)
+
+
+def is_head_table(grid: Grid) -> bool:
+    """Whether a table holds nothing but a project's head (department, unit, title) in a row or two.
+
+    Some reports keep the line above the project table in a small table without borders.
+    """
+    spans = [span for row in grid.rows for cell in row for span in cell.spans()]
+    if not spans or len(spans) > 4 or grid.table.row_count > 2:
+        return False
+    facts = [read_head_facts(span) for span in spans]
+    return any(fact.unit for fact in facts) and all(
+        fact or looks_like_title(span.line) or names_organisation("".join(span.text.split()))
+        for fact, span in zip(facts, spans, strict=True)
+    )
+
+
+def _label_of(cell: GridCell) -> Label | None:
+    return read_head_label(cell.key)
+
+
+def _label_in(cell: GridCell) -> Label | None:
+    """The label that a cell is, or begins with (`项目编码：1303…`)."""
+    match = _INLINE.match(cell.key)
+    return _label_of(cell) or (read_head_label(label_key(match[1])) if match else None)
+
+
+def _is_note(row: IndicatorCells) -> bool:
+    """A note or signature in the grid's own cells (`填报人：张三`, `注：…`) is no indicator."""
+    first = "".join(cell.key for cell in row.get("level1", ()))
+    others = (cell for key, cells in row.items() if key not in _BESIDE_A_NOTE for cell in cells)
+    return bool(_NOTE.match(first) or first in _SUMS) and not any(cell.key for cell in others)
+
+
+class ProjectReader:
+    """Walks the rows of a project's table, or of the tables that it is cut into.
+
+    Holds the state that one row hands to the next; `project` is one to go on with.
+    """
+
+    def __init__(self, project: ProjectCells | None = None) -> None:
+        self.projects: list[ProjectCells] = [] if project is None else [project]
+        self.header: GridHeader | None = None
+        self.block: HeadLabel | None = None
+        self._blank_rows: list[IndicatorCells] = []
+        self._upper: list[GridCell] = []
+        self._amount_labels: list[tuple[HeadLabel, GridCell]] = []
+
+    @property
+    def current(self) -> ProjectCells:
+        """The project that the next row belongs to."""
+        if not self.projects:
+            self.projects.append(ProjectCells())
+        return self.projects[-1]
+
+    def read_table(self, grid: Grid) -> list[ProjectCells]:
+        """Read a table's rows; returns the projects that begin in it."""
+        before = len(self.projects)
+        for own, reaching in zip(grid.rows, grid.reaching, strict=True):
+            self.read(own, reaching)
+        self.finish()
+        return self.projects[before:]
+
+    def goes_on_in(self, grid: Grid) -> bool:
+        """Whether a table without labels, right below the last one, is read on from it."""
+        if any(names_another_kind(cell.key) for row in grid.rows for cell in row):
+            return False
+        if self.header is None:
+            return self.block is not None
+        first = [row[0] for row in grid.rows if row and row[0].column == 0]
+        if any(_label_of(cell) is not None for cell in first):
+            return False
+        width = max(cell.end_column for cell in self.header.cells)
+        count = len(grid.rows[0]) if grid.rows else 0
+        return grid.table.column_count == width or count == len(self.header.cells)
+
+    def begin(self) -> None:
+        """A new project starts at this row."""
+        self.finish()
+        self.projects.append(ProjectCells())
+        self.header = None
+        self.block = None
+        self._amount_labels.clear()
+
+    def read(self, own: list[GridCell], reaching: list[GridCell]) -> None:
+        """Read one row: the cells that begin in it, and those that reach in from above."""
+        filled = [cell for cell in own if cell.key]
+        if not filled:
+            if self.header is None:
+                self._read_plan_values(own)
+            elif own:
+                self._blank_rows.append(assign_columns(self.header, own, reaching))
+            return
+        header = read_grid_header(own, reaching, self._upper)
+        self._upper = []
+        if header is not None:
+            self._take_header(header)
+        elif names_columns_only(filled):
+            self._upper = filled
+            self._take_column_names(filled)
+        elif self.header is not None and (parts := with_parts_of_target(self.header, filled)):
+            self._take_column_names(filled)
+            self.header = parts
+        elif self.header is not None and not self._leaves_grid(filled):
+            self._read_indicator(own, reaching)
+        elif not self._read_head_row(filled):
+            self._read_labelled(own)
+
+    def _take_header(self, header: GridHeader) -> None:
+        self._take_column_names(header.cells)
+        self.header = header
+        self.current.header = header
+        self.block = None
+
+    def _take_column_names(self, cells: list[GridCell]) -> None:
+        current = self.current
+        spans = current.labels if self.header is None else current.repeated_header_spans
+        spans.extend(span for cell in cells for span in cell.spans())
+
+    def _leaves_grid(self, filled: list[GridCell]) -> bool:
+        first = filled[0]
+        label = _label_of(first) if first.column == 0 else None
+        if label is not None and label.name in _CORE_LABELS | {"goals"}:
+            # 绩效目标 below a grid starts the next project's rows only with a value beside it.
+            return len(filled) > 1 and label.name != "goals"
+        return len(filled) <= 3 and self._is_head_row(filled)
+
+    def _is_head_row(self, filled: list[GridCell]) -> bool:
+        facts = [read_head_facts(span) for cell in filled for span in cell.spans()]
+        if any(fact.unit or fact.year for fact in facts):
+            return True
+        if len(filled) != 1:
+            return False
+        lines = [line for line in filled[0].lines if line.text.strip()]
+        if self._is_over_all(filled[0]) and any(map(heads_a_table, lines)):
+            return True
+        return any(fact.code for fact in facts) or any(map(looks_like_title, lines))
+
+    def _is_over_all(self, cell: GridCell) -> bool:
+        """Whether a cell stands where a title does: in the first row, or right across below a grid."""
+        if self.header is None:
+            return cell.row == 0 and cell.column == 0
+        width = max(head.end_column for head in self.header.cells)
+        return cell.column == 0 and cell.end_column >= width > 1
+
+    def _read_head_row(self, filled: list[GridCell]) -> bool:
+        """The rows above the labels: title, department, unit, year."""
+        if self.block is not None and self.header is None:
+            return False
+        if any(_label_of(cell) is not None for cell in filled) or not self._is_head_row(filled):
+            return False
+        over_all = self._is_over_all(filled[0])
+        if self.current.values or self.current.has_grid:
+            self.begin()
+        spans = [span for cell in filled for span in cell.spans()]
+        beside_unit = any(read_head_facts(span).unit for span in spans)
+        for span in spans:
+            titled = looks_like_title(span.line) or (over_all and heads_a_table(span.line))
+            if titled and self.current.title is None:
+                self.current.title = span.line
+            else:
+                self.current.heads.append(read_head_facts(span, beside_unit=beside_unit))
+        return True
+
+    def _read_labelled(self, own: list[GridCell]) -> None:
+        labels = [_label_of(cell) for cell in own]
+        names = {label.name for label in labels if label is not None}
+        if self.header is not None or (
+            names & _STARTING_LABELS and names & self.current.values.keys() & _STARTING_LABELS
+        ):
+            self.begin()
+        self.header = None
+        if self._is_plan_value_row(own, labels):
+            self._read_plan_values(own)
+            return
+        pending: HeadLabel | None = None
+        for cell, label in zip(own, labels, strict=True):
+            if label is not None and not self._is_value_all_the_same(pending, label, cell):
+                self._take_label(cell, label)
+                pending = label.name
+            elif not cell.key:
+                pending = None if pending not in (None, "budget", "goals") else pending
+            else:
+                pending = self._take_value(cell, pending)
+
+    def _is_value_all_the_same(
+        self, pending: HeadLabel | None, label: Label, cell: GridCell
+    ) -> bool:
+        """A project called 项目名称, or a goal that reads 绩效目标, is still the label's value."""
+        return pending in ("code", "name") and label.name == pending and bool(cell.key)
+
+    def _take_label(self, cell: GridCell, label: Label) -> None:
+        self.current.labels.extend(cell.spans())
+        self.current.values.setdefault(label.name, [])
+        if label.amount_unit:
+            self.current.label_units.append((label.amount_unit, cell))
+        if label.name in _AMOUNT_LABELS:
+            self._amount_labels.append((label.name, cell))
+        if label.name in _BLOCK_LABELS:
+            self.block = label.name
+            self._amount_labels.clear()
+
+    def _take_value(self, cell: GridCell, pending: HeadLabel | None) -> HeadLabel | None:
+        current = self.current
+        if self.block == "plan" and pending in (None, "plan"):
+            month = read_month(cell.key)
+            if month is not None:
+                current.plan.append(PlanStep(cell, month))
+                return pending
+            if self._take_plan_sentence(cell):
+                return pending
+            waiting = next((step for step in current.plan if step.percent is None), None)
+            if waiting is not None and _PERCENT.fullmatch(cell.key):
+                waiting.percent = cell
+                return pending
+        if pending is None and self._take_inline(cell):
+            return None
+        if pending in (None, "budget", *_AMOUNT_LABELS) and self._take_amounts_named(cell):
+            return None
+        target = pending or self.block
+        if target == "budget":
+            target = self._amount_named_above(cell) or "fund_use"
+        if target is None or target == "plan":
+            return pending
+        current.values.setdefault(target, []).extend(cell.spans())
+        return pending if pending == "goals" else None
+
+    def _take_plan_sentence(self, cell: GridCell) -> bool:
+        """The plan in words: `3月底前支出25%，6月底前支出50%…`, a month and a share in each clause."""
+        found: list[PlanStep] = []
+        rests: list[Span] = []
+        for span in cell.spans():
+            match = _PLAN_SENTENCE.fullmatch(span.text)
+            if match is None:
+                return False
+            done = 0
+            for by, share in zip(match.spans("by"), match.spans("share"), strict=True):
+                month = read_month(span.text[by[0] : by[1]])
+                if month is None:
+                    return False
+                said = (span.part(*by), span.part(*share))
+                found.append(PlanStep(cell, month, said=said))
+                rests += [span.part(done, by[0]), span.part(by[1], share[0])]
+                done = share[1]
+            rests.append(span.part(done))
+        self.current.plan.extend(found)
+        self.current.labels.extend(rest for rest in rests if rest)
+        return bool(found)
+
+    def _amount_named_above(self, cell: GridCell) -> HeadLabel | None:
+        """What an amount without a label beside it is: its label stands above, or it is the total.
+
+        Seen: a row of labels over a row of amounts; `预算规模` with nothing but the amount beside it.
+        """
+        filler = _FILLER.fullmatch(cell.key) is not None
+        if not filler and not _AMOUNT.fullmatch(cell.key):
+            return None
+        values = self.current.values
+        for name, label in self._amount_labels:
+            if not values.get(name) and label.row < cell.row and label.overlaps(cell):
+                return name
+        return None if filler or values.keys() & _AMOUNT_LABELS else "total"
+
+    def _take_amounts_named(self, cell: GridCell) -> bool:
+        """Amounts with their labels in one cell: `预算数：86 其中：财政资金：80 其他资金：6`.
+
+        Where the amounts have cells of their own, such a sentence says what they are used for.
+        """
+        found: list[tuple[HeadLabel, Span, Span]] = []
+        ends: list[Span] = []
+        for span in cell.spans():
+            match = _AMOUNTS_NAMED.fullmatch(span.text)
+            if match is None:
+                return False
+            done = 0
+            for named, amount in zip(match.captures("label"), match.spans("amount"), strict=True):
+                label = read_head_label(label_key(named))
+                if label is None or label.name not in _AMOUNT_LABELS:
+                    return False
+                found.append((label.name, span.part(done, amount[0]), span.part(*amount)))
+                done = amount[1]
+            ends.append(span.part(done))
+        values = self.current.values
+        if any(values.get(name) for name, _, _ in found):
+            return False
+        for name, label_span, amount_span in found:
+            self.current.labels.append(label_span)
+            values[name] = [amount_span]
+        self.current.labels.extend(ends)
+        return bool(found)
+
+    def _take_inline(self, cell: GridCell) -> bool:
+        """A label and its value in one cell (`项目编码：1303…`)."""
+        spans = cell.spans()
+        match = _INLINE.match(spans[0].text)
+        label = read_head_label(label_key(match[1])) if match else None
+        if match is None or label is None or label.name in ("fiscal", "plan", "budget", "total"):
+            return False
+        self.current.labels.append(spans[0].part(0, match.end()))
+        value = [spans[0].part(match.end()), *spans[1:]]
+        self.current.values.setdefault(label.name, []).extend(value)
+        if label.name in _BLOCK_LABELS:
+            self.block = label.name
+        return True
+
+    def _is_plan_value_row(self, own: list[GridCell], labels: list[Label | None]) -> bool:
+        if self.block != "plan" or not self.current.plan:
+            return False
+        if any(step.percent is not None for step in self.current.plan):
+            return False
+        filled = [cell for cell in own if cell.key]
+        return not any(labels) and all(_PERCENT.fullmatch(cell.key) for cell in filled)
+
+    def _read_plan_values(self, own: list[GridCell]) -> None:
+        steps = self.current.plan if self.projects else []
+        if self.block != "plan" or not steps or any(step.percent for step in steps):
+            return
+        cells = own
+        if len(own) == len(steps) + 1 and not own[0].key:
+            cells = own[1:]
+        if len(cells) == len(steps):
+            for step, cell in zip(steps, cells, strict=True):
+                step.percent = cell if cell.key else None
+            return
+        for step in steps:
+            step.percent = next(
+                (cell for cell in cells if cell.key and cell.overlaps(step.by)), None
+            )
+
+    def _read_indicator(self, own: list[GridCell], reaching: list[GridCell]) -> None:
+        assert self.header is not None
+        width = max(cell.end_column for cell in self.header.cells)
+        if len(own) == 1 and len(self.header.cells) > 2 and not reaching:
+            spread = own[0].end_column - own[0].column
+            if spread >= width - 1 or own[0].cell.column_span == 1:
+                return  # a note below the grid, over its whole width
+        row = assign_columns(self.header, own, reaching)
+        if _is_note(row):
+            return
+        self._take_blank_rows()
+        self.current.indicators.append(row)
+
+    def finish(self) -> None:
+        """Rows left blank at the end of a grid count where a merged level reaches into them."""
+        if self.header is not None and self.projects:
+            self._take_blank_rows()
+        self._blank_rows.clear()
+
+    def _take_blank_rows(self) -> None:
+        """Rows left blank count where a merged level reaches into them."""
+        kept = (row for row in self._blank_rows if any(cell.key for cell in row.get("level1", ())))
+        self.current.indicators.extend(kept)
+        self._blank_rows.clear()

@@ -1,0 +1,1 @@
+"""Reads Word documents in Office Open XML (.docx)."""

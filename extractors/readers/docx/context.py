@@ -1,0 +1,42 @@
+"""What the stories of one .docx share while it is read: look-ups, limits, and what was noticed."""
+
+from dataclasses import dataclass, field
+
+from extractors.errors import LimitExceededError
+from extractors.readers.docx.lists import ListLabels
+from extractors.readers.docx.styles import StyleSheet
+from extractors.readers.docx.tables import TableLayout
+from models.locations import WordLocation
+
+_MOST_PLACES_A_CELL = 8
+"""Places of its grid that a cell may take on average before the limit on cells counts them."""
+
+
+@dataclass(slots=True)
+class ReadContext:
+    """What the stories of one document share while it is read."""
+
+    file_name: str
+    styles: StyleSheet
+    labels: ListLabels
+    cell_limit: int
+    cells: int = 0
+    places: int = 0
+    unmapped_symbols: int = 0
+    skipped_chunks: int = 0
+    notes: list[tuple[str, str, WordLocation]] = field(default_factory=list)
+    """Referenced notes in reading order: `footnote` or `endnote`, id, where the reference is."""
+
+    def spend_cells(self, layout: TableLayout) -> None:
+        """Count a table; raises LimitExceededError when the document has too many cells.
+
+        Wide spans count too, with the places of the grid they cover: few cells can cover a lot.
+        """
+        self.cells += sum(len(cell.contents) for cell in layout.cells)
+        self.places += layout.row_count * layout.column_count
+        if self.cells > self.cell_limit or self.places > self.cell_limit * _MOST_PLACES_A_CELL:
+            raise LimitExceededError(
+                self.file_name,
+                f"has more than the allowed {self.cell_limit:,} table cells",
+                "Split it, or raise the limit if it really is a report.",
+            )

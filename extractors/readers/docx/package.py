@@ -1,0 +1,325 @@
+"""The container of a .docx, opened safely (ISO/IEC 29500-2, Open Packaging Conventions).
+
+Enters: untrusted bytes. Leaves: the XML parts that hold text, opened by python-docx. Only those
+parts are ever unpacked, within a budget that is kept while inflating, since a ZIP's headers may
+lie. They are put into a plain new package for python-docx, which refuses much that Word opens: a
+relationship to a part that is not there, a main part of another name or of a template's content
+type, the namespaces of Strict Open XML. No part may declare a DTD (29500-2 6.2.5), so there are no
+entities to expand or to fetch.
+"""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+import docx
+import regex
+from docx.oxml import parse_xml
+from lxml import etree
+
+from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
+from extractors.readers.docx.markup import W
+from extractors.source_files import MIB, Limits
+
+_MOST_MEMBERS = 20_000
+_SUSPECT_BYTES = 16 * MIB
+_SUSPECT_RATIO = 200
+"""A large part that shrank more than this is a bomb: repetitive tables reach about 60."""
+_CHUNK_BYTES = MIB
+
+_OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_WML = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_SINGLE_PARTS = ("styles", "numbering", "settings", "footnotes", "endnotes")
+_FURNITURE_PARTS = ("header", "footer")
+"""Kinds of relationship from the main part that lead to text, or to what decides about text."""
+
+_STRICT = regex.compile(rb"""(?<=["'])http://purl\.oclc\.org/ooxml/([A-Za-z/]+)(?=["'])""")
+_TRANSITIONAL = {
+    b"wordprocessingml/main": W.strip("{}").encode(),
+    b"officeDocument/relationships": _OFFICE_RELATIONSHIPS.rstrip("/").encode(),
+    b"officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
+    b"drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
+    b"drawingml/wordprocessingDrawing": (
+        b"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    ),
+}
+_PROLOG = regex.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", regex.DOTALL)
+_ENCODING = regex.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
+_ASCII_LIKE = regex.compile(
+    rb"(?:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|gbk|gb2312|gb18030|big5)",
+    regex.IGNORECASE,
+)
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_ASK_AGAIN = "Open it in Word or WPS, which may repair it, and save it anew."
+
+
+@dataclass(frozen=True)
+class WordPackage:
+    """The roots of a document's text-bearing parts."""
+
+    document: etree._Element
+    styles: etree._Element | None = None
+    numbering: etree._Element | None = None
+    settings: etree._Element | None = None
+    footnotes: etree._Element | None = None
+    endnotes: etree._Element | None = None
+    headers_and_footers: dict[str, etree._Element] = field(default_factory=dict)
+    """By the relationship id that a section's references name."""
+    damaged: tuple[str, ...] = ()
+    """Names of parts that are named but missing or not readable, and were left out."""
+
+
+def open_word_package(name: str, data: bytes, limits: Limits) -> WordPackage:
+    """Open the package in `data`; `name` is the file's name for error messages.
+
+    Raises CorruptFileError, LimitExceededError or EncryptedFileError.
+    """
+    archive = _Archive(name, data, limits)
+    main_name = archive.find_main_part()
+    parts = {"document": archive.read_xml(main_name)}
+    damaged: list[str] = []
+    furniture_ids: dict[str, str] = {}
+    for relation in archive.relations_of(main_name):
+        part = relation.kind
+        if part in _FURNITURE_PARTS:
+            part = f"{relation.kind}{len(furniture_ids)}"
+            furniture_ids[part] = relation.id
+        elif part not in _SINGLE_PARTS or part in parts:
+            continue
+        try:
+            parts[part] = archive.read_xml(relation.target)
+        except CorruptFileError:
+            damaged.append(relation.target)
+    roots = _parse_parts(name, parts, damaged)
+    document = roots.pop("document")
+    if document.tag != W + "document" or document.find(W + "body") is None:
+        raise CorruptFileError(name, "has no Word document in its main part", _ASK_AGAIN)
+    return WordPackage(
+        document=document,
+        headers_and_footers={
+            relation_id: roots.pop(part)
+            for part, relation_id in furniture_ids.items()
+            if part in roots
+        },
+        damaged=tuple(damaged),
+        **roots,
+    )
+
+
+def _parse_parts(
+    name: str, parts: dict[str, bytes], damaged: list[str]
+) -> dict[str, etree._Element]:
+    """Parse with python-docx; a broken part other than the main one is left out and noted."""
+    try:
+        return _open_with_python_docx(parts)
+    except etree.XMLSyntaxError:
+        sound = {}
+        for part, xml in parts.items():
+            try:
+                parse_xml(xml)
+            except etree.XMLSyntaxError as error:
+                if part == "document":
+                    raise CorruptFileError(
+                        name,
+                        f"holds broken XML: {error.msg}",
+                        _ASK_AGAIN,
+                        where=f"line {error.lineno} of the main part",
+                    ) from error
+                damaged.append(part)
+            else:
+                sound[part] = xml
+        return _open_with_python_docx(sound)
+
+
+def _open_with_python_docx(parts: dict[str, bytes]) -> dict[str, etree._Element]:
+    document = docx.Document(io.BytesIO(_write_plain_package(parts)))
+    roots: dict[str, etree._Element] = {"document": document.element}
+    for part, relation in document.part.rels.items():
+        target = relation.target_part
+        # python-docx knows no footnotes; it hands their part over as bytes.
+        element = getattr(target, "element", None)
+        roots[part] = parse_xml(target.blob) if element is None else element
+    return roots
+
+
+def _write_plain_package(parts: dict[str, bytes]) -> bytes:
+    """A package of the given parts under plain names; a part's name is its relationship id too."""
+    types, relations = [], []
+    for part in parts:
+        kind = part.rstrip("0123456789")
+        content_type = f"{_WML}{'document.main' if kind == 'document' else kind}+xml"
+        types.append(f'<Override PartName="/{part}.xml" ContentType="{content_type}"/>')
+        relations.append(
+            f'<Relationship Id="{part}" Type="{_OFFICE_RELATIONSHIPS}{kind}" Target="{part}.xml"/>'
+        )
+    main = f'<Relationship Id="main" Type="{_OFFICE_RELATIONSHIPS}officeDocument"'
+    members = {
+        "[Content_Types].xml": (
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="rels"'
+            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f"{''.join(types)}</Types>"
+        ),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{_RELATIONSHIPS}">{main} Target="document.xml"/>'
+            "</Relationships>"
+        ),
+        "_rels/document.xml.rels": (
+            f'<Relationships xmlns="{_RELATIONSHIPS}">{"".join(relations[1:])}</Relationships>'
+        ),
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for member, text in members.items():
+            archive.writestr(member, text)
+        for part, xml in parts.items():
+            archive.writestr(f"{part}.xml", xml)
+    return stream.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    id: str
+    kind: str
+    """The last word of the relationship type, the same in Transitional and Strict."""
+    target: str
+    """The target's full name in the package."""
+
+
+class _Archive:
+    """A ZIP whose members are unpacked on demand, all together within the limit."""
+
+    def __init__(self, name: str, data: bytes, limits: Limits) -> None:
+        self._name = name
+        self._limit = limits.unpacked_bytes
+        self._left = limits.unpacked_bytes
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+            raise CorruptFileError(name, "is a damaged ZIP container", _ASK_AGAIN) from error
+        members = self._zip.infolist()
+        if len(members) > _MOST_MEMBERS:
+            raise LimitExceededError(
+                name,
+                f"has {len(members):,} members, more than the allowed {_MOST_MEMBERS:,}",
+                "No report has so many; check where the file came from.",
+            )
+        if sum(member.file_size for member in members) > self._limit:
+            raise self._too_large()
+        # Part names are compared without regard to case (29500-2 6.2.2.3).
+        self._members = {_plain(member.filename): member for member in members}
+
+    def find_main_part(self) -> str:
+        """The name of the part that the package's officeDocument relationship leads to."""
+        for relation in self.relations_of(""):
+            if relation.kind == "officeDocument" and _plain(relation.target) in self._members:
+                return relation.target
+        for name in self._members:
+            if regex.fullmatch(r"word/document\d*\.xml", name):
+                return name
+        raise CorruptFileError(
+            self._name, "has no Word document in it, its main part is missing", _ASK_AGAIN
+        )
+
+    def relations_of(self, part: str) -> list[_Relation]:
+        """A part's internal relationships; none where their part is missing or broken."""
+        folder, base = posixpath.split(part)
+        try:
+            root = etree.fromstring(
+                self.read_xml(posixpath.join(folder, "_rels", f"{base}.rels")), _RELATIONS_PARSER
+            )
+        except (CorruptFileError, etree.XMLSyntaxError):
+            return []
+        return [
+            _Relation(
+                id=element.get("Id", ""),
+                kind=element.get("Type", "").rpartition("/")[2],
+                target=_resolve(folder, element.get("Target", "")),
+            )
+            for element in root.iter(f"{{{_RELATIONSHIPS}}}Relationship")
+            if element.get("TargetMode") != "External"
+        ]
+
+    def read_xml(self, name: str) -> bytes:
+        """A part as XML in an encoding that is safe to look into, without a DTD."""
+        xml = self._unpack(name)
+        encoding = _ENCODING.match(xml.removeprefix(b"\xef\xbb\xbf")[:200])
+        if xml.startswith(_UTF16_MARKS):
+            try:
+                text = xml.decode("utf-16")
+            except UnicodeDecodeError as error:
+                raise self._corrupt(name, "is not UTF-16 text", error) from error
+            xml = regex.sub(r"^<\?xml.*?\?>", "", text).encode()
+        elif b"\0" in xml[:4] or (encoding and not _ASCII_LIKE.fullmatch(encoding[1])):
+            raise self._corrupt(name, "is XML in an encoding that Word does not write")
+        body = _PROLOG.match(xml.removeprefix(b"\xef\xbb\xbf"))
+        start = body.end() if body else 0
+        if xml.removeprefix(b"\xef\xbb\xbf")[start : start + 2] == b"<!":
+            raise CorruptFileError(
+                self._name,
+                f"declares a document type (DTD) in {name}, which Open XML forbids",
+                "It may be an attack by XML entities; ask for the file again.",
+            )
+        if b"purl.oclc.org/ooxml" in xml:
+            xml = _STRICT.sub(lambda match: _TRANSITIONAL.get(match[1], match[0]), xml)
+        return xml
+
+    def _unpack(self, name: str) -> bytes:
+        member = self._members.get(_plain(name))
+        if member is None:
+            raise self._corrupt(name, "is missing")
+        if member.flag_bits & 1:
+            raise EncryptedFileError(
+                self._name, "is encrypted as a ZIP archive", "Unpack it with its password first."
+            )
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise self._corrupt(name, "is compressed by a method that Open XML forbids")
+        chunks: list[bytes] = []
+        unpacked = 0
+        try:
+            with self._zip.open(member) as stream:
+                while chunk := stream.read(_CHUNK_BYTES):
+                    chunks.append(chunk)
+                    unpacked += len(chunk)
+                    if unpacked > self._left:
+                        raise self._too_large()
+                    if (
+                        unpacked > _SUSPECT_BYTES
+                        and unpacked > member.compress_size * _SUSPECT_RATIO
+                    ):
+                        raise LimitExceededError(
+                            self._name,
+                            f"unpacks {name} to more than {_SUSPECT_RATIO} times its size,"
+                            " as a ZIP bomb does",
+                            "No report does so; check where the file came from.",
+                        )
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+            raise self._corrupt(name, "cannot be unpacked", error) from error
+        self._left -= unpacked
+        return b"".join(chunks)
+
+    def _corrupt(self, part: str, reason: str, error: Exception | None = None) -> CorruptFileError:
+        detail = f" ({error})" if error is not None and str(error) else ""
+        return CorruptFileError(self._name, f"is damaged: {part} {reason}{detail}", _ASK_AGAIN)
+
+    def _too_large(self) -> LimitExceededError:
+        return LimitExceededError(
+            self._name,
+            f"unpacks to more than the allowed {self._limit:,} bytes",
+            "No report does so; check where the file came from.",
+        )
+
+
+_RELATIONS_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _resolve(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")

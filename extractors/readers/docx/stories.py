@@ -1,0 +1,256 @@
+"""One story of a .docx (body, note, header, text box) from XML to blocks in reading order.
+
+Enters: an element that holds paragraphs and tables (ISO/IEC 29500-1 17.2-17.4). Leaves: blocks as
+`models.document` wants them. Left out is what a printed copy does not show: tracked deletions,
+hidden text, comments, the inner documents of embedded objects.
+
+The XML is walked directly, once: python-docx's proxies would look every style up anew and hand a
+merged cell out once for every place it covers.
+"""
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors.readers.docx.context import ReadContext
+from extractors.readers.docx.drafts import Draft, DraftParagraph, DraftTable, build_blocks
+from extractors.readers.docx.fields import read_fields
+from extractors.readers.docx.inlines import InlineReader
+from extractors.readers.docx.markup import (
+    MC,
+    VAL,
+    W,
+    chosen_branch,
+    is_on,
+    names_by_tag,
+    read_int,
+    read_name,
+)
+from extractors.readers.docx.styles import ResolvedStyle
+from extractors.readers.docx.tables import lay_out_table
+from models.document import Block, Story
+from models.locations import WordLocation
+
+_BLOCKS = names_by_tag("p", "tbl", "sdt", "sectPr", "altChunk") | {
+    MC + "AlternateContent": "AlternateContent",
+    **dict.fromkeys((W + name for name in ("customXml", "ins", "moveTo", "smartTag")), "wrapper"),
+}
+_PROPERTIES = names_by_tag("pStyle", "numPr", "outlineLvl", "sectPr", "rPr")
+_PARAGRAPH_PROPERTIES = W + "pPr"
+_REMOVED = frozenset({W + "del", W + "moveFrom"})
+_VANISH, _SPEC_VANISH = W + "vanish", W + "specVanish"
+
+
+@dataclass(slots=True)
+class Section:
+    """A section of the body: its properties and the first block in it."""
+
+    properties: etree._Element
+    first_block: int
+
+
+@dataclass(slots=True)
+class _Container:
+    """Where blocks go: the story itself, or one cell."""
+
+    location: WordLocation | None
+    drafts: list[Draft] = field(default_factory=list)
+    pending: DraftParagraph | None = None
+    """A paragraph whose end mark is deleted or hidden: the next one continues it."""
+    pending_leads: bool = False
+    """The pending paragraph's style and number hold for the joined one (a run-in heading)."""
+
+
+@dataclass(slots=True)
+class _ParagraphProperties:
+    style: ResolvedStyle
+    numbering: etree._Element | None = None
+    outline_level: int | None = None
+    joins_next: bool = False
+    leads: bool = False
+    section: etree._Element | None = None
+
+
+def read_story(
+    context: ReadContext,
+    element: etree._Element,
+    story: Story,
+    location: WordLocation | None = None,
+) -> tuple[list[Block], list[Section]]:
+    """Read a story; without a location its blocks are counted as body blocks.
+
+    The sections come with the body only.
+    """
+    walk = _StoryWalk(context, element, story)
+    container = _Container(location)
+    walk.read_container(element, container)
+    walk.flush(container)
+    texts = read_fields([draft.inlines for draft in walk.paragraphs])
+    finished = {id(draft): text for draft, text in zip(walk.paragraphs, texts, strict=True)}
+    return build_blocks(container.drafts, finished, story), walk.sections
+
+
+class _StoryWalk:
+    """The walk through one story's XML. Fields are resolved afterwards, over all paragraphs."""
+
+    def __init__(self, context: ReadContext, root: etree._Element, story: Story) -> None:
+        self._context = context
+        self._story = story
+        self._block = -1
+        self._contents_depth = 0
+        self.paragraphs: list[DraftParagraph] = []
+        self.sections: list[Section] = []
+        self._section_start = 0
+        self._inline_reader = InlineReader(context, root)
+
+    def read_container(self, parent: etree._Element, into: _Container) -> None:
+        """Read the block-level children of an element."""
+        for child in parent:
+            name = _BLOCKS.get(child.tag)
+            if name == "p":
+                self._read_paragraph(child, into)
+            elif name == "tbl":
+                self._read_table(child, into)
+            elif name == "sdt":
+                self._read_block_control(child, into)
+            elif name == "wrapper":
+                self.read_container(child, into)
+            elif name == "AlternateContent":
+                branch = chosen_branch(child)
+                if branch is not None:
+                    self.read_container(branch, into)
+            elif name == "sectPr" and into.location is None:
+                self.sections.append(Section(child, self._section_start))
+            elif name == "altChunk":
+                self._context.skipped_chunks += 1
+
+    def flush(self, into: _Container) -> None:
+        """Finish a paragraph that waited for a next one."""
+        pending, into.pending = into.pending, None
+        if pending is not None and (pending.inlines or pending.boxes):
+            self._emit(pending, into)
+
+    def _next_location(self, into: _Container) -> WordLocation:
+        if into.location is not None:
+            return into.location
+        self._block += 1
+        return WordLocation(block=self._block)
+
+    def _read_block_control(self, control: etree._Element, into: _Container) -> None:
+        gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+        is_contents = gallery is not None and read_name(gallery) == "Table of Contents"
+        self._contents_depth += is_contents
+        for content in control.iterchildren(W + "sdtContent"):
+            self.read_container(content, into)
+        self._contents_depth -= is_contents
+
+    def _read_paragraph(self, element: etree._Element, into: _Container) -> None:
+        location = self._next_location(into)
+        first = element[0] if len(element) else None
+        if first is not None and first.tag == _PARAGRAPH_PROPERTIES:
+            properties = self._read_properties(first)
+        else:
+            properties = _ParagraphProperties(self._context.styles.resolve(None))
+        inlines, boxes = self._inline_reader.read_paragraph(
+            element, location, properties.style.is_hidden
+        )
+        draft = DraftParagraph(
+            inlines,
+            properties.style,
+            properties.numbering,
+            properties.outline_level,
+            location,
+            self._story_of(properties.style),
+            boxes,
+        )
+        if into.pending is None and not properties.joins_next:
+            self._emit(draft, into)
+        else:
+            self._join(draft, properties, into)
+        if properties.section is not None and into.location is None:
+            self.sections.append(Section(properties.section, self._section_start))
+            self._section_start = self._block + 1
+
+    def _join(
+        self, draft: DraftParagraph, properties: _ParagraphProperties, into: _Container
+    ) -> None:
+        """Put a paragraph after the one that waits for it, or let it wait itself."""
+        pending = into.pending
+        if pending is not None:
+            location = pending.location if pending.inlines else draft.location
+            pending.inlines.extend(draft.inlines)
+            pending.boxes.extend(draft.boxes)
+            draft.inlines, draft.boxes = pending.inlines, pending.boxes
+            draft = pending if into.pending_leads else draft
+            draft.location = location
+            into.pending = None
+        if properties.joins_next:
+            into.pending_leads = properties.leads or (pending is draft)
+            into.pending = draft
+        else:
+            self._emit(draft, into)
+
+    def _emit(self, draft: DraftParagraph, into: _Container) -> None:
+        if draft.numbering is not None or draft.style.numberings:
+            draft.label = self._context.labels.next_label(draft.numbering, draft.style)
+        self.paragraphs.append(draft)
+        into.drafts.append(draft)
+        for box in draft.boxes:
+            story: Story = "text_box" if self._story == "body" else self._story
+            into.drafts.extend(read_story(self._context, box, story, draft.location)[0])
+
+    def _story_of(self, style: ResolvedStyle) -> Story:
+        if self._story == "body" and (self._contents_depth or style.is_contents):
+            return "table_of_contents"
+        return self._story
+
+    def _read_properties(self, element: etree._Element) -> _ParagraphProperties:
+        style_id: str | None = None
+        numbering = section = None
+        outline: int | None = None
+        deleted = hidden = shown = run_in = False
+        for child in element:
+            name = _PROPERTIES.get(child.tag)
+            if name == "pStyle":
+                style_id = child.get(VAL)
+            elif name == "numPr":
+                numbering = child
+            elif name == "outlineLvl":
+                outline = read_int(child)
+            elif name == "sectPr":
+                section = child
+            elif name == "rPr":
+                for mark in child:
+                    if mark.tag in _REMOVED:
+                        deleted = True
+                    elif mark.tag == _VANISH:
+                        hidden, shown = is_on(mark), not is_on(mark)
+                    elif mark.tag == _SPEC_VANISH:
+                        run_in = is_on(mark)
+        style = self._context.styles.resolve(style_id)
+        if outline is None:
+            outline = style.outline_level
+        elif not 0 <= outline <= 8:
+            outline = None  # 9 means body text (17.3.1.20)
+        hidden = hidden or run_in or (style.is_hidden and not shown)
+        return _ParagraphProperties(style, numbering, outline, deleted or hidden, run_in, section)
+
+    def _read_table(self, element: etree._Element, into: _Container) -> None:
+        self.flush(into)
+        location = self._next_location(into)
+        layout = lay_out_table(element)
+        self._context.spend_cells(layout)
+        contents: list[list[Draft]] = []
+        locations: list[WordLocation] = []
+        for cell in layout.cells:
+            place = location
+            if into.location is None:
+                place = WordLocation(block=location.block, row=cell.row, column=cell.column)
+            inner = _Container(place)
+            for content in cell.contents:
+                self.read_container(content, inner)
+            self.flush(inner)
+            contents.append(inner.drafts)
+            locations.append(place)
+        if layout.cells:
+            into.drafts.append(DraftTable(layout, contents, locations, location))

@@ -1,0 +1,244 @@
+"""The grid of a .docx table: where each cell stands (ISO/IEC 29500-1 17.4).
+
+Enters: a `w:tbl`. Leaves: its visible cells, each once, placed on a grid of the edges that the
+table really uses.
+
+Spans count columns of `w:tblGrid`: `w:gridBefore` and each cell's `w:gridSpan` give a cell's
+edges. Two habits of real files are met: grid columns a hair wide, where somebody dragged a border
+beside another (their edges are taken for one), and rows whose cells have no spans at all and are
+told apart by their widths alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from lxml import etree
+
+from extractors.readers.docx.markup import MC, VAL, W, chosen_branch, is_on, names_by_tag, read_int
+
+_WRAPPERS = frozenset(
+    {W + "customXml", W + "ins", W + "moveTo", W + "smartTag", W + "bdo", W + "dir"}
+)
+_PLAIN = frozenset({W + "trPr", W + "tblPr", W + "tblGrid", W + "tblPrEx"})
+_CELL_PROPERTIES_TAG = W + "tcPr"
+_CELL_PROPERTIES = names_by_tag("tcW", "gridSpan", "vMerge", "hMerge", "cellDel")
+_HAIR_TWIPS = 30
+"""Edges nearer than this (half a millimetre) are one edge."""
+_LIKE_TWIPS = 60
+"""Row widths that differ by less are alike."""
+_MOST_COLUMNS = 10_000
+"""A span beyond this is nonsense (Word stops at 63 columns) and is cut."""
+
+
+@dataclass(slots=True)
+class PlacedCell:
+    """A visible cell: its place on the grid, and the `w:tc` elements whose content it shows."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    contents: list[etree._Element]
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """A table's grid and its cells, ordered by row, then column."""
+
+    row_count: int
+    column_count: int
+    cells: list[PlacedCell]
+
+
+@dataclass(slots=True)
+class _RawCell:
+    element: etree._Element
+    span: int = 1
+    continues_above: bool = False
+    merges_down: bool = False
+    continues_left: bool = False
+    width: etree._Element | None = None
+    edges: tuple[int, int] = (0, 0)
+
+
+@dataclass(slots=True)
+class _RawRow:
+    before: int = 0
+    width_before_twips: int = 0
+    after: int = 0
+    cells: list[_RawCell] = field(default_factory=list)
+
+
+def iter_children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Children of one kind, also inside content controls and other transparent wrappers."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _PLAIN:
+            continue
+        elif child.tag == W + "sdt":
+            for content in child.iterchildren(W + "sdtContent"):
+                yield from iter_children(content, tag)
+        elif child.tag in _WRAPPERS:
+            yield from iter_children(child, tag)
+        elif child.tag == MC + "AlternateContent":
+            branch = chosen_branch(child)
+            if branch is not None:
+                yield from iter_children(branch, tag)
+
+
+def lay_out_table(table: etree._Element) -> TableLayout:
+    """Place the cells of a `w:tbl`; rows and cells deleted with tracked changes are left out."""
+    rows = [row for element in iter_children(table, W + "tr") if (row := _read_row(element))]
+    if not _set_edges_by_width(rows):
+        _set_edges_by_span(rows, _grid_widths(table))
+    return _place(rows)
+
+
+def _grid_widths(table: etree._Element) -> list[int]:
+    return [read_int(column, W + "w") or 0 for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
+
+
+def _read_row(element: etree._Element) -> _RawRow | None:
+    row = _RawRow()
+    properties = element.find(W + "trPr")
+    if properties is not None:
+        for child in properties:
+            if child.tag == W + "del":
+                return None
+            if child.tag == W + "gridBefore":
+                row.before = _cut(read_int(child) or 0)
+            elif child.tag == W + "gridAfter":
+                row.after = _cut(read_int(child) or 0)
+            elif child.tag == W + "wBefore":
+                row.width_before_twips = _twips(child) or 0
+            elif child.tag == W + "hidden" and is_on(child):
+                return None
+    row.cells = [
+        cell for tc in iter_children(element, W + "tc") if (cell := _read_cell(tc)) is not None
+    ]
+    return row
+
+
+def _read_cell(element: etree._Element) -> _RawCell | None:
+    cell = _RawCell(element)
+    properties = element[0] if len(element) else None
+    if properties is None or properties.tag != _CELL_PROPERTIES_TAG:
+        return cell
+    for child in properties:
+        name = _CELL_PROPERTIES.get(child.tag)
+        if name == "tcW":
+            cell.width = child
+        elif name == "gridSpan":
+            cell.span = max(1, _cut(read_int(child) or 1))
+        elif name == "vMerge":
+            cell.merges_down = child.get(VAL) == "restart"
+            cell.continues_above = not cell.merges_down
+        elif name == "hMerge":
+            cell.continues_left = child.get(VAL) != "restart"
+        elif name == "cellDel":
+            return None
+    return cell
+
+
+def _cut(columns: int) -> int:
+    return max(0, min(columns, _MOST_COLUMNS))
+
+
+def _twips(element: etree._Element | None) -> int | None:
+    """A width in twentieths of a point; None for `auto`, percentages and nonsense."""
+    if element is None or element.get(W + "type", "dxa") != "dxa":
+        return None
+    width = read_int(element, W + "w")
+    return width if width is not None and 0 < width < 100_000 else None
+
+
+def _set_edges_by_width(rows: list[_RawRow]) -> bool:
+    """Take edges from widths where spans contradict each other and widths do not."""
+    filled = [row for row in rows if row.cells]
+    totals = {row.before + row.after + sum(cell.span for cell in row.cells) for row in filled}
+    if len(totals) < 2:
+        return False
+    edges_of_rows: list[list[int]] = []
+    for row in filled:
+        widths = [_twips(cell.width) for cell in row.cells]
+        if None in widths:
+            return False
+        starts = accumulate((width or 0 for width in widths), initial=row.width_before_twips)
+        edges_of_rows.append(list(starts))
+    ends = [edges[-1] for edges in edges_of_rows]
+    if max(ends) - min(ends) > _LIKE_TWIPS:
+        return False
+    for row, edges in zip(filled, edges_of_rows, strict=True):
+        for cell, left, right in zip(row.cells, edges, edges[1:], strict=False):
+            cell.edges = (left, right)
+    _join_near_edges(filled, {edge: edge for edge in _used_edges(filled)}, _LIKE_TWIPS)
+    return True
+
+
+def _set_edges_by_span(rows: list[_RawRow], grid_widths: list[int]) -> None:
+    for row in rows:
+        left = row.before
+        for cell in row.cells:
+            cell.edges = (left, left + cell.span)
+            left += cell.span
+    places = list(accumulate(grid_widths, initial=0))
+    used = _used_edges(rows)
+    if all(grid_widths) and used and used[-1] < len(places):
+        _join_near_edges(rows, {edge: places[edge] for edge in used}, _HAIR_TWIPS)
+
+
+def _used_edges(rows: list[_RawRow]) -> list[int]:
+    return sorted({edge for row in rows for cell in row.cells for edge in cell.edges})
+
+
+def _join_near_edges(rows: list[_RawRow], twips: dict[int, int], nearest: int) -> None:
+    """Make edges that lie side by side one edge, unless a cell would have no width left."""
+    joined: dict[int, int] = {}
+    kept: int | None = None
+    for edge in sorted(twips):
+        if kept is None or twips[edge] - twips[kept] > nearest:
+            kept = edge
+        joined[edge] = kept
+    if any(joined[cell.edges[0]] == joined[cell.edges[1]] for row in rows for cell in row.cells):
+        return
+    for row in rows:
+        for cell in row.cells:
+            cell.edges = (joined[cell.edges[0]], joined[cell.edges[1]])
+
+
+def _place(rows: list[_RawRow]) -> TableLayout:
+    columns = {edge: index for index, edge in enumerate(_used_edges(rows))}
+    placed: list[PlacedCell] = []
+    open_above: dict[tuple[int, int], PlacedCell] = {}
+    for row_no, row in enumerate(rows):
+        open_here: dict[tuple[int, int], PlacedCell] = {}
+        for left, right, cell, contents in _merge_across(row):
+            above = open_above.get((left, right)) if cell.continues_above else None
+            if above is not None:
+                above.row_span += 1
+                open_here[left, right] = above
+                continue
+            column = columns[left]
+            new = PlacedCell(row_no, column, 1, columns[right] - column, contents)
+            placed.append(new)
+            if cell.merges_down or cell.continues_above:
+                open_here[left, right] = new
+        open_above = open_here
+    return TableLayout(len(rows), max(len(columns) - 1, 0), placed)
+
+
+def _merge_across(row: _RawRow) -> Iterator[tuple[int, int, _RawCell, list[etree._Element]]]:
+    """The row's cells with `w:hMerge` continuations joined to the cell at their left."""
+    index = 0
+    while index < len(row.cells):
+        first = row.cells[index]
+        contents = [first.element]
+        right = first.edges[1]
+        index += 1
+        while index < len(row.cells) and row.cells[index].continues_left:
+            contents.append(row.cells[index].element)
+            right = row.cells[index].edges[1]
+            index += 1
+        yield first.edges[0], right, first, contents

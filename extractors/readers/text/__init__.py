@@ -1,0 +1,1 @@
+"""Reads text dumps (.txt) of any encoding and shape."""

@@ -1,0 +1,209 @@
+"""The cheapest way to read a sequence of lines as the rows of an indicator grid.
+
+Enters: the lines' texts, empty ones among them, and what the grid's columns hold. Leaves: for each
+cell of each row the lines it takes. Level names fit the level columns, figures and short words the
+column of targets; an empty cell, a missing one and one of several lines cost something. The way
+that costs least wins, and what would cost more to read as rows than to leave alone stands behind
+the grid. The costs are weights set by hand on reports whose rows are known; only their order
+matters.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import regex
+
+from extractors.forms.labels import GridColumn
+from extractors.readers.text.labels import is_level1, is_level2, label_key
+
+_LINES_OF_A_CELL = 4
+_NEVER = float("inf")
+_HOPELESS = 9.0
+"""A way that costs so much more than another to the same line is not followed."""
+
+_MISSING: dict[GridColumn, float] = {
+    "level1": 0.8,
+    "level2": 0.8,
+    "level3": 3.0,
+    "description": 1.5,
+    "target": 2.5,
+    "basis": 1.5,
+    "sign": 0.6,
+    "unit": 0.6,
+    "ignored": 1.0,
+}
+"""What it costs that a column's cell is not there at all; an empty line in its place costs less."""
+_EMPTY: dict[GridColumn, float] = {
+    "level1": 0.0,
+    "level2": 0.0,
+    "level3": 1.0,
+    "description": 0.5,
+    "target": 0.8,
+    "basis": 0.5,
+    "sign": 0.0,
+    "unit": 0.0,
+    "ignored": 0.1,
+}
+_EMPTY_BETWEEN_ROWS = 0.4
+_FURTHER_LINE = 1.3
+_FURTHER_LINE_OF_NAME = 0.2
+_LEFT_ALONE = 1.0
+_NAME_LEFT_ALONE = 4.0
+"""What it costs to leave a line behind the grid, and one that names a level."""
+
+_FIGURE = regex.compile(
+    r"(?:[≥≤≧≦><=＞＜＝~～约超第共]|不[少低高多大]于|不超过|大于|小于|等于|达到|控制在)*\s*[\d０-９]"
+    r"[\d０-９.,，．\-~～—至%％]*[^\d０-９]{0,12}"
+)
+_COUNT = regex.compile(r"[\d０-９]{1,3}[.、]?")
+"""A row's number or its weight."""
+_SIGN = regex.compile(
+    r"[≥≤≧≦><=＞＜＝~～≈约]{1,2}|正向|反向|逆向|定性|定量|大于|小于|等于|大于等于|小于等于"
+)
+_FILLER = regex.compile(r"[-—–/*…无]{1,2}|XX+|暂无|N/A")
+_BASIS_ENDINGS = (
+    *("计划", "标准", "依据", "文件", "方案", "要求", "规划", "通知", "数据", "办法", "统计"),
+    *("问卷", "实绩", "完成值", "》"),
+)
+
+Cell = tuple[int, int]
+"""The lines of a cell: first, and the one behind its last; equal for a cell that is missing."""
+
+
+def fits_row(columns: Sequence[GridColumn], texts: Sequence[str]) -> bool:
+    """Whether lines, empty ones among them, are beyond doubt the cells of one row in order."""
+    if len(texts) < len(columns) or sum(map(bool, texts)) < 2:
+        return False
+    costs = [_fit(column, text) for column, text in zip(columns, texts, strict=True)]
+    return max(costs) <= 1.3 and sum(costs) <= 1.6
+
+
+def cheapest_rows(
+    texts: Sequence[str], columns: Sequence[GridColumn]
+) -> tuple[list[list[Cell]], int]:
+    """The rows that fill the columns at the least cost, and the first line behind them.
+
+    Costs are kept for each line and each column to be filled next, line by line: a row is complete
+    at `width`, and only a complete row lets the next one begin.
+    """
+    width, count = len(columns), len(texts)
+    costs = [[_NEVER] * (width + 1) for _ in range(count + _LINES_OF_A_CELL + 1)]
+    came_from: list[list[Cell]] = [[(0, 0)] * (width + 1) for _ in costs]
+    missing = [_MISSING[column] for column in columns]
+    costs[0][width] = 0.0
+    for at in range(count + 1):
+        here, back = costs[at], came_from[at]
+        for column in range(1, width):  # cells missing at a row's end
+            if here[column] + missing[column] < here[column + 1]:
+                here[column + 1] = here[column] + missing[column]
+                back[column + 1] = (at, column)
+        if at == count:
+            break
+        if not texts[at] and here[width] + _EMPTY_BETWEEN_ROWS < costs[at + 1][width]:
+            costs[at + 1][width] = here[width] + _EMPTY_BETWEEN_ROWS
+            came_from[at + 1][width] = (at, width)
+        here[0], back[0] = here[width], (at, width)
+        for column in range(1, width):  # cells missing before the next one
+            if here[column - 1] + missing[column - 1] < here[column]:
+                here[column] = here[column - 1] + missing[column - 1]
+                back[column] = (at, column - 1)
+        hopeless = min(here) + _HOPELESS
+        stretches = _stretches(texts, at)
+        for column in range(width):
+            if here[column] > hopeless:
+                continue
+            for size, text in enumerate(stretches, 1):
+                cost = here[column] + _fit(columns[column], text, size)
+                if cost < costs[at + size][column + 1]:
+                    costs[at + size][column + 1] = cost
+                    came_from[at + size][column + 1] = (at, column)
+    end = _cheapest_end(texts, [cost[width] for cost in costs])
+    return _trace(came_from, width, end), end
+
+
+def _stretches(texts: Sequence[str], at: int) -> list[str]:
+    """The texts that one cell may have from a line on: an empty one, or up to an empty line."""
+    found = [texts[at]]
+    while (
+        texts[at]
+        and len(found) < _LINES_OF_A_CELL
+        and at + len(found) < len(texts)
+        and texts[at + len(found)]
+    ):
+        found.append(found[-1] + texts[at + len(found)])
+    return found
+
+
+def _cheapest_end(texts: Sequence[str], costs: Sequence[float]) -> int:
+    """The line behind which the rest is better left alone."""
+    left, best, end = 0.0, _NEVER, 0
+    for at in range(len(texts), -1, -1):
+        if at < len(texts) and texts[at]:
+            key = label_key(texts[at])
+            left += _NAME_LEFT_ALONE if is_level1(key) or is_level2(key) else _LEFT_ALONE
+        if costs[at] + left < best:
+            best, end = costs[at] + left, at
+    return end
+
+
+def _trace(came_from: Sequence[Sequence[Cell]], width: int, end: int) -> list[list[Cell]]:
+    """Follow the cheapest way back to the first line."""
+    rows: list[list[Cell]] = []
+    at, column = end, width
+    while (at, column) != (0, width):
+        before, from_column = came_from[at][column]
+        if column == width and from_column != width:
+            rows.append([])
+        if column and from_column == column - 1:
+            rows[-1].append((before, at))
+        at, column = before, from_column
+    return [row[::-1] for row in reversed(rows)]
+
+
+@lru_cache(maxsize=65536)
+def _fit(column: GridColumn, text: str, lines: int = 1) -> float:
+    """What it costs to take a text of so many lines for a column's cell."""
+    if not text:
+        return _EMPTY[column]
+    key = label_key(text)
+    further = _FURTHER_LINE * (lines - 1)
+    if column in ("level1", "level2"):
+        cost = _fit_level(column, key)
+        return cost + (further if cost else _FURTHER_LINE_OF_NAME * (lines > 1))
+    if column == "sign":
+        return further + (0.0 if _SIGN.fullmatch(key) else 4.0)
+    if column == "unit":
+        is_unit = len(text) <= 8 and not text[0].isdigit() and not _SIGN.fullmatch(key)
+        return further + (0.1 * len(key) if is_unit else 3.0)
+    if column == "ignored" and _COUNT.fullmatch(text):
+        return further
+    is_name = is_level1(key) or is_level2(key)
+    if is_name and column == "ignored":
+        return further + 2.0
+    if is_name and not key.endswith("满意度"):  # 社会公众满意度 is a third-level name as well
+        return further + (3.0 if key.endswith("指标") else 1.2)
+    if key.endswith("指标") and len(key) > 4 and column != "description":
+        return further + 2.0
+    if _FILLER.fullmatch(text):
+        return further
+    is_basis = text.endswith(_BASIS_ENDINGS)
+    is_figure = not is_basis and len(text) < 30 and _FIGURE.fullmatch(text) is not None
+    if column == "target":
+        return further + (0.0 if is_figure else min(0.1 * max(len(text) - 5, 2), 2.5))
+    if column == "basis":
+        return further + (1.5 if is_figure else 0.0 if is_basis else 0.3)
+    if is_figure:
+        return further + (0.6 if text[0].isdigit() else 2.0)
+    return further + (0.1 if column == "level3" and len(text) > 30 else 0.0)
+
+
+def _fit_level(column: GridColumn, key: str) -> float:
+    """成本指标 is a name of either level, oftener of the second; 满意度指标 of the first."""
+    first, second = is_level1(key), is_level2(key)
+    if first and second:
+        if key.startswith("满意度"):
+            return 0.0 if column == "level1" else 0.5
+        return 0.0 if column == "level2" else 0.3
+    if first or second:
+        return 0.0 if first == (column == "level1") else 3.0
+    return 2.0 if 0 < len(key) <= 8 else 5.0

@@ -1,0 +1,57 @@
+"""Spans of a grid's header of two rows: the only merged cells that a plain text gives away.
+
+Enters: the rows of a table. Leaves: the same, where such a header stands with its cells' columns and
+spans set: 绩效指标 reaches over the level columns that stand below it, each other cell of the upper
+row down over the empty cell below. Another 绩效指标 before it is merged down beside the whole grid.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extractors.forms.labels import GROUP_LABEL
+from extractors.readers.text.labels import grid_column
+from extractors.readers.text.tables import CellDraft, Row
+
+
+def set_header_spans(rows: Sequence[Row]) -> None:
+    """Set columns and spans in every header of two rows; covered empty cells leave the lower one."""
+    for upper, lower in pairwise(rows):
+        if _is_header(upper, lower):
+            _span(upper, lower)
+
+
+def _is_header(upper: Row, lower: Row) -> bool:
+    if not any(cell.key == GROUP_LABEL for cell in upper) or len(upper) > len(lower) + 1:
+        return False
+    filled = [cell for cell in lower if cell.paragraphs]
+    return (
+        len(upper) > 1
+        and all(grid_column(cell.key) for cell in [*upper, *filled] if cell.paragraphs)
+        and any(grid_column(cell.key) == "level1" for cell in filled)
+        and not any((grid_column(cell.key) or "").startswith("level") for cell in upper)
+    )
+
+
+def _span(upper: Row, lower: Row) -> None:
+    below: list[CellDraft] = list(lower)
+    column = 0
+    for cell in upper:
+        cell.column = column
+        covered = below[:1]
+        if not cell.paragraphs:  # merged with a cell above both rows
+            if covered and not covered[0].paragraphs:
+                below.pop(0).column = column
+            column += 1
+        elif cell.key == GROUP_LABEL and covered and covered[0].paragraphs:
+            while below and below[0].paragraphs:
+                below.pop(0).column = column
+                column += 1
+            cell.column_span = column - cell.column
+        else:
+            if covered and not covered[0].paragraphs:
+                lower.remove(below.pop(0))
+            cell.row_span = 2
+            column += 1
+    for cell in below:
+        cell.column = column
+        column += 1

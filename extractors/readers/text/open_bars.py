@@ -1,0 +1,40 @@
+"""The table shape of one row a line, cells parted by bars without any at the line's ends.
+
+Enters: the lines of a file. Leaves: the same, bars between cells become tabs, after which the shape of
+`text_row_lines` reads them; places in a line stay true. Scripts that dump Word tables write
+`项目编码 | 1303… | 项目名称 | …`. A bar in running text stays what it is: only a file in which labels of
+such tables stand between bars has this shape.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
+from extractors.readers.text.labels import is_grid_label, is_head_label, label_key
+from extractors.readers.text.lines import Line
+
+_LABELS_AT_LEAST = 2
+_ROWS_AT_LEAST = 2
+
+
+def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines with tabs in place of the bars between cells, where the file has this shape."""
+    barred = [index for index, line in enumerate(lines) if _has_open_bars(line)]
+    if sum(_speaks(lines[index]) for index in barred) < _ROWS_AT_LEAST:
+        return lines
+    opened = list(lines)
+    for index in barred:
+        opened[index] = replace(lines[index], text=BAR.sub("\t", lines[index].text))
+    return opened
+
+
+def _has_open_bars(line: Line) -> bool:
+    if "\t" in line.text or BAR.search(line.text) is None:
+        return False
+    return not is_barred(line) and not is_ruling(line)
+
+
+def _speaks(line: Line) -> bool:
+    """Whether several cells between bars are labels of a project's table."""
+    keys = [label_key(cell) for cell in BAR.split(line.text)]
+    return sum(is_head_label(key) or is_grid_label(key) for key in keys) >= _LABELS_AT_LEAST

@@ -1,0 +1,57 @@
+"""Running heads that a dump kept from page to page: lines that are no text of the report.
+
+Enters: the lines of a file. Leaves: the places of the lines that head a page. Such a line stands right
+behind a form feed, or right below a page number, and says the same on page after page. Below a bare
+number it counts only where the numbers rise from page to page and the line names the report or its
+office: in a file with a cell on each line, a figure with its basis below it looks much the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+import regex
+
+from extractors.readers.text.labels import is_page_number
+from extractors.readers.text.lines import Line
+from extractors.terms.organisations import names_organisation
+
+_LONGEST = 50
+_NAMES_A_REPORT = regex.compile(r"(?:绩效|预算)\p{Han}*$")
+_DIGITS = regex.compile(r"\d+")
+
+
+def find_page_heads(lines: Sequence[Line]) -> frozenset[int]:
+    """The places of running heads in the lines."""
+    behind_feed: dict[str, list[int]] = defaultdict(list)
+    below_number: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    above: Line | None = None
+    for place, line in enumerate(lines):
+        content = line.content
+        if not content:
+            above = line if line.starts_page else above
+            continue
+        if len(content) <= _LONGEST and "\t" not in line.text:
+            if line.starts_page or (above is not None and not above.content and above.starts_page):
+                behind_feed[content].append(place)
+            elif above is not None and (number := _page(above)) is not None:
+                below_number[content].append((number, place))
+        above = line
+    found: set[int] = set()
+    for places in behind_feed.values():
+        if len(places) > 1:
+            found.update(places)
+    for content, numbered in below_number.items():
+        rising = all(a < b for (a, _), (b, _) in pairwise(numbered))
+        key = "".join(content.split())
+        named = _NAMES_A_REPORT.search(key) or names_organisation(key)
+        if len(numbered) > 1 and rising and named:
+            found.update(place for _, place in numbered)
+    return frozenset(found)
+
+
+def _page(line: Line) -> int | None:
+    if "\t" in line.text or not is_page_number(line.content):
+        return None
+    number = _DIGITS.search(line.content)
+    return int(number[0]) if number else None

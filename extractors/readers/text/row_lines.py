@@ -1,0 +1,160 @@
+r"""The table shape of one row a line, cells separated by tabs.
+
+Enters: the lines from a first one with a tab in it. Leaves: the rows of the tables there. Word and
+WPS write tables so when they save as plain text, and spreadsheets when they are pasted. A cell of
+several paragraphs breaks its row over several lines: those that follow have fewer cells than the
+grid's header, or no tab at all. A spreadsheet puts such a cell in quotes and doubles its own.
+"""
+
+from collections.abc import Sequence
+
+from extractors.readers.text.labels import (
+    grid_width,
+    is_goals_label,
+    is_grid_label,
+    is_head_label,
+    is_head_line,
+    is_level1,
+    is_level2,
+    label_key,
+)
+from extractors.readers.text.lines import Line, Span, whole
+from extractors.readers.text.table_bounds import begins_table, cells_follow, ends_table, skip_blank
+from extractors.readers.text.tables import CellDraft, Row, cell_of
+
+_LONGEST_QUOTED_LINES = 60
+
+
+def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int]:
+    """The tables that begin at a line, as rows, and the line after the last of them."""
+    tables: list[list[Row]] = [[]]
+    width = 0
+    place = at
+    while place < len(lines):
+        line = lines[place]
+        rows = tables[-1]
+        if "\t" in line.text:
+            row, place = _split_row(lines, place)
+            if rows and _goes_on(rows[-1], row, width):
+                rows[-1][-1].paragraphs.extend(row[0].paragraphs)
+                rows[-1].extend(row[1:])
+            else:
+                rows.append(row)
+            width = _width_of(rows[-1]) or width
+        elif not line.is_blank:
+            if ends_table(line):
+                break
+            key = label_key(line.content)
+            if _begins_label(lines, place, key):
+                row, place = _split_row(lines, place + 1)
+                row[0] = CellDraft(whole(line), [[whole(line)], *row[0].paragraphs])
+                rows.append(row)
+                width = _width_of(row) or width
+                continue
+            if is_head_line(key) or is_head_label(key) or is_grid_label(key):
+                rows.append([cell_of(whole(line))])
+            elif _in_goals(rows[-1]) or cells_follow(
+                lines, place, rows[-1][0].key, in_grid=width > 0
+            ):
+                rows[-1][-1].paragraphs.append([whole(line)])
+            else:
+                break
+            place += 1
+        else:
+            following = skip_blank(lines, place)
+            if following == len(lines):
+                break
+            if "\t" in lines[following].text:
+                first = lines[following].text.partition("\t")[0]
+                if following - place >= 2 and begins_table(first):
+                    tables.append([])
+                    width = 0
+            elif not (
+                is_grid_label(label_key(lines[following].content))
+                or cells_follow(lines, following, rows[-1][0].key, in_grid=width > 0)
+            ):
+                break
+            place = following
+    return [rows for rows in tables if rows], place
+
+
+def _split_row(lines: Sequence[Line], place: int) -> tuple[Row, int]:
+    """The cells of the row that begins at a line, and the line after it."""
+    line = lines[place]
+    row: Row = []
+    start = 0
+    while True:
+        if line.text.startswith('"', start):
+            quoted = _read_quoted(lines, place, start)
+            if quoted is not None:
+                cell, place, start = quoted
+                row.append(cell)
+                line = lines[place]
+                if start > len(line.text):
+                    return row, place + 1
+                continue
+        end = line.text.find("\t", start)
+        stop = len(line.text) if end < 0 else end
+        row.append(cell_of(Span(line, start, stop)))
+        if end < 0:
+            return row, place + 1
+        start = end + 1
+
+
+def _read_quoted(
+    lines: Sequence[Line], place: int, start: int
+) -> tuple[CellDraft, int, int] | None:
+    """A cell in quotes, the line it ends in and the place after the tab behind it.
+
+    None where the quote never closes right before a tab or a line's end, so that it is text.
+    """
+    cell = CellDraft(Span(lines[place], start + 1, start + 1))
+    begin = start + 1
+    for ahead in range(place, min(place + _LONGEST_QUOTED_LINES, len(lines))):
+        line = lines[ahead]
+        text = line.text
+        paragraph: list[Span] = []
+        cell.paragraphs.append(paragraph)
+        at = begin
+        while (quote := text.find('"', at)) >= 0:
+            if text.startswith('""', quote):
+                paragraph.append(Span(line, at, quote + 1))
+                at = quote + 2
+                continue
+            if quote + 1 < len(text) and text[quote + 1] != "\t":
+                return None
+            paragraph.append(Span(line, at, quote))
+            return cell, ahead, quote + 2
+        paragraph.append(Span(line, at, len(text)))
+        begin = 0
+    return None
+
+
+def _goes_on(row: Row, following: Row, width: int) -> bool:
+    """Whether a line's cells complete the row above it, whose last cell has another paragraph."""
+    first = following[0]
+    if first.is_empty:
+        return False
+    key = first.key
+    last = row[-1].key
+    if is_grid_label(last + key) and not is_grid_label(key):
+        return True
+    if is_level1(key) or is_level2(key) or is_head_label(key) or is_grid_label(key):
+        return False
+    return bool(width) and len(row) + len(following) - 1 <= width and not row[-1].is_empty
+
+
+def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
+    """Whether a line without a tab is the first part of a label that goes on in the next row."""
+    if not key or place + 1 == len(lines) or "\t" not in lines[place + 1].text:
+        return False
+    joined = key + label_key(lines[place + 1].text.partition("\t")[0])
+    return joined != key and (is_head_label(joined) or is_grid_label(joined))
+
+
+def _in_goals(row: Row) -> bool:
+    return is_goals_label(row[0].key)
+
+
+def _width_of(row: Row) -> int:
+    return grid_width([cell.key for cell in row])

@@ -1,0 +1,138 @@
+"""Drafts of table cells and rows, and the Table built from them.
+
+Enters: rows of cells, each a list of paragraphs, each a list of stretches of lines, as one of the
+text reader's table shapes found them. Leaves: a `models.document.Table`. A plain text cannot say
+which cells are merged: an empty cell stands for one that is, and rows may differ in length.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.readers.text.labels import label_key
+from extractors.readers.text.lines import Line, Span, build_paragraph
+from models.document import Cell, Story, Table
+from models.locations import TextLocation
+
+_LABEL_LINES = 12
+"""A label broken in every character has fewer lines."""
+
+
+@dataclass
+class CellDraft:
+    """A cell: where it begins, its paragraphs as stretches of lines, and what is known of spans.
+
+    Without a column of its own it stands behind the cell before it.
+    """
+
+    place: Span
+    paragraphs: list[list[Span]] = field(default_factory=list)
+    column: int | None = None
+    row_span: int = 1
+    column_span: int = 1
+
+    @property
+    def content(self) -> str:
+        """The visible text, paragraphs joined without anything between them."""
+        return "".join(span.content for paragraph in self.paragraphs for span in paragraph)
+
+    @property
+    def key(self) -> str:
+        """The content as a label is compared; empty for a text too long to be one."""
+        if sum(len(spans) for spans in self.paragraphs[:_LABEL_LINES]) >= _LABEL_LINES:
+            return ""
+        return label_key(self.content)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no text stands in it."""
+        return not any(span.content for paragraph in self.paragraphs for span in paragraph)
+
+    def lines(self) -> list[Line]:
+        """The lines that its text stands in, in order; its place's line if it is empty."""
+        found = [span.line for paragraph in self.paragraphs for span in paragraph]
+        return found or [self.place.line]
+
+
+Row = list[CellDraft]
+
+
+@dataclass
+class Piece:
+    """A stretch of the file: the rows of a table, or else paragraphs as stretches of lines."""
+
+    rows: list[Row] = field(default_factory=list)
+    paragraphs: list[list[Span]] = field(default_factory=list)
+    story: Story = "body"
+
+
+def cell_of(span: Span) -> CellDraft:
+    """A cell with the one paragraph that stands in a stretch of a line, or an empty one."""
+    return CellDraft(span, [] if span.is_blank else [[span]])
+
+
+def empty_beside(cell: CellDraft) -> CellDraft:
+    """An empty cell at the place where another begins: one that the text leaves out."""
+    line, start, _ = cell.place
+    return CellDraft(Span(line, start, start))
+
+
+@dataclass
+class CellWalk:
+    """A place in a sequence of cells, and the questions that finding rows asks there."""
+
+    cells: Sequence[CellDraft]
+    at: int = 0
+
+    @property
+    def cell(self) -> CellDraft:
+        """The cell at this place."""
+        return self.cells[self.at]
+
+    def skip_empty(self) -> bool:
+        """Go to the next cell with text; False at the end."""
+        while self.at < len(self.cells) and self.cells[self.at].is_empty:
+            self.at += 1
+        return self.at < len(self.cells)
+
+    def take(self) -> CellDraft:
+        """The cell at this place, leaving it behind."""
+        self.at += 1
+        return self.cells[self.at - 1]
+
+
+def build_table(rows: Sequence[Row]) -> Table:
+    """The Table of these rows; cells stand side by side unless they say where."""
+    cells: list[Cell] = []
+    width = 0
+    for row, drafts in enumerate(rows):
+        column = 0
+        for draft in drafts:
+            column = column if draft.column is None else draft.column
+            cells.append(_build_cell(draft, row, column))
+            column += draft.column_span
+            width = max(width, column)
+    return Table(
+        row_count=len(rows),
+        column_count=width,
+        cells=tuple(cells),
+        location=cells[0].location,
+    )
+
+
+def _build_cell(draft: CellDraft, row: int, column: int) -> Cell:
+    built = (build_paragraph(spans) for spans in draft.paragraphs)
+    paragraphs = tuple(paragraph for paragraph in built if paragraph is not None)
+    if paragraphs:
+        location = paragraphs[0].location
+    else:
+        line, start, _ = draft.place
+        at = line.offset + start
+        location = TextLocation(line=line.number, start=at, end=at)
+    return Cell(
+        row=row,
+        column=column,
+        row_span=draft.row_span,
+        column_span=draft.column_span,
+        paragraphs=paragraphs,
+        location=location,
+    )

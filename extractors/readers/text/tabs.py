@@ -1,0 +1,145 @@
+"""Lines with tabs: which table shape they have, or that they are no table at all.
+
+Enters: the lines from a first one with a tab in it. Leaves: pieces, each either the rows of a
+table or lines of running text, where a tab indents a paragraph, follows a list's number or leads
+to a page number.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import regex
+
+from extractors.readers.text.cell_lines import read_cell_lines
+from extractors.readers.text.labels import (
+    is_grid_label,
+    is_head_label,
+    is_head_line,
+    is_row_label,
+    is_title,
+    label_key,
+)
+from extractors.readers.text.lines import Line, Span, whole
+from extractors.readers.text.row_lines import read_row_lines
+from extractors.readers.text.tables import Piece, Row
+from extractors.readers.text.unmarked_cells import read_unmarked_cells
+
+_LOOK_AHEAD = 60
+_LONGEST_ROW = 40
+"""Cells; a longer row is several whose ends the dump has lost."""
+
+_DIGITS = r"[\d一二三四五六七八九十百]{1,4}"
+_LIST_NUMBER = regex.compile(
+    rf"\s*(?:[（(]{_DIGITS}[)）]|{_DIGITS}[)）、.．]|第{_DIGITS}(?:部分|章|节))(?P<tab>\t\s*)(?=\S)"
+)
+_CONTENTS_ENTRY = regex.compile(r"[^\t]*\S\t+[\s.…·]*\d{1,4}\s*")
+
+
+def read_tabs(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
+    """The pieces from a line with a tab on, and the line after them."""
+    line = lines[at]
+    has_cell_lines = _has_cell_lines(lines, at)
+    if _is_running_text(line) or (has_cell_lines and not line.text.startswith("\t")):
+        return [Piece(paragraphs=_running_text([line]))], at + 1
+    tables, end = (read_cell_lines if has_cell_lines else read_row_lines)(lines, at)
+    pieces: list[Piece] = []
+    for rows in tables:
+        pieces.extend(_part(rows))
+    return pieces, end
+
+
+def _is_running_text(line: Line) -> bool:
+    """Whether the tab stands after a list's number or before a table of contents' page number."""
+    if _LIST_NUMBER.match(line.text) and line.text.strip().count("\t") == 1:
+        return True
+    first = label_key(line.text.partition("\t")[0])
+    return _CONTENTS_ENTRY.fullmatch(line.text) is not None and not _is_label(first)
+
+
+def _has_cell_lines(lines: Sequence[Line], at: int) -> bool:
+    """Whether most lines with tabs hold one cell, behind the tab, rather than a whole row."""
+    cells = rows = 0
+    for line in lines[at : at + _LOOK_AHEAD]:
+        if "\t" in line.text.strip():
+            rows += 1
+        elif line.text.startswith("\t"):
+            cells += 1
+    return cells > rows
+
+
+def _part(rows: list[Row]) -> list[Piece]:
+    """A table's rows, with running text before, behind or instead of them told apart."""
+    if any(_is_several(row) for row in rows):
+        return _part_again([cell for row in rows for cell in row])
+    first = next((at for at, row in enumerate(rows) if _speaks(row)), len(rows))
+    first = min(first, _first_regular(rows))
+    above = _running_text(_lines_of(rows[:first]))
+    rows = rows[first:]
+    while rows and len(rows[0]) > 1 and is_title(rows[0][0].content):
+        above.extend(rows[0][0].paragraphs)
+        rows = [rows[0][1:], *rows[1:]]
+    last = len(rows)
+    if any(is_grid_label(cell.key) for row in rows for cell in row):
+        while last and len(rows[last - 1]) == 1 and not _speaks(rows[last - 1]):
+            last -= 1
+    below = _running_text(_lines_of(rows[last:]))
+    return [Piece(paragraphs=above), Piece(rows=rows[:last]), Piece(paragraphs=below)]
+
+
+def _is_several(row: Row) -> bool:
+    """Whether a row holds what only several rows can: the dump lost the empty lines between."""
+    return len(row) > _LONGEST_ROW or sum(is_row_label(cell.key) for cell in row) > 1
+
+
+def _part_again(cells: Row) -> list[Piece]:
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(cells):
+        rows, end = read_unmarked_cells(cells, at)
+        if rows:
+            pieces.append(Piece(rows=rows))
+        else:
+            end = max(end, at + 1)
+            left = [each for cell in cells[at:end] for each in cell.paragraphs]
+            pieces.append(Piece(paragraphs=left))
+        at = end
+    return pieces
+
+
+def _speaks(row: Row) -> bool:
+    """Whether a label of such tables stands in a row."""
+    return any(_is_label(cell.key) for cell in row)
+
+
+def _is_label(key: str) -> bool:
+    return bool(key) and (is_head_label(key) or is_grid_label(key) or is_head_line(key))
+
+
+def _first_regular(rows: list[Row]) -> int:
+    """The first of two rows with at least three cells each: a table, whatever it is about."""
+    for at, (row, following) in enumerate(pairwise(rows)):
+        if len(row) > 2 and len(following) > 2:
+            return at
+    return len(rows)
+
+
+def _running_text(lines: Sequence[Line]) -> list[list[Span]]:
+    """A paragraph for each line; the tab behind a list's number is no part of the text."""
+    paragraphs: list[list[Span]] = []
+    for line in lines:
+        number = _LIST_NUMBER.match(line.text)
+        if number is None:
+            paragraphs.append([whole(line)])
+        else:
+            tab, text = number.span("tab")
+            paragraphs.append([Span(line, 0, tab), Span(line, text, len(line.text))])
+    return paragraphs
+
+
+def _lines_of(rows: list[Row]) -> list[Line]:
+    """The lines that rows stand in, each once."""
+    found: list[Line] = []
+    for row in rows:
+        for cell in row:
+            found.extend(line for line in cell.lines() if not found or line is not found[-1])
+    return found

@@ -1,0 +1,31 @@
+"""Headers and footers of a Word file: which of their blocks say something.
+
+Enters: the blocks of one header or footer. Leaves: those with text, page numbers told apart.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import regex
+
+from extractors.terms.field_codes import parse_instruction
+from models.document import Block, Paragraph, Table
+
+_PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+_PAGE_NUMBER_DRESS = regex.compile(r"[\s\-‐-―－~～·.．/／|｜第页頁共,，]*")
+"""What stands round a page number: `- 3 -`, `第3页 共9页`."""
+
+
+def keep_speaking_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Drop blocks that are empty without their page number; mark what is dress round one."""
+    for block in blocks:
+        if isinstance(block, Table):
+            if any(cell.text.strip() or cell.tables for cell in block.cells):
+                yield block
+        elif block.text.strip():
+            is_dress = _shows_page_number(block) and _PAGE_NUMBER_DRESS.fullmatch(block.text)
+            yield block.model_copy(update={"story": "page_number"}) if is_dress else block
+
+
+def _shows_page_number(paragraph: Paragraph) -> bool:
+    instructions = (parse_instruction(code.instruction) for code in paragraph.field_codes)
+    return any(parsed is not None and parsed.keyword in _PAGE_FIELDS for parsed in instructions)

@@ -1,0 +1,1 @@
+"""The sections in running text: sub-goals, safeguards, measures."""

@@ -1,0 +1,1 @@
+"""What single words and figures mean: numerals, targets, number marks, field codes, units."""
