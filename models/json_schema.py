@@ -5,11 +5,16 @@ project is its committed copy.
 
 The schema describes what jixiao *writes*, and jixiao writes every key of every object. So all keys
 are required, and none has a default: a typed client gets `str | None`, not "perhaps absent".
+
+It is open where the record may grow: unknown keys, kinds of location and words of the open lists
+are valid, so that a consumer's validator of today accepts the records of the next minor version.
+Our own models stay strict. It is valid in ajv's strict mode.
 """
 
 import json
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -18,14 +23,23 @@ from models.report import Report
 SCHEMA_VERSION: str = Report.model_fields["schema_version"].default
 SCHEMA_ID = f"urn:jixiao:schema:report:{SCHEMA_VERSION}"
 
+OPEN_LISTS = ("Finding.code", "Removed.kind", "Report.kind")
+"""Lists of words that grow: consumers are told to expect words they do not know."""
+
 _KIND = {
     "title": "位置类别",
-    "description": "Tells the kinds of location apart: word, pdf or text.",
+    "description": "Tells the kinds of location apart: word, pdf, text, sheet; more may come.",
 }
 
 
+class OtherLocation(BaseModel):
+    """A place in a kind of source that came after this schema."""
+
+    kind: str
+
+
 class _WrittenSchema(GenerateJsonSchema):
-    """Schema of a record as it is written: nothing is optional."""
+    """Schema of a record as it is written: nothing is optional, and unknown keys are allowed."""
 
     def field_is_required(
         self,
@@ -39,20 +53,46 @@ class _WrittenSchema(GenerateJsonSchema):
         """Defaults are for building records, not for reading them."""
         return self.generate_inner(schema["schema"])
 
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Only our models refuse keys that they do not know."""
+        described = super().model_schema(schema)
+        described.pop("additionalProperties", None)
+        return described
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        """Locations: `discriminator` is OpenAPI's keyword, and more kinds may come."""
+        known = super().tagged_union_schema(schema)["oneOf"]
+        return {"anyOf": [*known, self.generate_inner(OtherLocation.__pydantic_core_schema__)]}
+
 
 def report_schema() -> dict[str, Any]:
     """The schema as a dict: every key's Chinese term as `title`, its meaning as `description`."""
     schema = Report.model_json_schema(mode="serialization", schema_generator=_WrittenSchema)
-    schema.pop("title", None)
-    for name, definition in schema["$defs"].items():
-        if name.endswith("Location"):
-            definition["properties"]["kind"].update(_KIND)
+    definitions = schema["$defs"]
+    locations = [one for name, one in definitions.items() if name.endswith("Location")]
+    kinds = [one["properties"]["kind"] for one in locations]
+    known = [kind["const"] for kind in kinds if "const" in kind]
+    for kind in kinds:
+        kind.update(_KIND if "const" in kind else {"not": {"enum": known}, **_KIND})
+    for path in OPEN_LISTS:
+        name, _, key = path.partition(".")
+        _open_list((schema if name == "Report" else definitions[name])["properties"][key])
+    version = schema["properties"]["schema_version"]
+    del version["const"]
+    version["pattern"] = rf"^{SCHEMA_VERSION.partition('.')[0]}\.\d+$"
+    del schema["title"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
         "title": "部门预算绩效文本",
         **schema,
     }
+
+
+def _open_list(described: dict[str, Any]) -> None:
+    words = described.pop("enum")
+    del described["type"]
+    described["anyOf"] = [{"type": "string", "enum": words}, {"type": "string"}]
 
 
 def write_schema() -> str:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from models.findings import Finding
 from models.json_text import write_report
 from models.locations import TextLocation, WordLocation
 from models.report import Budget, Coverage, Leftover, Project, Report, SpendingStep, Target
@@ -70,6 +71,8 @@ def test_months_of_a_year(month: int) -> None:
         (Target, {"text": "x", "kind": "nonsense"}),
         (Target, {"text": "x", "kind": "quantitative", "comparison": "≥"}),
         (Leftover, {"text": "x", "location": {"kind": "word"}}),
+        (Leftover, {"text": "x", "location": {"kind": "slide", "page": 1}}),
+        (Finding, {"code": "brand-new", "severity": "info", "message": "x"}),
         (Leftover, {"text": "x", "location": {"kind": "pdf", "block": 1}}),
         (Report, {"source": _SOURCE, "coverage": _EMPTY, "schema_version": "2.0"}),
         (Source, {**_SOURCE.model_dump(), "sha256": "A" * 64}),
@@ -84,11 +87,11 @@ def test_what_the_contract_does_not_know_is_refused(model: Any, values: dict[str
 def test_a_record_without_values_has_every_key() -> None:
     record = Report(source=_SOURCE, coverage=_EMPTY).model_dump(mode="json")
     assert list(record) == [
-        *("schema_version", "source", "title", "fiscal_year", "department", "overall_goal"),
-        *("sub_goals", "safeguards", "projects", "leftover", "removed", "coverage", "findings"),
-        "provenance",
+        *("schema_version", "kind", "source", "title", "fiscal_year", "department"),
+        *("overall_goal", "sub_goals", "safeguards", "projects", "amount_unit", "funding"),
+        *("statements", "leftover", "removed", "coverage", "findings", "provenance"),
     ]
-    assert record["schema_version"] == "1.1"
+    assert (record["schema_version"], record["kind"]) == ("1.1", "budget_performance")
     assert (record["title"], record["department"], record["projects"]) == (None, None, [])
 
 
