@@ -21,7 +21,7 @@ GOLD_NAME = "gold.json"
 class Gold(Frozen):
     """The labelled part of a record, with the same types as the `Report`."""
 
-    schema_version: Literal["1.1"] = "1.0"
+    schema_version: Literal["1.1"] = "1.1"
     title: str | None = None
     fiscal_year: int | None = None
     department: Department | None = None
