@@ -12,6 +12,11 @@ Conventions that every reader keeps:
 - Field codes leave the text. A field's *result* stays in the text where it is content
   (HYPERLINK, REF, SEQ, a date); results that are page furniture do not (PAGE, PAGEREF, NUMPAGES).
 - Tracked deletions, hidden text and comments are left out: a printed copy does not show them.
+- Text that is there but is no part of what a person reads leaves the paragraphs and stands in
+  `Document.removed` with its kind and place: invisible characters, struck-out text, note marks,
+  prompts of empty form controls, watermarks. Coverage counts it as removed; nothing else asks for it.
+- Radicals and compatibility ideographs are the unified ideographs that they show, one code point
+  for one. A run in a text file ends where an invisible character stood, so that offsets stay true.
 - A merged cell is stored once, at its upper left corner, with its spans.
 """
 
@@ -22,6 +27,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from models.findings import Finding
 from models.frozen import Frozen
 from models.locations import Location
+from models.report import Removed
 from models.source import Source
 
 Story = Literal[
@@ -162,4 +168,6 @@ class Document(Frozen):
 
     source: Source
     blocks: tuple[Block, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    """What left the text, by kind, each with its place."""
     findings: tuple[Finding, ...] = ()

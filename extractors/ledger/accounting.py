@@ -2,7 +2,8 @@
 
 Coverage counts characters other than white space. A field code is not part of a paragraph's text
 any more; its instruction (and a page number that the field showed) is counted as removed text, so
-that the files where a dump left it in the text and the files where it is a real field agree.
+that the files where a dump left it in the text and the files where it is a real field agree. What the
+reader itself took out of the text (`Document.removed`) is counted as removed as well.
 """
 
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ def account(body: Body) -> tuple[tuple[Removed, ...], tuple[Leftover, ...], Cove
         for code in line.paragraph.field_codes:
             removed.extend(_removed_field(code))
         claimed += _account_line(line, removed, leftover)
+    removed.extend(body.document.removed)
     removed_length = sum(visible_length(entry.text) for entry in removed)
     leftover_length = sum(visible_length(entry.text) for entry in leftover)
     coverage = Coverage(
@@ -99,7 +101,9 @@ def _shown_page_number(code: FieldCode) -> bool:
 
 def count_characters(document: Document) -> int:
     """All characters of a document other than white space, counted apart from any reading."""
-    return sum(_count_block(block) for block in document.blocks)
+    return sum(_count_block(block) for block in document.blocks) + sum(
+        visible_length(entry.text) for entry in document.removed
+    )
 
 
 def _count_block(block: Paragraph | Table) -> int:

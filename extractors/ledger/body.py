@@ -103,21 +103,28 @@ class Span:
 def locate(paragraph: Paragraph, start: int, end: int) -> Location:
     """The place of `paragraph.text[start:end]`; the first line or page where it covers several."""
     offset = 0
+    found: TextLocation | None = None
     boxes: list[PdfLocation] = []
     for run in paragraph.runs:
         run_end = offset + len(run.text)
         if run_end > start and offset < end:
             place = run.location
             if isinstance(place, TextLocation):
-                first = place.start + max(start - offset, 0)
+                # A line is in several runs where something was taken out of it.
+                if found is not None and place.line != found.line:
+                    break
+                first = place.start + max(start - offset, 0) if found is None else found.start
                 last = place.start + min(end, run_end) - offset
-                return TextLocation(line=place.line, start=first, end=last)
-            if not isinstance(place, PdfLocation):
+                found = TextLocation(line=place.line, start=first, end=last)
+            elif not isinstance(place, PdfLocation):
                 return place
-            if boxes and place.page != boxes[0].page:
+            elif boxes and place.page != boxes[0].page:
                 break
-            boxes.append(place)
+            else:
+                boxes.append(place)
         offset = run_end
+    if found is not None:
+        return found
     if not boxes:
         return paragraph.location
     if len(boxes) == 1:

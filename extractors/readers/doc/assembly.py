@@ -26,6 +26,8 @@ from extractors.readers.doc.structure import (
     read_paragraphs,
 )
 from extractors.readers.doc.text_layers import TextLayers
+from extractors.readers.removed_text import RemovedText
+from extractors.terms.code_points import take_out_invisible
 from models.document import Block, Cell, FieldCode, Paragraph, Run, Story, Table
 from models.locations import WordLocation
 
@@ -48,6 +50,7 @@ class Reading:
     """Visible note references, in reading order, with their places."""
     boxes: list[tuple[int, Span]] = field(default_factory=list)
     """Text boxes: where each is anchored, ordered, and where its text lies."""
+    removed: RemovedText = field(default_factory=RemovedText)
 
 
 def read_story(reading: Reading, span: Span, story: Story, location: WordLocation) -> list[Block]:
@@ -169,6 +172,7 @@ class StoryAssembler:
         self, stored: StoredParagraph, start: int, end: int, label: str, location: WordLocation
     ) -> Paragraph:
         text = label + self._visible_text(start, end)
+        text = self._reading.removed.clean(text, location)
         properties = stored.properties
         index, level = properties.style_index, properties.outline_level
         style = self._reading.document.styles.names.get(index) if index else None
@@ -202,7 +206,11 @@ class StoryAssembler:
         if not begins:
             return ()
         return tuple(
-            FieldCode(instruction=one.instruction, result=self._result_text(one), location=location)
+            FieldCode(
+                instruction=self._reading.removed.clean(one.instruction, location),
+                result=take_out_invisible(self._result_text(one))[0],
+                location=location,
+            )
             for one in self._fields[bisect_left(begins, start) : bisect_left(begins, end)]
         )
 

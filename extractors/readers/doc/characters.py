@@ -1,20 +1,22 @@
 """Special characters: what of a Word file's text is text ([MS-DOC] 2.4.1, 2.6.1 sprmCFSpec).
 
 Enters: stored text, one character a position. Leaves: the text a person sees. Marks, anchors of
-pictures and objects, note references and soft hyphens vanish; the non-breaking hyphen becomes a
-hyphen; line, page and column breaks stay as `BREAKS`, for paragraphs to be split at.
+pictures and objects and note references vanish; the non-breaking hyphen becomes a hyphen, the
+optional one U+00AD; line, page and column breaks stay as `BREAKS`, for paragraphs to be split at.
+A line feed (0x0A), which Word never writes and others do, is a line break.
 """
 
 import regex
 
 from extractors.readers.doc.code_pages import FILLER
+from extractors.terms.code_points import SOFT_HYPHEN
 
 LINE_BREAK, PAGE_BREAK, COLUMN_BREAK = "\x0b", "\x0c", "\x0e"
 PARAGRAPH_MARK, CELL_MARK = "\r", "\x07"
 FIELD_BEGIN, FIELD_SEPARATOR, FIELD_END = "\x13", "\x14", "\x15"
 NOTE_REFERENCE = "\x02"
 
-BREAKS = regex.compile("[\x0b\x0c\x0e]")
+BREAKS = regex.compile("[\x0a\x0b\x0c\x0e\x85\u2028\u2029]")
 
 _TO_MAP = regex.compile("[\x00-\x08\x0a\x0d\x0f-\x1f\uffff]")
 _MAPPED: dict[int, str | None] = {
@@ -25,6 +27,7 @@ _MAPPED: dict[int, str | None] = {
     0x0C: PAGE_BREAK,
     0x0E: COLUMN_BREAK,
     0x1E: "-",
+    0x1F: SOFT_HYPHEN,
     ord(FILLER): None,
 }
 

@@ -40,6 +40,7 @@ class DocReader:
         return Document(
             source=source.describe(format="doc", media_type="application/msword", reader=self.name),
             blocks=stories.blocks,
+            removed=stories.removed,
             findings=(*_unmapped(stories.unmapped_symbols), *damage.findings()),
         )
 

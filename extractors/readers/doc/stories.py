@@ -24,6 +24,7 @@ from extractors.readers.word.page_furniture import keep_speaking_blocks
 from extractors.source_files import Limits
 from models.document import Block, Story
 from models.locations import WordLocation
+from models.report import Removed
 
 _BODY, _FOOTNOTES, _HEADERS, _, _, _ENDNOTES, _TEXT_BOXES, _HEADER_TEXT_BOXES = range(8)
 _SED_BYTES = 12
@@ -45,9 +46,10 @@ _ALL_HEADERS = 0b111111
 
 @dataclass(frozen=True, slots=True)
 class StoriesRead:
-    """All blocks of a file, and how many characters of symbol fonts have no equivalent."""
+    """All blocks of a file, what left its text, and the symbols without an equivalent, counted."""
 
     blocks: tuple[Block, ...]
+    removed: tuple[Removed, ...]
     unmapped_symbols: int
 
 
@@ -87,7 +89,8 @@ def read_stories(document: StoredDocument, file_name: str, limits: Limits) -> St
         tuple(min(start, most) for start in (0, *ends)),
         parse_plex(document.structure("sections"), _SED_BYTES),
     )
-    return StoriesRead(tuple(stories.read()), reading.layers.unmapped_symbols)
+    blocks = tuple(stories.read())
+    return StoriesRead(blocks, tuple(reading.removed.found), reading.layers.unmapped_symbols)
 
 
 @dataclass(frozen=True, slots=True)

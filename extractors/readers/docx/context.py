@@ -6,6 +6,7 @@ from extractors.errors import LimitExceededError
 from extractors.readers.docx.lists import ListLabels
 from extractors.readers.docx.styles import StyleSheet
 from extractors.readers.docx.tables import TableLayout
+from extractors.readers.removed_text import RemovedText
 from models.locations import WordLocation
 
 _MOST_PLACES_A_CELL = 8
@@ -24,6 +25,7 @@ class ReadContext:
     places: int = 0
     unmapped_symbols: int = 0
     skipped_chunks: int = 0
+    removed: RemovedText = field(default_factory=RemovedText)
     notes: list[tuple[str, str, WordLocation]] = field(default_factory=list)
     """Referenced notes in reading order: `footnote` or `endnote`, id, where the reference is."""
 

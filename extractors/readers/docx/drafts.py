@@ -12,6 +12,8 @@ from lxml import etree
 from extractors.readers.docx.fields import Inline, ReadText
 from extractors.readers.docx.styles import ResolvedStyle
 from extractors.readers.docx.tables import PlacedCell, TableLayout
+from extractors.readers.removed_text import RemovedText
+from extractors.terms.code_points import take_out_invisible
 from models.document import Block, Cell, FieldCode, Paragraph, Run, Story, Table
 from models.locations import WordLocation
 
@@ -43,29 +45,40 @@ class DraftTable:
 Draft = DraftParagraph | DraftTable | Paragraph | Table
 
 
-def build_blocks(drafts: list[Draft], texts: dict[int, ReadText], story: Story) -> list[Block]:
-    """The finished blocks; `texts` has what `read_fields` made of each paragraph, by its id()."""
+def build_blocks(
+    drafts: list[Draft], texts: dict[int, ReadText], story: Story, removed: RemovedText
+) -> list[Block]:
+    """The finished blocks; `texts` has what `read_fields` made of each paragraph, by its id().
+
+    What leaves the text is added to `removed`.
+    """
     blocks: list[Block] = []
     for draft in drafts:
         if isinstance(draft, DraftParagraph):
-            blocks.extend(_build_paragraphs(draft, texts[id(draft)]))
+            blocks.extend(_build_paragraphs(draft, texts[id(draft)], removed))
         elif isinstance(draft, DraftTable):
-            blocks.append(_build_table(draft, texts, story))
+            blocks.append(_build_table(draft, texts, story, removed))
         else:
             blocks.append(draft)
     return blocks
 
 
-def _build_paragraphs(draft: DraftParagraph, read: ReadText) -> list[Paragraph]:
+def _build_paragraphs(
+    draft: DraftParagraph, read: ReadText, removed: RemovedText
+) -> list[Paragraph]:
     """A paragraph, or one for each line where manual breaks divide it; empty lines are dropped."""
     location = draft.location
     story: Story = "table_of_contents" if read.is_listed and draft.story == "body" else draft.story
-    text = draft.label + read.text
+    text = removed.clean(draft.label + read.text, location)
     if not read.fields and "\n" not in text:
         return [_build_line(draft, story, text, ())]
     codes: dict[int, list[FieldCode]] = {}
     for line_no, span in read.fields:
-        code = FieldCode(instruction=span.instruction, result=span.result, location=location)
+        code = FieldCode(
+            instruction=removed.clean(span.instruction, location),
+            result=take_out_invisible(span.result)[0],
+            location=location,
+        )
         codes.setdefault(line_no, []).append(code)
     lines = text.split("\n")
     filled = [line_no for line_no, line in enumerate(lines) if line or line_no in codes] or [0]
@@ -88,9 +101,11 @@ def _build_line(
     )
 
 
-def _build_table(draft: DraftTable, texts: dict[int, ReadText], story: Story) -> Table:
+def _build_table(
+    draft: DraftTable, texts: dict[int, ReadText], story: Story, removed: RemovedText
+) -> Table:
     cells = [
-        _build_cell(cell, location, build_blocks(content, texts, story))
+        _build_cell(cell, location, build_blocks(content, texts, story, removed))
         for cell, content, location in zip(
             draft.layout.cells, draft.contents, draft.locations, strict=True
         )

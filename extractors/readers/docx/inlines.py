@@ -23,10 +23,13 @@ from extractors.readers.docx.markup import (
     read_int,
 )
 from extractors.readers.word.symbols import is_symbol_font, symbol_character
+from extractors.terms.code_points import SOFT_HYPHEN
 from models.locations import WordLocation
 
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
-_WHITE_SPACE = str.maketrans("\n\r", "  ")
+_WHITE_SPACE = str.maketrans("\n\r\u2028\u2029\u0085", "  \n\n\n")
+"""Line ends of the XML file are spaces; those that Unicode knows as characters are breaks."""
+_TO_TRANSLATE = regex.compile("[\n\r\u2028\u2029\u0085]")
 _SYMBOL_CODES = regex.compile("[\uf020-\uf0ff]")
 _FIELD_MARKS = {"begin": MarkKind.BEGIN, "separate": MarkKind.SEPARATE, "end": MarkKind.END}
 _CHARACTERS = {
@@ -36,6 +39,7 @@ _CHARACTERS = {
     "cr": "\n",
     # U+2011 would look the same and compare unequal; PDFs and .doc (0x1E) have a plain hyphen.
     "noBreakHyphen": "-",
+    "softHyphen": SOFT_HYPHEN,
 }
 _RUN_CHILDREN = names_by_tag(
     *("t", "fldChar", "instrText", "sym", "drawing", "pict", "object", "ruby"),
@@ -165,7 +169,7 @@ class InlineReader:
             return
         if element.get(_PRESERVE) != "preserve":
             text = text.strip(" \t\n\r")
-        if "\n" in text or "\r" in text:
+        if _TO_TRANSLATE.search(text):
             text = text.translate(_WHITE_SPACE)
         if _SYMBOL_CODES.search(text):
             fonts = run.find(f"{W}rPr/{W}rFonts")

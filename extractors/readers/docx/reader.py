@@ -50,6 +50,7 @@ class DocxReader:
         return Document(
             source=source.describe(format="docx", media_type=MEDIA_TYPES["docx"], reader=self.name),
             blocks=tuple(blocks),
+            removed=tuple(context.removed.found),
             findings=tuple(_findings(context, package)),
         )
 

@@ -87,7 +87,7 @@ def read_story(
     walk.flush(container)
     texts = read_fields([draft.inlines for draft in walk.paragraphs])
     finished = {id(draft): text for draft, text in zip(walk.paragraphs, texts, strict=True)}
-    return build_blocks(container.drafts, finished, story), walk.sections
+    return build_blocks(container.drafts, finished, story, context.removed), walk.sections
 
 
 class _StoryWalk:

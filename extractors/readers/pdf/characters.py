@@ -18,6 +18,7 @@ from extractors.readers.pdf import pdfium_calls as pdfium
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.scripts import is_wide
 from extractors.readers.pdf.structure_tree import Element
+from extractors.terms.code_points import INVISIBLE, SOFT_HYPHEN, unify_ideographs
 
 UNMAPPED = "\N{REPLACEMENT CHARACTER}"
 _TIGHT_NARROW_EM, _TIGHT_WIDE_EM = 0.17, 0.55
@@ -78,6 +79,8 @@ class PageCharacters:
     body: list[Character] = field(default_factory=list)
     watermark: list[Character] = field(default_factory=list)
     invisible: list[Character] = field(default_factory=list)
+    ignorable: list[Character] = field(default_factory=list)
+    """Code points that nobody sees, whatever their glyph (`extractors.terms.code_points`)."""
     text_objects: set[int] = field(default_factory=set)
     """The text objects that any character belongs to."""
     may_be_unmapped: bool = False
@@ -103,6 +106,7 @@ def read_characters(
     distrusted = _distrust_fonts(characters)
     page = _sort_out(characters, frame)
     page.text_objects = reading.text_objects
+    page.ignorable = reading.ignorable
     page.may_be_unmapped = reading.saw_unmapped or distrusted
     return page
 
@@ -185,6 +189,7 @@ class _Reading:
         self.saw_unmapped = self.saw_surrogates = False
         self.has_turned_text = self.has_tight_text = False
         self.text_objects: set[int] = set()
+        self.ignorable: list[Character] = []
         self._texts: dict[int, dict[int, str]] = {}
         self._font_traits: dict[int, tuple[bool, bool]] = {}
         self._styles: dict[Style, Style] = {}
@@ -232,6 +237,12 @@ class _Reading:
             if text is None:
                 text = texts[code] = self._text_of(index, code)
             if not text:
+                if INVISIBLE.match(chr(code)):
+                    loose_box(text_page, index, box_address)
+                    shown = frame.box_to_layout(values[0], values[3], values[2], values[1])
+                    self.ignorable.append(
+                        Character(chr(code), shown[0], shown[2], shown[3], style, element)
+                    )
                 continue
             loose_box(text_page, index, box_address)
             x0, high, x1, low = place = unpack(values)
@@ -266,14 +277,16 @@ class _Reading:
 
     def _text_of(self, index: int, code: int) -> str:
         """The text for a code of one font, looked up once for each."""
-        if code in _HYPHEN_MARKS:
-            return "-"
+        if code in _HYPHEN_MARKS or code == ord(SOFT_HYPHEN):
+            return "-"  # a soft hyphen is drawn where a line is broken, and nowhere else
         if pdfium.has_unicode_map_error(self.text_page, index):
             self.saw_unmapped = True
             return UNMAPPED
         if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF:
             return " " if code == 0x09 else ""
-        text = chr(code)
+        text = unify_ideographs(chr(code))
+        if INVISIBLE.match(text):
+            return ""
         self.saw_surrogates = self.saw_surrogates or 0xD800 <= code <= 0xDFFF
         self.saw_unmapped = self.saw_unmapped or is_unmapped(text)
         return text

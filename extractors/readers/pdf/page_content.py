@@ -17,6 +17,8 @@ from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
 from extractors.readers.pdf.rulings import PageDrawing, read_drawing
 from extractors.readers.pdf.structure_tree import read_elements
+from models.locations import PdfLocation
+from models.report import Removed
 
 _IMAGE_PAGE_SHARE = 0.35
 """A page without visible text whose images cover this much of it is a picture of a page."""
@@ -39,6 +41,7 @@ class PageContent:
     lines: list[Line] = field(default_factory=list)
     tables: list[PageTable] = field(default_factory=list)
     watermarks: list[Line] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
     character_count: int = 0
     unmapped_count: int = 0
     has_images: bool = False
@@ -117,11 +120,28 @@ def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageCo
         lines=build_lines(outside),
         tables=tables,
         watermarks=lines_as_drawn(characters.watermark),
+        removed=_note_ignorable(characters, page_no),
         character_count=len("".join("".join([c.text for c in body]).split())),
         unmapped_count=sum(is_unmapped(c.text) for c in body) if characters.may_be_unmapped else 0,
         has_images=parts.drawing.image_area > 0,
         recognised=recognised,
     )
+
+
+def _note_ignorable(characters: PageCharacters, page_no: int) -> list[Removed]:
+    """The page's invisible code points as one text, located from the first to the last."""
+    found = characters.ignorable
+    if not found:
+        return []
+    box = (
+        min(character.x0 for character in found),
+        min(character.baseline - character.style.size for character in found),
+        max(character.x1 for character in found),
+        max(character.baseline for character in found),
+    )
+    place = PdfLocation(page=page_no, bbox=characters.frame.to_shown(box))
+    text = "".join(character.text for character in found)
+    return [Removed(kind="invisible", text=text, location=place)]
 
 
 def _frame_of(page: Any) -> PageFrame:

@@ -53,6 +53,7 @@ class PdfReader:
             ),
             findings=tuple(_findings(pages, source)),
             blocks=tuple(build_blocks(pages)),
+            removed=tuple(entry for page in pages for entry in page.removed),
         )
 
 

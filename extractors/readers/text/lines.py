@@ -28,8 +28,8 @@ CELL_MARK = "\x07"
 BARS = "|│┃║｜"
 """What programs that draw tables put between two cells."""
 
-# Everything below a space but tab, line and page ends; DEL, C1 controls but NEL; a mark U+FEFF.
-_CONTROLS = regex.compile(r"[\x00-\x06\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
+# Everything below a space but tab, line and page ends; DEL, C1 controls but NEL.
+_CONTROLS = regex.compile(r"[\x00-\x06\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _NOT_LINE_END = regex.compile(r"[^\n]")
 _CONTENTS_ENTRY = regex.compile(r"\S.*?(?:\t|\.{3}|…|·{3}|\s)\s*[\d\x1f]+\s*$")
 _BREAKS = regex.compile(r"[\x0b\x0c]")
@@ -93,10 +93,14 @@ def whole(line: Line) -> Span:
     return Span(line, 0, len(line.text))
 
 
+def end_lines_alike(text: str) -> str:
+    """The text with a line feed for every line end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def split_lines(text: str) -> list[Line]:
     """Mask and number the lines of a decoded text."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = end_lines_alike(text)
     fields = find_field_codes(text)
     masked = _CONTROLS.sub(MASK, text) if _CONTROLS.search(text) else text
     if CELL_MARK in masked and CELL_MARK * 2 not in masked:

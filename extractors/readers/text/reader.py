@@ -18,6 +18,7 @@ from extractors.readers.text.encodings import (
     decode_text,
 )
 from extractors.readers.text.header_spans import set_header_spans
+from extractors.readers.text.invisible_marks import MOST_MARKS, take_out_marks
 from extractors.readers.text.labels import is_page_number
 from extractors.readers.text.lines import CELL_MARK, Line, build_paragraph, split_lines, whole
 from extractors.readers.text.open_bars import open_bars_as_tabs
@@ -32,6 +33,7 @@ from extractors.readers.text.unmarked_lines import (
 )
 from extractors.readers.text.widths import find_wrap_width, join_wrapped
 from extractors.source_files import ReadOptions, SourceFile
+from extractors.terms.code_points import INVISIBLE
 from models.document import Block, Document
 from models.findings import Finding
 
@@ -58,7 +60,10 @@ class TextReader:
                 "holds hardly any text that can be decoded",
                 "Save it anew as UTF-8 text, or ask for the Word file.",
             ) from error
-        lines = open_bars_as_tabs(split_lines(decoded.text))
+        if len(INVISIBLE.findall(decoded.text)) > MOST_MARKS:
+            raise _too_long(source, "has more invisible characters", MOST_MARKS)
+        text, marks = take_out_marks(decoded.text)
+        lines = open_bars_as_tabs(split_lines(text))
         if len(lines) > _LINES_AT_MOST:
             raise _too_long(source, f"has {len(lines):,} lines, more", _LINES_AT_MOST)
         blocks: list[Block] = []
@@ -77,7 +82,8 @@ class TextReader:
                 reader=self.name,
                 encoding=decoded.encoding,
             ),
-            blocks=tuple(blocks),
+            blocks=tuple(marks.restore(blocks)),
+            removed=tuple(marks.removed),
             findings=tuple(_report_encoding(decoded)),
         )
 
