@@ -163,3 +163,17 @@ def test_a_page_with_all_its_text_on_the_side_is_read(
     assert isinstance(title.location, PdfLocation)
     x0, top, x1, bottom = title.location.bbox
     assert bottom - top > x1 - x0  # on the page as shown it stands upright
+
+
+def test_code_points_that_nobody_sees_leave_the_text(sheet: Any, read: Read, texts: Texts) -> None:
+    # At the end of its line: this font gives them the width of an em.
+    sheet.text(60, 100, "项目编码⽬标\u200b\u2060")
+    document = read(sheet.data())
+    assert texts(document) == ["项目编码目标"]
+    assert [(entry.kind, entry.text) for entry in document.removed] == [
+        ("invisible", "\u200b\u2060")
+    ]
+    place = document.removed[0].location
+    assert isinstance(place, PdfLocation)
+    assert place.page == 1
+    assert 120 < place.bbox[0] < place.bbox[2] < 250
