@@ -5,6 +5,7 @@ broken cross-reference table silently; what it says nothing about is looked up i
 (ISO 32000-2, 7.5.5: `startxref`, the offset, `%%EOF`).
 """
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -14,11 +15,13 @@ import pypdfium2.raw as pdfium_raw
 import regex
 
 from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
+from extractors.readers.pdf.content_bounds import check_content
 from extractors.source_files import ReadOptions, SourceFile
 
 _PDFIUM = Lock()
 """PDFium's library is not made for two threads at once (fpdfview.h)."""
 _TAIL_BYTES = 2048
+_ENCRYPTED = b"/Encrypt"
 _START = regex.compile(rb"startxref\s+(\d+)\s*%%EOF")
 _XREF = regex.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 
@@ -27,11 +30,17 @@ _XREF = regex.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[pypdfium.PdfDocument]:
     """Open with no password, an empty one, then each given one; close at the end.
 
-    Raises EncryptedFileError, CorruptFileError, or LimitExceededError for too many pages.
+    Raises EncryptedFileError, CorruptFileError, or LimitExceededError for too many pages or for
+    streams that unfold beyond all bounds.
     """
+    encrypted = _ENCRYPTED in source.data
+    if not encrypted:
+        check_content(source.name, source.data)
     with _PDFIUM:
         document = _open(source, options)
         try:
+            if encrypted:
+                check_content(source.name, _decrypted(document))
             count = len(document)
             if count == 0:
                 raise CorruptFileError(source.name, "has no pages", "Ask for the file again.")
@@ -71,6 +80,13 @@ def _open(source: SourceFile, options: ReadOptions) -> pypdfium.PdfDocument:
         f"is encrypted and {tried}",
         "Give it with --password-file, or save it without one.",
     )
+
+
+def _decrypted(document: pypdfium.PdfDocument) -> bytes:
+    """The file written without its encryption, in which streams can be looked into."""
+    written = io.BytesIO()
+    document.save(written, flags=pdfium_raw.FPDF_REMOVE_SECURITY)
+    return written.getvalue()
 
 
 def is_damaged(data: bytes) -> bool:

@@ -197,9 +197,8 @@ def _drop_stub_rulings(table: PageTable) -> None:
         upper.row_span += lower.row_span
         upper.bbox = (*upper.bbox[:3], lower.bbox[3])
         upper.lines = upper.lines or lower.lines
-        ending[lower.row + lower.row_span] = [
-            upper if cell is lower else cell for cell in ending[lower.row + lower.row_span]
-        ]
+        # From the last edge to the first: `lower` may end where numbers have changed already, but
+        # only `ending` above this edge is read again.
         table.cells.remove(lower)
         _remove_row_edge(table, edge)
 

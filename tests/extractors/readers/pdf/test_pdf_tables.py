@@ -1,6 +1,8 @@
 """Tables from rulings: how they may be drawn, and how pages cut them."""
 
+import random
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -498,3 +500,26 @@ def test_no_text_is_lost_where_rulings_are_odd(sheet: Any, read: Read) -> None:
         for block in document.blocks
     )
     assert found.count("字") == 5
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 106, 158, 241, 275, 350])
+def test_a_grid_with_rulings_left_out_at_random_keeps_every_text(
+    sheet: Any, read: Read, seed: int
+) -> None:
+    choose = random.Random(seed)
+    columns, rows = [50, 120, 190, 260, 330, 400], [140, 170, 200, 230, 260, 290, 320]
+    for left, right in pairwise(columns):
+        for y in rows:
+            if y in (rows[0], rows[-1]) or choose.random() < 0.5:
+                sheet.line(left, y, right, y)
+    for x in columns:
+        for top, bottom in pairwise(rows):
+            if x in (columns[0], columns[-1]) or choose.random() < 0.8:
+                sheet.line(x, top, x, bottom)
+    for column, x in enumerate(columns[:-1]):
+        for row, y in enumerate(rows[:-1]):
+            sheet.text(x + 10, y + 20, "甲乙丙丁戊"[column] + "子丑寅卯辰巳"[row])
+    texts = []
+    for block in read(sheet.data()).blocks:
+        texts += [c.text for c in block.cells] if isinstance(block, Table) else [block.text]
+    assert sorted("".join("".join(texts).split())) == sorted("甲乙丙丁戊" * 6 + "子丑寅卯辰巳" * 5)
