@@ -5,6 +5,7 @@ passes through a float.
 """
 
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
@@ -33,23 +34,48 @@ def to_half_width(text: str) -> str:
 
 
 def parse_chinese_integer(text: str) -> int | None:
-    """`十二` → 12, `二〇二一` → 2021, `一百零五` → 105; ASCII and full-width digits as well."""
+    """`十二` → 12, `二〇二一` → 2021, `一百零五` → 105; ASCII and full-width digits as well.
+
+    Digits in a row are a number only where they are written out like one (four of a year, or with a
+    nought among them): `两三` is two or three, and `一二三` nothing sure.
+    """
     if not text:
         return None
     if text.isdecimal():
         return int(text)
     if all(char in _DIGITS for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
-    total, pending = 0, 0
+        digits = "".join(str(_DIGITS[char]) for char in text)
+        return int(digits) if len(digits) in (1, 4) or "0" in digits else None
+    total, pending, unit = 0, 0, 10_000
     for char in text:
         if char in _DIGITS:
+            if pending:
+                return None
             pending = _DIGITS[char]
         elif char in _UNITS:
-            total += (pending or 1) * _UNITS[char]
+            if _UNITS[char] >= unit:
+                return None
+            unit = _UNITS[char]
+            total += (pending or 1) * unit
             pending = 0
         else:
             return None
     return total + pending
+
+
+def parse_chinese_range(text: str) -> tuple[int, int] | None:
+    """Two digits in a row as the two ends that they name: `两三` → 2, 3; `二十五六` → 25, 26."""
+    pairs = [
+        place
+        for place, (a, b) in enumerate(pairwise(text))
+        if _DIGITS.get(a, 0) and _DIGITS.get(b, 0)
+    ]
+    if len(pairs) != 1:
+        return None
+    place = pairs[0]
+    low = parse_chinese_integer(text[: place + 1] + text[place + 2 :])
+    high = parse_chinese_integer(text[:place] + text[place + 1 :])
+    return (low, high) if low is not None and high is not None and low < high else None
 
 
 def parse_amount(text: str) -> Decimal | None:

@@ -2,22 +2,32 @@
 
 Enters: the text of a target (`≥3次`, `100百分比`, `不少于800篇`, `2021年12月底前`). Leaves: a
 `models.report.Target`. The whole text must be explained by one pattern, or it is qualitative: a
-figure is never picked out of a sentence that says more.
+figure is never picked out of a sentence that says more, nor out of one that denies it (不等于1次).
 
 Signs and words for comparisons follow the contract (`docs/record.md`): 不少于, 不低于, 达到 and 以上
 are `>=`; 大于 and 超过 are `>`; 不超过, 以内 and 控制在 are `<=`; 约 and 左右 are `~`.
 """
 
 import calendar
+import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
 import regex
 
-from extractors.terms.numerals import CHINESE_NUMERAL, parse_chinese_integer, to_half_width
+from extractors.terms.numerals import (
+    CHINESE_NUMERAL,
+    parse_chinese_integer,
+    parse_chinese_range,
+    to_half_width,
+)
 from models.report import Comparison, Target
 
-_SIGNS = str.maketrans({"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "﹥": ">", "﹤": "<", "﹪": "%"})
+_SIGNS = str.maketrans(
+    {"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "﹥": ">", "﹤": "<", "﹪": "%", "−": "-", "﹣": "-"}
+)
+_ANGLES = regex.compile(r"^(?:[〉》](?P<more>(?=[=\d]))|[〈《](?P<less>(?=[=\d])))(?!.*[〈〉《》]..)")
+"""Angle and title marks typed for `>` and `<`: one at the very start, right before the figure."""
 
 _COMPARISONS: dict[Comparison, tuple[str, ...]] = {
     ">=": (
@@ -68,16 +78,19 @@ _CMP = rf"(?:{_alternatives(list(_WORD_TO_COMPARISON))})"
 COMPARISON_WORDS = _CMP
 """All signs and words that compare, as a pattern."""
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_PERCENT = r"(?:百分比|\(%\)|\(百分比\)|%\(%\)|%|个百分点)"
+_PERCENT = r"(?:百分比|\(%\)|\(百分比\)|%\(%\)|%|个?百分点)"
 COUNTED = (
     "(?:个工作日|工作日|平方米|人次|公里|万元|个月|场次|批次|户次|件次|台次|人天|小时|分钟|课时|学时|公顷"
     "|次|人|名|个|项|期|场|份|篇|家|户|所|座|台|套|件|处|批|辆|亩|天|起|例|册|条|元|支|届|本|张|块|间|幅"
     "|部|村|轮|类|种|宗|吨|棵|株|年)"
 )
 """Units that also follow a Chinese numeral, as a pattern; longer ones first."""
+_LATIN_UNIT = r"(?:(?![Oo])[A-Za-zμµ]{1,5}[23²³]?(?:[/·.][A-Za-z]{1,4}[23²³]?)?)"
+"""`m2`, `kW`, `μg/m3`; an O behind a figure is a mistyped nought."""
 _UNIT = (
-    rf"(?:{_PERCENT}|[^\d\s,，.。;；、:：≥≤<>=~+\-—–…*\"“”()（）\[\]【】]{{1,8}}?(?:\({COUNTED}\))?"
-    r"(?:/[^\d\s,，。;；()]{1,4}?)?)"
+    rf"(?:{_PERCENT}|{_LATIN_UNIT}"
+    r"|(?:(?![的到至从由以])[\p{Han}‰℃°㎡㎥㎏㎞·]){1,8}?"
+    rf"(?:\({COUNTED}\))?(?:[/.](?:[\p{{Han}}·㎡㎥]{{1,4}}?(?:\.[年月日天])?|[A-Za-z]{{1,4}}[23²³]?))?)"
 )
 """A unit may name another in brackets (`3场（次）`); a remark there (`5次(历史标准)`) is none."""
 _SUFFIX = rf"(?:{_alternatives(list(_SUFFIXES))})"
@@ -86,16 +99,20 @@ _CHANGE = (
 )
 _NOTE = r"(?:\([^()]*[^()%][^()]*\))?"
 
-# A name written into the value (`优良率≥90%`): no digits, no punctuation.
-_LEAD = r"[^\d\s,，。;；、:：≥≤<>=~≈()±+-]{0,15}?"
+# A name written into the value (`优良率≥90%`): no punctuation, and digits only in the name of a
+# substance or of a size (`PM2.5≤35`, `减排CO2≥5吨`), which a sign must follow.
+_LEAD = (
+    r"(?:[^\d\s,，。;；、:：≥≤<>=~≈()\[\]【】±+-]{0,15}?"
+    r"|(?P<substance>\p{Han}{0,8}(?:PM|CO|SO|NO|O|H2|N)\d(?:[.]\d)?\p{Han}{0,8})(?=[≥≤<>=]))"
+)
 
 _QUANTITY = regex.compile(
     rf"""(?P<lead>{_LEAD}[:：]?)
     (?P<cmp>(?:{_CMP})*)(?:{_CHANGE})?(?P<cmp2>{_CMP})?
     (?:(?P<per_cent>百分之)|(?P<money>[¥￥]))?
-    (?P<value>-?{_NUMBER})
+    (?P<value>(?:-|负|零下)?{_NUMBER})(?P<power>(?<=(?<![\d.])(?:[×xX*])?10)[⁰¹²³⁴-⁹]+)?
     (?:(?P<mid>{_PERCENT}|[^\d\s,，。;；、~≥≤<>=-]{{1,4}})?(?:-|~|—|–|―|至|到|--|——)(?P<upper>{_NUMBER}))?
-    (?:(?P<scale>[百千万亿]{{1,2}})?(?P<extra>余|多))?
+    (?:(?P<scale>[百千万亿]{{1,2}})?(?P<extra>余|多)|个(?P<scale>[万亿])(?=元?$))?
     (?P<unit>{_UNIT}??)
     (?P<suffix>{_SUFFIX}?)(?P<per>/[年季月周天日人户次](?:度)?)?
     (?:完成|达标|到位|合格|覆盖)?
@@ -104,8 +121,17 @@ _QUANTITY = regex.compile(
 )
 _PERIODS = frozenset({"全年", "每年", "年均", "年度", "每月", "每季度", "每人", "每户", "平均"})
 _DOUBTFUL_LEAD = regex.compile(
-    rf"[第年月号]$|(?<!提)前$|根据|按照|依据|详见|标准|上年|往年|去年|同期|年度|{_CMP}"
+    r"[第年月号]$|(?<!提)前$|根据|按照|依据|详见|标准|上年|往年|去年|同期|年度|[不未无非没负]$|^[由从较比]"
+    rf"|{_alternatives([word for word in _WORD_TO_COMPARISON if len(word) > 1])}"
+    r"|[≈约近]|^(?:达(?![标产])|超(?![期限标]))|[为共]$"
 )
+_DENIED = regex.compile(
+    r"不等于|≠|(?:未|没有?|不)(?:能|会|曾)?(?:达|实现|完成)|[达完]不[到成]|非(?=\d)"
+)
+"""Words that turn a figure into its opposite; 不少于, 未超过 and their like are comparisons."""
+_FROM_TO = regex.compile(r"[由从].{1,12}(?:到|至|为)")
+"""`由5%提高到10%` says two states, not a range."""
+_MISTYPED_NOUGHT = regex.compile(r"\d[Oo]|(?<![A-Za-z])[Oo]\d|\d[lI]\d")
 _DESIGNATION = regex.compile(
     r"[A-Za-z]$"
 )  # `达到GB3095二级`: part of a name, unless a sign follows
@@ -115,12 +141,17 @@ _BETWEEN_SIGNS = regex.compile(
     [,，且并、]*(?P<high_cmp>≤|<|<=|小于等于|小于|不高于|不超过)(?P<upper>{_NUMBER})(?P<unit>{_UNIT}?)""",
     regex.VERBOSE,
 )
+_INTERVAL = regex.compile(
+    rf"[(\[](?P<value>{_NUMBER})(?P<low_unit>{_UNIT}?)[,，;；](?P<upper>{_NUMBER})(?P<unit>{_UNIT}?)[)\]]"
+    rf"(?P<unit_behind>{_UNIT}?)"
+)
+"""`(90,100]`: a comma in unlike or square brackets parts two bounds, not thousands."""
 _UNIT_NOTE = regex.compile(rf"\((?P<unit>{COUNTED}|百分比)\)")  # `3（次）`
 _THINGS_BEHIND = regex.compile(rf"(?P<unit>(?>{COUNTED}))(?!每)\p{{Han}}{{2,}}")
 """`3期培训班`: the thing counted stands behind the unit."""
 _PART_OF_A_DATE = regex.compile(r"月[底末上中下]|[年月日号].*前")
 _CHINESE_QUANTITY = regex.compile(
-    rf"""(?P<cmp>{_CMP})?(?P<value>{CHINESE_NUMERAL}{{1,6}})
+    rf"""(?P<cmp>{_CMP})?(?P<value>{CHINESE_NUMERAL}{{1,8}})
     (?:(?:-|~|—|至|到)(?P<upper>{CHINESE_NUMERAL}{{1,6}}))?
     (?P<extra>余|多)?(?P<unit>[万亿]?{COUNTED})
     (?P<suffix>{_SUFFIX}?)""",
@@ -151,6 +182,12 @@ _PERIOD = regex.compile(
     r"(?P<end>(?:(?P<end_year>\d{4})年)?\d{1,2}月(?:\d{1,2}[日号]|底|末|份)?)"
 )
 """`2021年1月至12月`, `1月1日-12月31日`: a stretch of time, which is over at its end."""
+_PERIOD_OF_YEARS = regex.compile(
+    r"20\d\d(?:[年./-](?:0?[1-9]|1[0-2])(?:[月./-](?:[0-3]?\d[日号]?)?)?|年度?)?(?:-|~|—|–|―|至|到|--|——)"
+    r"(?P<end>(?P<end_year>20\d\d)(?:[年./-](?P<end_month>0?[1-9]|1[0-2])(?:[月./-](?:(?P<end_day>[0-3]?\d)[日号]?)?)?"
+    r"|年度?)(?:底|末)?)"
+)
+"""`2023.07-2024.01`, `2021年-2023年`: a stretch over years, which is over at its end."""
 _ISO_DATE = regex.compile(
     r"(?P<year>20[1-4]\d)\.(?P<month>0?[1-9]|1[0-2])|(?P<year>20[1-4]\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)"
     rf"|(?P<cmp>{_CMP})?(?P<year>\d{{4}})(?:[-./](?P<month>\d{{1,2}})[-./](?P<day>\d{{1,2}})"
@@ -158,22 +195,29 @@ _ISO_DATE = regex.compile(
 )
 
 
-_WRAPPED = regex.compile(r"[(\[【“\"]([^()\[\]【】“”\"]+)[)\]】”\"]")
+_WRAPPED = regex.compile(r"(?|\(([^()]+)\)|\[([^\[\]]+)\]|【([^【】]+)】|[“\"]([^“”\"]+)[”\"])")
 
 
 @lru_cache(maxsize=4096)
 def parse_target(text: str) -> Target:
     """Read one target; `text` is kept as written. Never fails: words alone are qualitative."""
     written = text.strip()
-    compact = "".join(to_half_width(written).translate(_SIGNS).split())
+    half_width = to_half_width(written).translate(_SIGNS)
+    compact = "".join(half_width.split())
+    if (angle := _ANGLES.match(compact)) is not None:
+        compact = (">" if angle["more"] is not None else "<") + compact[1:]
+    interval = _INTERVAL.fullmatch(compact)
+    if interval is not None:
+        return _parse_interval(written, interval) or Target(text=written, kind="qualitative")
     wrapped = _WRAPPED.fullmatch(compact)
     if wrapped:
         compact = wrapped[1]
-    return (
-        _parse_deadline(written, compact)
-        or _parse_quantity(written, compact)
-        or Target(text=written, kind="qualitative")
-    )
+    deadline = _parse_deadline(written, compact)
+    if deadline is not None:
+        return deadline
+    if regex.search(r"\d\s+\d", half_width) or _DENIED.search(compact):
+        return Target(text=written, kind="qualitative")
+    return _parse_quantity(written, compact) or Target(text=written, kind="qualitative")
 
 
 def is_comparison(text: str) -> bool:
@@ -187,16 +231,24 @@ def looks_unparsed(target: Target) -> bool:
         return False
     text = to_half_width(target.text).translate(_SIGNS)
     without_years = regex.sub(r"\d{4}年|[〔\[]\d{4}[〕\]]", "", text)
-    return bool(regex.search(r"\d|[≥≤<>=]|百分", without_years))
+    if _CHINESE_FIGURE.fullmatch(without_years):
+        return True
+    return bool(regex.search(r"\d|[≥≤<>=〈〉]|百分", without_years))
 
 
+_CHINESE_FIGURE = regex.compile(rf"(?:{_CMP})?{CHINESE_NUMERAL}{{2,}}{COUNTED}\p{{Han}}{{0,2}}")
+"""Chinese numerals that count something, and were no number (`二一次`)."""
 _CHINESE_DATE_PART = regex.compile(rf"{CHINESE_NUMERAL}+(?=[年月日号])")
 
 
 def _parse_deadline(written: str, text: str) -> Target | None:
     text = _CHINESE_DATE_PART.sub(lambda part: str(parse_chinese_integer(part[0])), text)
+    years = _PERIOD_OF_YEARS.fullmatch(text)
     period = _PERIOD.fullmatch(text)
-    if period is not None:
+    if years is not None:
+        month, day = years["end_month"] or "12", years["end_day"]
+        text = f"{years['end_year']}年{month}月" + (f"{day}日" if day else "")
+    elif period is not None:
         year_said = f"{period['year']}年" if period["year"] and not period["end_year"] else ""
         text = f"{year_said}{period['end']}"
     match = _ISO_DATE.fullmatch(text) or _DEADLINE.fullmatch(text)
@@ -246,12 +298,15 @@ def _parse_quantity(written: str, text: str) -> Target | None:
         return _quantity(written, "between", match["value"], match["unit"], match["upper"])
     match = _CHINESE_PERCENT.fullmatch(text) or _CHINESE_QUANTITY.fullmatch(text)
     if match:
-        number = parse_chinese_integer(match["value"])
-        if number is None:
-            return None
         groups = match.groupdict()
         unit = groups.get("unit") or "%"
         comparison = _combine([match["cmp"]], match["suffix"] or groups.get("extra"))
+        number = parse_chinese_integer(match["value"])
+        if number is None:
+            about = parse_chinese_range(match["value"])
+            if about is None or groups.get("upper") or comparison not in ("=", "~"):
+                return None  # `≥三四场` bounds by a range: no figure of the two is the bound
+            return _quantity(written, "between", str(about[0]), unit, str(about[1]))
         if (top := groups.get("upper")) is None:
             return _quantity(written, comparison, str(number), unit, None)
         upper_number = parse_chinese_integer(top)
@@ -259,14 +314,23 @@ def _parse_quantity(written: str, text: str) -> Target | None:
             return None
         return _quantity(written, "between", str(number), unit, str(upper_number))
     match = _QUANTITY.fullmatch(text)
-    if match is None:
+    if match is None or _MISTYPED_NOUGHT.search(text):
         return None
     value, unit, upper = match["value"], match["unit"], match["upper"]
+    if upper is not None and _FROM_TO.match(text):
+        return None
+    if match["power"]:
+        if upper is not None or match["value"] != "10":
+            return None
+        value = str(10 ** int(unicodedata.normalize("NFKC", match["power"])[:2]))
+    elif unit and unit[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
+        return None
+    value = regex.sub("^(?:负|零下)", "-", value)
     if regex.fullmatch(r"(?:19|20)\d\d", value) and unit.startswith("年"):
         return None
     if _PART_OF_A_DATE.match(unit):  # `每月10日前`
         return None
-    if thing := _THINGS_BEHIND.fullmatch(unit):
+    if not unit.endswith("百分点") and (thing := _THINGS_BEHIND.fullmatch(unit)):
         unit = thing["unit"]
     unit = (match["scale"] or "") + unit.removesuffix("整") + (match["per"] or "")
     if match["lead"].strip(":：") and not _plausible_lead(match):
@@ -288,10 +352,21 @@ def _parse_quantity(written: str, text: str) -> Target | None:
     return _quantity(written, comparison, value, unit, upper)
 
 
+def _parse_interval(written: str, match: "regex.Match[str]") -> Target | None:
+    """`[90%,100%)`; round brackets on both sides hold a remark or thousands, and say nothing sure."""
+    text = match[0]
+    unit = match["unit"] or match["unit_behind"]
+    if (text[0] == "(" and ")" in text) or match["low_unit"] not in ("", unit):
+        return None
+    if _decimal(match["upper"]) < _decimal(match["value"]):
+        return None
+    return _quantity(written, "between", match["value"], unit, match["upper"])
+
+
 def _plausible_lead(match: "regex.Match[str]") -> bool:
     """A name before the figure counts only where a sign or a unit of measure makes it one."""
-    lead = match["lead"]
-    if lead in _PERIODS:
+    lead = match["lead"].strip(":：")
+    if lead in _PERIODS or match["substance"]:
         return True
     compared = bool(match["cmp"] or match["cmp2"])
     if not compared and (not match["unit"] or _DESIGNATION.search(lead)):
@@ -328,6 +403,6 @@ def _decimal(figure: str) -> Decimal:
 
 
 def _standard_unit(unit: str) -> str | None:
-    if regex.fullmatch(_PERCENT, unit) and unit != "个百分点":
+    if regex.fullmatch(_PERCENT, unit) and not unit.endswith("百分点"):
         return "%"
     return unit or None

@@ -2,7 +2,12 @@ from decimal import Decimal
 
 import pytest
 
-from extractors.terms.numerals import parse_amount, parse_chinese_integer, to_half_width
+from extractors.terms.numerals import (
+    parse_amount,
+    parse_chinese_integer,
+    parse_chinese_range,
+    to_half_width,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,9 +37,18 @@ def test_chinese_integer(text: str, value: int) -> None:
     assert parse_chinese_integer(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "甲", "一甲", "十年", "1.5", " "])
+@pytest.mark.parametrize("text", ["", "甲", "一甲", "十年", "1.5", " ", "两三", "一二三", "七八十", "十百"])
 def test_not_an_integer(text: str) -> None:
     assert parse_chinese_integer(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [("两三", (2, 3)), ("三五", (3, 5)), ("七八十", (70, 80)), ("二十五六", (25, 26)),
+     ("三四百", (300, 400)), ("二一", None), ("一二三", None), ("十五", None), ("二〇", None)],
+)  # fmt: skip
+def test_two_digits_in_a_row_name_two_ends(text: str, ends: tuple[int, int] | None) -> None:
+    assert parse_chinese_range(text) == ends
 
 
 @pytest.mark.parametrize(
