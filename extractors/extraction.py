@@ -108,6 +108,7 @@ def _unread(document: Document, kind: str) -> Report:
         pointer=None,
     )
     return Report(
+        kind="other",
         source=document.source,
         leftover=leftover,
         removed=removed,

@@ -93,6 +93,11 @@ _ALL_WORDS = frozenset(_HEAD_LABELS) | frozenset(_GRID_LABELS) | _LOOKALIKES
 _IN_BRACKETS = regex.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _MONTH = regex.compile(r"(?:至|到)?(\d{1,2})月份?(?:底|末|\d{1,2}日)?(?:之?前)?(?:%|\(%\))?")
 _QUARTER = regex.compile(r"(?:第)?([一二三四1-4])季度(?:底|末)?(?:%|\(%\))?")
+_LABEL_SHAPE = regex.compile(r"[(（\[【]?\p{Han}[\p{Han}()（）\[\]【】、/及与和A-Z]{1,14}[:：]?")
+_STATEMENT_LABELS = regex.compile(
+    r".{0,8}(?:备注|说明|填[报表]人|负责人|联系人|电话|联系方式|意见|日期|时间|签[字章名]|盖章|经办人|制表人"
+    r"|审核人|复核人|其他(?:事项|内容)?|有关问题)(?:\(.{1,6}\))?"
+)
 _OTHER_KINDS = regex.compile(
     r"(?:.{0,6}实际完成(?:指标)?(?:值|情况|数|率)?|.{0,4}完成值|.{0,8}完成情况(?:简述|说明)?|.{0,4}得分"
     r"|.{0,16}自评(?:表|得分|分值?|情况|结果|等级|结论)?|.{0,4}执行[率数]|年初预算数|评价标准|职责活动"
@@ -163,6 +168,16 @@ def read_month(text: str) -> int | None:
         quarter = parse_chinese_integer(match[1])
         return 3 * quarter if quarter else None
     return None
+
+
+def looks_like_label(text: str) -> bool:
+    """Whether a cell's text has the shape of a row's label: a few words, no sentence and no figure."""
+    return len(text) <= 16 and _LABEL_SHAPE.fullmatch(text) is not None
+
+
+def is_statement_label(text: str) -> bool:
+    """Whether a label names what forms have around their grids: remarks, opinions, signatures."""
+    return _STATEMENT_LABELS.fullmatch(label_key(text)) is not None
 
 
 def names_another_kind(text: str) -> bool:

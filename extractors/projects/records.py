@@ -17,7 +17,7 @@ from extractors.projects.indicator_grids import IndicatorCells
 from extractors.projects.table_rows import PlanStep, ProjectCells
 from extractors.terms.numerals import parse_amount, to_half_width
 from extractors.terms.targets import is_comparison, parse_target
-from models.report import Budget, Department, Indicator, Project, SpendingStep, Target
+from models.report import Budget, Department, Indicator, Note, Project, SpendingStep, Target
 
 _YUAN_PER_UNIT = {"元": 1, "百元": 100, "千元": 1000, "万元": 10000}
 _AMOUNT_WITH_UNIT = regex.compile(r"(?:人民币)?[¥￥]?(?P<amount>[^\p{Han}%]+?)(?P<unit>万元|元)?")
@@ -52,6 +52,7 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
             if (text := trace.take(f"{at}/goals/{place}", span))
         ),
         indicators=tuple(_take_indicators(cells.indicators, at, trace)),
+        statements=tuple(_take_statements(cells.statements, f"{at}/statements", trace)),
     )
     for label in cells.labels:
         label.remove_unclaimed("label")
@@ -173,6 +174,21 @@ def _take_said_step(month: int, by: Span, share: Span, at: str, trace: Trace) ->
     if percent is not None:
         trace.take(f"{at}/percent", share)
     return SpendingStep(by=trace.take(f"{at}/by", by) or "", month=month, percent=percent)
+
+
+def _take_statements(
+    pairs: list[tuple[GridCell, GridCell]], at: str, trace: Trace
+) -> Iterable[Note]:
+    """Labels that the form does not have: each with its text, without the closing colon."""
+    for place, (label, value) in enumerate(pairs):
+        spans = label.spans()
+        last = spans[-1]
+        if (colon := regex.search(r"[:：]\s*$", last.text)) is not None:
+            last.part(colon.start()).remove("label")
+            spans[-1] = last.part(0, colon.start())
+        words = trace.take_cell(f"{at}/{place}/label", [span for span in spans if span])
+        text = trace.take_cell(f"{at}/{place}/text", value.spans())
+        yield Note(label=words or "", text=text or "")
 
 
 def _take_indicators(rows: list[IndicatorCells], at: str, trace: Trace) -> Iterable[Indicator]:

@@ -3,7 +3,8 @@
 Enters: a `Grid`. Leaves: `ProjectCells`, one for each project in it, which say where everything
 stands; nothing is claimed yet. Labels are found by what they say and a value by its label, so
 that optional rows may be absent and the order of rows does not matter. Columns of the indicator
-grid are found by its header row.
+grid are found by its header row. A row whose label nobody knows is a statement: it never joins the
+value above it.
 
 Works alike on exact grids (Word, PDF) and on text dumps, whose rows have no spans: there an empty
 first cell stands for the label cell that reaches down from the row above.
@@ -16,11 +17,14 @@ import regex
 from extractors.forms.labels import (
     HeadLabel,
     Label,
+    is_statement_label,
     label_key,
+    looks_like_label,
     names_another_kind,
     read_head_label,
     read_month,
 )
+from extractors.forms.levels import LEVEL1
 from extractors.ledger.body import Grid, GridCell, Line, Span
 from extractors.projects.heads import (
     HeadFacts,
@@ -40,6 +44,8 @@ from extractors.terms.organisations import names_organisation
 
 _CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"})
 _BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
+_TELLING_LABELS: frozenset[HeadLabel] = frozenset({"budget", "fund_use", "plan", "goals"})
+"""A tender or a contract names a project and its money too; these say that it is about performance."""
 _STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
 _PERCENT = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
 _NOTE = regex.compile(r"[^:：]{1,8}[:：]")
@@ -83,6 +89,8 @@ class ProjectCells:
     title: Line | None = None
     labels: list[Span] = field(default_factory=list)
     repeated_header_spans: list[Span] = field(default_factory=list)
+    statements: list[tuple[GridCell, GridCell]] = field(default_factory=list)
+    """Labels that the form does not have, each with the cell beside it."""
     header: GridHeader | None = None
 
     @property
@@ -113,14 +121,8 @@ def is_project_table(grid: Grid) -> bool:
     other = any(
         names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
     )
-    enough = len(labels) >= 2 or _begins_with_head(grid)
-    return not other and (grid_header or (core and enough))
-
-
-def _begins_with_head(grid: Grid) -> bool:
-    """Whether the first row names department and unit: so begins a table that a page cut short."""
-    spans = [span for row in grid.rows[:1] for cell in row for span in cell.spans()]
-    return any(read_head_facts(span).unit for span in spans)
+    telling = bool(labels & _TELLING_LABELS)
+    return not other and (grid_header or (core and len(labels) >= 2 and telling))
 
 
 def is_head_table(grid: Grid) -> bool:
@@ -165,8 +167,10 @@ class ProjectReader:
         self.projects: list[ProjectCells] = [] if project is None else [project]
         self.header: GridHeader | None = None
         self.block: HeadLabel | None = None
+        self._block_label: GridCell | None = None
         self._blank_rows: list[IndicatorCells] = []
         self._upper: list[GridCell] = []
+        self._value_column = 0
         self._amount_labels: list[tuple[HeadLabel, GridCell]] = []
 
     @property
@@ -189,7 +193,8 @@ class ProjectReader:
         if any(names_another_kind(cell.key) for row in grid.rows for cell in row):
             return False
         if self.header is None:
-            return self.block is not None
+            first_row = next((row for row in grid.rows if any(cell.key for cell in row)), [])
+            return self.block is not None and not self._names_something_else(first_row)
         first = [row[0] for row in grid.rows if row and row[0].column == 0]
         if any(_label_of(cell) is not None for cell in first):
             return False
@@ -203,6 +208,7 @@ class ProjectReader:
         self.projects.append(ProjectCells())
         self.header = None
         self.block = None
+        self._block_label = None
         self._amount_labels.clear()
 
     def read(self, own: list[GridCell], reaching: list[GridCell]) -> None:
@@ -227,7 +233,7 @@ class ProjectReader:
         elif self.header is not None and not self._leaves_grid(filled):
             self._read_indicator(own, reaching)
         elif not self._read_head_row(filled):
-            self._read_labelled(own)
+            self._read_labelled(own, reaching)
 
     def _take_header(self, header: GridHeader) -> None:
         self._take_column_names(header.cells)
@@ -285,7 +291,7 @@ class ProjectReader:
                 self.current.heads.append(read_head_facts(span, beside_unit=beside_unit))
         return True
 
-    def _read_labelled(self, own: list[GridCell]) -> None:
+    def _read_labelled(self, own: list[GridCell], reaching: list[GridCell]) -> None:
         labels = [_label_of(cell) for cell in own]
         names = {label.name for label in labels if label is not None}
         if self.header is not None or (
@@ -297,14 +303,64 @@ class ProjectReader:
             self._read_plan_values(own)
             return
         pending: HeadLabel | None = None
-        for cell, label in zip(own, labels, strict=True):
+        in_block = self._goes_on_in_row(own, reaching)
+        waiting: GridCell | None = None
+        for place, (cell, label) in enumerate(zip(own, labels, strict=True)):
             if label is not None and not self._is_value_all_the_same(pending, label, cell):
                 self._take_label(cell, label)
-                pending = label.name
+                pending, waiting = label.name, None
+                in_block = in_block or label.name in _BLOCK_LABELS
             elif not cell.key:
                 pending = None if pending not in (None, "budget", "goals") else pending
-            else:
+            elif waiting is not None:
+                self.current.statements.append((waiting, cell))
+                waiting = None
+            elif self._takes_value(cell, pending, in_block, own[place + 1 :]):
                 pending = self._take_value(cell, pending)
+            elif looks_like_label(cell.key):
+                pending, waiting = None, cell
+
+    def _goes_on_in_row(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
+        """Whether cells without a label go on with the block above: its label reaches down to them.
+
+        In a text dump an empty first cell stands for it; a label in a row of its own, with nothing
+        below it yet, heads the next row.
+        """
+        label = self._block_label
+        if label is None or self.block is None:
+            return False
+        if label in reaching or not own[0].key or own[0].column > label.column:
+            return True
+        return label.row == own[0].row - 1 and not self.current.values.get(self.block)
+
+    def _names_something_else(self, row: list[GridCell]) -> bool:
+        """Whether a row begins with a label that the form does not have, and a value beside it."""
+        return (
+            len(row) > 1
+            and row[0].column == 0
+            and bool(row[1].key)
+            and looks_like_label(row[0].key)
+            and _label_of(row[0]) is None
+        )
+
+    def _takes_value(
+        self,
+        cell: GridCell,
+        pending: HeadLabel | None,
+        in_block: bool,
+        rest: list[GridCell],
+    ) -> bool:
+        """Whether a cell without a label may be a value: of the label before it, or of the block."""
+        first_of_goals = pending == "goals" and cell.column == self._value_column
+        if pending not in (None, "goals", "budget") or first_of_goals:
+            return True
+        if self.block == "plan" and (read_month(cell.key) or _PERCENT.fullmatch(cell.key)):
+            return True
+        if _label_in(cell) is not None:
+            return True
+        if not in_block:
+            return False
+        return not (rest and rest[0].key and looks_like_label(cell.key))
 
     def _is_value_all_the_same(
         self, pending: HeadLabel | None, label: Label, cell: GridCell
@@ -319,8 +375,10 @@ class ProjectReader:
             self.current.label_units.append((label.amount_unit, cell))
         if label.name in _AMOUNT_LABELS:
             self._amount_labels.append((label.name, cell))
+        self._value_column = cell.end_column
         if label.name in _BLOCK_LABELS:
             self.block = label.name
+            self._block_label = cell
             self._amount_labels.clear()
 
     def _take_value(self, cell: GridCell, pending: HeadLabel | None) -> HeadLabel | None:
@@ -457,11 +515,38 @@ class ProjectReader:
             spread = own[0].end_column - own[0].column
             if spread >= width - 1 or own[0].cell.column_span == 1:
                 return  # a note below the grid, over its whole width
+        if self._is_statement(own, reaching):
+            self._take_statements(own)
+            return
         row = assign_columns(self.header, own, reaching)
         if _is_note(row):
             return
         self._take_blank_rows()
         self.current.indicators.append(row)
+
+    def _is_statement(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
+        """Whether a row in or below the grid is a labelled one: `备注`, `审核意见`, `填报人`."""
+        assert self.header is not None
+        heads = self.header.cells
+        width = max(cell.end_column for cell in heads)
+        filled = [cell for cell in own if cell.key]
+        if len(filled) < 2 or filled[0] is not own[0] or not looks_like_label(own[0].key):
+            return False
+        covered = [
+            sum(cell.column <= head.column and head.end_column <= cell.end_column for head in heads)
+            for cell in filled
+        ]
+        if own[0].column == 0 and not reaching:
+            begins_level = own[0].key.removesuffix("指标") in LEVEL1
+            return is_statement_label(own[0].key) or (max(covered) > 1 and not begins_level)
+        return len(filled) == 2 and covered[1] >= 3 and filled[1].end_column >= width
+
+    def _take_statements(self, own: list[GridCell]) -> None:
+        """Labels and values side by side: `填报人 | 张三 | 联系电话 | 88`."""
+        filled = [cell for cell in own if cell.key]
+        while len(filled) >= 2 and looks_like_label(filled[0].key):
+            self.current.statements.append((filled[0], filled[1]))
+            del filled[:2]
 
     def finish(self) -> None:
         """Rows left blank at the end of a grid count where a merged level reaches into them."""

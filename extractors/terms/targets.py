@@ -26,7 +26,9 @@ from models.report import Comparison, Target
 _SIGNS = str.maketrans(
     {"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "﹥": ">", "﹤": "<", "﹪": "%", "−": "-", "﹣": "-"}
 )
-_ANGLES = regex.compile(r"^(?:[〉》](?P<more>(?=[=\d]))|[〈《](?P<less>(?=[=\d])))(?!.*[〈〉《》]..)")
+_ANGLES = regex.compile(
+    r"^(?:[〉》](?P<more>(?=[=\d]))|[〈《](?P<less>(?=[=\d])))(?!.*[〈〉《》]..)"
+)
 """Angle and title marks typed for `>` and `<`: one at the very start, right before the figure."""
 
 _COMPARISONS: dict[Comparison, tuple[str, ...]] = {

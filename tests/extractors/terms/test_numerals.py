@@ -37,7 +37,9 @@ def test_chinese_integer(text: str, value: int) -> None:
     assert parse_chinese_integer(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "甲", "一甲", "十年", "1.5", " ", "两三", "一二三", "七八十", "十百"])
+@pytest.mark.parametrize(
+    "text", ["", "甲", "一甲", "十年", "1.5", " ", "两三", "一二三", "七八十", "十百"]
+)
 def test_not_an_integer(text: str) -> None:
     assert parse_chinese_integer(text) is None
 
