@@ -1,24 +1,54 @@
 """Whether a document is a report of the kind that this program reads, and else what it is.
 
 Enters: an `Outline`. Leaves: None for a report of ours, or the kind's name. A report
-has a project table, or two of its text sections, or one that 绩效 in a heading or on the cover, or
-a TC field, shows to be ours. Anything else yields no record: not even a section that happens to
-be headed 总体目标.
+has a project table, or two of its text sections, or one that 绩效 in a heading, on the cover or in its
+own text, or a TC field, shows to be ours. Anything else yields no record: not even a section that
+happens to be headed 总体目标.
+
+What another document is, its titles and the labels of its tables say. Running text says nothing: a
+letter that hands down money asks for a 自评报告 in its last sentence, and every form names the
+一般公共预算.
 """
 
 import regex
 
 from extractors.ledger.body import Body, Grid
-from extractors.outline.parts import Outline
+from extractors.outline.parts import Outline, SectionText
 
-_KINDS: tuple[tuple[str, str], ...] = (
-    ("self-evaluation (绩效自评表)", r"自评|实际完成值|全年完成值|评价得分|绩效评价"),
-    ("duties and activities (部门职责-工作活动绩效目标)", r"职责活动|工作活动|评价标准"),
-    ("budget disclosure (预算公开)", r"收支(?:预算)?总表|一般公共预算|三公.{0,2}经费|预算公开"),
-    ("contract (合同)", r"甲方|乙方|合同编号|Agreement|CONTRACT|WHEREAS"),
+_BY_LABELS: tuple[tuple[str, str], ...] = (
+    (
+        "self-evaluation (绩效自评表)",
+        r".{0,6}(?:实际|全年)(?:实际)?完成(?:指标)?(?:值|情况).{0,6}|.{0,4}自评(?:得分|分值?|结论)",
+    ),
+    ("duties and activities (部门职责-工作活动绩效目标)", r"职责活动|工作活动"),
 )
+"""Whole cells of tables."""
+_BY_TITLE: tuple[tuple[str, str], ...] = (
+    (
+        "self-evaluation (绩效自评表)",
+        r"自评(?:价)?(?:情况)?(?:报告|表|结果)|绩效(?:评价)?(?:自评|评价报告)",
+    ),
+    ("duties and activities (部门职责-工作活动绩效目标)", r"职责.{0,4}工作活动"),
+    ("final accounts (部门决算)", r"决算"),
+    (
+        "budget disclosure (预算公开)",
+        r"预算(?:信息)?公开|收支(?:预算)?总表|一般公共预算.{0,8}表$|三公.{0,8}表$",
+    ),
+    (
+        "tender (招标采购文件)",
+        r"招标|投标|采购(?:文件|公告|需求|项目)|磋商|询价|谈判|中标|成交(?:公告|结果)",
+    ),
+    ("contract (合同)", r"合同|协议书?$|Agreement|CONTRACT|WHEREAS"),
+    ("notice (通知)", r"的(?:通知|函|批复|请示|意见)$|^(?:关于|转发).{4,}"),
+)
+_PARTIES = regex.compile(r"[甲乙]方(?:（.{0,8}）|\(.{0,8}\))?[:：].*")
+_TITLE_LENGTH = 40
+_TITLES_READ = 40
+"""How many short lines from the start may be titles; a report's own follow on its first pages."""
+_SENTENCE = regex.compile(r"[。；;，,！？]")
 
 _LABELLED = regex.compile(r"\s*[【\[]?\s*绩\s*效\s*(?:目|指)\s*标\s*[】\]:：]")
+_OF_PERFORMANCE = regex.compile(r"预算绩效|绩效(?:目标|管理|自评|评价|监控|考[核评]|指标|业务)")
 
 
 def tell_other_kind(outline: Outline) -> str | None:
@@ -29,29 +59,46 @@ def tell_other_kind(outline: Outline) -> str | None:
     headings = [section.heading.line for section in sections]
     lines = [*outline.cover, *outline.part_titles, *headings]
     shown = any("绩效" in line.text or line.paragraph.field_codes for line in lines)
-    if sections and (shown or _has_labels(outline)):
+    if sections and (shown or any(map(_speaks_of_performance, sections))):
         return None
-    text = _sample(outline.body)
-    for name, pattern in _KINDS:
-        if regex.search(pattern, text):
+    return _name(outline.body)
+
+
+def _speaks_of_performance(section: SectionText) -> bool:
+    """Whether a section alone in its file is ours: by its labels, or by what it secures."""
+    lines = section.lines
+    if section.heading.kind == "sub_goals":
+        return any(_LABELLED.match(line.text) for line in lines)
+    named = sum(_OF_PERFORMANCE.search(line.text) is not None for line in lines)
+    return section.heading.kind == "safeguards" and named >= 2
+
+
+def _name(body: Body) -> str:
+    titles, cells, parties = _titles_and_cells(body)
+    for name, pattern in _BY_LABELS:
+        if any(regex.fullmatch(pattern, cell) for cell in cells):
+            return name
+    if len(parties) >= 2:
+        return "contract (合同)"
+    for name, pattern in _BY_TITLE:
+        if any(regex.search(pattern, title) for title in titles):
             return name
     return "unknown"
 
 
-def _has_labels(outline: Outline) -> bool:
-    """Whether the sub-goals, alone in their file, name their objectives and indicators as ours do."""
-    section = outline.sections.get("sub_goals")
-    return section is not None and any(_LABELLED.match(line.text) for line in section.lines)
-
-
-def _sample(body: Body) -> str:
-    parts: list[str] = []
-    size = 0
+def _titles_and_cells(body: Body) -> tuple[list[str], set[str], set[str]]:
+    """The short lines at the start, the texts of table cells, and the parties of a contract."""
+    titles: list[str] = []
+    cells: set[str] = set()
+    parties: set[str] = set()
     for item in body.items:
-        lines = item.lines() if isinstance(item, Grid) else iter((item,))
-        for line in lines:
-            parts.append("".join(line.text.split()))
-            size += len(parts[-1])
-        if size > 20_000:
-            break
-    return "\n".join(parts)
+        if isinstance(item, Grid):
+            cells.update(cell.key for row in item.rows for cell in row if len(cell.key) <= 20)
+            continue
+        key = "".join(item.text.split())
+        if _PARTIES.fullmatch(key):
+            parties.add(key[0])
+        is_short = 0 < len(key) <= _TITLE_LENGTH and not _SENTENCE.search(key)
+        if is_short and len(titles) < _TITLES_READ:
+            titles.append(key)
+    return titles, cells, parties

@@ -53,6 +53,36 @@ def test_all_text_is_left_over(build: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("blocks", "word"),
+    [
+        (
+            ["关于下达2021年补助资金的通知", "各区财政局：", "请于年底前报送绩效自评报告。"],
+            "notice",
+        ),
+        (["陈仓区教育局", "本项目使用一般公共预算资金10万元。"], "unknown"),
+        (
+            ["上海市某局2020年度部门决算", "一、部门职责", "二、绩效自评情况说明如下。"],
+            "final accounts",
+        ),
+        (["办公楼维修工程竞争性磋商采购文件", [["项目名称", "办公楼维修工程"]]], "tender"),
+    ],
+)
+def test_running_text_does_not_name_the_kind(build: Any, blocks: list[Any], word: str) -> None:
+    report = build.record(*blocks)
+    (finding,) = [item for item in report.findings if item.code == "document-kind"]
+    assert word in finding.message
+
+
+def test_safeguards_alone_that_speak_of_performance_are_ours(build: Any) -> None:
+    report = build.record(
+        "一、工作保障措施：", "为确保年度绩效目标如期实现：",
+        "（一）加强宣传。组织绩效业务培训。", "（二）做好绩效自评。公开自评报告。",
+    )  # fmt: skip
+    assert [item.title for item in report.safeguards] == [None, "加强宣传", "做好绩效自评"]
+    assert report.kind == "budget_performance"
+
+
+@pytest.mark.parametrize(
     ("name", "word"), [("self-evaluation", "自评"), ("duties", "职责"), ("contract", "合同")]
 )
 def test_the_finding_names_the_kind(build: Any, name: str, word: str) -> None:
