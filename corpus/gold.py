@@ -2,7 +2,9 @@
 
 A gold record has every key of the `Report` that a person can label by reading: not `source`,
 `provenance`, `removed`, `coverage` or `findings`. Instead, `leftover` is the plain texts that no
-field should hold, and `expected_findings` the codes of the findings that the report deserves.
+field should hold, and `expected_findings` the codes of the findings that the report deserves. Where
+the contract leaves a key open, so that two careful readers would write different things down,
+`unjudged` names it, and it is not compared.
 """
 
 import json
@@ -13,7 +15,17 @@ from pydantic import Field
 
 from models.findings import FindingCode
 from models.frozen import Frozen
-from models.report import Department, Project, Report, Safeguard, Section, SubGoal
+from models.report import (
+    Department,
+    Funding,
+    Note,
+    Project,
+    Report,
+    ReportKind,
+    Safeguard,
+    Section,
+    SubGoal,
+)
 
 GOLD_NAME = "gold.json"
 
@@ -22,6 +34,9 @@ class Gold(Frozen):
     """The labelled part of a record, with the same types as the `Report`."""
 
     schema_version: Literal["1.1"] = "1.1"
+    form: str | None = None
+    """Which form of its kind it is, in the generator's words; figures are shown by it."""
+    kind: ReportKind = "budget_performance"
     title: str | None = None
     fiscal_year: int | None = None
     department: Department | None = None
@@ -29,8 +44,13 @@ class Gold(Frozen):
     sub_goals: tuple[SubGoal, ...] = ()
     safeguards: tuple[Safeguard, ...] = ()
     projects: tuple[Project, ...] = ()
+    amount_unit: str | None = None
+    funding: tuple[Funding, ...] = ()
+    statements: tuple[Note, ...] = ()
     leftover: tuple[str, ...] = ()
     expected_findings: tuple[FindingCode, ...] = Field(default=())
+    unjudged: tuple[str, ...] = ()
+    """Fields that are not compared, with all below them: `title`, `projects[].funding[].source`."""
 
     def fields(self) -> dict[str, Any]:
         """The values that are compared key by key."""
@@ -42,7 +62,9 @@ class Gold(Frozen):
 
 
 COMPARED_KEYS = frozenset(Gold.model_fields) - {
-    *("schema_version", "leftover", "expected_findings"),
+    *("schema_version", "form", "leftover", "expected_findings", "unjudged"),
+    # Until the extraction tells the kinds apart.
+    "kind",
 }
 
 

@@ -146,7 +146,7 @@ def _evaluate_one(name: str, source: Path, gold: Gold, extract: Extract) -> Docu
         # Whatever fails, the run goes on and shows it.
         return _failed(name, source, gold, f"{type(error).__name__}: {error}")
     found = compared_fields(report)
-    comparison: Comparison = compare(gold.fields(), found)
+    comparison: Comparison = compare(gold.fields(), found, gold.unjudged)
     leftover = tuple(item.text for item in report.leftover)
     codes = {finding.code for finding in report.findings}
     return DocumentResult(
@@ -165,7 +165,7 @@ def _evaluate_one(name: str, source: Path, gold: Gold, extract: Extract) -> Docu
 
 def _failed(name: str, source: Path, gold: Gold, error: str) -> DocumentResult:
     nothing = Gold().fields()
-    comparison = compare(gold.fields(), nothing)
+    comparison = compare(gold.fields(), nothing, gold.unjudged)
     return DocumentResult(
         name=name,
         variant=variant_of(source),

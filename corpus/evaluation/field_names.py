@@ -13,11 +13,18 @@ from corpus.gold import COMPARED_KEYS, Gold
 def field_names() -> tuple[str, ...]:
     """Every leaf of a gold record that is compared."""
     return tuple(
-        name for name in _leaves(Gold, "") if name.partition(".")[0].rstrip("[]") in COMPARED_KEYS
+        name
+        for name in _leaves(Gold, "", ())
+        if name.partition(".")[0].rstrip("[]") in COMPARED_KEYS
     )
 
 
-def _leaves(model: type[BaseModel], prefix: str) -> Iterator[str]:
+def _leaves(
+    model: type[BaseModel], prefix: str, within: tuple[type[BaseModel], ...]
+) -> Iterator[str]:
+    """The leaves below a model; one that holds its own kind (activities of a duty) is entered twice."""
+    if within.count(model) == 2:
+        return
     for key, field in model.model_fields.items():
         name = f"{prefix}{key}"
         inner, many = _inner(field.annotation)
@@ -25,7 +32,7 @@ def _leaves(model: type[BaseModel], prefix: str) -> Iterator[str]:
         if inner is None:
             yield name
         else:
-            yield from _leaves(inner, f"{name}.")
+            yield from _leaves(inner, f"{name}.", (*within, model))
 
 
 def _inner(annotation: Any) -> tuple[type[BaseModel] | None, bool]:

@@ -249,7 +249,7 @@ class _BodyWriter:
         properties.append(_element("w:tblLook", val="04A0"))
         table.append(properties)
         weights = grid.widths or (1,) * grid.column_count
-        widths = [_TEXT_WIDTH_TWIPS * weight // sum(weights) for weight in weights]
+        widths = [self._page.table_twips * weight // sum(weights) for weight in weights]
         columns = OxmlElement("w:tblGrid")
         for width in widths:
             columns.append(_element("w:gridCol", w=str(width)))

@@ -36,6 +36,8 @@ class GeneratedReport:
     gold: Gold
     text_style: TextStyle
     encoding: str
+    untellable: frozenset[str] = frozenset()
+    """Formats in which no reader could tell what the gold says: they are not written."""
 
 
 def make_report(seed: str, index: int, project_count: int | None = None) -> GeneratedReport:

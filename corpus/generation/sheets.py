@@ -88,6 +88,8 @@ class PageSetup:
     size_half_points: int = 21
     header: str | None = None
     footer: Literal["none", "number", "dashes", "of_total"] = "number"
+    table_twips: int = 9000
+    """How wide tables are."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,14 @@ r"""Sheets as plain text, in the shapes that text dumps of such reports have.
 - `row`: one line a row, cells separated by tabs, a cell merged over columns once, an empty or
   covered cell empty; further paragraphs of a row's last cell follow on lines of their own.
 - `lines`: one cell a line and nothing to mark it; an empty or covered cell is an empty line.
+
+Shapes of web pages that were turned into text (`PAGE_SHAPES`):
+- `bars`: one line a row, ` |` behind each cell; cells merged away are left out, and as many bars as are
+  missing stand at the row's end. A cell's further paragraphs follow on lines of their own.
+- `bar_lines`: one cell a line, closed by ` |`, the missing ones counted behind the row's last cell.
+- `copy`: tabs between cells, as a browser copies a table: cells merged away leave no trace.
+- `blanks`: one line a row, a space between cells; empty and merged-away cells leave no trace.
+- `markdown`: a pipe table; merged-away cells are empty, a cell's paragraphs are joined by `<br>`.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +21,9 @@ from typing import Literal
 
 from corpus.generation.sheets import Contents, Grid, GridCell, Line, Sheet, covered_columns
 
-Shape = Literal["tab", "row", "lines"]
+Shape = Literal["tab", "row", "lines", "bars", "bar_lines", "copy", "blanks", "markdown"]
 SHAPES: tuple[Shape, ...] = ("tab", "row", "lines")
+PAGE_SHAPES: tuple[Shape, ...] = ("bars", "bar_lines", "copy", "blanks", "markdown")
 
 
 _LABEL_LENGTH = 14
@@ -50,6 +59,11 @@ def _lines(sheet: Sheet, style: TextStyle) -> Iterator[str]:
         "tab": _tab_grid,
         "row": _row_grid,
         "lines": _cell_lines_grid,
+        "bars": _bars_grid,
+        "bar_lines": _bar_lines_grid,
+        "copy": _copied_grid,
+        "blanks": _blanks_grid,
+        "markdown": _markdown_grid,
     }[style.shape]
     pages = len(sheet.blocks) // (style.page_every or len(sheet.blocks) or 1)
     for place, block in enumerate(sheet.blocks):
@@ -115,6 +129,53 @@ def _cell_lines_grid(grid: Grid) -> Iterator[str]:
     for row in _cells(grid):
         for item in row:
             yield from _unbroken(item).split("\n")
+
+
+def _bars_grid(grid: Grid) -> Iterator[str]:
+    for row, missing in _begun(grid):
+        yield from (" ".join(f"{text} |" for text in row) + missing).split("\n")
+
+
+def _bar_lines_grid(grid: Grid) -> Iterator[str]:
+    for row, missing in _begun(grid):
+        yield from ("\n".join(f"{text} |" for text in row) + missing).split("\n")
+
+
+def _begun(grid: Grid) -> Iterator[tuple[list[str], str]]:
+    """Each row's texts of the cells that begin in it, and bars for the columns that have none."""
+    for row in grid.rows:
+        missing = grid.column_count - len(row)
+        if row:
+            yield [_unbroken(item) for item in row], f" {'|' * missing}" if missing else ""
+
+
+def _copied_grid(grid: Grid) -> Iterator[str]:
+    for row in grid.rows:
+        *leading, last = [_unbroken(item) for item in row] or [""]
+        first, *further = last.split("\n")
+        yield "\t".join([*(text.replace("\n", "") for text in leading), first])
+        yield from further
+
+
+def _blanks_grid(grid: Grid) -> Iterator[str]:
+    for row in grid.rows:
+        texts = [text for text in map(_unbroken, row) if text]
+        *leading, last = texts or [""]
+        first, *further = last.split("\n")
+        yield " ".join([*(text.replace("\n", "") for text in leading), first])
+        yield from further
+
+
+def _markdown_grid(grid: Grid) -> Iterator[str]:
+    yield ""
+    for place, row in enumerate(grid.rows):
+        texts = [""] * grid.column_count
+        for item in row:
+            texts[item.column] = _unbroken(item).replace("\n", "<br>").replace("|", "\\|")
+        yield f"| {' | '.join(texts)} |"
+        if not place:
+            yield "|" + " --- |" * grid.column_count
+    yield ""
 
 
 def _unbroken(item: GridCell | None) -> str:

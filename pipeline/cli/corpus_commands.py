@@ -26,8 +26,16 @@ def generate(
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many reports.")] = 10,
     seed: Annotated[str, typer.Option(help="The same seed gives the same reports.")] = "1",
     formats: Annotated[
-        str, typer.Option(help="Comma-separated: docx,tab,row,lines,doc,pdf,chromium,antiword.")
+        str,
+        typer.Option(
+            help="Comma-separated: docx,doc,pdf,chromium,antiword and shapes of text: "
+            "tab,row,lines,bars,bar_lines,copy,blanks,markdown."
+        ),
     ] = "docx,tab",
+    forms: Annotated[
+        str | None,
+        typer.Option(help="Other forms, comma-separated (or all): declaration,shanghai,flat, …"),
+    ] = None,
     projects: Annotated[
         int | None, typer.Option(min=1, max=2000, help="Projects in each report, else varied.")
     ] = None,
@@ -40,21 +48,28 @@ def generate(
     from rich.progress import track
 
     from corpus.generation.files import UnknownFormatError, write_reports
+    from corpus.generation.forms.making import UnknownFormError, make_form_report
     from corpus.generation.office import ConversionError, MissingProgramError
     from corpus.generation.other_kinds import make_other_kind
-    from corpus.generation.reports import make_report
+    from corpus.generation.reports import GeneratedReport, make_report
 
     numbers = track(range(count), "Generating", disable=not sys.stderr.isatty())
-    reports = (
-        make_other_kind(seed, number) if other_kinds else make_report(seed, number, projects)
-        for number in numbers
-    )
+    names = () if forms in (None, "all") else tuple(forms.split(","))
+
+    def make(number: int) -> GeneratedReport:
+        if other_kinds:
+            return make_other_kind(seed, number)
+        if forms is not None:
+            return make_form_report(seed, number, names)
+        return make_report(seed, number, projects)
+
+    reports = map(make, numbers)
     try:
         written = write_reports(reports, folder, formats.split(","), replace=force)
     except FileExistsError as error:
         typer.echo(f"{error.filename} is there already; --force replaces it.", err=True)
         raise typer.Exit(_USAGE) from error
-    except (UnknownFormatError, MissingProgramError, ConversionError) as error:
+    except (UnknownFormatError, UnknownFormError, MissingProgramError, ConversionError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_USAGE) from error
     typer.echo(f"{len(written)} reports in {folder}")

@@ -1,0 +1,200 @@
+"""A form while it is being filled in: what is typed into it is at once written down in its gold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+from typing import Any, Literal
+
+from corpus.generation.forms.grids import (
+    Column,
+    GridStyle,
+    draw_grid_style,
+    indicator,
+    write_header,
+    write_rows,
+)
+from corpus.generation.forms.indicators import SaidRow
+from corpus.generation.forms.setting import Setting
+from corpus.generation.forms.tables import WIDTH, Box, FormTable, Text
+from corpus.generation.phrasing import long_text, sentence
+from corpus.generation.sheets import Block, Grid, Line
+from models.report import (
+    Budget,
+    Department,
+    Funding,
+    Indicator,
+    Note,
+    Project,
+    ReportKind,
+    Section,
+    SubGoal,
+)
+
+Term = Literal["annual", "long_term", "previous"]
+
+
+@dataclass
+class Form:
+    """One form: its blocks so far, its table, and what a reader writes down about it."""
+
+    name: str
+    kind: ReportKind
+    setting: Setting
+    table: FormTable = field(default_factory=FormTable)
+    above: list[Block] = field(default_factory=list)
+    below: list[Block] = field(default_factory=list)
+    title: str | None = None
+    """The form's name as it stands above the table, without a year line."""
+    year_said: bool = True
+    department: Department | None = None
+    statements: list[Note] = field(default_factory=list)
+    funding: list[Funding] = field(default_factory=list)
+    project: dict[str, Any] = field(default_factory=dict)
+    projects: list[Project] = field(default_factory=list)
+    """Filled by forms of many projects; the others make one of `project`."""
+    overall_goal: Section | None = None
+    sub_goals: list[SubGoal] = field(default_factory=list)
+    amount_unit: str | None = None
+    leftover: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    unjudged: set[str] = field(default_factory=set)
+    untellable: set[str] = field(default_factory=set)
+    """Formats in which no reader could tell what the gold says."""
+    landscape: bool = False
+
+    @property
+    def rng(self) -> Random:
+        """The setting's source of chance."""
+        return self.setting.rng
+
+    def blocks(self) -> list[Block]:
+        """Everything that is printed."""
+        grid: Grid = self.table.grid()
+        return [*self.above, *([grid] if grid.rows else []), *self.below]
+
+    # -- what stands above the table
+
+    def heading(self, title: str, *, year: Literal["line", "title", "none"] = "line") -> None:
+        """The form's name, and the year in a line of its own, in the name, or nowhere."""
+        rng, said = self.rng, self.setting.year
+        if year == "title":
+            pattern = rng.choice(("{year}年{title}", "{year}年度{title}", "{title}（{year}年度）"))
+            title = pattern.format(year=said, title=title)
+            if title.endswith("）"):
+                self.unjudged.add("projects[].title")
+        self.title = title
+        self.above.append(Line(title, role="cover", centred=True))
+        if year == "line":
+            pattern = rng.choice(
+                ("（{}年度）", "（{}年度）", "({}年度)", "（ {} 年度）", "{}年度", "（{}年）")
+            )
+            self.above.append(Line(pattern.format(said), centred=True))
+        self.year_said = year != "none"
+
+    def line_above(self, text: str) -> None:
+        """A line between the name and the table."""
+        self.above.append(Line(text))
+
+    # -- rows of a label and a value
+
+    def pair(self, *pairs: tuple[Text, Text], label_units: int = 10) -> None:
+        """A row of labels with their values, one pair or several side by side."""
+        boxes = []
+        for label, value in pairs:
+            boxes += [Box(label, label_units), Box(value)]
+        self.table.row(*boxes)
+
+    def state(self, label: str, text: str, *, number: str = "") -> tuple[Text, Text]:
+        """A labelled value that has no key of its own: the pair to print; noted if it says something."""
+        if text:
+            self.statements.append(Note(label=label, text=text))
+        return self.setting.plain(number + label), text
+
+    def statement_row(
+        self, label: str, text: str, *, number: str = "", label_units: int = 10
+    ) -> None:
+        """A row of one labelled value without a key."""
+        self.pair(self.state(label, text, number=number), label_units=label_units)
+
+    def prose(self) -> str:
+        """A sentence or two, sometimes a long text."""
+        pick = self.rng.random()
+        if pick < 0.06:
+            return long_text(self.rng, self.setting.domain)
+        return sentence(self.rng, self.setting.domain)
+
+    # -- the grid
+
+    def grid(
+        self,
+        rows: Sequence[SaidRow],
+        columns: Sequence[Column],
+        *,
+        units: int = WIDTH,
+        style: GridStyle | None = None,
+        term: Literal["annual", "long_term"] | None = None,
+    ) -> tuple[Indicator, ...]:
+        """Write header and rows; returns the indicators."""
+        write_header(self.setting, self.table, columns, units)
+        write_rows(self.table, rows, columns, units, style or draw_grid_style(self.setting))
+        return tuple(indicator(row, columns, term=term) for row in rows)
+
+    # -- money
+
+    def fund(
+        self,
+        name: str,
+        source: str | None,
+        amount: Decimal | None,
+        *,
+        term: Term | None = None,
+        **further: Any,
+    ) -> Funding:
+        """One line of money as it is written down."""
+        return Funding.model_validate(
+            {"name": name, "source": source, "amount": amount, "term": term, **further}
+        )
+
+    def budget(
+        self,
+        total: Decimal | None,
+        fiscal: Decimal | None,
+        other: Decimal | None,
+        *,
+        unit: bool = True,
+    ) -> Budget | None:
+        """The year's money; None where nothing is said of it."""
+        if total is None and fiscal is None and other is None:
+            return None
+        factor = 10000 if self.setting.unit == "万元" else 1
+        yuan = None if total is None or not unit else (total * factor).quantize(Decimal("0.01"))
+        return Budget(total=total, fiscal=fiscal, other=other, total_yuan=yuan)
+
+    # -- the end
+
+    def finished_projects(self) -> tuple[Project, ...]:
+        """The projects: those of a table of many, or the one that was filled in."""
+        if self.projects or not self.project:
+            return tuple(self.projects)
+        return (
+            Project(
+                **{
+                    "title": self.title,
+                    "statements": tuple(self.statements),
+                    "funding": tuple(self.funding),
+                    **self.project,
+                }
+            ),
+        )
+
+
+def goals_of(setting: Setting, *, one: bool = False) -> tuple[str, ...]:
+    """Paragraphs of a goal, with numbers where there are several."""
+    rng = setting.rng
+    count = 1 if one else rng.choice((1, 1, 2, 2, 3))
+    texts = [sentence(rng, setting.domain) for _ in range(count)]
+    if count == 1:
+        return tuple(texts)
+    mark = rng.choice(("目标{}：", "目标{}：", "{}.", "{}、", "（{}）"))
+    return tuple(f"{mark.format(number)}{text}" for number, text in enumerate(texts, 1))

@@ -1,0 +1,108 @@
+"""From a seed to whole files of forms: which form, how many, what stands around them, and the gold."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from random import Random
+
+from corpus.generation.forms.central import fill_central
+from corpus.generation.forms.filling import Form
+from corpus.generation.forms.flat import fill_flat
+from corpus.generation.forms.self_evaluation import (
+    fill_department_self_evaluation,
+    fill_self_evaluation,
+    fill_self_evaluation_sichuan,
+)
+from corpus.generation.forms.setting import Setting, draw_setting
+from corpus.generation.forms.shanghai import fill_shanghai
+from corpus.generation.layouts import draw_page
+from corpus.generation.reports import ENCODINGS, GeneratedReport, draw_text_style
+from corpus.generation.sheets import Block, Line, PageSetup, Sheet
+from corpus.gold import Gold
+
+_ENCODINGS = tuple(name for name in ENCODINGS if name != "gbk")
+"""GBK lacks the ticked box."""
+
+Filler = Callable[[Setting], Form]
+
+FORMS: dict[str, Filler] = {
+    "declaration": fill_central,
+    "shanghai": fill_shanghai,
+    "flat": fill_flat,
+    "self_evaluation": fill_self_evaluation,
+    "self_evaluation_sichuan": fill_self_evaluation_sichuan,
+    "department_self_evaluation": fill_department_self_evaluation,
+}
+
+
+class UnknownFormError(ValueError):
+    """A form was asked for that the generator does not know."""
+
+
+def make_form_report(seed: str, index: int, names: Sequence[str] = ()) -> GeneratedReport:
+    """The file number `index` of a seed, the forms taking turns; the same arguments give the same file."""
+    wanted = tuple(names) or tuple(FORMS)
+    unknown = [name for name in wanted if name not in FORMS]
+    if unknown:
+        raise UnknownFormError(f"unknown form {unknown[0]}; there are {', '.join(FORMS)}")
+    name = wanted[index % len(wanted)]
+    rng = Random(f"forms/{seed}/{index}/{name}")  # noqa: S311 - variety, not secrecy
+    form = FORMS[name](draw_setting(rng))
+    return _report(f"{index:04d}-{name}", name, form, rng)
+
+
+def _report(folder: str, name: str, form: Form, rng: Random) -> GeneratedReport:
+    blocks = tuple(form.blocks())
+    page = _page(rng, form)
+    return GeneratedReport(
+        name=folder,
+        description=None,
+        layout=None,
+        sheet=Sheet(blocks, page, broken_runs=rng.random() < 0.3),
+        gold=_gold(name, form),
+        text_style=replace(draw_text_style(rng), page_every=None, last_page_number=None),
+        encoding=rng.choice(_ENCODINGS),
+        untellable=frozenset(form.untellable),
+    )
+
+
+def _page(rng: Random, form: Form) -> PageSetup:
+    """Paper on which the form's columns find room."""
+    page = draw_page(rng, form.setting.year, form.setting.place)
+    wide, high = max(page.width_mm, page.height_mm), min(page.width_mm, page.height_mm)
+    if not form.landscape:
+        wide, high = high, wide
+    return replace(
+        page,
+        width_mm=wide,
+        height_mm=high,
+        size_half_points=rng.choice((16, 18, 18, 21)),
+        header=None,
+        table_twips=(wide - 44) * 1440 * 10 // 254,
+    )
+
+
+def _gold(name: str, form: Form) -> Gold:
+    projects = form.finished_projects()
+    return Gold(
+        form=name,
+        kind=form.kind,
+        title=form.title,
+        fiscal_year=form.setting.year if form.year_said else None,
+        department=form.department,
+        overall_goal=form.overall_goal,
+        sub_goals=tuple(form.sub_goals),
+        projects=projects,
+        amount_unit=form.amount_unit,
+        funding=tuple(form.funding) if not projects else (),
+        statements=tuple(form.statements) if not projects else (),
+        leftover=_leftover(form),
+        expected_findings=tuple(form.findings),
+        unjudged=tuple(sorted(form.unjudged)),
+    )
+
+
+def _leftover(form: Form) -> tuple[str, ...]:
+    """What no field should hold: remarks below the table that have no label of their own."""
+    below: list[Block] = form.below
+    notes = [block.printed for block in below if isinstance(block, Line)]
+    return (*form.leftover, *(note for note in notes if note.startswith("注：")))

@@ -1,0 +1,131 @@
+"""Generated forms: the same for a seed, every printed value in the gold, every shape writable."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from corpus.evaluation.comparison import compare
+from corpus.generation.docx_writer import write_docx
+from corpus.generation.files import write_reports
+from corpus.generation.forms.making import FORMS, UnknownFormError, make_form_report
+from corpus.generation.forms.tables import Box, FormTable
+from corpus.generation.sheets import Sheet
+from corpus.generation.text_writer import PAGE_SHAPES, SHAPES, TextStyle, write_text
+from corpus.gold import load_gold
+from models.report import Indicator
+
+EACH = [(name, index) for name in FORMS for index in range(12)]
+
+
+@pytest.mark.parametrize(("name", "index"), EACH)
+def test_a_form_is_the_same_for_its_seed_and_can_be_written(name: str, index: int) -> None:
+    report = make_form_report("forms", index, (name,))
+    again = make_form_report("forms", index, (name,))
+    assert report == again
+    assert write_docx(report.sheet) == write_docx(again.sheet)
+    for shape in (*SHAPES, *PAGE_SHAPES):
+        assert write_text(report.sheet, TextStyle(shape)).strip()
+
+
+def indicators(report: object) -> list[Indicator]:
+    gold = report.gold  # type: ignore[attr-defined]
+    goal = gold.overall_goal
+    return [
+        *(goal.indicators if goal else ()),
+        *(item for project in gold.projects for item in project.indicators),
+        *(
+            item
+            for duty in gold.sub_goals
+            for part in (duty, *duty.activities)
+            for item in part.indicators
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("name", "index"), EACH)
+def test_what_the_gold_says_stands_on_the_page(name: str, index: int) -> None:
+    report = make_form_report("forms", index, (name,))
+    printed = Counter("".join(write_text(report.sheet, TextStyle("tab")).split()))
+    said: Counter[str] = Counter()
+    for item in indicators(report):
+        # A merged level stands once for many rows, and a name once for two terms.
+        texts = [item.target.text if item.target else "", item.actual.text if item.actual else ""]
+        said.update("".join("".join([*texts, item.deviation or ""]).split()))
+    for project in report.gold.projects:
+        texts = [*project.goals, *project.long_term_goals, *project.goal_results]
+        texts += [note.text for note in project.statements]
+        said.update("".join("".join(texts).split()))
+    short = {char: (count, printed[char]) for char, count in said.items() if printed[char] < count}
+    assert not short
+
+
+def test_an_unknown_form_is_refused_with_the_names_that_there_are() -> None:
+    with pytest.raises(UnknownFormError, match=r"unknown form tender; there are declaration"):
+        make_form_report("forms", 0, ("declaration", "tender"))
+
+
+def test_a_shape_in_which_nobody_could_tell_is_not_written(tmp_path: Path) -> None:
+    reports = [make_form_report("forms", index, ("declaration",)) for index in range(20)]
+    folders = write_reports(reports, tmp_path, ("row", "bars"))
+    for report, folder in zip(reports, folders, strict=True):
+        assert (folder / "report.row.txt").exists() is ("row" not in report.untellable)
+        assert (folder / "report.bars.txt").exists() is ("bars" not in report.untellable)
+        assert load_gold(folder / "gold.json") == report.gold
+    assert {("row" in report.untellable) for report in reports} == {True, False}
+
+
+def test_a_label_reaches_down_beside_the_rows_that_are_added_meanwhile() -> None:
+    table = FormTable()
+    with table.beside("资金", 10):
+        table.row(Box("总额", 30), Box("5"))
+        table.row(Box("其中"), Box("3"))
+    table.row(Box("目标", 10, 2), Box("一"))
+    table.row(Box("二"))
+    grid = table.grid()
+    spans = [
+        [(cell.column, cell.row_span, cell.column_span, cell.text) for cell in row]
+        for row in grid.rows
+    ]
+    assert spans == [
+        [(0, 2, 1, "资金"), (1, 1, 2, "总额"), (3, 1, 1, "5")],
+        [(1, 1, 1, "其中"), (2, 1, 2, "3")],
+        [(0, 2, 1, "目标"), (1, 1, 3, "一")],
+        [(1, 1, 3, "二")],
+    ]
+    assert grid.widths == (10, 25, 5, 20)
+
+
+def test_a_row_that_does_not_fill_the_table_is_a_mistake() -> None:
+    table = FormTable()
+    with pytest.raises(ValueError, match="ends at 50"):
+        table.row(Box("a", 30), Box("b", 20))
+
+
+def test_bars_count_the_cells_that_were_merged_away() -> None:
+    table = FormTable()
+    with table.beside("资金", 10):
+        table.row(Box("总额", 20), Box("5", 20), Box(""))
+        table.row(
+            Box("其中\n财政"),
+        )
+    text = write_text(Sheet((table.grid(),)), TextStyle("bars"))
+    assert text.split("\n")[:2] == ["资金 | 总额 | 5 |  |", "其中财政 | |||"]
+    lines = write_text(Sheet((table.grid(),)), TextStyle("bar_lines"))
+    assert lines.split("\n")[:5] == ["资金 |", "总额 |", "5 |", " |", "其中财政 | |||"]
+    assert write_text(Sheet((table.grid(),)), TextStyle("copy")).split("\n")[1] == "其中财政"
+
+
+def test_fields_that_are_not_judged_and_white_space_of_statements_make_no_difference() -> None:
+    gold = {"title": "a", "statements": [{"label": "l", "text": "a\nb"}]}
+    found = {"title": "b", "statements": [{"label": "l", "text": "a b"}]}
+    assert compare(gold, found, ("title",)).exact
+    assert not compare(gold, found).exact
+    other = {"title": "b", "statements": [{"label": "l", "text": "a c"}]}
+    assert not compare(gold, other, ("title",)).exact
+
+
+def test_lines_of_money_are_compared_whatever_their_order() -> None:
+    one, two = {"name": "财政拨款", "term": "annual"}, {"name": "其他资金", "term": "annual"}
+    assert compare({"funding": [one, two]}, {"funding": [two, one]}).exact
+    assert not compare({"funding": [one, two]}, {"funding": [one, one]}).exact
