@@ -13,6 +13,7 @@ import regex
 
 from extractors.forms.levels import LEVEL1, LEVEL2
 from extractors.outline.fiscal_years import find_years
+from extractors.terms.money_units import in_yuan, yuan_per
 from extractors.terms.numerals import parse_amount
 from extractors.terms.targets import looks_unparsed
 from models.findings import Finding, FindingCode, Severity
@@ -24,9 +25,8 @@ _CODE_SHAPES = regex.compile(
 )
 _SAID_AMOUNT = regex.compile(
     r"(?P<what>预算(?:数|总额|金额|资金)?|(?<!财政)安排(?:预算)?资金|资金总额|财政(?:资金|拨款)|其[他它]资金)(?:共|为|合计|共计|安排)?\s*[:：]?\s*"
-    r"(?P<amount>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>万元|元)"
+    r"(?P<amount>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>[千百]?[万亿]?元)"
 )
-_YUAN = {"元": Decimal(1), "万元": Decimal(10000)}
 _FILLERS = frozenset({"/", "-", "—", "——", "*", "无", "XX", "xx", "…", "……", "\\", "N/A", "暂无"})
 
 
@@ -152,7 +152,7 @@ def _check_plan(project: Project, at: str) -> Iterator[Finding]:
 
 def _check_fund_use(project: Project, at: str) -> Iterator[Finding]:
     budget, unit = project.budget, project.amount_unit
-    if project.fund_use is None or budget is None or unit not in _YUAN:
+    if project.fund_use is None or budget is None or yuan_per(unit) is None:
         return
     seen: set[str] = set()
     for match in _SAID_AMOUNT.finditer(project.fund_use):
@@ -165,7 +165,7 @@ def _check_fund_use(project: Project, at: str) -> Iterator[Finding]:
         said = parse_amount(match["amount"].replace("，", ","))
         if stated is None or said is None:
             continue
-        if said * _YUAN[match["unit"]] != stated * _YUAN[unit]:
+        if in_yuan(said, match["unit"]) != in_yuan(stated, unit):
             yield _finding(
                 "fund-use-differs",
                 "warning",

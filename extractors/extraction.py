@@ -76,6 +76,7 @@ def _read(plan: Outline, document: Document) -> Report:
     year = fiscal_year.year if fiscal_year else None
     findings = (
         *document.findings,
+        *trace.findings,
         *check_sections(overall_goal, sub_goals, safeguards, projects),
         *check_projects(projects, year),
         *check_repetition([line.text.strip() for line in plan.repeated]),

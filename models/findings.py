@@ -11,6 +11,7 @@ Severity = Literal["error", "warning", "info"]
 FindingCode = Literal[
     "section-missing",
     "budget-sum",
+    "amount-unit-differs",
     "plan-not-rising",
     "plan-end-not-100",
     "fund-use-differs",

@@ -194,7 +194,9 @@ class Budget(Frozen):
         default=None, title="其他资金", description="Other funds, in `amount_unit`."
     )
     total_yuan: DecimalString | None = Field(
-        default=None, title="预算数（元）", description="The total in yuan, two decimal places."
+        default=None,
+        title="预算数（元）",
+        description="The total in yuan, at least two decimal places.",
     )
 
 

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 
 import regex
 
+from extractors.terms.money_units import MONEY_UNIT, standard_unit
 from extractors.terms.numerals import parse_chinese_integer, to_half_width
 
 HeadLabel = Literal[
@@ -91,6 +92,7 @@ _LOOKALIKES = frozenset(
 _ALL_WORDS = frozenset(_HEAD_LABELS) | frozenset(_GRID_LABELS) | _LOOKALIKES
 
 _IN_BRACKETS = regex.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+_UNIT_IN_BRACKETS = regex.compile(rf"(?:(?:金额)?单位:?)?(?P<unit>{MONEY_UNIT})")
 _MONTH = regex.compile(r"(?:至|到)?(\d{1,2})月份?(?:底|末|\d{1,2}日)?(?:之?前)?(?:%|\(%\))?")
 _QUARTER = regex.compile(r"(?:第)?([一二三四1-4])季度(?:底|末)?(?:%|\(%\))?")
 _LABEL_SHAPE = regex.compile(r"[(（\[【]?\p{Han}[\p{Han}()（）\[\]【】、/及与和A-Z]{1,14}[:：]?")
@@ -131,8 +133,8 @@ def read_head_label(text: str) -> Label | None:
     key = label_key(text)
     unit = None
     bracket = _IN_BRACKETS.search(key)
-    if bracket and bracket[1] in ("万元", "元", "单位:万元", "单位:元"):
-        unit = bracket[1].removeprefix("单位:")
+    if bracket and (said := _UNIT_IN_BRACKETS.fullmatch(bracket[1])):
+        unit = standard_unit(said["unit"])
     exact = _HEAD_LABELS.get(key)
     if exact is not None:
         return Label(exact, unit)

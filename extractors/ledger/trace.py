@@ -10,6 +10,7 @@ import regex
 
 from extractors.ledger.body import Span
 from extractors.terms.number_marks import leading_mark
+from models.findings import Finding, FindingCode
 from models.locations import Location
 
 _SENTENCE_END = regex.compile(r"[。；;：:！!？?….]\s*$")
@@ -21,6 +22,13 @@ class Trace:
 
     def __init__(self) -> None:
         self.provenance: dict[str, Location] = {}
+        self.findings: list[Finding] = []
+        """What reading itself found doubtful, where the finished record no longer shows it."""
+
+    def query(self, code: FindingCode, message: str, pointer: str) -> None:
+        """A warning about the value at a pointer."""
+        finding = Finding(code=code, severity="warning", message=message, pointer=pointer)
+        self.findings.append(finding)
 
     def note(self, pointer: str, span: Span) -> None:
         """Note where the value at a pointer was read, without claiming the text again."""

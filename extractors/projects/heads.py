@@ -11,19 +11,30 @@ import regex
 
 from extractors.ledger.body import Line, Span
 from extractors.terms.field_codes import Instruction, parse_instruction
+from extractors.terms.money_units import MONEY_UNIT
 from extractors.terms.number_marks import leading_mark
 
 _UNIT = regex.compile(
-    r"[(（\[]?\s*(?P<label>(?:金\s*额\s*)?单\s*位\s*(?:[:：]|是|为)?\s*)"
-    r"(?P<unit>(?:人民币)?\s*(?:万\s*元|百\s*元|千\s*元|元))\s*[)）\]]?"
+    r"[(（\[]?\s*(?P<label>(?:金\s*额\s*)?单\s*位\s*(?:[:：﹕]|是|为)?\s*)"
+    rf"(?P<unit>{MONEY_UNIT})(?!\p{{Han}})\s*[)）\]]?"
 )
+_UNIT_ALONE = regex.compile(
+    rf"(?:^|(?<=[\s　|｜(（]))(?P<label>)(?P<unit>(?:{MONEY_UNIT}))\s*[)）]?\s*$"
+)
+"""`万元` without a label, at a line's end, apart from what stands before it."""
 _YEAR = regex.compile(
     r"(?P<label>(?:预算|财政)?\s*年\s*度\s*[:：]\s*)(?P<year>(?:19|20)\d{2})\s*年?度?"
 )
-_YEAR_ALONE = regex.compile(r"\s*[(（]?\s*(?P<year>(?:19|20)\d{2})\s*年度?\s*[)）]?\s*")
+_YEAR_ALONE = regex.compile(
+    r"\s*[(（\[【]?\s*(?P<year>(?:19|20)\d{2})\s*(?:年度?\s*[)）\]】]?|[)）\]】]\s*年度?)\s*"
+)
+_STAMP = regex.compile(
+    r"\s*[(（\[]\s*(?:加?\s*盖?\s*(?:单\s*位\s*)?(?:公|印)?\s*章|签\s*[章字名]|盖\s*章\s*处|章)\s*[)）\]]\s*$"
+)
+"""Where a seal goes is no part of a name."""
 _DEPARTMENT_LABEL = regex.compile(
     r"(?:预算|填报|编制|项目|主管|实施|部门|单位|[(（/和与及编码])*"
-    r"(?:单位|部门)(?:名称|编码及名称|编码和名称|编码名称)?[)）]*\s*[:：]\s*"
+    r"(?:单位|部门)(?:名称|编码及名称|编码和名称|编码名称)?[)）]*\s*[:：﹕]\s*"
 )
 _CODED_DEPARTMENT = regex.compile(
     r"[\[【(（]?\s*(?P<code>\d{3,12})\s*[\]】)）]?\s*[-—_、:：.]?\s*"
@@ -31,7 +42,7 @@ _CODED_DEPARTMENT = regex.compile(
 )
 _NAME = regex.compile(r"[\p{Han}（）()〔〕、·\s]{3,60}")
 _DATE_OR_QUANTITY = regex.compile(
-    r"[\[【(（]?\s*(?:\d{4}\s*年|\d+\s*[月日号万元个项次名人亩米公里吨户家所处套台件座村间%])"
+    r"[\[【(（]?\s*(?:\d{4}\s*[)）\]】]?\s*年|\d+\s*[月日号万元个项次名人亩米公里吨户家所处套台件座村间%])"
 )
 _SEPARATORS = " \t\u3000|｜,，;；"
 TITLE = regex.compile(r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*$")
@@ -74,6 +85,8 @@ def read_head_facts(
     taken = [False] * len(text)
     for pattern, key in ((_UNIT, "unit"), (_YEAR, "year")):
         match = pattern.search(text)
+        if match is None and key == "unit":
+            match = _UNIT_ALONE.search(text)
         if match is None and key == "year" and above_table:
             match = _YEAR_ALONE.fullmatch(text)
         if match is None:
@@ -102,6 +115,10 @@ def _read_department(
 ) -> None:
     label = _DEPARTMENT_LABEL.match(text)
     start = label.end() if label else 0
+    stamp = _STAMP.search(text, start)
+    if stamp is not None:
+        facts.labels.append(span.part(offset + stamp.start(), offset + stamp.end()))
+        text = text[: stamp.start()]
     coded = _CODED_DEPARTMENT.fullmatch(text, start)
     if coded and not _is_date_or_prose(text[start:]) and not _TITLE_ABOVE_ALL.search(text):
         facts.code = span.part(offset + coded.start("code"), offset + coded.end("code"))

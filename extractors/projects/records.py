@@ -15,12 +15,14 @@ from extractors.ledger.trace import Trace
 from extractors.projects.heads import read_head_facts, split_title
 from extractors.projects.indicator_grids import IndicatorCells
 from extractors.projects.table_rows import PlanStep, ProjectCells
+from extractors.terms.money_units import MONEY_UNIT, in_yuan, standard_unit
 from extractors.terms.numerals import parse_amount, to_half_width
 from extractors.terms.targets import is_comparison, parse_target
 from models.report import Budget, Department, Indicator, Note, Project, SpendingStep, Target
 
-_YUAN_PER_UNIT = {"元": 1, "百元": 100, "千元": 1000, "万元": 10000}
-_AMOUNT_WITH_UNIT = regex.compile(r"(?:人民币)?[¥￥]?(?P<amount>[^\p{Han}%]+?)(?P<unit>万元|元)?")
+_AMOUNT_WITH_UNIT = regex.compile(
+    rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%]+?)(?P<unit>{MONEY_UNIT}|[万亿])?"
+)
 _PERCENT_SIGN = regex.compile(r"(?:%|百分比|\(%\))$")
 
 
@@ -103,7 +105,7 @@ def _take_amount_unit(cells: ProjectCells, at: str, trace: Trace) -> str | None:
     for facts in cells.heads:
         if facts.unit:
             text = trace.take(f"{at}/amount_unit", facts.unit)
-            return "".join((text or "").split()).removeprefix("人民币") or None
+            return standard_unit(text or "") or None
     for unit, cell in cells.label_units:
         spans = cell.spans()
         trace.note(f"{at}/amount_unit", spans[0])
@@ -113,27 +115,40 @@ def _take_amount_unit(cells: ProjectCells, at: str, trace: Trace) -> str | None:
         match = _AMOUNT_WITH_UNIT.fullmatch(_compact(spans))
         if match and match["unit"]:
             trace.note(f"{at}/amount_unit", spans[0])
-            return match["unit"]
+            return _unit_said(match)
     return None
 
 
 def _take_budget(cells: ProjectCells, unit: str | None, at: str, trace: Trace) -> Budget | None:
+    units_differ = _check_units(cells, unit, at, trace)
     total = _take_amount(cells.values.get("total", ()), unit, f"{at}/budget/total", trace)
     fiscal = _take_amount(cells.values.get("fiscal", ()), unit, f"{at}/budget/fiscal", trace)
     other = _take_amount(cells.values.get("other", ()), unit, f"{at}/budget/other", trace)
     if not {"total", "fiscal", "other"} & cells.values.keys():
         return None
-    total_yuan = None
-    if total is not None and unit in _YUAN_PER_UNIT:
-        total_yuan = _with_two_places(total * _YUAN_PER_UNIT[unit])
+    total_yuan = None if total is None or units_differ else in_yuan(total, unit)
+    if total_yuan is not None:
         trace.provenance[f"{at}/budget/total_yuan"] = trace.provenance[f"{at}/budget/total"]
     return Budget(total=total, fiscal=fiscal, other=other, total_yuan=total_yuan)
 
 
-def _with_two_places(amount: Decimal) -> Decimal:
-    """At least two decimal places (fen), and never fewer than the amount really has."""
-    rounded = amount.quantize(Decimal("0.01"))
-    return rounded if rounded == amount else amount.normalize()
+def _check_units(cells: ProjectCells, unit: str | None, at: str, trace: Trace) -> bool:
+    """Whether a label states another unit than the table's head; then nobody can tell the yuan."""
+    other = next((said for said, _ in cells.label_units if said != unit), None)
+    if other is None:
+        return False
+    trace.query(
+        "amount-unit-differs",
+        f"The head says {unit}, the label of an amount {other}.",
+        f"{at}/amount_unit",
+    )
+    return True
+
+
+def _unit_said(match: "regex.Match[str]") -> str | None:
+    """The unit behind an amount: `4623 万` says 万元."""
+    unit = match["unit"]
+    return None if unit is None else standard_unit(unit if unit[-1] not in "万亿" else f"{unit}元")
 
 
 def _take_amount(
@@ -143,7 +158,15 @@ def _take_amount(
     parts = list(spans)
     match = _AMOUNT_WITH_UNIT.fullmatch(_compact(parts))
     amount = parse_amount(match["amount"]) if match else None
-    if match is None or amount is None or match["unit"] not in (None, unit):
+    if match is None or amount is None:
+        return None
+    said = _unit_said(match)
+    if said not in (None, unit):
+        trace.query(
+            "amount-unit-differs",
+            f"The cell says {_compact(parts)}, the table's unit is {unit}.",
+            pointer,
+        )
         return None
     trace.take_cell(pointer, parts)
     return amount

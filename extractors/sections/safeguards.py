@@ -13,6 +13,8 @@ from extractors.outline.parts import SectionText
 from extractors.terms.number_marks import NumberMark, leading_mark
 from models.report import Safeguard
 
+_SENTENCE_OF_ITS_OWN = regex.compile(r"。$|.{10}[:：]$")
+"""How an unnumbered paragraph ends that is no title: `为确保目标如期实现：` leads in what follows."""
 _LONGEST_TITLE = 30
 _TITLE_END = regex.compile(r"[。:：]|(?<=\p{Han})[.．](?=\s*\p{Han})")
 _CLOSING = "。:：.．；; \t\u3000"
@@ -58,8 +60,8 @@ def _build(mark: NumberMark | None, parts: list[Span], at: str, trace: Trace) ->
         number = first.part(mark.start, mark.end)
         first = first.part(mark.end)
     title, rest = _split_title(first, has_text_below=len(parts) > 1)
-    if mark is None and title and not rest and first.text.endswith("。"):
-        title, rest = None, first  # a sentence of its own
+    if mark is None and title and not rest and _SENTENCE_OF_ITS_OWN.search(first.text):
+        title, rest = None, first
     texts = [span for span in (rest, *parts[1:]) if span]
     return Safeguard(
         number=trace.take(f"{at}/number", number),

@@ -10,8 +10,8 @@ from itertools import pairwise
 import regex
 
 _FULL_WIDTH = str.maketrans(
-    "０１２３４５６７８９．，％＋－（）：；＜＞＝～／　",
-    "0123456789.,%+-():;<>=~/ ",
+    "０１２３４５６７８９．，％＋－（）：；＜＞＝～／　﹕﹐﹒﹔",
+    "0123456789.,%+-():;<>=~/ :,.;",
 )
 _DIGITS = {
     **{char: value for value, char in enumerate("零一二三四五六七八九")},

@@ -59,6 +59,7 @@ FAILURES = {
 FINDINGS = {
     "section-missing": "缺少部分内容",
     "budget-sum": "预算数不等于财政资金与其他资金之和",
+    "amount-unit-differs": "金额单位前后不一致",
     "plan-not-rising": "支出计划比例未逐期递增",
     "plan-end-not-100": "支出计划未到 100%",
     "fund-use-differs": "资金用途中的金额与表中不一致",

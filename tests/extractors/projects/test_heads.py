@@ -190,3 +190,27 @@ def test_a_title_that_begins_with_a_figure_names_no_department(build: Any) -> No
     (project,) = report.projects
     assert project.title == "110指挥平台经费绩效目标"
     assert project.department.code == "731001"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "unit", "year"),
+    [
+        ("(2020)年度", None, None, "2020"),
+        ("【2020】年度", None, None, "2020"),
+        ("填报单位:(盖章) 单位:万元", None, "万元", None),
+        ("填报单位：（公章）", None, None, None),
+        ("填报单位：昌黎县科协（盖章）", "昌黎县科协", None, None),
+        ("731001昌黎县科协 单位：亿元", "昌黎县科协", "亿元", None),
+        ("731001昌黎县科协 单位：百 万 元", "昌黎县科协", "百 万 元", None),
+        ("731001昌黎县科协 单位：万美元", "昌黎县科协", "万美元", None),
+        ("731001昌黎县科协 单位﹕万元", "昌黎县科协", "万元", None),
+        ("731001昌黎县科协 万元", "昌黎县科协", "万元", None),
+    ],
+)
+def test_seals_years_and_rare_units(
+    build: Any, text: str, name: str | None, unit: str | None, year: str | None
+) -> None:
+    line = _line(build, text)
+    facts = read_head_facts(line.span(), above_table=True)
+    found = [span.text if span else None for span in (facts.name, facts.unit, facts.year)]
+    assert found == [name, unit, year]

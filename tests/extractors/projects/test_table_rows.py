@@ -653,3 +653,32 @@ def test_labels_that_tenders_have_too_make_no_project(build: Any, rows: Any) -> 
     assert report.projects == ()
     assert report.kind == "other"
     assert "document-kind" in [finding.code for finding in report.findings]
+
+
+def test_an_amount_of_thirty_digits(build: Any) -> None:
+    project = build.project("单位：万元", build.head_rows(total="9" * 30), build.grid_rows())
+    assert project.budget.model_dump(mode="json")["total"] == "9" * 30
+
+
+@pytest.mark.parametrize(
+    ("unit", "label", "total", "expected"),
+    [
+        ("单位：万元", "预算数（元）", "5.00", ("万元", "5.00", None)),
+        ("单位：亿元", "预算数", "5.00", ("亿元", "5.00", "500000000.00")),
+        ("", "预算数（亿元）", "5.00", ("亿元", "5.00", "500000000.00")),
+        ("单位：万元", "预算数", "5.00亿元", ("万元", None, None)),
+        ("单位：万元", "预算数", "5.00万", ("万元", "5.00", "50000.00")),
+    ],
+)
+def test_units_of_money_that_differ_are_queried(
+    build: Any, unit: str, label: str, total: str, expected: tuple[str, str | None, str | None]
+) -> None:
+    rows = build.head_rows(unit=unit, total=total)
+    rows[2][1] = label
+    report = build.record("1.2021年科普工作经费绩效目标表", rows, build.grid_rows())
+    (project,) = report.projects
+    budget = project.budget.model_dump(mode="json")
+    assert project.department.name == "昌黎县科学技术协会本级"
+    assert (project.amount_unit, budget["total"], budget["total_yuan"]) == expected
+    queried = "amount-unit-differs" in [finding.code for finding in report.findings]
+    assert queried == (expected[2] is None)
