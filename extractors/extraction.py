@@ -7,6 +7,8 @@ format a Document came from.
 
 from pathlib import Path
 
+import regex
+
 from extractors.checks import (
     check_leftover,
     check_projects,
@@ -29,6 +31,8 @@ from extractors.source_files import ReadOptions, SourceFile, load_source_file
 from models.document import Document
 from models.findings import Finding
 from models.report import Department, Project, Report, Section
+
+_OWN_LEVEL = regex.compile(r"[(（]?(?:本级|机关|本部)[)）]?$")
 
 
 def extract_file(path: Path, options: ReadOptions | None = None) -> Report:
@@ -150,13 +154,21 @@ def _department(projects: tuple[Project, ...], cover: Cover, trace: Trace) -> De
             pointer = f"/projects/{place}/department/{key}"
             if pointer in trace.provenance:
                 trace.provenance[f"/department/{key}"] = trace.provenance[pointer]
-        if cover.department is not None and cover.department.text == project.department.name:
+        if cover.department is not None and _same_unit(
+            cover.department.text, project.department.name
+        ):
             _claim_cover(cover)
         return project.department
     if cover.department is None:
         return None
     _claim_cover(cover)
     return Department(name=trace.take("/department/name", cover.department))
+
+
+def _same_unit(left: str, right: str | None) -> bool:
+    """Whether two names are one unit's: a department itself is also called its 本级 or 机关."""
+    bare = [_OWN_LEVEL.sub("", "".join((name or "").split())) for name in (left, right)]
+    return bare[0] == bare[1]
 
 
 def _claim_cover(cover: Cover) -> None:

@@ -53,7 +53,7 @@ _LOOSE_MARK = regex.compile(rf"\s*(?P<value>{CHINESE_NUMERAL}{{1,3}})[\s,，:：
 _LONGEST = 40
 """No heading is longer than this, without white space."""
 
-_CONTENTS_TITLE = regex.compile(r"目录|目次|contents", regex.IGNORECASE)
+_CONTENTS_TITLE = regex.compile(r"[^。；，,]{0,30}目录|目次|contents", regex.IGNORECASE)
 _LEADERS = regex.compile(
     r"(?:[.．·•…。_\-—]{2,}|\t|\s{2,}|[…]+)\s*[-—]?\s*(\d{1,4}|[IVXivx]{1,5})\s*[-—]?\s*$"
 )

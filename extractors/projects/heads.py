@@ -19,7 +19,7 @@ _UNIT = regex.compile(
     rf"(?P<unit>{MONEY_UNIT})(?!\p{{Han}})\s*[)）\]]?"
 )
 _UNIT_ALONE = regex.compile(
-    rf"(?:^|(?<=[\s　|｜(（]))(?P<label>)(?P<unit>(?:{MONEY_UNIT}))\s*[)）]?\s*$"
+    rf"(?:^\s*[(（]?|(?<=[\s　|｜])[(（]?)(?P<label>)(?P<unit>(?:{MONEY_UNIT}))\s*[)）]?\s*$"
 )
 """`万元` without a label, at a line's end, apart from what stands before it."""
 _YEAR = regex.compile(

@@ -66,9 +66,13 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
 def _take_title(
     cells: ProjectCells, name: str | None, at: str, trace: Trace
 ) -> tuple[int | None, str | None]:
-    if cells.title is None:
+    line = cells.title
+    if line is None and cells.first_line is not None and name is not None:
+        named = "".join(name.split()) in "".join(cells.first_line.text.split())
+        line = cells.first_line if named else None
+    if line is None:
         return None, None
-    parts = split_title(cells.title, name)
+    parts = split_title(line, name)
     if parts.mark is not None:
         parts.mark.claim()
         trace.note(f"{at}/number", parts.mark)

@@ -87,6 +87,8 @@ class ProjectCells:
     plan: list[PlanStep] = field(default_factory=list)
     indicators: list[IndicatorCells] = field(default_factory=list)
     title: Line | None = None
+    first_line: Line | None = None
+    """What stands alone across the table's first row: the title, if it names the project."""
     labels: list[Span] = field(default_factory=list)
     repeated_header_spans: list[Span] = field(default_factory=list)
     statements: list[tuple[GridCell, GridCell]] = field(default_factory=list)
@@ -256,7 +258,7 @@ class ProjectReader:
 
     def _is_head_row(self, filled: list[GridCell]) -> bool:
         facts = [read_head_facts(span) for cell in filled for span in cell.spans()]
-        if any(fact.unit or fact.year for fact in facts):
+        if any(fact.year or (fact.unit and self._heads_by_unit(fact)) for fact in facts):
             return True
         if len(filled) != 1:
             return False
@@ -264,6 +266,10 @@ class ProjectReader:
         if self._is_over_all(filled[0]) and any(map(heads_a_table, lines)):
             return True
         return any(fact.code for fact in facts) or any(map(looks_like_title, lines))
+
+    def _heads_by_unit(self, fact: HeadFacts) -> bool:
+        """Whether a unit is the table's: `万元` alone, in a grid, is an indicator's."""
+        return self.header is None or any(label.text.strip("()（）") for label in fact.labels)
 
     def _is_over_all(self, cell: GridCell) -> bool:
         """Whether a cell stands where a title does: in the first row, or right across below a grid."""
@@ -301,6 +307,11 @@ class ProjectReader:
         self.header = None
         if self._is_plan_value_row(own, labels):
             self._read_plan_values(own)
+            return
+        filled = [cell for cell in own if cell.key]
+        if len(filled) == 1 and not any(labels) and own[0].row == 0 and not self.current.values:
+            lines = [line for line in filled[0].lines if line.text.strip()]
+            self.current.first_line = lines[0] if len(lines) == 1 else None
             return
         pending: HeadLabel | None = None
         in_block = self._goes_on_in_row(own, reaching)

@@ -320,3 +320,27 @@ def test_text_and_word_give_the_same_values(build: Any, whole_text: str) -> None
     )
     unlike = {"source", "provenance", "removed"}
     assert word.model_dump(exclude=unlike) == text.model_dump(exclude=unlike)
+
+
+@pytest.mark.parametrize(
+    "name", ["昌黎县科学技术协会", "昌黎县科学技术协会（本级）", "昌黎县 科学技术协会本级"]
+)
+def test_the_cover_names_the_department_with_or_without_its_own_level(
+    build: Any, name: str
+) -> None:
+    report = build.record(
+        "2021年部门预算绩效文本", name, *build.text_sections(),
+        "1.2021年科普工作经费绩效目标表", build.head_rows(), build.grid_rows(),
+    )  # fmt: skip
+    assert report.department.name == "昌黎县科学技术协会本级"
+    assert report.leftover == ()
+
+
+def test_the_heading_of_a_list_of_contents_is_no_title(build: Any) -> None:
+    report = build.record(
+        "2025年部门预算信息公开目录", "一、总体绩效目标", "二、分项绩效目标", "三、工作保障措施",
+        *build.text_sections(),
+    )  # fmt: skip
+    assert report.title is None
+    assert next(piece.kind for piece in report.removed) == "table_of_contents"
+    assert report.leftover == ()

@@ -682,3 +682,24 @@ def test_units_of_money_that_differ_are_queried(
     assert (project.amount_unit, budget["total"], budget["total_yuan"]) == expected
     queried = "amount-unit-differs" in [finding.code for finding in report.findings]
     assert queried == (expected[2] is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("（1）人工影响天气补助", 1), ("人工影响天气补助", None)]
+)
+def test_a_projects_name_across_the_first_row_is_the_title(
+    build: Any, text: str, number: int | None
+) -> None:
+    rows = build.head_rows(department=None, name="人工影响天气补助")
+    project = build.project([[build.wide(text, 7)], *rows], build.grid_rows())
+    assert (project.number, project.title) == (number, "人工影响天气补助")
+    other = build.record([[build.wide("内部资料", 7)], *rows], build.grid_rows())
+    assert other.projects[0].title is None
+    assert [piece.text for piece in other.leftover] == ["内部资料"]
+
+
+@pytest.mark.parametrize("name", ["应急物资成本（元）", "万元", "（元）", "元"])
+def test_a_unit_in_an_indicators_row_heads_no_table(build: Any, name: str) -> None:
+    grid = build.grid_rows(f"成本指标|经济成本指标|{name}|{name}|5|计划")
+    project = build.project("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
+    assert [row.level3 for row in project.indicators] == [name]
