@@ -96,6 +96,11 @@ class Settings(BaseSettings):
     prefect_api_url: str | None = Field(
         default=None, description="Prefect server's API; none starts one for the run."
     )
+    prefect_auth_file: Path | None = Field(
+        default=None,
+        description="File with the Prefect server's word (user:password); prefect/auth in the "
+        "state folder.",
+    )
     on_failure: str | None = Field(
         default=None, description="Command or http(s) URL that gets the account of a failed run."
     )
@@ -110,7 +115,7 @@ class Settings(BaseSettings):
         default_factory=dict, description="fsspec's options for a source on a server."
     )
 
-    @field_validator("state", "out", "jsonl", "password_file")
+    @field_validator("state", "out", "jsonl", "password_file", "prefect_auth_file")
     @classmethod
     def _make_absolute(cls, value: Path | None) -> Path | None:
         # Workers elsewhere have working directories of their own.

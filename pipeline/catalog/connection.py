@@ -26,6 +26,8 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
+from pipeline.private_files import make_private_file
+
 HEAD_REVISION = "0003"
 """The newest migration; known here so that an up-to-date catalog opens without Alembic."""
 
@@ -117,10 +119,12 @@ def _sqlite_engine(url: URL) -> Engine:
         raise CatalogError("The catalog must be a file. Write sqlite:////path/catalog.db.")
     folder = Path(url.database).parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # It holds webhooks' secrets. SQLite gives its log and index beside it the same rights.
+        make_private_file(Path(url.database))
     except OSError as error:
         raise CatalogError(
-            f"The catalog's folder {folder} cannot be made: {error.strerror}. "
+            f"The catalog {url.database} cannot be made: {error.strerror}. "
             "Choose another --state folder."
         ) from error
     engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})

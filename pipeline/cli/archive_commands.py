@@ -5,6 +5,7 @@ Exit codes: 0 the run came to its end, 2 wrong settings, 8 no such source, 9 the
 """
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -132,41 +133,52 @@ def serve(
     """Serve the nightly deployment (定时任务) against a Prefect server, until stopped."""
     from pipeline.cli.clean_errors import clean_errors
 
-    options = _options({"state": state, "api": api})
     with clean_errors():
         from pipeline.flows.serving import serve_nightly
         from pipeline.settings import SettingsError
         from pipeline.sources.folders import absolute_address, public_address
 
-        settings = _settings(config, options)
-        # A source from the settings stays there: the flow finds it by itself.
-        parameters = {
-            "source": absolute_address(source) if source else None,
-            "options": _as_parameters(options),
-            "config": str(config.absolute()) if config else None,
-        }
-        shown = source or settings.source
-        if shown is None:
+        # Runs are processes of their own: they find all this as this process does, in its
+        # environment. Nothing of it becomes a parameter that Prefect shows, or lets others change.
+        _export(
+            JIXIAO_CONFIG=config.absolute() if config else None,
+            JIXIAO_STATE=state.expanduser().absolute() if state else None,
+            JIXIAO_PREFECT_API_URL=api,
+            JIXIAO_SOURCE=absolute_address(source) if source else None,
+        )
+        settings = _settings(None, {})
+        if settings.source is None:
             raise SettingsError("No source: name one, or set `source` in jixiao.toml.")
-        shown = public_address(shown)
+        shown = public_address(settings.source)
         typer.echo(f"Serving nightly over {shown} at {cron!r}. Stop with Ctrl-C.", err=True)
-        serve_nightly(settings, cron, parameters, timezone)
+        serve_nightly(settings, cron, timezone)
+
+
+def _export(**values: object) -> None:
+    os.environ.update({name: str(value) for name, value in values.items() if value is not None})
 
 
 def server(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 4200,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="A name it is asked by, besides --host; repeated.", metavar="HOST"),
+    ] = None,
     state: State = None,
     config: Config = None,
 ) -> None:
-    """Run the Prefect server with its pages (运行监控): runs, logs, accounts."""
+    """Run the Prefect server with its pages (运行监控): runs, logs, accounts.
+
+    It asks for the word in STATE/prefect/auth, which is made at the first start.
+    """
     from pipeline.cli.clean_errors import clean_errors
 
     with clean_errors():
         from pipeline.flows.serving import run_server
 
         settings = _settings(config, _options({"state": state}))
-        run_server(settings, host, port)
+        run_server(settings, host, port, name or ())
 
 
 def prepare(state: State = None, catalog: CatalogUrl = None, config: Config = None) -> None:
@@ -233,13 +245,6 @@ def _settings(config: Path | None, options: dict[str, Any]) -> "Settings":
     return settings
 
 
-def _as_parameters(options: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: str(value.expanduser().absolute()) if isinstance(value, Path) else value
-        for name, value in options.items()
-    }
-
-
 def _run_once(
     flow: "FlowName",
     source: str | None,
@@ -271,8 +276,7 @@ def _run_once(
             else:
                 from pipeline.flows.running import run_flow
 
-                named = str(config.absolute()) if config else None
-                account = run_flow(order, _as_parameters(options), named)
+                account = run_flow(order)
     _show(account, as_json)
     raise typer.Exit(int(account.exit_code(settings.fail_on)))
 

@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pipeline.flows.access import find_access
+from pipeline.private_files import make_private_folder
 from pipeline.settings import Settings
 
 
 def prefect_variables(settings: Settings, api_url: str | None = None) -> dict[str, str]:
-    """Environment variables for a process that is to run Prefect."""
+    """Environment variables for a process that is to run Prefect. Raises SettingsError."""
     home = settings.state / "prefect"
     variables = {
         "DO_NOT_TRACK": "1",
@@ -27,12 +29,20 @@ def prefect_variables(settings: Settings, api_url: str | None = None) -> dict[st
     chosen = api_url or settings.prefect_api_url
     if chosen:
         variables["PREFECT_API_URL"] = chosen
+    if word := find_access(settings):
+        variables["PREFECT_API_AUTH_STRING"] = word
     return variables
+
+
+def prefect_home(settings: Settings) -> Path:
+    """Prefect's folder, made if need be; others may not look into it or the state folder."""
+    make_private_folder(settings.state)
+    return make_private_folder(settings.state / "prefect")
 
 
 def prepare_environment(settings: Settings, api_url: str | None = None) -> None:
     """Set this process up; must come before the first import of Prefect."""
-    (settings.state / "prefect").mkdir(parents=True, exist_ok=True)
+    prefect_home(settings)
     for name in list(os.environ):
         # A person's own Prefect settings, among them the API of another server.
         if name.startswith("PREFECT_") and not name.startswith("PREFECT__"):
@@ -42,7 +52,7 @@ def prepare_environment(settings: Settings, api_url: str | None = None) -> None:
 
 def prepare_installation(settings: Settings) -> None:
     """Do beforehand what the first run would wait for: Prefect's database, compiled bytecode."""
-    (settings.state / "prefect").mkdir(parents=True, exist_ok=True)
+    prefect_home(settings)
     environment = {**os.environ, **prefect_variables(settings)}
     subprocess.run(
         [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"],

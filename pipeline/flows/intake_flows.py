@@ -7,7 +7,6 @@ a progress artifact, the account as a table.
 
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from prefect import flow, get_run_logger, task
@@ -25,6 +24,7 @@ from prefect.states import Completed, Failed
 from extractors.errors import ExitCode
 from pipeline.account import Account
 from pipeline.catalog.leases import LeaseHeldError
+from pipeline.flows.orders import configured_order, find_given
 from pipeline.flows.task_runners import batches_in_flight, make_task_runner, worker_settings
 from pipeline.hooks import call_failure_hook, failure_told
 from pipeline.intake.batches import take_in_batch
@@ -38,8 +38,7 @@ from pipeline.intake.workspace import (
     withdraw_workspace,
 )
 from pipeline.logs import set_up_logging
-from pipeline.settings import load_settings
-from pipeline.sources.folders import absolute_address
+from pipeline.settings import SettingsError
 from pipeline.sources.source import Source
 
 
@@ -50,49 +49,46 @@ def take_in(order: RunOrder, run_id: int, batch: Batch) -> Account:
 
 
 @flow(name="archive", persist_result=False)
-def archive(
-    source: str | None = None, options: dict[str, Any] | None = None, config: str | None = None
-) -> State[Any]:
-    """Digitize an archive: everything under a source; started again, it goes on where it stopped.
-
-    `options` overrides single settings, `config` names another settings file.
-    """
-    return _run("archive", source, options, config)
+def archive(source: str | None = None) -> State[Any]:
+    """Digitize an archive: everything under a source; started again, it goes on where it stopped."""
+    return _run("archive", source)
 
 
 @flow(name="nightly", persist_result=False)
-def nightly(
-    source: str | None = None, options: dict[str, Any] | None = None, config: str | None = None
-) -> State[Any]:
-    """Take in what is new or changed under a source (the one in the settings, if none is named)."""
-    return _run("nightly", source, options, config)
+def nightly(source: str | None = None) -> State[Any]:
+    """Take in what is new or changed under the source that is configured on this machine.
+
+    A `source` that is another one is refused; all else comes from the settings here, too.
+    """
+    return _run("nightly", source)
 
 
-def _run(
-    name: FlowName, source: str | None, options: dict[str, Any] | None, config: str | None
-) -> State[Any]:
-    settings = load_settings(Path(config) if config else None, options)
+def _run(name: FlowName, source: str | None) -> State[Any]:
+    given = find_given()
+    try:
+        order = given.order if given else configured_order(name, source)
+    except SettingsError as error:
+        return Failed(message=str(error))
+    settings = order.settings
     set_up_logging(settings.log_format, settings.log_level)
-    wanted = source or settings.source
-    if not wanted:
-        return Failed(message="No source: name one, or set `source` in jixiao.toml.")
     context = FlowRunContext.get()
     flow_run_id = str(context.flow_run.id) if context and context.flow_run else None
-    order = RunOrder(name, absolute_address(wanted), settings)
     progress = _Progress()
     try:
-        with failure_told(settings.on_failure, name, wanted):
+        with failure_told(settings.on_failure, name, order.source):
             account = run_intake(
                 order, _dispatch_to_tasks(order), progress=progress, flow_run_id=flow_run_id
             )
     except LeaseHeldError as error:
         # A night that finds the last one still at work has nothing to do: no alarm.
         return Completed(message=f"Not run: {error}", name="Skipped", data=None)
+    if given is not None:
+        given.account = account
     progress.finish()
     _publish(name, account)
     code = account.exit_code(settings.fail_on)
     if code is not ExitCode.OK:
-        call_failure_hook(settings.on_failure, name, wanted, account)
+        call_failure_hook(settings.on_failure, name, order.source, account)
     return _state_of(account, code)
 
 

@@ -17,7 +17,8 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.flows.environment import prefect_variables
+from pipeline.flows.access import authorization, find_access, make_access
+from pipeline.flows.environment import prefect_home, prefect_variables
 from pipeline.settings import Settings
 
 START_SECONDS = 120.0
@@ -33,10 +34,10 @@ class ServerError(Exception):
 def prefect_api(settings: Settings) -> Iterator[str]:
     """The API's address for the block: the server that is set, or one of our own.
 
-    Raises ServerError.
+    Raises ServerError or SettingsError.
     """
     if settings.prefect_api_url:
-        check_server(settings.prefect_api_url)
+        check_server(settings.prefect_api_url, find_access(settings))
         yield settings.prefect_api_url
         return
     port = _free_port()
@@ -54,10 +55,18 @@ def prefect_api(settings: Settings) -> Iterator[str]:
             process.wait()
 
 
-def check_server(api_url: str) -> None:
-    """Raise ServerError unless a server answers."""
+def check_server(api_url: str, word: str | None) -> None:
+    """Raise ServerError unless a server answers, and answers us."""
     try:
-        ask(api_url, "/health", timeout=5)
+        ask(api_url, "/version", word=word, timeout=5)
+    except urllib.error.HTTPError as error:
+        if error.code not in (401, 403):
+            raise ServerError(f"The Prefect server at {api_url} answers {error.code}.") from error
+        raise ServerError(
+            f"The Prefect server at {api_url} does not take our word. It lies in prefect/auth of "
+            "the state folder of `jixiao server`: name that file with prefect_auth_file, or run "
+            "both with the same state folder."
+        ) from error
     except (OSError, ValueError) as error:
         raise ServerError(
             f"No Prefect server answers at {api_url} ({error}). Start one "
@@ -65,30 +74,31 @@ def check_server(api_url: str) -> None:
         ) from error
 
 
-def server_command(port: int, host: str = "127.0.0.1") -> list[str]:
+def server_command(port: int, host: str = "127.0.0.1", *more: str) -> list[str]:
     """The command that serves Prefect's API."""
-    return [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "--factory",
-        "prefect.server.api.server:create_app",
-        "--host",
-        host,
-        "--port",
-        str(port),
-        "--log-level",
-        "error",
-        "--lifespan",
-        "on",
-    ]
+    module = "pipeline.flows.guarded_server"
+    return [sys.executable, "-m", module, "--host", host, "--port", str(port), *more]
+
+
+def server_variables(settings: Settings, api_url: str, page_url: str) -> dict[str, str]:
+    """Environment variables of a server that asks for a word and answers its own pages only.
+
+    Raises SettingsError.
+    """
+    word = make_access(settings)
+    return {
+        **prefect_variables(settings, api_url),
+        "PREFECT_SERVER_API_AUTH_STRING": word,
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": page_url,
+    }
 
 
 def _start(settings: Settings, port: int) -> "subprocess.Popen[bytes]":
-    (settings.state / "prefect").mkdir(parents=True, exist_ok=True)
+    home = prefect_home(settings)
+    page_url = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
-        **prefect_variables(settings, f"http://127.0.0.1:{port}/api"),
+        **server_variables(settings, f"{page_url}/api", page_url),
         # What a server of a minute needs not: the pages, the schedule, the watch over workers.
         "PREFECT_SERVER_UI_ENABLED": "false",
         "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
@@ -96,10 +106,10 @@ def _start(settings: Settings, port: int) -> "subprocess.Popen[bytes]":
         "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
         "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
     }
-    log = (settings.state / "prefect" / "run-server.log").open("wb")
+    log = (home / "run-server.log").open("wb")
     with log:
         return subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-            server_command(port),
+            server_command(port, "127.0.0.1", "--parent", str(os.getpid())),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -127,7 +137,7 @@ def _wait_until_up(api_url: str, process: "subprocess.Popen[bytes]") -> None:
     )
 
 
-def wait_until_stored(api_url: str, flow_run_id: str, task_runs: int) -> bool:
+def wait_until_stored(api_url: str, word: str | None, flow_run_id: str, task_runs: int) -> bool:
     """Wait until the server has the final states of all task runs; False if it never did."""
     end = time.monotonic() + _DRAIN_SECONDS
     wanted = {
@@ -136,18 +146,20 @@ def wait_until_stored(api_url: str, flow_run_id: str, task_runs: int) -> bool:
     }
     while time.monotonic() < end:
         with contextlib.suppress(OSError, ValueError):
-            if int(ask(api_url, "/task_runs/count", wanted)) >= task_runs:
+            if int(ask(api_url, "/task_runs/count", wanted, word=word)) >= task_runs:
                 return True
         time.sleep(0.1)
     return False
 
 
-def ask(api_url: str, path: str, body: Any = None, timeout: float = 10) -> Any:
+def ask(
+    api_url: str, path: str, body: Any = None, *, word: str | None = None, timeout: float = 10
+) -> Any:
     """GET a path of the API, or POST a JSON body to it; returns the JSON answer."""
     request = urllib.request.Request(  # noqa: S310 - an http address from our settings
         f"{api_url.rstrip('/')}{path}",
         data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **authorization(word)},
     )
     with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 - as above
         return json.loads(answer.read())

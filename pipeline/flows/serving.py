@@ -2,32 +2,27 @@
 
 import os
 import sys
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn
+from urllib.parse import urlsplit
 
-from pipeline.flows.environment import prefect_variables, prepare_environment
-from pipeline.flows.server import check_server
-from pipeline.settings import Settings, SettingsError
-from pipeline.sources.folders import public_address
+from pipeline.flows.access import find_access
+from pipeline.flows.environment import prefect_home, prepare_environment
+from pipeline.flows.server import check_server, server_command, server_variables
+from pipeline.settings import Settings
 
 DEFAULT_API_URL = "http://127.0.0.1:4200/api"
 
 
-def serve_nightly(
-    settings: Settings, cron: str, parameters: dict[str, Any], timezone: str | None = None
-) -> None:
+def serve_nightly(settings: Settings, cron: str, timezone: str | None = None) -> None:
     """Register the deployment `nightly` and run it when it is due, until stopped.
 
-    A run that comes due while another is at work is cancelled at once; the lock in the catalog
-    also keeps out runs that were started by hand. Raises ServerError or SettingsError.
+    Its runs are processes of their own, which load the settings by themselves from the file and the
+    environment. A run that comes due while another is at work is cancelled at once; the lock in
+    the catalog also keeps out runs that were started by hand. Raises ServerError or SettingsError.
     """
-    source = str(parameters.get("source") or "")
-    if public_address(source) != source:
-        raise SettingsError(
-            "Prefect would show the password in this address to everybody who opens its pages. "
-            "Put the address into jixiao.toml as `source`, and serve without naming one."
-        )
     api_url = settings.prefect_api_url or DEFAULT_API_URL
-    check_server(api_url)
+    check_server(api_url, find_access(settings))
     prepare_environment(settings, api_url)
     from prefect.client.schemas.objects import (
         ConcurrencyLimitConfig,
@@ -40,7 +35,6 @@ def serve_nightly(
     nightly.serve(
         name="nightly",
         schedule=Cron(cron, timezone=timezone or os.environ.get("TZ") or "UTC"),
-        parameters=parameters,
         global_limit=ConcurrencyLimitConfig(
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),
@@ -49,20 +43,25 @@ def serve_nightly(
     )
 
 
-def run_server(settings: Settings, host: str, port: int) -> NoReturn:
-    """Become `prefect server start`, with pages that find their API.
+def run_server(settings: Settings, host: str, port: int, names: Sequence[str] = ()) -> NoReturn:
+    """Become Prefect's server, with pages that find their API.
 
-    In this process's place: a signal that stops this command then stops the server.
+    In this process's place: a signal that stops this command then stops the server. `names` are
+    those by which it is asked besides `host` and the loopback's.
     """
-    (settings.state / "prefect").mkdir(parents=True, exist_ok=True)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
-    api_url = f"http://{shown}:{port}/api"
+    prefect_home(settings)
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    shown = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
+    api_url = os.environ.get("PREFECT_SERVER_UI_API_URL") or f"http://{shown}:{port}/api"
+    page = urlsplit(api_url)
     environment = {
         **os.environ,
-        **prefect_variables(settings, api_url),
-        "PREFECT_SERVER_UI_API_URL": os.environ.get("PREFECT_SERVER_UI_API_URL", api_url),
+        **server_variables(settings, api_url, f"{page.scheme}://{page.netloc}"),
+        "PREFECT_SERVER_UI_API_URL": api_url,
     }
-    command = [sys.executable, "-m", "prefect", "server", "start"]
-    command += ["--host", host, "--port", str(port)]
+    own = dict.fromkeys([*names, str(page.hostname), *([] if everywhere else [host])])
+    named = [part for name in own for part in ("--name", name)]
     sys.stdout.flush()
-    os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter
+    os.execve(  # noqa: S606 - our own interpreter
+        sys.executable, server_command(port, host, *named), environment
+    )

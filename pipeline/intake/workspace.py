@@ -7,7 +7,7 @@ machine can make its own. In one process the same order always finds the same wo
 import atexit
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
@@ -17,6 +17,7 @@ from extractors.source_files import MIB, Limits, ReadOptions
 from pipeline.catalog.connection import Catalog, open_catalog
 from pipeline.isolation.jobs import Bounds, ReviewRule
 from pipeline.isolation.pool import WorkerPool
+from pipeline.private_files import make_private_folder
 from pipeline.settings import Settings, SettingsError
 from pipeline.sinks.json_files import JsonFiles
 from pipeline.sources.source import Source, SourceOptions, open_source
@@ -104,6 +105,8 @@ def open_workspace(order: RunOrder) -> Iterator[Workspace]:
     """Open everything for the block; raises CatalogError, SourceError, OutputError."""
     settings = order.settings
     with ExitStack() as opened:
+        with suppress(OSError):  # who needs it says so
+            make_private_folder(settings.state)
         catalog = open_catalog(settings.catalog)
         opened.callback(catalog.close)
         source = open_source(order.source, order.source_options())

@@ -6,6 +6,7 @@ prison for hostile machine code.
 """
 
 import ctypes
+import os
 import resource
 import signal
 from pathlib import Path
@@ -56,12 +57,20 @@ class Confined:
 def confine_process(memory_bytes: int) -> None:
     """Set this process's limits; they cannot be lifted again."""
     # The parent of a forked child is the fork server, which ends when the run's process does.
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     allowed = memory_in_use()[0] + memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def end_with_parent(parent_pid: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel end this process when the thread that started it ends, however that happens."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent_pid:
+        # It was gone before the kernel knew.
+        os.kill(os.getpid(), number)
 
 
 def memory_in_use() -> tuple[int, int]:

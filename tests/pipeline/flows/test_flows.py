@@ -11,14 +11,16 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from pipeline.catalog.connection import open_catalog
 from pipeline.catalog.tables import Attempt, Change, Content, Record
+from pipeline.flows.access import access_file
 from pipeline.flows.server import ask, prefect_api
-from pipeline.settings import load_settings
+from pipeline.settings import Settings, load_settings
 
 JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
 OLD = 1_600_000_000
@@ -75,32 +77,45 @@ def test_a_run_without_a_server_starts_one_and_loses_no_record_of_itself(tmp_pat
     assert artifacts == {"jixiao-archive-account", "jixiao-archive-failures", "jixiao-progress"}
 
 
+class Api:
+    """A Prefect server that outlives the runs, asked with its word."""
+
+    def __init__(self, url: str, settings: Settings) -> None:
+        self.url = url
+        self.word_file = access_file(settings)
+
+    def ask(self, path: str, body: Any = None) -> Any:
+        return ask(self.url, path, body, word=self.word_file.read_text().strip())
+
+
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Prefect server that outlives the runs."""
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     settings = load_settings(overrides={"state": tmp_path_factory.mktemp("server")})
-    with prefect_api(settings) as api_url:
-        yield api_url
+    with prefect_api(settings) as url:
+        yield Api(url, settings)
 
 
-def test_the_served_nightly_runs_when_asked_and_shows_its_account(api: str, tmp_path: Path) -> None:
+def test_the_served_nightly_runs_when_asked_and_shows_its_account(api: Api, tmp_path: Path) -> None:
     fill(tmp_path / "inbox", 3)
     config = tmp_path / "jixiao.toml"
-    config.write_text(f'settle_seconds = 0\nworkers = 1\nout = "{tmp_path / "out"}"\n')
+    config.write_text(
+        f'settle_seconds = 0\nworkers = 1\nout = "{tmp_path / "out"}"\n'
+        f'prefect_auth_file = "{api.word_file}"\n'
+    )
     served = subprocess.Popen(
-        command("serve", tmp_path / "inbox", "--cron", "0 2 * * *", "--api", api,
+        command("serve", tmp_path / "inbox", "--cron", "0 2 * * *", "--api", api.url,
                 "--config", config, "--state", tmp_path / "state"),
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        deployment = wait_for(lambda: first(ask(api, "/deployments/filter", {})))
+        deployment = wait_for(lambda: first(api.ask("/deployments/filter", {})))
         assert [one["schedule"]["cron"] for one in deployment["schedules"]] == ["0 2 * * *"]
         assert deployment["global_concurrency_limit"]["limit"] == 1
-        created = ask(api, f"/deployments/{deployment['id']}/create_flow_run", {})
+        created = api.ask(f"/deployments/{deployment['id']}/create_flow_run", {})
         final = wait_for(lambda: finished(api, created["id"]))
         assert final["state"]["type"] == "COMPLETED", final["state"]
         assert "extracted 3" in final["state"]["message"]
-        artifacts = ask(api, "/artifacts/filter", {})
+        artifacts = api.ask("/artifacts/filter", {})
         assert "jixiao-nightly-account" in {one["key"] for one in artifacts}
     finally:
         served.send_signal(signal.SIGTERM)
@@ -112,8 +127,8 @@ def first(found: list[dict]) -> dict | None:
     return found[0] if found else None
 
 
-def finished(api: str, flow_run_id: str) -> dict | None:
-    run: dict = ask(api, f"/flow_runs/{flow_run_id}")
+def finished(api: Api, flow_run_id: str) -> dict | None:
+    run: dict = api.ask(f"/flow_runs/{flow_run_id}")
     return run if run["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
 
 
@@ -158,15 +173,18 @@ def dask_cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[by
 
 
 def test_a_cluster_takes_an_archive_in_although_a_worker_is_killed(
-    api: str, tmp_path: Path, postgres_url: str, dask_cluster
+    api: Api, tmp_path: Path, postgres_url: str, dask_cluster
 ) -> None:
     address, (victim, _) = dask_cluster
     files = 120
     fill(tmp_path / "inbox", files)
     config = tmp_path / "jixiao.toml"
-    config.write_text("batch_files = 10\nsettle_seconds = 0\nworkers = 1\n")
+    config.write_text(
+        "batch_files = 10\nsettle_seconds = 0\nworkers = 1\n"
+        f'prefect_auth_file = "{api.word_file}"\n'
+    )
     run = subprocess.Popen(
-        command("archive", tmp_path / "inbox", "--out", tmp_path / "out", "--api", api,
+        command("archive", tmp_path / "inbox", "--out", tmp_path / "out", "--api", api.url,
                 "--config", config, "--state", tmp_path / "state", "--catalog", postgres_url,
                 "--runner", "dask", "--runner-address", address, "--json"),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
