@@ -1,192 +1,50 @@
-"""Which format some bytes are: told by content, never by the file's extension.
+"""The formats that can be read: one row each, and nothing else says what a format is called.
 
-Enters: a `SourceFile`. Leaves: one of `FORMATS` that a reader exists for, or an error that names
-what the content is instead. First the signature; for the two container formats (OLE2 compound
-files, [MS-CFB] 2.2, and ZIP) a look inside, because a Word file, a spreadsheet and a driver
-package all begin with the same bytes.
+A row names the format as it stands in `source.format`, its IANA media type, the extensions that are
+no surprise for it, and its reader as `module:class`, imported on first use since some of the
+libraries load slowly. `extractors.detection` tells from the content which row a file is of.
 """
 
-import io
-import zipfile
+from dataclasses import dataclass
 
-import regex
 
-from extractors.errors import CorruptFileError, UnsupportedFormatError
-from extractors.readers.compound_files import compound_stream_names
-from extractors.readers.text.encodings import UndecodableError, decode_text
-from extractors.source_files import SourceFile
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One row of the table."""
 
-OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+    name: str
+    media_type: str
+    extensions: frozenset[str]
+    reader: str
 
-MEDIA_TYPES = {
-    "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "txt": "text/plain",
-}
-"""The formats that can be read, with their IANA media types."""
 
-EXTENSIONS = {
-    "doc": frozenset({"doc", "dot", "wps", "wpt"}),
-    "docx": frozenset({"docx", "docm", "dotx", "dotm"}),
-    "pdf": frozenset({"pdf"}),
-    "txt": frozenset({"txt", "text", "log", "asc", ""}),
-}
-"""The extensions that are no surprise for a format; any other one becomes a finding."""
-
-_SAVE_AS = "Open it in its own program and save it as .docx or PDF."
-
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (b"GIF8", "a GIF image"),
-    (b"BM", "a BMP image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"\x7fELF", "a Linux program"),
-    (b"MZ", "a Windows program"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"\x00\x00\x01\x00", "an icon"),
-    (b"OggS", "an Ogg media file"),
-    (b"ID3", "an MP3 file"),
-    (b"%!PS", "a PostScript file"),
-    # With the version behind the mark, since two bytes may begin a text in GBK.
-    (b"\x9b\xa5\x21\x00", "a Word 1 document"),
-    (b"\xdb\xa5\x2d\x00", "a Word 2 document"),
-    (b"\xdb\xa5", "a Word 2 document"),
-    (b"\xfe\x37\x00", "a Word for Macintosh document"),
-    (b"\x31\xbe\x00\x00", "a Word for DOS or Windows Write document"),
-    (b"\x32\xbe\x00\x00", "a Windows Write document"),
-    (b"\xffWPC", "a WordPerfect document"),
+_ROWS = (
+    Format(
+        "doc",
+        "application/msword",
+        frozenset({"doc", "dot", "wps", "wpt"}),
+        "extractors.readers.doc:DocReader",
+    ),
+    Format(
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        frozenset({"docx", "docm", "dotx", "dotm", "wps"}),
+        "extractors.readers.docx.reader:DocxReader",
+    ),
+    Format("pdf", "application/pdf", frozenset({"pdf"}), "extractors.readers.pdf:PdfReader"),
+    Format(
+        "txt",
+        "text/plain",
+        frozenset({"txt", "text", "log", "asc", ""}),
+        "extractors.readers.text.reader:TextReader",
+    ),
 )
+FORMATS: dict[str, Format] = {row.name: row for row in _ROWS}
+"""By name, in the order in which they are told to people."""
+UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
-def detect_format(source: SourceFile) -> str:
-    """Return the key of `MEDIA_TYPES` for the content.
-
-    Raises UnsupportedFormatError (named), EncryptedFileError for an encrypted OOXML package,
-    CorruptFileError for an empty file or a container that does not open.
-    """
-    data = source.data
-    if not data:
-        raise CorruptFileError(source.name, "is empty", "Ask for the file again.")
-    if data.startswith(OLE2_SIGNATURE):
-        return _detect_in_compound_file(source)
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
-        return _detect_in_zip(source)
-    head = data[:1024]
-    if b"%PDF-" in head:
-        return "pdf"
-    for signature, name in _SIGNATURES:
-        if head.startswith(signature) and not (len(signature) <= 3 and _looks_like_text(head)):
-            raise UnsupportedFormatError(source.name, f"is {name}", _SAVE_AS)
-    if head[4:8] == b"ftyp":
-        raise UnsupportedFormatError(source.name, "is a media file (ISO base media)", _SAVE_AS)
-    if head.lstrip().startswith(b"{\\rtf"):
-        raise UnsupportedFormatError(source.name, "is Rich Text Format (RTF)", _SAVE_AS)
-    markup = _markup_kind(head)
-    if markup:
-        raise UnsupportedFormatError(source.name, f"is {markup}", _SAVE_AS)
-    if not _looks_like_text(data[:65536]):
-        raise UnsupportedFormatError(
-            source.name, "is binary data of an unknown kind", "Check where it came from."
-        )
-    return "txt"
-
-
-def _detect_in_compound_file(source: SourceFile) -> str:
-    names = compound_stream_names(source)
-    if "worddocument" in names:
-        return "doc"
-    if "encryptedpackage" in names:
-        # [MS-OFFCRYPTO] 2.3.4: an encrypted .docx, .xlsx or .pptx; only opening it tells which.
-        return "docx"
-    for marker, name in (
-        ("workbook", "an Excel workbook (.xls)"),
-        ("book", "an Excel workbook (.xls)"),
-        ("powerpoint document", "a PowerPoint presentation"),
-        ("matost", "a Microsoft Works document"),
-        ("contents", "a Microsoft Works or Publisher document"),
-        ("visiodocument", "a Visio drawing"),
-        ("__properties_version1.0", "an Outlook message"),
-    ):
-        if marker in names:
-            raise UnsupportedFormatError(source.name, f"is {name}", _SAVE_AS)
-    raise UnsupportedFormatError(
-        source.name, "is an OLE2 compound file without a Word document in it", _SAVE_AS
-    )
-
-
-def _detect_in_zip(source: SourceFile) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise CorruptFileError(
-            source.name, "is a damaged ZIP container", "Ask for the file again."
-        ) from error
-    lowered = {name.lower().replace("\\", "/") for name in names}
-    if any(name.startswith("word/") and name.endswith(".xml") for name in lowered):
-        return "docx"
-    for prefix, name in (
-        ("xl/", "an Excel workbook (.xlsx)"),
-        ("ppt/", "a PowerPoint presentation (.pptx)"),
-        ("ofd.xml", "an OFD document (GB/T 33190)"),
-        ("meta-inf/manifest.xml", "an OpenDocument or Java archive"),
-    ):
-        if any(member.startswith(prefix) for member in lowered):
-            raise UnsupportedFormatError(source.name, f"is {name}", _SAVE_AS)
-    raise UnsupportedFormatError(
-        source.name,
-        "is a ZIP archive without a Word document in it",
-        "Unpack it, or give the archive to `jixiao archive`, which opens archives.",
-    )
-
-
-_HTML = regex.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", regex.IGNORECASE)
-
-
-def _markup_kind(head: bytes) -> str | None:
-    if head[:2] in _UTF16_MARKS:
-        head = head[2:].replace(b"\x00", b"")
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not text.startswith(b"<"):
-        return "a web archive (MHTML)" if regex.match(rb"MIME-Version:", text) else None
-    if b"schemas.microsoft.com/office/word/2003" in text or b'progid="Word.Document"' in text:
-        return "a Word 2003 XML document"
-    if b"schemas.microsoft.com/office/2006/xmlPackage" in text:
-        return "a flat OPC (Word XML) document"
-    if _HTML.search(text):
-        return "a web page (HTML)"
-    return "an XML document" if text.startswith(b"<?xml") else None
-
-
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x07\x08\x0b\x0c\x13\x14\x15\x1a\x1b"))
-"""Control characters that no text has; a raw Word dump has cell and field marks (7, 0x13–0x15)."""
-
-
-def _looks_like_text(sample: bytes) -> bool:
-    """Whether bytes may be text in any encoding that the text reader knows.
-
-    Zero bytes are found in UTF-16 alone, whose pattern the text reader's own rule tells.
-    """
-    if sample[:2] in _UTF16_MARKS:
-        return True
-    if 0 in sample:
-        try:
-            return decode_text(sample).encoding.startswith("utf-")
-        except UndecodableError:
-            return False
-    controls = sum(sample.count(byte) for byte in _CONTROLS)
-    return controls * 100 <= len(sample)
-
-
-def unexpected_extension(source: SourceFile, format: str) -> bool:
-    """Whether the name's extension says something else than the content."""
-    return source.extension not in EXTENSIONS[format]
+def media_type(format: str | None) -> str:
+    """The media type of a format's files; that of mere bytes for any other."""
+    row = FORMATS.get(format or "")
+    return row.media_type if row else UNKNOWN_MEDIA_TYPE

@@ -1,28 +1,21 @@
-"""From bytes to a Document: content decides the format, one dictionary maps it to its reader."""
+"""From bytes to a Document: content decides the format, the table of formats names its reader."""
 
 from functools import cache
 from importlib import import_module
 
 from extractors.collector import collector_paused
-from extractors.formats import detect_format, unexpected_extension
+from extractors.detection import detect_format, unexpected_extension
+from extractors.formats import FORMATS
 from extractors.readers.protocol import Reader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding
 
-READERS = {
-    "doc": "extractors.readers.doc:DocReader",
-    "docx": "extractors.readers.docx.reader:DocxReader",
-    "pdf": "extractors.readers.pdf:PdfReader",
-    "txt": "extractors.readers.text.reader:TextReader",
-}
-"""Format → `module:class` of its reader; imported on first use, since PDF libraries load slowly."""
-
 
 @cache
 def reader_for(format: str) -> Reader:
     """The reader of a format that `detect_format` returned."""
-    module, _, name = READERS[format].partition(":")
+    module, _, name = FORMATS[format].reader.partition(":")
     reader: Reader = getattr(import_module(module), name)()
     return reader
 

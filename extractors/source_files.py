@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from extractors.errors import LimitExceededError, MissingFileError, UnreadableFileError
+from extractors.formats import FORMATS
 from models.source import ExtractorInfo, Source
 from models.version import __version__
 
@@ -63,7 +64,6 @@ class SourceFile:
         self,
         *,
         format: str,
-        media_type: str,
         reader: str,
         encoding: str | None = None,
         page_count: int | None = None,
@@ -73,7 +73,7 @@ class SourceFile:
             file_name=self.name,
             uri=self.uri,
             format=format,
-            media_type=media_type,
+            media_type=FORMATS[format].media_type,
             sha256=self.sha256,
             size_bytes=len(self.data),
             encoding=encoding,

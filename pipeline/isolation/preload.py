@@ -8,7 +8,8 @@ import contextlib
 import gc
 
 from extractors.extraction import extract
-from extractors.reading import READERS, reader_for
+from extractors.formats import FORMATS
+from extractors.reading import reader_for
 from extractors.source_files import SourceFile
 from pipeline.isolation import attempt, confinement
 
@@ -24,7 +25,7 @@ _SAMPLE = """二、分项绩效目标
 
 
 def _warm_up() -> None:
-    for format in READERS:
+    for format in FORMATS:
         # A reader whose library is not installed says so when a file of its kind comes.
         with contextlib.suppress(ImportError):
             reader_for(format)

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from extractors.formats import MEDIA_TYPES
+from extractors.formats import FORMATS, UNKNOWN_MEDIA_TYPE
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
 from pipeline.web import (
@@ -95,7 +95,7 @@ def create_app(
         GZipMiddleware,
         minimum_size=SMALLEST_COMPRESSED,
         compresslevel=GZIP_LEVEL,
-        exclude_content_types=(*MEDIA_TYPES.values(), "application/octet-stream"),
+        exclude_content_types=(*(row.media_type for row in FORMATS.values()), UNKNOWN_MEDIA_TYPE),
     )
     app.add_middleware(Gate, ring=KeyRing(catalog), settings=chosen, keys_required=keys_required)
     app.add_middleware(Measured, metrics=app.state.metrics)

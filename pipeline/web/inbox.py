@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from extractors.detection import detect_format
 from extractors.errors import ExtractionError
-from extractors.formats import detect_format
 from extractors.source_files import SourceFile
 from pipeline.sources.listed import stand_of_name
 from pipeline.sources.zip_archives import is_archive_name

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from extractors.formats import MEDIA_TYPES
+from extractors.formats import media_type
 from pipeline.catalog.tables import Content, Place
 from pipeline.sources.listed import Listed
 from pipeline.sources.source import SourceError, UnreadFileError, open_source
@@ -83,7 +83,7 @@ def _copy(place: Place, content: Content, spool: Path) -> Original | None:
         unquote(place.uri.replace("#", "/").rpartition("/")[2]),
         content.size_bytes,
         content.sha256,
-        MEDIA_TYPES.get(content.format or "", "application/octet-stream"),
+        media_type(content.format),
         Path(stream.name),
     )
 

@@ -38,7 +38,7 @@ class DocReader:
         document = StoredDocument(fib, streams.read, damage)
         stories = read_stories(document, source.name, options.limits)
         return Document(
-            source=source.describe(format="doc", media_type="application/msword", reader=self.name),
+            source=source.describe(format="doc", reader=self.name),
             blocks=stories.blocks,
             removed=stories.removed,
             findings=(*_unmapped(stories.unmapped_symbols), *damage.findings()),

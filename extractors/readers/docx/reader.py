@@ -5,7 +5,7 @@ reading order, with text boxes at their anchors; then footnotes and endnotes in 
 references; then what each section's headers and footers say, each distinct part once.
 """
 
-from extractors.formats import MEDIA_TYPES, OLE2_SIGNATURE, detect_format
+from extractors.detection import OLE2_SIGNATURE, detect_format
 from extractors.readers.docx.context import ReadContext
 from extractors.readers.docx.decryption import decrypt_package
 from extractors.readers.docx.lists import ListLabels
@@ -48,7 +48,7 @@ class DocxReader:
         blocks += _read_notes(context, package)
         blocks += _read_headers_and_footers(context, package, sections)
         return Document(
-            source=source.describe(format="docx", media_type=MEDIA_TYPES["docx"], reader=self.name),
+            source=source.describe(format="docx", reader=self.name),
             blocks=tuple(blocks),
             removed=tuple(context.removed.found),
             findings=tuple(_findings(context, package)),

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pypdfium2 import PdfDocument
 
 from extractors.errors import LimitExceededError, NoTextError
-from extractors.formats import MEDIA_TYPES
 from extractors.readers.pdf.blocks import build_blocks
 from extractors.readers.pdf.element_trust import forget_wrong_elements
 from extractors.readers.pdf.opening import is_damaged, open_pdf
@@ -47,7 +46,6 @@ class PdfReader:
         return Document(
             source=source.describe(
                 format="pdf",
-                media_type=MEDIA_TYPES["pdf"],
                 reader=self.name,
                 page_count=len(pages),
             ),

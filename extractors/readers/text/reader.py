@@ -8,7 +8,6 @@ Locations are line and code point; the bytes' encoding is told by `encodings`.
 from collections.abc import Iterator, Sequence
 
 from extractors.errors import LimitExceededError, NoTextError, UnreadableFileError
-from extractors.formats import MEDIA_TYPES
 from extractors.readers.text.barred_tables import is_barred, is_ruling, read_barred_lines
 from extractors.readers.text.bell_cells import read_bell_cells
 from extractors.readers.text.encodings import (
@@ -78,7 +77,6 @@ class TextReader:
         return Document(
             source=source.describe(
                 format="txt",
-                media_type=MEDIA_TYPES["txt"],
                 reader=self.name,
                 encoding=decoded.encoding,
             ),

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from extractors.detection import detect_format
 from extractors.errors import CorruptFileError, EncryptedFileError, UnsupportedFormatError
-from extractors.formats import detect_format
 from extractors.readers.compound_files import compound_stream_names, read_container
 from extractors.source_files import SourceFile
 from models.document import Document

@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import pytest
 
+from extractors.detection import detect_format, unexpected_extension
 from extractors.errors import CorruptFileError, ExtractionError, UnsupportedFormatError
-from extractors.formats import detect_format, unexpected_extension
 from extractors.reading import read_document
 from extractors.source_files import SourceFile
 
