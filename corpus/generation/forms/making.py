@@ -5,6 +5,9 @@ from dataclasses import replace
 from random import Random
 
 from corpus.generation.forms.central import fill_central
+from corpus.generation.forms.costs import fill_costs
+from corpus.generation.forms.department import fill_department
+from corpus.generation.forms.duties import fill_duties
 from corpus.generation.forms.filling import Form
 from corpus.generation.forms.flat import fill_flat
 from corpus.generation.forms.self_evaluation import (
@@ -14,6 +17,9 @@ from corpus.generation.forms.self_evaluation import (
 )
 from corpus.generation.forms.setting import Setting, draw_setting
 from corpus.generation.forms.shanghai import fill_shanghai
+from corpus.generation.forms.transfer_payment import fill_transfer_payment
+from corpus.generation.forms.two_grids import fill_two_grids
+from corpus.generation.forms.two_values import fill_by_area, fill_two_values
 from corpus.generation.layouts import draw_page
 from corpus.generation.reports import ENCODINGS, GeneratedReport, draw_text_style
 from corpus.generation.sheets import Block, Line, PageSetup, Sheet
@@ -26,8 +32,15 @@ Filler = Callable[[Setting], Form]
 
 FORMS: dict[str, Filler] = {
     "declaration": fill_central,
+    "two_grids": fill_two_grids,
     "shanghai": fill_shanghai,
     "flat": fill_flat,
+    "costs": fill_costs,
+    "two_values": fill_two_values,
+    "by_area": fill_by_area,
+    "duties": fill_duties,
+    "department": fill_department,
+    "transfer_payment": fill_transfer_payment,
     "self_evaluation": fill_self_evaluation,
     "self_evaluation_sichuan": fill_self_evaluation_sichuan,
     "department_self_evaluation": fill_department_self_evaluation,
