@@ -29,6 +29,7 @@ class DocumentResult:
 
     name: str
     variant: str
+    form: str
     counts: dict[str, Count]
     differences: tuple[Difference, ...]
     exact: bool
@@ -58,6 +59,14 @@ class Evaluation:
     def of(self, variant: str | None) -> list[DocumentResult]:
         """The documents of one format, or all."""
         return [item for item in self.documents if variant in (None, item.variant)]
+
+    def forms(self) -> list[str]:
+        """The forms that occurred, in order of name."""
+        return sorted({document.form for document in self.documents})
+
+    def within(self, form: str) -> "Evaluation":
+        """The documents of one form alone."""
+        return Evaluation([item for item in self.documents if item.form == form])
 
     def field_counts(self, variant: str | None = None) -> dict[str, Count]:
         """Counts by field, in the record's order."""
@@ -116,6 +125,11 @@ def labelled_sources(
                 yield source, gold
 
 
+def form_of(gold: Gold) -> str:
+    """The form's own name where it has one, else the kind of report."""
+    return gold.form or gold.kind
+
+
 def variant_of(source: Path) -> str:
     """All that follows the first dot: `docx`, `tab.txt`, `chromium.pdf`."""
     return source.name.partition(".")[2]
@@ -152,6 +166,7 @@ def _evaluate_one(name: str, source: Path, gold: Gold, extract: Extract) -> Docu
     return DocumentResult(
         name=name,
         variant=variant_of(source),
+        form=form_of(gold),
         counts=comparison.counts,
         differences=tuple(comparison.differences),
         exact=comparison.exact,
@@ -169,6 +184,7 @@ def _failed(name: str, source: Path, gold: Gold, error: str) -> DocumentResult:
     return DocumentResult(
         name=name,
         variant=variant_of(source),
+        form=form_of(gold),
         counts=comparison.counts,
         differences=tuple(comparison.differences),
         exact=False,

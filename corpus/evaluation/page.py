@@ -63,6 +63,7 @@ def evaluation_page(evaluation: Evaluation, folder: str) -> str:
             _tiles(evaluation),
             "<h2>按格式</h2>",
             _format_table(evaluation),
+            *_forms(evaluation),
             "<h2>按字段的 F1</h2>",
             _field_chart(evaluation),
             "<h2>章节归属</h2>",
@@ -113,6 +114,27 @@ def _format_table(evaluation: Evaluation) -> str:
         for name in ("格式", "文件", "失败", "完全一致", "召回率", "精确率", "F1", "未归入")
     )
     return f'<div class="scroll"><table><tr>{head}</tr>{"".join(rows)}</table></div>'
+
+
+def _forms(evaluation: Evaluation) -> Iterator[str]:
+    """F1 and exact records, a row a form and a column a format; nothing for one form alone."""
+    forms, variants = evaluation.forms(), evaluation.variants()
+    if len(forms) < 2:
+        return
+    yield "<h2>按表式</h2>"
+    rows = []
+    for form in forms:
+        own = evaluation.within(form)
+        cells = "".join(
+            f"<td>{own.total(variant).f1:.4f} / {own.exact_rate(variant):.0%}</td>"
+            if own.of(variant)
+            else "<td>–</td>"
+            for variant in variants
+        )
+        rows.append(f"<tr><td>{escape(form)}</td><td>{len(own.documents)}</td>{cells}</tr>")
+    head = "".join(f"<th>{escape(name)}</th>" for name in ("表式", "文件", *variants))
+    yield '<p class="note">F1 与完全一致的记录所占比例。</p>'
+    yield f'<div class="scroll"><table><tr>{head}</tr>{"".join(rows)}</table></div>'
 
 
 def _field_chart(evaluation: Evaluation) -> str:

@@ -7,11 +7,18 @@ from corpus.evaluation.evaluating import DocumentResult, Evaluation
 
 
 def evaluation_values(evaluation: Evaluation) -> dict[str, Any]:
-    """Totals and fields for each format and for all, then the documents, worst first."""
+    """Totals and fields for each format, each form and all, then the documents, worst first."""
     return {
         "documents": len(evaluation.documents),
         "total": _summary(evaluation, None),
         "formats": {variant: _summary(evaluation, variant) for variant in evaluation.variants()},
+        "forms": {
+            form: {
+                variant: _summary(evaluation.within(form), variant)
+                for variant in evaluation.within(form).variants()
+            }
+            for form in evaluation.forms()
+        },
         "not_exact": [_document(item) for item in evaluation.worst_first()],
     }
 
@@ -51,6 +58,7 @@ def _measures(count: Count) -> dict[str, Any]:
 def _document(item: DocumentResult) -> dict[str, Any]:
     return {
         "name": item.name,
+        "form": item.form,
         "format": item.variant,
         "f1": round(item.total.f1, 6),
         "error": item.error,

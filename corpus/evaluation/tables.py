@@ -15,7 +15,9 @@ _TEXT_SHOWN = 60
 
 def evaluation_tables(evaluation: Evaluation) -> RenderableType:
     """Formats, fields that are not perfect, and the worst documents with their differences."""
-    return Group(_formats(evaluation), _fields(evaluation), *_worst(evaluation))
+    return Group(
+        _formats(evaluation), *_forms(evaluation), _fields(evaluation), *_worst(evaluation)
+    )
 
 
 def _formats(evaluation: Evaluation) -> Table:
@@ -33,6 +35,29 @@ def _formats(evaluation: Evaluation) -> Table:
             style="bold" if variant is None else None,
         )
     return table
+
+
+def _forms(evaluation: Evaluation) -> Iterator[Table]:
+    """F1 and the share of exact records, a row a form and a column a format; not for one form alone."""
+    if len(evaluation.forms()) < 2:
+        return
+    variants = evaluation.variants()
+    table = Table(title="By form: F1, and records that are exact")
+    for heading in ("form", "documents", *variants):
+        table.add_column(heading, justify="left" if heading == "form" else "right")
+    for form in evaluation.forms():
+        own = evaluation.within(form)
+        table.add_row(
+            form,
+            str(len(own.documents)),
+            *(
+                f"{own.total(variant).f1:.4f} {own.exact_rate(variant):.2f}"
+                if own.of(variant)
+                else "–"
+                for variant in variants
+            ),
+        )
+    yield table
 
 
 def _fields(evaluation: Evaluation) -> Table:

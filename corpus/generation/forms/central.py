@@ -25,7 +25,7 @@ from corpus.generation.forms.heads import (
 )
 from corpus.generation.forms.indicators import SaidRow, draw_rows, note_text, with_weights
 from corpus.generation.forms.setting import Setting
-from corpus.generation.forms.tables import WIDTH, Box
+from corpus.generation.forms.tables import WIDTH, Answer, Box
 from corpus.generation.sheets import Line
 
 _TITLES = (
@@ -116,7 +116,7 @@ def _money(form: Form, two_terms: bool) -> None:
             boxes = []
             for money in columns:
                 words, amount = money_cells(form, money, row)
-                boxes += [Box(words, 15 if two_terms else 20), Box(amount)]
+                boxes += [Box(words, 15 if two_terms else 20), Answer(amount)]
             form.table.row(*boxes)
 
 
@@ -145,7 +145,7 @@ def _goals(form: Form, two_terms: bool) -> None:
         form.table.row(
             Box(heading, 30), Box(rng.choice(("年度目标", "年度绩效目标", "年度总体目标")))
         )
-        form.table.row(Box(longer, 30), Box(goals))
+        form.table.row(Answer(longer, 30), Answer(goals))
 
 
 def _grid(form: Form, two_terms: bool, units: int) -> None:
@@ -153,7 +153,7 @@ def _grid(form: Form, two_terms: bool, units: int) -> None:
     if not two_terms:
         further = rng.choice(((), (), (), ("note:备注",), ("description",), ("weight",)))
         columns = draw_columns(setting, "level1", "level2", "level3", "target", *further)
-        rows = _with_remarks(setting, draw_rows(setting), columns)
+        rows = _with_remarks(setting, draw_rows(setting, gaps=True), columns)
         form.project["indicators"] = form.grid(rows, columns, units=units)
         return
     left = draw_rows(setting, most=9)
@@ -180,7 +180,10 @@ def _grid(form: Form, two_terms: bool, units: int) -> None:
                     if said
                     else ("", "", "")
                 )
-                boxes += [Box(text, width) for text, width in zip(texts, cells, strict=True)]
+                boxes += [Box(texts[0], cells[0])]
+                boxes += [
+                    Answer(text, width) for text, width in zip(texts[1:], cells[1:], strict=True)
+                ]
             form.table.row(*boxes)
     columns = (first, *half)
     form.project["indicators"] = (

@@ -19,7 +19,7 @@ from corpus.generation.forms.grids import (
 from corpus.generation.forms.heads import CATEGORIES, NATURES, project_name
 from corpus.generation.forms.indicators import SaidRow, draw_rows
 from corpus.generation.forms.setting import Setting
-from corpus.generation.forms.tables import WIDTH, Box
+from corpus.generation.forms.tables import WIDTH, Answer, Box
 from corpus.generation.vocabulary import EXPENSES
 from models.report import Budget, Note
 
@@ -45,11 +45,11 @@ def fill_costs(setting: Setting) -> Form:
     values = (category, nature) if setting.maybe(0.8) else (nature, category)
     form.table.row(
         Box(setting.label("项目名称"), 10),
-        Box(name, 15),
+        Answer(name, 15),
         Box(setting.label("项目类别", "项目类型"), 5),
-        Box(values[0], 10),
+        Answer(values[0], 10),
         Box(setting.label("项目性质", "项目属性"), 10),
-        Box(values[1], 10),
+        Answer(values[1], 10),
     )
     if setting.maybe(0.3):
         # Neither an own head nor a unit: nobody says whose project it is.
@@ -90,10 +90,10 @@ def _costs(form: Form, unit_said: bool) -> None:
             text = rng.choice((*_BASES, ""))
             typed = [setting.amount(item).text for item in past]
             form.table.row(
-                Box(name, spans[0]),
-                Box(setting.amount(amount).text, spans[1]),
-                Box(text, spans[2] if earlier else 0),
-                *(Box(item) for item in typed),
+                Answer(name, spans[0]),
+                Answer(setting.amount(amount).text, spans[1]),
+                Answer(text, spans[2] if earlier else 0),
+                *(Answer(item) for item in typed),
             )
             notes = [
                 Note(label=label, text=item)
@@ -103,9 +103,9 @@ def _costs(form: Form, unit_said: bool) -> None:
             form.funding.append(form.fund(name, None, amount, term="annual", notes=tuple(notes)))
         form.table.row(
             Box("合计", spans[0]),
-            Box(setting.amount(total).text, spans[1]),
+            Answer(setting.amount(total).text, spans[1]),
             Box("", spans[2] if earlier else 0),
-            *(Box(setting.amount(item).text) for item in past_totals),
+            *(Answer(setting.amount(item).text) for item in past_totals),
         )
     # The example keeps earlier years in the notes of a line, the ruling makes them lines of their own.
     if earlier:

@@ -12,7 +12,7 @@ from corpus.generation.forms.grids import draw_columns
 from corpus.generation.forms.heads import own_head
 from corpus.generation.forms.indicators import SaidRow, draw_rows, with_weights
 from corpus.generation.forms.setting import Setting, Typed
-from corpus.generation.forms.tables import WIDTH, Box, Text
+from corpus.generation.forms.tables import WIDTH, Answer, Box, Text
 from corpus.generation.phrasing import sentence
 from corpus.generation.sheets import Line
 from models.report import Funding, Section, SubGoal
@@ -92,13 +92,13 @@ def _tasks(form: Form) -> None:
                 else setting.amount(other)
             )
             form.table.row(
-                Box(title, 10), Box(content, 15), *(Box(item.text, 10) for item in typed)
+                Answer(title, 10), Answer(content, 15), *(Answer(item.text, 10) for item in typed)
             )
             form.sub_goals.append(
                 SubGoal(title=title, description=content, funding=_lines(form, names, typed))
             )
     typed = [setting.amount(amount) for amount in sums]
-    form.table.row(Box("金额合计", 30), *(Box(item.text, 10) for item in typed))
+    form.table.row(Box("金额合计", 30), *(Answer(item.text, 10) for item in typed))
     form.funding = list(_lines(form, ("金额合计", *names[1:]), typed))
 
 
@@ -125,7 +125,7 @@ def _total_funds(form: Form) -> None:
     label: Text = setting.unit_words(rng.choice(("部门资金", "年度预算", "部门总体资金情况")))
     with form.table.beside(label, 15):
         for printed, name, source, amount in lines:
-            form.table.row(Box(setting.plain(printed), 20), Box(setting.amount(amount).text))
+            form.table.row(Box(setting.plain(printed), 20), Answer(setting.amount(amount).text))
             form.funding.append(form.fund(name, source, amount, term="annual"))
 
 

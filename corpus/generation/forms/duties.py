@@ -24,7 +24,7 @@ def fill_duties(setting: Setting) -> Form:
     typed, unit = typed_unit(setting, setting.supervisor, coded=setting.maybe(0.8))
     form.department = unit
     form.amount_unit = setting.unit
-    form.line_above(f"{typed}{'　' * rng.randint(3, 12)}单位：{setting.unit}")
+    form.line_above(f"{typed}{'　' * rng.randint(3, 12)}单位：{setting.unit}", answer=typed)
     left = ["职责活动", "年度预算数", "内容描述", "绩效目标", "绩效指标"]
     form.table.row(
         Box(left[0], 10, 2),

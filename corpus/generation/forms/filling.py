@@ -1,7 +1,7 @@
 """A form while it is being filled in: what is typed into it is at once written down in its gold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 from typing import Any, Literal
@@ -16,9 +16,10 @@ from corpus.generation.forms.grids import (
 )
 from corpus.generation.forms.indicators import SaidRow
 from corpus.generation.forms.setting import Setting
-from corpus.generation.forms.tables import WIDTH, Box, FormTable, Text
+from corpus.generation.forms.tables import WIDTH, Answer, Box, FormTable, Text
 from corpus.generation.phrasing import long_text, sentence
 from corpus.generation.sheets import Block, Grid, Line
+from models.findings import FindingCode
 from models.report import (
     Budget,
     Department,
@@ -56,12 +57,14 @@ class Form:
     overall_goal: Section | None = None
     sub_goals: list[SubGoal] = field(default_factory=list)
     amount_unit: str | None = None
-    leftover: list[str] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
+    findings: list[FindingCode] = field(default_factory=list)
     unjudged: set[str] = field(default_factory=set)
     untellable: set[str] = field(default_factory=set)
     """Formats in which no reader could tell what the gold says."""
     landscape: bool = False
+    _heads: list[tuple[int, str]] = field(default_factory=list)
+    """Answers in the lines above the table."""
+    _year_line: int | None = None
 
     @property
     def rng(self) -> Random:
@@ -92,8 +95,10 @@ class Form:
             self.above.append(Line(pattern.format(said), centred=True))
         self.year_said = year != "none"
 
-    def line_above(self, text: str) -> None:
-        """A line between the name and the table."""
+    def line_above(self, text: str, *, answer: str = "") -> None:
+        """A line between the name and the table; its answer, if it has one, is missing in a blank form."""
+        if answer:
+            self._heads.append((len(self.above), answer))
         self.above.append(Line(text))
 
     # -- rows of a label and a value
@@ -102,7 +107,7 @@ class Form:
         """A row of labels with their values, one pair or several side by side."""
         boxes = []
         for label, value in pairs:
-            boxes += [Box(label, label_units), Box(value)]
+            boxes += [Box(label, label_units), Answer(value)]
         self.table.row(*boxes)
 
     def state(self, label: str, text: str, *, number: str = "") -> tuple[Text, Text]:
@@ -138,6 +143,10 @@ class Form:
         """Write header and rows; returns the indicators."""
         write_header(self.setting, self.table, columns, units)
         write_rows(self.table, rows, columns, units, style or draw_grid_style(self.setting))
+        if any(column.key == "target" for column in columns):
+            for row in rows:
+                if row.target is None:
+                    self.findings.append("template-hint" if row.typed else "indicator-incomplete")
         return tuple(indicator(row, columns, term=term) for row in rows)
 
     # -- money
@@ -172,6 +181,32 @@ class Form:
         return Budget(total=total, fiscal=fiscal, other=other, total_yuan=yuan)
 
     # -- the end
+
+    def leave_blank(self) -> None:
+        """Take all answers out: the form as it is sent to those who should fill it in.
+
+        What is left says the kind, perhaps the year and the unit of money, and no value.
+        """
+        self.table.empty()
+        for place, answer in self._heads:
+            line = self.above[place]
+            assert isinstance(line, Line)
+            self.above[place] = replace(line, text=line.text.replace(answer, ""))
+        if self._year_line is not None and self.setting.maybe(0.7):
+            self.above[self._year_line] = Line("（    年度）", centred=True)
+            self.year_said = False
+        self.below.clear()
+        self.statements.clear()
+        self.funding.clear()
+        self.findings.clear()
+        self.department = None
+        self.sub_goals.clear()
+        self.overall_goal = None
+        self.project = {"title": self.title} if self.project else {}
+        self.unjudged |= {
+            *("title", "amount_unit", "funding", "overall_goal.heading", "projects[].title"),
+            *("projects[].number", "projects[].amount_unit", "projects[].funding"),
+        }
 
     def finished_projects(self) -> tuple[Project, ...]:
         """The projects: those of a table of many, or the one that was filled in."""

@@ -42,7 +42,7 @@ def fill_flat(setting: Setting) -> Form:
     bracket = setting.maybe(0.6)
     if setting.maybe(0.5):
         typed, _ = typed_unit(setting, setting.supervisor, coded=True)
-        form.line_above(f"{rng.choice(('部门', '预算部门', '主管部门'))}：{typed}")
+        form.line_above(f"{rng.choice(('部门', '预算部门', '主管部门'))}：{typed}", answer=typed)
         form.unjudged |= {"projects[].supervisor"}
     if not bracket:
         form.line_above(f"{rng.choice(('金额单位', '单位'))}：{setting.unit}")

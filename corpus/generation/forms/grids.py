@@ -10,7 +10,7 @@ from typing import Literal
 
 from corpus.generation.forms.indicators import SaidRow
 from corpus.generation.forms.setting import Setting
-from corpus.generation.forms.tables import Box, FormTable, Text
+from corpus.generation.forms.tables import Answer, Box, FormTable, Text
 from models.report import Indicator, Note, Target
 
 Merge = Literal["merged", "repeated"]
@@ -150,7 +150,8 @@ def write_rows(
         for column, width in zip(columns, parts, strict=True):
             down = _rows_down(rows, place, column.key, style)
             if down:
-                boxes.append(Box(cell_text(row, column), width, down))
+                kind = Box if column.key in ("level1", "level2") else Answer
+                boxes.append(kind(cell_text(row, column), width, down))
         table.row(*boxes)
 
 
@@ -176,7 +177,7 @@ def cell_text(row: SaidRow, column: Column) -> str:
     """What a row has in a column."""
     key = column.key
     if key == "target":
-        return row.target.text if row.target else ""
+        return row.target.text if row.target else row.typed or ""
     if key == "actual":
         return row.actual.text if row.actual else ""
     if key == "direction":

@@ -86,7 +86,7 @@ def head_units(form: Form, *, own_head: bool) -> tuple[str, str]:
     typed_supervisor, supervisor = typed_unit(
         setting, setting.supervisor, coded=setting.maybe(0.55)
     )
-    same = setting.maybe(0.35)
+    same = setting.maybe(0.6)
     unit = setting.supervisor if same else setting.implementer
     typed_implementer, implementer = typed_unit(setting, unit, coded=setting.maybe(0.3))
     form.project["supervisor"] = supervisor

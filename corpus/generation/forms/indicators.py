@@ -96,6 +96,8 @@ class SaidRow:
     figure: str = ""
     unit: str = ""
     """The parts of the target; an indicator in words has its words for a figure."""
+    typed: str | None = None
+    """What stands in the target's cell where that is no target: nothing, or a unit alone."""
     direction: Literal["positive", "negative"] | None = None
     weight: Decimal | None = None
     description: str | None = None
@@ -112,9 +114,14 @@ def draw_edition(setting: Setting) -> Edition:
 
 
 def draw_rows(
-    setting: Setting, *, split: bool = False, most: int = 12, edition: Edition | None = None
+    setting: Setting,
+    *,
+    split: bool = False,
+    most: int = 12,
+    edition: Edition | None = None,
+    gaps: bool = False,
 ) -> list[SaidRow]:
-    """Draw the rows of one grid; `split` targets can be given in parts."""
+    """Draw the rows of one grid; `split` targets can be given in parts, `gaps` are unfilled targets."""
     rng = setting.rng
     edition = edition or draw_edition(setting)
     rows: list[SaidRow] = []
@@ -127,6 +134,12 @@ def draw_rows(
                 if row.level3 not in named and len(rows) < most:
                     named.add(row.level3)
                     rows.append(row)
+    if gaps and rng.random() < 0.08:
+        # A unit without a figure, as the form was sent out, is no target.
+        place = rng.randrange(len(rows))
+        rows[place] = replace(
+            rows[place], target=None, typed=rng.choice(("公里", "≥  %", "人次", ""))
+        )
     return rows
 
 

@@ -8,6 +8,7 @@ from corpus.generation.forms.central import fill_central
 from corpus.generation.forms.costs import fill_costs
 from corpus.generation.forms.department import fill_department
 from corpus.generation.forms.duties import fill_duties
+from corpus.generation.forms.envelopes import Envelope, letter, made_public
 from corpus.generation.forms.filling import Form
 from corpus.generation.forms.flat import fill_flat
 from corpus.generation.forms.self_evaluation import (
@@ -22,7 +23,7 @@ from corpus.generation.forms.two_grids import fill_two_grids
 from corpus.generation.forms.two_values import fill_by_area, fill_two_values
 from corpus.generation.layouts import draw_page
 from corpus.generation.reports import ENCODINGS, GeneratedReport, draw_text_style
-from corpus.generation.sheets import Block, Line, PageSetup, Sheet
+from corpus.generation.sheets import Line, PageSetup, Sheet
 from corpus.gold import Gold
 
 _ENCODINGS = tuple(name for name in ENCODINGS if name != "gbk")
@@ -59,22 +60,48 @@ def make_form_report(seed: str, index: int, names: Sequence[str] = ()) -> Genera
         raise UnknownFormError(f"unknown form {unknown[0]}; there are {', '.join(FORMS)}")
     name = wanted[index % len(wanted)]
     rng = Random(f"forms/{seed}/{index}/{name}")  # noqa: S311 - variety, not secrecy
-    form = FORMS[name](draw_setting(rng))
-    return _report(f"{index:04d}-{name}", name, form, rng)
+    setting = draw_setting(rng)
+    forms = [FORMS[name](setting)]
+    if name in _BLANK and rng.random() < 0.05:
+        forms[0].leave_blank()
+    elif name in _SEVERAL and rng.random() < 0.12:
+        forms += [FORMS[name](setting) for _ in range(rng.randint(1, 2))]
+    envelope = Envelope()
+    if rng.random() < 0.1:
+        envelope = rng.choice((letter, made_public))(rng, setting, forms)
+    return _report(f"{index:04d}-{name}", name, forms, envelope, rng)
 
 
-def _report(folder: str, name: str, form: Form, rng: Random) -> GeneratedReport:
-    blocks = tuple(form.blocks())
-    page = _page(rng, form)
+_SEVERAL = frozenset(FORMS) - {
+    "flat",
+    "duties",
+    "department",
+    "department_self_evaluation",
+    "by_area",
+}
+"""Forms of which a file may hold several, one after another."""
+_BLANK = frozenset(FORMS) - {"flat", "duties", "by_area"}
+
+
+def _report(
+    folder: str, name: str, forms: list[Form], envelope: Envelope, rng: Random
+) -> GeneratedReport:
+    blocks = list(envelope.before)
+    for place, form in enumerate(forms):
+        first, *rest = form.blocks()
+        assert isinstance(first, Line)
+        blocks += [replace(first, new_page=bool(place) and rng.random() < 0.7), *rest]
+    blocks += envelope.after
+    page = _page(rng, forms[0])
     return GeneratedReport(
         name=folder,
         description=None,
         layout=None,
-        sheet=Sheet(blocks, page, broken_runs=rng.random() < 0.3),
-        gold=_gold(name, form),
+        sheet=Sheet(tuple(blocks), page, broken_runs=rng.random() < 0.3),
+        gold=_gold(name, forms, envelope),
         text_style=replace(draw_text_style(rng), page_every=None, last_page_number=None),
         encoding=rng.choice(_ENCODINGS),
-        untellable=frozenset(form.untellable),
+        untellable=frozenset().union(*(form.untellable for form in forms)),
     )
 
 
@@ -94,28 +121,33 @@ def _page(rng: Random, form: Form) -> PageSetup:
     )
 
 
-def _gold(name: str, form: Form) -> Gold:
-    projects = form.finished_projects()
+def _gold(name: str, forms: list[Form], envelope: Envelope) -> Gold:
+    """The gold of a file: that of its first form, with the projects of all."""
+    first = forms[0]
+    projects = tuple(project for form in forms for project in form.finished_projects())
+    unjudged = envelope.unjudged.union(*(form.unjudged for form in forms))
+    if len(forms) > 1:
+        # Which of the tables' names is the file's, and whether they are counted, is not settled.
+        unjudged |= {"title", "projects[].number"}
     return Gold(
         form=name,
-        kind=form.kind,
-        title=form.title,
-        fiscal_year=form.setting.year if form.year_said else None,
-        department=form.department,
-        overall_goal=form.overall_goal,
-        sub_goals=tuple(form.sub_goals),
+        kind=first.kind,
+        title=first.title,
+        fiscal_year=first.setting.year if any(form.year_said for form in forms) else None,
+        department=first.department,
+        overall_goal=first.overall_goal,
+        sub_goals=tuple(first.sub_goals),
         projects=projects,
-        amount_unit=form.amount_unit,
-        funding=tuple(form.funding) if not projects else (),
-        statements=tuple(form.statements) if not projects else (),
-        leftover=_leftover(form),
-        expected_findings=tuple(form.findings),
-        unjudged=tuple(sorted(form.unjudged)),
+        amount_unit=first.amount_unit,
+        funding=() if projects else tuple(first.funding),
+        statements=() if projects else tuple(first.statements),
+        leftover=tuple(text for form in forms for text in _leftover(form)),
+        expected_findings=tuple(dict.fromkeys(code for form in forms for code in form.findings)),
+        unjudged=tuple(sorted(unjudged)),
     )
 
 
 def _leftover(form: Form) -> tuple[str, ...]:
     """What no field should hold: remarks below the table that have no label of their own."""
-    below: list[Block] = form.below
-    notes = [block.printed for block in below if isinstance(block, Line)]
-    return (*form.leftover, *(note for note in notes if note.startswith("注：")))
+    notes = [block.printed for block in form.below if isinstance(block, Line)]
+    return tuple(note for note in notes if note.startswith("注："))

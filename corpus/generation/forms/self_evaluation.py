@@ -20,7 +20,7 @@ from corpus.generation.forms.heads import (
 )
 from corpus.generation.forms.indicators import SaidRow, draw_rows, with_results, with_weights
 from corpus.generation.forms.setting import Setting
-from corpus.generation.forms.tables import WIDTH, Box
+from corpus.generation.forms.tables import WIDTH, Answer, Box
 from corpus.generation.sheets import Line
 from models.report import Score
 
@@ -105,7 +105,7 @@ def fill_self_evaluation_sichuan(setting: Setting) -> Form:
         form.table.row(
             Box("1.项目年度目标完成情况", 10, 2), Box("项目年度目标", 20), Box("年度目标完成情况")
         )
-        form.table.row(Box(goals, 20), Box(results))
+        form.table.row(Answer(goals, 20), Answer(results))
         form.pair(form.state("项目实施内容及过程概述", form.prose(), number="2."))
     points = _money(form, _SICHUAN)
     _graded_grid(form, points, with_reasons=setting.maybe(0.5), split=True)
@@ -188,9 +188,12 @@ def _money(form: Form, lines: tuple[tuple[str, str], ...]) -> bool:
                 shown["rate" if head in _RATE else "score" if head == "得分" else "points"]
                 for head in tail
             ]
-            boxes = [Box(setting.plain(printed), 10), *(Box(item) for item in (*amounts, *cells))]
+            boxes = [
+                Box(setting.plain(printed), 10),
+                *(Answer(item) for item in (*amounts, *cells)),
+            ]
             if reason and not place:
-                boxes.append(Box(text, 0, len(rows)))
+                boxes.append(Answer(text, 0, len(rows)))
             form.table.row(*boxes)
             said = {
                 "current": Decimal("0.00") if zero else None if empty else adjusted,
@@ -219,7 +222,7 @@ def _goals(form: Form) -> None:
             Box(rng.choice(("预期目标", "年初设定目标", "年度目标")), 30),
             Box(rng.choice(("实际完成情况", "目标实际完成情况", "年度总体目标完成情况"))),
         )
-        form.table.row(Box(goals, 30), Box(results))
+        form.table.row(Answer(goals, 30), Answer(results))
 
 
 def _graded_grid(form: Form, points: bool, *, with_reasons: bool, split: bool = False) -> None:
@@ -256,7 +259,7 @@ def _sum_row(form: Form, columns: tuple[Column, ...], full: Decimal, total: Deci
     parts = widths(columns, WIDTH - 5)
     place = next(number for number, column in enumerate(columns) if column.key == "weight")
     boxes = [Box(form.rng.choice(("总分", "总分", "合计")), 5 + sum(parts[:place]))]
-    boxes += [Box(str(full), parts[place]), Box(str(total), parts[place + 1])]
+    boxes += [Answer(str(full), parts[place]), Answer(str(total), parts[place + 1])]
     boxes += [Box("", width) for width in parts[place + 2 :]]
     form.table.row(*boxes)
 

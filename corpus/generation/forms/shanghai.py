@@ -17,7 +17,7 @@ from corpus.generation.forms.heads import (
 )
 from corpus.generation.forms.indicators import SaidRow, draw_rows
 from corpus.generation.forms.setting import Setting
-from corpus.generation.forms.tables import Box
+from corpus.generation.forms.tables import Answer, Box
 from corpus.generation.sheets import Line
 from corpus.generation.target_notations import words
 from models.report import Period
@@ -39,13 +39,13 @@ def fill_shanghai(setting: Setting) -> Form:
     form.heading("财政项目支出绩效目标申报表")
     label = rng.choice(("申报单位名称", "申报单位", "填报单位", "预算单位"))
     unit = own_head(form, setting.implementer)
-    form.line_above(f"{label}：{unit}{'　' * rng.randint(2, 8)}单位：元")
+    form.line_above(f"{label}：{unit}{'　' * rng.randint(2, 8)}单位：元", answer=unit)
     form.project["amount_unit"] = "元"
     _head(form)
     _money(form)
     _goals(form)
     columns = draw_columns(setting, "level1", "level2", "level3", "target")
-    rows = draw_rows(setting)
+    rows = draw_rows(setting, gaps=True)
     style = GridStyle("merged", rng.choice(("repeated", "merged")))
     if setting.maybe(0.25):
         rows = _with_blank_first_level(rows)
@@ -133,7 +133,7 @@ def _money(form: Form) -> None:
     ]
     if setting.maybe(0.6):
         form.table.row(
-            *(part for label, text in boxes[:3] for part in (Box(label, 10), Box(text, 10)))
+            *(part for label, text in boxes[:3] for part in (Box(label, 10), Answer(text, 10)))
         )
         form.pair(boxes[3])
     else:
@@ -148,7 +148,7 @@ def _money(form: Form) -> None:
     with form.table.beside(setting.plain("项目当年投入资金构成" + brackets), 10):
         form.table.row(*(Box(name, 10) for name in ("资金合计", *(part[0] for part in parts))))
         shares = (year, *(part[2] for part in parts))
-        form.table.row(*(Box(setting.amount(amount).text, 10) for amount in shares))
+        form.table.row(*(Answer(setting.amount(amount).text, 10) for amount in shares))
     form.funding += [
         form.fund(name, source, amount, term="annual") for name, source, amount in parts
     ]
@@ -169,7 +169,7 @@ def _goals(form: Form) -> None:
         form.untellable |= {"row", "copy", "blanks"}
     with form.table.beside(("项目", "绩效", "目标"), 5):
         form.table.row(Box(first, 25), Box(second))
-        form.table.row(Box(longer, 25), Box(goals))
+        form.table.row(Answer(longer, 25), Answer(goals))
 
 
 def _with_blank_first_level(rows: list[SaidRow]) -> list[SaidRow]:

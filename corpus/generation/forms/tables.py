@@ -7,7 +7,7 @@ whose columns are the edges that occurred, as a word processor counts them.
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.generation.sheets import Grid, GridCell, Line
 
@@ -25,6 +25,10 @@ class Box:
     text: Text = ""
     units: int = 0
     rows: int = 1
+
+
+class Answer(Box):
+    """A cell that whoever fills the form in writes into; a blank form has nothing there."""
 
 
 @dataclass
@@ -82,6 +86,18 @@ class FormTable:
         self._rows[first].insert(0, (left, left + units, Box(label, units, rows)))
         self._rows[first].sort(key=lambda placed: placed[0])
 
+    def empty(self) -> None:
+        """Take all answers out, but for options that nobody ticked."""
+        for row in self._rows:
+            row[:] = [
+                (
+                    start,
+                    end,
+                    replace(box, text=_unticked(box.text)) if isinstance(box, Answer) else box,
+                )
+                for start, end, box in row
+            ]
+
     def grid(self) -> Grid:
         """The table as it is written."""
         edges = sorted(
@@ -100,6 +116,15 @@ class FormTable:
             header_rows=tuple(self._headers),
             widths=tuple(end - start for start, end in itertools.pairwise(edges)),
         )
+
+
+_UNTICKED = str.maketrans({"☑": "□", "√": "□", "■": "□", "●": "○"})
+
+
+def _unticked(text: Text) -> Text:
+    if isinstance(text, str) and any(mark in text for mark in "□○☐"):
+        return text.translate(_UNTICKED)
+    return ""
 
 
 def _lines(text: Text) -> tuple[Line, ...]:

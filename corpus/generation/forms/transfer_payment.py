@@ -9,7 +9,7 @@ from corpus.generation.forms.filling import Form, goals_of
 from corpus.generation.forms.grids import draw_columns
 from corpus.generation.forms.indicators import draw_rows
 from corpus.generation.forms.setting import Setting
-from corpus.generation.forms.tables import WIDTH, Box
+from corpus.generation.forms.tables import WIDTH, Answer, Box
 from corpus.generation.sheets import Line
 from models.report import Department
 
@@ -67,7 +67,7 @@ def fill_transfer_payment(setting: Setting) -> Form:
     form.project["goals"] = goals
     form.pair((setting.label("年度目标", "总体目标", "年度总体目标"), goals), label_units=15)
     columns = draw_columns(setting, "level1", "level2", "level3", "target")
-    rows = draw_rows(setting)
+    rows = draw_rows(setting, gaps=True)
     with form.table.beside(rng.choice(("绩效指标", ("绩效", "指标"))), 5):
         form.project["indicators"] = form.grid(rows, columns, units=WIDTH - 5)
     if setting.maybe(0.2):
@@ -89,6 +89,6 @@ def _money(form: Form, own: tuple[str, str | None], share: tuple[str, str]) -> N
     label = setting.unit_words(rng.choice(("资金情况", "项目资金")))
     with form.table.beside(setting.wrapped(label) if setting.maybe(0.5) else label, 15):
         for printed, name, source, amount in lines:
-            form.table.row(Box(setting.plain(printed), 20), Box(setting.amount(amount).text))
+            form.table.row(Box(setting.plain(printed), 20), Answer(setting.amount(amount).text))
             form.funding.append(form.fund(name, source or None, amount, term="annual"))
     form.project["budget"] = form.budget(main + rest, None, None)

@@ -22,7 +22,7 @@ from corpus.generation.forms.heads import (
 )
 from corpus.generation.forms.indicators import SaidRow, draw_rows, note_text
 from corpus.generation.forms.setting import Setting, typed_unit
-from corpus.generation.forms.tables import Box, Text
+from corpus.generation.forms.tables import Answer, Box, Text
 from corpus.generation.phrasing import work
 from corpus.generation.sheets import Line
 from models.report import Note
@@ -59,7 +59,7 @@ def fill_two_grids(setting: Setting) -> Form:
     form.heading(rng.choice(_TITLES), year=rng.choice(("line", "line", "title")))
     typed = own_head(form, setting.implementer)
     label = rng.choice(("填报单位（盖章）", "填报单位", "申报单位（盖章）", "填报单位（公章）"))
-    form.line_above(f"{label}：{typed}")
+    form.line_above(f"{label}：{typed}", answer=typed)
     form.project["amount_unit"] = setting.unit
     _head(form)
     _money(form)
@@ -111,10 +111,10 @@ def _head(form: Form) -> None:
         form.statements.append(Note(label="联系电话", text=phone))
         form.table.row(
             Box(label, 10),
-            Box(unit, 20),
+            Answer(unit, 20),
             Box(boxes[0][0], 10),
-            Box(person, 5),
-            Box(f"联系电话：{phone}"),
+            Answer(person, 5),
+            Answer(f"联系电话：{phone}"),
         )
     else:
         form.pair((label, unit))
@@ -138,7 +138,7 @@ def _money(form: Form) -> None:
             if one_cell:
                 form.table.row(Box(f"{line.name}：{line.typed.text}"))
             else:
-                form.table.row(Box(words, 20), Box(line.typed.text))
+                form.table.row(Box(words, 20), Answer(line.typed.text))
     form.funding = [form.fund(line.name, line.source, line.typed.value) for line in money.lines]
     form.project["budget"] = form.budget(money.total, money.fiscal, money.other)
 
@@ -151,7 +151,7 @@ def _prose(form: Form) -> None:
         with form.table.beside(rng.choice(("项目立项情况", ("项目", "立项情况"))), 10):
             for label in rng.choice(_REASONS):
                 words, text = form.state(label, form.prose() if setting.maybe(0.9) else "")
-                form.table.row(Box(words, 15), Box(text))
+                form.table.row(Box(words, 15), Answer(text))
     if setting.maybe(0.4):
         label = rng.choice(("项目实施进度计划", "实施进度计划"))
         lines = []
@@ -163,7 +163,7 @@ def _prose(form: Form) -> None:
                     f"{setting.year}年{number * 2}月",
                     f"{setting.year}年{number * 2 + 2}月",
                 )
-                form.table.row(Box(step, 25), Box(begin, 10), Box(end))
+                form.table.row(Answer(step, 25), Answer(begin, 10), Answer(end))
                 lines.append(f"{step} {begin} {end}")
         form.statements.append(Note(label=label, text="\n".join(lines)))
 
@@ -182,7 +182,7 @@ def _goals_and_grids(form: Form) -> None:
             form.untellable |= {"row", "copy", "blanks"}
         with form.table.beside(rng.choice(("项目绩效目标", ("项目", "绩效", "目标"))), 10):
             form.table.row(Box(long_words, 25), Box(year_words))
-            form.table.row(Box(longer, 25), Box(goals))
+            form.table.row(Answer(longer, 25), Answer(goals))
     else:
         form.pair((setting.label("项目绩效目标", "年度绩效目标", "绩效目标"), goals))
     keys = ("level1", "level2", "level3", "target", "note:备注")
@@ -196,7 +196,7 @@ def _goals_and_grids(form: Form) -> None:
     if two:
         grids = (("长期绩效指标", "long_term"), ("年度绩效指标", "annual"))
     for words, term in grids:
-        rows = [_noted(setting, row) for row in draw_rows(setting, most=7)]
+        rows = [_noted(setting, row) for row in draw_rows(setting, most=7, gaps=not two)]
         label: Text = setting.wrapped(words) if setting.maybe(0.3) else words
         with form.table.beside(label, 10):
             written.append(form.grid(rows, columns, units=50, term=term))

@@ -98,3 +98,26 @@ def test_the_tables_fit_a_terminal(folder: Path) -> None:
     assert "tab.txt" in text
     assert "0.5000" in text
     assert "fiscal_year" in text
+
+
+def test_figures_are_shown_by_form_where_there_are_several(folder: Path) -> None:
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(evaluation_tables(evaluate(folder, extract)))
+    assert "By form:" not in console.export_text()
+    gold = Gold(form="shanghai", title="2021年部门预算绩效文本", fiscal_year=2021)
+    (folder / "a" / "gold.json").write_text(gold.to_json(), encoding="utf-8")
+    evaluation = evaluate(folder, extract)
+    assert evaluation.forms() == ["budget_performance", "shanghai"]
+    assert evaluation.within("shanghai").exact_rate("docx") == 1
+    assert evaluation.within("budget_performance").exact_rate("docx") == 0
+    console.print(evaluation_tables(evaluation))
+    assert re.search(r"shanghai\W+2\W+1\.0000 1\.00\W+0\.5000 0\.00", console.export_text())
+    assert evaluation_values(evaluation)["forms"]["shanghai"]["docx"]["exact_rate"] == 1
+    assert "<td>shanghai</td><td>2</td><td>1.0000 / 100%</td>" in evaluation_page(evaluation, "x")
+
+
+def test_what_the_gold_leaves_open_is_not_compared(folder: Path) -> None:
+    gold = Gold(title=None, fiscal_year=2021, unjudged=("title",))
+    for name in ("a", "b"):
+        (folder / name / "gold.json").write_text(gold.to_json(), encoding="utf-8")
+    assert evaluate(folder, extract, variants=["tab.txt"]).exact_rate() == 1

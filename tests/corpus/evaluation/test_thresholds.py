@@ -33,6 +33,7 @@ def document(variant: str, count: Count) -> DocumentResult:
     return DocumentResult(
         name="a",
         variant=variant,
+        form="shanghai",
         counts={"title": count},
         differences=(),
         exact=False,

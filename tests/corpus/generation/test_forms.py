@@ -15,7 +15,7 @@ from corpus.generation.text_writer import PAGE_SHAPES, SHAPES, TextStyle, write_
 from corpus.gold import load_gold
 from models.report import Indicator
 
-EACH = [(name, index) for name in FORMS for index in range(12)]
+EACH = [(name, index) for name in FORMS for index in range(6)]
 
 
 @pytest.mark.parametrize(("name", "index"), EACH)
