@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from pipeline.flat_tables import TableName
+
 OutcomeState = Literal["extracted", "needs_review", "failed", "skipped"]
 
 
@@ -23,24 +25,14 @@ class Failure:
 class FlatRecord:
     """A report's record as JSON bytes, with the values that the catalog keeps in columns.
 
-    `projects` and `indicators` are rows of the tables of those names, without the report's id.
+    `row` and `parts` are rows of `pipeline.flat_tables`, by column and by table, without what is
+    known only when they are stored.
     """
 
     body_gzip: bytes
     digest: str
-    schema_version: str
-    reader: str
-    file_name: str
-    title: str | None
-    fiscal_year: int | None
-    department_code: str | None
-    department_name: str | None
-    finding_counts: tuple[int, int, int]
-    """Errors, warnings and infos."""
-    characters: int
-    leftover: int
-    projects: tuple[dict[str, Any], ...]
-    indicators: tuple[dict[str, Any], ...]
+    row: dict[str, Any]
+    parts: dict[TableName, tuple[dict[str, Any], ...]]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from pipeline import flat_tables
 
 Identifier = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit primary key; SQLite gives row numbers only to columns declared INTEGER."""
@@ -69,6 +71,25 @@ class Yuan(TypeDecorator[Decimal]):
     ) -> Decimal | None:
         """Two decimal places, exactly."""
         return None if value is None else Decimal(int(value)).scaleb(-2)
+
+
+_TYPES: dict[flat_tables.ColumnKind, Any] = {
+    "text": Text,
+    "integer": Integer,
+    "decimal": Text,
+    "amount": Text,
+    "yuan": Yuan,
+    "texts": JSON,
+    "steps": JSON,
+    "notes": JSON,
+    "time": UtcDateTime,
+}
+
+
+def flat_column(column: flat_tables.Column) -> Column[Any]:
+    """The database's column of a flat table's; figures as the record writes them are text."""
+    type_ = BigInteger if column.large else _TYPES[column.kind]
+    return Column(column.key, type_, nullable=not column.required)
 
 
 def utc_now() -> datetime:

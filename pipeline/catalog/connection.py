@@ -28,8 +28,10 @@ from sqlalchemy.orm import Session
 
 from pipeline.private_files import make_private_file
 
-HEAD_REVISION = "0003"
+HEAD_REVISION = "0004"
 """The newest migration; known here so that an up-to-date catalog opens without Alembic."""
+
+_OLDEST_REVISION = "0003"
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _UPGRADE_LOCK = 0x6A697869
@@ -173,6 +175,11 @@ def upgrade_schema(catalog: Catalog) -> None:
             raise CatalogError(
                 f"The catalog was written by a newer jixiao (schema {found}, this program knows "
                 f"{HEAD_REVISION}). Install that version."
+            )
+        if found is not None and found < _OLDEST_REVISION:
+            raise CatalogError(
+                f"The catalog is of a version before the first release (schema {found}). "
+                "Move it away and take the archive in again."
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

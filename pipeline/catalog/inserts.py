@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 from pipeline.catalog.tables import Base
 
 
-def insert_rows(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+def insert_rows(
+    session: Session, table: type[Base] | Table, rows: Sequence[dict[str, Any]]
+) -> None:
     """Insert rows, all with the same keys."""
     if rows:
-        session.execute(insert(cast(Table, table.__table__)), list(rows))
+        into = table if isinstance(table, Table) else cast(Table, table.__table__)
+        session.execute(insert(into), list(rows))
 
 
 def insert_if_absent(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:

@@ -16,11 +16,10 @@ from pipeline.catalog.changes import NewChange, append_changes
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.inserts import insert_rows
 from pipeline.catalog.tables import (
+    PARTS,
     Attempt,
     Content,
-    Indicator,
     Place,
-    Project,
     Record,
     RecordBody,
 )
@@ -196,7 +195,8 @@ def _store_records(
                 "is_current": True,
                 "created_at": now,
                 "tool_version": outcome.tool_version,
-                **_record_columns(record),
+                "digest": record.digest,
+                **record.row,
             }
             for content, outcome, record in fresh
         ],
@@ -215,27 +215,6 @@ def _store_records(
     ]
 
 
-def _record_columns(record: FlatRecord) -> dict[str, object]:
-    errors, warnings, infos = record.finding_counts
-    return {
-        "schema_version": record.schema_version,
-        "reader": record.reader,
-        "digest": record.digest,
-        "file_name": record.file_name,
-        "title": record.title,
-        "fiscal_year": record.fiscal_year,
-        "department_code": record.department_code,
-        "department_name": record.department_name,
-        "project_count": len(record.projects),
-        "indicator_count": len(record.indicators),
-        "error_count": errors,
-        "warning_count": warnings,
-        "info_count": infos,
-        "characters": record.characters,
-        "leftover": record.leftover,
-    }
-
-
 def _insert_flat_rows(
     session: Session,
     fresh: Sequence[tuple[_Registered, Outcome, FlatRecord]],
@@ -245,25 +224,22 @@ def _insert_flat_rows(
         {"record_id": record_ids[content.id], "body_gzip": record.body_gzip}
         for content, _, record in fresh
     ]
-    projects = [
-        {"report_id": content.id, **row} for content, _, record in fresh for row in record.projects
-    ]
-    indicators = [
-        {"report_id": content.id, **row}
-        for content, _, record in fresh
-        for row in record.indicators
-    ]
     insert_rows(session, RecordBody, bodies)
-    insert_rows(session, Project, projects)
-    insert_rows(session, Indicator, indicators)
+    for name, table in PARTS.items():
+        rows = [
+            {"report_id": content.id, **row}
+            for content, _, record in fresh
+            for row in record.parts[name]
+        ]
+        insert_rows(session, table, rows)
 
 
 def _remove_current(session: Session, content_ids: Sequence[int]) -> None:
     """Make the current records history, and take their flat rows out of the queries."""
     if not content_ids:
         return
-    session.execute(delete(Indicator).where(Indicator.report_id.in_(content_ids)))
-    session.execute(delete(Project).where(Project.report_id.in_(content_ids)))
+    for table in reversed(PARTS.values()):
+        session.execute(delete(table).where(table.c.report_id.in_(content_ids)))
     session.execute(
         update(Record)
         .where(Record.content_id.in_(content_ids), Record.is_current)

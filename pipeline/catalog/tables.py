@@ -10,26 +10,29 @@ queries (`records`, `projects`, `indicators`) is written in one transaction with
 """
 
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
+    Column,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from pipeline.catalog.columns import Identifier, UtcDateTime, Yuan
+from pipeline import flat_tables
+from pipeline.catalog.columns import Identifier, UtcDateTime, flat_column
 
 State = Literal["seen", "extracted", "needs_review", "failed", "skipped"]
 STATES: tuple[State, ...] = ("seen", "extracted", "needs_review", "failed", "skipped")
@@ -179,8 +182,16 @@ class Attempt(Base):
 class Record(Base):
     """One version of a report's record, with the columns that queries ask for."""
 
-    __tablename__ = "records"
-    __table_args__ = (
+    __table__ = Table(
+        "records",
+        Base.metadata,
+        Column("id", Identifier, primary_key=True),
+        Column("content_id", ForeignKey("contents.id"), nullable=False),
+        Column("is_current", Boolean, nullable=False, default=True),
+        Column("created_at", UtcDateTime, nullable=False),
+        Column("tool_version", String(32), nullable=False),
+        Column("digest", String(64), nullable=False),
+        *(flat_column(column) for column in flat_tables.REPORTS.from_record),
         Index(
             "uq_records_current_content_id",
             "content_id",
@@ -191,30 +202,29 @@ class Record(Base):
         Index("ix_records_content_id_id", "content_id", "id"),
         Index("ix_records_fiscal_year_content_id", "fiscal_year", "content_id"),
         Index("ix_records_department_code_content_id", "department_code", "content_id"),
-        {"sqlite_autoincrement": True},
+        sqlite_autoincrement=True,
     )
 
-    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
-    content_id: Mapped[int] = mapped_column(ForeignKey("contents.id"))
-    is_current: Mapped[bool] = mapped_column(default=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    schema_version: Mapped[str] = mapped_column(String(16))
-    tool_version: Mapped[str] = mapped_column(String(32))
-    reader: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of the record's JSON bytes: the ETag."""
-    file_name: Mapped[str] = mapped_column(Text)
-    title: Mapped[str | None] = mapped_column(Text)
-    fiscal_year: Mapped[int | None]
-    department_code: Mapped[str | None] = mapped_column(Text)
-    department_name: Mapped[str | None] = mapped_column(Text)
-    project_count: Mapped[int]
-    indicator_count: Mapped[int]
-    error_count: Mapped[int]
-    warning_count: Mapped[int]
-    info_count: Mapped[int]
-    characters: Mapped[int]
-    leftover: Mapped[int]
+    if TYPE_CHECKING:
+        id: Mapped[int]
+        content_id: Mapped[int]
+        is_current: Mapped[bool]
+        created_at: Mapped[datetime]
+        tool_version: Mapped[str]
+        digest: Mapped[str]
+        """SHA-256 of the record's JSON bytes: the ETag."""
+        kind: Mapped[str]
+        file_name: Mapped[str]
+        title: Mapped[str | None]
+        fiscal_year: Mapped[int | None]
+        department_code: Mapped[str | None]
+        department_name: Mapped[str | None]
+        project_count: Mapped[int]
+        indicator_count: Mapped[int]
+        error_count: Mapped[int]
+        warning_count: Mapped[int]
+        characters: Mapped[int]
+        leftover: Mapped[int]
 
 
 class RecordBody(Base):
@@ -227,81 +237,61 @@ class RecordBody(Base):
     """One line of UTF-8 JSON as one gzip member: may be sent as it is (`Content-Encoding: gzip`)."""
 
 
-class Project(Base):
-    """One project of a current record, flat; amounts as written, `total_yuan` for queries."""
-
-    __tablename__ = "projects"
-    __table_args__ = (
-        UniqueConstraint("report_id", "position"),
-        Index("ix_projects_fiscal_year_id", "fiscal_year", "id"),
-        Index("ix_projects_department_code_id", "department_code", "id"),
-        Index("ix_projects_department_name_id", "department_name", "id"),
-        Index("ix_projects_code", "code"),
-        Index("ix_projects_total_yuan_id", "total_yuan", "id"),
-        {"sqlite_autoincrement": True},
+def _parts_table(table: flat_tables.Table, *more: Any) -> Table:
+    """The table of one kind of part of the current records."""
+    return Table(
+        table.name,
+        Base.metadata,
+        Column("id", Identifier, primary_key=True),
+        Column("report_id", ForeignKey("contents.id"), nullable=False),
+        *(flat_column(column) for column in table.from_record),
+        Index(f"ix_{table.name}_fiscal_year_id", "fiscal_year", "id"),
+        Index(f"ix_{table.name}_department_code_id", "department_code", "id"),
+        Index(f"ix_{table.name}_department_name_id", "department_name", "id"),
+        *more,
+        sqlite_autoincrement=True,
     )
 
-    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("contents.id"))
-    position: Mapped[int]
-    """Zero-based index in the record's `projects`."""
-    fiscal_year: Mapped[int | None]
-    """The report's budget year."""
-    number: Mapped[int | None] = mapped_column(BigInteger)
-    title: Mapped[str | None] = mapped_column(Text)
-    code: Mapped[str | None] = mapped_column(Text)
-    name: Mapped[str | None] = mapped_column(Text)
-    department_code: Mapped[str | None] = mapped_column(Text)
-    department_name: Mapped[str | None] = mapped_column(Text)
-    amount_unit: Mapped[str | None] = mapped_column(Text)
-    total: Mapped[str | None] = mapped_column(Text)
-    fiscal: Mapped[str | None] = mapped_column(Text)
-    other: Mapped[str | None] = mapped_column(Text)
-    total_yuan: Mapped[Decimal | None] = mapped_column(Yuan)
-    fund_use: Mapped[str | None] = mapped_column(Text)
-    spending_plan: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """As in the record: `[{"by": "3月底", "month": 3, "percent": "20.00"}, …]`."""
-    goals: Mapped[list[str]] = mapped_column(JSON)
-    indicator_count: Mapped[int]
 
-
-class Indicator(Base):
-    """One row of a project's indicator grid, flat."""
-
-    __tablename__ = "indicators"
-    __table_args__ = (
-        UniqueConstraint("report_id", "project_position", "position"),
-        ForeignKeyConstraint(
-            ["report_id", "project_position"],
-            ["projects.report_id", "projects.position"],
-            ondelete="CASCADE",
-        ),
-        Index("ix_indicators_fiscal_year_id", "fiscal_year", "id"),
-        Index("ix_indicators_department_code_id", "department_code", "id"),
-        Index("ix_indicators_unit_id", "unit", "id"),
-        {"sqlite_autoincrement": True},
+def _of_project() -> ForeignKeyConstraint:
+    """A part of a project goes with it; one of the report itself has no project."""
+    return ForeignKeyConstraint(
+        ["report_id", "project_position"],
+        ["projects.report_id", "projects.position"],
+        ondelete="CASCADE",
     )
 
-    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
-    report_id: Mapped[int] = mapped_column(Identifier)
-    project_position: Mapped[int]
-    position: Mapped[int]
-    """Zero-based index in the project's `indicators`."""
-    fiscal_year: Mapped[int | None]
-    department_code: Mapped[str | None] = mapped_column(Text)
-    """Both as in the project's row, repeated here for filters without a join."""
-    level1: Mapped[str | None] = mapped_column(Text)
-    level2: Mapped[str | None] = mapped_column(Text)
-    level3: Mapped[str | None] = mapped_column(Text)
-    description: Mapped[str | None] = mapped_column(Text)
-    target_text: Mapped[str | None] = mapped_column(Text)
-    kind: Mapped[str | None] = mapped_column(String(16))
-    comparison: Mapped[str | None] = mapped_column(String(16))
-    value: Mapped[str | None] = mapped_column(Text)
-    upper: Mapped[str | None] = mapped_column(Text)
-    unit: Mapped[str | None] = mapped_column(Text)
-    date: Mapped[str | None] = mapped_column(String(16))
-    basis: Mapped[str | None] = mapped_column(Text)
+
+projects = _parts_table(
+    flat_tables.PROJECTS,
+    UniqueConstraint("report_id", "position"),
+    Index("ix_projects_code", "code"),
+    Index("ix_projects_total_yuan_id", "total_yuan", "id"),
+)
+indicators = _parts_table(
+    flat_tables.INDICATORS,
+    UniqueConstraint("report_id", "project_position", "position"),
+    Index("ix_indicators_unit_id", "unit", "id"),
+    _of_project(),
+)
+funding = _parts_table(
+    flat_tables.FUNDING,
+    UniqueConstraint("report_id", "project_position", "position"),
+    _of_project(),
+)
+findings = _parts_table(
+    flat_tables.FINDINGS,
+    UniqueConstraint("report_id", "position"),
+    Index("ix_findings_code_id", "code", "id"),
+    _of_project(),
+)
+PARTS: dict[flat_tables.TableName, Table] = {
+    "projects": projects,
+    "indicators": indicators,
+    "funding": funding,
+    "findings": findings,
+}
+"""Rows of the parts of current records, projects before what belongs to them."""
 
 
 class Change(Base):

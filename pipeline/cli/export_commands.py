@@ -1,4 +1,4 @@
-"""`jixiao export`: reports, projects or indicators as files for systems and for people."""
+"""`jixiao export`: the catalog as files for systems and for people."""
 
 import sys
 from pathlib import Path
@@ -9,23 +9,46 @@ import typer
 from extractors.errors import ExitCode
 
 Format = Literal["jsonl", "json", "csv", "parquet", "xlsx"]
-What = Literal["reports", "projects", "indicators", "changes"]
+What = Literal["reports", "projects", "indicators", "funding", "findings", "changes"]
+Kind = Literal[
+    "budget_performance",
+    "project_declaration",
+    "department_declaration",
+    "self_evaluation",
+    "duties_activities",
+    "transfer_payment",
+    "other",
+]
 
 
 def export(
     format: Annotated[
-        Format, typer.Option("--format", "-f", help="Form of the file; xlsx has Chinese headers.")
+        Format,
+        typer.Option(
+            "--format", "-f", help="Form of the file; xlsx is one workbook (工作簿) for people."
+        ),
     ] = "jsonl",
     what: Annotated[
-        What,
+        What | None,
         typer.Option(
-            "--what", "-w", help="Whole records (jsonl, json) or a flat table of this kind."
+            "--what",
+            "-w",
+            help="Only this flat table; `reports` are whole records as jsonl and json.",
+            show_default="reports; all sheets of an xlsx",
         ),
-    ] = "reports",
+    ] = None,
     year: Annotated[int | None, typer.Option(help="Only this budget year.")] = None,
     department: Annotated[
         str | None, typer.Option(help="Only this department: its code, or its whole name.")
     ] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only this kind of report.")] = None,
+    for_excel: Annotated[
+        bool,
+        typer.Option(
+            "--for-excel",
+            help="csv that Excel opens: a BOM, Chinese headers and values, no formulas.",
+        ),
+    ] = False,
     since: Annotated[
         int | None, typer.Option(help="Only reports changed after this cursor.", min=0)
     ] = None,
@@ -55,15 +78,19 @@ def export(
         if since is not None:
             raise typer.BadParameter("give --since or --cursor-file, not both")
         since = _read_cursor(cursor_file)
-    if what == "changes" and (year is not None or department is not None):
-        raise typer.BadParameter("changes are not filtered by year or department")
-    selection = Selection(year, department, since)
+    if what == "changes" and (year, department, kind) != (None, None, None):
+        raise typer.BadParameter("changes are not filtered by year, department or kind")
+    selection = Selection(year, department, since, kind)
     try:
         with configured_catalog(catalog) as opened:
             if output is None:
-                account = export_to_stream(opened, format, what, selection, sys.stdout.buffer)
+                account = export_to_stream(
+                    opened, format, what, selection, sys.stdout.buffer, for_excel=for_excel
+                )
             else:
-                account = export_to_file(opened, format, what, selection, output)
+                account = export_to_file(
+                    opened, format, what, selection, output, for_excel=for_excel
+                )
     except ExportError as error:
         typer.echo(f"jixiao: {error}", err=True)
         raise typer.Exit(int(ExitCode.USAGE)) from None

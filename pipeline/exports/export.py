@@ -16,15 +16,15 @@ from pipeline.atomic_files import replacing
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Change
-from pipeline.exports.tables import (
-    TABLES,
-    Selection,
-    TableName,
-    select_rows,
-    stream_bodies,
-    stream_rows,
+from pipeline.exports.tables import Selection, select_rows, stream_bodies, stream_rows
+from pipeline.exports.text_files import (
+    as_array,
+    csv_lines,
+    excel_csv_lines,
+    record_lines,
+    row_lines,
 )
-from pipeline.exports.text_files import as_array, csv_lines, record_lines, row_lines
+from pipeline.flat_tables import TABLES, TableName
 
 ExportFormat = Literal["jsonl", "json", "csv", "parquet", "xlsx"]
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
@@ -50,29 +50,43 @@ class ExportAccount:
 
 
 def export_to_stream(
-    catalog: Catalog, format: ExportFormat, what: TableName, selection: Selection, stream: BinaryIO
+    catalog: Catalog,
+    format: ExportFormat,
+    what: TableName | None,
+    selection: Selection,
+    stream: BinaryIO,
+    *,
+    for_excel: bool = False,
 ) -> ExportAccount:
-    """Write a text format to a stream, row by row."""
+    """Write a text format to a stream, row by row; by default the reports."""
+    if for_excel and format != "csv":
+        raise ExportError("Only csv comes in a form for Excel; xlsx always does.")
     if format in BINARY_FORMATS:
         raise ExportError(f"{format} cannot be streamed. Name a file with --output.")
     with catalog.reading() as session:
         cursor, withdrawn = _stand(session, selection)
         counted = _Counted()
-        for part in _parts(session, format, what, selection, counted):
+        for part in _parts(session, format, what or "reports", selection, counted, for_excel):
             stream.write(part)
         stream.flush()
     return ExportAccount(cursor, counted.rows, withdrawn)
 
 
 def export_to_file(
-    catalog: Catalog, format: ExportFormat, what: TableName, selection: Selection, path: Path
+    catalog: Catalog,
+    format: ExportFormat,
+    what: TableName | None,
+    selection: Selection,
+    path: Path,
+    *,
+    for_excel: bool = False,
 ) -> ExportAccount:
-    """Write a file that is either whole or not there."""
+    """Write a file that is either whole or not there; xlsx is by default the whole workbook."""
     with replacing(path) as part:
-        if format in BINARY_FORMATS:
+        if format in BINARY_FORMATS and not for_excel:
             return _export_binary(catalog, format, what, selection, part)
         with part.open("wb") as stream:
-            return export_to_stream(catalog, format, what, selection, stream)
+            return export_to_stream(catalog, format, what, selection, stream, for_excel=for_excel)
 
 
 def _stand(session: Session, selection: Selection) -> tuple[int, int]:
@@ -110,11 +124,12 @@ def _parts(
     what: TableName,
     selection: Selection,
     counted: _Counted,
+    for_excel: bool,
 ) -> Iterator[bytes]:
     table = TABLES[what]
     if format == "csv":
         rows = counted.count(stream_rows(session, select_rows(what, selection)))
-        return csv_lines(table, rows)
+        return excel_csv_lines(table, rows) if for_excel else csv_lines(table, rows)
     if what == "reports":
         lines = record_lines(counted.count(stream_bodies(session, selection)))
     else:
@@ -124,32 +139,51 @@ def _parts(
 
 
 def _export_binary(
-    catalog: Catalog, format: ExportFormat, what: TableName, selection: Selection, path: Path
+    catalog: Catalog,
+    format: ExportFormat,
+    what: TableName | None,
+    selection: Selection,
+    path: Path,
 ) -> ExportAccount:
-    table = TABLES[what]
-    remarks: tuple[str, ...] = ()
     with catalog.reading() as session:
         cursor, withdrawn = _stand(session, selection)
-        rows = stream_rows(session, select_rows(what, selection))
-        if format == "xlsx":
-            try:
-                from pipeline.exports.spreadsheet import CELL_CHARACTERS, write_xlsx
-            except ImportError as error:
-                raise ExportError(
-                    "Spreadsheets need xlsxwriter: pip install 'jixiao[xlsx]'."
-                ) from error
-            sheet = write_xlsx(path, table, rows)
-            if sheet.cut_cells:
-                remarks = (
-                    f"{sheet.cut_cells} cell(s) were cut at {CELL_CHARACTERS:,} characters, "
-                    "the most that Excel holds",
-                )
-            return ExportAccount(cursor, sheet.rows, withdrawn, remarks)
-        try:
-            from pipeline.exports.parquet_files import write_parquet
-        except ImportError as error:
-            raise ExportError("Parquet needs pyarrow: pip install 'jixiao[parquet]'.") from error
-        written = write_parquet(path, table, rows)
-        if written.unfit:
-            remarks = (f"{written.unfit} number(s) have too many digits and became null",)
-        return ExportAccount(cursor, written.rows, withdrawn, remarks)
+        write = _write_spreadsheet if format == "xlsx" else _write_parquet
+        rows, remarks = write(session, what, selection, path)
+        return ExportAccount(cursor, rows, withdrawn, remarks)
+
+
+def _write_spreadsheet(
+    session: Session, what: TableName | None, selection: Selection, path: Path
+) -> tuple[int, tuple[str, ...]]:
+    try:
+        from pipeline.exports.spreadsheet import CELL_CHARACTERS, Workbook
+        from pipeline.exports.workbook import write_workbook
+    except ImportError as error:
+        raise ExportError("Spreadsheets need xlsxwriter: pip install 'jixiao[xlsx]'.") from error
+    if what is None:
+        account = write_workbook(session, path, selection)
+    else:
+        with Workbook(str(path)) as book:
+            rows = stream_rows(session, select_rows(what, selection))
+            account = book.add_table(TABLES[what], rows)
+    if not account.cut_cells:
+        return account.rows, ()
+    return account.rows, (
+        f"{account.cut_cells} cell(s) were cut at {CELL_CHARACTERS:,} characters, "
+        "the most that Excel holds",
+    )
+
+
+def _write_parquet(
+    session: Session, what: TableName | None, selection: Selection, path: Path
+) -> tuple[int, tuple[str, ...]]:
+    try:
+        from pipeline.exports.parquet_files import write_parquet
+    except ImportError as error:
+        raise ExportError("Parquet needs pyarrow: pip install 'jixiao[parquet]'.") from error
+    name: TableName = what or "reports"
+    rows = stream_rows(session, select_rows(name, selection))
+    written = write_parquet(path, TABLES[name], rows)
+    if not written.unfit:
+        return written.rows, ()
+    return written.rows, (f"{written.unfit} number(s) have too many digits and became null",)

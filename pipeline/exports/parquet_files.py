@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.exports.tables import Column, Table, cell_text
+from pipeline.exports.tables import cell_text
+from pipeline.flat_tables import Column, Table
 
 ROW_GROUP = 5_000
 _DECIMAL = pa.decimal128(38, 9)
@@ -51,7 +52,7 @@ def _groups(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
 def _type(column: Column) -> pa.DataType:
     if column.kind == "integer":
         return pa.int64()
-    return _DECIMAL if column.kind == "decimal" else pa.string()
+    return _DECIMAL if column.is_number else pa.string()
 
 
 def _value(column: Column, value: Any, account: ParquetAccount) -> Any:
@@ -59,7 +60,7 @@ def _value(column: Column, value: Any, account: ParquetAccount) -> Any:
         return None
     if column.kind == "integer":
         return int(value)
-    if column.kind != "decimal":
+    if not column.is_number:
         return cell_text(column, value)
     try:
         number = Decimal(value)

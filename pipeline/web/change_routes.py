@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from pipeline.catalog.changes import last_change_number
-from pipeline.exports.tables import CHANGES, Selection, read_rows, row_object, select_rows
+from pipeline.exports.tables import Selection, read_rows, row_object, select_rows
+from pipeline.flat_tables import CHANGES
 from pipeline.web.feeds import (
     LARGEST_ID,
     feeds_of,

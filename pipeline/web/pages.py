@@ -4,11 +4,11 @@ from typing import Any
 
 from fastapi import Request
 from sqlalchemy import Select
-from sqlalchemy.orm import InstrumentedAttribute
 from starlette.responses import Response
 
 from pipeline.catalog.changes import last_change_number
-from pipeline.exports.tables import Table, read_rows, row_object
+from pipeline.exports.tables import key_column, read_rows, row_object
+from pipeline.flat_tables import Table
 from pipeline.web.feeds import feeds_of, is_known, json_response, not_modified, state_tag
 
 
@@ -16,17 +16,16 @@ def page_response(
     request: Request,
     table: Table,
     query: Select[Any],
-    key: InstrumentedAttribute[int],
     after: int,
     limit: int,
 ) -> Response:
-    """The rows after a key, and the key to go on from; `query` must be ordered by it."""
+    """The rows after a key, and the key to go on from; `query` is one of `select_rows`."""
     with feeds_of(request).catalog.reading() as session:
         # Taken first: rows may be newer than the tag says, never older.
         tag = state_tag(last_change_number(session))
         if is_known(request, tag):
             return not_modified(tag)
-        rows = read_rows(session, query.where(key > after).limit(limit + 1))
+        rows = read_rows(session, query.where(key_column(table.name) > after).limit(limit + 1))
     items = [row_object(table, row) for row in rows[:limit]]
     headers = {"ETag": tag}
     next_after = rows[limit - 1][0] if len(rows) > limit else None

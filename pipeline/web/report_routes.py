@@ -8,11 +8,12 @@ from fastapi import APIRouter, Path, Query, Request
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response, StreamingResponse
 
-from models.report import Report
+from models.report import Report, ReportKind
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Content, Record, RecordBody
-from pipeline.exports.tables import REPORTS, Selection, select_rows
+from pipeline.exports.tables import Selection, select_rows
+from pipeline.flat_tables import REPORTS
 from pipeline.web.feeds import (
     LARGEST_ID,
     NDJSON,
@@ -38,6 +39,9 @@ Sha256 = Annotated[
     str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the source file, lower case.")
 ]
 
+Department = Annotated[Words | None, Query(description="Code or whole name.")]
+Kind = Annotated[ReportKind | None, Query(description="Kind of report.")]
+
 _STREAM_PORTION = 50
 
 _RECORD = (
@@ -62,13 +66,14 @@ _BY_SHA256 = _RECORD.where(Content.sha256 == bindparam("wanted"))
 def list_reports(
     request: Request,
     year: Year | None = None,
-    department: Annotated[Words | None, Query(description="Code or whole name.")] = None,
+    department: Department = None,
+    kind: Kind = None,
     after: After = 0,
     limit: Limit = 100,
 ) -> Response:
     """Reports that have a current record, without the records themselves."""
-    query = select_rows("reports", Selection(year, department))
-    return page_response(request, REPORTS, query, Record.content_id, after, limit)
+    query = select_rows("reports", Selection(year, department, kind=kind))
+    return page_response(request, REPORTS, query, after, limit)
 
 
 @router.get(
@@ -79,7 +84,8 @@ def list_reports(
 def stream_reports(
     request: Request,
     year: Year | None = None,
-    department: Annotated[Words | None, Query(description="Code or whole name.")] = None,
+    department: Department = None,
+    kind: Kind = None,
     after: After = 0,
 ) -> Response:
     """All records, one a line, in the order of the reports' ids; no limit.
@@ -90,7 +96,7 @@ def stream_reports(
     catalog = feeds_of(request).catalog
     with catalog.reading() as session:
         cursor = last_change_number(session)
-    lines = _report_lines(catalog, Selection(year, department), after)
+    lines = _report_lines(catalog, Selection(year, department, kind=kind), after)
     return StreamingResponse(lines, media_type=NDJSON, headers={"X-Changes-Cursor": str(cursor)})
 
 

@@ -5,7 +5,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from models.report import Report
-from pipeline.exports.tables import INDICATORS, PROJECTS, REPORTS, Column, Table
+from pipeline.flat_tables import (
+    FINDINGS,
+    FUNDING,
+    INDICATORS,
+    PROJECTS,
+    REPORTS,
+    Column,
+    ColumnKind,
+    Table,
+)
 from pipeline.search.units import UnitKind
 
 DecimalText = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
@@ -25,15 +34,30 @@ class Step(Shape):
     percent: DecimalText | None
 
 
+class LabelledText(Shape):
+    """A text under the words of its own label."""
+
+    label: str
+    text: str
+
+
+_TYPES: dict[ColumnKind, Any] = {
+    "text": str,
+    "integer": int,
+    "decimal": DecimalText,
+    "amount": DecimalText,
+    "yuan": DecimalText,
+    "texts": list[str],
+    "steps": list[Step],
+    "notes": list[LabelledText],
+    "time": str,
+}
+
+
 def _type(column: Column) -> Any:
-    types: dict[str, Any] = {
-        "text": str | None,
-        "integer": int | None,
-        "decimal": DecimalText | None,
-        "texts": list[str],
-        "steps": list[Step],
-    }
-    return types[column.kind]
+    known = _TYPES[column.kind]
+    always = column.required or column.source in ("given", "content", "record_row")
+    return known if always else known | None
 
 
 def _row_shape(name: str, table: Table) -> type[Shape]:
@@ -46,6 +70,8 @@ def _row_shape(name: str, table: Table) -> type[Shape]:
 ReportRow = _row_shape("ReportRow", REPORTS)
 ProjectRow = _row_shape("ProjectRow", PROJECTS)
 IndicatorRow = _row_shape("IndicatorRow", INDICATORS)
+FundingRow = _row_shape("FundingRow", FUNDING)
+FindingRow = _row_shape("FindingRow", FINDINGS)
 
 
 class ReportPage(Shape):
@@ -66,6 +92,20 @@ class IndicatorPage(Shape):
     """Indicators in the order of their ids."""
 
     items: list[IndicatorRow]  # type: ignore[valid-type]
+    next_after: int | None = Field(description="`after` of the next page; null at the end.")
+
+
+class FundingPage(Shape):
+    """Lines of money in the order of their ids."""
+
+    items: list[FundingRow]  # type: ignore[valid-type]
+    next_after: int | None = Field(description="`after` of the next page; null at the end.")
+
+
+class FindingPage(Shape):
+    """Findings in the order of their ids."""
+
+    items: list[FindingRow]  # type: ignore[valid-type]
     next_after: int | None = Field(description="`after` of the next page; null at the end.")
 
 

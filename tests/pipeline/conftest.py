@@ -10,10 +10,29 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from models.findings import Finding
+from models.report import (
+    Budget,
+    Coverage,
+    Department,
+    Funding,
+    Indicator,
+    Note,
+    Period,
+    Project,
+    Report,
+    Score,
+    Section,
+    SpendingStep,
+    SubGoal,
+    Target,
+)
+from models.source import ExtractorInfo, Source
 from pipeline.catalog.connection import Catalog, open_catalog
 
 
@@ -30,6 +49,100 @@ def small_report() -> str:
 三、工作保障措施
 一、完善制度建设。制定完善预算绩效管理制度。
 """
+
+
+@pytest.fixture(scope="session")
+def self_evaluation() -> Report:
+    """A self-evaluation with a value under each key that version 1.1 added."""
+    unit = Department(code="219001", name="秦安市科学技术协会")
+    return Report(
+        kind="self_evaluation",
+        source=Source(
+            file_name="自评表.docx", format="docx", media_type="x/y", sha256="e" * 64, size_bytes=9,
+            extractor=ExtractorInfo(name="jixiao.docx", version="0"),
+        ),
+        title="2022年绩效自评", fiscal_year=2022, department=unit, amount_unit="万元",
+        overall_goal=Section(
+            heading="年度总体目标", paragraphs=("提升科学素质。",),
+            indicators=(Indicator(level1="履职效能", level3="科普覆盖率"),),
+        ),
+        sub_goals=(
+            SubGoal(
+                title="科普工作", description="开展主题活动",
+                funding=(Funding(name="科普工作", source="total", amount=Decimal("8.00")),),
+                activities=(
+                    SubGoal(title="科普大篷车", indicators=(Indicator(level3="出车次数"),)),
+                ),
+            ),
+        ),
+        funding=(Funding(name="部门预算", source="total", amount=Decimal("120.50")),),
+        projects=(
+            Project(
+                number=1, title="项目支出绩效自评表", department=unit, code="13030021P01",
+                name="农村科普经费", amount_unit="万元",
+                budget=Budget(
+                    total=Decimal("50.00"), fiscal=Decimal("50.00"), other=Decimal("0"),
+                    total_yuan=Decimal("500000.00"),
+                ), fund_use="用于科普讲座。",
+                spending_plan=(SpendingStep(by="6月底", month=6, percent=Decimal("50")),),
+                supervisor=Department(code="219", name="市科协"),
+                implementer=Department(code="219002", name="科普服务中心"),
+                category="特定目标类", nature="延续",
+                period=Period(text="2022年1月-12月", start="2022-01", end="2022-12"),
+                funding=(
+                    Funding(
+                        name="年度资金总额", term="annual", source="total", amount=Decimal("50.00"),
+                        current=Decimal("50.00"), executed=Decimal("48.50"), rate=Decimal("97.00"),
+                        weight=Decimal("10"), score=Decimal("9.7"),
+                        notes=(Note(label="备注", text="结余退回"),),
+                    ),
+                    Funding(name="上年结转资金", term="annual", source="carried_over"),
+                ),
+                goals=("=100%完成科普讲座。", "2.设备运行良好。"), long_term_goals=("建成科普网络。",),
+                goal_results=("已全部完成。",),
+                indicators=(
+                    Indicator(
+                        level1="产出指标", level2="数量指标", level3="科普讲座场次", term="annual",
+                        target=Target(
+                            text="≥12场", kind="quantitative", comparison=">=", value=Decimal("12"),
+                            unit="场",
+                        ), description="全年场次", basis="工作计划",
+                        direction="positive", weight=Decimal("15"), score=Decimal("12.5"),
+                        actual=Target(text="10场", kind="quantitative", comparison="=", value=Decimal("10"), unit="场"),
+                        deviation="受疫情影响，两场推迟。", notes=(Note(label="评分标准", text="每少一场扣1分"),),
+                    ),
+                    Indicator(
+                        level1="产出指标", level2="时效指标", level3="完成时间", term="annual",
+                        target=Target(text="12月底前", kind="deadline", comparison="<=", date="--12-31"),
+                        actual=Target(text="11月20日", kind="deadline", comparison="=", date="--11-20"),
+                    ),
+                    Indicator(
+                        level1="产出指标", level3="户均成本", term="annual",
+                        target=Target(
+                            text="10-20元", kind="quantitative", comparison="between",
+                            value=Decimal("10"), upper=Decimal("20"), unit="元",
+                        ),
+                        actual=Target(
+                            text="12-15元", kind="quantitative", comparison="between",
+                            value=Decimal("12"), upper=Decimal("15"), unit="元",
+                        ),
+                    ),
+                    Indicator(
+                        level1="满意度指标", level3="+群众满意度", term="long_term",
+                        target=Target(text="较高", kind="qualitative"), direction="negative",
+                    ),
+                ),
+                score=Score(weight=Decimal("100"), score=Decimal("96.2")),
+                statements=(Note(label="立项依据", text="冀科协〔2021〕8号"),),
+            ),
+        ),
+        statements=(Note(label="填报人", text="李一"),),
+        coverage=Coverage(characters=10, claimed=9, removed=0, leftover=1),
+        findings=(
+            Finding(code="score-sum", severity="warning", message="m", pointer="/projects/0/score/score"),
+            Finding(code="leftover-text", severity="info", message="n"),
+        ),
+    )  # fmt: skip
 
 
 def find_binaries() -> Path | None:

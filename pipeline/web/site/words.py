@@ -1,4 +1,4 @@
-"""What the pages call things in Chinese."""
+"""What people call things in Chinese: on the pages and in exports for people."""
 
 STATES = {
     "seen": "待处理",
@@ -13,6 +13,38 @@ UNITS = {
     "sub_goal": "分项目标",
     "safeguard": "保障措施",
 }
+KINDS = {
+    "budget_performance": "部门预算绩效文本",
+    "project_declaration": "项目绩效目标申报表",
+    "department_declaration": "部门整体绩效目标申报表",
+    "self_evaluation": "绩效自评表",
+    "duties_activities": "部门职责与工作活动绩效目标",
+    "transfer_payment": "转移支付区域绩效目标表",
+    "other": "其他文件",
+}
+TARGET_KINDS = {"quantitative": "定量", "qualitative": "定性", "deadline": "时限"}
+COMPARISONS = {
+    "=": "等于",
+    ">": "大于",
+    ">=": "不低于",
+    "<": "小于",
+    "<=": "不高于",
+    "between": "区间",
+    "~": "约",
+}
+TERMS = {"annual": "年度", "long_term": "中长期", "previous": "以前年度"}
+DIRECTIONS = {"positive": "正向", "negative": "反向"}
+FUNDING_SOURCES = {
+    "total": "合计",
+    "fiscal": "财政资金",
+    "central": "中央财政",
+    "local": "地方财政",
+    "carried_over": "上年结转",
+    "special_account": "财政专户",
+    "own": "单位自有资金",
+    "other": "其他资金",
+}
+CHANGES = {"created": "新增", "updated": "更新", "withdrawn": "撤回"}
 SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 RUN_STATES = {"running": "进行中", "completed": "完成", "failed": "失败", "crashed": "中断"}
 FLOWS = {"archive": "历年档案", "nightly": "每夜增量"}

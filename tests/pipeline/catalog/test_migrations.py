@@ -1,6 +1,8 @@
+from contextlib import closing
 from threading import Thread
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -16,7 +18,23 @@ from pipeline.catalog.connection import (
     upgrade_schema,
 )
 from pipeline.catalog.tables import Base
+from pipeline.exports.tables import row_object, select_rows, stream_rows
+from pipeline.flat_tables import TABLES
 from pipeline.web import key_table  # noqa: F401 - its table is part of the schema
+
+_OLD_ROWS = (
+    "INSERT INTO contents (id, sha256, size_bytes, state, due, attempt_count, first_seen_at) "
+    "VALUES (1, 'a', 1, 'extracted', false, 1, '2026-01-01 00:00:00')",
+    "INSERT INTO records (id, content_id, is_current, created_at, schema_version, tool_version, "
+    "reader, digest, file_name, project_count, indicator_count, error_count, warning_count, "
+    "info_count, characters, leftover) VALUES (1, 1, true, '2026-01-01 00:00:00', '1.0', '0.1.0', "
+    "'jixiao.txt', 'd', 'a.txt', 1, 1, 0, 0, 0, 9, 0)",
+    "INSERT INTO projects (id, report_id, position, code, name, department_name, spending_plan, "
+    "goals, indicator_count) VALUES (1, 1, 0, 'c', '农村饮水', '科协', '[]', '[]', 1)",
+    "INSERT INTO indicators (id, report_id, project_position, position, level1, kind) "
+    "VALUES (1, 1, 0, 0, '产出指标', 'quantitative')",
+)
+"""What a catalog of the migration before version 1.1 of the record may hold."""
 
 
 def test_the_migrations_lead_to_the_tables_of_the_models(catalog: Catalog) -> None:
@@ -43,6 +61,40 @@ def test_a_catalog_of_a_newer_version_is_refused(catalog: Catalog) -> None:
     with catalog.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(CatalogError, match="newer jixiao"):
+        upgrade_schema(catalog)
+
+
+def test_a_catalog_of_version_1_0_keeps_its_rows_and_has_its_reports_read_again(
+    catalog_url: str,
+) -> None:
+    with closing(open_catalog(catalog_url, upgrade=False)) as old:
+        with old.writing() as session:
+            config = Config()
+            config.set_main_option("script_location", "pipeline:catalog/migrations")
+            config.attributes["connection"] = session.connection()
+            command.upgrade(config, "0003")
+            for statement in _OLD_ROWS:
+                session.execute(text(statement))
+        upgrade_schema(old)
+        with old.reading() as session:
+            (project,) = stream_rows(session, select_rows("projects"))
+            (indicator,) = stream_rows(session, select_rows("indicators"))
+            due = session.scalar(text("SELECT due FROM contents"))
+    shown = row_object(TABLES["projects"], project)
+    assert (shown["report_kind"], shown["score"], shown["statements"]) == (
+        *("budget_performance", None, []),
+    )
+    shown = row_object(TABLES["indicators"], indicator)
+    assert (shown["pointer"], shown["department_name"], shown["project_code"]) == (
+        *("/projects/0/indicators/0", "科协", "c"),
+    )
+    assert due
+
+
+def test_a_catalog_from_before_the_first_release_says_what_to_do(catalog: Catalog) -> None:
+    with catalog.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    with pytest.raises(CatalogError, match="before the first release"):
         upgrade_schema(catalog)
 
 

@@ -1,9 +1,9 @@
-"""The catalog as first laid out."""
+"""The catalog as it was before the record's version 1.1."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0003"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -94,6 +94,20 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "api_keys",
+        sa.Column("id", _IDENTIFIER, nullable=False),
+        sa.Column("handle", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("secret_sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_api_keys"),
+        sa.UniqueConstraint("handle", name="uq_api_keys_handle"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "attempts",
         sa.Column("id", _IDENTIFIER, nullable=False),
         sa.Column("content_id", _IDENTIFIER, nullable=False),
@@ -180,6 +194,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_projects_department_code_id", "projects", ["department_code", "id"], unique=False
     )
+    op.create_index("ix_projects_department_name_id", "projects", ["department_name", "id"])
     op.create_index("ix_projects_fiscal_year_id", "projects", ["fiscal_year", "id"], unique=False)
     op.create_index("ix_projects_total_yuan_id", "projects", ["total_yuan", "id"], unique=False)
 
@@ -336,6 +351,7 @@ def downgrade() -> None:
     op.drop_table("projects")
     op.drop_table("places")
     op.drop_table("leases")
+    op.drop_table("api_keys")
     op.drop_table("attempts")
     op.drop_table("webhooks")
     op.drop_table("unread")
