@@ -76,6 +76,8 @@ def detect_format(source: SourceFile) -> str:
     if head.lstrip().startswith(b"{\\rtf"):
         raise UnsupportedFormatError(source.name, "is Rich Text Format (RTF)", _SAVE_AS)
     markup = _markup_kind(head)
+    if markup in FORMATS:
+        return markup
     if markup:
         raise UnsupportedFormatError(source.name, f"is {markup}", _SAVE_AS)
     if not _looks_like_text(data[:65536]):
@@ -136,19 +138,25 @@ def _detect_in_zip(source: SourceFile) -> str:
 
 _HTML = regex.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", regex.IGNORECASE)
 
+_MAIL_HEADER = regex.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:")
+_WEB_ARCHIVE = regex.compile(
+    rb"Saved by|Content-Type:\s*(?:multipart/related|text/html)", regex.IGNORECASE
+)
+
 
 def _markup_kind(head: bytes) -> str | None:
     if head[:2] in _UTF16_MARKS:
         head = head[2:].replace(b"\x00", b"")
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text.startswith(b"<"):
-        return "a web archive (MHTML)" if regex.match(rb"MIME-Version:", text) else None
+        archived = _MAIL_HEADER.match(text) and _WEB_ARCHIVE.search(text)
+        return "mhtml" if archived else None
     if b"schemas.microsoft.com/office/word/2003" in text or b'progid="Word.Document"' in text:
         return "a Word 2003 XML document"
     if b"schemas.microsoft.com/office/2006/xmlPackage" in text:
         return "a flat OPC (Word XML) document"
     if _HTML.search(text):
-        return "a web page (HTML)"
+        return "html"
     return "an XML document" if text.startswith(b"<?xml") else None
 
 

@@ -33,6 +33,18 @@ _ROWS = (
     ),
     Format("pdf", "application/pdf", frozenset({"pdf"}), "extractors.readers.pdf:PdfReader"),
     Format(
+        "html",
+        "text/html",
+        frozenset({"html", "htm", "shtml", "xhtml", "doc", "xls"}),
+        "extractors.readers.html.reader:HtmlReader",
+    ),
+    Format(
+        "mhtml",
+        "multipart/related",
+        frozenset({"mht", "mhtml", "doc"}),
+        "extractors.readers.html.archive:WebArchiveReader",
+    ),
+    Format(
         "txt",
         "text/plain",
         frozenset({"txt", "text", "log", "asc", ""}),

@@ -1,0 +1,113 @@
+"""What a browser would not show of an element, or show struck out.
+
+Enters: an element of the parsed page. Leaves: whether it is hidden, struck, or page furniture. Style
+attributes and the page's own style sheet are read for `display`, `visibility`, `text-decoration` and
+Word's `mso-hide`; of selectors only plain class, id and element names count, which is what pages of
+offices have.
+"""
+
+from dataclasses import dataclass, field
+
+import regex
+from lxml import etree
+
+from models.document import Story
+
+_SKIPPED = frozenset(
+    {
+        *("script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg"),
+        *(
+            "audio",
+            "video",
+            "canvas",
+            "select",
+            "datalist",
+            "button",
+            "meta",
+            "link",
+            "form-hidden",
+        ),
+    }
+)
+_STRUCK = frozenset({"del", "s", "strike"})
+_FURNITURE_TAGS: dict[str, Story] = {"nav": "header", "header": "header", "footer": "footer"}
+_FURNITURE_NAMES = regex.compile(
+    r"(?:^|[\s_-])(?P<header>nav(?:bar|igation)?|menu|top(?:bar)?|crumbs?|breadcrumbs?|header|banner|toolbar|sidebar)"
+    r"(?=$|[\s_\d-])|(?:^|[\s_-])(?P<footer>foot(?:er)?|bottom|copyright|share|links?|prevnext|related)(?=$|[\s_\d-])",
+    regex.IGNORECASE,
+)
+_RULE = regex.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
+_SELECTOR = regex.compile(r"(?P<tag>[a-zA-Z][\w]*)?(?:(?P<mark>[.#])(?P<name>[\w-]+))?")
+_HIDDEN = regex.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+)
+_SHOWN = regex.compile(r"visibility\s*:\s*visible")
+_LINE_THROUGH = regex.compile(r"text-decoration[^;]*:[^;]*line-through")
+_NO_TEXT = regex.compile(r"mso-element\s*:\s*(?:header|footer|comment)")
+
+
+@dataclass(slots=True)
+class Looks:
+    """The rules of a page's style sheets that hide or strike: `(tag, mark, name)` → declarations."""
+
+    rules: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def style_of(self, element: etree._Element) -> str:
+        """The declarations that apply to an element, its own last."""
+        own = (element.get("style") or "").lower()
+        if not self.rules:
+            return own
+        tag = str(element.tag)
+        names = [("", "")]
+        names += [(".", name) for name in (element.get("class") or "").split()[:20]]
+        if element.get("id"):
+            names.append(("#", str(element.get("id"))))
+        found = [self.rules.get((of, mark, name), "") for of in ("", tag) for mark, name in names]
+        return ";".join([*(text for text in found if text), own])
+
+    def is_hidden(self, element: etree._Element) -> bool:
+        """Whether a browser shows nothing of the element."""
+        if element.tag in _SKIPPED or element.get("hidden") is not None:
+            return True
+        style = self.style_of(element)
+        return bool(style) and bool(_HIDDEN.search(style) and not _SHOWN.search(style))
+
+    def is_struck(self, element: etree._Element) -> bool:
+        """Whether the element's text is crossed out."""
+        if element.tag in _STRUCK:
+            return True
+        style = self.style_of(element)
+        return bool(style) and _LINE_THROUGH.search(style) is not None
+
+    def furniture_of(self, element: etree._Element) -> Story | None:
+        """The page's menu above its text, or its footer, by the element's kind, class or id."""
+        story = _FURNITURE_TAGS.get(str(element.tag))
+        if story is not None:
+            return story
+        if element.tag in ("body", "html", "td", "th", "tr", "p", "span", "h1", "h2", "h3"):
+            return None
+        title = (element.get("title") or "").lower()
+        if title in ("header", "footer"):  # LibreOffice's running heads
+            return "header" if title == "header" else "footer"
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        match = _FURNITURE_NAMES.search(names)
+        if match is None:
+            return None
+        return "header" if match["header"] else "footer"
+
+
+def read_looks(root: etree._Element) -> Looks:
+    """The style sheets inside the page; those in files of their own are not there to be read."""
+    looks = Looks()
+    for sheet in root.iter("style"):
+        text = regex.sub(r"<!--|-->|/\*.{0,10000}?\*/", "", sheet.text or "", flags=regex.DOTALL)
+        for selectors, declarations in _RULE.findall(text[:2_000_000]):
+            lowered = declarations.lower()
+            if not (_HIDDEN.search(lowered) or _LINE_THROUGH.search(lowered)):
+                continue
+            for selector in selectors.split(","):
+                match = _SELECTOR.fullmatch(selector.strip())
+                if match is not None and match[0]:
+                    key = (match["tag"] or "", match["mark"] or "", match["name"] or "")
+                    looks.rules[key] = lowered
+    return looks
