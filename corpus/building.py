@@ -1,4 +1,4 @@
-"""Builds the committed part of the corpus that is generated: reports, their gold, the manifest.
+"""Builds the committed part of the corpus that is generated: reports, forms, their gold, the manifest.
 
 The real report's folder and its manifest entry are never touched: its gold is labelled by hand.
 """
@@ -9,13 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.generation.files import write_reports
+from corpus.generation.forms.making import FORMS, make_form_report
 from corpus.generation.other_kinds import KINDS, make_other_kind
 from corpus.generation.reports import GeneratedReport
 from corpus.generation.selection import select_varied
-from corpus.generation.text_writer import SHAPES
+from corpus.generation.text_writer import SHAPES, Shape
 from corpus.manifest import Manifest, ManifestEntry, digests, load_manifest, write_manifest
 
 _REPORTS = 12
+FORM_SHAPES: tuple[Shape, ...] = ("bars", "tab", "bar_lines", "row", "markdown")
 _LICENCE = "Apache-2.0"
 _LABELLED = "By construction: the description that the pages were made from is the gold."
 _PREFIX = "generated-"
@@ -39,14 +41,35 @@ def build_generated(corpus: Path, seed: str) -> list[str]:
         name = f"{_PREFIX}other-{KINDS[number][0]}"
         _place(replace(other, name=name), reports, SHAPES[number % len(SHAPES)])
         names.append(name)
+    for number, name in enumerate(FORMS):
+        names.append(_place_form(name, number, reports, seed))
     _list(corpus, names, seed)
     return names
 
 
-def _place(report: GeneratedReport, reports: Path, shape: str) -> None:
-    """Write one report in four formats; its text file is the one shape, named plainly."""
+def _place_form(form: str, number: int, reports: Path, seed: str) -> str:
+    """Write one file of a form as .docx and text, and as .doc or PDF in turn."""
+    shape = FORM_SHAPES[number % len(FORM_SHAPES)]
+    report = next(
+        made
+        for made in (make_form_report(seed, index, (form,)) for index in range(100))
+        if shape not in made.untellable and "title" not in made.gold.unjudged
+    )
+    name = f"{_PREFIX}form-{form.replace('_', '-')}"
+    further = ("doc", "pdf")[number % 2]
+    _place(replace(report, name=name), reports, shape, ("docx", further))
+    return name
+
+
+def _place(
+    report: GeneratedReport,
+    reports: Path,
+    shape: str,
+    formats: tuple[str, ...] = ("docx", "doc", "pdf"),
+) -> None:
+    """Write one report in some formats and as text; its text file is the one shape, named plainly."""
     with tempfile.TemporaryDirectory(prefix="jixiao-build-") as staging:
-        (written,) = write_reports([report], Path(staging), ("docx", "doc", "pdf", shape))
+        (written,) = write_reports([report], Path(staging), (*formats, shape))
         (written / f"report.{shape}.txt").rename(written / "report.txt")
         shutil.move(written, reports / report.name)
 

@@ -49,8 +49,21 @@ def write_docx(sheet: Sheet) -> bytes:
     stream = io.BytesIO()
     if sheet.word_habits:
         take_on_habits(body, sheet.word_habits)
+    if sheet.slim:
+        _drop_spare_parts(document)
     document.save(stream)
     return _without_times(stream.getvalue())
+
+
+def _drop_spare_parts(document: Any) -> None:
+    """Leave out the template's thumbnail, theme, custom XML and styles with effects."""
+    for relations in (document.part.rels, document.part.package.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype.rpartition("/")[2] in _SPARE_PARTS:
+                del relations[key]
+
+
+_SPARE_PARTS = frozenset({"stylesWithEffects", "customXml", "thumbnail", "theme"})
 
 
 def _without_times(package: bytes) -> bytes:

@@ -44,7 +44,7 @@ def make_other_kind(seed: str, index: int) -> GeneratedReport:
         description=None,
         layout=None,
         sheet=Sheet(blocks, page),
-        gold=Gold(leftover=_all_texts(blocks), expected_findings=("document-kind",)),
+        gold=Gold(kind="other", leftover=_all_texts(blocks), expected_findings=("document-kind",)),
         text_style=draw_text_style(rng),
         encoding=rng.choice(ENCODINGS),
     )
@@ -75,31 +75,63 @@ def _table(*rows: tuple[str, ...]) -> Grid:
     return Grid(tuple(cells), columns)
 
 
-def self_evaluation(at: Setting) -> Iterator[Block]:
-    """自评表: the same three-level grid, but with what was reached and the score."""
+def tender(at: Setting) -> Iterator[Block]:
+    """招标公告: projects, budgets and points, none of which is a goal."""
     theme = at.rng.choice(at.domain.themes)
-    yield Line(f"{at.year}年度项目支出绩效自评表", centred=True)
-    budget = str(at.rng.randint(10, 900))
+    amount = at.rng.randint(20, 900)
+    yield Line(f"{at.office}{theme}项目公开招标公告", centred=True)
+    yield Line("一、项目基本情况")
+    yield Line(f"项目编号：ZFCG{at.year}-{at.rng.randint(100, 999)}")
+    yield Line(f"项目名称：{theme}项目")
+    yield Line(f"预算金额：{amount}万元")
+    yield Line(f"合同履行期限：{at.year}年12月31日前完成")
+    verb, thing, unit = at.rng.choice(at.domain.counts)
+    yield _table(
+        ("序号", "采购内容", "数量", "单位", "预算金额（万元）", "备注"),
+        (
+            "1",
+            f"{verb}{thing}",
+            str(at.rng.randint(2, 90)),
+            unit,
+            str(amount - 8),
+            "不接受进口产品",
+        ),
+        ("2", "培训服务", "1", "项", "8", ""),
+    )
+    yield Line("二、评分办法")
+    yield _table(
+        ("评分项目", "分值", "评分标准", "得分"),
+        ("价格部分", "30", "满足招标文件要求且投标价格最低的为评标基准价", ""),
+        ("技术方案", "50", "方案完整、针对性强的得50分，每缺一项扣5分", ""),
+        ("业绩", "20", "每有一项同类业绩得5分", ""),
+        ("总分", "100", "", ""),
+    )
+
+
+def final_accounts(at: Setting) -> Iterator[Block]:
+    """部门决算: figures of a year that is over, with a part about performance in running text."""
+    yield Line(f"{at.office}{at.year}年度部门决算", centred=True)
+    yield Line("第一部分 部门概况")
+    yield Line(sentence(at.rng, at.domain, 3))
+    yield Line("第二部分 收入支出决算总表")
+    yield Line("金额单位：万元")
     rows: list[tuple[str, ...]] = [
-        ("项目名称", f"{at.year}年{theme}项目"),
-        ("主管部门", at.office, "", "实施单位", at.office),
-        ("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
-        ("年度资金总额", budget, budget, str(int(budget) - 5), "10", "98%", "9.8"),
-        ("年度总体目标", "预期目标", "", "", "实际完成情况"),
-        ("", sentence(at.rng, at.domain), "", "", sentence(at.rng, at.domain)),
-        ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        ("收入", "", "支出", ""),
+        ("项目", "决算数", "项目（按功能分类）", "决算数"),
     ]
-    for first, second in (
-        ("产出指标", "数量指标"),
-        ("产出指标", "质量指标"),
-        ("产出指标", "时效指标"),
-        ("效益指标", "社会效益指标"),
-        ("满意度指标", "服务对象满意度指标"),
+    for left, right in (
+        ("一、一般公共预算财政拨款收入", "一、一般公共服务支出"),
+        ("二、上级补助收入", "二、社会保障和就业支出"),
+        ("年初结转和结余", "年末结转和结余"),
+        ("总计", "总计"),
     ):
-        score = str(at.rng.choice((5, 10, 15)))
-        rows.append((first, second, at.rng.choice(at.domain.rates), "≥95%", "96%", score, score))
-    rows.append(("总分", "", "", "", "", "100", "98.8"))
+        rows.append((left, f"{at.rng.uniform(0, 900):.2f}", right, f"{at.rng.uniform(0, 900):.2f}"))
     yield _table(*rows)
+    yield Line("第三部分 预算绩效管理工作开展情况")
+    yield Line(
+        f"本部门对{at.year}年度{at.rng.randint(2, 9)}个项目开展了绩效自评，自评得分均在90分以上，"
+        "全年执行数与预算数基本一致，产出指标和效益指标完成较好。"
+    )
 
 
 def budget_tables(at: Setting) -> Iterator[Block]:
@@ -125,24 +157,43 @@ def budget_tables(at: Setting) -> Iterator[Block]:
     )
 
 
-def duty_table(at: Setting) -> Iterator[Block]:
-    """部门职责-工作活动绩效目标: the older form, with a scale instead of a target."""
-    yield Line("部门职责-工作活动绩效目标", centred=True)
-    yield Line(f"{at.rng.randint(100, 999)}{at.office}　　单位：万元")
-    head = ("职责活动", "年度预算数", "内容描述", "绩效目标", "绩效指标", "评价标准", "", "", "")
-    rows: list[tuple[str, ...]] = [head, ("", "", "", "", "", "优", "良", "中", "差")]
-    for verb, thing in at.domain.works:
-        rows.append(
-            (
-                f"{verb}{thing}",
-                f"{at.rng.uniform(1, 200):.2f}",
-                sentence(at.rng, at.domain, 1),
-                sentence(at.rng, at.domain, 1),
-                at.rng.choice(at.domain.rates),
-                *("≥95%", "≥90%", "≥80%", "<80%"),
-            )
-        )
-    yield _table(*rows)
+def contract(at: Setting) -> Iterator[Block]:
+    """A contract of service, with a table of payments and one of what is delivered."""
+    theme = at.rng.choice(at.domain.themes)
+    yield Line(f"{theme}服务合同", centred=True)
+    yield Line(f"甲方：{at.office}")
+    yield Line("乙方：某某科技有限公司")
+    for number, text in enumerate(
+        (
+            f"服务内容：乙方为甲方提供{theme}服务，{sentence(at.rng, at.domain, 1)}",
+            f"合同金额：人民币{at.rng.randint(10, 99)}万元整。",
+            "验收标准：各项指标达到95%以上，甲方满意度不低于90%。",
+            "违约责任：逾期一日按合同金额的1%支付违约金。",
+        ),
+        1,
+    ):
+        yield Line(f"{'一二三四'[number - 1]}、{text}")
+    yield _table(
+        ("付款阶段", "时间", "比例", "金额（万元）"),
+        ("首付款", f"{at.year}年3月底", "30%", "9.00"),
+        ("尾款", f"{at.year}年12月底", "70%", "21.00"),
+    )
+
+
+def letter(at: Setting) -> Iterator[Block]:
+    """A letter that hands money down and names a form that is not there."""
+    theme = at.rng.choice(at.domain.themes)
+    yield Line(f"关于下达{at.year}年{theme}补助资金的通知", centred=True)
+    yield Line(f"{at.office}：")
+    yield Line(
+        f"现下达你单位{at.year}年{theme}补助资金{at.rng.randint(20, 900)}万元，"
+        "项目支出绩效目标表详见附件。支出列“一般公共预算资金”相关科目。"
+    )
+    yield Line(
+        "请做好绩效管理，确保年度绩效目标如期实现，并于预算年度结束后及时将项目绩效自评报告报我局备案。"
+    )
+    yield Line("附件：项目支出绩效目标表")
+    yield Line(f"{at.year}年{at.rng.randint(1, 12)}月{at.rng.randint(1, 28)}日")
 
 
 def forum_post(at: Setting) -> Iterator[Block]:
@@ -215,11 +266,13 @@ def news_item(at: Setting) -> Iterator[Block]:
 
 
 KINDS: tuple[tuple[str, Maker], ...] = (
-    ("self-evaluation", self_evaluation),
+    ("tender", tender),
     ("budget-tables", budget_tables),
-    ("duty-table", duty_table),
+    ("final-accounts", final_accounts),
     ("forum-post", forum_post),
     ("english-contract", english_contract),
     ("budget-statement", budget_statement),
     ("news-item", news_item),
+    ("contract", contract),
+    ("letter", letter),
 )

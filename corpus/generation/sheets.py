@@ -102,6 +102,8 @@ class Sheet:
     """Whether a Word file's text is cut into runs at odd places, with bookmarks in between."""
     word_habits: frozenset[str] = frozenset()
     """How Word keeps it: `controls` (w:sdt), `changes` (w:ins, w:del), `links`, `nested` tables."""
+    slim: bool = False
+    """Whether a Word file goes without the parts that it does not need."""
 
 
 def cell(column: int, text: str | None, *, row_span: int = 1, column_span: int = 1) -> GridCell:

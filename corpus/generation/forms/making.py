@@ -97,7 +97,7 @@ def _report(
         name=folder,
         description=None,
         layout=None,
-        sheet=Sheet(tuple(blocks), page, broken_runs=rng.random() < 0.3),
+        sheet=Sheet(tuple(blocks), page, broken_runs=rng.random() < 0.3, slim=True),
         gold=_gold(name, forms, envelope),
         text_style=replace(draw_text_style(rng), page_every=None, last_page_number=None),
         encoding=rng.choice(_ENCODINGS),

@@ -112,7 +112,7 @@ def test_a_missing_program_is_named() -> None:
 @pytest.mark.parametrize("index", range(len(KINDS)))
 def test_documents_of_other_kinds_have_empty_gold(index: int) -> None:
     other = make_other_kind("files", index)
-    empty = Gold(leftover=other.gold.leftover, expected_findings=("document-kind",))
+    empty = Gold(kind="other", leftover=other.gold.leftover, expected_findings=("document-kind",))
     assert other.gold == empty
     assert other.gold.leftover
 
