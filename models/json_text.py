@@ -1,8 +1,22 @@
-"""A record as JSON text: the one way records are written, so that they compare byte for byte."""
+"""A record as JSON text: the one way records are written, so that they compare byte for byte; and back."""
+
+import json
+from typing import Any
 
 from models.report import Report
+
+_VERSION: str = Report.model_fields["schema_version"].default
 
 
 def write_report(report: Report, *, indent: int | None = 2) -> str:
     """The record as UTF-8 JSON text, keys in the contract's order, ending in a line feed."""
     return report.model_dump_json(indent=indent) + "\n"
+
+
+def read_report(text: str | bytes) -> Report:
+    """A record from its JSON; one of an earlier minor version gets the later keys, empty."""
+    record: dict[str, Any] = json.loads(text)
+    major = _VERSION.partition(".")[0]
+    if str(record.get("schema_version")).partition(".")[0] == major:
+        record["schema_version"] = _VERSION
+    return Report.model_validate_json(json.dumps(record))

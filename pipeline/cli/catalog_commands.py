@@ -108,6 +108,7 @@ def list_command(
                 {
                     "id": one.content.id,
                     "state": one.content.state,
+                    "kind": one.record.kind if one.record else None,
                     "year": one.record.fiscal_year if one.record else None,
                     "department": one.record.department_name if one.record else None,
                     "projects": one.record.project_count if one.record else None,
@@ -145,6 +146,9 @@ def list_command(
 def show(
     key: Key,
     record: Annotated[bool, typer.Option("--record", help="Print the current record.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Show the current record as readable tables.")
+    ] = False,
     state_dir: StateFolder = None,
     catalog: CatalogUrl = None,
     config: ConfigOption = None,
@@ -155,12 +159,18 @@ def show(
 
     with _opened(config, state_dir, catalog) as opened, opened.reading() as session:
         history = content_history(session, _find(session, key))
-        if record:
+        if record or summary:
             current = next((one for one in history.records if one.is_current), None)
             body = read_record(session, current.id) if current else None
             if body is None:
                 raise _error(f"{key} has no current record. `jixiao catalog show {key}` says why.")
-            sys.stdout.buffer.write(body)
+            if record:
+                sys.stdout.buffer.write(body)
+                return
+            from models.json_text import read_report
+            from pipeline.cli.summary import print_summary
+
+            print_summary(read_report(body))
             return
     content = history.content
     found: dict[str, Any] = {
@@ -186,8 +196,9 @@ def show(
         ],
         "records": [
             {"id": one.id, "current": one.is_current, "created_at": one.created_at,
-             "version": one.tool_version, "year": one.fiscal_year, "projects": one.project_count,
-             "errors": one.error_count, "warnings": one.warning_count, "leftover": one.leftover}
+             "version": one.tool_version, "kind": one.kind, "year": one.fiscal_year,
+             "projects": one.project_count, "errors": one.error_count, "warnings": one.warning_count,
+             "leftover": one.leftover}
             for one in history.records
         ],
     }  # fmt: skip

@@ -5,18 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.web.site.words import UNITS
 
 if TYPE_CHECKING:
     from pipeline.search.searching import Hit, Snippet
 
-Kind = Literal["project", "overall_goal", "sub_goal", "safeguard"]
-
-_KIND_NAMES = {
-    "project": "项目",
-    "overall_goal": "总体目标",
-    "sub_goal": "分项目标",
-    "safeguard": "保障措施",
-}
+Kind = Literal["project", "overall_goal", "sub_goal", "safeguard", "statement"]
 
 
 def search(
@@ -85,7 +79,7 @@ def _print(hits: "tuple[Hit, ...]", as_json: bool) -> None:
     for hit in hits:
         where = " ".join(
             str(part)
-            for part in (hit.fiscal_year, hit.department_name, _KIND_NAMES[hit.kind])
+            for part in (hit.fiscal_year, hit.department_name, UNITS[hit.kind])
             if part is not None
         )
         typer.echo(f"{_marked(hit.name) or '—'}  [{where}, report {hit.report_id}]")

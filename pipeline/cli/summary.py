@@ -1,28 +1,40 @@
 """A record as a person reads it in the terminal (`jixiao extract --summary`)."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from models.report import Indicator, Project, Report
+from models.report import Department, Indicator, Note, Period, Project, Report, Score, SubGoal
+from pipeline.record_tables import ShownTable, funding_table, indicator_table, read_target
+from pipeline.web.site import words
 
 
 def print_summary(report: Report) -> None:
-    """Print the report's head, its projects with their indicators, and the findings."""
+    """Print the report's head, goals, money, projects with their indicators, and the findings."""
     console = Console(highlight=False)
-    department = report.department
-    unit = " ".join(filter(None, (department.code, department.name))) if department else "—"
-    console.rule(report.title or report.source.file_name)
-    console.print(f"部门 {unit}    预算年度 {report.fiscal_year or '—'}", markup=False)
+    console.rule(Text(report.title or report.source.file_name))
+    _print(console, "文本种类", words.KINDS[report.kind])
+    console.print(
+        f"部门 {_unit(report.department) or '—'}    预算年度 {report.fiscal_year or '—'}",
+        markup=False,
+    )
     if report.overall_goal:
         length = sum(map(len, report.overall_goal.paragraphs))
-        console.print(f"{report.overall_goal.heading}: {length} 字", markup=False)
+        _print(console, report.overall_goal.heading, f"{length} 字")
+        _print_indicators(console, "部门绩效指标", report.overall_goal.indicators)
+    if report.funding:
+        console.print(_shown(f"部门资金（{report.amount_unit or '—'}）", _funding(report.funding)))
     if report.sub_goals:
         console.print(_sub_goals(report))
     if report.safeguards:
         titles = "、".join(item.title or "—" for item in report.safeguards)
-        console.print(f"工作保障措施 ({len(report.safeguards)}): {titles}", markup=False)
+        _print(console, f"工作保障措施 ({len(report.safeguards)})", titles)
+    _print_statements(console, report.statements)
     for project in report.projects:
-        console.print(_project(project))
+        _print_project(console, project)
     coverage = report.coverage
     console.print(
         f"字符 {coverage.characters} = 归入 {coverage.claimed} + 剔除 {coverage.removed} "
@@ -31,20 +43,59 @@ def print_summary(report: Report) -> None:
     )
     for finding in report.findings:
         at = f" {finding.pointer}" if finding.pointer else ""
-        console.print(f"{finding.severity:7} {finding.code}{at}: {finding.message}", markup=False)
+        name = words.FINDINGS[finding.code]
+        severity = words.SEVERITIES[finding.severity]
+        console.print(f"{severity} {finding.code}{at}: {name} ({finding.message})", markup=False)
+
+
+def _print(console: Console, name: str, value: str | None) -> None:
+    """A line for a value that is there."""
+    if value:
+        console.print(f"{name}: {value}", markup=False)
+
+
+def _print_statements(console: Console, statements: Sequence[Note]) -> None:
+    for note in statements:
+        _print(console, note.label, note.text)
+
+
+def _print_indicators(console: Console, title: str, indicators: Sequence[Indicator]) -> None:
+    if indicators:
+        console.print(_indicators(title, indicators))
+
+
+def _unit(department: Department | None) -> str:
+    return " ".join(filter(None, (department.code, department.name))) if department else ""
 
 
 def _sub_goals(report: Report) -> Table:
-    table = Table(title="分项绩效目标", title_justify="left", show_lines=False)
-    for heading in ("序号", "名称", "绩效目标", "量化指标"):
-        table.add_column(heading, overflow="fold")
-    for goal in report.sub_goals:
-        measures = "；".join(f"{item.name} {item.target.text}" for item in goal.measures)
-        table.add_row(goal.number or "", goal.title or "", goal.objective or "", measures)
+    table = _table("分项绩效目标", ("序号", "名称", "绩效目标", "资金", "量化指标"))
+    _add_sub_goals(table, report.sub_goals, "")
     return table
 
 
-def _project(project: Project) -> Table:
+def _add_sub_goals(table: Table, goals: Sequence[SubGoal], indent: str) -> None:
+    for goal in goals:
+        measures = [f"{item.name} {item.target.text}" for item in goal.measures]
+        measures += [
+            f"{one.level3 or one.level2 or ''} {one.target.text if one.target else ''}".strip()
+            for one in goal.indicators
+        ]
+        money = [f"{one.name or ''} {one.amount}" for one in goal.funding if one.amount is not None]
+        _add_row(
+            table,
+            (
+                goal.number or "",
+                indent + (goal.title or ""),
+                goal.objective or goal.description or "",
+                "；".join(money),
+                "；".join(measures),
+            ),
+        )
+        _add_sub_goals(table, goal.activities, f"{indent}　")
+
+
+def _print_project(console: Console, project: Project) -> None:
     budget = project.budget
     amount = (
         f"{budget.total} {project.amount_unit or ''}"
@@ -56,29 +107,64 @@ def _project(project: Project) -> Table:
         for step in project.spending_plan
     )
     number = f"{project.number}. " if project.number is not None else ""
-    table = Table(
-        title=f"{number}{project.title or project.name or '—'}",
-        caption=f"{project.code or '—'}  预算数 {amount}  {plan}",
-        title_justify="left",
-        caption_justify="left",
-    )
-    for heading in ("一级指标", "二级指标", "三级指标", "指标值", "读作"):
-        table.add_column(heading, overflow="fold")
-    for row in project.indicators:
-        target = row.target.text if row.target else ""
-        table.add_row(row.level1 or "", row.level2 or "", row.level3 or "", target, _reading(row))
+    title = f"{number}{project.title or project.name or '—'}"
+    table = _indicators(title, project.indicators)
+    table.caption = Text(f"{project.code or '—'}  预算数 {amount}  {plan}")
+    table.caption_justify = "left"
+    console.print(table)
+    _print(console, "主管部门", _unit(project.supervisor))
+    _print(console, "实施单位", _unit(project.implementer))
+    _print(console, "项目类别", project.category)
+    _print(console, "项目属性", project.nature)
+    _print(console, "项目期", _period(project.period))
+    if project.funding:
+        console.print(_shown(f"资金（{project.amount_unit or '—'}）", _funding(project.funding)))
+    _print(console, "中长期目标", "\n".join(project.long_term_goals))
+    _print(console, "目标完成情况", "\n".join(project.goal_results))
+    _print(console, "总分", _score(project.score))
+    _print_statements(console, project.statements)
+
+
+def _period(period: Period | None) -> str:
+    if period is None:
+        return ""
+    read = "–".join(filter(None, (period.start, period.end)))
+    return f"{period.text} ({read})" if read else period.text
+
+
+def _score(score: Score | None) -> str:
+    if score is None:
+        return ""
+    got, of = (value if value is not None else "—" for value in (score.score, score.weight))
+    return f"{got} / {of}"
+
+
+def _funding(lines: Sequence[Any]) -> ShownTable:
+    return funding_table([line.model_dump(mode="json") for line in lines])
+
+
+def _indicators(title: str, indicators: Sequence[Indicator]) -> Table:
+    parts = [one.model_dump(mode="json") for one in indicators]
+    shown = indicator_table(parts, without=("描述", "确定依据"))
+    readings = [read_target(part["target"]) for part in parts]
+    rows = tuple((*row, reading) for row, reading in zip(shown.rows, readings, strict=True))
+    return _shown(title, ShownTable((*shown.heads, "读作"), rows))
+
+
+def _shown(title: str, shown: ShownTable) -> Table:
+    table = _table(title, shown.heads)
+    for row in shown.rows:
+        _add_row(table, row)
     return table
 
 
-def _reading(row: Indicator) -> str:
-    target = row.target
-    if target is None or target.kind == "qualitative":
-        return ""
-    if target.kind == "deadline":
-        return f"{target.comparison or ''} {target.date or ''}".strip()
-    figure = (
-        f"{target.value}–{target.upper}"
-        if target.upper is not None
-        else f"{target.comparison} {target.value}"
-    )
-    return f"{figure} {target.unit or ''}".strip()
+def _table(title: str, heads: Sequence[str]) -> Table:
+    table = Table(title=Text(title), title_justify="left")
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
+
+
+def _add_row(table: Table, texts: Sequence[str]) -> None:
+    # As Text, since a report's words may look like markup.
+    table.add_row(*(Text(text) for text in texts))

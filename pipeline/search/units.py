@@ -1,17 +1,18 @@
 """What is found: the parts of a record that stand as hits of their own.
 
-Enters: a record as JSON. Leaves: units (a project with its goals and indicators, a sub-goal, a
-safeguard, the overall goal), each with a name and lines of text.
+Enters: a record as JSON. Leaves: units (a project with its goals, results, statements, money and
+indicators, a sub-goal with its activities, a safeguard, the overall goal, a statement of the report
+itself), each with a name and lines of text.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
-UnitKind = Literal["project", "overall_goal", "sub_goal", "safeguard"]
-KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
+UnitKind = Literal["project", "overall_goal", "sub_goal", "safeguard", "statement"]
+Part = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -60,24 +61,74 @@ def read_units(body: bytes) -> list[Unit]:
     return list(_units(json.loads(body)))
 
 
-def _units(record: dict[str, Any]) -> Iterator[Unit]:
+def _units(record: Part) -> Iterator[Unit]:
+    # A record of version 1.0 has none of the keys that are asked for with `get`.
     year, department = record["fiscal_year"], record["department"]
     if goal := record["overall_goal"]:
-        yield _unit("overall_goal", 0, year, department, goal["heading"], goal["paragraphs"])
+        grid = _indicators(goal.get("indicators", ()))
+        yield _unit("overall_goal", 0, year, department, goal["heading"], goal["paragraphs"], grid)
     for place, one in enumerate(record["sub_goals"]):
-        lines = [one["objective"], one["indicator_text"]]
-        yield _unit("sub_goal", place, year, department, one["title"], lines)
+        prose, more = _work(one)
+        yield _unit("sub_goal", place, year, department, one["title"], prose, more)
     for place, one in enumerate(record["safeguards"]):
         yield _unit("safeguard", place, year, department, one["title"], [one["text"]])
+    for place, note in enumerate(record.get("statements", ())):
+        yield _unit("statement", place, year, department, note["label"], [note["text"]])
     for place, project in enumerate(record["projects"]):
-        prose = [project["fund_use"], *project["goals"]]
-        grid = [project["title"], project["code"]]
-        for indicator in project["indicators"]:
-            target = indicator["target"]
-            grid += [indicator[key] for key in ("level1", "level2", "level3", "description")]
-            grid += [target["text"] if target else None, indicator["basis"]]
         own = project["department"] or department
-        yield _unit("project", place, year, own, project["name"], prose, grid)
+        yield _unit("project", place, year, own, project["name"], _prose(project), _facts(project))
+
+
+def _prose(project: Part) -> list[str | None]:
+    """What a project is about."""
+    return [
+        project["fund_use"],
+        *project["goals"],
+        *project.get("long_term_goals", ()),
+        *project.get("goal_results", ()),
+        *(note["text"] for note in project.get("statements", ())),
+    ]
+
+
+def _facts(project: Part) -> list[str | None]:
+    """What else its table says in words."""
+    found = [project["title"], project["code"], project.get("category"), project.get("nature")]
+    for key in ("supervisor", "implementer"):
+        if unit := project.get(key):
+            found += [unit["code"], unit["name"]]
+    found += [note["label"] for note in project.get("statements", ())]
+    return [*found, *_funding(project.get("funding", ())), *_indicators(project["indicators"])]
+
+
+def _work(goal: Part) -> tuple[list[str | None], list[str | None]]:
+    """A sub-goal's prose and the rest, those of its activities included."""
+    prose = [goal["objective"], goal["indicator_text"], goal.get("description")]
+    more = [*_funding(goal.get("funding", ())), *_indicators(goal.get("indicators", ()))]
+    for activity in goal.get("activities", ()):
+        inner, rest = _work(activity)
+        prose += [activity["title"], *inner]
+        more += rest
+    return prose, more
+
+
+def _indicators(indicators: Iterable[Part]) -> Iterator[str | None]:
+    for one in indicators:
+        yield from (one[key] for key in ("level1", "level2", "level3", "description"))
+        for target in (one["target"], one.get("actual")):
+            yield target["text"] if target else None
+        yield from (one["basis"], one.get("deviation"))
+        yield from _notes(one.get("notes", ()))
+
+
+def _funding(lines: Iterable[Part]) -> Iterator[str | None]:
+    for line in lines:
+        yield line["name"]
+        yield from _notes(line["notes"])
+
+
+def _notes(notes: Iterable[Part]) -> Iterator[str | None]:
+    for note in notes:
+        yield from (note["label"], note["text"])
 
 
 def _unit(

@@ -37,7 +37,7 @@ def search_units(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=CANDIDATES)] = 0,
 ) -> Response:
-    """The best matches in goals, projects, indicators and safeguards.
+    """The best matches in goals, results, projects, indicators, safeguards and statements.
 
     `total` is counted up to a bound (`more_than_total`); `/search/all` gives every match.
     """

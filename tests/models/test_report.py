@@ -1,5 +1,6 @@
 """The record's types: decimals as written, sums that hold, nothing unknown."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from models.findings import Finding
-from models.json_text import write_report
+from models.json_text import read_report, write_report
 from models.locations import TextLocation, WordLocation
 from models.report import Budget, Coverage, Leftover, Project, Report, SpendingStep, Target
 from models.source import ExtractorInfo, Source
@@ -100,6 +101,17 @@ def test_written_json_ends_in_a_line_feed_and_keeps_chinese() -> None:
     assert write_report(report).endswith("}\n")
     assert "2021年部门预算绩效文本" in write_report(report)
     assert write_report(report, indent=None).count("\n") == 1
+
+
+def test_a_record_of_an_earlier_minor_version_can_be_read() -> None:
+    record = Report(source=_SOURCE, coverage=_EMPTY, title="x").model_dump(mode="json")
+    del record["kind"]
+    del record["statements"]
+    old = json.dumps({**record, "schema_version": "1.0"})
+    assert read_report(old) == Report(source=_SOURCE, coverage=_EMPTY, title="x")
+    for version in ("2.0", None):
+        with pytest.raises(ValidationError):
+            read_report(json.dumps({**record, "schema_version": version}))
 
 
 def test_a_record_comes_back_as_it_went() -> None:

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
+from pipeline.record_tables import funding_table, indicator_table
 from pipeline.search.searching import Snippet
 from pipeline.web.site import words
 
@@ -59,7 +60,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(marked=marked, local_time=local_time, readable=readable)
+    environment.filters.update(
+        marked=marked,
+        local_time=local_time,
+        readable=readable,
+        indicator_table=indicator_table,
+        funding_table=funding_table,
+    )
     environment.globals.update(words=words)
     return environment
 

@@ -9,12 +9,12 @@ from importlib import resources
 from typing import Annotated, Any, get_args
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from models.json_text import read_report
 from pipeline.catalog.tables import Record
 from pipeline.exports.tables import Selection, select_rows
 from pipeline.search.searching import CANDIDATES, Filter, QueryError, search
@@ -109,7 +109,7 @@ def _search_page(asked: Asked, **values: Any) -> Response:
 def record_page(request: Request, report_id: ReportId) -> Response:
     """A record as a person reads it."""
     found = find_record(feeds_of(request).catalog, report_id=report_id)
-    record = orjson.loads(gzip.decompress(found.body_gzip))
+    record = read_report(gzip.decompress(found.body_gzip)).model_dump(mode="json")
     return page("record.html", report_id=report_id, record=record)
 
 

@@ -12,6 +12,7 @@ UNITS = {
     "overall_goal": "总体目标",
     "sub_goal": "分项目标",
     "safeguard": "保障措施",
+    "statement": "其他内容",
 }
 KINDS = {
     "budget_performance": "部门预算绩效文本",

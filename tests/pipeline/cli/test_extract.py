@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from corpus.gold import load_gold
 from extractors.errors import ExitCode
 from models.report import Report
+from pipeline.cli.summary import print_summary
 
 Run = Callable[..., Any]
 
@@ -46,7 +48,7 @@ def test_one_report_prints_its_record(jixiao: Run, report: Path) -> None:
 
 
 def test_the_real_report(jixiao: Run, real_docx: Path) -> None:
-    gold = json.loads((real_docx.parent / "gold.json").read_text(encoding="utf-8"))
+    gold = load_gold(real_docx.parent / "gold.json").model_dump(mode="json")
     outcome = jixiao("extract", real_docx)
     record = json.loads(outcome.out)
     for key in ("fiscal_year", "department", "overall_goal", "sub_goals", "safeguards", "projects"):
@@ -427,3 +429,17 @@ def test_extract_loads_no_heavy_machinery(report: Path) -> None:
     )
     assert outcome.stderr.strip() == "[]"
     assert json.loads(outcome.stdout)["source"]["format"] == "txt"
+
+
+def test_the_summary_shows_money_results_points_and_statements(
+    self_evaluation: Report, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    print_summary(self_evaluation)
+    shown = capsys.readouterr().out
+    for words in (
+        *("绩效自评表", "上年结转", "48.50", "97.00", "≥ 12 场", "10场", "已全部完成。"),
+        *("96.2 / 100", "立项依据: 冀科协〔2021〕8号", "填报人: 李一", "219 市科协", "120.50"),
+        *("10–20 元", "2022-01–2022-12", "延续", "科普大篷车", "得分合计与总分不一致"),
+    ):
+        assert words in shown, words

@@ -12,10 +12,12 @@ from sqlalchemy import text
 
 from models.report import Report
 from pipeline.catalog.changes import last_change_number
+from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import FoundContent, Sighting, register_contents
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.flattening import flatten_report
+from pipeline.outcome import Outcome
 from pipeline.search.candidates import Wanted, find_units
 from pipeline.search.characters import fold, fold_with_places, grams, tokens
 from pipeline.search.indexing import index_cursor, rebuild_index, update_index, update_portion
@@ -357,3 +359,29 @@ def test_a_snippet_marks_what_matches_in_the_text_as_written() -> None:
 def test_words_come_from_the_field_s_dictionary() -> None:
     assert "科普活动日" in cut("举办科普活动日3次，提高满意度")
     assert all(len(word) >= 2 for word in cut("在1个村的水井a"))
+
+
+def test_results_statements_and_money_are_found(catalog: Catalog, self_evaluation: Report) -> None:
+    record = flatten_report(self_evaluation)
+    with catalog.writing() as session:
+        found = FoundContent(Sighting("file:///e.docx", 1, "1"), "e" * 64, 1)
+        register_contents(session, [found], "1")
+        store_outcomes(session, None, [Outcome("e" * 64, "extracted", utc_now(), 0.1, "1", "docx",
+                                               record=record)])  # fmt: skip
+    update_index(catalog)
+    for query, kind in (
+        ("已全部完成", "project"),
+        ("冀科协〔2021〕8号", "project"),
+        ("10场", "project"),
+        ("受疫情影响", "project"),
+        ("每少一场扣1分", "project"),
+        ("科普服务中心", "project"),
+        ("上年结转资金", "project"),
+        ("建成科普网络", "project"),
+        ("李一", "statement"),
+        ("履职效能", "overall_goal"),
+        ("科普大篷车", "sub_goal"),
+        ("出车次数", "sub_goal"),
+    ):
+        assert [hit.kind for hit in every_hit(catalog, query)] == [kind], query
+    assert every_hit(catalog, "李一", Filter(kind="project")) == []
