@@ -6,6 +6,7 @@ tables are joined first, and the lines between two tables become paragraphs, ove
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from extractors.readers.pdf.frames import dissolve_frames
 from extractors.readers.pdf.joined_tables import append_part
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
@@ -34,6 +35,7 @@ Flow = list[PlacedLine] | JoinedTable
 
 def build_blocks(pages: Sequence[PageContent]) -> list[Block]:
     """All blocks of the file in reading order."""
+    dissolve_frames(pages)
     furniture = separate_furniture(pages)
     return list(_Blocks(pages, furniture).build())
 
@@ -54,7 +56,9 @@ class _Blocks:
             first = flow.page_no if isinstance(flow, JoinedTable) else flow[0].page_no
             yield from self._furniture_before(pending, first)
             if isinstance(flow, JoinedTable):
-                yield self._table(flow)
+                table = self._table(flow)
+                # A box round a paragraph is drawn like a table of one cell, and is none.
+                yield from table.cells[0].paragraphs if len(table.cells) == 1 else (table,)
                 yield from self._repeated_headers(flow)
             else:
                 groups = group_lines(flow, columns, labels_begin=labels_begin)
@@ -93,11 +97,9 @@ class _Blocks:
     def _furniture_before(self, pending: dict[int, PageContent], page_no: int) -> Iterator[Block]:
         """The furniture of all pages up to one: it stands before the page's own blocks."""
         for number in [n for n in pending if n <= page_no]:
-            page = pending.pop(number)
+            pending.pop(number)
             for story, line in self.furniture[number].lines:
                 yield self._paragraph([PlacedLine(number, line)], story)
-            for line in page.watermarks:
-                yield self._paragraph([PlacedLine(number, line)], "header")
 
     def _paragraphs(self, groups: list[list[PlacedLine]]) -> Iterator[Block]:
         entries = [ends_with_leaders(group[-1].line.text) for group in groups]

@@ -1,21 +1,23 @@
 """A page's characters through PDFium, each with its place and its style.
 
-Enters: a loaded text page. Leaves: the visible, upright characters in layout coordinates, and
-apart from them what is drawn but is not the page's text: slanted or pale watermarks and invisible
-text. PDFium adds characters of its own (spaces and line breaks where it sees gaps): they are
-dropped, because layout decides from the gaps itself, and a gap between Chinese and digits is not
-a space. Text drawn twice for a bold look is reported once.
+Enters: a loaded text page. Leaves: the upright characters in layout coordinates, and apart from them
+those that are turned or slanted, and those that leave no ink or are switched off. PDFium adds
+characters of its own (spaces and line breaks where it sees gaps): they are dropped, because layout
+decides from the gaps itself, and a gap between Chinese and digits is not a space. Text drawn twice
+for a bold look is reported once.
 """
 
 import ctypes
 from collections import Counter
+from collections.abc import Callable
 from ctypes import c_double, c_uint
 from dataclasses import dataclass, field
 from struct import Struct
 from typing import NamedTuple
 
 from extractors.readers.pdf import pdfium_calls as pdfium
-from extractors.readers.pdf.page_frame import PageFrame
+from extractors.readers.pdf.glyph_codes import spells_words
+from extractors.readers.pdf.page_frame import BBox, PageFrame
 from extractors.readers.pdf.scripts import is_wide
 from extractors.readers.pdf.structure_tree import Element
 from extractors.terms.code_points import INVISIBLE, SOFT_HYPHEN, unify_ideographs
@@ -26,14 +28,15 @@ _TIGHT_NARROW_EM, _TIGHT_WIDE_EM = 0.17, 0.55
 _LINE_ENDS = (0x0D, 0x0A)
 _HYPHEN_MARKS = (0x02, 0xFFFE)
 """What PDFium returns for a hyphen at the end of a line (fpdf_text.h, FPDFText_IsHyphen)."""
-_INVISIBLE_MODES = (3, 7)
-"""ISO 32000-2, table 104: text that is neither filled nor stroked."""
+_UNPAINTED, _OUTLINED = (3, 7), (1, 5)
+"""ISO 32000-2, table 104: text that is neither filled nor stroked, and text that is only stroked."""
 _PALE = 160
 """Fill colours whose darkest channel is lighter than this are pale; a watermark is."""
-_WATERMARK_SCALE = 1.9
-"""A pale character this many times as large as the page's usual ones belongs to a watermark."""
 
 
+Color = tuple[int, int, int, int]
+"""Red, green, blue and how opaque, each up to 255."""
+_FAINT = 128
 _LATIN_EM = 0.97
 """Hardly any Latin letter is as broad as an em; nearly all Chinese ones are exactly so."""
 _FOUR_FLOATS = Struct("4f")
@@ -44,23 +47,37 @@ class Style(NamedTuple):
     """What one text object's characters share.
 
     `turns` is None for a slanted baseline. `tight` are Type 3 fonts, which have no name
-    (Chromium writes them): PDFium gives their glyphs' ink instead of their advance.
+    (Chromium writes them): PDFium gives their glyphs' ink instead of their advance. `painted` is
+    text that leaves ink, `switched_off` what stands in a layer that is not shown.
     """
 
     size: float
     bold: bool
-    visible: bool
-    pale: bool
+    painted: bool
+    switched_off: bool
+    color: Color
     turns: int | None
     font: int
     tight: bool
+
+    @property
+    def pale(self) -> bool:
+        """Whether it is so light, or lets so much through, that a watermark may be drawn so."""
+        return min(self.color[:3]) >= _PALE or self.faint
+
+    @property
+    def faint(self) -> bool:
+        """Whether what lies below shows through."""
+        return self.color[3] <= _FAINT
 
 
 @dataclass(slots=True)
 class Character:
     """One glyph: its text, its horizontal extent, the y of its baseline, its style.
 
-    `element` is the block of text it belongs to in a tagged file.
+    `element` is the block of text it belongs to in a tagged file, `owner` the text object that
+    draws it. Text on its side is given as it reads, its lines from left to right; `box` is where it
+    stands in the layout.
     """
 
     text: str
@@ -69,6 +86,8 @@ class Character:
     baseline: float
     style: Style
     element: Element | None = None
+    owner: int = 0
+    box: BBox | None = None
 
 
 @dataclass
@@ -77,8 +96,12 @@ class PageCharacters:
 
     frame: PageFrame
     body: list[Character] = field(default_factory=list)
-    watermark: list[Character] = field(default_factory=list)
-    invisible: list[Character] = field(default_factory=list)
+    turned: list[Character] = field(default_factory=list)
+    """What stands upright on its side, as the first column of a narrow table may."""
+    slanted: list[Character] = field(default_factory=list)
+    unpainted: list[Character] = field(default_factory=list)
+    """Text without ink, such as optical recognition lays over a picture."""
+    switched_off: list[Character] = field(default_factory=list)
     ignorable: list[Character] = field(default_factory=list)
     """Code points that nobody sees, whatever their glyph (`extractors.terms.code_points`)."""
     text_objects: set[int] = field(default_factory=set)
@@ -87,23 +110,32 @@ class PageCharacters:
     """Whether some glyph of the page has no Unicode value, or one for private use."""
 
 
+IsHidden = Callable[[int], bool]
+"""Whether a page object stands in a layer that is not shown."""
+
+
 def read_characters(
-    text_page: int, frame: PageFrame, elements: dict[int, Element] | None = None
+    text_page: int,
+    frame: PageFrame,
+    elements: dict[int, Element] | None = None,
+    is_hidden: IsHidden | None = None,
 ) -> PageCharacters:
     """All characters of a text page; the frame is turned so that most of the text is upright.
 
     `elements` are a tagged page's blocks of text by their marks.
     """
-    reading = _Reading(text_page, frame, elements)
+    reading = _Reading(text_page, frame, elements, is_hidden)
     characters = reading.read()
     text_turns = _text_turns(characters) if reading.has_turned_text else 0
     if text_turns:
         frame = PageFrame(
             frame.left, frame.bottom, frame.right, frame.top, frame.page_turns, text_turns
         )
-        reading = _Reading(text_page, frame, elements)
+        reading = _Reading(text_page, frame, elements, is_hidden)
         characters = reading.read()
     distrusted = _distrust_fonts(characters)
+    if reading.doubted:
+        distrusted |= _distrust_codes(characters, reading.doubted)
     page = _sort_out(characters, frame)
     page.text_objects = reading.text_objects
     page.ignorable = reading.ignorable
@@ -141,6 +173,19 @@ def _distrust_fonts(characters: list[Character]) -> bool:
     return bool(distrusted)
 
 
+def _distrust_codes(characters: list[Character], doubted: dict[int, set[str]]) -> bool:
+    """Unname the glyphs that have no Unicode value, unless their fonts' codes spell words."""
+    distrusted = False
+    for font, texts in doubted.items():
+        glyphs = [c for c in characters if c.style.font == font and c.text in texts]
+        if spells_words("".join(glyph.text for glyph in glyphs)):
+            continue
+        distrusted = True
+        for glyph in glyphs:
+            glyph.text = UNMAPPED
+    return distrusted
+
+
 def is_unmapped(text: str) -> bool:
     """Whether a glyph's text says nothing: no Unicode value, or one for private use."""
     code = ord(text[0])
@@ -149,43 +194,45 @@ def is_unmapped(text: str) -> bool:
 
 def _sort_out(characters: list[Character], frame: PageFrame) -> PageCharacters:
     page = PageCharacters(frame)
-    usual_size = None
     width, height = frame.width, frame.height
     into_body = page.body.append
     for character in characters:
         style = character.style
+        if character.box is not None:
+            x0, top, x1, bottom = character.box
+            if 0 <= (x0 + x1) / 2 <= width and 0 <= (top + bottom) / 2 <= height:
+                where = page.switched_off if style.switched_off else page.turned
+                (where if style.painted else page.unpainted).append(character)
+            continue
         center = (character.x0 + character.x1) / 2
         if not (0 <= center <= width and -1 <= character.baseline - style.size * 0.35 <= height):
             continue  # outside the crop box: nobody who looks at the page sees it
-        if not style.visible:
-            page.invisible.append(character)
-            continue
-        if style.pale and usual_size is None:
-            usual_size = _usual_size(characters)
-        if style.turns != 0 or (
-            style.pale and usual_size and style.size > usual_size * _WATERMARK_SCALE
-        ):
-            page.watermark.append(character)
-        else:
+        if style.switched_off:
+            page.switched_off.append(character)
+        elif not style.painted:
+            page.unpainted.append(character)
+        elif style.turns == 0:
             into_body(character)
+        else:
+            page.slanted.append(character)
     return page
-
-
-def _usual_size(characters: list[Character]) -> float:
-    """The size of most of the dark, upright characters; 0 if there are none."""
-    sizes = Counter(c.style.size for c in characters if c.style.turns == 0 and not c.style.pale)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 class _Reading:
     """One pass over a text page."""
 
     def __init__(
-        self, text_page: int, frame: PageFrame, elements: dict[int, Element] | None
+        self,
+        text_page: int,
+        frame: PageFrame,
+        elements: dict[int, Element] | None,
+        is_hidden: IsHidden | None,
     ) -> None:
         self.text_page = text_page
         self.frame = frame
         self.elements = elements
+        self.is_hidden = is_hidden
+        self.doubted: dict[int, set[str]] = {}
         self.saw_unmapped = self.saw_surrogates = False
         self.has_turned_text = self.has_tight_text = False
         self.text_objects: set[int] = set()
@@ -203,8 +250,8 @@ class _Reading:
         unicode_of, text_object_of = pdfium.unicode_of, pdfium.text_object_of
         loose_box, is_generated = pdfium.loose_box, pdfium.is_generated
         # FS_RECTF: left, top, right, bottom
-        box = pdfium.Results(4)
-        values, box_address = box.values, box.addresses[0]
+        corner_room = pdfium.Results(4)
+        values, box_address = corner_room.values, corner_room.addresses[0]
         unpack = _FOUR_FLOATS.unpack_from
         fast = frame.turns == 0
         left, top = frame.left, frame.top
@@ -213,8 +260,9 @@ class _Reading:
         text_object = style = element = None
         baseline = 0.0
         origin_y = 0.0
-        last_place = (0.0, 0.0, 0.0, 0.0)
+        last_corners = (0.0, 0.0, 0.0, 0.0)
         texts: dict[int, str] = {}
+        font = 0
         for index in range(pdfium.count_characters(text_page)):
             code = unicode_of(text_page, index)
             if code in _LINE_ENDS or (code == 0x20 and is_generated(text_page, index)):
@@ -226,7 +274,8 @@ class _Reading:
             if style is None or not same_object:
                 text_object = owner
                 style = self._read_style(owner, index)
-                texts = self._texts.setdefault(style.font, {})
+                font = style.font
+                texts = self._texts.setdefault(font, {})
                 self.text_objects.add(owner)
                 if self.elements:
                     element = self.elements.get(pdfium.mark_of(owner))
@@ -235,7 +284,7 @@ class _Reading:
                 baseline = top - origin_y
             text = texts.get(code)
             if text is None:
-                text = texts[code] = self._text_of(index, code)
+                text = texts[code] = self._text_of(index, code, font)
             if not text:
                 if INVISIBLE.match(chr(code)):
                     loose_box(text_page, index, box_address)
@@ -245,27 +294,32 @@ class _Reading:
                     )
                 continue
             loose_box(text_page, index, box_address)
-            x0, high, x1, low = place = unpack(values)
-            if same_object and place == last_place and characters:
+            x0, high, x1, low = corners = unpack(values)
+            if same_object and corners == last_corners and characters:
                 # Part of one glyph: a ligature taken apart, or half of a UTF-16 pair.
                 characters[-1].text += text
                 continue
-            last_place = place
+            last_corners = corners
             if fast and style.turns == 0 and not style.tight:
                 if not low - 1 <= origin_y <= high + 1:
                     # A vertically written text object moves its baseline from glyph to glyph.
                     self._read_origin(index)
                     origin_y = self._point.values[1]
                     baseline = top - origin_y
-                append(Character(text, x0 - left, x1 - left, baseline, style, element))
+                append(Character(text, x0 - left, x1 - left, baseline, style, element, owner))
             else:
                 self._read_origin(index)
                 shown = frame.box_to_layout(x0, low, x1, high)
                 start, turned = frame.to_layout(*self._point.values)
                 if style.tight and style.turns == 0:
-                    append(Character(text, start, max(start, shown[2]), turned, style, element))
+                    shown = (start, shown[1], max(start, shown[2]), shown[3])
+                if style.turns == 1:
+                    place, box = (shown[1], shown[3], -start), shown
+                elif style.turns == 3:
+                    place, box = (-shown[3], -shown[1], start), shown
                 else:
-                    append(Character(text, shown[0], shown[2], turned, style, element))
+                    place, box = (shown[0], shown[2], turned), None
+                append(Character(text, *place, style, element, owner, box))
         if self.has_tight_text:
             _widen_tight(characters)
         if self.saw_surrogates:
@@ -275,13 +329,17 @@ class _Reading:
     def _read_origin(self, index: int) -> None:
         pdfium.character_origin(self.text_page, index, *self._point.addresses)
 
-    def _text_of(self, index: int, code: int) -> str:
+    def _text_of(self, index: int, code: int, font: int) -> str:
         """The text for a code of one font, looked up once for each."""
         if code in _HYPHEN_MARKS or code == ord(SOFT_HYPHEN):
             return "-"  # a soft hyphen is drawn where a line is broken, and nowhere else
         if pdfium.has_unicode_map_error(self.text_page, index):
+            # The font does not say what its glyphs mean. PDFium returns what they most likely are.
             self.saw_unmapped = True
-            return UNMAPPED
+            is_scalar = 0x20 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
+            text = unify_ideographs(chr(code)) if is_scalar else UNMAPPED
+            self.doubted.setdefault(font, set()).add(text)
+            return text
         if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF:
             return " " if code == 0x09 else ""
         text = unify_ideographs(chr(code))
@@ -303,12 +361,15 @@ class _Reading:
         bold, tight = traits
         known = pdfium.fill_color(text_object, *self._color.addresses)
         red, green, blue, alpha = self._color.values if known else (0, 0, 0, 255)
+        if mode in _OUTLINED and pdfium.stroke_color(text_object, *self._color.addresses):
+            red, green, blue, alpha = self._color.values
         turns = self._turns(a, b)
         style = Style(
             size=size or 1.0,
             bold=bold or mode == 2,
-            visible=mode not in _INVISIBLE_MODES and alpha > 0,
-            pale=min(red, green, blue) >= _PALE or alpha <= 128,
+            painted=mode not in _UNPAINTED and alpha > 0,
+            switched_off=self.is_hidden is not None and self.is_hidden(text_object),
+            color=(red, green, blue, alpha),
             turns=turns,
             font=font,
             tight=tight,

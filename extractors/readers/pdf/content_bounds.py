@@ -36,6 +36,7 @@ _SURE_FORMS = 5000
 _MOST_RATIO = 1032
 """Deflate makes no bytes smaller than this (zlib's documentation)."""
 _STREAM = regex.compile(rb">>\s*+stream(?:\r\n|\n|\r)")
+_LAYERS = b"/OCProperties"
 _DICTIONARY_BYTES = 4096
 _CHUNKS = 64
 _MARKS = regex.compile(rb"\bB(?:DC|MC)\b|\bEMC\b")
@@ -51,8 +52,12 @@ class _Stream(NamedTuple):
     raw: memoryview
 
 
-def check_content(name: str, data: bytes) -> None:
-    """Raise LimitExceededError where the file's streams unfold beyond the bounds."""
+def check_content(name: str, data: bytes) -> bool:
+    """Whether the file speaks of layers, told on the way.
+
+    Raises LimitExceededError where its streams unfold beyond the bounds.
+    """
+    layered = _LAYERS in data
     most_forms = 1
     unclosed = 0
     for stream in _streams(data):
@@ -61,6 +66,7 @@ def check_content(name: str, data: bytes) -> None:
         decoded = _decode(name, stream)
         if not decoded:
             continue
+        layered = layered or (_LAYERS in decoded and b"/ObjStm" in stream.dictionary)
         if len(decoded) > MAX_DEPTH:
             unclosed += _depth_of(name, decoded)
         if most_forms <= _SURE_FORMS and b"Do" in decoded:
@@ -69,6 +75,7 @@ def check_content(name: str, data: bytes) -> None:
         _refuse_depth(name, "pieces of content")
     if most_forms > _SURE_FORMS:
         _check_forms(name, data)
+    return layered
 
 
 def _streams(data: bytes) -> Iterator[_Stream]:

@@ -7,11 +7,10 @@ cells with their row and column. Red: paragraphs. Grey: furniture and watermarks
 import io
 from collections.abc import Iterable
 
-import pypdfium2 as pypdfium
 from PIL import Image, ImageDraw
 
 from extractors.errors import ExtractionError
-from extractors.readers.pdf.opening import open_pdf
+from extractors.readers.pdf.opening import OpenedPdf, open_pdf
 from extractors.readers.pdf.page_content import read_page, read_page_parts
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.reader import PdfReader
@@ -64,8 +63,8 @@ def draw_page(source: SourceFile, options: ReadOptions, page_no: int) -> bytes:
     return written.getvalue()
 
 
-def _render(document: pypdfium.PdfDocument, page_no: int) -> Image.Image:
-    page = document[page_no - 1]
+def _render(opened: OpenedPdf, page_no: int) -> Image.Image:
+    page = opened.document[page_no - 1]
     try:
         width, height = page.get_size()
         scale = min(_SCALE, (_MAX_PIXELS / max(1.0, width * height)) ** 0.5)

@@ -60,16 +60,18 @@ class Line:
     head_width: float
     hangs: bool
     elements: tuple[Element | None, Element | None] = (None, None)
+    turned_box: BBox | None = None
+    """Where text on its side stands, which is higher than a line."""
 
     @property
     def top(self) -> float:
         """Top of the em box."""
-        return self.baseline - self.size * _ASCENT
+        return self.turned_box[1] if self.turned_box else self.baseline - self.size * _ASCENT
 
     @property
     def bottom(self) -> float:
         """Bottom of the em box."""
-        return self.baseline + self.size * _DESCENT
+        return self.turned_box[3] if self.turned_box else self.baseline + self.size * _DESCENT
 
     @property
     def bbox(self) -> BBox:

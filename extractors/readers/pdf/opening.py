@@ -8,6 +8,8 @@ broken cross-reference table silently; what it says nothing about is looked up i
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import pypdfium2 as pypdfium
@@ -16,6 +18,7 @@ import regex
 
 from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
 from extractors.readers.pdf.content_bounds import check_content
+from extractors.readers.pdf.layers import Layers, read_layers
 from extractors.source_files import ReadOptions, SourceFile
 
 _PDFIUM = Lock()
@@ -26,21 +29,41 @@ _START = regex.compile(rb"startxref\s+(\d+)\s*%%EOF")
 _XREF = regex.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 
 
+@dataclass
+class OpenedPdf:
+    """A file in PDFium, and what is known of it besides its pages."""
+
+    document: pypdfium.PdfDocument
+    data: bytes
+    """The file without encryption."""
+    layered: bool
+    """Whether it speaks of layers that may be switched off."""
+
+    def __len__(self) -> int:
+        return len(self.document)
+
+    @cached_property
+    def layers(self) -> Layers | None:
+        """Its layers, where some are hidden."""
+        return read_layers(self.data) if self.layered else None
+
+
 @contextmanager
-def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[pypdfium.PdfDocument]:
+def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[OpenedPdf]:
     """Open with no password, an empty one, then each given one; close at the end.
 
     Raises EncryptedFileError, CorruptFileError, or LimitExceededError for too many pages or for
     streams that unfold beyond all bounds.
     """
-    encrypted = _ENCRYPTED in source.data
-    if not encrypted:
-        check_content(source.name, source.data)
+    data = source.data
+    encrypted = _ENCRYPTED in data
+    layered = not encrypted and check_content(source.name, data)
     with _PDFIUM:
         document = _open(source, options)
         try:
             if encrypted:
-                check_content(source.name, _decrypted(document))
+                data = _decrypted(document)
+                layered = check_content(source.name, data)
             count = len(document)
             if count == 0:
                 raise CorruptFileError(source.name, "has no pages", "Ask for the file again.")
@@ -50,7 +73,7 @@ def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[pypdfium.PdfD
                     f"has {count:,} pages, more than the allowed {options.limits.page_count:,}",
                     "Split it, or raise the limit if it really is a report.",
                 )
-            yield document
+            yield OpenedPdf(document, data, layered)
         finally:
             document.close()
 

@@ -12,17 +12,21 @@ import pypdfium2.raw as pdfium_raw
 
 from extractors.readers.pdf import pdfium_calls as pdfium
 from extractors.readers.pdf.characters import PageCharacters, is_unmapped, read_characters
+from extractors.readers.pdf.drawn_otherwise import table_edges
 from extractors.readers.pdf.lines import Line, build_lines, insert_blanks, lines_as_drawn
+from extractors.readers.pdf.opening import OpenedPdf
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
+from extractors.readers.pdf.raised_text import set_off_raised
+from extractors.readers.pdf.recognised_text import find_recognised, hides_its_text, is_picture
 from extractors.readers.pdf.rulings import PageDrawing, read_drawing
+from extractors.readers.pdf.struck_text import separate_struck
 from extractors.readers.pdf.structure_tree import read_elements
+from extractors.readers.pdf.turned_text import fill_turned, turned_lines
+from extractors.readers.pdf.visibility import SeenText, separate_hidden
+from extractors.readers.pdf.watermarks import Signature, separate_watermarks
 from models.locations import PdfLocation
-from models.report import Removed
-
-_IMAGE_PAGE_SHARE = 0.35
-"""A page without visible text whose images cover this much of it is a picture of a page."""
-
+from models.report import Removed, RemovedKind
 
 _TEXT_ANNOTATIONS = (pdfium_raw.FPDF_ANNOT_WIDGET, pdfium_raw.FPDF_ANNOT_FREETEXT)
 _ON_SCREEN = pdfium_raw.FLAT_NORMALDISPLAY
@@ -32,19 +36,21 @@ _ON_SCREEN = pdfium_raw.FLAT_NORMALDISPLAY
 class PageContent:
     """What stands on one page, in layout coordinates.
 
-    `lines` are the lines outside of tables. `recognised` says that the only text is an invisible
-    layer over an image, as optical recognition leaves it.
+    `lines` are the lines outside of tables. `recognised` says that some of the text is an invisible
+    layer over an image, as optical recognition leaves it; `unread_picture` that the page is a picture
+    of whose text nothing is known but perhaps a stamp.
     """
 
     page_no: int
     frame: PageFrame
     lines: list[Line] = field(default_factory=list)
     tables: list[PageTable] = field(default_factory=list)
-    watermarks: list[Line] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
+    watermarks: set[Signature] = field(default_factory=set)
+    suspected: set[Signature] = field(default_factory=set)
     character_count: int = 0
     unmapped_count: int = 0
-    has_images: bool = False
+    unread_picture: bool = False
     recognised: bool = False
     damaged: bool = False
 
@@ -55,30 +61,35 @@ class PageParts:
 
     characters: PageCharacters
     drawing: PageDrawing
+    seen: SeenText
 
 
-def read_page_parts(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageParts | None:
+def read_page_parts(opened: OpenedPdf, page_no: int, file: str) -> PageParts | None:
     """Characters and drawing of a page; None if PDFium cannot load it."""
-    page = _load_page(document, page_no)
+    page = _load_page(opened.document, page_no)
     if not page:
         return None
+    layers = opened.layers
+    address = pdfium.address_of(page)
     try:
         frame = _frame_of(page)
         text_page = pdfium_raw.FPDFText_LoadPage(page)
         if not text_page:
             return None
         try:
-            tagged = pdfium_raw.FPDFCatalog_IsTagged(document.raw)
-            elements = read_elements(pdfium.address_of(page)) if tagged else None
-            characters = read_characters(pdfium.address_of(text_page), frame, elements)
+            tagged = pdfium_raw.FPDFCatalog_IsTagged(opened.document.raw)
+            elements = read_elements(address) if tagged else None
+            is_hidden = layers.is_hidden if layers else None
+            characters = read_characters(pdfium.address_of(text_page), frame, elements, is_hidden)
         finally:
             pdfium_raw.FPDFText_ClosePage(text_page)
-        drawing = read_drawing(
-            pdfium.address_of(page), characters.frame, characters.text_objects, file, page_no
-        )
+        texts = characters.text_objects
+        drawing = read_drawing(address, characters.frame, texts, file, page_no, layers)
+        document = pdfium.address_of(opened.document.raw)
+        seen = separate_hidden(characters.body, drawing, document, address)
     finally:
         pdfium_raw.FPDF_ClosePage(page)
-    return PageParts(characters, drawing)
+    return PageParts(characters, drawing, seen)
 
 
 def _load_page(document: pypdfium.PdfDocument, page_no: int) -> Any:
@@ -100,32 +111,62 @@ def _has_filled_fields(page: Any) -> bool:
     return False
 
 
-def read_page(document: pypdfium.PdfDocument, page_no: int, file: str) -> PageContent:
-    """Decode one page. Raises LimitExceededError for a page with too many objects."""
-    parts = read_page_parts(document, page_no, file)
+def read_page(
+    opened: OpenedPdf, page_no: int, file: str, watermarks: frozenset[Signature] = frozenset()
+) -> PageContent:
+    """Decode one page. Raises LimitExceededError for a page with too many objects.
+
+    `watermarks` are those known from other pages.
+    """
+    parts = read_page_parts(opened, page_no, file)
     if parts is None:
         return PageContent(page_no, PageFrame(0.0, 0.0, 612.0, 792.0), damaged=True)
-    characters, frame = parts.characters, parts.characters.frame
-    body = characters.body
-    area = frame.width * frame.height
-    mostly_image = parts.drawing.image_area > area * _IMAGE_PAGE_SHARE
-    recognised = not body and bool(characters.invisible) and mostly_image
-    if recognised:
-        body = characters.invisible
-    insert_blanks(body, parts.drawing.blanks, parts.drawing.edges)
-    tables, outside = find_page_tables(parts.drawing.edges, body, frame.width, frame.height)
-    return PageContent(
+    characters, drawing, seen = parts.characters, parts.drawing, parts.seen
+    frame = characters.frame
+    overlaid = separate_watermarks(seen.shown, watermarks)
+    picture = is_picture(drawing, frame)
+    inkless = characters.unpainted + (seen.below_images if picture else [])
+    recognised = find_recognised(inkless, overlaid.body, drawing)
+    body, struck, edges = separate_struck(overlaid.body + recognised.text, drawing.edges)
+    body, note_marks = set_off_raised(body)
+    insert_blanks(body, drawing.blanks, edges)
+    tables, outside = find_page_tables(table_edges(edges, drawing), body, frame.width, frame.height)
+    turned = fill_turned(characters.turned, tables)
+    content = PageContent(
         page_no,
         frame,
         lines=build_lines(outside),
         tables=tables,
-        watermarks=lines_as_drawn(characters.watermark),
-        removed=_note_ignorable(characters, page_no),
+        watermarks=overlaid.signatures,
+        suspected=overlaid.suspected,
         character_count=len("".join("".join([c.text for c in body]).split())),
         unmapped_count=sum(is_unmapped(c.text) for c in body) if characters.may_be_unmapped else 0,
-        has_images=parts.drawing.image_area > 0,
-        recognised=recognised,
+        unread_picture=not recognised.text and hides_its_text(body, drawing, frame),
+        recognised=bool(recognised.text),
     )
+    hidden = recognised.unseen + characters.switched_off + seen.hidden
+    hidden += [] if picture else seen.below_images
+    content.removed = [
+        *_note_ignorable(characters, page_no),
+        *_note(content, "invisible", build_lines(hidden)),
+        *_note(content, "watermark", lines_as_drawn(overlaid.watermark + characters.slanted)),
+        *_note(content, "watermark", turned_lines(turned)),
+        *_note(content, "struck", build_lines(struck)),
+        *_note(content, "label", lines_as_drawn(note_marks)),
+    ]
+    return content
+
+
+def _note(content: PageContent, kind: RemovedKind, lines: list[Line]) -> list[Removed]:
+    """What leaves the page's text for a reason, a line each."""
+    return [
+        Removed(
+            kind=kind,
+            text=line.text.strip(),
+            location=PdfLocation(page=content.page_no, bbox=content.frame.to_shown(line.bbox)),
+        )
+        for line in lines
+    ]
 
 
 def _note_ignorable(characters: PageCharacters, page_no: int) -> list[Removed]:

@@ -22,6 +22,7 @@ from extractors.readers.pdf.table_outlines import TOUCH_PT, Opened, Span, closin
 _OVERFLOW_EM = 1.6
 _BROAD_COLUMNS = 4
 _OVERHANG_SHARE = 0.5
+_TOUCHING_EM = 0.12
 _MAX_EDGES = 3000
 """Beyond this a page is a drawing (a map, a chart); looking for tables in it takes minutes."""
 
@@ -84,11 +85,25 @@ def find_page_tables(
         for boxes in find_cell_boxes(joined + closing, width, height)
         if (table := _number_grid(boxes, opened)) is not None
     ]
+    tables = [table for table in tables if not _frames_content(table, tables)]
     tables.sort(key=lambda table: (table.bbox[1], table.bbox[0]))
     outside = _fill_cells(tables, characters)
     for table in tables:
         _drop_stub_rulings(table)
     return tables, outside
+
+
+def _frames_content(table: PageTable, tables: list[PageTable]) -> bool:
+    """Whether a box of one cell is drawn inside a cell of a table: its text is that cell's."""
+    if len(table.cells) > 1:
+        return False
+    x0, top, x1, bottom = table.bbox
+    return any(
+        cell.bbox[0] <= x0 and cell.bbox[1] <= top and x1 <= cell.bbox[2] and bottom <= cell.bbox[3]
+        for other in tables
+        if len(other.cells) > 1
+        for cell in other.cells
+    )
 
 
 def _number_grid(boxes: list[BBox], opened: Opened) -> PageTable | None:
@@ -226,16 +241,34 @@ def _fill_cells(tables: list[PageTable], characters: list[Character]) -> list[Ch
         return characters
     finders = [_CellFinder(table) for table in sorted(tables, key=_area)]
     outside: list[Character] = []
+    content: list[Character] | None = None
+    last: Character | None = None
     for character in characters:
-        x, y = (character.x0 + character.x1) / 2, vertical_middle(character)
-        for finder in finders:
-            if finder.take(character, x, y):
-                break
-        else:
-            outside.append(character)
+        if last is None or content is None or not _runs_on(last, character):
+            content = outside
+            x, y = (character.x0 + character.x1) / 2, vertical_middle(character)
+            for finder in finders:
+                found = finder.content_at(character, x, y)
+                if found is not None:
+                    content = found
+                    break
+        content.append(character)
+        last = character
     for finder in finders:
         finder.finish()
     return outside
+
+
+def _runs_on(last: Character, character: Character) -> bool:
+    """Whether a character touches the one drawn before it: they stand in one cell.
+
+    Text that is too long for its cell reaches into the next one and still belongs where it begins.
+    """
+    return (
+        character.owner == last.owner
+        and character.baseline == last.baseline
+        and abs(character.x0 - last.x1) < _TOUCHING_EM * character.style.size
+    )
 
 
 def _area(table: PageTable) -> float:
@@ -257,17 +290,14 @@ class _CellFinder:
                 for column in range(cell.column, cell.column + cell.column_span):
                     self.grid[row, column] = content
 
-    def take(self, character: Character, x: float, y: float) -> bool:
+    def content_at(self, character: Character, x: float, y: float) -> list[Character] | None:
+        """What stands in the cell at a point; None where there is no cell."""
         x0, top, x1, bottom = self.table.bbox
         if not ((x0 <= x < x1 and top <= y < bottom) or self._overflows(character, x, y)):
-            return False
+            return None
         row = min(bisect_right(self.table.rows, y), len(self.table.rows) - 1) - 1
         column = bisect_right(self.table.columns, x) - 1
-        content = self.grid.get((row, column))
-        if content is None:
-            return False
-        content.append(character)
-        return True
+        return self.grid.get((row, column))
 
     def _overflows(self, character: Character, x: float, y: float) -> bool:
         """Whether text stands just below a cut cell: Chromium clips its sides, not its text."""

@@ -8,7 +8,7 @@ fpdf_structtree.h.
 
 import ctypes
 from collections.abc import Callable
-from ctypes import c_double, c_float, c_int, c_ulong, c_void_p
+from ctypes import c_char_p, c_double, c_float, c_int, c_ulong, c_void_p
 from typing import Any
 
 import pypdfium2.raw as pdfium_raw
@@ -66,6 +66,21 @@ element_child = _handle("FPDF_StructElement_GetChildAtIndex", c_void_p, c_int)
 element_type = _bind("FPDF_StructElement_GetType", c_void_p, c_void_p, c_ulong, returns=c_ulong)
 child_mark = _bind("FPDF_StructElement_GetChildMarkedContentID", c_void_p, c_int)
 mark_of = _bind("FPDFPageObj_GetMarkedContentID", c_void_p)
+
+count_marks = _bind("FPDFPageObj_CountMarks", c_void_p)
+mark_at = _handle("FPDFPageObj_GetMark", c_void_p, c_ulong)
+mark_name = _bind("FPDFPageObjMark_GetName", c_void_p, c_void_p, c_ulong, c_void_p)
+mark_parameter = _bind(
+    "FPDFPageObjMark_GetParamStringValue", c_void_p, c_char_p, c_void_p, c_ulong, c_void_p
+)
+has_transparency = _bind("FPDFPageObj_HasTransparency", c_void_p)
+image_size = _bind("FPDFImageObj_GetImagePixelSize", c_void_p, c_void_p, c_void_p)
+image_rendering = _handle("FPDFImageObj_GetRenderedBitmap", c_void_p, c_void_p, c_void_p)
+bitmap_format = _bind("FPDFBitmap_GetFormat", c_void_p)
+bitmap_stride = _bind("FPDFBitmap_GetStride", c_void_p)
+bitmap_height = _bind("FPDFBitmap_GetHeight", c_void_p)
+bitmap_buffer = _handle("FPDFBitmap_GetBuffer", c_void_p)
+destroy_bitmap = _bind("FPDFBitmap_Destroy", c_void_p, returns=None)
 
 draw_mode = _bind("FPDFPath_GetDrawMode", c_void_p, c_void_p, c_void_p)
 count_segments = _bind("FPDFPath_CountSegments", c_void_p)

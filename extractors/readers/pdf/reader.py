@@ -8,12 +8,10 @@ across pages, page furniture in stories of its own. Two parts of a line far from
 import time
 from collections.abc import Sequence
 
-from pypdfium2 import PdfDocument
-
 from extractors.errors import LimitExceededError, NoTextError
 from extractors.readers.pdf.blocks import build_blocks
 from extractors.readers.pdf.element_trust import forget_wrong_elements
-from extractors.readers.pdf.opening import is_damaged, open_pdf
+from extractors.readers.pdf.opening import OpenedPdf, is_damaged, open_pdf
 from extractors.readers.pdf.page_content import PageContent, read_page
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
@@ -35,7 +33,7 @@ class PdfReader:
         """
         with open_pdf(source, options) as document:
             pages = _read_pages(source, options, document)
-        if not any(page.character_count for page in pages):
+        if all(page.unread_picture or not page.character_count for page in pages):
             raise NoTextError(
                 source.name,
                 f"has no text on any of its {len(pages)} pages, only pictures of pages or nothing",
@@ -55,17 +53,21 @@ class PdfReader:
         )
 
 
-def _read_pages(
-    source: SourceFile, options: ReadOptions, document: PdfDocument
-) -> list[PageContent]:
+def _read_pages(source: SourceFile, options: ReadOptions, opened: OpenedPdf) -> list[PageContent]:
     pages: list[PageContent] = []
     started = time.monotonic()
     cells = 0
-    for page_no in range(1, len(document) + 1):
-        page = read_page(document, page_no, source.name)
+    for page_no in range(1, len(opened) + 1):
+        page = read_page(opened, page_no, source.name)
         pages.append(page)
         cells += sum(len(table.cells) for table in page.tables)
         _check_limits(source, options, page_no, cells, time.monotonic() - started)
+    known = frozenset(mark for page in pages for mark in page.watermarks)
+    for index, page in enumerate(pages):
+        if known & page.suspected:  # a watermark that lies upon nothing on this page
+            pages[index] = read_page(opened, page.page_no, source.name, known)
+            elapsed_s = time.monotonic() - started
+            _check_limits(source, options, page.page_no, cells, elapsed_s)
     return pages
 
 
@@ -101,12 +103,13 @@ def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]
                 "and parts of the report may be missing.",
             )
         )
-    images = [page.page_no for page in pages if page.has_images and not page.character_count]
+    images = [page.page_no for page in pages if page.unread_picture]
     if images:
         findings.append(
             _finding(
                 "page-without-text",
-                f"{_name_pages(images).capitalize()}: a picture without text; what it shows "
+                f"{_name_pages(images).capitalize()}: a picture without text, or with a stamp at "
+                "most; what it shows "
                 "needs optical character recognition (OCR).",
             )
         )

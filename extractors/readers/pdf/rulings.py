@@ -1,20 +1,24 @@
 """A page's rulings through PDFium: the straight edges that may draw a table.
 
 Enters: a loaded page. Leaves: horizontal and vertical edges in layout coordinates, in the form that
-pdfplumber's table finder takes. A ruling may be a stroked line, a thin filled rectangle, or one
+pdfplumber's table finder takes, and beside them the rectangles, dots, filled areas and images that
+tell more of the page. A ruling may be a stroked line, a thin filled rectangle, or one
 side of a stroked rectangle; a broad filled area is shading and rules nothing. Paths inside form
 XObjects count (ISO 32000-2, 8.10), their matrices applied.
 """
 
-from ctypes import c_int
+from ctypes import c_int, c_uint
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extractors.errors import LimitExceededError
 from extractors.readers.pdf import pdfium_calls as pdfium
+from extractors.readers.pdf.layers import Layers
 from extractors.readers.pdf.page_frame import BBox, PageFrame
 
 Matrix = tuple[float, float, float, float, float, float]
+Point = tuple[float, float]
 Edge = dict[str, Any]
 """An edge as pdfplumber has it: x0, x1, top, bottom, doctop, width, height, orientation."""
 
@@ -30,45 +34,97 @@ _STRAIGHT_PT = 0.6
 _CLIP_PT = 1.0
 """A line on the clip path's own edge still shows with half its thickness."""
 _NO_INK_PT = 0.01
+_RECTANGLE = 5
+"""Points of a closed rectangle, the first one twice."""
+_FEWEST_SIDES = 3
+_ROUND_SIDE_SHARE = 0.4
+"""How much of a side is straight in a rectangle with round corners."""
+_DOT_RATIO = 2.0
+_MAX_AREAS = 5000
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-class PageDrawing(NamedTuple):
-    """What is drawn on a page besides text: straight edges, and how much images cover."""
+class Area(NamedTuple):
+    """A filled area or an image: when it is drawn, where, and whether it hides what lies below.
 
-    edges: list[Edge]
-    image_area: float
-    """Square points, overlapping images counted twice."""
-    blanks: list[tuple[float, float]]
+    `color` is red, green and blue; None for an image, whose handle is `image`.
+    """
+
+    order: int
+    box: BBox
+    opaque: bool
+    color: tuple[int, int, int] | None
+    image: int = 0
+
+
+class Box(NamedTuple):
+    """A rectangle drawn in one go, and which of its sides are drawn."""
+
+    bbox: BBox
+    sides: frozenset[str]
+
+
+@dataclass
+class PageDrawing:
+    """What is drawn on a page besides text."""
+
+    edges: list[Edge] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    """Rectangles drawn in one go, round corners or not."""
+    dots: list[BBox] = field(default_factory=list)
+    """Marks so small that a row of them may be a ruling."""
+    areas: list[Area] = field(default_factory=list)
+    order: dict[int, int] = field(default_factory=dict)
+    """When each text object is drawn, counted like `Area.order`."""
+    blanks: list[tuple[float, float]] = field(default_factory=list)
     """Origins of text objects without any ink or character: spaces that PDFium left out."""
+
+    @property
+    def image_area(self) -> float:
+        """Square points, overlapping images counted twice."""
+        boxes = [area.box for area in self.areas if area.color is None]
+        return sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in boxes)
 
 
 def read_drawing(
-    page: int, frame: PageFrame, known_texts: set[int], file: str, page_no: int
+    page: int,
+    frame: PageFrame,
+    known_texts: set[int],
+    file: str,
+    page_no: int,
+    layers: Layers | None = None,
 ) -> PageDrawing:
-    """Collect the edges, blanks and the area of images of a page, forms included.
+    """Collect what is drawn on a page, forms included, and not switched off.
 
     `known_texts` are the text objects whose characters are known. Raises LimitExceededError past
     MAX_PAGE_OBJECTS.
     """
-    walk = _Walk(frame, known_texts, file, page_no)
+    walk = _Walk(frame, known_texts, file, page_no, layers)
     count = pdfium.count_page_objects(page)
     walk.visit([pdfium.page_object(page, index) for index in range(count)], _IDENTITY, 0)
-    return PageDrawing(walk.edges, walk.image_area, walk.blanks)
+    return walk.drawing
 
 
 class _Walk:
-    def __init__(self, frame: PageFrame, known_texts: set[int], file: str, page_no: int) -> None:
+    def __init__(
+        self,
+        frame: PageFrame,
+        known_texts: set[int],
+        file: str,
+        page_no: int,
+        layers: Layers | None,
+    ) -> None:
         self.frame = frame
         self.known_texts = known_texts
-        self.blanks: list[tuple[float, float]] = []
         self.file = file
         self.page_no = page_no
-        self.edges: list[Edge] = []
-        self.image_area = 0.0
+        self.layers = layers
+        self.drawing = PageDrawing()
         self._seen = 0
+        self._order = 0
+        self._colors = pdfium.Results(4, c_uint)
         self._floats = pdfium.Results(6)
         self._modes = pdfium.Results(2, c_int)
         self._clip: BBox = (0.0, 0.0, frame.width, frame.height)
@@ -83,19 +139,30 @@ class _Walk:
                 where=f"page {self.page_no}",
             )
         for item in objects:
+            self._order += 1
             kind = pdfium.object_type(item)
+            if self.layers is not None and self.layers.is_hidden(item):
+                continue
             if kind == _PATH:
                 self._visit_path(item, matrix)
             elif kind == _IMAGE:
-                x0, top, x1, bottom = self._bounds(item, matrix)
-                self.image_area += max(0.0, x1 - x0) * max(0.0, bottom - top)
+                self._add_area(item, self._bounds(item, matrix), None)
             elif kind == _TEXT:
-                if item not in self.known_texts:
+                if item in self.known_texts:
+                    self.drawing.order[item] = self._order
+                else:
                     self._visit_silent_text(item, matrix)
             elif kind == _FORM and depth < _MAX_FORM_DEPTH:
                 inner = _multiply(self._matrix_of(item), matrix)
                 count = pdfium.count_form_objects(item)
                 self.visit([pdfium.form_object(item, i) for i in range(count)], inner, depth + 1)
+
+    def _add_area(self, item: int, box: BBox, color: tuple[int, int, int] | None) -> None:
+        x0, top, x1, bottom = box
+        if x1 > x0 and bottom > top and len(self.drawing.areas) < _MAX_AREAS:
+            opaque = not pdfium.has_transparency(item)
+            image = item if color is None else 0
+            self.drawing.areas.append(Area(self._order, box, opaque, color, image))
 
     def _matrix_of(self, item: int) -> Matrix:
         pdfium.object_matrix(item, self._floats.addresses[0])
@@ -123,7 +190,7 @@ class _Walk:
         pdfium.object_bounds(item, *self._floats.addresses[:4])
         left, bottom, right, top = self._floats.values[:4]
         if right - left < _NO_INK_PT and top - bottom < _NO_INK_PT:
-            self.blanks.append(self.frame.to_layout(*_apply(matrix, left, bottom)))
+            self.drawing.blanks.append(self.frame.to_layout(*_apply(matrix, left, bottom)))
 
     def _clip_box(self, item: int, matrix: Matrix) -> BBox:
         """The part of the page in which a path shows: what its clip paths leave of it.
@@ -155,18 +222,70 @@ class _Walk:
             return
         self._clip = self._clip_box(item, matrix)
         path_matrix = _multiply(self._matrix_of(item), matrix)
-        for points in self._subpaths(item, segments, path_matrix):
-            if stroked:
+        for points, curved in self._subpaths(item, segments, path_matrix):
+            box = _around(points)
+            if curved:
+                self._add_curved(item, points, box, filled=bool(filled), stroked=bool(stroked))
+                continue
+            if stroked and filled and self._is_one_color(item):
+                pass  # painted over in one colour: what is seen is an area, and no border
+            elif stroked:
                 for (x0, y0), (x1, y1) in pairwise(points):
                     self._add(x0, y0, x1, y1)
-            else:
-                self._add_filled(points)
+                if len(points) >= _RECTANGLE - 1:
+                    self._add_box(box, _straight_sides(points, box))
+            elif self._add_filled(_meet(box, self._clip)):
+                continue
+            if filled and len(points) >= _RECTANGLE - 1:
+                self._add_fill(item, box)
 
-    def _subpaths(self, item: int, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
-        """Each subpath's corner points in layout; one with a curve in it is left out."""
+    def _is_one_color(self, item: int) -> bool:
+        pdfium.fill_color(item, *self._colors.addresses)
+        filled = tuple(self._colors.values)
+        pdfium.stroke_color(item, *self._colors.addresses)
+        return filled == tuple(self._colors.values)
+
+    def _add_fill(self, item: int, box: BBox) -> None:
+        box = _meet(box, self._clip)
+        if min(box[2] - box[0], box[3] - box[1]) > _THIN_PT:
+            pdfium.fill_color(item, *self._colors.addresses)
+            red, green, blue, _ = self._colors.values
+            self._add_area(item, box, (red, green, blue))
+
+    def _add_box(self, whole: BBox, sides: frozenset[str]) -> None:
+        """Keep a rectangle as far as it shows; a page break may leave three sides of it."""
+        box = _meet(whole, self._clip)
+        if len(sides) < _FEWEST_SIDES or min(box[2] - box[0], box[3] - box[1]) <= _THIN_PT:
+            return
+        if box[1] > whole[1] + _CLIP_PT:
+            sides -= {"top"}
+        if box[3] < whole[3] - _CLIP_PT:
+            sides -= {"bottom"}
+        self.drawing.boxes.append(Box(box, sides))
+
+    def _add_curved(
+        self, item: int, points: list[Point], box: BBox, *, filled: bool, stroked: bool
+    ) -> None:
+        """A dot, or a rectangle whose corners are round; any other curve rules nothing."""
+        x0, top, x1, bottom = box
+        if max(x1 - x0, bottom - top) <= _THIN_PT:
+            self.drawing.dots.append(_meet(box, self._clip))
+            return
+        sides = _straight_sides(points, box)
+        if len(sides) < _FEWEST_SIDES:
+            return
+        if filled:
+            self._add_fill(item, box)
+        if stroked:
+            self._add_box(box, sides)
+            for side in sides:
+                self._add(*_side_of(box, side))
+
+    def _subpaths(self, item: int, count: int, matrix: Matrix) -> list[tuple[list[Point], bool]]:
+        """Each subpath's corner points in layout, and whether there is a curve in it."""
         floats = self._floats
-        subpaths: list[list[tuple[float, float]]] = []
-        points: list[tuple[float, float]] = []
+        subpaths: list[tuple[list[Point], bool]] = []
+        points: list[Point] = []
         curved = False
         for index in range(count):
             segment = pdfium.path_segment(item, index)
@@ -174,28 +293,34 @@ class _Walk:
             pdfium.segment_point(segment, *floats.addresses[:2])
             point = self.frame.to_layout(*_apply(matrix, floats.values[0], floats.values[1]))
             if kind == _MOVE_TO:
-                if len(points) > 1 and not curved:
-                    subpaths.append(points)
+                if len(points) > 1:
+                    subpaths.append((points, curved))
                 points, curved = [point], False
             else:
                 curved = curved or kind == _BEZIER_TO
                 points.append(point)
             if pdfium.segment_closes(segment) and points[0] != points[-1]:
                 points.append(points[0])
-        if len(points) > 1 and not curved:
-            subpaths.append(points)
+        if len(points) > 1:
+            subpaths.append((points, curved))
         return subpaths
 
-    def _add_filled(self, points: list[tuple[float, float]]) -> None:
-        xs = [x for x, _ in points]
-        ys = [y for _, y in points]
-        x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    def _add_filled(self, box: BBox) -> bool:
+        """Whether a filled rectangle is a line, or a dot of one; it is kept then."""
+        x0, top, x1, bottom = box
+        longer, shorter = max(bottom - top, x1 - x0), min(bottom - top, x1 - x0)
+        if longer <= _THIN_PT and longer < _DOT_RATIO * shorter:
+            self.drawing.dots.append(box)
+            return True
         if bottom - top <= _THIN_PT and x1 - x0 > bottom - top:
             middle = (top + bottom) / 2
             self._add(x0, middle, x1, middle)
-        elif x1 - x0 <= _THIN_PT and bottom - top > x1 - x0:
+            return True
+        if x1 - x0 <= _THIN_PT and bottom - top > x1 - x0:
             middle = (x0 + x1) / 2
             self._add(middle, top, middle, bottom)
+            return True
+        return False
 
     def _add(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Keep a straight edge, as far as it shows."""
@@ -204,12 +329,53 @@ class _Walk:
             y = (y0 + y1) / 2
             left, right = max(clip_x0, min(x0, x1)), min(clip_x1, max(x0, x1))
             if clip_top - _CLIP_PT <= y <= clip_bottom + _CLIP_PT and left < right:
-                self.edges.append(horizontal_edge(left, right, y))
+                self.drawing.edges.append(horizontal_edge(left, right, y))
         elif abs(x0 - x1) <= _STRAIGHT_PT < abs(y0 - y1):
             x = (x0 + x1) / 2
             top, bottom = max(clip_top, min(y0, y1)), min(clip_bottom, max(y0, y1))
             if clip_x0 - _CLIP_PT <= x <= clip_x1 + _CLIP_PT and top < bottom:
-                self.edges.append(vertical_edge(x, top, bottom))
+                self.drawing.edges.append(vertical_edge(x, top, bottom))
+
+
+def _side_of(box: BBox, side: str) -> BBox:
+    x0, top, x1, bottom = box
+    return {
+        "left": (x0, top, x0, bottom),
+        "right": (x1, top, x1, bottom),
+        "top": (x0, top, x1, top),
+        "bottom": (x0, bottom, x1, bottom),
+    }[side]
+
+
+def _straight_sides(points: list[Point], box: BBox) -> frozenset[str]:
+    """The sides of a figure's box along which it runs, but for its corners."""
+    sides: set[str] = set()
+    for name in ("left", "right", "top", "bottom"):
+        x0, y0, x1, y1 = _side_of(box, name)
+        along = 1 if x0 == x1 else 0
+        place, length = (x0, y1 - y0) if along else (y0, x1 - x0)
+        run = max(
+            (
+                abs(end[along] - start[along])
+                for start, end in pairwise(points)
+                if abs(start[1 - along] - place) <= _STRAIGHT_PT
+                and abs(end[1 - along] - place) <= _STRAIGHT_PT
+            ),
+            default=0.0,
+        )
+        if length > _STRAIGHT_PT and run >= length * _ROUND_SIDE_SHARE:
+            sides.add(name)
+    return frozenset(sides)
+
+
+def _around(points: list[Point]) -> BBox:
+    xs = [x for x, _ in points]
+    ys = [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _meet(box: BBox, clip: BBox) -> BBox:
+    return max(box[0], clip[0]), max(box[1], clip[1]), min(box[2], clip[2]), min(box[3], clip[3])
 
 
 def horizontal_edge(x0: float, x1: float, y: float) -> Edge:

@@ -76,13 +76,18 @@ def closing_edges(edges: list[Edge]) -> tuple[list[Edge], Opened]:
 
 
 def _missing_sides(horizontals: list[Edge], verticals: list[Edge]) -> list[Edge]:
-    """Left and right sides where at least two rulings end together and no vertical stands."""
+    """Left and right sides where at least two rulings end together and no vertical stands.
+
+    They are as high as the table: a merged cell that the page cuts may have no ruling below it.
+    """
     sides: list[Edge] = []
+    top = min(edge["top"] for edge in (horizontals[0], *verticals))
+    bottom = max(edge["bottom"] for edge in (horizontals[-1], *verticals))
     for side, choose in (("x0", min), ("x1", max)):
         end = choose(edge[side] for edge in horizontals)
         reaching = [edge for edge in horizontals if abs(edge[side] - end) <= TOUCH_PT]
         if len(reaching) > 1 and all(abs(v["x0"] - end) > TOUCH_PT for v in verticals):
-            sides.append(vertical_edge(end, reaching[0]["top"], reaching[-1]["top"]))
+            sides.append(vertical_edge(end, top, bottom))
     return sides
 
 

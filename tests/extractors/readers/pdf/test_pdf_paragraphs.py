@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models.document import Document
+from models.document import Document, Table
 from models.locations import PdfLocation
 
 Read = Callable[..., Document]
@@ -132,10 +132,11 @@ SENTENCE = "保障机关办公区正常运转推动工作再上新台阶。"
 def test_goals_of_one_sentence_each_stay_apart_even_if_they_fill_their_line(
     sheet: Any, read: Read, first: str, expected: list[str]
 ) -> None:
-    sheet.grid([60, 324], [100, 180])
+    sheet.grid([60, 324, 384], [100, 180])
     for place, text in enumerate([first, SENTENCE, SENTENCE]):
         sheet.text(66, 120 + 20 * place, text)
     (table,) = read(sheet.data()).blocks
+    assert isinstance(table, Table)
     assert table.cells[0].text.split("\n") == expected
 
 
@@ -302,7 +303,7 @@ def test_a_raised_character_belongs_to_its_line(sheet: Any, read: Read, texts: T
     sheet.text(60, 100, "面积100m", font="STSong-Light")
     sheet.text(60 + 12 * 2 + 6 * 3 + 12, 96, "2", size=7)
     sheet.text(60, 120, "下一行")
-    assert [text.replace(" ", "") for text in texts(read(sheet.data()))] == ["面积100m2", "下一行"]
+    assert [text.replace(" ", "") for text in texts(read(sheet.data()))] == ["面积100m²", "下一行"]
 
 
 def test_contents_with_leaders_are_a_table_of_contents(

@@ -4,10 +4,11 @@ import logging
 from pathlib import Path
 
 import pdfplumber
-import pypdfium2
 import pytest
 
+from extractors.readers.pdf.opening import open_pdf
 from extractors.readers.pdf.page_content import read_page
+from extractors.source_files import ReadOptions, load_source_file
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "pdf"
 NAMES = sorted(path.name for path in DATA.glob("*.libreoffice.pdf"))
@@ -17,13 +18,15 @@ _NEAR_PT = 1.5
 @pytest.mark.parametrize("name", NAMES)
 def test_cells_and_texts_are_pdfplumbers(name: str) -> None:
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    document = pypdfium2.PdfDocument(DATA / name)
     compared = 0
-    with pdfplumber.open(DATA / name) as reference:
+    with (
+        open_pdf(load_source_file(DATA / name), ReadOptions()) as opened,
+        pdfplumber.open(DATA / name) as reference,
+    ):
         for number, page in enumerate(reference.pages, start=1):
             ours = [
                 (cell.bbox, "".join(line.text for line in cell.lines))
-                for table in read_page(document, number, name).tables
+                for table in read_page(opened, number, name).tables
                 for cell in table.cells
             ]
             theirs = [
@@ -43,5 +46,4 @@ def test_cells_and_texts_are_pdfplumbers(name: str) -> None:
                 assert ["".join(t.split()) for t in near] == ["".join(text.split())]
                 compared += 1
             page.close()
-    document.close()
     assert compared > 20

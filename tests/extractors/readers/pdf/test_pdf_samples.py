@@ -39,7 +39,7 @@ def all_text(document: Document) -> str:
     return "".join(
         block.text if isinstance(block, Paragraph) else "".join(c.text for c in block.cells)
         for block in document.blocks
-    )
+    ) + "".join(removed.text for removed in document.removed)
 
 
 def test_real_files_are_read_like_pdftotext(shared: Path) -> None:

@@ -1,0 +1,68 @@
+"""Text that a line strikes out.
+
+Enters: a page's characters and edges. Leaves: the characters without a line through them, those that
+have one, and the edges without these lines. A ruling runs between texts; a line that strikes text out
+runs through the middle of its glyphs and ends where they end.
+"""
+
+from bisect import bisect_left, bisect_right
+
+from extractors.readers.pdf.characters import Character
+from extractors.readers.pdf.rulings import Edge
+
+_HIGHEST_EM, _LOWEST_EM = 0.55, 0.14
+"""How far above the baseline a line may run that strikes a glyph out."""
+_REACH_EM = 0.75
+"""How far it may run on beyond the text."""
+_COVERED_SHARE = 0.7
+
+
+def separate_struck(
+    characters: list[Character], edges: list[Edge]
+) -> tuple[list[Character], list[Character], list[Edge]]:
+    """Part the characters that are struck out; and the edges that rule from those that strike."""
+    lines = [edge for edge in edges if edge["orientation"] == "h"]
+    if not lines or not characters:
+        return characters, [], edges
+    by_height = sorted(characters, key=lambda c: c.baseline)
+    baselines = [character.baseline for character in by_height]
+    largest = max(c.style.size for c in characters)
+    struck: set[int] = set()
+    striking: set[int] = set()
+    for line in lines:
+        y = line["top"]
+        near = by_height[
+            bisect_left(baselines, y + _LOWEST_EM * 4) : bisect_right(
+                baselines, y + _HIGHEST_EM * largest
+            )
+        ]
+        crossed = [c for c in near if _crosses(line, c)]
+        if crossed and _ends_with(line, crossed):
+            striking.add(id(line))
+            struck.update(id(character) for character in crossed)
+    if not struck:
+        return characters, [], edges
+    return (
+        [c for c in characters if id(c) not in struck],
+        [c for c in characters if id(c) in struck],
+        [edge for edge in edges if id(edge) not in striking],
+    )
+
+
+def _crosses(line: Edge, character: Character) -> bool:
+    em = character.style.size
+    above = character.baseline - line["top"]
+    center = (character.x0 + character.x1) / 2
+    return bool(_LOWEST_EM * em <= above <= _HIGHEST_EM * em and line["x0"] <= center <= line["x1"])
+
+
+def _ends_with(line: Edge, crossed: list[Character]) -> bool:
+    """Whether the line is as long as the text that it crosses, and no longer."""
+    left, right = min(c.x0 for c in crossed), max(c.x1 for c in crossed)
+    em = crossed[0].style.size
+    covered = sum(c.x1 - c.x0 for c in crossed)
+    return bool(
+        line["x0"] >= left - _REACH_EM * em
+        and line["x1"] <= right + _REACH_EM * em
+        and covered >= (line["x1"] - line["x0"]) * _COVERED_SHARE
+    )

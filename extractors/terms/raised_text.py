@@ -1,0 +1,62 @@
+"""Raised and lowered text (superscripts, subscripts): exponents, units and note marks told apart.
+
+Enters: the raised text with what stands before and after it in its paragraph. Leaves: the text to
+read in its place. A raised figure never joins the figure beside it: it becomes superscript digits
+(`10⁴吨`, `m²`), which no pattern of figures takes for digits. A note mark (`5.00①`, `县科协[1]`)
+refers to a note and is no part of the text.
+"""
+
+import regex
+
+_SUPERSCRIPTS = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－＝（）", "0123456789+-=()")
+
+_COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳]|[a-z*])"
+_NOTE_MARK = regex.compile(
+    rf"[①-⑳⑴-⒇*＊※†‡§#＃]{{1,3}}|[\[［〔【]\s*注?\s*{_COUNT}\s*[\]］〕】]"
+    rf"|[(（]\s*(?:注\s*{_COUNT}?|{_COUNT})\s*[)）]|注\s*{_COUNT}?"
+)
+_FIGURE = regex.compile(r"[+\-−]?\d{1,2}")
+_LETTER = regex.compile(r"[a-z]")
+_ENDS_IN_FIGURE = regex.compile(r"\d[.,]?$")
+_ENDS_IN_TEN = regex.compile(r"(?<![\d.,])10$")
+_ENDS_IN_UNIT = regex.compile(r"(?:[A-Za-zＡ-Ｚａ-ｚμΩ㎜㎝㎞]|[千厘分毫微公海]?[米里])$")
+
+
+def read_raised(text: str, before: str, after: str) -> str | None:
+    """What a raised text says where it stands; None for a note mark.
+
+    `before` and `after` are the paragraph's text on both sides. A paragraph that is raised as a
+    whole is only set so.
+    """
+    before, after = before.rstrip(), after.lstrip()
+    raised = text.strip().translate(_HALF_WIDTH)
+    if not raised or not (before or after):
+        return text
+    after_figure = _ENDS_IN_FIGURE.search(before) is not None
+    if after_figure and raised in "oO0" and after[:1] in ("C", "Ｃ"):
+        return "°"
+    is_power = _ENDS_IN_TEN.search(before) is not None
+    if _NOTE_MARK.fullmatch(raised) and not (is_power and raised[0] in "(（"):
+        return None
+    if _LETTER.fullmatch(raised) and not is_power and not before[-1:].isascii():
+        return None
+    if _LETTER.fullmatch(raised) and after_figure and not is_power:
+        return None
+    if _FIGURE.fullmatch(raised) and not (after_figure or _ENDS_IN_UNIT.search(before)):
+        return None
+    if (
+        after_figure
+        or _FIGURE.fullmatch(raised)
+        or (after[:1].isdecimal() and raised[-1].isdigit())
+    ):
+        return text.translate(_HALF_WIDTH).translate(_SUPERSCRIPTS)
+    return text
+
+
+def read_lowered(text: str, before: str, after: str) -> str:
+    """A lowered text as it reads (`CO2`), set apart from a figure beside it."""
+    if before[-1:].isdecimal() or after[:1].isdecimal():
+        return text.translate(_HALF_WIDTH).translate(_SUBSCRIPTS)
+    return text
