@@ -120,9 +120,9 @@ def _leaves(gold: Any, found: Any, name: str, pointer: str) -> Iterator[tuple[st
             yield from _leaves(left.get(key), right.get(key), dotted, f"{pointer}/{key}")
     elif isinstance(gold, list) or isinstance(found, list):
         left, right = gold or [], found or []
-        if name.rpartition(".")[2] == "funding":
-            # Columns of money are read in one order or the other; which, says nothing.
-            left, right = sorted(left, key=_line_of_money), sorted(right, key=_line_of_money)
+        order = _ORDERS.get(name.rpartition(".")[2])
+        if order:
+            left, right = sorted(left, key=order), sorted(right, key=order)
         for first, second in align(left, right, value_similarity):
             place = first if first is not None else second
             yield from _leaves(
@@ -135,8 +135,16 @@ def _leaves(gold: Any, found: Any, name: str, pointer: str) -> Iterator[tuple[st
         yield name, pointer, gold, found
 
 
-def _line_of_money(funding: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(str(funding.get(key)) for key in ("term", "source", "name"))
+def _by_term(indicator: dict[str, Any]) -> str:
+    return str(indicator.get("term"))
+
+
+def _by_term_and_name(funding: dict[str, Any]) -> tuple[str, ...]:
+    return str(funding.get("term")), str(funding.get("name"))
+
+
+_ORDERS = {"indicators": _by_term, "funding": _by_term_and_name}
+"""Columns of two terms may be read in one order or the other; which, says nothing of the values."""
 
 
 def compare_characters(gold: tuple[str, ...], found: tuple[str, ...]) -> Count:

@@ -85,12 +85,7 @@ def _tasks(form: Form) -> None:
             amounts = (total, total - other, other)
             sums = [one + two for one, two in zip(sums, amounts, strict=True)]
             content = sentence(rng, setting.domain, 2)
-            typed = [setting.amount(amounts[0]), setting.amount(amounts[1])]
-            typed.append(
-                setting.amount(other, zero_as=rng.choice(("", "0.00", "/")))
-                if not other
-                else setting.amount(other)
-            )
+            typed = [setting.amount(amount) for amount in amounts]
             form.table.row(
                 Answer(title, 10), Answer(content, 15), *(Answer(item.text, 10) for item in typed)
             )

@@ -238,6 +238,8 @@ def draw_money(
     among = rng.choice(("其中：", "其中:", "其中："))
     for place, (source, names) in enumerate(shown):
         name = rng.choice(names)
+        if term == "long_term":
+            name = name.removeprefix("当年")
         printed = f"{among}{name}" if not place else f"{indent}{name}"
         lines.append(MoneyLine(printed, name, source, amounts[source]))
     other = amounts["other"].value if "other" in amounts else None
