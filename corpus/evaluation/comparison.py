@@ -135,8 +135,8 @@ def _leaves(gold: Any, found: Any, name: str, pointer: str) -> Iterator[tuple[st
         yield name, pointer, gold, found
 
 
-def _by_term(indicator: dict[str, Any]) -> str:
-    return str(indicator.get("term"))
+def _by_term(indicator: dict[str, Any]) -> tuple[str, ...]:
+    return (str(indicator.get("term")),)
 
 
 def _by_term_and_name(funding: dict[str, Any]) -> tuple[str, ...]:
