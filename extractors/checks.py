@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from extractors.forms.levels import LEVEL1, LEVEL2
+from extractors.forms.levels import is_level1, is_level2
 from extractors.outline.fiscal_years import find_years
 from extractors.terms.money_units import in_yuan, yuan_per
 from extractors.terms.numerals import parse_amount
@@ -114,8 +114,8 @@ def check_repetition(repeated: Sequence[str]) -> Iterator[Finding]:
 
 def _check_budget(project: Project, at: str) -> Iterator[Finding]:
     budget = project.budget
-    if budget is None or budget.total is None or budget.fiscal is None:
-        return
+    if budget is None or budget.total is None or budget.fiscal is None or project.funding:
+        return  # lines of money have sources of their own, and `funding-sum` adds them up
     parts = budget.fiscal + (budget.other or Decimal(0))
     if parts != budget.total:
         yield _finding(
@@ -187,10 +187,9 @@ def _check_year(project: Project, fiscal_year: int | None, at: str) -> Iterator[
 
 
 def _check_indicator(indicator: Indicator, at: str) -> Iterator[Finding]:
-    for key, known in (("level1", LEVEL1), ("level2", LEVEL2)):
+    for key, is_known in (("level1", is_level1), ("level2", is_level2)):
         name = getattr(indicator, key)
-        bare = "".join((name or "").split()).removesuffix("指标")
-        if name is not None and bare not in known:
+        if name is not None and not is_known(name):
             yield _finding(
                 "indicator-level-unknown",
                 "info",

@@ -16,6 +16,9 @@ from extractors.checks import (
     check_sections,
 )
 from extractors.collector import collector_paused
+from extractors.form_checks import check_form_sections, check_forms
+from extractors.form_tables.finding import FoundForms, find_forms
+from extractors.form_tables.reports import build_forms
 from extractors.ledger.accounting import account
 from extractors.ledger.body import Body
 from extractors.ledger.trace import Trace
@@ -49,14 +52,19 @@ def extract(source: SourceFile, options: ReadOptions | None = None) -> Report:
 def interpret(document: Document) -> Report:
     """Find the record in a decoded document. Never fails: what is not found is null."""
     with collector_paused():
-        plan = outline(Body(document))
+        body = Body(document)
+        found = find_forms(body.items)
+        body.items = [item for item in body.items if id(item) not in found.taken]
+        plan = outline(body)
         other_kind = tell_other_kind(plan)
+        if found.regions and (other_kind is not None or not _is_whole(plan)):
+            return _read_forms(found, plan, document)
         if other_kind is not None:
-            return _unread(document, other_kind)
-        return _read(plan, document)
+            return _unread(document, other_kind, found)
+        return _read(plan, document, found)
 
 
-def _read(plan: Outline, document: Document) -> Report:
+def _read(plan: Outline, document: Document, found: FoundForms) -> Report:
     body = plan.body
     trace = Trace()
     cover = read_cover(plan.cover)
@@ -72,6 +80,10 @@ def _read(plan: Outline, document: Document) -> Report:
     for section in (sub_section, safeguard_section):
         if section is not None:
             _remove_heading(section)
+    forms = None
+    if found.regions:
+        forms = build_forms(found, trace, first_project=len(projects), alone=False)
+        projects += tuple(forms.projects)
     fiscal_year = decide_fiscal_year(plan, cover.title)
     if fiscal_year is not None:
         trace.note("/fiscal_year", fiscal_year.evidence)
@@ -83,6 +95,7 @@ def _read(plan: Outline, document: Document) -> Report:
         *trace.findings,
         *check_sections(overall_goal, sub_goals, safeguards, projects),
         *check_projects(projects, year),
+        *check_forms(forms, found, projects),
         *check_repetition([line.text.strip() for line in plan.repeated]),
         *check_leftover(leftover),
     )
@@ -103,7 +116,53 @@ def _read(plan: Outline, document: Document) -> Report:
     )
 
 
-def _unread(document: Document, kind: str) -> Report:
+def _is_whole(plan: Outline) -> bool:
+    """Whether there is a report of the Hebei kind beside the forms, not just a heading like one."""
+    return bool(plan.projects) or len(plan.sections) > 1
+
+
+def _read_forms(found: FoundForms, plan: Outline, document: Document) -> Report:
+    """The record of a document whose declared forms are all that it holds."""
+    trace = Trace()
+    forms = build_forms(found, trace, first_project=0, alone=True)
+    title = forms.title.text if forms.title is not None else None
+    cover = read_cover(plan.cover)
+    if cover.title is not None:
+        title = trace.take_cell("/title", cover.title_spans())
+    said = forms.fiscal_year()
+    if said is not None:
+        trace.note("/fiscal_year", said[1])
+    year = said[0] if said is not None else None
+    removed, leftover, coverage = account(plan.body)
+    projects = tuple(forms.projects)
+    findings = (
+        *document.findings,
+        *check_form_sections(forms),
+        *check_projects(projects, year),
+        *check_forms(forms, found, projects),
+        *check_leftover(leftover),
+    )
+    return Report(
+        kind=forms.kind,
+        source=document.source,
+        title=title,
+        fiscal_year=year,
+        department=forms.department,
+        overall_goal=forms.overall_goal,
+        sub_goals=forms.sub_goals,
+        projects=projects,
+        amount_unit=forms.amount_unit,
+        funding=forms.funding,
+        statements=forms.statements,
+        leftover=leftover,
+        removed=removed,
+        coverage=coverage,
+        findings=findings,
+        provenance=trace.provenance,
+    )
+
+
+def _unread(document: Document, kind: str, found: FoundForms) -> Report:
     """The record of a document of another kind: nothing is read into fields."""
     removed, leftover, coverage = account(Body(document))
     finding = Finding(
@@ -112,13 +171,19 @@ def _unread(document: Document, kind: str) -> Report:
         message=f"This is not a budget-performance report (部门预算绩效文本); kind: {kind}.",
         pointer=None,
     )
+    findings = (
+        *document.findings,
+        finding,
+        *check_forms(None, found, ()),
+        *check_leftover(leftover),
+    )
     return Report(
         kind="other",
         source=document.source,
         leftover=leftover,
         removed=removed,
         coverage=coverage,
-        findings=(*document.findings, finding, *check_leftover(leftover)),
+        findings=findings,
     )
 
 

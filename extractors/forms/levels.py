@@ -1,7 +1,14 @@
 """The standard names of first- and second-level indicators, with 指标 left out.
 
-Those of 财预〔2021〕101号 and of the older forms.
+Those of 财预〔2021〕101号, of the older forms, and of the forms of provinces and pilots. Points in a
+name (`产出指标（50分）`, `产出指标(40-50)分`) and words before it (预期产出指标, 项目完成指标) are no part of it.
 """
+
+from functools import lru_cache
+
+import regex
+
+from extractors.terms.numerals import to_half_width
 
 LEVEL1 = frozenset({"成本", "产出", "效益", "满意度", "投入", "管理", "效果", "过程"})
 LEVEL2 = frozenset(
@@ -12,3 +19,130 @@ LEVEL2 = frozenset(
         *("资金管理", "项目管理"),
     }
 )
+_FORMS_LEVEL1 = LEVEL1 | {
+    *("完成", "项目完成", "服务对象满意度", "社会公众满意度", "社会公众或服务对象满意度", "决策"),
+    *(
+        "履职效能",
+        "管理效率",
+        "运行成本",
+        "社会效应",
+        "可持续性",
+        "可持续发展能力",
+        "可持续影响",
+        "履职效果",
+    ),
+    *(
+        "服务满意",
+        "服务满意度",
+        "预算执行",
+        "预算管理",
+        "履职",
+        "效能",
+        "可持续发展",
+        "影响力",
+        "产出与效益",
+    ),
+    *("项目效益", "项目产出", "个性", "共性", "满意", "目标设定", "预算配置", "产出效益", "工作"),
+}
+_FORMS_LEVEL2 = LEVEL2 | {
+    *(
+        "具体",
+        "服务对象",
+        "公众满意度",
+        "受益对象满意度",
+        "群众满意度",
+        "社会满意度",
+        "环境成本",
+        "生态成本",
+    ),
+    *(
+        "项目成本",
+        "数量值",
+        "质量值",
+        "时效值",
+        "成本值",
+        "社会影响",
+        "经济影响",
+        "生态影响",
+        "可持续",
+    ),
+    *(
+        "服务对象满意",
+        "工作数量",
+        "工作质量",
+        "完成数量",
+        "完成质量",
+        "完成时效",
+        "服务成本",
+        "总成本",
+        "单位成本",
+    ),
+    *(
+        "预算执行",
+        "预算管理",
+        "资产管理",
+        "绩效管理",
+        "财务管理",
+        "采购管理",
+        "人员管理",
+        "业务管理",
+        "重点工作任务完成",
+    ),
+    *(
+        "履职成效",
+        "整体工作完成",
+        "工作完成",
+        "预算编制",
+        "基础管理",
+        "目标管理",
+        "组织管理",
+        "创新驱动发展",
+        "体制机制改革",
+    ),
+    *(
+        "部门运转保障",
+        "财政投入",
+        "公共服务",
+        "内部管理",
+        "人才支撑",
+        "科技支撑",
+        "服务对象满意程度",
+        "行业发展",
+    ),
+    *(
+        "联系部门满意度",
+        "利益相关方满意度",
+        "主管部门满意度",
+        "其他",
+        "社会",
+        "经济",
+        "生态",
+        "投入管理",
+        "资金使用",
+    ),
+}
+_BRACKETED = regex.compile(r"\([^()]*\)分?|\[[^\[\]]*\]")
+_BEFORE = regex.compile(
+    r"^(?:预期|项目|年度|本年度?|部门|总体|实际)(?=产出|效益|效果|满意|完成|成本|投入|管理)"
+)
+_POINTS = regex.compile(r"[\d.]+(?:[-~—至][\d.]+)?[分%]?$")
+
+
+@lru_cache(maxsize=4096)
+def level_name(text: str) -> str:
+    """A level's name as compared: without white space, points, brackets, 指标 and 预期."""
+    key = _POINTS.sub("", _BRACKETED.sub("", "".join(to_half_width(text).split())))
+    bare = regex.sub(r"^[一二三四五六七八九十\d]+[、.]", "", key).removesuffix("指标")
+    return bare.removesuffix("类") if bare.endswith("指标类") else bare
+
+
+def is_level1(text: str) -> bool:
+    """Whether a text is a standard first-level name in any of the forms."""
+    name = level_name(text)
+    return name in _FORMS_LEVEL1 or _BEFORE.sub("", name).removesuffix("值") in _FORMS_LEVEL1
+
+
+def is_level2(text: str) -> bool:
+    """Whether a text is a standard second-level name in any of the forms."""
+    name = level_name(text)
+    return name in _FORMS_LEVEL2 or _BEFORE.sub("", name).removesuffix("值") in _FORMS_LEVEL2

@@ -1,0 +1,64 @@
+"""What an auditor would query of declarations and self-evaluations.
+
+Enters: the parts that forms gave to a record. Leaves: `Finding`s with JSON Pointers; none changes a value.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from extractors.form_tables.finding import FoundForms
+from extractors.form_tables.reports import FormParts
+from models.findings import Finding, FindingCode, Severity
+from models.report import Project
+
+
+def check_form_sections(forms: FormParts) -> Iterator[Finding]:
+    """`section-missing` for the parts that these kinds of form have, where something was filled in."""
+    missing = {
+        "project_declaration": ("/projects", "项目 (projects)", forms.projects),
+        "self_evaluation": ("/projects", "项目 (projects)", forms.projects),
+        "transfer_payment": ("/projects", "项目 (projects)", forms.projects),
+        "department_declaration": (
+            "/overall_goal",
+            "年度总体目标 (overall goal)",
+            forms.overall_goal,
+        ),
+        "duties_activities": ("/sub_goals", "职责活动 (duties)", forms.sub_goals),
+    }.get(forms.kind)
+    if missing is not None and not missing[2]:
+        yield _finding(
+            "section-missing", "warning", f"The form is blank: no {missing[1]}.", missing[0]
+        )
+
+
+def check_forms(
+    forms: FormParts | None, found: FoundForms, projects: Sequence[Project]
+) -> Iterator[Finding]:
+    """All findings on forms: tables that could not be told, hints, and the sums of each project."""
+    for grid in found.unknown:
+        first = next((cell.key for row in grid.rows for cell in row if cell.key), "")
+        yield _finding(
+            "layout-unknown",
+            "warning",
+            f"A table fits no known form, or more than one: it begins with “{first[:20]}”.",
+            None,
+        )
+    if forms is None:
+        return
+    for pointer in forms.notices.hints:
+        yield _finding(
+            "template-hint",
+            "info",
+            "The form's own instruction stands where a value should.",
+            pointer,
+        )
+    for pointer in forms.notices.by_area:
+        yield _finding(
+            "targets-by-area",
+            "info",
+            "The targets stand in one column for each area: they are kept as notes.",
+            pointer,
+        )
+
+
+def _finding(code: FindingCode, severity: Severity, message: str, pointer: str | None) -> Finding:
+    return Finding(code=code, severity=severity, message=message, pointer=pointer)

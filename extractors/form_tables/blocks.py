@@ -1,0 +1,389 @@
+"""Small tables inside a form: money with columns, a department's tasks, a listing under one label.
+
+Enters: a row's cells and the rows around them. Leaves: a block that reads the rows below its header,
+until a row does not fit. What a column holds is told by its head; what cannot be told stays unread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.form_tables.cells import FormCells, Labelled, MoneyLine, Work
+from extractors.form_tables.labelled_rows import money_words, shown_label
+from extractors.forms.columns import (
+    MoneyColumn,
+    read_indicator_column,
+    read_money_column,
+    read_project_column,
+)
+from extractors.forms.hints import is_filler
+from extractors.forms.money import MoneyName, read_money_name
+from extractors.forms.row_labels import read_row_label
+from extractors.ledger.body import GridCell, Span
+from extractors.terms.numerals import parse_amount, to_half_width
+
+_FIGURE = regex.compile(r"[-+]?[\d.,]+(?:%|分|万元|元)?|[-—–/*＊／\\]+")
+_COSTS = regex.compile(
+    r".*(?:成本构成|支出构成|费用构成|成本项目|支出内容|费用项目|明细项目|支出明细|费用名称|支出项目).*"
+)
+_SUMS = frozenset({"合计", "总计", "小计", "金额合计", "总额", "合计金额", "总合计"})
+_YEARS_AGO = regex.compile(r"(?:19|20)\d\d年?|n-?\d|[上前]年|上一年|往年|去年")
+_TASK_TITLE = regex.compile(
+    r"(?:年度)?(?:主要|重点|工作)?(?:任务|工作)(?:名称|事项|任务)?|工作任务|任务|履职任务"
+)
+_TASK_CONTENT = regex.compile(r"(?:主要|具体|任务|工作|实施)?内容(?:描述)?|任务内容|对应项目")
+
+
+def is_figure(key: str) -> bool:
+    """Whether a cell holds a figure, a filler or nothing."""
+    return not key or _FIGURE.fullmatch(to_half_width(key)) is not None
+
+
+@dataclass(slots=True)
+class MoneyBlock:
+    """Lines of money below a header of 年初预算数, 全年执行数 and the like, or of costs and their sums."""
+
+    columns: list[tuple[GridCell, MoneyColumn]]
+    name_end: int
+    is_cost: bool
+    term: str | None
+    statements: list[Labelled] = field(default_factory=list)
+    _term: str | None = None
+    _taken: set[int] = field(default_factory=set)
+
+    def read_row(self, own: Sequence[GridCell], reaching: Sequence[GridCell]) -> MoneyLine | None:
+        """The line that a row holds; None where it does not fit the header."""
+        names = [cell for cell in own if cell.key and cell.column < self.name_end]
+        rest = [cell for cell in own if cell.column >= self.name_end]
+        if not names or not rest:
+            return None
+        name = names[-1]
+        money = read_money_name(name.key)
+        label = read_row_label(name.key)
+        if not self.is_cost and money is None:
+            return None
+        if (
+            self.is_cost
+            and label is not None
+            and money is None
+            and label.meaning not in ("score", "statement", "money", "money_group")
+        ):
+            return None
+        placed = [(self._column_of(cell), cell) for cell in rest]
+        for column, cell in placed:
+            if column is None and cell.key:
+                return None
+            if column is not None and column[1] != "note" and not is_figure(cell.key):
+                return None
+        if any(self._reaches_over(cell) for cell in rest if cell.key):
+            return None
+        line = MoneyLine(
+            name.spans(),
+            self._line_term(money),
+            money.source if money and not self.is_cost else None,
+        )
+        line.is_cost = self.is_cost
+        line.shown_name = money_words(name.spans())
+        for column, cell in [*placed, *((self._column_of(c), c) for c in reaching if c.key)]:
+            if column is None or not cell.key:
+                continue
+            head, kind = column
+            if kind != "note":
+                line.figures.setdefault(kind, cell.spans())
+            elif cell.cell.row_span > 1 and not self.is_cost:
+                if id(cell) not in self._taken:
+                    self._taken.add(id(cell))
+                    self.statements.append(Labelled(shown_label(head.key), cell.spans()))
+            elif not is_filler(cell.key):
+                line.notes.append(Labelled(shown_label(head.key), cell.spans()))
+        return line
+
+    def is_sum(self, line: MoneyLine) -> bool:
+        """Whether a line of costs is their sum."""
+        return "".join("".join(span.text.split()) for span in line.name).strip(":：") in _SUMS
+
+    def _line_term(self, money: MoneyName | None) -> str | None:  # type: ignore[return]
+        if self.is_cost:
+            return "annual"
+        said = money.term if money is not None else None
+        if said is not None and money is not None and money.source == "total":
+            self._term = said
+        return said or self._term or self.term
+
+    def _column_of(self, cell: GridCell) -> tuple[GridCell, MoneyColumn] | None:
+        best, widest = None, 0
+        for column in self.columns:
+            head = column[0]
+            shared = min(cell.end_column, head.end_column) - max(cell.column, head.column)
+            if shared > widest:
+                best, widest = column, shared
+        return best
+
+    def _reaches_over(self, cell: GridCell) -> bool:
+        covered = [
+            head
+            for head, kind in self.columns
+            if 2 * (min(cell.end_column, head.end_column) - max(cell.column, head.column))
+            > head.end_column - head.column
+            and kind != "note"
+        ]
+        return len(covered) > 1
+
+
+def read_money_header(
+    own: Sequence[GridCell], reaching: Sequence[GridCell], below: Sequence[GridCell]
+) -> MoneyBlock | None:
+    """The row as the head of a table of money: columns of figures, and lines' names below."""
+    filled = [cell for cell in own if cell.key]
+    if len(filled) < 2 or any(parse_amount(cell.key) is not None for cell in filled):
+        return None
+    kinds = [(cell, _money_kind(cell)) for cell in filled]
+    cost = next((cell for cell in filled if _COSTS.fullmatch(cell.key)), None)
+    figures = [cell for cell, kind in kinds if kind in ("amount", "current", "executed")]
+    names = [cell for cell in below if cell.key and not is_figure(cell.key)]
+    if cost is not None:
+        figures = [cell for cell in figures if cell.column >= cost.end_column]
+    if not figures or not names:
+        return None
+    named = [cell for cell in names if read_money_name(cell.key) or cost is not None]
+    if not named:
+        return None
+    name = (
+        named[-1]
+        if cost is None
+        else next((cell for cell in named if cell.overlaps(cost)), named[0])
+    )
+    columns: list[tuple[GridCell, MoneyColumn]] = [
+        (cell, kind or "note")
+        for cell, kind in kinds
+        if cell.column >= name.end_column and cell is not cost
+    ]
+    columned = [kind for _, kind in columns if kind in ("amount", "current", "executed")]
+    enough = cost is not None or len([k for _, k in columns if k != "note"]) > 1
+    if not columned or not enough:
+        return None
+    said = [cell for cell in filled if cell.end_column <= name.end_column]
+    annual = any("年" in cell.key for cell in (*said, *figures))
+    return MoneyBlock(columns, name.end_column, cost is not None, "annual" if annual else None)
+
+
+def _money_kind(cell: GridCell) -> MoneyColumn | None:
+    kind = read_money_column(cell.key)
+    if kind in ("executed", "amount", "current") and _YEARS_AGO.search(cell.key):
+        return "note"
+    return kind
+
+
+@dataclass(slots=True)
+class ListingBlock:
+    """A table that becomes something else than money: works, projects, or one labelled text."""
+
+    kind: str
+    columns: list[tuple[GridCell, str]]
+    label: str = ""
+    label_spans: list[Span] = field(default_factory=list)
+    left: int = 0
+    entry: Labelled | None = None
+    waits_for_second_row: bool = False
+
+    def read_row(
+        self, own: Sequence[GridCell], reaching: Sequence[GridCell], form: FormCells
+    ) -> bool:
+        """Read a row below the header into the form; False where it does not fit."""
+        if self.waits_for_second_row:
+            self.waits_for_second_row = False
+            if self._divide(own, form):
+                return True
+        cells = [cell for cell in own if cell.key and cell.end_column > self.left]
+        grouping = [cell for cell in own if cell.key and cell.end_column <= self.left]
+        if not cells:
+            return False
+        if self.kind == "tasks":
+            return self._read_task(own, cells, grouping, form)
+        if grouping:
+            return False
+        if self.kind == "projects":
+            return self._read_project(cells, form)
+        return self._read_text(own, cells, form)
+
+    def _divide(self, own: Sequence[GridCell], form: FormCells) -> bool:
+        """The second header row: the kinds of money below 预算金额."""
+        cells = [cell for cell in own if cell.key]
+        sums = [cell for cell, kind in self.columns if kind == "money"]
+        if not all(
+            any(cell.overlaps(head) for head in sums) or self._is_beside(cell) for cell in cells
+        ):
+            return False
+        if any(parse_amount(cell.key) is not None for cell in cells):
+            return False
+        heads = [cell for cell in cells if read_money_name(cell.key)]
+        if len(heads) != len(cells):
+            return False
+        self.columns = [
+            *((cell, kind) for cell, kind in self.columns if kind != "money"),
+            *((cell, "money") for cell in heads),
+        ]
+        form.labels.extend(span for cell in cells for span in cell.spans())
+        return True
+
+    def _is_beside(self, cell: GridCell) -> bool:
+        last = max(head.end_column for head, _ in self.columns)
+        return cell.column >= last
+
+    def _kind_of(self, cell: GridCell) -> tuple[GridCell, str] | None:
+        best, widest = None, 0
+        for column in self.columns:
+            head = column[0]
+            shared = min(cell.end_column, head.end_column) - max(cell.column, head.column)
+            if shared > widest:
+                best, widest = column, shared
+        return best
+
+    def _read_task(
+        self,
+        own: Sequence[GridCell],
+        cells: list[GridCell],
+        grouping: list[GridCell],
+        form: FormCells,
+    ) -> bool:
+        placed = [(self._kind_of(cell), cell) for cell in [*grouping, *cells]]
+        money = [(c, cell) for c, cell in placed if c is not None and c[1] == "money"]
+        if any(not is_figure(cell.key) for _, cell in money):
+            return False
+        first = (grouping or cells)[0]
+        label = read_row_label(first.key)
+        is_sum = first.key.strip(":：") in _SUMS or (
+            label is not None and label.money is not None and label.money.source == "total"
+        )
+        if is_sum and money:
+            for place, (column, cell) in enumerate(money):
+                assert column is not None
+                name = first.spans() if place == 0 and _is_total(column[0]) else column[0].spans()
+                form.money.append(_figure_line(name, cell))
+            form.labels.extend(first.spans())
+            return True
+        if grouping or (label is not None and label.meaning not in ("statement", "money", "tasks")):
+            return False
+        work = Work()
+        for column, cell in placed:
+            if column is None:
+                return False
+            if column[1] == "title":
+                work.title = cell.spans()
+            elif column[1] == "description":
+                work.description = [*work.description, *cell.spans()]
+            elif column[1] == "money":
+                work.money.append(_figure_line(column[0].spans(), cell))
+        if not work.title:
+            return False
+        form.works.append(work)
+        return True
+
+    def _read_project(self, cells: list[GridCell], form: FormCells) -> bool:
+        entry = FormCells()
+        for cell in cells:
+            column = self._kind_of(cell)
+            if column is None:
+                return False
+            kind = column[1]
+            if kind == "name":
+                if read_row_label(cell.key) is not None and cell.end_column - cell.column > 1:
+                    return False
+                entry.add("name", cell.spans())
+            elif kind in ("amount", "long_term_amount"):
+                if not is_figure(cell.key):
+                    return False
+                entry.money.append(_figure_line(column[0].spans(), cell))
+            elif kind == "category":
+                entry.classified.append(Labelled(column[0].key, cell.spans()))
+            elif kind == "fund_use":
+                entry.add("fund_use", cell.spans())
+            elif kind != "number":
+                entry.statements.append(Labelled(shown_label(column[0].key), cell.spans()))
+        if not entry.values.get("name"):
+            return False
+        if "".join(span.text for span in entry.values["name"]).strip() in _SUMS:
+            form.sums.extend(entry.money)
+            form.labels.extend(entry.values["name"])
+            return True
+        form.projects.append(entry)
+        return True
+
+    def _read_text(self, own: Sequence[GridCell], cells: list[GridCell], form: FormCells) -> bool:
+        if any(self._kind_of(cell) is None for cell in cells):
+            return False
+        label = read_row_label(cells[0].key)
+        if len(cells) == 1 or (label is not None and len(cells) == 2):
+            return False
+        if self.entry is None:
+            self.entry = Labelled(self.label, [])
+            form.statements.append(self.entry)
+        self.entry.rows.append([span for cell in cells for span in cell.spans()])
+        return True
+
+
+def _figure_line(name: list[Span], cell: GridCell) -> MoneyLine:
+    words = "".join("".join(span.text.split()) for span in name)
+    money = read_money_name(words)
+    term = money.term if money is not None and money.term is not None else "annual"
+    line = MoneyLine(name, term, money.source if money is not None else None)
+    line.shown_name = money_words(name)
+    if cell.key:
+        line.figures["amount"] = cell.spans()
+    return line
+
+
+def _is_total(head: GridCell) -> bool:
+    money = read_money_name(head.key)
+    return money is not None and money.source == "total"
+
+
+def read_work_header(own: Sequence[GridCell]) -> ListingBlock | None:
+    """The head of a department's tasks: their names, content and money."""
+    filled = [cell for cell in own if cell.key]
+    group = filled[0] if filled else None
+    heads = filled
+    if (
+        group is not None
+        and len(filled) > 2
+        and (group.cell.row_span > 1 and any(_TASK_TITLE.fullmatch(c.key) for c in filled[1:]))
+    ) or (len(filled) > 2 and _TASK_TITLE.fullmatch(filled[1].key)):
+        heads = filled[1:]
+    titles = [cell for cell in heads if _TASK_TITLE.fullmatch(cell.key)]
+    contents = [cell for cell in heads if _TASK_CONTENT.fullmatch(cell.key)]
+    money = [cell for cell in heads if cell not in titles and read_money_name(cell.key)]
+    if len(titles) != 1 or not (contents or money) or len(heads) < 2:
+        return None
+    columns = [(titles[0], "title")]
+    columns += [(cell, "description") for cell in contents]
+    columns += [(cell, "money") for cell in money]
+    if len(columns) != len(heads):
+        return None
+    block = ListingBlock("tasks", columns, left=titles[0].column)
+    block.waits_for_second_row = bool(money)
+    return block
+
+
+def read_project_list_header(
+    own: Sequence[GridCell], below: Sequence[GridCell]
+) -> ListingBlock | None:
+    """The head of the projects that a department's form lists."""
+    filled = [cell for cell in own if cell.key]
+    kinds = [(cell, read_project_column(cell.key)) for cell in filled]
+    named = [cell for cell, kind in kinds if kind == "name"]
+    amounts = [cell for cell, kind in kinds if kind in ("amount", "long_term_amount")]
+    if len(named) != 1 or not amounts or len(filled) < 3:
+        return None
+    if any(read_indicator_column(cell.key) in ("level1", "level2") for cell in filled):
+        return None
+    columns = [(cell, str(kind)) for cell, kind in kinds if cell.column >= named[0].column]
+    if any(kind == "None" for _, kind in columns):
+        return None
+    beneath = [cell for cell in below if cell.key and cell.column >= named[0].column]
+    figures = [
+        cell for cell in beneath if any(cell.overlaps(head) for head in amounts) and cell.key
+    ]
+    if len(beneath) < 2 or not figures or not all(is_figure(cell.key) for cell in figures):
+        return None
+    return ListingBlock("projects", columns, left=named[0].column)

@@ -1,0 +1,117 @@
+"""What a walk through a form's table finds: which cells hold what, nothing claimed yet.
+
+The walk (`extractors.form_tables.walking`) fills these; `building` turns them into the record's values.
+"""
+
+from dataclasses import dataclass, field
+
+from extractors.forms.columns import IndicatorColumn, MoneyColumn
+from extractors.forms.row_labels import RowMeaning
+from extractors.ledger.body import GridCell, Span
+from models.report import FundingSource, FundingTerm
+
+
+@dataclass(slots=True)
+class Labelled:
+    """A labelled text: the label as shown, and where label and text stand."""
+
+    label: str
+    values: list[Span]
+    rows: list[list[Span]] = field(default_factory=list)
+    """Of a small table under one label: its rows, each joined by blanks."""
+
+
+@dataclass(slots=True)
+class MoneyLine:
+    """A line of money: its name, and the cells of its figures."""
+
+    name: list[Span]
+    term: FundingTerm | None
+    source: FundingSource | None
+    figures: dict[MoneyColumn, list[Span]] = field(default_factory=dict)
+    notes: list[Labelled] = field(default_factory=list)
+    is_cost: bool = False
+    slot: int = 0
+    """Which of the pairs of its row: columns of money are read one after the other."""
+    shown_name: str | None = None
+    """The name where it is not the text of `name` as it stands (a bracketed unit left out)."""
+
+
+@dataclass(slots=True)
+class IndicatorRow:
+    """An indicator: the cells of each column, and notes under their heads' words."""
+
+    term: str | None = None
+    cells: dict[IndicatorColumn, list[GridCell]] = field(default_factory=dict)
+    notes: list[tuple[str, GridCell]] = field(default_factory=list)
+    by_area: bool = False
+
+    def filled(self, column: IndicatorColumn) -> list[GridCell]:
+        """The column's cells that hold text."""
+        return [cell for cell in self.cells.get(column, ()) if cell.key]
+
+
+@dataclass(slots=True)
+class Work:
+    """A line of work: a task of a department, a duty, or an activity under one."""
+
+    title: list[Span] = field(default_factory=list)
+    description: list[Span] = field(default_factory=list)
+    objective: list[Span] = field(default_factory=list)
+    money: list[MoneyLine] = field(default_factory=list)
+    indicators: list[IndicatorRow] = field(default_factory=list)
+    activities: list["Work"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FormCells:
+    """All that was found of one form (one project, or one department's whole)."""
+
+    values: dict[RowMeaning, list[Span]] = field(default_factory=dict)
+    classified: list[Labelled] = field(default_factory=list)
+    """项目类别, 项目属性 and the like, in order: what each is, its value decides."""
+    supervisors: list[Labelled] = field(default_factory=list)
+    """主管部门 of each tier that the form names."""
+    statements: list[Labelled] = field(default_factory=list)
+    money: list[MoneyLine] = field(default_factory=list)
+    sums: list[MoneyLine] = field(default_factory=list)
+    """Sums of a composition: they say the year's budget, and are no line of their own."""
+    units: list[tuple[str, Span]] = field(default_factory=list)
+    """Money units said by labels of money."""
+    head_units: list[tuple[str, Span]] = field(default_factory=list)
+    """Money units said in the head lines."""
+    indicators: list[IndicatorRow] = field(default_factory=list)
+    score: dict[str, list[Span]] = field(default_factory=dict)
+    works: list[Work] = field(default_factory=list)
+    labels: list[Span] = field(default_factory=list)
+    titles: list[Span] = field(default_factory=list)
+    years: list[Span] = field(default_factory=list)
+    projects: list["FormCells"] = field(default_factory=list)
+    """Projects listed in a department's form."""
+    named: dict[RowMeaning, list[Span]] = field(default_factory=dict)
+    """The labels that values were found under, where the record shows them."""
+    grids: int = 0
+    number: int | None = None
+    head_department: list[Span] = field(default_factory=list)
+    head_department_code: list[Span] = field(default_factory=list)
+    """The unit that the line above the table names."""
+    hints: list[Span] = field(default_factory=list)
+    repeats: list[Span] = field(default_factory=list)
+    """Texts that say again what a value says already, in the next row of a flat table."""
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything but labels was found."""
+        return bool(
+            any(self.values.values())
+            or any(entry.values for entry in (*self.classified, *self.supervisors))
+            or self.statements
+            or self.indicators
+            or self.works
+            or self.projects
+            or any(line.figures for line in (*self.money, *self.sums))
+        )
+
+    def add(self, meaning: RowMeaning, spans: list[Span]) -> None:
+        """Keep values under a meaning, behind those it has."""
+        self.values.setdefault(meaning, []).extend(spans)

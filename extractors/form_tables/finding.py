@@ -1,0 +1,270 @@
+"""Which tables of a document are declared forms, and which lines belong to each.
+
+Enters: the body's items in reading order. Leaves: `FormRegion`s (a form's tables, the lines above and
+below them, what was read of them), the tables that look like a form but cannot be told, and all
+items that are taken. Tables of the Hebei kind (`extractors.projects`) are left alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.form_tables.head_lines import HeadLine, read_head_line
+from extractors.form_tables.tables import FormTables, read_form_tables
+from extractors.forms.form import Form, tell_form
+from extractors.forms.labels import read_grid_column, read_head_label, read_month
+from extractors.forms.titles import (
+    is_form_number,
+    is_form_title,
+    speaks_of_department,
+    speaks_of_evaluation,
+    speaks_of_transfer,
+)
+from extractors.ledger.body import Grid, Line
+from extractors.outline.headings import read_heading
+
+_HEAD_REACH = 8
+_TAIL_REACH = 6
+_REMARKS = frozenset({"续表", "(续表)", "（续表）", "续上表", "绩效指标", "绩效指标表", "附表"})
+_SENTENCE = regex.compile(r"[。；！？;!?]\s*$")
+_MONITORING = regex.compile(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
+_OWN_TITLE = regex.compile(
+    r"申报表|审批表|批复表|自评|整体|区域|转移支付|(?:^|[^\p{Han}])(?:部门)?(?:预算)?项目支出绩效目标表|项目绩效目标表$"
+)
+_TRANSFER_LABELS = regex.compile(
+    r"专项名称|专项(?:\(项目\)|项目)名称|(?:省|市|县|区|州|中央|国家)级?(?:财政部门|主管部门|财政局|财政厅)"
+)
+_FOREIGN_COLUMNS = frozenset({"actual", "score", "sign", "direction", "deviation", "area"})
+_FOREIGN_MEANINGS = frozenset(
+    {
+        *("supervisor", "implementer", "category", "period", "period_start", "period_end"),
+        *("long_term_goals", "goal_results", "tasks", "supervisor_code"),
+    }
+)
+
+
+@dataclass(slots=True)
+class FormRegion:
+    """A run of tables read as one: their form, their lines, and the forms' cells."""
+
+    grids: list[Grid]
+    heads: list[HeadLine] = field(default_factory=list)
+    tails: list[HeadLine] = field(default_factory=list)
+    tables: FormTables = field(default_factory=FormTables)
+    form: Form | None = None
+
+    @property
+    def title(self) -> str | None:
+        """The form's title above the table, or in its first rows."""
+        for head in self.heads:
+            if head.title is not None:
+                return head.title.text
+        return next((span.text for form in self.tables.forms for span in form.titles), None)
+
+
+@dataclass(slots=True)
+class FoundForms:
+    """All forms of a document, the tables that could not be told, and what is taken by either."""
+
+    regions: list[FormRegion] = field(default_factory=list)
+    unknown: list[Grid] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    """Identities (`id`) of lines and grids."""
+
+
+def find_forms(items: Sequence[Line | Grid]) -> FoundForms:
+    """Find the declared forms among a body's items."""
+    found = FoundForms()
+    grids = [item for item in items if isinstance(item, Grid)]
+    if not grids:
+        return found
+    hebei = {id(grid) for grid in grids if is_hebei_table(grid)}
+    for run, start in _runs(items, hebei):
+        _take_run(run, start, items, bool(hebei), found)
+    for region in found.regions:
+        found.taken.update(id(grid) for grid in region.grids)
+    found.taken.update(id(grid) for grid in found.unknown)
+    return found
+
+
+def is_hebei_table(grid: Grid) -> bool:
+    """Whether a table has what only the Hebei project table has."""
+    for row in grid.rows:
+        labels = [read_head_label(cell.key) for cell in row]
+        for label, cell in zip(labels, row, strict=True):
+            if label is None or not label.exact:
+                continue
+            if label.name == "budget" and cell.key.startswith("预算规模"):
+                return True
+            if label.name == "plan" and any(read_month(other.key) for other in row):
+                return True
+        columns = {read_grid_column(cell.key, exact=True) for cell in row}
+        if "basis" in columns and columns & {"level1", "level2", "level3"}:
+            return not any(_asks_for_results(cell.key) for cell in row)
+    return False
+
+
+def _asks_for_results(key: str) -> bool:
+    return regex.search(r"完成值|实际完成|得分", key) is not None
+
+
+def _runs(items: Sequence[Line | Grid], hebei: set[int]) -> Iterator[tuple[list[Grid], int]]:
+    """Tables that follow each other with nothing between them, with the place of the first."""
+    run: list[Grid] = []
+    start = 0
+    for place, item in enumerate(items):
+        if isinstance(item, Grid):
+            if id(item) in hebei:
+                if run:
+                    yield run, start
+                run = []
+                continue
+            if not run:
+                start = place
+            run.append(item)
+        elif item.text.strip() and "".join(item.text.split()) not in _REMARKS and run:
+            yield run, start
+            run = []
+    if run:
+        yield run, start
+
+
+def _take_run(
+    run: list[Grid],
+    start: int,
+    items: Sequence[Line | Grid],
+    beside_hebei: bool,
+    found: FoundForms,
+) -> None:
+    tables = read_form_tables(run)
+    if not tables.is_form_like:
+        if len(run) > 1:
+            for grid in run:
+                _take_run([grid], items.index(grid), items, beside_hebei, found)
+        return
+    region = FormRegion(run, tables=tables)
+    region.heads = list(_head_lines(items, start, found))
+    title = region.title
+    traits = _traits(tables, title, region.heads)
+    form = tell_form(traits)
+    if not _is_foreign(tables, title, traits) and (beside_hebei or not title):
+        return
+    if not {"titled", "named", "flat", "duties", "whole"} & traits:
+        return
+    if form is None or tables.failed:
+        found.unknown.extend(run)
+        return
+    region.form = form
+    end = max(place for place, item in enumerate(items) if item is run[-1])
+    region.tails = list(_tail_lines(items, end))
+    found.taken.update(id(head.line) for head in (*region.heads, *region.tails))
+    found.regions.append(region)
+
+
+def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) -> set[str]:
+    words = title or ""
+    traits: set[str] = set()
+    if tables.duties is not None:
+        traits.add("duties")
+    if title is not None:
+        traits.add("titled")
+    if {"actual", "score"} & tables.columns or speaks_of_evaluation(words):
+        traits.add("results")
+    named = "name" in tables.meanings or any(
+        label is not None and label.meaning == "name"
+        for head in heads
+        for label, _, _ in head.labelled
+    )
+    if named:
+        traits.add("named")
+    if tables.is_flat:
+        traits.add("flat")
+    whole = speaks_of_department(words) or (
+        not named and not tables.is_flat and "tasks" in tables.meanings
+    )
+    if whole:
+        traits.add("whole")
+    elif speaks_of_transfer(words) or any(
+        _TRANSFER_LABELS.fullmatch(word) for word in tables.words
+    ):
+        traits.add("transfer")
+    if _MONITORING.search(words) or any(_MONITORING.search(word) for word in tables.heads):
+        traits.add("monitoring")
+    if {"target", "actual", "area"} & tables.columns:
+        traits.add("targets")
+    if {"goals", "overall_goals", "long_term_goals", "tasks"} & tables.meanings and (
+        title is not None or len(tables.meanings) > 3
+    ):
+        traits.add("goals")
+    return traits
+
+
+def _is_foreign(tables: FormTables, title: str | None, traits: set[str]) -> bool:
+    """Whether anything says that a table is not the Hebei kind's."""
+    if traits & {"duties", "flat", "whole", "transfer", "results"}:
+        return True
+    if tables.columns & _FOREIGN_COLUMNS or tables.meanings & _FOREIGN_MEANINGS:
+        return True
+    return title is not None and _OWN_TITLE.search("".join(title.split())) is not None
+
+
+def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> Iterator[HeadLine]:
+    """The lines above a table that say its title, year, unit, and who reports, in order."""
+    heads: list[HeadLine] = []
+    unknown = 0
+    for place in range(start - 1, max(start - 1 - 2 * _HEAD_REACH, -1), -1):
+        line = items[place]
+        if not isinstance(line, Line) or id(line) in found.taken:
+            break
+        if not line.text.strip() or "".join(line.text.split()) in _REMARKS:
+            continue
+        head = read_head_line(line)
+        if head.title is not None:
+            heads.insert(0, head)
+            above = _year_above(items, place)
+            if above is not None:
+                heads.insert(0, above)
+            break
+        if not head:
+            unknown += 1
+            if unknown > 2 or not _may_stand_in_head(line):
+                break
+            continue
+        if unknown and not is_form_title(line.text):
+            break
+        heads.insert(0, head)
+    yield from heads
+
+
+def _year_above(items: Sequence[Line | Grid], place: int) -> HeadLine | None:
+    above = items[place - 1] if place else None
+    if not isinstance(above, Line):
+        return None
+    head = read_head_line(above)
+    return head if head.year is not None and not head.labelled and head.title is None else None
+
+
+def _may_stand_in_head(line: Line) -> bool:
+    text = line.text.strip()
+    return (
+        len(text) <= 60
+        and not _SENTENCE.search(text)
+        and (is_form_number(text) or read_heading(line) is None)
+    )
+
+
+def _tail_lines(items: Sequence[Line | Grid], end: int) -> Iterator[HeadLine]:
+    """The labelled lines right below a table (填报人, 负责人, 日期)."""
+    for item in items[end + 1 : end + 1 + _TAIL_REACH]:
+        if not isinstance(item, Line):
+            return
+        if not item.text.strip():
+            continue
+        head = read_head_line(item)
+        if not head.labelled or head.title is not None or head.amount_unit is not None:
+            return
+        meanings = {label.meaning for label, _, _ in head.labelled if label is not None}
+        if meanings & {"department", "name", "year", "code"}:
+            return
+        yield head

@@ -1,0 +1,192 @@
+"""Flat tables: one row an indicator, and the projects in columns at the left.
+
+Enters: a flat header and the rows below it. Leaves: `FormCells`, one a project, or None where the
+projects cannot be told apart. Projects are told by their names, codes and units: by merged cells, by
+repeated texts, or by a first row that alone is filled. Rows that only sum up a unit are no project.
+"""
+
+from collections.abc import Sequence
+
+from extractors.form_tables.cells import FormCells, Labelled, MoneyLine
+from extractors.form_tables.headers import GridColumn, GridHeader
+from extractors.form_tables.indicator_rows import assign, read_indicator_rows
+from extractors.form_tables.labelled_rows import money_words
+from extractors.forms.money import read_money_name
+from extractors.forms.row_labels import RowMeaning
+from extractors.forms.wording import read_wording
+from extractors.ledger.body import GridCell
+from models.report import FundingSource
+
+_SUMS = frozenset({"合计", "总计", "小计", "总合计", "部门合计", "单位合计"})
+_MONEY: dict[str, FundingSource] = {
+    "amount": "total",
+    "fiscal": "fiscal",
+    "carried_over": "carried_over",
+    "long_term_amount": "total",
+}
+_VALUES: dict[str, RowMeaning] = {
+    "department": "department",
+    "department_code": "department_code",
+    "supervisor": "supervisor",
+    "implementer": "implementer",
+    "name": "name",
+    "code": "code",
+    "goals": "goals",
+    "long_term_goals": "long_term_goals",
+    "goal_results": "goal_results",
+    "period": "period",
+    "fund_use": "fund_use",
+}
+
+
+class FlatReader:
+    """Reads the rows of a flat table; `forms` are its projects, `failed` says it cannot be told."""
+
+    def __init__(self, header: GridHeader) -> None:
+        self.header = header
+        self.forms: list[FormCells] = []
+        self.failed = False
+        self._key: tuple[str, str, str] | None = None
+        self._last: dict[str, str] = {}
+        self._shared: dict[str, GridCell] = {}
+
+    def read_row(self, own: Sequence[GridCell], reaching: Sequence[GridCell]) -> None:
+        """Read one row below the header."""
+        filled = [cell for cell in own if cell.key]
+        if not filled or self._is_remark(own, filled):
+            return
+        placed = assign(self.header, own, reaching)
+        if self._sums_up(own, placed):
+            return
+        said = {
+            column.project: cell
+            for column, cell in placed
+            if column.project is not None and cell.key
+        }
+        if not self._same_project(said):
+            if "name" not in said and "code" not in said:
+                self.failed = True
+                return
+            self._open(said)
+        if not self.forms:
+            self.failed = True
+            return
+        form = self.forms[-1]
+        for column, cell in placed:
+            if column.project is not None and cell.key:
+                self._take(form, column, cell)
+        rows, labels = read_indicator_rows(self.header, own, reaching, None)
+        rows = [row for row in rows if row.cells]
+        form.indicators.extend(rows)
+        for cell in own if not rows else ():
+            column = self.header.column_of(cell)
+            if column is not None and column.kind in ("level1", "level2"):
+                form.labels.extend(cell.spans())
+
+    def _is_remark(self, own: Sequence[GridCell], filled: Sequence[GridCell]) -> bool:
+        return len(filled) == 1 and filled[0].end_column - filled[0].column > 2 and len(own) < 3
+
+    def _sums_up(
+        self, own: Sequence[GridCell], placed: Sequence[tuple[GridColumn, GridCell]]
+    ) -> bool:
+        for cell in own:
+            wide = [
+                column.project
+                for column in self.header.covered(cell)
+                if column.project in ("name", "code", "department", "number")
+            ]
+            if cell.key and len(wide) > 1:
+                return True
+            if cell.key.strip(":：") in _SUMS:
+                return True
+        filled = {column.kind or column.project for column, cell in placed if cell.key}
+        return not filled & {
+            *("name", "code", "goals", "level1", "level2", "level3", "target", "description"),
+        }
+
+    def _same_project(self, said: dict[str | None, GridCell]) -> bool:
+        key = (
+            said["department"].key if "department" in said else self._last.get("department", ""),
+            said["code"].key if "code" in said else "",
+            said["name"].key if "name" in said else "",
+        )
+        if self._key is None:
+            return False
+        if not key[1] and not key[2]:
+            return "department" not in said or key[0] == self._key[0]
+        same_code = not key[1] or not self._key[1] or key[1] == self._key[1]
+        same_name = not key[2] or not self._key[2] or key[2] == self._key[2]
+        return key[0] == self._key[0] and same_code and same_name
+
+    def _open(self, said: dict[str | None, GridCell]) -> None:
+        if "department" in said:
+            self._shared["department"] = said["department"]
+            self._last["department"] = said["department"].key
+        self._key = (
+            self._last.get("department", ""),
+            said["code"].key if "code" in said else "",
+            said["name"].key if "name" in said else "",
+        )
+        form = FormCells()
+        form.number = len(self.forms) + 1
+        self.forms.append(form)
+        if "department" not in said and "department" in self._shared:
+            form.add("department", self._shared["department"].spans())
+
+    def _take(self, form: FormCells, column: GridColumn, cell: GridCell) -> None:
+        kind = column.project
+        assert kind is not None
+        if kind in _MONEY:
+            self._take_money(form, column, cell)
+            return
+        if kind in ("category", "nature"):
+            if not any(entry.label == column.cell.key for entry in form.classified):
+                form.classified.append(Labelled(column.cell.key, cell.spans()))
+            else:
+                form.repeats.extend(cell.spans())
+            return
+        if kind == "number":
+            form.labels.extend(cell.spans())
+            return
+        if kind == "statement":
+            if not any(entry.label == column.cell.key for entry in form.statements):
+                form.statements.append(Labelled(column.cell.key, cell.spans()))
+            else:
+                form.repeats.extend(cell.spans())
+            return
+        meaning = _VALUES[kind]
+        held = form.values.get(meaning)
+        if held is None:
+            form.add(meaning, cell.spans())
+        elif "".join("".join(span.text.split()) for span in held) == cell.key:
+            form.repeats.extend(cell.spans())  # any other second value is left over, never joined
+
+    def _take_money(self, form: FormCells, column: GridColumn, cell: GridCell) -> None:
+        words = column.cell.key
+        earlier = next(
+            (
+                line
+                for line in form.money
+                if line.name and line.name[0].line is column.cell.lines[0]
+            ),
+            None,
+        )
+        if earlier is not None:
+            form.repeats.extend(cell.spans())
+            return
+        money = read_money_name(words)
+        term = "long_term" if column.project == "long_term_amount" else None
+        source = _MONEY[column.project or "amount"]
+        if money is not None and column.project == "amount" and money.source == "fiscal":
+            source = "fiscal"
+        line = MoneyLine(
+            column.cell.spans(),
+            term or (money.term if money is not None and money.term else "annual"),  # type: ignore[arg-type]
+            source,
+        )
+        line.shown_name = money_words(column.cell.spans())
+        line.figures["amount"] = cell.spans()
+        wording = read_wording(words)
+        if wording is not None and wording.amount_unit is not None:
+            form.units.append((wording.amount_unit, column.cell.spans()[0]))
+        form.money.append(line)

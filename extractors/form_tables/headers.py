@@ -1,0 +1,283 @@
+"""The header rows of a form's indicator grid: which column each cell of a row stands under.
+
+Enters: a row's cells with those that reach in from above, and the rows around it. Leaves: a
+`GridHeader`. Columns are found by what their heads say. A header may take two rows (指标值 above 前年,
+上年 and 预计当年实现); two grids may share one header (二级, 三级, 指标值 once for each term), and a head
+over several unknown words is one target an area.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.forms.columns import (
+    NOTE_WORDS,
+    IndicatorColumn,
+    ProjectColumn,
+    read_indicator_column,
+    read_project_column,
+    term_of,
+)
+from extractors.ledger.body import GridCell
+
+_FIGURE = regex.compile(r"[-+\d.,%≥≤<>=]+")
+_LEVELS: frozenset[str] = frozenset({"level1", "level2", "level3"})
+_BELOW_TARGET: dict[str, IndicatorColumn] = {
+    **dict.fromkeys(("符号", "性质", "运算符", "方向", "运算符号", "计算符号"), "sign"),
+    **dict.fromkeys(("单位", "计量单位", "度量单位"), "unit"),
+    **dict.fromkeys(("数值", "值", "指标值", "目标值", "数值/内容", "内容", "数量"), "target"),
+}
+
+
+@dataclass(slots=True)
+class GridColumn:
+    """One column: its head, what it holds, its words, and the term and half that it belongs to."""
+
+    cell: GridCell
+    kind: IndicatorColumn | None
+    project: ProjectColumn | None = None
+    term: str | None = None
+    half: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The head's words, as a note shows them."""
+        return NOTE_WORDS.get(self.cell.key, self.cell.key)
+
+
+@dataclass(slots=True)
+class GridHeader:
+    """A grid's columns from left to right; cells left of `left` only group rows."""
+
+    columns: list[GridColumn]
+    left: int
+    by_area: bool = False
+    group: GridCell | None = None
+    extra_labels: list[GridCell] = field(default_factory=list)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether projects stand in columns of the same table."""
+        return any(column.project in ("name", "code") for column in self.columns)
+
+    @property
+    def kinds(self) -> set[str]:
+        """What the columns hold."""
+        return {column.kind for column in self.columns if column.kind is not None}
+
+    @property
+    def end(self) -> int:
+        """The grid column after the last one."""
+        return max(column.cell.end_column for column in self.columns)
+
+    def column_of(self, cell: GridCell) -> GridColumn | None:
+        """The column that a cell stands under: the one it overlaps most."""
+        best, widest = None, 0
+        for column in self.columns:
+            shared = min(cell.end_column, column.cell.end_column) - max(
+                cell.column, column.cell.column
+            )
+            if shared > widest:
+                best, widest = column, shared
+        return best
+
+    def column_before(self, cell: GridCell) -> GridColumn | None:
+        """The nearest column to a cell's left: a text does not show how wide a head is."""
+        before = [column for column in self.columns if column.cell.end_column <= cell.column]
+        return before[-1] if before else None
+
+    def covered(self, cell: GridCell) -> list[GridColumn]:
+        """All columns that a cell stands under."""
+        return [column for column in self.columns if cell.overlaps(column.cell)]
+
+
+def names_columns(cells: Sequence[GridCell]) -> bool:
+    """Whether all cells read as column heads: the upper row of a header."""
+    filled = [cell for cell in cells if cell.key]
+    return len(filled) > 1 and all(read_indicator_column(cell.key) for cell in filled)
+
+
+def read_grid_header(
+    own: Sequence[GridCell], reaching: Sequence[GridCell] = (), upper: Sequence[GridCell] = ()
+) -> GridHeader | None:
+    """The row as an indicator grid's header, if it names levels and what is wanted of them.
+
+    `upper` are the cells of the row before, where that named columns as well: those of them that
+    reach in, or stand above a blank cell, head columns too.
+    """
+    cells = [cell for cell in own if cell.key]
+    kinds = [read_indicator_column(cell.key) for cell in cells]
+    levels = {kind for kind in kinds if kind in _LEVELS}
+    if not levels or len(cells) < 2:
+        return None
+    cells += [cell for cell in reaching if cell in upper and cell.key]
+    cells += [
+        above
+        for above in upper
+        if above not in cells
+        and any(not cell.key and cell.overlaps(above) for cell in own)
+        and not any(cell.key and cell.overlaps(above) for cell in own)
+    ]
+    cells.sort(key=lambda cell: cell.column)
+    kinds = [read_indicator_column(cell.key) for cell in cells]
+    named = {kind for kind in kinds if kind is not None}
+    wanted = named & {"target", "actual", "content", "weight", "score"}
+    if len(levels) < 2 and not (wanted and len(named) >= 2 and len(cells) >= 3):
+        return None
+    first_level = next(place for place, kind in enumerate(kinds) if kind in _LEVELS)
+    group = None
+    left = cells[0].column
+    grouping = [
+        place
+        for place in range(first_level)
+        if kinds[place] in (None, "content") and read_project_column(cells[place].key) is None
+    ]
+    if grouping and all(place in grouping for place in range(first_level)):
+        group = cells[first_level - 1]
+        left = cells[first_level].column
+        cells, kinds = cells[first_level:], kinds[first_level:]
+    columns = [
+        GridColumn(cell, kind, term=term_of(cell.key) if kind == "target" else None)
+        for cell, kind in zip(cells, kinds, strict=True)
+    ]
+    header = GridHeader(columns, left, group=group)
+    _settle(header)
+    return header
+
+
+def _settle(header: GridHeader) -> None:
+    """Decide the words that mean different things beside different columns."""
+    columns = header.columns
+    sure_targets = [c for c in columns if c.kind == "target" and _says_value(c.cell.key)]
+    first_level = next((p for p, c in enumerate(columns) if c.kind in _LEVELS), 0)
+    for place, column in enumerate(columns):
+        project = read_project_column(column.cell.key)
+        if column.kind is None or (
+            column.kind == "target" and sure_targets and column not in sure_targets
+        ):
+            column.project = project
+            if project is not None:
+                column.kind = None
+        elif column.kind == "note" and project in ("number", "statement") and place < first_level:
+            column.project, column.kind = project, None
+        elif column.kind == "unit" and column.cell.key == "单位" and place < first_level:
+            column.project, column.kind = "department", None
+    has_level3 = any(column.kind == "level3" for column in columns)
+    for column in columns:
+        if column.kind == "content":
+            column.kind = "description" if has_level3 else "level3"
+    if not any(column.kind == "target" for column in columns):
+        for column in columns:
+            if column.kind is None and column.project == "goals" and _says_value(column.cell.key):
+                column.kind, column.project = "target", None
+    if not any(c.project in ("name", "code") for c in columns):
+        for column in columns:
+            if column.project is not None:
+                column.project = None
+    _halve(columns)
+    _part_terms(columns)
+    unknown = [c for c in columns if c.kind is None and c.project is None]
+    has_value = {"target", "actual"} & header.kinds
+    if not has_value and len(unknown) >= 2:
+        header.by_area = True
+    for column in unknown:
+        column.kind = "note"
+
+
+def _says_value(key: str) -> bool:
+    return "值" in key or "水平" in key or "数值" in key
+
+
+def _halve(columns: list[GridColumn]) -> None:
+    """Two grids under one header: where a level comes a second time, its half begins."""
+    seen: set[str] = set()
+    starts: list[int] = []
+    for place, column in enumerate(columns):
+        if column.kind in _LEVELS and column.kind in seen:
+            starts.append(place)
+            seen = {"level1"}
+        if column.kind is not None:
+            seen.add(column.kind)
+    if not starts:
+        return
+    repeated = columns[starts[0]].kind
+    first = next(place for place, column in enumerate(columns) if column.kind == repeated)
+    bounds = [first, *starts, len(columns)]
+    for half, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        for column in columns[start:end]:
+            column.half = half
+
+
+def _part_terms(columns: list[GridColumn]) -> None:
+    """Of several value columns in one half only those of different terms are all targets."""
+    halves = {column.half for column in columns}
+    for half in halves:
+        targets = [c for c in columns if c.half == half and c.kind == "target"]
+        if len(targets) < 2:
+            continue
+        terms = [column.term for column in targets]
+        if len(set(terms)) == len(terms) and len(targets) == 2:
+            if None in terms:
+                other = "long_term" if "annual" in terms else "annual"
+                for column in targets:
+                    column.term = column.term or other
+            continue
+        kept = [c for c in targets if c.term == "annual"] or targets[:1]
+        for column in targets:
+            if column is not kept[0]:
+                column.kind, column.term = "note", None
+
+
+def with_second_row(
+    header: GridHeader, own: Sequence[GridCell], reaching: Sequence[GridCell]
+) -> GridHeader | None:
+    """The header with its wide heads divided by the row below; None if that is no header row."""
+    filled = [cell for cell in own if cell.key and cell.column >= header.left]
+    if not filled:
+        return None
+    parents: dict[int, list[GridCell]] = {}
+    for cell in filled:
+        parent = header.column_of(cell) or header.column_before(cell)
+        if parent is None or parent.kind in _LEVELS or parent.cell in reaching:
+            return None
+        if cell.column < parent.cell.column or _FIGURE.fullmatch(cell.key):
+            return None
+        parents.setdefault(header.columns.index(parent), []).append(cell)
+    if all(len(below) == 1 for below in parents.values()):
+        return None
+    rest = [c for place, c in enumerate(header.columns) if place not in parents]
+    levels = [column for column in rest if column.kind in _LEVELS]
+    held_down = all(column.cell in reaching for column in levels)
+    blanks = [cell for cell in own if not cell.key]
+    left_blank = all(any(cell.overlaps(c.cell) for cell in blanks) for c in levels)
+    if not levels or not (held_down or left_blank):
+        return None
+    columns: list[GridColumn] = []
+    by_area = False
+    labels = list(header.extra_labels)
+    for place, column in enumerate(header.columns):
+        below = parents.get(place)
+        if not below:
+            columns.append(column)
+            continue
+        labels.append(column.cell)
+        found = [_below(column, cell) for cell in below]
+        if len(found) > 1 and all(new.kind is None for new in found):
+            by_area = by_area or column.kind == "target"
+        for new in found:
+            new.kind = new.kind or "note"
+        columns.extend(found)
+    new_header = GridHeader(columns, header.left, by_area or header.by_area, header.group, labels)
+    _part_terms(columns)
+    return new_header
+
+
+def _below(parent: GridColumn, cell: GridCell) -> GridColumn:
+    kind = _BELOW_TARGET.get(cell.key) if parent.kind == "target" else None
+    kind = kind or read_indicator_column(cell.key)
+    if kind in ("content", "level1", "level2", "level3"):
+        kind = None
+    return GridColumn(
+        cell, kind, term=term_of(cell.key) if kind == "target" else None, half=parent.half
+    )

@@ -1,0 +1,133 @@
+"""One row of an indicator grid: whether it is one, and the indicators in it.
+
+Enters: a header and the cells of a row. Leaves: `IndicatorRow`s, one for each half of the header and for
+each term's target. A row with level names only is a label of the form. A cell that stands under
+several columns which are not all levels belongs to another kind of row.
+"""
+
+from collections.abc import Sequence
+
+from extractors.form_tables.cells import IndicatorRow
+from extractors.form_tables.headers import GridColumn, GridHeader
+from extractors.forms.hints import is_blank
+from extractors.forms.levels import is_level1, is_level2
+from extractors.forms.row_labels import read_row_label
+from extractors.ledger.body import GridCell, Span
+
+_LEVELS = ("level1", "level2", "level3")
+_SUBSTANCE = ("level3", "description", "target", "actual", "score", "deviation")
+
+
+def fits_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[GridCell]) -> bool:
+    """Whether a row's cells stand under the header's columns as an indicator's do."""
+    filled = [cell for cell in own if cell.key and cell.end_column > header.left]
+    if not filled:
+        return any(cell.key and header.column_of(cell) for cell in reaching)
+    placed = [(cell, header.column_of(cell)) for cell in filled]
+    if any(column is None for _, column in placed):
+        return False
+    for cell, _ in placed:
+        wide = [c for c in header.covered(cell) if _covers(cell, c)]
+        if len(wide) > 1 and not all(c.kind in _LEVELS or c.project for c in wide):
+            return False
+    kinds = {column.kind for _, column in placed if column is not None}
+    if header.is_flat:
+        return True
+    if kinds & set(_SUBSTANCE) - {"level3"}:
+        return not _is_labelled(placed)
+    levels = [cell for cell, column in placed if column is not None and column.kind in _LEVELS]
+    known = all(is_level1(cell.key) or is_level2(cell.key) for cell in levels)
+    return known or len(levels) == 3 or (len(filled) > 2 and not _is_labelled(placed))
+
+
+def _is_labelled(placed: Sequence[tuple[GridCell, GridColumn | None]]) -> bool:
+    """Whether the first cell is a row's label and the rest its value, in cells of one column each."""
+    first = placed[0][0]
+    if is_level1(first.key) or is_level2(first.key):
+        return False
+    label = read_row_label(first.key)
+    return label is not None and label.meaning != "statement" and len(placed) <= 2
+
+
+def _covers(cell: GridCell, column: GridColumn) -> bool:
+    """Whether a cell stands under most of a column, and not just under a dragged border."""
+    shared = min(cell.end_column, column.cell.end_column) - max(cell.column, column.cell.column)
+    return 2 * shared > column.cell.end_column - column.cell.column
+
+
+def read_indicator_rows(
+    header: GridHeader,
+    own: Sequence[GridCell],
+    reaching: Sequence[GridCell],
+    group_term: str | None,
+) -> tuple[list[IndicatorRow], list[Span]]:
+    """The indicators of a row; and labels, where it holds level names alone."""
+    placed = assign(header, own, reaching)
+    halves = sorted({c.half for c, _ in placed if c.half is not None})
+    rows: list[IndicatorRow] = []
+    labels: list[Span] = []
+    for half in halves or [None]:
+        mine = [(c, cell) for c, cell in placed if c.half in (half, None)]
+        rows.extend(_half_rows(header, mine, half is not None, group_term))
+    if not rows:
+        labels = [span for cell in own for span in cell.spans()]
+    return rows, labels
+
+
+def assign(
+    header: GridHeader, own: Sequence[GridCell], reaching: Sequence[GridCell]
+) -> list[tuple[GridColumn, GridCell]]:
+    """Each cell with the column it stands under; in order where the counts agree."""
+    cells = sorted(
+        (cell for cell in (*own, *reaching) if cell.end_column > header.left),
+        key=lambda cell: cell.column,
+    )
+    if len(cells) == len(header.columns):
+        return list(zip(header.columns, cells, strict=True))
+    return [(c, cell) for cell in cells if (c := header.column_of(cell)) is not None]
+
+
+def _half_rows(
+    header: GridHeader,
+    placed: list[tuple[GridColumn, GridCell]],
+    is_half: bool,
+    group_term: str | None,
+) -> list[IndicatorRow]:
+    targets = [(c, cell) for c, cell in placed if c.kind == "target"]
+    terms = [c.term for c, _ in targets]
+    by_term = len(targets) > 1 and None not in terms
+    rows = []
+    for place in range(len(targets) if by_term else 1):
+        row = IndicatorRow(by_area=header.by_area)
+        if by_term:
+            row.term = targets[place][0].term
+        elif is_half:
+            row.term = next((c.term for c, _ in placed if c.half is not None), None)
+        else:
+            row.term = group_term
+        for column, cell in placed:
+            if column.kind == "note":
+                if cell.key:
+                    row.notes.append((column.label, cell))
+            elif column.kind is not None and (
+                not by_term or column.kind != "target" or column is targets[place][0]
+            ):
+                row.cells.setdefault(column.kind, []).append(cell)
+        if _has_substance(row, is_half):
+            if by_term and not row.filled("target"):
+                continue
+            rows.append(row)
+    if by_term and not rows:
+        return _half_rows(header, [p for p in placed if p[0].kind != "target"], is_half, None)
+    return rows
+
+
+def _has_substance(row: IndicatorRow, is_half: bool) -> bool:
+    for column in _SUBSTANCE:
+        if any(not is_blank(cell.key) for cell in row.filled(column)):  # type: ignore[arg-type]
+            return True
+    if is_half:
+        return False
+    named = [cell for key in ("level1", "level2") for cell in row.filled(key)]  # type: ignore[arg-type]
+    unknown = [cell for cell in named if not (is_level1(cell.key) or is_level2(cell.key))]
+    return bool(unknown and row.filled("level2"))

@@ -1,0 +1,330 @@
+"""Indicators of a form's grids: levels filled down, targets joined, points and notes read.
+
+Enters: the `IndicatorRow`s of one form. Leaves: `Indicator`s. A level's blank cell means the one above
+only where the column merges or repeats nothing; among merged cells a blank one is really blank.
+Sign, figure and unit of a target are joined as a reader would; nothing else ever is.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import regex
+
+from extractors.form_tables.amounts import take_points
+from extractors.form_tables.cells import IndicatorRow
+from extractors.form_tables.labelled_rows import shown_label
+from extractors.forms.columns import NOTE_WORDS, IndicatorColumn
+from extractors.forms.hints import is_bare_measure, is_blank, is_filler, is_hint
+from extractors.forms.levels import is_level1, is_level2
+from extractors.ledger.body import GridCell, Span
+from extractors.ledger.trace import Trace
+from extractors.terms.numerals import to_half_width
+from extractors.terms.targets import is_comparison, parse_target
+from models.report import Indicator, Note, Target
+
+_POSITIVE = regex.compile(r"正向?(?:指标)?|正方向|越大越好")
+_NEGATIVE = regex.compile(r"[反负逆]向?(?:指标)?|反方向|越小越好")
+_POINTS_ALONE = regex.compile(r"[（(]\s*[\d.]+(?:\s*[-—~至]\s*[\d.]+)?\s*(?:分|%)?\s*[）)]\s*分?")
+_UNITLESS = frozenset({"无", "/", "—", "-", "*"})
+_OF_LEVEL1: dict[str, tuple[str, ...]] = {
+    "产出": ("数量", "质量", "时效", "成本", "数量值", "质量值", "时效值", "成本值"),
+    "成本": ("经济成本", "社会成本", "生态环境成本", "生态成本", "环境成本"),
+    "效益": (
+        "经济效益",
+        "社会效益",
+        "生态效益",
+        "环境效益",
+        "可持续影响",
+        "可持续发展",
+        "可持续性",
+    ),
+    "满意度": (
+        "服务对象满意度",
+        "社会公众满意度",
+        "满意度",
+        "社会公众或服务对象满意度",
+        "公众满意度",
+    ),
+}
+_OWNER = {level2: level1 for level1, names in _OF_LEVEL1.items() for level2 in names}
+
+
+def build_indicators(
+    rows: Sequence[IndicatorRow], at: str, trace: Trace, hints: list[str]
+) -> tuple[Indicator, ...]:
+    """All indicators of a form; pointers of template hints are added to `hints`."""
+    rows = _in_order_of_terms(_shift_levels(list(rows)))
+    filled = [_fill_levels(grid) for grid in _by_grid(rows)]
+    levels = [pair for grid in filled for pair in grid]
+    single = len({row.term for row in rows}) < 2
+    result: list[Indicator] = []
+    for row, (level1, level2) in zip(rows, levels, strict=True):
+        result.append(
+            _build(row, level1, level2, f"{at}/{len(result)}", trace, hints, single=single)
+        )
+    return tuple(result)
+
+
+def _in_order_of_terms(rows: list[IndicatorRow]) -> list[IndicatorRow]:
+    """Rows that share their level cells with another term's stand annual ones first.
+
+    Where one row had both figures the two indicators share their cells; grids of their own (side by
+    side or one above the other) keep the order of the form.
+    """
+    starts: dict[tuple[int, ...], str | None] = {}
+    shared = False
+    for row in rows:
+        key = tuple(id(cell) for cell in row.cells.get("level3", ()))
+        if key and key in starts and starts[key] != row.term:
+            shared = True
+        starts.setdefault(key, row.term)
+    halves: dict[str | None, list[IndicatorRow]] = {}
+    for row in rows:
+        halves.setdefault(row.term, []).append(row)
+    if shared and set(halves) <= {"annual", "long_term"}:
+        return [*halves.get("annual", []), *halves.get("long_term", [])]
+    return [row for group in halves.values() for row in group] if len(halves) > 1 else rows
+
+
+def _by_grid(rows: Sequence[IndicatorRow]) -> list[list[IndicatorRow]]:
+    """Consecutive rows of one term: levels are filled down within them alone."""
+    grids: list[list[IndicatorRow]] = []
+    for row in rows:
+        if grids and grids[-1][-1].term == row.term:
+            grids[-1].append(row)
+        else:
+            grids.append([row])
+    return grids
+
+
+def _shift_levels(rows: list[IndicatorRow]) -> list[IndicatorRow]:
+    """A first-level column of second-level names is the second level, and names follow suit."""
+    firsts = [cell.key for row in rows for cell in row.filled("level1")]
+    thirds = [cell for row in rows for cell in row.filled("level3")]
+    if not firsts or thirds:
+        return rows
+    if not all(is_level2(key) for key in firsts) or any(
+        is_level1(key) and not is_level2(key) for key in firsts
+    ):
+        return rows
+    if all(is_level1(key) for key in firsts):
+        return rows
+    for row in rows:
+        row.cells["level3"] = row.cells.pop("level2", [])
+        row.cells["level2"] = row.cells.pop("level1", [])
+    return rows
+
+
+def _fill_levels(
+    rows: Sequence[IndicatorRow],
+) -> list[tuple[list[GridCell], list[GridCell]]]:
+    merges = {
+        key: any(cell.cell.row_span > 1 for row in rows for cell in row.filled(key))
+        for key in ("level1", "level2")
+    }
+    repeats = _repeats(rows)
+    last1: list[GridCell] = []
+    last2: list[GridCell] = []
+    result = []
+    for row in rows:
+        own1, own2 = row.filled("level1"), row.filled("level2")
+        level1 = own1
+        if not own1 and last1 and not ((merges["level1"] or repeats) and row.cells.get("level1")):
+            level1 = last1 if _belongs(own2, last1) else []
+        level2 = own2
+        changed = bool(own1) and (not last1 or _text(own1) != _text(last1))
+        if (
+            not own2
+            and last2
+            and not changed
+            and not (merges["level2"] and row.cells.get("level2"))
+        ):
+            level2 = last2
+        last1 = own1 or last1
+        last2 = own2 if own2 or changed else last2
+        result.append((level1, level2))
+    return result
+
+
+def _repeats(rows: Sequence[IndicatorRow]) -> bool:
+    """Whether the first level is written again in each row, so that a blank one is none."""
+    texts = [
+        (_text(row.filled("level1")), id(row.filled("level1")[0]))
+        for row in rows
+        if row.filled("level1")
+    ]
+    return any(a[0] == b[0] and a[1] != b[1] for a, b in zip(texts, texts[1:], strict=False))
+
+
+def _belongs(level2: Sequence[GridCell], level1: Sequence[GridCell]) -> bool:
+    """Whether a second level may stand under a first one."""
+    from extractors.forms.levels import level_name
+
+    owner = _OWNER.get(level_name(_text(level2)))
+    name = level_name(_text(level1))
+    return owner is None or owner in name or name not in _OF_LEVEL1
+
+
+def _text(cells: Sequence[GridCell]) -> str:
+    return "".join(cell.key for cell in cells)
+
+
+def _build(
+    row: IndicatorRow,
+    level1: list[GridCell],
+    level2: list[GridCell],
+    at: str,
+    trace: Trace,
+    hints: list[str],
+    *,
+    single: bool,
+) -> Indicator:
+    direction, direction_cells = _direction(row)
+    if direction is not None:
+        trace.take_cell(f"{at}/direction", _spans(direction_cells))
+    for cell in row.filled("direction"):
+        _remove_rest(cell)
+    target = None
+    if not row.by_area:
+        target = _take_target(row, f"{at}/target", trace, hints, at)
+    notes: list[Note] = []
+    for label, cell in row.notes:
+        if is_filler(cell.key):
+            _remove_rest(cell)
+            continue
+        text = trace.take_cell(f"{at}/notes/{len(notes)}/text", cell.spans())
+        if text:
+            notes.append(Note(label=NOTE_WORDS.get(label, shown_label(label)), text=text))
+    return Indicator(
+        level1=_take_level(level1, f"{at}/level1", trace),
+        level2=_take_level(level2, f"{at}/level2", trace),
+        level3=_take_named(row, "level3", at, trace, hints),
+        description=_take_named(row, "description", at, trace, hints),
+        target=target,
+        basis=_take_named(row, "basis", at, trace, hints),
+        term=None if single else row.term,  # type: ignore[arg-type]
+        direction=direction,  # type: ignore[arg-type]
+        weight=_take_points(row, "weight", at, trace),
+        actual=_take_actual(row, f"{at}/actual", trace, hints, at),
+        score=_take_points(row, "score", at, trace),
+        deviation=_take_named(row, "deviation", at, trace, hints),
+        notes=tuple(notes),
+    )
+
+
+def _spans(cells: Sequence[GridCell]) -> list[Span]:
+    return [span for cell in cells for span in cell.spans()]
+
+
+def _take(cells: Sequence[GridCell], pointer: str, trace: Trace) -> str | None:
+    return trace.take_cell(pointer, _spans(cells))
+
+
+def _take_level(cells: Sequence[GridCell], pointer: str, trace: Trace) -> str | None:
+    """A level's name; points on a line of their own below it (`（50分）`) are no part of it."""
+    spans = _spans(cells)
+    while len(spans) > 1 and _POINTS_ALONE.fullmatch(spans[-1].text):
+        spans.pop().remove_unclaimed("label")
+    return trace.take_cell(pointer, spans)
+
+
+def _remove_rest(cell: GridCell) -> None:
+    for span in cell.spans():
+        span.remove_unclaimed("label")
+
+
+def _take_named(
+    row: IndicatorRow, key: IndicatorColumn, at: str, trace: Trace, hints: list[str]
+) -> str | None:
+    cells = row.filled(key)
+    text = _text(cells)
+    if not text:
+        return None
+    if is_filler(text) or is_blank(text):
+        for cell in cells:
+            _remove_rest(cell)
+        return None
+    if is_hint(text):
+        hints.append(f"{at}/{key}")
+        return None
+    return _take(cells, f"{at}/{key}", trace)
+
+
+def _take_points(row: IndicatorRow, key: IndicatorColumn, at: str, trace: Trace) -> Decimal | None:
+    return take_points(f"{at}/{key}", _spans(row.filled(key)), trace)
+
+
+def _direction(row: IndicatorRow) -> tuple[str | None, list[GridCell]]:
+    for key in ("direction", "sign"):
+        cells = row.filled(key)  # type: ignore[arg-type]
+        text = _text(cells)
+        if text and _POSITIVE.fullmatch(text):
+            return "positive", cells
+        if text and _NEGATIVE.fullmatch(text):
+            return "negative", cells
+    return None, []
+
+
+def _take_target(
+    row: IndicatorRow, at: str, trace: Trace, hints: list[str], owner: str
+) -> Target | None:
+    """The target: sign, figure and unit where they stand in columns of their own."""
+    cells = row.filled("target")
+    signs = row.filled("sign") + [c for c in row.filled("direction") if is_comparison(c.key)]
+    units = row.filled("unit")
+    text = _text(cells)
+    if not text or is_filler(text) or is_blank(text):
+        for cell in (*cells, *signs, *units):
+            _remove_rest(cell)
+        return None
+    if is_hint(text):
+        hints.append(at)
+        return None
+    if is_bare_measure(text):
+        hints.append(at)
+        return None
+    spans = _spans(cells)
+    compared = [cell for cell in signs if is_comparison(cell.key)]
+    first = to_half_width(text)[0]
+    joined: list[Span] = []
+    if compared and first not in "≥≤<>=≧≦＞＜":
+        joined += _spans(compared)
+    joined += spans
+    unit = [cell for cell in units if cell.key not in _UNITLESS]
+    if unit and to_half_width(text)[-1].isdigit():
+        joined += _spans(unit)
+    said = "".join(span.text for span in joined) if len(joined) > len(spans) else None
+    written = trace.take_cell(f"{at}/text", joined if said is None else joined)
+    if said is not None:
+        trace.note(f"{at}/text", spans[0])
+        written = said
+    for cell in (*signs, *units):
+        _remove_rest(cell)
+    return _traced(written or "", at, trace)
+
+
+def _take_actual(
+    row: IndicatorRow, at: str, trace: Trace, hints: list[str], owner: str
+) -> Target | None:
+    cells = row.filled("actual")
+    text = _text(cells)
+    if not text:
+        return None
+    if is_filler(text) or is_blank(text):
+        for cell in cells:
+            _remove_rest(cell)
+        return None
+    if is_hint(text) or is_bare_measure(text):
+        hints.append(at)
+        return None
+    written = trace.take_cell(f"{at}/text", _spans(cells))
+    return _traced(written or "", at, trace)
+
+
+def _traced(text: str, at: str, trace: Trace) -> Target:
+    target = parse_target(text)
+    place = trace.provenance[f"{at}/text"]
+    for key in ("kind", "comparison", "value", "upper", "unit", "date"):
+        if getattr(target, key) is not None:
+            trace.provenance[f"{at}/{key}"] = place
+    return target

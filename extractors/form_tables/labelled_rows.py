@@ -1,0 +1,218 @@
+"""A row of labels and values: which cells are labels, and which value stands beside each.
+
+Enters: the cells of a row, and the row below where labels may head a row of values. Leaves: `Pair`s in
+order. A known label is told by its words; a short text that follows a completed pair, with a cell
+beside it, is a label that the form does not know. Values never reach over to the next label.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.forms.row_labels import RowLabel, RowMeaning, read_row_label
+from extractors.forms.wording import read_wording
+from extractors.ledger.body import GridCell, Span
+from extractors.terms.number_marks import leading_mark
+from extractors.terms.numerals import parse_amount
+
+GROUPS: frozenset[RowMeaning] = frozenset(
+    {"group", "money_group", "tasks", "overall_goals", "goals", "long_term_goals"}
+)
+"""Labels that may stand before other labels instead of a value."""
+_STRUCTURAL: frozenset[RowMeaning] = frozenset(
+    {
+        *("name", "code", "implementer", "supervisor", "supervisor_code", "category", "period"),
+        *("period_start", "period_end", "department_code"),
+    }
+)
+"""Labels that are hardly ever a value themselves: one that follows another label leaves it empty."""
+_INLINE = regex.compile(r"\s*(?P<label>[^:：\n。；]{2,26}?)\s*[:：]\s*")
+_SENTENCE = regex.compile(r"[。；！？;!?]|[,，].*[,，]")
+_VALUE_LIKE = regex.compile(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*")
+_LONGEST_UNKNOWN = 22
+_BARE_UNIT = regex.compile(r"[（(](?:单位[:：])?(?:万元|元|千元|亿元|百元)[)）]")
+
+
+@dataclass(slots=True)
+class Pair:
+    """A label with its value cell, or with the rest of its own cell behind the colon."""
+
+    label: RowLabel | None
+    """None for a label that the forms do not know."""
+    label_spans: list[Span]
+    cell: GridCell
+    value: GridCell | None = None
+    inline: list[Span] = field(default_factory=list)
+    slot: int = 0
+    is_open: bool = False
+    """Whether nothing stands beside it: a group's label, or the head of a column of values."""
+
+    @property
+    def spans(self) -> list[Span]:
+        """The value's paragraphs."""
+        return self.value.spans() if self.value is not None else self.inline
+
+    @property
+    def words(self) -> str:
+        """The label as a statement shows it: without number and colon."""
+        text = "".join("".join(span.text.split()) for span in self.label_spans)
+        return shown_label(text)
+
+
+def shown_label(text: str) -> str:
+    """A label's text without its number and closing colon."""
+    key = "".join(text.split())
+    mark = leading_mark(key)
+    if mark is not None and mark.end < len(key):
+        key = key[mark.end :]
+    return key.strip(":：.、,; ")
+
+
+def money_words(spans: Sequence[Span]) -> str:
+    """A money line's name as the record shows it: without 其中, colon, unit and number."""
+    key = "".join("".join(span.text.split()) for span in spans)
+    key = shown_label(_BARE_UNIT.sub("", key))
+    return regex.sub(r"^其中\s*[:：]?", "", key).strip(":：") or key
+
+
+@dataclass(slots=True)
+class RowPairs:
+    """What a row of labels says: its pairs, the groups' labels before them, stray cells."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    groups: list[GridCell] = field(default_factory=list)
+    strays: list[GridCell] = field(default_factory=list)
+
+
+def may_be_label(cell: GridCell) -> bool:
+    """Whether a text that is no known label may be one all the same."""
+    key = cell.key
+    wording = read_wording(key)
+    if wording is None or len(wording.plain) > _LONGEST_UNKNOWN:
+        return False
+    if _SENTENCE.search(key) or _VALUE_LIKE.fullmatch(key) or parse_amount(key) is not None:
+        return False
+    return bool(regex.search(r"\p{Han}", key))
+
+
+def read_heads(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs | None:
+    """The row as labels alone, a group's label before them or none; None for any other row."""
+    rest = [cell for cell in cells if cell.key]
+    result = RowPairs()
+    first = read_row_label(rest[0].key) if rest else None
+    while len(rest) > 1 and _is_taller(rest[0], rest[1]):
+        result.groups.append(rest.pop(0))
+    if not result.groups and not grouped and len(rest) > 2:
+        if first is not None and first.meaning in GROUPS:
+            result.groups.append(rest.pop(0))
+    labels = [read_row_label(cell.key) for cell in rest]
+    if len(rest) + len(result.groups) != len(cells) or None in labels:
+        return None
+    if not rest or (len(rest) == 1 and not result.groups and not grouped and len(cells) > 1):
+        return None
+    for place, (cell, label) in enumerate(zip(rest, labels, strict=True)):
+        result.pairs.append(Pair(label, cell.spans(), cell, slot=place, is_open=True))
+    return result
+
+
+def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
+    """Pair the labels and values of a row; `grouped`: a group's label reaches in at its left."""
+    result = RowPairs()
+    rest = list(cells)
+    if not grouped and _opens_group(rest):
+        result.groups.append(rest.pop(0))
+    while result.groups and len(rest) > 2 and _is_taller(rest[0], rest[1]):
+        result.groups.append(rest.pop(0))
+    pending: Pair | None = None
+    slot = -1
+    for place, cell in enumerate(rest):
+        following = rest[place + 1 :]
+        label = read_row_label(cell.key) if cell.key else None
+        if pending is not None and not _begins_pair(pending, label, following):
+            pending.value, pending.is_open, pending = cell, False, None
+            continue
+        inline = read_inline(cell, alone=not following)
+        if inline is not None:
+            inline.slot = slot = slot + 1
+            result.pairs.append(inline)
+            pending = None
+            continue
+        if not cell.key:
+            continue
+        if label is None and not (following and may_be_label(cell)):
+            result.strays.append(cell)
+            continue
+        pending = Pair(label, cell.spans(), cell, is_open=True, slot=(slot := slot + 1))
+        result.pairs.append(pending)
+    return result
+
+
+def _is_taller(cell: GridCell, beside: GridCell) -> bool:
+    return cell.cell.row_span > 1 and beside.cell.row_span < cell.cell.row_span
+
+
+def _opens_group(cells: Sequence[GridCell]) -> bool:
+    """Whether the first cell is a group's label: it reaches over rows, or labels follow it."""
+    if len(cells) < 2 or not cells[0].key:
+        return False
+    first, second = cells[0], cells[1]
+    tall = first.cell.row_span > 1 and second.cell.row_span < first.cell.row_span
+    label = read_row_label(first.key)
+    beside = read_row_label(second.key) if second.key else None
+    if tall and (label is None or label.meaning in GROUPS | {"statement", "money"}):
+        return len(cells) > 2 or beside is not None or second.cell.row_span == 1
+    if label is not None and label.meaning in GROUPS and beside is not None:
+        return True
+    return (
+        label is not None
+        and label.meaning == "statement"
+        and beside is not None
+        and len(cells) == 3
+        and read_row_label(cells[2].key) is None
+    )
+
+
+def _begins_pair(pending: Pair, label: RowLabel | None, following: Sequence[GridCell]) -> bool:
+    """Whether a cell beside a waiting label is the next label instead of the label's value."""
+    if label is None:
+        return False
+    waiting = pending.label.meaning if pending.label is not None else None
+    if waiting in GROUPS:
+        return True
+    if waiting == "money":
+        return label.meaning in ("money", *_STRUCTURAL) and bool(following)
+    return label.meaning in _STRUCTURAL and waiting != label.meaning and bool(following)
+
+
+def read_inline(cell: GridCell, *, alone: bool = False) -> Pair | None:
+    """A label and its value in one cell (`项目负责人：王强`).
+
+    `alone`: no cell follows, so that an unknown label's value can only stand in its own cell.
+    """
+    spans = cell.spans()
+    if not spans:
+        return None
+    return inline_pair(spans, cell, unknown_too=alone)
+
+
+def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair | None:
+    """The pair that a text is whose first line has a label before a colon."""
+    match = _INLINE.match(spans[0].text)
+    if match is None:
+        return None
+    label = read_row_label(match["label"])
+    rest = spans[0].part(match.end())
+    if not rest and len(spans) == 1:
+        return None
+    if label is None and not (unknown_too and _is_short_label(match["label"])):
+        return None
+    if label is not None and label.meaning in ("goals", "overall_goals", "group"):
+        return None
+    value = [rest, *spans[1:]] if rest else spans[1:]
+    return Pair(label, [spans[0].part(0, match.end())], cell, inline=value)
+
+
+def _is_short_label(text: str) -> bool:
+    key = "".join(text.split())
+    return len(key) <= 12 and bool(regex.fullmatch(r"[\p{Han}（）()、/]+", key))

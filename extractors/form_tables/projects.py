@@ -1,0 +1,408 @@
+"""From a form's found cells to a `Project`: values read, claimed and traced.
+
+Enters: `FormCells`. Leaves: a `Project` at its JSON Pointer, and the pointers of template hints. A value that cannot
+be read stays unclaimed and shows up in `leftover`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.form_tables.amounts import take_points
+from extractors.form_tables.cells import FormCells, Labelled
+from extractors.form_tables.funding_lines import build_budget, build_funding, money_unit
+from extractors.form_tables.indicators import build_indicators
+from extractors.form_tables.values import (
+    Coded,
+    has_boxes,
+    is_nature,
+    read_date,
+    read_period,
+    split_project,
+    split_unit,
+    ticked,
+)
+from extractors.forms.hints import is_blank, is_filler, is_hint
+from extractors.forms.row_labels import RowMeaning
+from extractors.ledger.body import Span
+from extractors.ledger.trace import Trace
+from models.report import Department, Note, Period, Project, Score
+
+_LONG_TERM_GOAL = regex.compile(
+    r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:项目)?(?:实施周期|实施期|中长期|中期|长期|项目总体?|总体)(?:绩效)?目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
+)
+_ANNUAL_GOAL = regex.compile(
+    r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:本?年度|当年|\d{4}年度?)(?:总体|绩效)*目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
+)
+
+
+@dataclass(slots=True)
+class Notices:
+    """What building noticed: pointers of hints, of units that differ, of targets by area."""
+
+    hints: list[str] = field(default_factory=list)
+    by_area: list[str] = field(default_factory=list)
+    other_unit: list[str] = field(default_factory=list)
+
+
+def build_project(form: FormCells, at: str, trace: Trace, notices: Notices) -> Project:
+    """Read one project at a pointer of the record."""
+    title = _take_title(form, f"{at}/title", trace)
+    code, name = _take_name(form, at, trace, notices)
+    _rank_supervisors(form)
+    supervisor = _take_unit(form, "supervisor", f"{at}/supervisor", trace, "supervisor_code")
+    implementer = _take_unit(form, "implementer", f"{at}/implementer", trace)
+    department = _take_unit(form, "department", f"{at}/department", trace, "department_code")
+    if department is None:
+        department = _copy_unit(implementer, f"{at}/implementer", f"{at}/department", trace)
+    if department is None:
+        department = _copy_unit(supervisor, f"{at}/supervisor", f"{at}/department", trace)
+    category, nature, leftovers = _classify(form.classified, at, trace)
+    unit = money_unit(form, f"{at}/amount_unit", trace)
+    funding = build_funding(form.money, unit, f"{at}/funding", trace)
+    _notice_other_units(form, unit, at, notices)
+    goals, long_term, results = _take_goals(form, at, trace, notices)
+    indicators = build_indicators(form.indicators, f"{at}/indicators", trace, notices.hints)
+    if any(row.by_area for row in form.indicators):
+        notices.by_area.append(f"{at}/indicators")
+    project = Project(
+        number=form.number,
+        title=title,
+        department=department,
+        code=code,
+        name=name,
+        amount_unit=unit,
+        budget=build_budget(
+            funding, form.sums, unit, f"{at}/budget", trace, funding_at=f"{at}/funding"
+        ),
+        fund_use=_take_text(form, "fund_use", at, trace, notices),
+        goals=goals,
+        indicators=indicators,
+        supervisor=supervisor,
+        implementer=implementer,
+        category=category,
+        nature=nature,
+        period=_take_period(form, f"{at}/period", trace),
+        funding=funding,
+        long_term_goals=long_term,
+        goal_results=results,
+        score=take_score(form, f"{at}/score", trace),
+        statements=build_statements(
+            [*form.statements, *leftovers], f"{at}/statements", trace, notices.hints
+        ),
+    )
+    settle_labels(form)
+    return project
+
+
+def settle_labels(form: FormCells) -> None:
+    """Account for what only introduces or repeats: labels, and texts said again."""
+    for span in form.repeats:
+        span.claim()
+    for span in form.labels:
+        span.remove_unclaimed("label")
+
+
+def _take_title(form: FormCells, pointer: str, trace: Trace) -> str | None:
+    if not form.titles:
+        return None
+    title = form.titles[-1]
+    title.claim()
+    trace.note(pointer, title)
+    return title.text
+
+
+def _take_name(
+    form: FormCells, at: str, trace: Trace, notices: Notices
+) -> tuple[str | None, str | None]:
+    spans = _without_blanks(form.values.get("name", []), f"{at}/name", notices)
+    coded = split_project(spans[0]) if len(spans) == 1 else Coded(None, None)
+    code_spans = _without_blanks(form.values.get("code", []), f"{at}/code", notices)
+    code: str | None = None
+    if code_spans:
+        code = trace.take_cell(f"{at}/code", code_spans)
+    elif coded.code is not None:
+        code = trace.take(f"{at}/code", coded.code)
+    if coded.code is not None and (not code_spans or _same(code_spans, coded.code)):
+        coded.code.claim()
+        name = trace.take(f"{at}/name", coded.name)
+        _remove(coded.rest)
+    else:
+        name = trace.take_cell(f"{at}/name", spans)
+    return ("".join(code.split()) if code else None), name
+
+
+def _same(spans: Sequence[Span], other: Span) -> bool:
+    return "".join(span.text for span in spans).split() == other.text.split()
+
+
+def _without_blanks(spans: list[Span], pointer: str, notices: Notices) -> list[Span]:
+    """The spans without fillers; hints stay left over, with a notice."""
+    text = "".join(span.text for span in spans)
+    if not text:
+        return []
+    if is_filler(text) or is_blank(text):
+        _remove(spans)
+        return []
+    if is_hint(text):
+        notices.hints.append(pointer)
+        return []
+    return spans
+
+
+def _remove(spans: Sequence[Span]) -> None:
+    """Account for signs around values, character by character."""
+    for span in spans:
+        for place in range(span.start, span.end):
+            if not span.line.states[place]:
+                span.line.remove("label", place, place + 1)
+
+
+def _take_unit(
+    form: FormCells,
+    key: RowMeaning,
+    at: str,
+    trace: Trace,
+    code_key: RowMeaning | None = None,
+) -> Department | None:
+    spans = form.values.get(key, [])
+    coded = split_unit(spans[0]) if len(spans) == 1 else None
+    code = name = None
+    said = form.values.get(code_key, []) if code_key is not None else []
+    if coded is not None and coded.name is not None and not is_filler(coded.name.text):
+        code = trace.take(f"{at}/code", coded.code)
+        name = trace.take(f"{at}/name", coded.name)
+        _remove(coded.rest)
+    elif coded is None and spans:
+        name = trace.take_cell(f"{at}/name", spans)
+    elif coded is not None:
+        _remove(coded.rest)
+    if said and code is None and regex.fullmatch(r"[\dA-Za-z]{2,15}", said[0].text.strip()):
+        code = trace.take_cell(f"{at}/code", said)
+    elif said and code is not None and "".join(s.text for s in said).strip() == code:
+        for span in said:
+            span.claim()
+    if code is None and name is None:
+        return None
+    return Department(code=code, name=name)
+
+
+def _rank_supervisors(form: FormCells) -> None:
+    """Of several 主管部门 the highest is in charge and the lowest carries the project out."""
+    entries = [entry for entry in form.supervisors if entry.values]
+    if not entries:
+        return
+    ranked = sorted(entries, key=lambda entry: _tier(entry.label))
+    form.add("supervisor", ranked[0].values)
+    if len(ranked) > 1 and "implementer" not in form.values:
+        form.add("implementer", ranked.pop().values)
+    form.statements.extend(entry for entry in ranked[1:])
+
+
+def _tier(label: str) -> int:
+    for rank, words in enumerate(("中央|国家", "省|自治区", "市|州|盟", "县|区|旗", "乡|镇|街道")):
+        if regex.search(words, label):
+            return rank
+    return -1
+
+
+def _copy_unit(unit: Department | None, source: str, at: str, trace: Trace) -> Department | None:
+    if unit is None:
+        return None
+    for key in ("code", "name"):
+        if f"{source}/{key}" in trace.provenance:
+            trace.provenance[f"{at}/{key}"] = trace.provenance[f"{source}/{key}"]
+    return unit
+
+
+def _classify(
+    entries: Sequence[Labelled], at: str, trace: Trace
+) -> tuple[str | None, str | None, list[Labelled]]:
+    """Category and nature by what the values say; a third such row is a statement."""
+    category = nature = None
+    rest: list[Labelled] = []
+    for entry in entries:
+        chosen = _ticked_words(entry.values)
+        text = "、".join("".join(span.text.split()) for span in chosen)
+        if not text or is_filler(text):
+            _remove(entry.values)
+            continue
+        if nature is None and (
+            is_nature(text) or (regex.search("属性|性质", entry.label) and is_nature(text))
+        ):
+            nature = _take_ticked(chosen, entry.values, f"{at}/nature", trace)
+        elif category is None:
+            category = _take_ticked(chosen, entry.values, f"{at}/category", trace)
+        else:
+            rest.append(entry)
+    return category, nature, rest
+
+
+def _ticked_words(spans: Sequence[Span]) -> list[Span]:
+    if not any(has_boxes(span.text) for span in spans):
+        return list(spans)
+    found: list[Span] = []
+    for span in spans:
+        found.extend(ticked(span) or [])
+    return found
+
+
+def _take_ticked(
+    chosen: Sequence[Span], whole: Sequence[Span], pointer: str, trace: Trace
+) -> str | None:
+    if list(chosen) == list(whole):
+        return trace.take_cell(pointer, chosen)
+    for span in chosen:
+        span.claim()
+    trace.note(pointer, chosen[0])
+    _remove(whole)
+    return "、".join(span.text for span in chosen)
+
+
+def _take_period(form: FormCells, at: str, trace: Trace) -> Period | None:
+    whole = form.values.get("period", [])
+    first, last = form.values.get("period_start", []), form.values.get("period_end", [])
+    if whole and not is_filler("".join(span.text for span in whole)):
+        text = trace.take_cell(f"{at}/text", whole)
+        start, end = read_period(text or "")
+    elif first or last:
+        if any(is_filler("".join(s.text for s in spans)) for spans in (first, last) if spans):
+            return None
+        begins = trace.take_cell(f"{at}/text", first)
+        ends = trace.take_cell(f"{at}/text", last)
+        text = "—".join(part for part in (begins, ends) if part)
+        start, end = read_date(begins or ""), read_date(ends or "")
+    else:
+        return None
+    if not text:
+        return None
+    for key, value in (("start", start), ("end", end)):
+        if value is not None:
+            trace.provenance[f"{at}/{key}"] = trace.provenance[f"{at}/text"]
+    return Period(text=text, start=start, end=end)
+
+
+def _take_text(
+    form: FormCells, key: RowMeaning, at: str, trace: Trace, notices: Notices
+) -> str | None:
+    spans = _without_blanks(form.values.get(key, []), f"{at}/{key}", notices)
+    return trace.take_cell(f"{at}/{key}", spans)
+
+
+def _take_goals(
+    form: FormCells, at: str, trace: Trace, notices: Notices
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    annual, long_term = sort_goals(form)
+    return (
+        take_paragraphs(annual, f"{at}/goals", trace, notices.hints),
+        take_paragraphs(long_term, f"{at}/long_term_goals", trace, notices.hints),
+        take_paragraphs(
+            form.values.get("goal_results", []), f"{at}/goal_results", trace, notices.hints
+        ),
+    )
+
+
+def sort_goals(form: FormCells) -> tuple[list[Span], list[Span]]:
+    """The year's goals and those of a longer term.
+
+    总体目标 is the year's where it stands alone; beside the year's own it is the whole period's.
+    Paragraphs may say their term themselves (`实施周期目标：…` above `年度目标：…`).
+    """
+    annual = list(form.values.get("goals", []))
+    long_term = list(form.values.get("long_term_goals", []))
+    overall = list(form.values.get("overall_goals", []))
+    said: list[Span] | None = None
+    unsaid: list[Span] = []
+    for span in overall:
+        if _LONG_TERM_GOAL.match(span.text):
+            said = long_term
+        elif _ANNUAL_GOAL.match(span.text):
+            said = annual
+        (unsaid if said is None else said).append(span)
+    if unsaid:
+        (long_term if annual and not form.values.get("long_term_goals") else annual).extend(unsaid)
+    moved = _said_long_term(annual) if not overall else []
+    return [span for span in annual if span not in moved], [*long_term, *moved]
+
+
+def _said_long_term(spans: Sequence[Span]) -> list[Span]:
+    """Paragraphs of the year's goals that open with 实施周期目标：, and what follows them."""
+    if not any(_ANNUAL_GOAL.match(span.text) for span in spans):
+        return []
+    moved, moving = [], False
+    for span in spans:
+        if _LONG_TERM_GOAL.match(span.text):
+            moving = True
+        elif _ANNUAL_GOAL.match(span.text):
+            moving = False
+        if moving:
+            moved.append(span)
+    return moved
+
+
+def take_paragraphs(
+    spans: Sequence[Span], at: str, trace: Trace, hints: list[str]
+) -> tuple[str, ...]:
+    """One text for each paragraph; blanks of the form are labels, its instructions hints."""
+    texts: list[str] = []
+    for span in spans:
+        if is_filler(span.text) or is_blank(span.text):
+            span.remove("label")
+        elif is_hint(span.text):
+            hints.append(at)
+        elif (text := trace.take(f"{at}/{len(texts)}", span)) is not None:
+            texts.append(text)
+    return tuple(texts)
+
+
+def take_score(form: FormCells, at: str, trace: Trace) -> Score | None:
+    """The points of the whole evaluation."""
+    weight = take_points(f"{at}/weight", form.score.get("weight", []), trace)
+    score = take_points(f"{at}/score", form.score.get("score", []), trace)
+    return None if weight is None and score is None else Score(weight=weight, score=score)
+
+
+def build_statements(
+    entries: Sequence[Labelled], at: str, trace: Trace, hints: list[str]
+) -> tuple[Note, ...]:
+    """The labelled texts that name no other key, empty ones left out."""
+    notes: list[Note] = []
+    for entry in entries:
+        pointer = f"{at}/{len(notes)}/text"
+        text = _statement_text(entry, pointer, trace, hints)
+        if text:
+            notes.append(Note(label=entry.label, text=text))
+            trace.provenance[f"{at}/{len(notes) - 1}/label"] = trace.provenance[pointer]
+    return tuple(notes)
+
+
+def _statement_text(entry: Labelled, pointer: str, trace: Trace, hints: list[str]) -> str | None:
+    if entry.rows:
+        for row in entry.rows:
+            for span in row:
+                span.claim()
+        trace.note(pointer, entry.rows[0][0])
+        return "\n".join(" ".join(span.text for span in row) for row in entry.rows)
+    whole = "".join(span.text for span in entry.values)
+    if not whole or is_filler(whole) or is_blank(whole):
+        _remove(entry.values)
+        return None
+    if is_hint(whole):
+        hints.append(pointer)
+        return None
+    if any(has_boxes(span.text) for span in entry.values):
+        chosen = _ticked_words(entry.values)
+        if chosen:
+            return _take_ticked(chosen, entry.values, pointer, trace)
+    return trace.take_cell(pointer, entry.values)
+
+
+def _notice_other_units(form: FormCells, unit: str | None, at: str, notices: Notices) -> None:
+    from extractors.form_tables.amounts import unit_in
+
+    for place, line in enumerate(form.money):
+        for key, spans in line.figures.items():
+            said = unit_in(spans)
+            if said is not None and unit is not None and said != unit:
+                notices.other_unit.append(f"{at}/funding/{place}/{key}")

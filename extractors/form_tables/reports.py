@@ -1,0 +1,364 @@
+"""From found forms to the parts of a report: projects, a department's goals and money, duties.
+
+Enters: `FoundForms` and a `Trace`. Leaves: `FormParts`, which `extractors.extraction` puts into the record, alone or
+beside the parts of the Hebei kind.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.form_tables.cells import FormCells, Labelled, Work
+from extractors.form_tables.finding import FormRegion, FoundForms
+from extractors.form_tables.funding_lines import build_funding, money_unit
+from extractors.form_tables.head_lines import HeadLine
+from extractors.form_tables.indicators import build_indicators
+from extractors.form_tables.labelled_rows import shown_label
+from extractors.form_tables.projects import (
+    Notices,
+    build_project,
+    build_statements,
+    settle_labels,
+    sort_goals,
+    take_paragraphs,
+)
+from extractors.form_tables.values import split_unit
+from extractors.ledger.body import Span
+from extractors.ledger.trace import Trace
+from extractors.outline.fiscal_years import find_years
+from extractors.terms.number_marks import leading_mark
+from extractors.terms.numerals import parse_chinese_integer
+from models.report import (
+    Department,
+    Funding,
+    Note,
+    Project,
+    ReportKind,
+    Section,
+    SubGoal,
+)
+
+_YEAR_LINE, _TITLE, _NAME = 8.0, 6.0, 3.0
+
+
+@dataclass(slots=True)
+class FormParts:
+    """What the forms of a document give to its record."""
+
+    kind: ReportKind = "project_declaration"
+    title: Span | None = None
+    department: Department | None = None
+    projects: list[Project] = field(default_factory=list)
+    sub_goals: tuple[SubGoal, ...] = ()
+    overall_goal: Section | None = None
+    funding: tuple[Funding, ...] = ()
+    statements: tuple[Note, ...] = ()
+    amount_unit: str | None = None
+    votes: list[tuple[int, float, Span]] = field(default_factory=list)
+    notices: Notices = field(default_factory=Notices)
+    asks_for: frozenset[str] = frozenset()
+    """The parts that these forms have: what is missing of them is worth a finding."""
+
+    def fiscal_year(self) -> tuple[int, Span] | None:
+        """The year with the most evidence, and where it is said best."""
+        sums: dict[int, float] = defaultdict(float)
+        best: dict[int, tuple[float, Span]] = {}
+        for year, weight, span in self.votes:
+            sums[year] += weight
+            if year not in best or weight > best[year][0]:
+                best[year] = (weight, span)
+        if not sums:
+            return None
+        year = max(sums, key=lambda candidate: (sums[candidate], candidate))
+        return year, best[year][1]
+
+
+def build_forms(found: FoundForms, trace: Trace, *, first_project: int, alone: bool) -> FormParts:
+    """Read all forms; `alone` says that the document holds nothing else."""
+    parts = FormParts()
+    kinds = [region.form.kind for region in found.regions if region.form is not None]
+    parts.kind = next((kind for kind in kinds if kind == "department_declaration"), kinds[0])
+    whole_taken = not alone
+    for region in found.regions:
+        assert region.form is not None
+        _take_heads(region, parts, trace, alone=alone)
+        if region.form.kind == "duties_activities" and region.tables.duties is not None:
+            _read_duties(region, parts, trace, alone=alone)
+            continue
+        for form in region.tables.forms:
+            _vote(form, parts)
+            if region.form.kind == "department_declaration" and not whole_taken:
+                _read_department(form, parts, trace)
+                whole_taken = True
+            elif form.is_filled:
+                at = f"/projects/{first_project + len(parts.projects)}"
+                parts.projects.append(build_project(form, at, trace, parts.notices))
+            else:
+                _settle_blank(form)
+    if alone:
+        _settle_department(found, parts, trace)
+    return parts
+
+
+def _take_heads(region: FormRegion, parts: FormParts, trace: Trace, *, alone: bool) -> None:
+    """Give the lines around a table to its forms, and the year and title to the report."""
+    forms = region.tables.forms or [FormCells()]
+    region.tables.forms = forms
+    first, last = forms[0], forms[-1]
+    above: list[Labelled] = []
+    title: Span | None = None
+    for head in region.heads:
+        if head.title is not None:
+            title = head.title
+        _take_head_line(head, forms, above, parts, region)
+    if title is not None:
+        for form in forms if region.tables.is_flat else forms[:1]:
+            form.titles.append(title)
+        title.claim()
+        parts.votes += [
+            (year, _TITLE, title.part(start, end)) for year, start, end in find_years(title.text)
+        ][:1]
+        if parts.title is None and alone:
+            parts.title = title
+            trace.note("/title", title)
+    first.statements[:0] = above
+    below: list[Labelled] = []
+    for head in region.tails:
+        for label, label_span, value in head.labelled:
+            label_span.remove_unclaimed("label")
+            below.append(Labelled(shown_label(label_span.text), [value] if value else []))
+    last.statements.extend(below)
+
+
+def _take_head_line(
+    head: HeadLine,
+    forms: Sequence[FormCells],
+    above: list[Labelled],
+    parts: FormParts,
+    region: FormRegion,
+) -> None:
+    first = forms[0]
+    for label in head.labels:
+        label.remove_unclaimed("label")
+    if head.year is not None:
+        head.year.claim()
+        _remove_around(head.year)
+        year = parse_chinese_integer(head.year.text)
+        if year is not None:
+            parts.votes.append((year, _YEAR_LINE, head.year))
+    if head.amount_unit is not None:
+        unit, span = head.amount_unit
+        span.claim()
+        for form in forms:
+            form.head_units.append((unit, span))
+    if head.name is not None:
+        _give_unit(forms, [head.name], [head.code] if head.code else [])
+    for label, label_span, value in head.labelled:
+        label_span.remove_unclaimed("label")
+        if label is not None and label.meaning == "department":
+            if value:
+                _give_unit(forms, [value], [])
+        elif label is not None and label.meaning == "year":
+            year = parse_chinese_integer(value.text[:4]) if value else None
+            if year is not None and 1990 <= year <= 2100:
+                value.claim()
+                parts.votes.append((year, _YEAR_LINE, value.part(0, 4)))
+        elif label is not None and label.meaning in ("name", "code", "supervisor", "implementer"):
+            if value and label.meaning not in first.values:
+                first.add(label.meaning, [value])
+        elif value:
+            above.append(Labelled(shown_label(label_span.text), [value]))
+
+
+def _give_unit(forms: Sequence[FormCells], name: list[Span], code: list[Span]) -> None:
+    for form in forms:
+        if form.values.get("department"):
+            form.head_department = form.head_department or name
+            form.head_department_code = form.head_department_code or code
+        else:
+            form.add("department", name)
+            if code:
+                form.add("department_code", code)
+            form.head_department, form.head_department_code = name, code
+
+
+def _remove_around(year: Span) -> None:
+    for place in range(len(year.line.text)):
+        if not year.line.states[place]:
+            year.line.remove("label", place, place + 1)
+
+
+def _settle_blank(form: FormCells) -> None:
+    """A form that nobody filled in: its labels are accounted for, and nothing is read."""
+    settle_labels(form)
+    for spans in form.values.values():
+        for span in spans:
+            span.remove_unclaimed("label")
+    for line in form.money:
+        for span in line.name:
+            span.remove_unclaimed("label")
+
+
+def _vote(form: FormCells, parts: FormParts) -> None:
+    for span in form.years:
+        span.claim()
+        _remove_around(span)
+        year = parse_chinese_integer(span.text)
+        if year is not None:
+            parts.votes.append((year, _YEAR_LINE, span))
+    for span in form.values.get("year", []):
+        for year, start, end in find_years(
+            span.text + "年" if span.text.isdecimal() else span.text
+        ):
+            parts.votes.append((year, _YEAR_LINE, span.part(start, end)))
+    for span in form.titles[1:] if len(form.titles) > 1 else ():
+        for year, start, end in find_years(span.text)[:1]:
+            parts.votes.append((year, _TITLE, span.part(start, end)))
+    for span in form.values.get("name", []):
+        for year, start, end in find_years(span.text)[:1]:
+            parts.votes.append((year, _NAME, span.part(start, end)))
+
+
+def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
+    """A department's form: its money, tasks, goal and indicators are the report's own."""
+    parts.department = _take_department(form, trace)
+    parts.amount_unit = money_unit(form, "/amount_unit", trace)
+    parts.funding = build_funding([*form.money, *form.sums], parts.amount_unit, "/funding", trace)
+    parts.sub_goals = tuple(
+        _build_work(work, f"/sub_goals/{place}", parts, trace)
+        for place, work in enumerate(form.works)
+    )
+    annual, long_term = sort_goals(form)
+    heading = form.named.get("goals") or form.named.get("overall_goals") or []
+    paragraphs = take_paragraphs(annual, "/overall_goal/paragraphs", trace, parts.notices.hints)
+    indicators = build_indicators(
+        form.indicators, "/overall_goal/indicators", trace, parts.notices.hints
+    )
+    if paragraphs or indicators:
+        words = trace.take_cell("/overall_goal/heading", heading)
+        parts.overall_goal = Section(
+            heading=shown_label(words or ""), paragraphs=paragraphs, indicators=indicators
+        )
+    extra = [*form.statements]
+    if long_term:
+        label = form.named.get("long_term_goals") or form.named.get("overall_goals") or []
+        words = shown_label("".join(span.text for span in label)) or "长期目标"
+        extra.insert(0, Labelled(words, long_term))
+    parts.statements = build_statements(extra, "/statements", trace, parts.notices.hints)
+    for place, project in enumerate(form.projects):
+        project.head_units.extend([*form.units, *form.head_units])
+        parts.projects.append(build_project(project, f"/projects/{place}", trace, parts.notices))
+    settle_labels(form)
+    for span in form.titles:
+        span.remove_unclaimed("heading")
+
+
+def _take_department(form: FormCells, trace: Trace) -> Department | None:
+    spans = form.values.get("department", [])
+    said = form.values.get("department_code", [])
+    if not spans:
+        return None
+    coded = split_unit(spans[0]) if len(spans) == 1 else None
+    if coded is None or coded.name is None:
+        return None
+    code = trace.take("/department/code", coded.code or (said[0] if said else None))
+    name = trace.take("/department/name", coded.name)
+    for rest in coded.rest:
+        for place in range(rest.start, rest.end):
+            if not rest.line.states[place]:
+                rest.line.remove("label", place, place + 1)
+    return Department(code=code, name=name)
+
+
+def _read_duties(region: FormRegion, parts: FormParts, trace: Trace, *, alone: bool) -> None:
+    assert region.tables.duties is not None
+    duties = region.tables.duties
+    form = region.tables.forms[0]
+    _vote(form, parts)
+    if alone:
+        parts.amount_unit = money_unit(form, "/amount_unit", trace)
+        parts.department = parts.department or _take_department(form, trace)
+        start = len(parts.sub_goals)
+        parts.sub_goals += tuple(
+            _build_work(work, f"/sub_goals/{start + place}", parts, trace)
+            for place, work in enumerate(duties.works)
+        )
+        for span in duties.labels:
+            span.remove_unclaimed("label")
+        parts.statements += build_statements(
+            form.statements, "/statements", trace, parts.notices.hints
+        )
+    settle_labels(form)
+
+
+def _build_work(work: Work, at: str, parts: FormParts, trace: Trace) -> SubGoal:
+    number, title = None, None
+    if work.title:
+        mark = leading_mark(work.title[0].text)
+        if mark is not None and mark.end < len(work.title[0].text):
+            first = work.title[0]
+            number = trace.take(f"{at}/number", first.part(0, mark.end))
+            title = trace.take_cell(f"{at}/title", [first.part(mark.end), *work.title[1:]])
+        else:
+            title = trace.take_cell(f"{at}/title", work.title)
+    return SubGoal(
+        number=number,
+        title=title,
+        objective=trace.take_cell(f"{at}/objective", work.objective),
+        description=trace.take_cell(f"{at}/description", work.description),
+        funding=build_funding(work.money, parts.amount_unit, f"{at}/funding", trace),
+        indicators=build_indicators(
+            work.indicators, f"{at}/indicators", trace, parts.notices.hints
+        ),
+        activities=tuple(
+            _build_work(activity, f"{at}/activities/{place}", parts, trace)
+            for place, activity in enumerate(work.activities)
+        ),
+    )
+
+
+def _settle_department(found: FoundForms, parts: FormParts, trace: Trace) -> None:
+    """The unit that the report is of: the head's, else the coded one that carries a project out."""
+    if parts.department is not None:
+        return
+    for region in found.regions:
+        for form in region.tables.forms:
+            spans, codes = form.head_department, form.head_department_code
+            if spans and form.values.get("department") is not spans and region.tables.is_flat:
+                coded = split_unit(spans[0])
+                if coded.name is not None:
+                    parts.department = Department(
+                        code=trace.take("/department/code", coded.code or next(iter(codes), None)),
+                        name=trace.take("/department/name", coded.name),
+                    )
+                    _remove_signs(spans[0])
+                    return
+    if not parts.projects:
+        return
+    project = parts.projects[0]
+    chosen, key = project.department, "department"
+    if project.department is not None and project.department == project.implementer:
+        implementer, supervisor = project.implementer, project.supervisor
+        if implementer.code is None and supervisor is not None:
+            chosen, key = supervisor, "supervisor"
+    if chosen is None:
+        return
+    for other in (project.supervisor, project.implementer):
+        if other is not None and chosen.code is None and other.name == chosen.name and other.code:
+            chosen = Department(code=other.code, name=chosen.name)
+            side = "supervisor" if other is project.supervisor else "implementer"
+            _copy(trace, f"/projects/0/{side}/code", "/department/code")
+    parts.department = chosen
+    for part in ("code", "name"):
+        _copy(trace, f"/projects/0/{key}/{part}", f"/department/{part}")
+
+
+def _remove_signs(span: Span) -> None:
+    for place in range(span.start, span.end):
+        if not span.line.states[place]:
+            span.line.remove("label", place, place + 1)
+
+
+def _copy(trace: Trace, source: str, pointer: str) -> None:
+    if source in trace.provenance:
+        trace.provenance.setdefault(pointer, trace.provenance[source])

@@ -1,0 +1,109 @@
+"""A run of tables read by whichever of the three ways their rows ask for.
+
+Enters: the grids of a run. Leaves: `FormTables`: the forms found, and what the labels and heads say, by
+which the form is told. A row that heads a flat table or a table of duties hands the rows below it to
+their own reader; every other row is walked as labels and grids.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.form_tables.cells import FormCells
+from extractors.form_tables.duties import DutiesTable, divide_scale, read_duties_header
+from extractors.form_tables.flat import FlatReader
+from extractors.form_tables.headers import read_grid_header, with_second_row
+from extractors.form_tables.walking import FormReader
+from extractors.ledger.body import Grid
+
+
+@dataclass(slots=True)
+class FormTables:
+    """What a run of tables holds, nothing claimed."""
+
+    forms: list[FormCells] = field(default_factory=list)
+    duties: DutiesTable | None = None
+    columns: set[str] = field(default_factory=set)
+    meanings: set[str] = field(default_factory=set)
+    words: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    is_flat: bool = False
+    failed: bool = False
+
+    @property
+    def is_form_like(self) -> bool:
+        """Whether there is anything that a form has: a grid of indicators, duties, or its labels."""
+        return bool(self.columns or self.duties or self.is_flat or len(self.meanings) > 1)
+
+
+def read_form_tables(grids: Sequence[Grid]) -> FormTables:
+    """Walk the rows of a run of tables."""
+    result = FormTables()
+    reader = FormReader()
+    flat: FlatReader | None = None
+    duties: DutiesTable | None = None
+    for grid in grids:
+        reader.enter_table()
+        awaits_second_row = False
+        for place, (own, reaching) in enumerate(zip(grid.rows, grid.reaching, strict=True)):
+            below = grid.rows[place + 1] if place + 1 < len(grid.rows) else []
+            header = read_grid_header(own, reaching)
+            if header is not None:
+                result.heads.extend(column.cell.key for column in header.columns)
+            if header is not None and header.is_flat:
+                reader.take_labels(own)
+                if flat is None:
+                    flat = FlatReader(header)
+                else:
+                    flat.header = header
+                result.columns |= header.kinds
+                awaits_second_row = True
+                continue
+            found = read_duties_header(own) if flat is None else None
+            if found is not None:
+                if duties is not None:
+                    found.works, found.labels = duties.works, [*duties.labels, *found.labels]
+                duties = found
+                awaits_second_row = True
+                continue
+            if flat is not None:
+                if awaits_second_row:
+                    awaits_second_row = False
+                    divided = with_second_row(flat.header, own, reaching)
+                    if divided is not None:
+                        reader.take_labels(own)
+                        flat.header = divided
+                        continue
+                flat.read_row(own, reaching)
+            elif duties is not None:
+                if awaits_second_row and divide_scale(duties, own):
+                    continue
+                awaits_second_row = False
+                duties.read_row(own, reaching)
+            else:
+                reader.read_row(own, reaching, below)
+    result.forms = reader.forms
+    result.duties = duties
+    result.columns |= reader.columns_seen
+    result.meanings = reader.meanings_seen
+    result.words = reader.words_seen
+    if flat is not None:
+        result.is_flat = True
+        result.failed = flat.failed or not flat.forms
+        head = reader.forms[0]
+        for form in flat.forms:
+            _share_head(head, form)
+        if flat.forms:
+            flat.forms[0].labels.extend(head.labels)
+        result.forms = flat.forms
+    return result
+
+
+def _share_head(head: FormCells, form: FormCells) -> None:
+    """What the rows above a flat table say holds for each of its projects."""
+    form.titles.extend(head.titles)
+    form.years.extend(head.years)
+    form.head_units.extend(head.head_units)
+    form.units.extend(head.units)
+    for meaning, spans in head.values.items():
+        if meaning not in form.values:
+            form.add(meaning, spans)

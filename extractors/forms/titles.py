@@ -1,0 +1,67 @@
+"""Titles of the forms: what a line above a table says of its kind.
+
+Enters: a line's text. Leaves: whether it is a form's title, and of which kind. `项目支出绩效目标表`,
+`2022年部门整体支出绩效自评表（2022年度）`, `中央对地方专项转移支付区域绩效目标表`, `附件2 …绩效目标申报表`.
+"""
+
+from functools import lru_cache
+
+import regex
+
+_TITLE = regex.compile(
+    r"(?:附[件表]?\s*\d*(?:[-—]\d+)?\s*[:：.、]?\s*)?.{0,60}"
+    r"(?:绩效目标(?:及指标|与指标|和指标|管理|情况|计划|任务)?(?:申报|审批|批复|审核|申请|公开|汇总|填报|分解|下达|备案|完成情况)*(?:情况)?表?"
+    r"|支出目标(?:申报|审批|批复)*表|绩效(?:自评|自我评价|目标自评|目标完成情况|完成情况自评)(?:价)?(?:情况)?(?:打分|评分)?表?"
+    r"|自评(?:价)?(?:情况)?(?:打分|评分)?表|绩效目标和指标|工作活动绩效目标.{0,6})"
+    r"(?:[(（](?!.*?表格)[^（）()]{0,20}[)）])*(?:\d{4}年度?)?"
+)
+_SENTENCE = regex.compile(r"[。；！？;!?]|[:：].{6,}|《[^》]*》.{3,}$")
+_YEAR_LINE = regex.compile(
+    r"\s*[(（【\[]?\s*(?P<year>(?:19|20)\d{2}|[二２][〇零○０][\p{Han}\d０-９]{2})\s*[)）]?\s*年?\s*度?\s*[)）】\]]?\s*"
+)
+_EVALUATION = regex.compile(r"自评|自我评价")
+_WHOLE = regex.compile(r"整体(?:支出)?|部门(?:\(单位\)|（单位）|单位)?(?:预算)?整体")
+_TRANSFER = regex.compile(r"区域|转移支付")
+_FORM_NUMBER = regex.compile(
+    r"\s*(?:报表编号|表号|表\s*\d+|附[件表]\s*\d*(?:[-—]\d+)*)\s*[:：]?.{0,24}"
+)
+
+
+@lru_cache(maxsize=4096)
+def is_form_title(text: str) -> bool:
+    """Whether a line by itself is the title of a form."""
+    key = "".join(text.split())
+    return (
+        4 <= len(key) <= 80
+        and not _SENTENCE.search(key)
+        and ("绩效" in key or "自评" in key or "目标申报" in key)
+        and _TITLE.fullmatch(key) is not None
+    )
+
+
+def year_line(text: str) -> tuple[int, int] | None:
+    """Where the year stands in a line that says nothing else (`（2022年度）`, `(2020)年度`)."""
+    match = _YEAR_LINE.fullmatch(text)
+    if match is None or ("年" not in text and not regex.search(r"[(（]", text)):
+        return None
+    return match.span("year")
+
+
+def is_form_number(text: str) -> bool:
+    """Whether a line only numbers the form or its annex (`报表编号：510000_0013zp`, `附件2`)."""
+    return _FORM_NUMBER.fullmatch(text) is not None and len("".join(text.split())) <= 30
+
+
+def speaks_of_evaluation(title: str) -> bool:
+    """Whether a title is that of a self-evaluation."""
+    return _EVALUATION.search("".join(title.split())) is not None
+
+
+def speaks_of_department(title: str) -> bool:
+    """Whether a title is that of a department's form as a whole."""
+    return _WHOLE.search("".join(title.split())) is not None
+
+
+def speaks_of_transfer(title: str) -> bool:
+    """Whether a title is that of a transfer payment's form."""
+    return _TRANSFER.search("".join(title.split())) is not None
