@@ -95,7 +95,7 @@ def _read(plan: Outline, document: Document, found: FoundForms) -> Report:
         *trace.findings,
         *check_sections(overall_goal, sub_goals, safeguards, projects),
         *check_projects(projects, year),
-        *check_forms(forms, found, projects),
+        *check_forms(forms, found),
         *check_repetition([line.text.strip() for line in plan.repeated]),
         *check_leftover(leftover),
     )
@@ -139,7 +139,7 @@ def _read_forms(found: FoundForms, plan: Outline, document: Document) -> Report:
         *document.findings,
         *check_form_sections(forms),
         *check_projects(projects, year),
-        *check_forms(forms, found, projects),
+        *check_forms(forms, found),
         *check_leftover(leftover),
     )
     return Report(
@@ -174,7 +174,7 @@ def _unread(document: Document, kind: str, found: FoundForms) -> Report:
     findings = (
         *document.findings,
         finding,
-        *check_forms(None, found, ()),
+        *check_forms(None, found),
         *check_leftover(leftover),
     )
     return Report(

@@ -3,12 +3,11 @@
 Enters: the parts that forms gave to a record. Leaves: `Finding`s with JSON Pointers; none changes a value.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from extractors.form_tables.finding import FoundForms
 from extractors.form_tables.reports import FormParts
 from models.findings import Finding, FindingCode, Severity
-from models.report import Project
 
 
 def check_form_sections(forms: FormParts) -> Iterator[Finding]:
@@ -30,10 +29,8 @@ def check_form_sections(forms: FormParts) -> Iterator[Finding]:
         )
 
 
-def check_forms(
-    forms: FormParts | None, found: FoundForms, projects: Sequence[Project]
-) -> Iterator[Finding]:
-    """All findings on forms: tables that could not be told, hints, and the sums of each project."""
+def check_forms(forms: FormParts | None, found: FoundForms) -> Iterator[Finding]:
+    """Findings on the forms as such: tables that could not be told, hints, targets by area."""
     for grid in found.unknown:
         first = next((cell.key for row in grid.rows for cell in row if cell.key), "")
         yield _finding(

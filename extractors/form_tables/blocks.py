@@ -22,6 +22,7 @@ from extractors.forms.money import MoneyName, read_money_name
 from extractors.forms.row_labels import read_row_label
 from extractors.ledger.body import GridCell, Span
 from extractors.terms.numerals import parse_amount, to_half_width
+from models.report import FundingTerm
 
 _FIGURE = regex.compile(r"[-+]?[\d.,]+(?:%|分|万元|元)?|[-—–/*＊／\\]+")
 _COSTS = regex.compile(
@@ -47,9 +48,9 @@ class MoneyBlock:
     columns: list[tuple[GridCell, MoneyColumn]]
     name_end: int
     is_cost: bool
-    term: str | None
+    term: FundingTerm | None
     statements: list[Labelled] = field(default_factory=list)
-    _term: str | None = None
+    _term: FundingTerm | None = None
     _taken: set[int] = field(default_factory=set)
 
     def read_row(self, own: Sequence[GridCell], reaching: Sequence[GridCell]) -> MoneyLine | None:
@@ -103,7 +104,7 @@ class MoneyBlock:
         """Whether a line of costs is their sum."""
         return "".join("".join(span.text.split()) for span in line.name).strip(":：") in _SUMS
 
-    def _line_term(self, money: MoneyName | None) -> str | None:  # type: ignore[return]
+    def _line_term(self, money: MoneyName | None) -> FundingTerm | None:
         if self.is_cost:
             return "annual"
         said = money.term if money is not None else None
@@ -131,9 +132,7 @@ class MoneyBlock:
         return len(covered) > 1
 
 
-def read_money_header(
-    own: Sequence[GridCell], reaching: Sequence[GridCell], below: Sequence[GridCell]
-) -> MoneyBlock | None:
+def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> MoneyBlock | None:
     """The row as the head of a table of money: columns of figures, and lines' names below."""
     filled = [cell for cell in own if cell.key]
     if len(filled) < 2 or any(parse_amount(cell.key) is not None for cell in filled):
@@ -187,9 +186,7 @@ class ListingBlock:
     entry: Labelled | None = None
     waits_for_second_row: bool = False
 
-    def read_row(
-        self, own: Sequence[GridCell], reaching: Sequence[GridCell], form: FormCells
-    ) -> bool:
+    def read_row(self, own: Sequence[GridCell], form: FormCells) -> bool:
         """Read a row below the header into the form; False where it does not fit."""
         if self.waits_for_second_row:
             self.waits_for_second_row = False
@@ -200,12 +197,12 @@ class ListingBlock:
         if not cells:
             return False
         if self.kind == "tasks":
-            return self._read_task(own, cells, grouping, form)
+            return self._read_task(cells, grouping, form)
         if grouping:
             return False
         if self.kind == "projects":
             return self._read_project(cells, form)
-        return self._read_text(own, cells, form)
+        return self._read_text(cells, form)
 
     def _divide(self, own: Sequence[GridCell], form: FormCells) -> bool:
         """The second header row: the kinds of money below 预算金额."""
@@ -242,13 +239,12 @@ class ListingBlock:
 
     def _read_task(
         self,
-        own: Sequence[GridCell],
         cells: list[GridCell],
         grouping: list[GridCell],
         form: FormCells,
     ) -> bool:
         placed = [(self._kind_of(cell), cell) for cell in [*grouping, *cells]]
-        money = [(c, cell) for c, cell in placed if c is not None and c[1] == "money"]
+        money = [(c[0], cell) for c, cell in placed if c is not None and c[1] == "money"]
         if any(not is_figure(cell.key) for _, cell in money):
             return False
         first = (grouping or cells)[0]
@@ -257,9 +253,8 @@ class ListingBlock:
             label is not None and label.money is not None and label.money.source == "total"
         )
         if is_sum and money:
-            for place, (column, cell) in enumerate(money):
-                assert column is not None
-                name = first.spans() if place == 0 and _is_total(column[0]) else column[0].spans()
+            for place, (head, cell) in enumerate(money):
+                name = first.spans() if place == 0 and _is_total(head) else head.spans()
                 form.money.append(_figure_line(name, cell))
             form.labels.extend(first.spans())
             return True
@@ -310,7 +305,7 @@ class ListingBlock:
         form.projects.append(entry)
         return True
 
-    def _read_text(self, own: Sequence[GridCell], cells: list[GridCell], form: FormCells) -> bool:
+    def _read_text(self, cells: list[GridCell], form: FormCells) -> bool:
         if any(self._kind_of(cell) is None for cell in cells):
             return False
         label = read_row_label(cells[0].key)

@@ -5,7 +5,7 @@ projects cannot be told apart. Projects are told by their names, codes and units
 repeated texts, or by a first row that alone is filled. Rows that only sum up a unit are no project.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extractors.form_tables.cells import FormCells, Labelled, MoneyLine
 from extractors.form_tables.headers import GridColumn, GridHeader
@@ -58,7 +58,7 @@ class FlatReader:
         placed = assign(self.header, own, reaching)
         if self._sums_up(own, placed):
             return
-        said = {
+        said: dict[str, GridCell] = {
             column.project: cell
             for column, cell in placed
             if column.project is not None and cell.key
@@ -75,12 +75,12 @@ class FlatReader:
         for column, cell in placed:
             if column.project is not None and cell.key:
                 self._take(form, column, cell)
-        rows, labels = read_indicator_rows(self.header, own, reaching, None)
+        rows, _ = read_indicator_rows(self.header, own, reaching, None)
         rows = [row for row in rows if row.cells]
         form.indicators.extend(rows)
         for cell in own if not rows else ():
-            column = self.header.column_of(cell)
-            if column is not None and column.kind in ("level1", "level2"):
+            head = self.header.column_of(cell)
+            if head is not None and head.kind in ("level1", "level2"):
                 form.labels.extend(cell.spans())
 
     def _is_remark(self, own: Sequence[GridCell], filled: Sequence[GridCell]) -> bool:
@@ -104,7 +104,7 @@ class FlatReader:
             *("name", "code", "goals", "level1", "level2", "level3", "target", "description"),
         }
 
-    def _same_project(self, said: dict[str | None, GridCell]) -> bool:
+    def _same_project(self, said: Mapping[str, GridCell]) -> bool:
         key = (
             said["department"].key if "department" in said else self._last.get("department", ""),
             said["code"].key if "code" in said else "",
@@ -118,7 +118,7 @@ class FlatReader:
         same_name = not key[2] or not self._key[2] or key[2] == self._key[2]
         return key[0] == self._key[0] and same_code and same_name
 
-    def _open(self, said: dict[str | None, GridCell]) -> None:
+    def _open(self, said: Mapping[str, GridCell]) -> None:
         if "department" in said:
             self._shared["department"] = said["department"]
             self._last["department"] = said["department"].key

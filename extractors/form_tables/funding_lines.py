@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from extractors.form_tables.amounts import in_yuan, take_amount, take_points, unit_in
 from extractors.form_tables.cells import FormCells, MoneyLine
+from extractors.forms.columns import MoneyColumn
 from extractors.ledger.trace import Trace
 from models.report import Budget, Funding, Note
 
@@ -45,11 +46,13 @@ def _build(line: MoneyLine, unit: str | None, at: str, trace: Trace) -> Funding:
     if line.source is not None and line.name:
         trace.note(f"{at}/source", line.name[0])
     figures: dict[str, Decimal | None] = {}
-    for key in ("amount", "current", "executed"):
-        figures[key] = take_amount(f"{at}/{key}", line.figures.get(key, ()), unit, trace)  # type: ignore[call-overload]
-    for key in ("rate", "weight", "score"):
-        figures[key] = take_points(f"{at}/{key}", line.figures.get(key, ()), trace)  # type: ignore[call-overload]
-    notes = []
+    amounts: tuple[MoneyColumn, ...] = ("amount", "current", "executed")
+    for key in amounts:
+        figures[key] = take_amount(f"{at}/{key}", line.figures.get(key, []), unit, trace)
+    points: tuple[MoneyColumn, ...] = ("rate", "weight", "score")
+    for key in points:
+        figures[key] = take_points(f"{at}/{key}", line.figures.get(key, []), trace)
+    notes: list[Note] = []
     for note in line.notes:
         text = trace.take_cell(f"{at}/notes/{len(notes)}/text", note.values)
         if text:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.forms.row_labels import RowLabel, read_row_label
-from extractors.forms.titles import is_form_number, is_form_title, year_line
+from extractors.forms.titles import is_form_number, is_form_title, title_start, year_line
 from extractors.ledger.body import Line, Span
 from extractors.projects.heads import read_head_facts
 
@@ -50,7 +50,9 @@ def read_head_line(line: Line) -> HeadLine:
     if not key or len(key) > 120:
         return head
     if is_form_title(text):
-        head.title = line.span()
+        start = title_start(text)
+        head.title = line.span(start)
+        head.labels += [line.span(0, start)] if start else []
         return head
     year = year_line(text)
     if year is not None:

@@ -8,6 +8,7 @@ over several unknown words is one target an area.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import regex
 
@@ -204,7 +205,7 @@ def _halve(columns: list[GridColumn]) -> None:
     repeated = columns[starts[0]].kind
     first = next(place for place, column in enumerate(columns) if column.kind == repeated)
     bounds = [first, *starts, len(columns)]
-    for half, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for half, (start, end) in enumerate(pairwise(bounds)):
         for column in columns[start:end]:
             column.half = half
 

@@ -9,13 +9,21 @@ from collections.abc import Sequence
 
 from extractors.form_tables.cells import IndicatorRow
 from extractors.form_tables.headers import GridColumn, GridHeader
+from extractors.forms.columns import IndicatorColumn
 from extractors.forms.hints import is_blank
 from extractors.forms.levels import is_level1, is_level2
 from extractors.forms.row_labels import read_row_label
 from extractors.ledger.body import GridCell, Span
 
 _LEVELS = ("level1", "level2", "level3")
-_SUBSTANCE = ("level3", "description", "target", "actual", "score", "deviation")
+_SUBSTANCE: tuple[IndicatorColumn, ...] = (
+    "level3",
+    "description",
+    "target",
+    "actual",
+    "score",
+    "deviation",
+)
 
 
 def fits_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[GridCell]) -> bool:
@@ -66,7 +74,8 @@ def read_indicator_rows(
     halves = sorted({c.half for c, _ in placed if c.half is not None})
     rows: list[IndicatorRow] = []
     labels: list[Span] = []
-    for half in halves or [None]:
+    either: list[int | None] = [*halves] or [None]
+    for half in either:
         mine = [(c, cell) for c, cell in placed if c.half in (half, None)]
         rows.extend(_half_rows(header, mine, half is not None, group_term))
     if not rows:
@@ -124,10 +133,10 @@ def _half_rows(
 
 def _has_substance(row: IndicatorRow, is_half: bool) -> bool:
     for column in _SUBSTANCE:
-        if any(not is_blank(cell.key) for cell in row.filled(column)):  # type: ignore[arg-type]
+        if any(not is_blank(cell.key) for cell in row.filled(column)):
             return True
     if is_half:
         return False
-    named = [cell for key in ("level1", "level2") for cell in row.filled(key)]  # type: ignore[arg-type]
+    named = [*row.filled("level1"), *row.filled("level2")]
     unknown = [cell for cell in named if not (is_level1(cell.key) or is_level2(cell.key))]
     return bool(unknown and row.filled("level2"))

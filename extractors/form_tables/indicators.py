@@ -7,6 +7,7 @@ Sign, figure and unit of a target are joined as a reader would; nothing else eve
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
@@ -153,7 +154,7 @@ def _repeats(rows: Sequence[IndicatorRow]) -> bool:
         for row in rows
         if row.filled("level1")
     ]
-    return any(a[0] == b[0] and a[1] != b[1] for a, b in zip(texts, texts[1:], strict=False))
+    return any(a[0] == b[0] and a[1] != b[1] for a, b in pairwise(texts))
 
 
 def _belongs(level2: Sequence[GridCell], level1: Sequence[GridCell]) -> bool:
@@ -186,7 +187,7 @@ def _build(
         _remove_rest(cell)
     target = None
     if not row.by_area:
-        target = _take_target(row, f"{at}/target", trace, hints, at)
+        target = _take_target(row, f"{at}/target", trace, hints)
     notes: list[Note] = []
     for label, cell in row.notes:
         if is_filler(cell.key):
@@ -202,10 +203,10 @@ def _build(
         description=_take_named(row, "description", at, trace, hints),
         target=target,
         basis=_take_named(row, "basis", at, trace, hints),
-        term=None if single else row.term,  # type: ignore[arg-type]
-        direction=direction,  # type: ignore[arg-type]
+        term=None if single else row.term,
+        direction=direction,
         weight=_take_points(row, "weight", at, trace),
-        actual=_take_actual(row, f"{at}/actual", trace, hints, at),
+        actual=_take_actual(row, f"{at}/actual", trace, hints),
         score=_take_points(row, "score", at, trace),
         deviation=_take_named(row, "deviation", at, trace, hints),
         notes=tuple(notes),
@@ -256,7 +257,7 @@ def _take_points(row: IndicatorRow, key: IndicatorColumn, at: str, trace: Trace)
 
 def _direction(row: IndicatorRow) -> tuple[str | None, list[GridCell]]:
     for key in ("direction", "sign"):
-        cells = row.filled(key)  # type: ignore[arg-type]
+        cells = row.filled(key)
         text = _text(cells)
         if text and _POSITIVE.fullmatch(text):
             return "positive", cells
@@ -265,9 +266,7 @@ def _direction(row: IndicatorRow) -> tuple[str | None, list[GridCell]]:
     return None, []
 
 
-def _take_target(
-    row: IndicatorRow, at: str, trace: Trace, hints: list[str], owner: str
-) -> Target | None:
+def _take_target(row: IndicatorRow, at: str, trace: Trace, hints: list[str]) -> Target | None:
     """The target: sign, figure and unit where they stand in columns of their own."""
     cells = row.filled("target")
     signs = row.filled("sign") + [c for c in row.filled("direction") if is_comparison(c.key)]
@@ -294,7 +293,7 @@ def _take_target(
     if unit and to_half_width(text)[-1].isdigit():
         joined += _spans(unit)
     said = "".join(span.text for span in joined) if len(joined) > len(spans) else None
-    written = trace.take_cell(f"{at}/text", joined if said is None else joined)
+    written = trace.take_cell(f"{at}/text", joined)
     if said is not None:
         trace.note(f"{at}/text", spans[0])
         written = said
@@ -303,9 +302,7 @@ def _take_target(
     return _traced(written or "", at, trace)
 
 
-def _take_actual(
-    row: IndicatorRow, at: str, trace: Trace, hints: list[str], owner: str
-) -> Target | None:
+def _take_actual(row: IndicatorRow, at: str, trace: Trace, hints: list[str]) -> Target | None:
     cells = row.filled("actual")
     text = _text(cells)
     if not text:

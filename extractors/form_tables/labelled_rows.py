@@ -103,9 +103,9 @@ def read_heads(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs | None:
     first = read_row_label(rest[0].key) if rest else None
     while len(rest) > 1 and _is_taller(rest[0], rest[1]):
         result.groups.append(rest.pop(0))
-    if not result.groups and not grouped and len(rest) > 2:
-        if first is not None and first.meaning in GROUPS:
-            result.groups.append(rest.pop(0))
+    opens = first is not None and first.meaning in GROUPS and len(rest) > 2
+    if opens and not result.groups and not grouped:
+        result.groups.append(rest.pop(0))
     labels = [read_row_label(cell.key) for cell in rest]
     if len(rest) + len(result.groups) != len(cells) or None in labels:
         return None

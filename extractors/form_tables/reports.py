@@ -110,7 +110,7 @@ def _take_heads(region: FormRegion, parts: FormParts, trace: Trace, *, alone: bo
     for head in region.heads:
         if head.title is not None:
             title = head.title
-        _take_head_line(head, forms, above, parts, region)
+        _take_head_line(head, forms, above, parts)
     if title is not None:
         for form in forms if region.tables.is_flat else forms[:1]:
             form.titles.append(title)
@@ -124,7 +124,7 @@ def _take_heads(region: FormRegion, parts: FormParts, trace: Trace, *, alone: bo
     first.statements[:0] = above
     below: list[Labelled] = []
     for head in region.tails:
-        for label, label_span, value in head.labelled:
+        for _, label_span, value in head.labelled:
             label_span.remove_unclaimed("label")
             below.append(Labelled(shown_label(label_span.text), [value] if value else []))
     last.statements.extend(below)
@@ -135,11 +135,10 @@ def _take_head_line(
     forms: Sequence[FormCells],
     above: list[Labelled],
     parts: FormParts,
-    region: FormRegion,
 ) -> None:
     first = forms[0]
-    for label in head.labels:
-        label.remove_unclaimed("label")
+    for words in head.labels:
+        words.remove_unclaimed("label")
     if head.year is not None:
         head.year.claim()
         _remove_around(head.year)

@@ -130,13 +130,7 @@ class FormReader:
         if header is not None:
             self._take_header(header, own)
             return
-        if (
-            names_columns(own)
-            and self.header is None
-            and any(
-                read_grid_header(below, [c for c in own if c.cell.row_span > 1], own) for _ in [0]
-            )
-        ):
+        if names_columns(own) and self.header is None and _heads_below(own, below):
             self._upper = filled
             self.take_labels(filled)
             return
@@ -144,11 +138,11 @@ class FormReader:
             return
         if self.money is not None and self._read_money_row(own, reaching):
             return
-        if self.listing is not None and self._read_listing_row(own, reaching, below):
+        if self.listing is not None and self._read_listing_row(own):
             return
-        if self._open_block(own, reaching, below):
+        if self._open_block(own, below):
             return
-        if self.waiting and self._read_values_below(own, reaching):
+        if self.waiting and self._read_values_below(own):
             return
         self._read_labelled(own, reaching, below)
 
@@ -262,9 +256,7 @@ class FormReader:
 
     # Money, works, listings.
 
-    def _open_block(
-        self, own: list[GridCell], reaching: list[GridCell], below: list[GridCell]
-    ) -> bool:
+    def _open_block(self, own: list[GridCell], below: list[GridCell]) -> bool:
         work = read_work_header(own)
         if work is not None:
             self._close_blocks()
@@ -273,7 +265,7 @@ class FormReader:
             self.meanings_seen.add("tasks")
             self.take_labels(own)
             return True
-        money = read_money_header(own, reaching, below)
+        money = read_money_header(own, below)
         if money is not None:
             self._close_blocks()
             self.money = money
@@ -317,18 +309,16 @@ class FormReader:
             self.current.money.append(line)
         return True
 
-    def _read_listing_row(
-        self, own: list[GridCell], reaching: list[GridCell], below: list[GridCell]
-    ) -> bool:
+    def _read_listing_row(self, own: list[GridCell]) -> bool:
         assert self.listing is not None
-        taken = self.listing.read_row(own, reaching, self.current)
+        taken = self.listing.read_row(own, self.current)
         if not taken:
             self.listing = None
         return taken
 
     # Labels and values.
 
-    def _read_values_below(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
+    def _read_values_below(self, own: list[GridCell]) -> bool:
         """The row below a row of labels: each value under its label."""
         cells = [cell for cell in own if cell.key]
         if any(read_row_label(cell.key) is not None for cell in cells):
@@ -399,7 +389,7 @@ class FormReader:
     def _await_values(self, heads: list[Pair]) -> None:
         self.waiting = heads
         self.take_labels([pair.cell for pair in heads])
-        goals = [
+        goals: list[tuple[str, GridCell]] = [
             (term, pair.cell)
             for pair in heads
             if pair.label is not None
@@ -505,7 +495,8 @@ class FormReader:
         return self._group is not None and label is not None and label.meaning == "money_group"
 
     def _add_line(self, pair: Pair, spans: list[Span]) -> None:
-        assert pair.label is not None and pair.label.money is not None
+        assert pair.label is not None
+        assert pair.label.money is not None
         money = pair.label.money
         term = money.term
         slot = pair.slot
@@ -569,6 +560,12 @@ class FormReader:
             line.figures["amount"] = [amount]
             self.current.money.append(line)
         return bool(found)
+
+
+def _heads_below(own: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
+    """Whether a row of column names is the upper one of a header."""
+    tall = [cell for cell in own if cell.cell.row_span > 1]
+    return read_grid_header(below, tall, own) is not None
 
 
 def _stands_below(head: GridCell, cell: GridCell) -> bool:

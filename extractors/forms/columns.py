@@ -161,21 +161,21 @@ def read_indicator_column(text: str) -> IndicatorColumn | None:
         return None
     if any(_LATER_NOTES.fullmatch(variant) for variant in wording.variants):
         return "note"
-    return _INDICATOR_LEXICON.read(wording)  # type: ignore[return-value]
+    return _INDICATOR_LEXICON.read(wording)
 
 
 @lru_cache(maxsize=8192)
 def read_project_column(text: str) -> ProjectColumn | None:
     """What a column of a table of projects holds."""
     wording = read_wording(text)
-    return None if wording is None else _PROJECT_LEXICON.read(wording)  # type: ignore[return-value]
+    return None if wording is None else _PROJECT_LEXICON.read(wording)
 
 
 @lru_cache(maxsize=8192)
 def read_money_column(text: str) -> MoneyColumn | None:
     """What a column of a table of money holds."""
     wording = read_wording(text)
-    return None if wording is None else _MONEY_LEXICON.read(wording)  # type: ignore[return-value]
+    return None if wording is None else _MONEY_LEXICON.read(wording)
 
 
 def term_of(text: str) -> Literal["annual", "long_term"] | None:

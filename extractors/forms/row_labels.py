@@ -135,9 +135,9 @@ def read_row_label(text: str) -> RowLabel | None:
         meaning = None
     money = money_name(wording)
     if meaning in (None, "money_group", "score", "goals") and money is not None:
-        return RowLabel(meaning or "money", wording, money)  # type: ignore[arg-type]
+        return RowLabel(meaning or "money", wording, money)
     if meaning is not None:
-        return RowLabel(meaning, wording)  # type: ignore[arg-type]
+        return RowLabel(meaning, wording)
     if any(STATEMENT_WORDS.fullmatch(variant) for variant in wording.variants):
         return RowLabel("statement", wording)
     return None

@@ -9,7 +9,7 @@ from functools import lru_cache
 import regex
 
 _TITLE = regex.compile(
-    r"(?:附[件表]?\s*\d*(?:[-—]\d+)?\s*[:：.、]?\s*)?.{0,60}"
+    r".{0,60}"
     r"(?:绩效目标(?:及指标|与指标|和指标|管理|情况|计划|任务)?(?:申报|审批|批复|审核|申请|公开|汇总|填报|分解|下达|备案|完成情况)*(?:情况)?表?"
     r"|支出目标(?:申报|审批|批复)*表|绩效(?:自评|自我评价|目标自评|目标完成情况|完成情况自评)(?:价)?(?:情况)?(?:打分|评分)?表?"
     r"|自评(?:价)?(?:情况)?(?:打分|评分)?表|绩效目标和指标|工作活动绩效目标.{0,6})"
@@ -22,6 +22,9 @@ _YEAR_LINE = regex.compile(
 _EVALUATION = regex.compile(r"自评|自我评价")
 _WHOLE = regex.compile(r"整体(?:支出)?|部门(?:\(单位\)|（单位）|单位)?(?:预算)?整体")
 _TRANSFER = regex.compile(r"区域|转移支付")
+_ANNEX = regex.compile(
+    r"\s*附\s*[件表]?\s*[\d一二三四五六七八九十]*(?:[-—]\d+)?\s*[:：.、]?\s*(?=\S)"
+)
 _FORM_NUMBER = regex.compile(
     r"\s*(?:报表编号|表号|表\s*\d+|附[件表]\s*\d*(?:[-—]\d+)*)\s*[:：]?.{0,24}"
 )
@@ -30,13 +33,19 @@ _FORM_NUMBER = regex.compile(
 @lru_cache(maxsize=4096)
 def is_form_title(text: str) -> bool:
     """Whether a line by itself is the title of a form."""
-    key = "".join(text.split())
+    key = "".join(text[title_start(text) :].split())
     return (
         4 <= len(key) <= 80
         and not _SENTENCE.search(key)
         and ("绩效" in key or "自评" in key or "目标申报" in key)
         and _TITLE.fullmatch(key) is not None
     )
+
+
+def title_start(text: str) -> int:
+    """Where a title begins behind the number of its annex (`附件2：`)."""
+    match = _ANNEX.match(text)
+    return match.end() if match is not None else 0
 
 
 def year_line(text: str) -> tuple[int, int] | None:

@@ -9,14 +9,14 @@ content (`主管部门（及代码）`, `项目（实施）单位`, `指标值�
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import regex
 
 from extractors.terms.number_marks import leading_mark
 from extractors.terms.numerals import to_half_width
 
-_Meaning = TypeVar("_Meaning")
+_Meaning = TypeVar("_Meaning", bound=str)
 
 LONGEST_LABEL = 30
 """Without white space; the longest labels seen have some twenty characters."""
@@ -81,16 +81,16 @@ def read_wording(text: str) -> Wording | None:
     )
 
 
-class Lexicon:
+class Lexicon(Generic[_Meaning]):
     """Meanings by the patterns of the words that say them, the first match counting."""
 
     def __init__(self, patterns: Mapping[_Meaning, Iterable[str]]) -> None:
-        self._rows: list[tuple[object, regex.Pattern[str]]] = [
+        self._rows: list[tuple[_Meaning, regex.Pattern[str]]] = [
             (meaning, regex.compile("|".join(f"(?:{pattern})" for pattern in alternatives)))
             for meaning, alternatives in patterns.items()
         ]
 
-    def read(self, wording: Wording) -> object | None:
+    def read(self, wording: Wording) -> _Meaning | None:
         """The meaning of a wording: a whole variant must match."""
         for variant in wording.variants:
             for meaning, pattern in self._rows:

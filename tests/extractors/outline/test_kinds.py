@@ -11,13 +11,7 @@ _SELF_EVALUATION: list[list[str]] = [
     ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
     ["产出指标", "数量指标", "科普活动次数", "≥3次", "4次", "10", "10"],
 ]
-_DUTIES = [
-    ["职责活动", "年度预算数", "内容描述", "绩效目标", "绩效指标", "评价标准"],
-    ["科普", "5.00", "开展科普", "提高素质", "科普次数", "优 良 中 差"],
-]
 _OTHERS: dict[str, list[Any]] = {
-    "self-evaluation": ["2021年度项目支出绩效自评表", _SELF_EVALUATION],
-    "duties": ["部门职责-工作活动绩效目标", _DUTIES],
     "contract": [
         *("采购合同", "甲方：昌黎县科协", "乙方：某印刷厂", "一、标的", "宣传资料200份。"),
         [["名称", "数量", "单价"], ["宣传册", "200", "5.00"]],
@@ -82,9 +76,7 @@ def test_safeguards_alone_that_speak_of_performance_are_ours(build: Any) -> None
     assert report.kind == "budget_performance"
 
 
-@pytest.mark.parametrize(
-    ("name", "word"), [("self-evaluation", "自评"), ("duties", "职责"), ("contract", "合同")]
-)
+@pytest.mark.parametrize(("name", "word"), [("budget tables", "预算"), ("contract", "合同")])
 def test_the_finding_names_the_kind(build: Any, name: str, word: str) -> None:
     (finding,) = [
         item for item in build.record(*_OTHERS[name]).findings if item.code == "document-kind"
@@ -114,11 +106,14 @@ def test_a_self_evaluation_in_two_tables(build: Any) -> None:
     head = [
         ["项目名称", "2021年科普工作经费", "项目编码", "130322213RGZQG5D0ORKX"],
         ["预算执行情况", "年初预算数", "全年执行数", "得分"],
-        ["", "5.00", "4.90", "9.8"],
+        ["年度资金总额", "5.00", "4.90", "9.8"],
     ]
     report = build.record("2021年度项目支出绩效自评表", head, _SELF_EVALUATION[1:])
-    assert report.projects == ()
-    assert report.coverage.leftover == report.coverage.characters
+    assert report.kind == "self_evaluation"
+    (project,) = report.projects
+    assert (project.name, project.code) == ("2021年科普工作经费", "130322213RGZQG5D0ORKX")
+    assert [str(line.executed) for line in project.funding] == ["4.90"]
+    assert [row.level3 for row in project.indicators] == ["科普活动次数"]
 
 
 @pytest.mark.parametrize("name", ["绩效自评工作经费", "项目完成情况核查经费", "提高执行率奖励经费"])
@@ -127,15 +122,17 @@ def test_a_project_named_like_another_kind(build: Any, name: str) -> None:
     assert [project.name for project in report.projects] == [name]
 
 
-def test_a_self_evaluation_beside_our_tables_is_left_over(build: Any) -> None:
+def test_a_self_evaluation_beside_our_tables_is_a_project_of_its_own(build: Any) -> None:
     report = build.record(
         *build.text_sections(),
         *("1.科普绩效目标表", build.head_rows(), build.grid_rows()),
         *("附：2020年度绩效自评表", _SELF_EVALUATION),
     )
-    assert len(report.projects) == 1
-    assert len(report.projects[0].indicators) == 1
-    assert "实际完成值" in [piece.text for piece in report.leftover]
+    assert report.kind == "budget_performance"
+    ours, evaluated = report.projects
+    assert len(ours.indicators) == 1
+    assert evaluated.title == "2020年度绩效自评表"
+    assert [row.actual.text for row in evaluated.indicators] == ["4次"]
 
 
 def test_sub_goals_alone_with_their_labels_are_ours(build: Any) -> None:
