@@ -26,7 +26,7 @@ from pipeline.web import (
     upload_routes,
 )
 from pipeline.web.feeds import GZIP_LEVEL, SMALLEST_COMPRESSED, Feeds
-from pipeline.web.gate import Gate
+from pipeline.web.gate import Gate, IsLocalPeer, any_peer
 from pipeline.web.inbox import open_inbox
 from pipeline.web.keys import KeyRing
 from pipeline.web.metrics import Measured, Metrics
@@ -65,6 +65,7 @@ def create_app(
     *,
     keys_required: bool,
     background: Background = nullcontext,
+    is_local_peer: IsLocalPeer = any_peer,
 ) -> ASGIApp:
     """Build the application; `background` is entered while it runs."""
     chosen = settings or FeedSettings()
@@ -85,6 +86,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
+        # They would send a client to the host that it named itself.
+        redirect_slashes=False,
     )
     app.state.feeds = Feeds(catalog, chosen, chosen.inbox_folder(state), state / "spool")
     app.state.metrics = Metrics()
@@ -97,6 +100,12 @@ def create_app(
         compresslevel=GZIP_LEVEL,
         exclude_content_types=(*(row.media_type for row in FORMATS.values()), UNKNOWN_MEDIA_TYPE),
     )
-    app.add_middleware(Gate, ring=KeyRing(catalog), settings=chosen, keys_required=keys_required)
+    app.add_middleware(
+        Gate,
+        ring=KeyRing(catalog),
+        settings=chosen,
+        keys_required=keys_required,
+        is_local_peer=is_local_peer,
+    )
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app

@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from models.document import Document
 from models.version import __version__
 from pipeline.web.feeds import feeds_of, is_known, not_modified, problems
+from pipeline.web.gate import caller_of
 from pipeline.web.originals import Original, open_original
 from pipeline.web.problems import ProblemError
 from pipeline.web.reading_child import REFUSED
@@ -41,7 +42,7 @@ async def read_original(request: Request, report_id: ReportId) -> Response:
 def _original(request: Request, report_id: int) -> Response:
     feeds = feeds_of(request)
     with feeds.catalog.reading() as session:
-        original = open_original(session, report_id, feeds.spool)
+        original = open_original(session, report_id, feeds.spool, caller_of(request))
     tag = f'"{original.sha256}"'
     if is_known(request, tag):
         original.stream.close()
@@ -77,7 +78,7 @@ async def read_intermediate_document(request: Request, report_id: ReportId) -> R
 def _document(request: Request, report_id: int) -> Response:
     feeds = feeds_of(request)
     with feeds.catalog.reading() as session:
-        original = open_original(session, report_id, feeds.spool)
+        original = open_original(session, report_id, feeds.spool, caller_of(request))
     with original.stream:
         tag = f'W/"{original.sha256}-{__version__}"'
         if is_known(request, tag):

@@ -16,9 +16,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from extractors.formats import media_type
-from pipeline.catalog.tables import Content, Place
+from pipeline.catalog.tables import Content, Place, Record
 from pipeline.sources.listed import Listed
 from pipeline.sources.source import SourceError, UnreadFileError, open_source
+from pipeline.web.keys import Caller
 from pipeline.web.problems import ProblemError
 
 _PIECE = 1 << 20
@@ -36,11 +37,19 @@ class Original:
     path: Path
 
 
-def open_original(session: Session, report_id: int, spool: Path) -> Original:
-    """Copy the file of a report. Raises ProblemError (404) if it is out of reach."""
+def open_original(session: Session, report_id: int, spool: Path, caller: Caller) -> Original:
+    """Copy the file of a report. Raises ProblemError (404) if it is out of reach.
+
+    A file that was taken for no report, could not be read or was withdrawn was never meant for
+    readers: it needs the scope `admin` (ProblemError, 403).
+    """
     content = session.get(Content, report_id)
     if content is None:
         raise ProblemError(404, "no-such-report", "There is no such report.")
+    if not caller.may("admin") and not _has_record(session, report_id):
+        raise ProblemError(
+            403, "scope", "This file has no record. Its content needs a key of the scope admin."
+        )
     places = session.scalars(
         select(Place)
         .where(Place.content_id == report_id, Place.uri.startswith("file:"))
@@ -55,6 +64,11 @@ def open_original(session: Session, report_id: int, spool: Path) -> Original:
         "original-away",
         "The file is not (any more) where it was read, or lies on another server.",
     )
+
+
+def _has_record(session: Session, report_id: int) -> bool:
+    query = select(Record.id).where(Record.content_id == report_id, Record.is_current)
+    return session.scalars(query).first() is not None
 
 
 def _copy(place: Place, content: Content, spool: Path) -> Original | None:

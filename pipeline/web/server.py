@@ -11,12 +11,17 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import anyio.to_thread
+from starlette.requests import HTTPConnection
+
 from pipeline.catalog.connection import open_catalog
+from pipeline.private_files import make_private_folder
 from pipeline.search.follower import follow_in_background
 from pipeline.search.words import load_words
 from pipeline.settings import Settings
 from pipeline.web.application import create_app
 from pipeline.web.gate import is_loopback_host
+from pipeline.web.local_peers import is_own_client
 from pipeline.web.settings import FeedSettings
 
 _MOST_CONNECTIONS = 512
@@ -61,6 +66,15 @@ def _search_ready(url: str, seconds: float) -> Iterator[None]:
         yield
 
 
+async def _is_local_peer(connection: HTTPConnection) -> bool:
+    """Looked up once for each connection: the answer is kept with it."""
+    guarded = connection.scope["state"]["connection"]
+    if guarded.proven:
+        return True
+    client, server = connection.scope["client"], connection.scope["server"]
+    return await anyio.to_thread.run_sync(is_own_client, client, server)
+
+
 def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> None:
     """Serve until a signal ends it. Raises CatalogError, ServerError."""
     import uvicorn
@@ -74,6 +88,7 @@ def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> 
             "jixiao: keys travel unencrypted; use --tls-certificate or a proxy that speaks TLS.",
             file=sys.stderr,
         )
+    make_private_folder(settings.state)
     # A thread that computes lets the event loop have its turn after 1 ms instead of 5.
     sys.setswitchinterval(0.001)
     with closing(open_catalog(settings.catalog)) as catalog:
@@ -83,6 +98,7 @@ def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> 
             feed_settings,
             keys_required=binding.needs_keys,
             background=lambda: _search_ready(settings.catalog, feed_settings.index_seconds),
+            is_local_peer=_is_local_peer,
         )
         uvicorn.run(
             app,

@@ -35,6 +35,9 @@ class FeedSettings(BaseSettings):
         default=200, gt=0, description="Requests a second of one key, or of one address without."
     )
     rate_burst: int = Field(default=400, ge=1, description="Requests at once above that rate.")
+    requests_at_once: int = Field(
+        default=128, ge=1, description="Requests of one key that are answered at the same time."
+    )
     failures_per_minute: int = Field(
         default=10, ge=1, description="Wrong keys from one address before it has to wait."
     )

@@ -19,8 +19,12 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _MOST_CHARACTERS = 2000
-_TUNNELS = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "2002::/16", "2001::/32"))
+_GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
+"""The only IPv6 addresses that are given to anybody (RFC 4291, 2.4); `::127.0.0.1` is none."""
+_TUNNELS = tuple(ipaddress.ip_network(text) for text in ("2002::/16", "2001::/32"))
 """IPv6 addresses that stand for an IPv4 address, which may be anything."""
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
+"""So begin the lower halves of others that do (RFC 5214, 6.1)."""
 
 
 class AddressError(Exception):
@@ -86,10 +90,16 @@ def _check(address: IpAddress, scheme: str, networks: Sequence[IpNetwork]) -> No
         raise AddressError(f"{seen} is never allowed (link-local, multicast or unspecified)")
     if any(seen in network for network in networks if network.version == seen.version):
         return
-    if not seen.is_global or any(seen in network for network in _TUNNELS if seen.version == 6):
+    if not seen.is_global or (seen.version == 6 and not _is_plain_ipv6(seen)):
         raise AddressError(
             f"{seen} is not a public address; list its network in JIXIAO_WEBHOOK_NETWORKS "
             "if it is yours"
         )
     if scheme != "https":
         raise AddressError("public addresses need https")
+
+
+def _is_plain_ipv6(address: ipaddress.IPv6Address) -> bool:
+    if address not in _GLOBAL_IPV6 or any(address in network for network in _TUNNELS):
+        return False
+    return (int(address) >> 32 & 0xFFFF_FFFF) not in _ISATAP

@@ -4,13 +4,17 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.results import withdraw_reports
+from pipeline.catalog.tables import Content, Place, Record
 from pipeline.web.gate import is_loopback_host
 from pipeline.web.guarded_protocol import GuardedProtocol
 from pipeline.web.keys import (
@@ -160,6 +164,8 @@ def test_too_many_requests_are_told_to_wait(
         ({"Host": ""}, "host"),
         ({"X-Forwarded-For": "203.0.113.9"}, "proxy"),
         ({"Forwarded": "for=203.0.113.9"}, "proxy"),
+        ({"X-Forwarded-Host": "reports.example"}, "proxy"),
+        ({"CF-Connecting-IP": "203.0.113.9"}, "proxy"),
         ({"Origin": "https://evil.example"}, "origin"),
         ({"Origin": "null"}, "origin"),
         ({"Sec-Fetch-Site": "cross-site"}, "origin"),
@@ -184,6 +190,45 @@ def test_keys_are_required_wherever_others_can_reach(host: str, keys: bool) -> N
     assert Binding(host=host).needs_keys is keys
     assert Binding(host=host, require_keys=True).needs_keys
     assert is_loopback_host(host) is not keys
+
+
+@pytest.mark.parametrize(
+    "path", ["/metrics/", "/reports/", "/reports/1/", "/search/", "/arrivals/"]
+)
+def test_no_path_is_sent_to_where_the_request_says(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"Host": "localhost:99"}, follow_redirects=False)
+    assert (answer.status_code, "location" in answer.headers) == (404, False)
+
+
+def test_files_without_a_record_are_for_admins(
+    sqlite_catalog: Catalog, make_client: MakeClient, tmp_path: Path
+) -> None:
+    fill_catalog(sqlite_catalog, 4, project_count=1)
+    skipped, failed, withdrawn, report = 1, 2, 3, 4
+    with sqlite_catalog.writing() as session:
+        for number, state in ((skipped, "skipped"), (failed, "failed")):
+            of_it = update(Record).where(Record.content_id == number)
+            session.execute(of_it.values(is_current=False))
+            session.execute(update(Content).where(Content.id == number).values(state=state))
+        for place in session.scalars(select(Place)):
+            path = tmp_path / f"{place.content_id}.txt"
+            path.write_bytes(data := f"file {place.content_id}".encode())
+            place.uri = path.as_uri()
+            content = session.get_one(Content, place.content_id)
+            content.sha256, content.size_bytes = sha256(data).hexdigest(), len(data)
+        withdraw_reports(session, [withdrawn])
+    client = make_client(sqlite_catalog, keys_required=True)
+    read, admin = new_key(sqlite_catalog, "read"), new_key(sqlite_catalog, "admin")
+    for number in (skipped, failed, withdrawn, report):
+        path = f"/reports/{number}/original"
+        assert client.get(path, headers=bearer(admin)).content == f"file {number}".encode()
+        for what in ("original", "document"):
+            answer = client.get(f"/reports/{number}/{what}", headers=bearer(read))
+            if number != report:
+                assert answer.status_code == 403
+                assert answer.json()["type"] == "urn:jixiao:problem:scope"
+            elif what == "original":
+                assert answer.content == f"file {number}".encode()
 
 
 def test_every_answer_carries_safe_headers(client: TestClient) -> None:
