@@ -80,6 +80,13 @@ class Settings(BaseSettings):
     exclude: tuple[str, ...] = Field(
         default=DEFAULT_EXCLUDE, description="Name patterns that are passed over."
     )
+    follow_links: bool = Field(
+        default=False, description="Follow links that lead out of the source."
+    )
+    may_be_empty: bool = Field(
+        default=False,
+        description="A source without files is no failure, though it had files before.",
+    )
     password_file: Path | None = Field(
         default=None, description="Passwords for encrypted files, one a line."
     )
@@ -112,7 +119,8 @@ class Settings(BaseSettings):
         default="WARNING", description="Least severe lines of the log that are shown."
     )
     connection: dict[str, Any] = Field(
-        default_factory=dict, description="fsspec's options for a source on a server."
+        default_factory=dict,
+        description="Options for a source on a server: docs/operations.md, Sources.",
     )
 
     @field_validator("state", "out", "jsonl", "password_file", "prefect_auth_file")

@@ -26,6 +26,10 @@ MOST_TRANSIENT_ATTEMPTS = 3
 TRANSIENT_CODES = frozenset({"timeout", "memory", "crash", "unreachable", "changed-while-read"})
 """Failures that may go away by themselves; all others last until the program changes."""
 
+AWAITED_CODES = frozenset({"unreachable", "unreadable", "changed-while-read", "link-out"})
+"""Why a file was not read at all that every run tries again: it costs a look, and nobody who mends
+a server, a right or a setting should have to tell us."""
+
 _QUERY_CHUNK = 500
 
 T = TypeVar("T")
@@ -98,10 +102,7 @@ def compare_listing(
             )
         # What could not be read the last time stands above what lay there before.
         for unread in session.scalars(select(Unread).where(Unread.uri.in_(by_uri))):
-            due = unread.tool_version != tool_version or (
-                unread.error_code in TRANSIENT_CODES
-                and unread.attempt_count < MOST_TRANSIENT_ATTEMPTS
-            )
+            due = unread.tool_version != tool_version or unread.error_code in AWAITED_CODES
             known[unread.uri] = KnownPlace(_standing(unread, by_uri[unread.uri], due=due))
     return known
 

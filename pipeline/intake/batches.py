@@ -19,7 +19,10 @@ from pipeline.catalog.results import store_outcomes
 from pipeline.intake.planning import Batch
 from pipeline.intake.workspace import Workspace
 from pipeline.isolation.jobs import Job
+from pipeline.isolation.pool import PoolError
 from pipeline.outcome import Failure, Outcome
+from pipeline.sources.archive_kinds import SIGNATURE_BYTES, unopened_archive, unopened_kind
+from pipeline.sources.connections import StoppedError
 from pipeline.sources.listed import Listed, readable_uri
 from pipeline.sources.source import FileAtHand, UnreadFileError
 
@@ -69,6 +72,8 @@ def _identify(workspace: Workspace, batch: Batch) -> _Found:
         with ThreadPoolExecutor(_FETCHERS) as fetchers:
             fetched = fetchers.map(lambda listed: _fetch(workspace, listed), batch.files)
             for listed, result in zip(batch.files, fetched, strict=True):
+                if result is None:
+                    continue
                 if isinstance(result, Failure):
                     found.unread.append((listed, result))
                     continue
@@ -85,16 +90,26 @@ def _identify(workspace: Workspace, batch: Batch) -> _Found:
     return found
 
 
-def _fetch(workspace: Workspace, listed: Listed) -> tuple[FileAtHand, str, int] | Failure:
+def _fetch(workspace: Workspace, listed: Listed) -> tuple[FileAtHand, str, int] | Failure | None:
+    """The file, its SHA-256 and size, or why not; None if the run is told to stop before."""
+    if workspace.stopping.is_set():
+        return None
     if listed.problem is not None:
         return listed.problem
     try:
         file = workspace.source.bring_to_hand(listed, workspace.spool)
     except UnreadFileError as error:
         return error.failure
+    except StoppedError:
+        return None
     try:
         digest = hashlib.sha256()
         with file.path.open("rb") as stream:
+            head = stream.read(SIGNATURE_BYTES)
+            if (kind := unopened_kind(listed.name, head)) is not None:
+                file.discard()
+                return unopened_archive(kind)
+            digest.update(head)
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
             return file, digest.hexdigest(), stream.tell()
@@ -128,8 +143,13 @@ def _extract(
     account.duplicate = len(found.contents) - len(work)
     uris = {sha256: content.oldest_uri for sha256, content in registered.items()}
     writer = _Writer(workspace, run_id, uris, account)
-    for job, outcome in workspace.pool.extract_all(_jobs(workspace, found, work)):
-        writer.add(job, outcome)
+    try:
+        for job, outcome in workspace.pool.extract_all(_jobs(workspace, found, work)):
+            writer.add(job, outcome)
+    except PoolError:
+        # Told to stop, or no more children: what is done stays done.
+        writer.flush()
+        raise
     writer.flush()
 
 

@@ -4,7 +4,6 @@ Enters: a `RunOrder` and a way to dispatch batches (threads here; Prefect tasks 
 `pipeline.flows`). Leaves: the `Account`, whole also when the run had to stop early.
 """
 
-import hashlib
 import logging
 import signal
 import time
@@ -29,11 +28,17 @@ from pipeline.catalog.runs import begin_run, end_run, last_run_state
 from pipeline.catalog.tables import RunState
 from pipeline.intake.batches import take_in_batch
 from pipeline.intake.planning import Batch, Planner
-from pipeline.intake.workspace import RunOrder, Workspace, clear_spool, open_workspace
+from pipeline.intake.workspace import (
+    RunOrder,
+    Workspace,
+    clear_spool,
+    digest_of_source,
+    open_workspace,
+)
 from pipeline.isolation.pool import PoolError
 from pipeline.sinks.json_files import OutputError
 from pipeline.sinks.json_lines import write_json_lines
-from pipeline.sources.source import Source
+from pipeline.sources.source import Source, SpoolError
 
 log = logging.getLogger("jixiao.run")
 
@@ -59,7 +64,7 @@ class RunContext:
 
     def stop(self, flying: Iterable[InFlight]) -> None:
         """Have batches in flight end after the files in work, and take down what they did."""
-        self.workspace.stopping.set()
+        self.workspace.stop()
         with _told_once():
             for future in flying:
                 with suppress(Exception, CancelledError):
@@ -102,12 +107,12 @@ def run_intake(
     started = time.perf_counter()
     account = Account()
     with open_workspace(order) as workspace:
-        lease = f"intake {hashlib.sha256(workspace.source.uri.encode()).hexdigest()[:32]}"
+        lease = f"intake {digest_of_source(workspace.source.uri)}"
         with hold_lease(workspace.catalog, lease) as held:
             run_id = _begin(workspace, held, flow_run_id)
             try:
                 _work(workspace, run_id, held, dispatch or dispatch_to_threads, account, progress)
-            except (CatalogError, OutputError, PoolError) as error:
+            except (CatalogError, OutputError, PoolError, SpoolError) as error:
                 account.stopped = str(error)
             except BaseException as error:
                 account.stopped = _describe_end(error)
@@ -128,7 +133,7 @@ def _describe_end(error: BaseException) -> str:
 
 
 def _begin(workspace: Workspace, held: HeldLease, flow_run_id: str | None) -> int:
-    clear_spool(workspace.order.settings)
+    clear_spool(workspace.order)
     with workspace.catalog.reading() as session:
         last = last_run_state(session, workspace.source.uri)
     if last not in (None, "completed") and workspace.files is not None:

@@ -5,12 +5,13 @@ machine can make its own. In one process the same order always finds the same wo
 """
 
 import atexit
+import hashlib
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Lock
+from threading import Event, Lock, Timer
 from typing import Literal
 
 from extractors.source_files import MIB, Limits, ReadOptions
@@ -20,9 +21,12 @@ from pipeline.isolation.pool import WorkerPool
 from pipeline.private_files import make_private_folder
 from pipeline.settings import Settings, SettingsError
 from pipeline.sinks.json_files import JsonFiles
+from pipeline.sources.folders import public_address
 from pipeline.sources.source import Source, SourceOptions, open_source
 
 FlowName = Literal["archive", "nightly"]
+_GRACE_SECONDS = 10.0
+"""How long a file in work may go on after a run was told to stop."""
 SETTLE_SECONDS: dict[FlowName, float] = {"archive": 2.0, "nightly": 30.0}
 
 
@@ -58,7 +62,14 @@ class RunOrder:
             settle_seconds=SETTLE_SECONDS[self.flow] if settle is None else settle,
             leave_out=tuple(str(folder) for folder in outputs),
             connection=chosen.connection,
+            spool=self.spool,
+            follow_links=chosen.follow_links,
         )
+
+    @property
+    def spool(self) -> Path:
+        """Folder for copies of remote files: this source's own, as other runs use the same state."""
+        return self.settings.spool / digest_of_source(self.source)
 
 
 class Claims:
@@ -97,7 +108,19 @@ class Workspace:
     @property
     def spool(self) -> Path:
         """Folder for copies of remote files."""
-        return self.order.settings.spool
+        return self.order.spool
+
+    def stop(self) -> None:
+        """Have batches end soon: no further file is begun, transfers are broken off.
+
+        What children have in work may come to its end for a while; then they are killed, and the
+        next run takes up those files.
+        """
+        self.stopping.set()
+        self.source.stop()
+        timer = Timer(_GRACE_SECONDS, self.pool.kill)
+        timer.daemon = True
+        timer.start()
 
 
 @contextmanager
@@ -119,9 +142,14 @@ def open_workspace(order: RunOrder) -> Iterator[Workspace]:
         yield Workspace(order, catalog, source, pool, files)
 
 
-def clear_spool(settings: Settings) -> None:
-    """Remove the copies that a run left behind that died."""
-    shutil.rmtree(settings.spool, ignore_errors=True)
+def digest_of_source(address: str) -> str:
+    """A short name for a source, of letters and digits."""
+    return hashlib.sha256(public_address(address).encode(errors="surrogateescape")).hexdigest()[:32]
+
+
+def clear_spool(order: RunOrder) -> None:
+    """Remove the copies that a run over this source left behind that died."""
+    shutil.rmtree(order.spool, ignore_errors=True)
 
 
 _shared: dict[str, tuple[Workspace, object]] = {}

@@ -10,12 +10,13 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 
 from models.version import __version__
 from pipeline.isolation.child import Answer, serve_jobs
@@ -54,6 +55,11 @@ class WorkerPool:
             self._jobs.put(None)
         for worker in self._workers:
             worker.join()
+
+    def kill(self) -> None:
+        """Give up all that is in work and in the queue: its futures fail with PoolError."""
+        for worker in self._workers:
+            worker.give_up()
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Queue one job; its future fails with PoolError alone, whatever the file does."""
@@ -131,6 +137,16 @@ class _Worker(Thread):
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._files = 0
+        self._given_up = Event()
+
+    def give_up(self) -> None:
+        """Kill the child, from another thread; all that it had fails, and what comes after too."""
+        self._given_up.set()
+        child = self._child
+        if child is not None:
+            # It may end and be closed at this very moment.
+            with suppress(ValueError):
+                child.kill()
 
     def run(self) -> None:
         """Take jobs until told to stop."""
@@ -138,7 +154,9 @@ class _Worker(Thread):
         while more or self._tasks:
             try:
                 more = more and self._take_jobs()
-                if self._tasks:
+                if self._given_up.is_set():
+                    self._refuse(PoolError("The run was told to stop."))
+                elif self._tasks:
                     self._settle_first()
             except Exception as error:
                 refused = PoolError(
@@ -147,9 +165,12 @@ class _Worker(Thread):
                     "again: what is done stays done."
                 )
                 refused.__cause__ = error
-                while self._tasks:
-                    self._tasks.popleft().future.set_exception(refused)
+                self._refuse(refused)
         self._stop_child()
+
+    def _refuse(self, error: PoolError) -> None:
+        while self._tasks:
+            self._tasks.popleft().future.set_exception(error)
 
     def _take_jobs(self) -> bool:
         """Have some jobs in the child's hands; False when there will be no more."""
@@ -207,6 +228,8 @@ class _Worker(Thread):
 
     def _bury(self, task: _Task) -> None:
         code = self._stop_child(kill=True)
+        if self._given_up.is_set():
+            return
         task.deaths += 1
         if task.deaths > 1:
             self._tasks.popleft().fail(

@@ -5,13 +5,15 @@ for the next run), files that are no documents at all (hidden ones, lock files, 
 systems leave in folders), and files of kinds that would read as text and are never reports.
 """
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from typing import Literal
-from urllib.parse import unquote
 
 from pipeline.catalog.intake import Sighting
 from pipeline.outcome import Failure
+from pipeline.plain_text import escape_controls
+from pipeline.sources.names import readable_path
 
 Standing = Literal["take", "wait", "ignore"]
 
@@ -34,6 +36,10 @@ _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _IGNORED_FOLDERS = frozenset(
     {"__macosx", "lost+found", "$recycle.bin", "system volume information"}
 )
+
+_LONGEST_ADDRESS = 2600
+"""PostgreSQL indexes values of up to 2,704 bytes."""
+_SHOWN_OF_ADDRESS = 1000
 
 DEFAULT_EXCLUDE = (
     "*.json",
@@ -106,6 +112,32 @@ def stand_of_name(relative: str, exclude: tuple[str, ...] = DEFAULT_EXCLUDE) -> 
     return "take"
 
 
+def within_longest_address(listed: Listed) -> Listed:
+    """The file; one whose address is longer than the catalog can index, as a problem."""
+    length = len(listed.uri)
+    if length <= _LONGEST_ADDRESS:
+        return listed
+    digest = hashlib.sha256(listed.uri.encode()).hexdigest()[:32]
+    failure = Failure(
+        "name-too-long",
+        f"has a path of {length:,} bytes, percent-encoded; at most {_LONGEST_ADDRESS:,} can be "
+        "kept",
+        "Give it or its folders shorter names.",
+    )
+    # Cut where no percent sign loses its digits; the digest tells such files apart.
+    head = listed.uri[:_SHOWN_OF_ADDRESS].rpartition("%")[0] or listed.uri[:_SHOWN_OF_ADDRESS]
+    return replace(listed, uri=f"{head}~{digest}", problem=listed.problem or failure)
+
+
+def link_leads_out() -> Failure:
+    """Why a link is not followed."""
+    return Failure(
+        "link-out",
+        "is a link that leads out of the source",
+        "Set follow_links if it is meant to; else remove the link.",
+    )
+
+
 def readable_uri(uri: str) -> str:
-    """An address as a person writes it: a path for `file:`, no percent signs."""
-    return unquote(uri.removeprefix("file://"), errors="replace")
+    """An address as a person writes it: a path for `file:`, no percent signs, on one line."""
+    return escape_controls(readable_path(uri.removeprefix("file://")))

@@ -4,31 +4,44 @@ Enters: a path or an address. Leaves: `Listed` files, and on demand one of them 
 machine, ready to be read by a worker process.
 """
 
-import contextlib
-import shutil
+import os
 import tempfile
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote, unquote
 
 from pipeline.outcome import Failure
-from pipeline.sources.folders import Folder, LocalFolder, SourceError, path_of_uri
-from pipeline.sources.listed import DEFAULT_EXCLUDE, Listed, Trouble, stand_of_name
+from pipeline.sources.connections import FULL_DISK, ChangedFileError
+from pipeline.sources.folders import (
+    Folder,
+    LinkOutError,
+    LocalFolder,
+    SourceError,
+    path_of_uri,
+)
+from pipeline.sources.listed import (
+    DEFAULT_EXCLUDE,
+    Listed,
+    Trouble,
+    link_leads_out,
+    stand_of_name,
+    within_longest_address,
+)
 from pipeline.sources.zip_archives import (
     Archive,
     ArchiveBounds,
     ArchiveError,
+    Budget,
     Member,
     is_archive_name,
 )
 
 _OPEN_ARCHIVES = 4
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,11 @@ class SourceOptions:
     leave_out: tuple[str, ...] = ()
     """Folders below the source that hold our own output."""
     connection: dict[str, Any] = field(default_factory=dict)
-    """fsspec's options for servers (endpoint, key files, …)."""
+    """Options for servers: endpoint, key files, encoding of names, patience."""
+    spool: Path | None = None
+    """Folder for what has to be copied to be read; the system's if there is none."""
+    follow_links: bool = False
+    """Whether links that lead out of the source are followed."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +94,16 @@ class UnreadFileError(Exception):
         self.failure = failure
 
 
+class SpoolError(Exception):
+    """Copies cannot be written on this machine; the message says what to do. The run stops."""
+
+    def __init__(self, spool: Path, error: OSError) -> None:
+        super().__init__(
+            f"{spool} cannot be written: {error.strerror or error}. Make room or give this user "
+            "the right to write there, then run again: nothing is lost."
+        )
+
+
 class Source:
     """One source; may be used from several threads."""
 
@@ -87,11 +114,16 @@ class Source:
         self._turn = RLock()
         self.uri = folder.uri
 
+    def stop(self) -> None:
+        """Break off whatever waits for a server: those who wait get StoppedError."""
+        self._folder.stop()
+
     def close(self) -> None:
-        """Close the archives that are still open."""
+        """Close the archives that are still open, and the connections."""
         with self._turn:
             while self._archives:
                 self._archives.popitem()[1].close()
+        self._folder.close()
 
     def count(self) -> int:
         """How many files there are to take, an archive counted as one."""
@@ -134,51 +166,57 @@ class Source:
         )
 
     def _with_members(self, found: Listed, survey: Survey) -> Iterator[Listed]:
-        if not is_archive_name(found.name):
+        found = within_longest_address(found)
+        if found.problem is not None or not is_archive_name(found.name):
             yield found
             return
-        try:
-            members = self._archive(found).members
-        except ArchiveError as error:
-            yield replace(found, problem=error.failure)
+        budget = self._options.bounds.budget()
+        members = self._members(lambda: self._archive(found), budget)
+        if isinstance(members, Failure):
+            yield replace(found, problem=members)
             return
-        except OSError as error:
-            yield replace(found, problem=_unread(error).failure)
-            return
-        for member in members.values():
+        for member in members:
             inner = self._member_of(found, member)
             if self._passes(inner, survey):
-                if is_archive_name(member.name) and member.problem is None:
-                    yield from self._nested_members(found, inner, member, survey)
+                if is_archive_name(member.name) and inner.problem is None:
+                    yield from self._nested_members(found, inner, member, budget, survey)
                 else:
                     yield inner
 
     def _nested_members(
-        self, outer: Listed, inner: Listed, member: Member, survey: Survey
+        self, outer: Listed, inner: Listed, member: Member, budget: Budget, survey: Survey
     ) -> Iterator[Listed]:
-        try:
-            with self._turn:
-                nested = self._archive(outer).open_nested(member.name)
-                members = self._remember(inner.uri, nested).members
-        except ArchiveError as error:
-            yield replace(inner, problem=error.failure)
+        def open_nested() -> Archive:
+            budget.spend_bytes(member.size_bytes)
+            nested = self._archive(outer).open_nested(member.name, self._spool())
+            return self._remember(inner.uri, nested)
+
+        members = self._members(open_nested, budget)
+        if isinstance(members, Failure):
+            yield replace(inner, problem=members)
             return
-        except OSError as error:
-            yield replace(inner, problem=_unread(error).failure)
-            return
-        for deepest in members.values():
+        for deepest in members:
             found = self._member_of(inner, deepest)
             if self._passes(found, survey):
                 if is_archive_name(deepest.name):
-                    found = replace(
-                        found,
-                        problem=Failure(
-                            "archive-bounds",
-                            "is an archive in an archive in an archive",
-                            "Unpack it by hand.",
-                        ),
-                    )
+                    found = replace(found, problem=found.problem or _TOO_DEEP)
                 yield found
+
+    def _members(
+        self, open_archive: Callable[[], Archive], budget: Budget
+    ) -> list[Member] | Failure:
+        """An archive's members, or why they cannot be listed."""
+        try:
+            with self._turn:
+                members = list(open_archive().members.values())
+            budget.spend_members(len(members))
+        except ArchiveError as error:
+            return error.failure
+        except OSError as error:
+            if error.errno in FULL_DISK:
+                raise SpoolError(self._spool(), error) from error
+            return _unread(error).failure
+        return members
 
     def _passes(self, found: Listed, survey: Survey) -> bool:
         if stand_of_name(found.relative, self._options.exclude) == "take":
@@ -188,13 +226,15 @@ class Source:
 
     @staticmethod
     def _member_of(container: Listed, member: Member) -> Listed:
-        return Listed(
-            uri=f"{container.uri}#{quote(member.name)}",
-            relative=f"{container.relative}/{member.name}",
-            size_bytes=member.size_bytes,
-            stamp=member.stamp,
-            modified_at=container.modified_at,
-            problem=member.problem,
+        return within_longest_address(
+            Listed(
+                uri=f"{container.uri}#{quote(member.name)}",
+                relative=f"{container.relative}/{member.name}",
+                size_bytes=member.size_bytes,
+                stamp=member.stamp,
+                modified_at=container.modified_at,
+                problem=member.problem,
+            )
         )
 
     def bring_to_hand(self, listed: Listed, spool: Path) -> FileAtHand:
@@ -205,37 +245,36 @@ class Source:
         if listed.size_bytes > self._options.most_bytes:
             raise UnreadFileError(_too_large(listed.size_bytes, self._options.most_bytes))
         is_member = "#" in listed.uri
-        path = None if is_member else self._folder.local_path(listed)
+        try:
+            path = None if is_member else self._folder.local_path(listed)
+        except LinkOutError as error:
+            raise UnreadFileError(link_leads_out()) from error
         if path is not None:
             return FileAtHand(path, is_temporary=False)
-        spool.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=spool)
-        target = Path(name)
+        target = _new_file_in(spool)
         try:
-            with open(handle, "wb") as stream:  # noqa: PTH123 - mkstemp gives a descriptor
-                self._copy(listed, stream)
+            self._copy(listed, target)
         except ArchiveError as error:
             target.unlink(missing_ok=True)
             raise UnreadFileError(error.failure) from error
         except OSError as error:
             target.unlink(missing_ok=True)
-            if error.filename == name:
-                raise
+            if error.errno in FULL_DISK:
+                raise SpoolError(spool, error) from error
             raise _unread(error) from error
         except BaseException:
             target.unlink(missing_ok=True)
             raise
         return FileAtHand(target, is_temporary=True)
 
-    def _copy(self, listed: Listed, target: BinaryIO) -> None:
+    def _copy(self, listed: Listed, target: Path) -> None:
         container_uri, _, member = listed.uri.rpartition("#")
         if not container_uri:
-            with contextlib.closing(self._folder.open(listed)) as stream:
-                shutil.copyfileobj(stream, target, _CHUNK)
+            self._folder.copy(listed, target)
             return
-        with self._turn:
+        with self._turn, target.open("wb") as stream:
             archive = self._archive_at(container_uri, listed)
-            archive.copy_member(unquote(member), target, self._options.most_bytes)
+            archive.copy_member(unquote(member), stream, self._options.most_bytes)
 
     def _archive(self, container: Listed) -> Archive:
         with self._turn:
@@ -243,7 +282,7 @@ class Source:
             if found is not None:
                 self._archives.move_to_end(container.uri)
                 return found
-            stream = self._folder.open_seekable(container)
+            stream = self._folder.open_seekable(container, self._spool())
             try:
                 archive = Archive(stream, self._options.bounds)
             except BaseException:
@@ -253,14 +292,25 @@ class Source:
 
     def _archive_at(self, uri: str, member: Listed) -> Archive:
         outer_uri, _, inner = uri.rpartition("#")
-        if not outer_uri:
-            return self._archive(replace(member, uri=uri))
         found = self._archives.get(uri)
         if found is not None:
             self._archives.move_to_end(uri)
             return found
-        outer = self._archive(replace(member, uri=outer_uri))
-        return self._remember(uri, outer.open_nested(unquote(inner)))
+        if not outer_uri:
+            return self._archive(self._container(uri, member))
+        outer = self._archive_at(outer_uri, member)
+        return self._remember(uri, outer.open_nested(unquote(inner), self._spool()))
+
+    def _container(self, uri: str, member: Listed) -> Listed:
+        found = self._folder.look_again(replace(member, uri=uri))
+        if found is None:
+            raise FileNotFoundError(uri)
+        return found
+
+    def _spool(self) -> Path:
+        folder = self._options.spool or Path(tempfile.gettempdir())
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def _remember(self, uri: str, archive: Archive) -> Archive:
         former = self._archives.pop(uri, None)
@@ -279,10 +329,21 @@ def open_source(address: str, options: SourceOptions | None = None) -> Source:
     if separator and scheme != "file":
         from pipeline.sources.remote import RemoteFolder
 
-        return Source(RemoteFolder(address, settings.connection), settings)
+        remote = RemoteFolder(address, settings.connection, follow_links=settings.follow_links)
+        return Source(remote, settings)
     path = path_of_uri(address) if separator else Path(address)
     leave_out = tuple(Path(folder) for folder in settings.leave_out)
-    return Source(LocalFolder(path, leave_out), settings)
+    return Source(LocalFolder(path, leave_out, follow_links=settings.follow_links), settings)
+
+
+def _new_file_in(spool: Path) -> Path:
+    try:
+        spool.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=spool)
+    except OSError as error:
+        raise SpoolError(spool, error) from error
+    os.close(handle)
+    return Path(name)
 
 
 def _too_large(size_bytes: int, most_bytes: int) -> Failure:
@@ -293,7 +354,18 @@ def _too_large(size_bytes: int, most_bytes: int) -> Failure:
     )
 
 
+_TOO_DEEP = Failure(
+    "archive-bounds", "is an archive in an archive in an archive", "Unpack it by hand."
+)
+
+
 def _unread(error: OSError) -> UnreadFileError:
+    if isinstance(error, LinkOutError):
+        return UnreadFileError(link_leads_out())
+    if isinstance(error, ChangedFileError):
+        return UnreadFileError(
+            Failure("changed-while-read", str(error), "Nothing: the next run takes it.")
+        )
     if isinstance(error, PermissionError):
         return UnreadFileError(
             Failure("unreadable", "permission denied", "Give this user the right to read it.")
@@ -311,4 +383,12 @@ def _unread(error: OSError) -> UnreadFileError:
     )
 
 
-__all__ = ["FileAtHand", "Source", "SourceError", "SourceOptions", "Survey", "open_source"]
+__all__ = [
+    "FileAtHand",
+    "Source",
+    "SourceError",
+    "SourceOptions",
+    "SpoolError",
+    "Survey",
+    "open_source",
+]

@@ -11,11 +11,14 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from pipeline.outcome import Failure
+from pipeline.sources.archive_kinds import SIGNATURE_BYTES, archive_kind, unopened_archive
+from pipeline.sources.zip_directory import TooLargeDirectoryError, check_directory
 
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
@@ -33,6 +36,34 @@ class ArchiveBounds:
     """Size of an archive inside the archive."""
     ratio: int = 500
     """Unpacked to packed, of members above 1 MiB; text of reports packs 5 to 20 times."""
+    directory_bytes: int = 16 << 20
+    """Size of the list of members, which is read into memory."""
+    all_nested_bytes: int = 2 << 30
+    """Size of all archives inside one archive together: they are unpacked to list them."""
+
+    def budget(self) -> "Budget":
+        """What one archive and all those inside it may cost together."""
+        return Budget(self.member_count, self.all_nested_bytes)
+
+
+@dataclass
+class Budget:
+    """What is left to spend on one archive, those inside it included."""
+
+    members: int
+    nested_bytes: int
+
+    def spend_members(self, count: int) -> None:
+        """Take note of members listed. Raises ArchiveError."""
+        if count > self.members:
+            raise ArchiveError(_bound("holds too many files, with those in the archives inside it"))
+        self.members -= count
+
+    def spend_bytes(self, size_bytes: int) -> None:
+        """Take note of an archive that is about to be unpacked. Raises ArchiveError."""
+        if size_bytes > self.nested_bytes:
+            raise ArchiveError(_bound("lies behind too many other archives in the same archive"))
+        self.nested_bytes -= size_bytes
 
 
 @dataclass(frozen=True)
@@ -61,11 +92,12 @@ class Archive:
         self._bounds = bounds
         self._stream = stream
         try:
+            check_directory(stream, bounds.directory_bytes, bounds.member_count)
             self._zip = zipfile.ZipFile(stream)
+        except TooLargeDirectoryError as error:
+            raise ArchiveError(_bound(str(error))) from error
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-            raise ArchiveError(
-                Failure("damaged", "is a damaged ZIP archive", "Ask for the file again.")
-            ) from error
+            raise ArchiveError(_no_zip(stream)) from error
         self._check()
 
     def _check(self) -> None:
@@ -89,11 +121,12 @@ class Archive:
     def members(self) -> dict[str, Member]:
         """The files in the archive's order, by name: decoded, made relative, each name once."""
         found: dict[str, Member] = {}
-        for index, info in enumerate(self._zip.infolist()):
-            name = safe_member_name(decode_member_name(info))
+        names = [safe_member_name(decode_member_name(info)) for info in self._zip.infolist()]
+        folders = _also_folders(names)
+        for index, (info, name) in enumerate(zip(self._zip.infolist(), names, strict=True)):
             if info.is_dir() or not name:
                 continue
-            if name in found:
+            while name in found or name in folders:
                 name = f"@{index}/{name}"
             stamp = f"{info.CRC:08x}-{info.file_size}"
             found[name] = Member(name, index, info.file_size, stamp, self._problem(info))
@@ -141,15 +174,22 @@ class Archive:
                 Failure("damaged", "is damaged inside its archive", "Ask for the archive again.")
             ) from error
 
-    def open_nested(self, name: str) -> "Archive":
+    def open_nested(self, name: str, spool: Path) -> "Archive":
         """Open the archive that a member is."""
-        stream = TemporaryFile()  # noqa: SIM115 - closed by the Archive
+        stream = TemporaryFile(dir=spool)  # noqa: SIM115 - closed by the Archive
         try:
             self.copy_member(name, stream, self._bounds.nested_bytes)
             return Archive(stream, self._bounds)
         except BaseException:
             stream.close()
             raise
+
+
+def _also_folders(names: list[str]) -> set[str]:
+    """Names of members that are folders in other members' names: no disk could hold both."""
+    # Sorted so that what lies in a folder follows it at once.
+    ordered = sorted(set(names), key=lambda name: name.replace("/", "\0"))
+    return {name for name, following in pairwise(ordered) if following.startswith(f"{name}/")}
 
 
 def decode_member_name(info: zipfile.ZipInfo) -> str:
@@ -182,6 +222,14 @@ def safe_member_name(name: str) -> str:
 def is_archive_name(name: str) -> bool:
     """Whether a file is opened as an archive; .docx is a ZIP as well and is not."""
     return Path(name).suffix.lower() == ".zip"
+
+
+def _no_zip(stream: BinaryIO) -> Failure:
+    stream.seek(0)
+    kind = archive_kind(stream.read(SIGNATURE_BYTES))
+    if kind is not None and kind != "a ZIP archive":
+        return unopened_archive(kind)
+    return Failure("damaged", "is a damaged ZIP archive", "Ask for the file again.")
 
 
 def _bound(reason: str) -> Failure:

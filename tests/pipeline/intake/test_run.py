@@ -173,14 +173,31 @@ def test_json_lines_hold_the_records_of_the_run(put, run, tmp_path: Path) -> Non
     assert json.loads(second)["source"]["file_name"] == "3.txt"
 
 
-def test_a_file_that_cannot_be_read_is_told_and_not_tried_for_ever(inbox: Path, run) -> None:
+def test_a_file_that_cannot_be_read_is_told_every_time_and_read_when_it_can_be(
+    put, inbox: Path, run
+) -> None:
     # A file to `stat`, an input/output error to `read`.
     (inbox / "a.txt").symlink_to("/proc/self/mem")
-    account = run()
+    account = run(follow_links=True)
     assert counted(account) == {"seen": 1, "new": 1, "unread": 1}
     [failed] = account.failures
     assert (failed.code, failed.reason) == ("unreadable", "cannot be read: Input/output error")
     assert account.exit_code("failed") is ExitCode.SOME_FAILED
+    for _ in range(4):
+        assert counted(run(follow_links=True)) == {"seen": 1, "retried": 1, "unread": 1}
+    (inbox / "a.txt").unlink()
+    put("a.txt", report(1))
+    assert run().extracted == 1
+
+
+def test_a_link_that_leads_out_is_told_and_not_read(inbox: Path, run, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.txt").write_bytes(report(1))
+    (inbox / "a.txt").symlink_to(tmp_path / "elsewhere.txt")
+    account = run()
+    assert counted(account) == {"seen": 1, "unread": 1}
+    assert [one.code for one in account.failures] == ["link-out"]
+    assert account.exit_code("failed") is ExitCode.SOME_FAILED
+    assert run(follow_links=True).extracted == 1
 
 
 def test_a_run_keeps_a_second_one_out(put, run, settings: Settings, inbox: Path) -> None:

@@ -1,10 +1,12 @@
 import os
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from pipeline.sources.folders import SourceError
+from pipeline.sources.names import decode_name
 from pipeline.sources.source import Source, SourceOptions, Survey, UnreadFileError, open_source
 
 OLD = 1_600_000_000
@@ -93,6 +95,77 @@ def test_links_to_files_are_followed_and_circles_of_folders_are_not(tmp_path: Pa
     assert listed == ["a.txt", "link.txt"]
     [trouble] = survey.troubles
     assert trouble.failure.reason == "is a link to nothing"
+
+
+def test_links_lead_out_only_if_told(tmp_path: Path) -> None:
+    write(tmp_path / "outside" / "b.txt")
+    write(tmp_path / "source" / "a.txt")
+    (tmp_path / "source" / "file.txt").symlink_to(tmp_path / "outside" / "b.txt")
+    (tmp_path / "source" / "folder").symlink_to(tmp_path / "outside")
+    (tmp_path / "outside" / "back").symlink_to(tmp_path / "source")
+    survey = Survey()
+    root = str(tmp_path / "source")
+    assert [one.relative for one in open_source(root).listing(survey)] == ["a.txt"]
+    assert [one.failure.code for one in survey.troubles] == ["link-out", "link-out"]
+    told = SourceOptions(follow_links=True)
+    assert relatives(open_source(root, told)) == ["a.txt", "file.txt", "folder/b.txt"]
+
+
+def test_a_file_that_became_a_link_after_the_listing_is_not_read(tmp_path: Path) -> None:
+    secret = write(tmp_path / "secret.txt", b"secret")
+    path = write(tmp_path / "source" / "a.txt")
+    source = open_source(str(tmp_path / "source"))
+    [listed] = source.listing(Survey())
+    path.unlink()
+    path.symlink_to(secret)
+    with pytest.raises(UnreadFileError) as caught:
+        source.bring_to_hand(listed, tmp_path)
+    assert caught.value.failure.code == "link-out"
+
+
+def test_a_source_that_is_a_link_itself_is_one(tmp_path: Path) -> None:
+    write(tmp_path / "real" / "a.txt")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert relatives(open_source(str(tmp_path / "link"))) == ["a.txt"]
+
+
+def test_folders_deeper_than_python_calls_may_be(tmp_path: Path) -> None:
+    folder = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(1300):
+        os.mkdir("d", dir_fd=folder)
+        deeper = os.open("d", os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = deeper
+    os.close(os.open("deep.txt", os.O_CREAT, dir_fd=folder))
+    os.close(folder)
+    write(tmp_path / "e.txt")
+    found = list(open_source(str(tmp_path), SourceOptions(settle_seconds=0)).listing(Survey()))
+    assert [one.name for one in found] == ["deep.txt", "e.txt"]
+    assert [one.problem and one.problem.code for one in found] == ["name-too-long", None]
+    # pytest's own tidying up recurses.
+    subprocess.run(["rm", "-r", str(tmp_path / "d")], check=True)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("绩效文本甲".encode("gbk"), "绩效文本甲"),
+        ("绩效文本甲".encode(), "绩效文本甲"),
+        ("年度/".encode("gbk") + "绩效".encode(), "年度/绩效"),
+        (b"\xff\xfe.txt", "\\xff\\xfe.txt"),
+    ],
+)
+def test_a_name_in_bytes_is_read_as_what_it_was_meant_to_be(raw: bytes, name: str) -> None:
+    assert decode_name(raw) == name
+
+
+def test_names_that_read_the_same_stay_two_files(tmp_path: Path) -> None:
+    for encoding in ("utf-8", "gbk"):
+        path = os.fsencode(tmp_path) + b"/" + "甲.txt".encode(encoding)
+        write(Path(os.fsdecode(path)), encoding.encode())
+    found = list(open_source(str(tmp_path)).listing(Survey()))
+    assert [one.relative for one in found] == ["甲.txt", "甲.txt"]
+    assert len({one.uri for one in found}) == 2
 
 
 def test_a_single_file_is_a_source(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def take_all(address: str, spool: Path, connection: dict[str, object] | None = N
     got = {}
     for listed in first:
         at_hand = source.bring_to_hand(listed, spool)
+        assert listed.problem is None, listed.problem
         got[listed.relative] = at_hand.path.read_bytes()
         at_hand.discard()
     assert got == {
@@ -98,12 +99,10 @@ def http_address(served: Path) -> Iterator[str]:
 
 
 def test_http_listing(http_address: str, tmp_path: Path) -> None:
-    pytest.importorskip("aiohttp", reason="aiohttp is not installed")
     take_all(http_address, tmp_path / "spool")
 
 
 def test_http_below_a_folder_only(http_address: str) -> None:
-    pytest.importorskip("aiohttp", reason="aiohttp is not installed")
     source = open_source(f"{http_address}2021/", SourceOptions(settle_seconds=0))
     assert [one.relative for one in source.listing(Survey())] == ["农村 饮水.doc"]
 
