@@ -63,8 +63,6 @@ class Gold(Frozen):
 
 COMPARED_KEYS = frozenset(Gold.model_fields) - {
     *("schema_version", "form", "leftover", "expected_findings", "unjudged"),
-    # Until the extraction tells the kinds apart.
-    "kind",
 }
 
 

@@ -6,6 +6,7 @@ The same sheet gives the same bytes: no time stamps, entries in a fixed order.
 """
 
 import io
+import re
 import zipfile
 from copy import deepcopy
 from datetime import datetime
@@ -172,6 +173,7 @@ class _BodyWriter:
         self._numbering = numbering
         self._page = sheet.page
         self._broken_runs = sheet.broken_runs
+        self._symbols = "symbols" in sheet.word_habits
         self._bookmarks = 0
 
     def elements(self, block: Block) -> list[Any]:
@@ -219,6 +221,12 @@ class _BodyWriter:
 
     def _runs(self, text: str, *, bold: bool) -> list[Any]:
         """The text in one run, or as Word leaves it after much editing: in many."""
+        if self._symbols and any(tick in text for tick in _WINGDINGS_2):
+            return [
+                _symbol(piece) if piece in _WINGDINGS_2 else _run(piece, bold=bold)
+                for piece in re.split(f"([{''.join(_WINGDINGS_2)}])", text)
+                if piece
+            ]
         if not self._broken_runs or len(text) < 3:
             return [_run(text, bold=bold)]
         self._bookmarks += 1
@@ -328,6 +336,16 @@ def _run(text: str, *, bold: bool = False) -> Any:
     content.text = text
     content.set(qn("xml:space"), "preserve")
     run.append(content)
+    return run
+
+
+_WINGDINGS_2 = {"☑": "F052", "□": "F0A3", "√": "F050"}
+"""Ticks as Word inserts them from a font of symbols (w:sym, 17.3.3.30)."""
+
+
+def _symbol(tick: str) -> Any:
+    run = OxmlElement("w:r")
+    run.append(_element("w:sym", font="Wingdings 2", char=_WINGDINGS_2[tick]))
     return run
 
 

@@ -75,8 +75,9 @@ def _write_batch(
             place.mkdir(parents=True)
             (place / GOLD_NAME).write_text(report.gold.to_json(), encoding="utf-8")
             _write_own(report, place, formats)
-            # LibreOffice prints deletions struck through, and repeats the text of controls in a .doc.
-            habits = report.sheet.word_habits - {"changes", "controls"}
+            # LibreOffice prints deletions struck through, and repeats the text of controls in a .doc;
+            # a font of symbols may not be there.
+            habits = report.sheet.word_habits - {"changes", "controls", "symbols"}
             printed = with_habits(report.sheet, word_habits=habits)
             (stage / f"{report.name}.docx").write_bytes(write_docx(printed))
         _convert(batch, places, stage, formats)

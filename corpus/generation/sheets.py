@@ -101,7 +101,8 @@ class Sheet:
     broken_runs: bool = False
     """Whether a Word file's text is cut into runs at odd places, with bookmarks in between."""
     word_habits: frozenset[str] = frozenset()
-    """How Word keeps it: `controls` (w:sdt), `changes` (w:ins, w:del), `links`, `nested` tables."""
+    """How Word keeps it: `controls` (w:sdt), `changes` (w:ins, w:del), `links`, `nested`
+    tables, ticks as `symbols` (w:sym)."""
     slim: bool = False
     """Whether a Word file goes without the parts that it does not need."""
 

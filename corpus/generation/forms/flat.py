@@ -4,12 +4,13 @@ Varies: order and words of the columns; projects told by merged cells on the lef
 each row, or by a first row alone; a row of the whole department's sum; 指标性质 as sign or direction.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from corpus.generation.forms.filling import Form
 from corpus.generation.forms.grids import Column, cell_text, draw_columns, indicator
-from corpus.generation.forms.heads import project_code, project_name
+from corpus.generation.forms.heads import CATEGORIES, project_code, project_name
 from corpus.generation.forms.indicators import (
     Edition,
     SaidRow,
@@ -73,110 +74,177 @@ def _columns(setting: Setting) -> tuple[Column, ...]:
     )
 
 
-def _write(form: Form, bracket: bool) -> None:
+@dataclass(frozen=True)
+class _Lead:
+    """One of the columns on the left, which say whose row it is."""
+
+    key: Literal["number", "unit", "name", "category", "budget", "goal"]
+    heading: str
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What all rows of a table share."""
+
+    lead: tuple[_Lead, ...]
+    lead_widths: tuple[int, ...]
+    columns: tuple[Column, ...]
+    widths: tuple[int, ...]
+    told_by: Literal["merged", "repeated", "first"]
+    edition: Edition
+    coded: bool
+    unit: Department
+    typed_unit: str
+
+    @property
+    def split(self) -> bool:
+        """Whether sign, figure and unit stand apart."""
+        return any(column.key == "figure" for column in self.columns)
+
+    def has(self, key: str) -> bool:
+        """Whether the left has such a column."""
+        return any(lead.key == key for lead in self.lead)
+
+
+def _plan(form: Form, bracket: bool) -> _Plan:
     setting, rng = form.setting, form.rng
     columns = _columns(setting)
-    split = any(column.key == "figure" for column in columns)
-    with_unit = setting.maybe(0.8)
-    left = [*([rng.choice(_UNITS)] if with_unit else []), rng.choice(_NAMES)]
-    left.append(rng.choice(_SUMS) + (f"（{setting.unit}）" if bracket else ""))
-    left.append(rng.choice(_GOALS))
-    left_widths = [5] * len(left)
-    units = WIDTH - 5 * len(left)
-    share = units // len(columns)
-    grid_widths = [share] * (len(columns) - 1) + [units - share * (len(columns) - 1)]
+    total = rng.choice(_SUMS) + (f"（{setting.unit}）" if bracket else "")
+    lead = [
+        _Lead("name", rng.choice(_NAMES)),
+        _Lead("budget", total),
+        _Lead("goal", rng.choice(_GOALS)),
+    ]
+    if setting.maybe(0.2):
+        lead[1], lead[2] = lead[2], lead[1]
+    if setting.maybe(0.8):
+        lead.insert(0 if setting.maybe(0.8) else 1, _Lead("unit", rng.choice(_UNITS)))
+    if setting.maybe(0.15):
+        lead.insert(
+            lead.index(next(item for item in lead if item.key == "name")) + 1,
+            _Lead("category", "项目类别"),
+        )
+    if setting.maybe(0.15):
+        lead.insert(0, _Lead("number", "序号"))
+    lead_widths = tuple(2 if item.key == "number" else 5 for item in lead)
+    share = (WIDTH - sum(lead_widths)) // len(columns)
+    widths = [share] * len(columns)
+    widths[-1] += WIDTH - sum(lead_widths) - share * len(columns)
+    typed, unit = typed_unit(setting, setting.implementer, coded=setting.maybe(0.8))
+    return _Plan(
+        lead=tuple(lead),
+        lead_widths=lead_widths,
+        columns=columns,
+        widths=tuple(widths),
+        told_by=rng.choice(("merged", "merged", "repeated", "first")),
+        edition=draw_edition(setting),
+        coded=setting.maybe(0.7),
+        unit=unit,
+        typed_unit=typed,
+    )
+
+
+def _write(form: Form, bracket: bool) -> None:
+    setting, rng = form.setting, form.rng
+    plan = _plan(form, bracket)
     form.table.row(
-        *(Box(text, width) for text, width in zip(left, left_widths, strict=True)),
-        *(Box(column.heading, width) for column, width in zip(columns, grid_widths, strict=True)),
+        *(
+            Box(item.heading, width)
+            for item, width in zip(plan.lead, plan.lead_widths, strict=True)
+        ),
+        *(Box(item.heading, width) for item, width in zip(plan.columns, plan.widths, strict=True)),
         header=setting.maybe(0.6),
     )
-    told_by = rng.choice(("merged", "merged", "repeated", "first"))
-    typed_name, unit = typed_unit(setting, setting.implementer, coded=setting.maybe(0.8))
-    if with_unit:
-        form.department = unit
+    if plan.has("unit"):
+        form.department = plan.unit
     else:
         form.unjudged |= {"department", "projects[].department"}
     count = rng.randint(2, 6)
-    coded = setting.maybe(0.7)
+    amounts = [_amount(form) for _ in range(count)]
+    if plan.has("unit") and plan.lead[0].key == "unit" and setting.maybe(0.15):
+        _total_row(form, plan, sum(amounts, Decimal(0)))
     names: list[str] = []
-    edition = draw_edition(setting)
-    for number in range(1, count + 1):
+    for number, amount in enumerate(amounts, 1):
         name = project_name(setting)
         while name in names:
             name = f"{name}{'二三四五六七八'[number % 7]}期"
         names.append(name)
-        _project(
-            form,
-            number,
-            name,
-            project_code(setting) if coded else None,
-            typed_name if with_unit else None,
-            unit,
-            columns,
-            (left_widths, grid_widths),
-            told_by,
-            split,
-            edition,
-        )
+        _project(form, plan, number, name, amount)
 
 
-def _project(
-    form: Form,
-    number: int,
-    name: str,
-    code: str | None,
-    typed_name: str | None,
-    unit: Department,
-    columns: tuple[Column, ...],
-    parts: tuple[list[int], list[int]],
-    told_by: str,
-    split: bool,
-    edition: Edition,
-) -> None:
+def _amount(form: Form) -> Decimal:
+    scale = Decimal("0.01") if form.setting.unit == "万元" else Decimal(1)
+    return (Decimal(form.rng.randint(100, 900000)) * scale).quantize(scale)
+
+
+def _total_row(form: Form, plan: _Plan, total: Decimal) -> None:
+    """The whole department's sum above its projects: no project of its own."""
+    setting = form.setting
+    cells = {
+        "unit": f"{setting.supervisor.code}-{setting.supervisor.name}",
+        "budget": setting.amount(total).text,
+    }
+    form.table.row(
+        *(
+            Box(cells.get(item.key, ""), width)
+            for item, width in zip(plan.lead, plan.lead_widths, strict=True)
+        ),
+        Box("", sum(plan.widths)),
+    )
+
+
+def _project(form: Form, plan: _Plan, number: int, name: str, amount: Decimal) -> None:
     setting, rng = form.setting, form.rng
-    rows = draw_rows(setting, split=split, most=6, edition=edition)
-    if any(column.key == "weight" for column in columns):
+    rows = draw_rows(setting, split=plan.split, most=6, edition=plan.edition)
+    if any(column.key == "weight" for column in plan.columns):
         rows = with_weights(setting, rows, rng.choice((90, 100)))
     rows = [_noted(setting, row) for row in rows]
-    scale = Decimal("0.01") if setting.unit == "万元" else Decimal(1)
-    amount = (Decimal(rng.randint(100, 900000)) * scale).quantize(scale)
-    goal = sentence(rng, setting.domain)
-    cells = [
-        *([typed_name] if typed_name is not None else []),
-        f"{code}-{name}" if code else name,
-        setting.amount(amount).text,
-        goal,
-    ]
-    left_widths, grid_widths = parts
-    for place, row in enumerate(rows):
-        boxes = []
-        for text, width in zip(cells, left_widths, strict=True):
-            if told_by == "merged":
-                boxes += [Box(text, width, len(rows))] if not place else []
-            else:
-                boxes.append(Box(text if not place or told_by == "repeated" else "", width))
-        repeated = place and rows[place - 1].level1 == row.level1
-        for column, width in zip(columns, grid_widths, strict=True):
-            if column.key == "level1" and repeated and told_by == "merged":
-                continue
-            down = 1
-            if column.key == "level1" and told_by == "merged":
-                down = sum(1 for other in rows[place:] if other.level1 == row.level1)
-            boxes.append(Box(cell_text(row, column), width, down))
-        form.table.row(*boxes)
+    code = project_code(setting) if plan.coded else None
+    goal, category = sentence(rng, setting.domain), rng.choice(CATEGORIES)
+    cells = {
+        "number": str(number),
+        "unit": plan.typed_unit,
+        "name": f"{code}-{name}" if code else name,
+        "category": category,
+        "budget": setting.amount(amount).text,
+        "goal": goal,
+    }
+    for place in range(len(rows)):
+        form.table.row(*_boxes(plan, cells, rows, place))
     form.projects.append(
         Project(
             number=number,
             title=form.title,
-            department=unit if typed_name is not None else None,
+            department=plan.unit if plan.has("unit") else None,
             code=code,
             name=name,
+            category=category if plan.has("category") else None,
             amount_unit=setting.unit,
             budget=form.budget(amount, None, None),
             goals=(goal,),
-            indicators=tuple(indicator(row, columns) for row in rows),
+            indicators=tuple(indicator(row, plan.columns) for row in rows),
         )
     )
+
+
+def _boxes(plan: _Plan, cells: dict[str, str], rows: list[SaidRow], place: int) -> list[Box]:
+    """The cells that begin in one of a project's rows."""
+    boxes = []
+    for item, width in zip(plan.lead, plan.lead_widths, strict=True):
+        text = cells[item.key]
+        if plan.told_by == "merged":
+            boxes += [Box(text, width, len(rows))] if not place else []
+        else:
+            boxes.append(Box(text if not place or plan.told_by == "repeated" else "", width))
+    row = rows[place]
+    for column, width in zip(plan.columns, plan.widths, strict=True):
+        down = 1
+        if column.key == "level1" and plan.told_by == "merged":
+            if place and rows[place - 1].level1 == row.level1:
+                continue
+            down = sum(1 for other in rows[place:] if other.level1 == row.level1)
+        boxes.append(Box(cell_text(row, column), width, down))
+    return boxes
 
 
 def _noted(setting: Setting, row: SaidRow) -> SaidRow:

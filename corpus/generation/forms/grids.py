@@ -77,11 +77,17 @@ class Column:
 
 def draw_columns(setting: Setting, *keys: str) -> tuple[Column, ...]:
     """Columns under one of their headings each; `note:评分标准` is a further column of that name."""
+    short = setting.maybe(0.04)
     columns = []
     for key in keys:
         name, _, heading = key.partition(":")
+        if short and name in _SHORT:
+            heading = _SHORT[name]
         columns.append(Column(name, heading or setting.rng.choice(HEADINGS[name])))
     return tuple(columns)
+
+
+_SHORT = {"level1": "一级", "level2": "二级", "level3": "三级", "target": "年度数值"}
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,8 @@ class GridStyle:
 
     level1: Merge = "merged"
     level2: Merge = "repeated"
+    broken: bool = False
+    """Whether the first level is broken by hand inside its cell: `产出⏎指标`."""
 
 
 def draw_grid_style(setting: Setting) -> GridStyle:
@@ -98,6 +106,7 @@ def draw_grid_style(setting: Setting) -> GridStyle:
     return GridStyle(
         level1=rng.choice(("merged", "merged", "merged", "repeated")),
         level2=rng.choice(("repeated", "merged", "merged")),
+        broken=rng.random() < 0.1,
     )
 
 
@@ -133,6 +142,8 @@ def write_header(
 def _heading(setting: Setting, column: Column) -> Text:
     if column.key == "note" or not setting.maybe(setting.noise / 2):
         return column.heading
+    if len(column.heading) <= 4 and setting.maybe(0.4):
+        return " ".join(column.heading)
     return setting.wrapped(column.heading)
 
 
@@ -151,7 +162,9 @@ def write_rows(
             down = _rows_down(rows, place, column.key, style)
             if down:
                 kind = Box if column.key in ("level1", "level2") else Answer
-                boxes.append(kind(cell_text(row, column), width, down))
+                text = cell_text(row, column)
+                broken = style.broken and column.key == "level1" and len(text) > 3
+                boxes.append(kind((text[:2], text[2:]) if broken else text, width, down))
         table.row(*boxes)
 
 

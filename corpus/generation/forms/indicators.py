@@ -77,6 +77,11 @@ _EDITIONS: tuple[Edition, ...] = (
         ("满意度", ("服务对象满意度",)),
     ),
     (
+        ("产出值", ("数量值", "质量值", "时效值")),
+        ("效益值", ("经济效益值", "社会效益值")),
+        ("满意度值", ("服务对象满意度值",)),
+    ),
+    (
         ("产出指标", ("数量指标", "质量指标", "时效指标", "成本指标")),
         ("效益指标", ("社会效益指标", "环境效益指标", "可持续影响指标")),
         ("满意度指标", ("社会公众或服务对象满意度指标",)),
@@ -110,7 +115,7 @@ class SaidRow:
 
 def draw_edition(setting: Setting) -> Edition:
     """Draw the names of the levels that a whole table has."""
-    return setting.rng.choices(_EDITIONS, (6, 4, 2, 1, 1))[0]
+    return setting.rng.choices(_EDITIONS, (12, 8, 4, 2, 1, 2))[0]
 
 
 def draw_rows(
@@ -145,7 +150,7 @@ def draw_rows(
 
 def _row(setting: Setting, level1: str, level2: str, split: bool) -> SaidRow:
     rng, domain = setting.rng, setting.domain
-    second = level2.removesuffix("指标")
+    second = level2.removesuffix("指标").removesuffix("值")
     kind: str
     if second in ("数量", "经济效益"):
         verb, thing, unit = rng.choice(domain.counts)
@@ -184,12 +189,27 @@ def _row(setting: Setting, level1: str, level2: str, split: bool) -> SaidRow:
     elif kind == "cost":
         target = pick_target(rng, _COUNTS, unit)
     elif kind == "date":
-        target = deadline(rng, setting.year)
+        target = deadline(rng, setting.year) if rng.random() < 0.85 else _stretch(setting)
     elif kind == "rate":
         target = pick_target(rng, RATED, "")
     else:
         target = words(rng.choice(_WORDS))
     return SaidRow(level1, level2, name, target, direction=_direction(target.comparison))
+
+
+def _stretch(setting: Setting) -> Target:
+    """A stretch of time, which is over at its end: `2021年1月-12月`, `2023.07-2024.01`."""
+    rng, year = setting.rng, setting.year
+    last = rng.randint(2, 12)
+    text, end = rng.choice(
+        (
+            (f"{year}年1月-12月", (year, 12)),
+            (f"{year}年1月至{last}月", (year, last)),
+            (f"{year}.07-{year + 1}.{last:02d}", (year + 1, last)),
+        )
+    )
+    date = f"{end[0]}-{end[1]:02d}-{_last_day(*end):02d}"
+    return Target(text=text, kind="deadline", comparison="<=", date=date)
 
 
 def _direction(comparison: Comparison | None) -> Literal["positive", "negative"] | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
+from corpus.generation.forms.bracketed import fill_bracketed
 from corpus.generation.forms.central import fill_central
 from corpus.generation.forms.costs import fill_costs
 from corpus.generation.forms.department import fill_department
@@ -22,7 +23,7 @@ from corpus.generation.forms.transfer_payment import fill_transfer_payment
 from corpus.generation.forms.two_grids import fill_two_grids
 from corpus.generation.forms.two_values import fill_by_area, fill_two_values
 from corpus.generation.layouts import draw_page
-from corpus.generation.reports import ENCODINGS, GeneratedReport, draw_text_style
+from corpus.generation.reports import ENCODINGS, GeneratedReport, draw_text_style, make_report
 from corpus.generation.sheets import Line, PageSetup, Sheet
 from corpus.gold import Gold
 
@@ -39,6 +40,7 @@ FORMS: dict[str, Filler] = {
     "costs": fill_costs,
     "two_values": fill_two_values,
     "by_area": fill_by_area,
+    "bracketed": fill_bracketed,
     "duties": fill_duties,
     "department": fill_department,
     "transfer_payment": fill_transfer_payment,
@@ -61,6 +63,8 @@ def make_form_report(seed: str, index: int, names: Sequence[str] = ()) -> Genera
     name = wanted[index % len(wanted)]
     rng = Random(f"forms/{seed}/{index}/{name}")  # noqa: S311 - variety, not secrecy
     setting = draw_setting(rng)
+    if name in _BESIDE and rng.random() < 0.04:
+        return _beside_report(f"{index:04d}-{name}", name, setting, f"{seed}/beside", index)
     forms = [FORMS[name](setting)]
     if name in _BLANK and rng.random() < 0.05:
         forms[0].leave_blank()
@@ -78,9 +82,45 @@ _SEVERAL = frozenset(FORMS) - {
     "department",
     "department_self_evaluation",
     "by_area",
+    "bracketed",
 }
 """Forms of which a file may hold several, one after another."""
-_BLANK = frozenset(FORMS) - {"flat", "duties", "by_area"}
+_BLANK = frozenset(FORMS) - {"flat", "duties", "by_area", "bracketed"}
+
+
+_BESIDE = frozenset({"declaration", "two_grids", "shanghai"})
+"""Forms that may stand in one file with a report of Hebei's own kind."""
+
+
+def _beside_report(
+    folder: str, name: str, setting: Setting, seed: str, index: int
+) -> GeneratedReport:
+    """A report of Hebei's own kind with a form behind it: the form's project is one more of its projects."""
+    report = make_report(seed, index, 2)
+    form = FORMS[name](replace(setting, year=report.gold.fiscal_year or setting.year))
+    first, *rest = form.blocks()
+    assert isinstance(first, Line)
+    blocks = (*report.sheet.blocks, replace(first, new_page=True), *rest)
+    # Which kind such a file is, and what counts as its last table's number, is not settled.
+    unjudged = form.unjudged | {"kind", "title", "projects[].number"}
+    if not report.gold.projects:
+        unjudged |= {"department", "fiscal_year"}
+    return replace(
+        report,
+        name=folder,
+        sheet=replace(report.sheet, blocks=blocks, slim=True),
+        gold=report.gold.model_copy(
+            update={
+                "form": "beside",
+                "projects": (*report.gold.projects, *form.finished_projects()),
+                "leftover": (*report.gold.leftover, *_leftover(form)),
+                "expected_findings": (*report.gold.expected_findings, *form.findings),
+                "unjudged": tuple(sorted(unjudged)),
+            }
+        ),
+        untellable=frozenset(form.untellable),
+        encoding="utf-8",
+    )
 
 
 def _report(
@@ -97,7 +137,13 @@ def _report(
         name=folder,
         description=None,
         layout=None,
-        sheet=Sheet(tuple(blocks), page, broken_runs=rng.random() < 0.3, slim=True),
+        sheet=Sheet(
+            tuple(blocks),
+            page,
+            broken_runs=rng.random() < 0.3,
+            word_habits=frozenset({"symbols"}) if rng.random() < 0.3 else frozenset(),
+            slim=True,
+        ),
         gold=_gold(name, forms, envelope),
         text_style=replace(draw_text_style(rng), page_every=None, last_page_number=None),
         encoding=rng.choice(_ENCODINGS),

@@ -35,6 +35,8 @@ class Setting:
     implementer: Department
     unit: Literal["万元", "元"]
     separators: bool
+    unit_in_cells: bool
+    """Whether amounts have their unit behind them: `20万元`."""
     colon: str
     """What closes a label: nothing, `：` or `:`."""
     noise: float
@@ -48,7 +50,8 @@ class Setting:
         """An amount as this office types it."""
         if not value and zero_as is not None:
             return Typed(zero_as, Decimal(zero_as) if zero_as not in ("", *_FILLERS) else None)
-        return Typed(f"{value:,f}" if self.separators else f"{value:f}", value)
+        text = f"{value:,f}" if self.separators else f"{value:f}"
+        return Typed(text + (self.unit if self.unit_in_cells else ""), value)
 
     def empty(self) -> Typed:
         """A cell of money without an amount: blank, or with a dash or stroke."""
@@ -101,6 +104,7 @@ def draw_setting(rng: Random) -> Setting:
         implementer=Department(code=f"{code}{rng.randint(1, 30):03d}", name=under),
         unit=rng.choice(_UNITS),
         separators=rng.random() < 0.3,
+        unit_in_cells=rng.random() < 0.06,
         colon=rng.choice(("", "", "", "：", ":")),
         noise=rng.choice((0.0, 0.0, 0.1, 0.35)),
     )

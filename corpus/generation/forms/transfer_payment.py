@@ -14,28 +14,12 @@ from corpus.generation.sheets import Line
 from models.report import Department
 
 _LEVELS = (
-    (
-        "中央对地方专项转移支付区域绩效目标表",
-        "中央",
-        "省级",
-        ("中央补助", "central"),
-        ("地方资金", "local"),
-    ),
-    (
-        "中央对地方转移支付区域绩效目标表",
-        "中央",
-        "省级",
-        ("中央补助", "central"),
-        ("地方资金", "local"),
-    ),
-    (
-        "省对市县专项转移支付区域绩效目标表",
-        "省级",
-        "市级",
-        ("省级补助", None),
-        ("市县资金", "local"),
-    ),
+    ("中央对地方专项转移支付区域绩效目标表", "中央", "省级", "中央补助", "地方资金"),
+    ("中央对地方转移支付区域绩效目标表", "中央", "省级", "中央补助", "地方资金"),
+    ("省对市县专项转移支付区域绩效目标表", "省级", "市级", "省级补助", "市县资金"),
+    ("市级专项资金绩效目标表", "市级", "县级", "市级补助", "县级资金"),
 )
+"""Title, who hands down and who receives, the money of the one and of the other."""
 
 
 def fill_transfer_payment(setting: Setting) -> Form:
@@ -55,8 +39,9 @@ def fill_transfer_payment(setting: Setting) -> Form:
     ministry = {
         "中央": rng.choice(("农业农村部", "民政部", "水利部", "教育部")),
         "省级": f"冀东省{office}",
+        "市级": f"冀中市{office}",
     }[upper]
-    place = {"省级": "冀东省", "市级": setting.place}[lower]
+    place = {"省级": "冀东省", "市级": "冀中市", "县级": setting.place}[lower]
     form.project["supervisor"] = Department(name=ministry)
     form.project["implementer"] = Department(name=f"{place}{office}")
     form.pair((setting.label(f"{upper}主管部门"), ministry), label_units=15)
@@ -75,20 +60,23 @@ def fill_transfer_payment(setting: Setting) -> Form:
     return form
 
 
-def _money(form: Form, own: tuple[str, str | None], share: tuple[str, str]) -> None:
+def _money(form: Form, own: str, share: str) -> None:
     setting, rng = form.setting, form.rng
     scale = Decimal("0.01") if setting.unit == "万元" else Decimal(1)
     main = (Decimal(rng.randint(1000, 900000)) * scale).quantize(scale)
     rest = (main * rng.choice((0, 10, 25)) / 100).quantize(scale)
     total_word = rng.choice(("年度金额", "年度金额", "年度资金总额"))
-    lines = [(total_word, total_word, "total", main + rest)]
-    lines += [(f"其中：{own[0]}", own[0], own[1] or "", main), (share[0], share[0], share[1], rest)]
-    if own[1] is None:
-        form.unjudged.add("projects[].funding[].source")
-        form.unjudged.add("projects[].budget.fiscal")
+    if own != "中央补助":
+        # Whether a province's or a city's money is fiscal or local, the contract does not say.
+        form.unjudged |= {"projects[].funding[].source", "projects[].budget.fiscal"}
+    lines = (
+        (total_word, total_word, "total", main + rest),
+        (f"其中：{own}", own, "central", main),
+        (share, share, "local", rest),
+    )
     label = setting.unit_words(rng.choice(("资金情况", "项目资金")))
     with form.table.beside(setting.wrapped(label) if setting.maybe(0.5) else label, 15):
         for printed, name, source, amount in lines:
             form.table.row(Box(setting.plain(printed), 20), Answer(setting.amount(amount).text))
-            form.funding.append(form.fund(name, source or None, amount, term="annual"))
+            form.funding.append(form.fund(name, source, amount, term="annual"))
     form.project["budget"] = form.budget(main + rest, None, None)
