@@ -7,6 +7,7 @@ injected by the caller since this room knows no extractor. Leaves: an `Evaluatio
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from corpus.evaluation.comparison import (
     Comparison,
@@ -179,7 +180,7 @@ def _evaluate_one(name: str, source: Path, gold: Gold, extract: Extract) -> Docu
 
 
 def _failed(name: str, source: Path, gold: Gold, error: str) -> DocumentResult:
-    nothing = Gold().fields()
+    nothing: dict[str, Any] = {}
     comparison = compare(gold.fields(), nothing, gold.unjudged)
     return DocumentResult(
         name=name,

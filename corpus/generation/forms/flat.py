@@ -44,7 +44,8 @@ def fill_flat(setting: Setting) -> Form:
     if setting.maybe(0.5):
         typed, _ = typed_unit(setting, setting.supervisor, coded=True)
         form.line_above(f"{rng.choice(('部门', '预算部门', '主管部门'))}：{typed}", answer=typed)
-        form.unjudged |= {"projects[].supervisor"}
+        # The example takes the whole table's department from this line, the ruling from a project.
+        form.unjudged |= {"projects[].supervisor", "department"}
     if not bracket:
         form.line_above(f"{rng.choice(('金额单位', '单位'))}：{setting.unit}")
     _write(form, bracket)
