@@ -41,17 +41,17 @@ def fits_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[Gr
     kinds = {column.kind for _, column in placed if column is not None}
     if header.is_flat:
         return True
-    if kinds & set(_SUBSTANCE) - {"level3"}:
-        return not _is_labelled(placed)
+    if kinds & set(_SUBSTANCE):
+        return not _is_labelled(header, placed)
     levels = [cell for cell, column in placed if column is not None and column.kind in _LEVELS]
     known = all(is_level1(cell.key) or is_level2(cell.key) for cell in levels)
-    return known or len(levels) == 3 or (len(filled) > 2 and not _is_labelled(placed))
+    return known or (len(filled) > 2 and not _is_labelled(header, placed))
 
 
-def _is_labelled(placed: Sequence[tuple[GridCell, GridColumn | None]]) -> bool:
+def _is_labelled(header: GridHeader, placed: Sequence[tuple[GridCell, GridColumn | None]]) -> bool:
     """Whether the first cell is a row's label and the rest its value, in cells of one column each."""
     first = placed[0][0]
-    if is_level1(first.key) or is_level2(first.key):
+    if placed[0][1] is not header.columns[0] or is_level1(first.key) or is_level2(first.key):
         return False
     label = read_row_label(first.key)
     return label is not None and label.meaning != "statement" and len(placed) <= 2

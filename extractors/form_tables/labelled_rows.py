@@ -44,7 +44,6 @@ class Pair:
     cell: GridCell
     value: GridCell | None = None
     inline: list[Span] = field(default_factory=list)
-    slot: int = 0
     is_open: bool = False
     """Whether nothing stands beside it: a group's label, or the head of a column of values."""
 
@@ -111,8 +110,8 @@ def read_heads(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs | None:
         return None
     if not rest or (len(rest) == 1 and not result.groups and not grouped and len(cells) > 1):
         return None
-    for place, (cell, label) in enumerate(zip(rest, labels, strict=True)):
-        result.pairs.append(Pair(label, cell.spans(), cell, slot=place, is_open=True))
+    for cell, label in zip(rest, labels, strict=True):
+        result.pairs.append(Pair(label, cell.spans(), cell, is_open=True))
     return result
 
 
@@ -125,7 +124,6 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
     while result.groups and len(rest) > 2 and _is_taller(rest[0], rest[1]):
         result.groups.append(rest.pop(0))
     pending: Pair | None = None
-    slot = -1
     for place, cell in enumerate(rest):
         following = rest[place + 1 :]
         label = read_row_label(cell.key) if cell.key else None
@@ -134,7 +132,6 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
             continue
         inline = read_inline(cell, alone=not following)
         if inline is not None:
-            inline.slot = slot = slot + 1
             result.pairs.append(inline)
             pending = None
             continue
@@ -143,7 +140,7 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
         if label is None and not (following and may_be_label(cell)):
             result.strays.append(cell)
             continue
-        pending = Pair(label, cell.spans(), cell, is_open=True, slot=(slot := slot + 1))
+        pending = Pair(label, cell.spans(), cell, is_open=True)
         result.pairs.append(pending)
     return result
 

@@ -290,14 +290,24 @@ def _read_duties(region: FormRegion, parts: FormParts, trace: Trace, *, alone: b
     settle_labels(form)
 
 
+def _number_end(text: str, place: int) -> int:
+    """Where the number before a title ends; `1.110平台` is the first of its list, no decimal."""
+    mark = leading_mark(text)
+    if mark is not None:
+        return mark.end if mark.end < len(text) else 0
+    listed = f"{place + 1}."
+    return len(listed) if text.startswith(listed) and len(text) > len(listed) else 0
+
+
 def _build_work(work: Work, at: str, parts: FormParts, trace: Trace) -> SubGoal:
+    place = int(at.rpartition("/")[2])
     number, title = None, None
     if work.title:
-        mark = leading_mark(work.title[0].text)
-        if mark is not None and mark.end < len(work.title[0].text):
-            first = work.title[0]
-            number = trace.take(f"{at}/number", first.part(0, mark.end))
-            title = trace.take_cell(f"{at}/title", [first.part(mark.end), *work.title[1:]])
+        first = work.title[0]
+        end = _number_end(first.text, place)
+        if end:
+            number = trace.take(f"{at}/number", first.part(0, end))
+            title = trace.take_cell(f"{at}/title", [first.part(end), *work.title[1:]])
         else:
             title = trace.take_cell(f"{at}/title", work.title)
     return SubGoal(
@@ -320,21 +330,11 @@ def _settle_department(found: FoundForms, parts: FormParts, trace: Trace) -> Non
     """The unit that the report is of: the head's, else the coded one that carries a project out."""
     if parts.department is not None:
         return
-    for region in found.regions:
-        for form in region.tables.forms:
-            spans, codes = form.head_department, form.head_department_code
-            if spans and form.values.get("department") is not spans and region.tables.is_flat:
-                coded = split_unit(spans[0])
-                if coded.name is not None:
-                    parts.department = Department(
-                        code=trace.take("/department/code", coded.code or next(iter(codes), None)),
-                        name=trace.take("/department/name", coded.name),
-                    )
-                    _remove_signs(spans[0])
-                    return
     if not parts.projects:
         return
     project = parts.projects[0]
+    if _take_parent(found, project, parts, trace):
+        return
     chosen, key = project.department, "department"
     if project.department is not None and project.department == project.implementer:
         implementer, supervisor = project.implementer, project.supervisor
@@ -350,6 +350,28 @@ def _settle_department(found: FoundForms, parts: FormParts, trace: Trace) -> Non
     parts.department = chosen
     for part in ("code", "name"):
         _copy(trace, f"/projects/0/{key}/{part}", f"/department/{part}")
+
+
+def _take_parent(found: FoundForms, project: Project, parts: FormParts, trace: Trace) -> bool:
+    """The department that the line above a flat table names, where the first unit is one of its own.
+
+    `402-水务局` above `402001-水务局机关`: the unit's code goes on from its department's.
+    """
+    unit = project.department
+    for form in found.regions[0].tables.forms[:1]:
+        coded = split_unit(form.head_department[0]) if form.head_department else None
+        code = coded.code if coded is not None else next(iter(form.head_department_code), None)
+        if coded is None or code is None or coded.name is None or unit is None:
+            continue
+        if unit.code is None or unit.code == code.text or not unit.code.startswith(code.text):
+            continue
+        parts.department = Department(
+            code=trace.take("/department/code", code),
+            name=trace.take("/department/name", coded.name),
+        )
+        _remove_signs(form.head_department[0])
+        return True
+    return False
 
 
 def _remove_signs(span: Span) -> None:

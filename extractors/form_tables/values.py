@@ -123,7 +123,11 @@ def ticked(span: Span) -> list[Span] | None:
     boxes = [(match.start(), match[0] in _TICKED) for match in _BOX.finditer(text)]
     if not boxes:
         return None
+    bare = all(is_ticked for _, is_ticked in boxes)
     before = text.lstrip(_SEPARATORS).startswith(text[boxes[0][0]])
+    if bare and not before:  # `甲　√乙`: the tick belongs to the words that it touches
+        at = boxes[0][0]
+        before = text[at - 1] in _SEPARATORS and text[at + 1 : at + 2] not in ("", *_SEPARATORS)
     found: list[Span] = []
     for place, (at, is_ticked) in enumerate(boxes):
         if before:
@@ -134,8 +138,11 @@ def ticked(span: Span) -> list[Span] | None:
             end = at
         words = span.part(start, end)
         stripped = words.text.strip(_SEPARATORS)
+        if bare and stripped:  # ticks alone among words: the one beside the tick counts
+            options = regex.split(r"[\s、，,;；/|]+", stripped)
+            stripped = options[0] if before else options[-1]
         if is_ticked and stripped:
-            lead = words.text.index(stripped)
+            lead = words.text.index(stripped) if before else words.text.rindex(stripped)
             found.append(words.part(lead, lead + len(stripped)))
     return found
 

@@ -76,6 +76,7 @@ class FormReader:
         """How many lines of money stood before the group that is open."""
         self._goal_heads: list[tuple[str, GridCell]] = []
         self._slot_terms: dict[int, str | None] = {}
+        self._slots: list[GridCell] = []
         self._under_opinions = False
         self._saw_grid = False
         self.columns_seen: set[str] = set()
@@ -98,6 +99,7 @@ class FormReader:
         self._close_blocks()
         self._goal_heads.clear()
         self._slot_terms.clear()
+        self._slots.clear()
         self._group = None
         self._under_opinions = self._saw_grid = False
 
@@ -413,6 +415,7 @@ class FormReader:
         self._group_term = term_of(cell.key)
         self._under_opinions = _OPINIONS.search(cell.key) is not None
         self._slot_terms.clear()
+        self._slots.clear()
         self._note_units([cell])
         self.take_labels([cell])
 
@@ -499,7 +502,7 @@ class FormReader:
         assert pair.label.money is not None
         money = pair.label.money
         term = money.term
-        slot = pair.slot
+        slot = self._slot_of(pair.cell)
         if money.is_part and slot and term is None and slot not in self._slot_terms:
             slot = max(self._slot_terms, default=slot)
         if term is None:
@@ -508,7 +511,7 @@ class FormReader:
             )  # type: ignore[assignment]
         if money.source == "total" or money.term is not None:
             self._slot_terms[slot] = term
-        if term == "annual" and money.source == "total" and slot:
+        if term == "annual" and money.source == "total" and len(self._slots) > 1:
             self._take_for_long_term(slot)
         line = MoneyLine(
             pair.label_spans, term, money.source, shown_name=money_words(pair.label_spans)
@@ -525,13 +528,21 @@ class FormReader:
             place -= 1
         lines.insert(place, line)
 
+    def _slot_of(self, cell: GridCell) -> int:
+        """Which column of money a label stands in, of those that its group has so far."""
+        for slot, head in enumerate(self._slots):
+            if cell.overlaps(head):
+                return slot
+        self._slots.append(cell)
+        return len(self._slots) - 1
+
     def _take_for_long_term(self, slot: int) -> None:
         """Money without a term beside the year's total is the whole period's."""
         for line in self.current.money[self._group_money :]:
             if line.slot != slot and line.term is None:
                 line.term = "long_term"
-        for other in range(slot):
-            if self._slot_terms.get(other, "") is None:
+        for other in range(len(self._slots)):
+            if other != slot and self._slot_terms.get(other, "") is None:
                 self._slot_terms[other] = "long_term"
 
     def _is_sum_of_composition(self, pair: Pair) -> bool:
