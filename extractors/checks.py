@@ -5,7 +5,7 @@ drops a value. Indicator levels are compared with the standard names of 财预�
 older forms, 指标 left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -48,8 +48,18 @@ def check_sections(
             yield _finding("section-missing", "warning", f"The report has no {name}.", pointer)
 
 
-def check_projects(projects: Sequence[Project], fiscal_year: int | None) -> Iterator[Finding]:
-    """All findings on projects, one project after the other."""
+def check_projects(
+    projects: Sequence[Project],
+    fiscal_year: int | None,
+    *,
+    forms_from: int | None = None,
+    by_area: Collection[str] = (),
+) -> Iterator[Finding]:
+    """All findings on projects, one project after the other.
+
+    From project `forms_from` on they come from declared forms, which may lack whole columns: there a
+    level is missing only where other rows have it. Grids at the pointers `by_area` have no target.
+    """
     first_with_code: dict[str, int] = {}
     first_department: str | None = None
     for place, project in enumerate(projects):
@@ -84,8 +94,12 @@ def check_projects(projects: Sequence[Project], fiscal_year: int | None) -> Iter
                     f"{at}/department",
                 )
         yield from _check_year(project, fiscal_year, at)
+        grid = f"{at}/indicators"
+        if forms_from is not None and place >= forms_from:
+            yield from check_grid(project.indicators, grid, has_targets=grid not in by_area)
+            continue
         for row, indicator in enumerate(project.indicators):
-            yield from _check_indicator(indicator, f"{at}/indicators/{row}")
+            yield from _check_indicator(indicator, f"{grid}/{row}")
 
 
 def check_leftover(leftover: Sequence[Leftover]) -> Iterator[Finding]:
@@ -186,7 +200,38 @@ def _check_year(project: Project, fiscal_year: int | None, at: str) -> Iterator[
         )
 
 
-def _check_indicator(indicator: Indicator, at: str) -> Iterator[Finding]:
+def check_grid(
+    indicators: Sequence[Indicator], at: str, *, has_targets: bool = True
+) -> Iterator[Finding]:
+    """The findings on a declared form's grid: an unknown level name once, no column it never has."""
+    columns = frozenset(
+        key for key in _EXPECTED if any(getattr(row, key) is not None for row in indicators)
+    )
+    if has_targets:
+        columns |= {"target"}
+    else:
+        columns -= {"target"}
+    seen: set[str] = set()
+    for row, indicator in enumerate(indicators):
+        for finding in _check_indicator(indicator, f"{at}/{row}", columns):
+            if finding.code == "indicator-level-unknown":
+                if finding.message in seen:
+                    continue
+                seen.add(finding.message)
+            yield finding
+
+
+_EXPECTED = {
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "level3": "三级指标",
+    "target": "指标值",
+}
+
+
+def _check_indicator(
+    indicator: Indicator, at: str, columns: Collection[str] = tuple(_EXPECTED)
+) -> Iterator[Finding]:
     for key, is_known in (("level1", is_level1), ("level2", is_level2)):
         name = getattr(indicator, key)
         if name is not None and not is_known(name):
@@ -198,13 +243,8 @@ def _check_indicator(indicator: Indicator, at: str) -> Iterator[Finding]:
             )
     missing = [
         term
-        for key, term in (
-            ("level1", "一级指标"),
-            ("level2", "二级指标"),
-            ("level3", "三级指标"),
-            ("target", "指标值"),
-        )
-        if getattr(indicator, key) is None
+        for key, term in _EXPECTED.items()
+        if key in columns and getattr(indicator, key) is None
     ]
     if missing:
         yield _finding(

@@ -10,13 +10,20 @@ from pathlib import Path
 import regex
 
 from extractors.checks import (
+    check_grid,
     check_leftover,
     check_projects,
     check_repetition,
     check_sections,
 )
 from extractors.collector import collector_paused
-from extractors.form_checks import check_form_sections, check_forms
+from extractors.evaluation_checks import (
+    check_department_money,
+    check_points_and_money,
+    check_reasons,
+    check_works,
+)
+from extractors.form_checks import check_form_sections, check_unknown
 from extractors.form_tables.finding import FoundForms, find_forms
 from extractors.form_tables.reports import build_forms
 from extractors.ledger.accounting import account
@@ -77,10 +84,10 @@ def _read(plan: Outline, document: Document, found: FoundForms) -> Report:
     projects = tuple(
         build_project(cells, place, trace) for place, cells in enumerate(plan.projects)
     )
+    own = len(projects)
     for section in (sub_section, safeguard_section):
         if section is not None:
             _remove_heading(section)
-    forms = None
     if found.regions:
         forms = build_forms(found, trace, first_project=len(projects), alone=False)
         projects += tuple(forms.projects)
@@ -94,8 +101,9 @@ def _read(plan: Outline, document: Document, found: FoundForms) -> Report:
         *document.findings,
         *trace.findings,
         *check_sections(overall_goal, sub_goals, safeguards, projects),
-        *check_projects(projects, year),
-        *check_forms(forms, found),
+        *check_projects(projects, year, forms_from=own),
+        *check_points_and_money(projects),
+        *check_unknown(found),
         *check_repetition([line.text.strip() for line in plan.repeated]),
         *check_leftover(leftover),
     )
@@ -135,11 +143,19 @@ def _read_forms(found: FoundForms, plan: Outline, document: Document) -> Report:
     year = said[0] if said is not None else None
     removed, leftover, coverage = account(plan.body)
     projects = tuple(forms.projects)
+    by_area = {entry.pointer or "" for entry in trace.findings if entry.code == "targets-by-area"}
+    goal = forms.overall_goal
     findings = (
         *document.findings,
+        *trace.findings,
         *check_form_sections(forms),
-        *check_projects(projects, year),
-        *check_forms(forms, found),
+        *(check_grid(goal.indicators, "/overall_goal/indicators") if goal is not None else ()),
+        *check_projects(projects, year, forms_from=0, by_area=by_area),
+        *check_points_and_money(projects),
+        *check_reasons(projects, forms.with_reasons),
+        *check_works(forms.sub_goals, "/sub_goals"),
+        *check_department_money(forms.funding, forms.sub_goals),
+        *check_unknown(found),
         *check_leftover(leftover),
     )
     return Report(
@@ -174,7 +190,7 @@ def _unread(document: Document, kind: str, found: FoundForms) -> Report:
     findings = (
         *document.findings,
         finding,
-        *check_forms(None, found),
+        *check_unknown(found),
         *check_leftover(leftover),
     )
     return Report(

@@ -29,8 +29,8 @@ def check_form_sections(forms: FormParts) -> Iterator[Finding]:
         )
 
 
-def check_forms(forms: FormParts | None, found: FoundForms) -> Iterator[Finding]:
-    """Findings on the forms as such: tables that could not be told, hints, targets by area."""
+def check_unknown(found: FoundForms) -> Iterator[Finding]:
+    """`layout-unknown` for each table that looks like a form and could not be told."""
     for grid in found.unknown:
         first = next((cell.key for row in grid.rows for cell in row if cell.key), "")
         yield _finding(
@@ -38,22 +38,6 @@ def check_forms(forms: FormParts | None, found: FoundForms) -> Iterator[Finding]
             "warning",
             f"A table fits no known form, or more than one: it begins with “{first[:20]}”.",
             None,
-        )
-    if forms is None:
-        return
-    for pointer in forms.notices.hints:
-        yield _finding(
-            "template-hint",
-            "info",
-            "The form's own instruction stands where a value should.",
-            pointer,
-        )
-    for pointer in forms.notices.by_area:
-        yield _finding(
-            "targets-by-area",
-            "info",
-            "The targets stand in one column for each area: they are kept as notes.",
-            pointer,
         )
 
 

@@ -12,13 +12,12 @@ import regex
 from extractors.forms.hints import is_filler
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
+from extractors.terms.money_units import MONEY_UNIT, standard_unit
 from extractors.terms.numerals import parse_amount, to_half_width
 
-YUAN_PER_UNIT = {"元": 1, "百元": 100, "千元": 1000, "万元": 10000, "亿元": 100_000_000}
 _AMOUNT = regex.compile(
-    r"(?:人民币)?[¥￥]?(?P<amount>[^\p{Han}%()]+?)\(?(?P<unit>亿元|万元|千元|百元|元|万|亿)?(?:整)?\)?"
+    rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%()]+?)\(?(?P<unit>{MONEY_UNIT}|[万亿])?整?\)?"
 )
-_UNIT_WORDS = {"万": "万元", "亿": "亿元"}
 _POINTS = regex.compile(r"(?P<points>[-+]?[\d.,]+)\s*(?:分|%)?")
 
 
@@ -32,7 +31,14 @@ def unit_in(spans: Sequence[Span]) -> str | None:
     match = _AMOUNT.fullmatch(compact(spans))
     if match is None or parse_amount(match["amount"]) is None or not match["unit"]:
         return None
-    return _UNIT_WORDS.get(match["unit"], match["unit"])
+    return _unit_of(match)
+
+
+def _unit_of(match: "regex.Match[str]") -> str | None:
+    unit = match["unit"]
+    if not unit:
+        return None
+    return standard_unit(f"{unit}元" if unit[-1] in "万亿" else unit)
 
 
 def read_amount(spans: Sequence[Span], unit: str | None) -> Decimal | None:
@@ -41,7 +47,7 @@ def read_amount(spans: Sequence[Span], unit: str | None) -> Decimal | None:
     amount = parse_amount(match["amount"]) if match is not None else None
     if match is None or amount is None:
         return None
-    said = _UNIT_WORDS.get(match["unit"] or "", match["unit"])
+    said = _unit_of(match)
     return amount if said in (None, unit) else None
 
 
@@ -57,6 +63,12 @@ def take_amount(
     amount = read_amount(spans, unit)
     if amount is not None:
         trace.take_cell(pointer, spans)
+    elif (said := unit_in(spans)) is not None:
+        trace.query(
+            "amount-unit-differs",
+            f"The cell says {compact(spans)}, the table's unit is {unit or said}.",
+            pointer,
+        )
     return amount
 
 
@@ -78,12 +90,3 @@ def take_points(pointer: str, spans: Sequence[Span], trace: Trace) -> Decimal | 
 def _remove(spans: Sequence[Span]) -> None:
     for span in spans:
         span.remove_unclaimed("label")
-
-
-def in_yuan(total: Decimal | None, unit: str | None) -> Decimal | None:
-    """An amount in yuan with at least two decimal places, never fewer than it really has."""
-    if total is None or unit not in YUAN_PER_UNIT:
-        return None
-    yuan = total * YUAN_PER_UNIT[unit]
-    rounded = yuan.quantize(Decimal("0.01"))
-    return rounded if rounded == yuan else yuan.normalize()

@@ -7,10 +7,11 @@ column, and a `Budget`: the year's total, fiscal and other money, where the form
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extractors.form_tables.amounts import in_yuan, take_amount, take_points, unit_in
+from extractors.form_tables.amounts import read_amount, take_amount, take_points, unit_in
 from extractors.form_tables.cells import FormCells, MoneyLine
 from extractors.forms.columns import MoneyColumn
 from extractors.ledger.trace import Trace
+from extractors.terms.money_units import in_yuan
 from models.report import Budget, Funding, Note
 
 
@@ -94,7 +95,7 @@ def build_budget(
             else _claim_equal(line, total, unit)
         )
         total = total if total is not None else amount
-    yuan = in_yuan(total, unit)
+    yuan = in_yuan(total, unit) if total is not None else None
     if yuan is not None and f"{at}/total" in trace.provenance:
         trace.provenance[f"{at}/total_yuan"] = trace.provenance[f"{at}/total"]
     return Budget(total=total, fiscal=fiscal, other=other, total_yuan=yuan)
@@ -102,8 +103,6 @@ def build_budget(
 
 def _claim_equal(line: MoneyLine, total: Decimal, unit: str | None) -> Decimal | None:
     """The sum of a composition says the total again; another figure stays left over."""
-    from extractors.form_tables.amounts import read_amount
-
     spans = line.figures.get("amount", [])
     if read_amount(spans, unit) == total:
         for span in spans:

@@ -50,19 +50,15 @@ _OF_LEVEL1: dict[str, tuple[str, ...]] = {
 _OWNER = {level2: level1 for level1, names in _OF_LEVEL1.items() for level2 in names}
 
 
-def build_indicators(
-    rows: Sequence[IndicatorRow], at: str, trace: Trace, hints: list[str]
-) -> tuple[Indicator, ...]:
-    """All indicators of a form; pointers of template hints are added to `hints`."""
+def build_indicators(rows: Sequence[IndicatorRow], at: str, trace: Trace) -> tuple[Indicator, ...]:
+    """All indicators of a form."""
     rows = _in_order_of_terms(_shift_levels(list(rows)))
     filled = [_fill_levels(grid) for grid in _by_grid(rows)]
     levels = [pair for grid in filled for pair in grid]
     single = len({row.term for row in rows}) < 2
     result: list[Indicator] = []
     for row, (level1, level2) in zip(rows, levels, strict=True):
-        result.append(
-            _build(row, level1, level2, f"{at}/{len(result)}", trace, hints, single=single)
-        )
+        result.append(_build(row, level1, level2, f"{at}/{len(result)}", trace, single=single))
     return tuple(result)
 
 
@@ -176,7 +172,6 @@ def _build(
     level2: list[GridCell],
     at: str,
     trace: Trace,
-    hints: list[str],
     *,
     single: bool,
 ) -> Indicator:
@@ -187,7 +182,7 @@ def _build(
         _remove_rest(cell)
     target = None
     if not row.by_area:
-        target = _take_target(row, f"{at}/target", trace, hints)
+        target = _take_target(row, f"{at}/target", trace)
     notes: list[Note] = []
     for label, cell in row.notes:
         if is_filler(cell.key):
@@ -199,16 +194,16 @@ def _build(
     return Indicator(
         level1=_take_level(level1, f"{at}/level1", trace),
         level2=_take_level(level2, f"{at}/level2", trace),
-        level3=_take_named(row, "level3", at, trace, hints),
-        description=_take_named(row, "description", at, trace, hints),
+        level3=_take_named(row, "level3", at, trace),
+        description=_take_named(row, "description", at, trace),
         target=target,
-        basis=_take_named(row, "basis", at, trace, hints),
+        basis=_take_named(row, "basis", at, trace),
         term=None if single else row.term,
         direction=direction,
         weight=_take_points(row, "weight", at, trace),
-        actual=_take_actual(row, f"{at}/actual", trace, hints),
+        actual=_take_actual(row, f"{at}/actual", trace),
         score=_take_points(row, "score", at, trace),
-        deviation=_take_named(row, "deviation", at, trace, hints),
+        deviation=_take_named(row, "deviation", at, trace),
         notes=tuple(notes),
     )
 
@@ -234,9 +229,7 @@ def _remove_rest(cell: GridCell) -> None:
         span.remove_unclaimed("label")
 
 
-def _take_named(
-    row: IndicatorRow, key: IndicatorColumn, at: str, trace: Trace, hints: list[str]
-) -> str | None:
+def _take_named(row: IndicatorRow, key: IndicatorColumn, at: str, trace: Trace) -> str | None:
     cells = row.filled(key)
     text = _text(cells)
     if not text:
@@ -246,7 +239,7 @@ def _take_named(
             _remove_rest(cell)
         return None
     if is_hint(text):
-        hints.append(f"{at}/{key}")
+        trace.query_hint(f"{at}/{key}")
         return None
     return _take(cells, f"{at}/{key}", trace)
 
@@ -266,7 +259,7 @@ def _direction(row: IndicatorRow) -> tuple[str | None, list[GridCell]]:
     return None, []
 
 
-def _take_target(row: IndicatorRow, at: str, trace: Trace, hints: list[str]) -> Target | None:
+def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
     """The target: sign, figure and unit where they stand in columns of their own."""
     cells = row.filled("target")
     signs = row.filled("sign") + [c for c in row.filled("direction") if is_comparison(c.key)]
@@ -277,10 +270,10 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace, hints: list[str]) -> 
             _remove_rest(cell)
         return None
     if is_hint(text):
-        hints.append(at)
+        trace.query_hint(at)
         return None
     if is_bare_measure(text):
-        hints.append(at)
+        trace.query_hint(at)
         return None
     spans = _spans(cells)
     compared = [cell for cell in signs if is_comparison(cell.key)]
@@ -302,7 +295,7 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace, hints: list[str]) -> 
     return _traced(written or "", at, trace)
 
 
-def _take_actual(row: IndicatorRow, at: str, trace: Trace, hints: list[str]) -> Target | None:
+def _take_actual(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
     cells = row.filled("actual")
     text = _text(cells)
     if not text:
@@ -312,7 +305,7 @@ def _take_actual(row: IndicatorRow, at: str, trace: Trace, hints: list[str]) -> 
             _remove_rest(cell)
         return None
     if is_hint(text) or is_bare_measure(text):
-        hints.append(at)
+        trace.query_hint(at)
         return None
     written = trace.take_cell(f"{at}/text", _spans(cells))
     return _traced(written or "", at, trace)

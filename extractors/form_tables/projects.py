@@ -1,11 +1,10 @@
 """From a form's found cells to a `Project`: values read, claimed and traced.
 
-Enters: `FormCells`. Leaves: a `Project` at its JSON Pointer, and the pointers of template hints. A value that cannot
+Enters: `FormCells`. Leaves: a `Project` at its JSON Pointer. A value that cannot
 be read stays unclaimed and shows up in `leftover`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import regex
 
@@ -37,19 +36,10 @@ _ANNUAL_GOAL = regex.compile(
 )
 
 
-@dataclass(slots=True)
-class Notices:
-    """What building noticed: pointers of hints, of units that differ, of targets by area."""
-
-    hints: list[str] = field(default_factory=list)
-    by_area: list[str] = field(default_factory=list)
-    other_unit: list[str] = field(default_factory=list)
-
-
-def build_project(form: FormCells, at: str, trace: Trace, notices: Notices) -> Project:
+def build_project(form: FormCells, at: str, trace: Trace) -> Project:
     """Read one project at a pointer of the record."""
     title = _take_title(form, f"{at}/title", trace)
-    code, name = _take_name(form, at, trace, notices)
+    code, name = _take_name(form, at, trace)
     _rank_supervisors(form)
     supervisor = _take_unit(form, "supervisor", f"{at}/supervisor", trace, "supervisor_code")
     implementer = _take_unit(form, "implementer", f"{at}/implementer", trace)
@@ -61,11 +51,15 @@ def build_project(form: FormCells, at: str, trace: Trace, notices: Notices) -> P
     category, nature, leftovers = _classify(form.classified, at, trace)
     unit = money_unit(form, f"{at}/amount_unit", trace)
     funding = build_funding(form.money, unit, f"{at}/funding", trace)
-    _notice_other_units(form, unit, at, notices)
-    goals, long_term, results = _take_goals(form, at, trace, notices)
-    indicators = build_indicators(form.indicators, f"{at}/indicators", trace, notices.hints)
+    goals, long_term, results = _take_goals(form, at, trace)
+    indicators = build_indicators(form.indicators, f"{at}/indicators", trace)
     if any(row.by_area for row in form.indicators):
-        notices.by_area.append(f"{at}/indicators")
+        trace.query(
+            "targets-by-area",
+            "The targets stand in one column for each area: they are kept as notes.",
+            f"{at}/indicators",
+            "info",
+        )
     project = Project(
         number=form.number,
         title=title,
@@ -76,7 +70,7 @@ def build_project(form: FormCells, at: str, trace: Trace, notices: Notices) -> P
         budget=build_budget(
             funding, form.sums, unit, f"{at}/budget", trace, funding_at=f"{at}/funding"
         ),
-        fund_use=_take_text(form, "fund_use", at, trace, notices),
+        fund_use=_take_text(form, "fund_use", at, trace),
         goals=goals,
         indicators=indicators,
         supervisor=supervisor,
@@ -88,9 +82,7 @@ def build_project(form: FormCells, at: str, trace: Trace, notices: Notices) -> P
         long_term_goals=long_term,
         goal_results=results,
         score=take_score(form, f"{at}/score", trace),
-        statements=build_statements(
-            [*form.statements, *leftovers], f"{at}/statements", trace, notices.hints
-        ),
+        statements=build_statements([*form.statements, *leftovers], f"{at}/statements", trace),
     )
     settle_labels(form)
     return project
@@ -113,12 +105,10 @@ def _take_title(form: FormCells, pointer: str, trace: Trace) -> str | None:
     return title.text
 
 
-def _take_name(
-    form: FormCells, at: str, trace: Trace, notices: Notices
-) -> tuple[str | None, str | None]:
-    spans = _without_blanks(form.values.get("name", []), f"{at}/name", notices)
+def _take_name(form: FormCells, at: str, trace: Trace) -> tuple[str | None, str | None]:
+    spans = _without_blanks(form.values.get("name", []), f"{at}/name", trace)
     coded = split_project(spans[0]) if len(spans) == 1 else Coded(None, None)
-    code_spans = _without_blanks(form.values.get("code", []), f"{at}/code", notices)
+    code_spans = _without_blanks(form.values.get("code", []), f"{at}/code", trace)
     code: str | None = None
     if code_spans:
         code = trace.take_cell(f"{at}/code", code_spans)
@@ -137,7 +127,7 @@ def _same(spans: Sequence[Span], other: Span) -> bool:
     return "".join(span.text for span in spans).split() == other.text.split()
 
 
-def _without_blanks(spans: list[Span], pointer: str, notices: Notices) -> list[Span]:
+def _without_blanks(spans: list[Span], pointer: str, trace: Trace) -> list[Span]:
     """The spans without fillers; hints stay left over, with a notice."""
     text = "".join(span.text for span in spans)
     if not text:
@@ -146,7 +136,7 @@ def _without_blanks(spans: list[Span], pointer: str, notices: Notices) -> list[S
         _remove(spans)
         return []
     if is_hint(text):
-        notices.hints.append(pointer)
+        trace.query_hint(pointer)
         return []
     return spans
 
@@ -283,23 +273,19 @@ def _take_period(form: FormCells, at: str, trace: Trace) -> Period | None:
     return Period(text=text, start=start, end=end)
 
 
-def _take_text(
-    form: FormCells, key: RowMeaning, at: str, trace: Trace, notices: Notices
-) -> str | None:
-    spans = _without_blanks(form.values.get(key, []), f"{at}/{key}", notices)
+def _take_text(form: FormCells, key: RowMeaning, at: str, trace: Trace) -> str | None:
+    spans = _without_blanks(form.values.get(key, []), f"{at}/{key}", trace)
     return trace.take_cell(f"{at}/{key}", spans)
 
 
 def _take_goals(
-    form: FormCells, at: str, trace: Trace, notices: Notices
+    form: FormCells, at: str, trace: Trace
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     annual, long_term = sort_goals(form)
     return (
-        take_paragraphs(annual, f"{at}/goals", trace, notices.hints),
-        take_paragraphs(long_term, f"{at}/long_term_goals", trace, notices.hints),
-        take_paragraphs(
-            form.values.get("goal_results", []), f"{at}/goal_results", trace, notices.hints
-        ),
+        take_paragraphs(annual, f"{at}/goals", trace),
+        take_paragraphs(long_term, f"{at}/long_term_goals", trace),
+        take_paragraphs(form.values.get("goal_results", []), f"{at}/goal_results", trace),
     )
 
 
@@ -341,16 +327,14 @@ def _said_long_term(spans: Sequence[Span]) -> list[Span]:
     return moved
 
 
-def take_paragraphs(
-    spans: Sequence[Span], at: str, trace: Trace, hints: list[str]
-) -> tuple[str, ...]:
+def take_paragraphs(spans: Sequence[Span], at: str, trace: Trace) -> tuple[str, ...]:
     """One text for each paragraph; blanks of the form are labels, its instructions hints."""
     texts: list[str] = []
     for span in spans:
         if is_filler(span.text) or is_blank(span.text):
             span.remove("label")
         elif is_hint(span.text):
-            hints.append(at)
+            trace.query_hint(at)
         elif (text := trace.take(f"{at}/{len(texts)}", span)) is not None:
             texts.append(text)
     return tuple(texts)
@@ -363,21 +347,19 @@ def take_score(form: FormCells, at: str, trace: Trace) -> Score | None:
     return None if weight is None and score is None else Score(weight=weight, score=score)
 
 
-def build_statements(
-    entries: Sequence[Labelled], at: str, trace: Trace, hints: list[str]
-) -> tuple[Note, ...]:
+def build_statements(entries: Sequence[Labelled], at: str, trace: Trace) -> tuple[Note, ...]:
     """The labelled texts that name no other key, empty ones left out."""
     notes: list[Note] = []
     for entry in entries:
         pointer = f"{at}/{len(notes)}/text"
-        text = _statement_text(entry, pointer, trace, hints)
+        text = _statement_text(entry, pointer, trace)
         if text:
             notes.append(Note(label=entry.label, text=text))
             trace.provenance[f"{at}/{len(notes) - 1}/label"] = trace.provenance[pointer]
     return tuple(notes)
 
 
-def _statement_text(entry: Labelled, pointer: str, trace: Trace, hints: list[str]) -> str | None:
+def _statement_text(entry: Labelled, pointer: str, trace: Trace) -> str | None:
     if entry.rows:
         for row in entry.rows:
             for span in row:
@@ -389,20 +371,10 @@ def _statement_text(entry: Labelled, pointer: str, trace: Trace, hints: list[str
         _remove(entry.values)
         return None
     if is_hint(whole):
-        hints.append(pointer)
+        trace.query_hint(pointer)
         return None
     if any(has_boxes(span.text) for span in entry.values):
         chosen = _ticked_words(entry.values)
         if chosen:
             return _take_ticked(chosen, entry.values, pointer, trace)
     return trace.take_cell(pointer, entry.values)
-
-
-def _notice_other_units(form: FormCells, unit: str | None, at: str, notices: Notices) -> None:
-    from extractors.form_tables.amounts import unit_in
-
-    for place, line in enumerate(form.money):
-        for key, spans in line.figures.items():
-            said = unit_in(spans)
-            if said is not None and unit is not None and said != unit:
-                notices.other_unit.append(f"{at}/funding/{place}/{key}")

@@ -15,7 +15,6 @@ from extractors.form_tables.head_lines import HeadLine
 from extractors.form_tables.indicators import build_indicators
 from extractors.form_tables.labelled_rows import shown_label
 from extractors.form_tables.projects import (
-    Notices,
     build_project,
     build_statements,
     settle_labels,
@@ -54,10 +53,9 @@ class FormParts:
     funding: tuple[Funding, ...] = ()
     statements: tuple[Note, ...] = ()
     amount_unit: str | None = None
+    with_reasons: list[int] = field(default_factory=list)
+    """Places of the projects whose form asks why a target was missed."""
     votes: list[tuple[int, float, Span]] = field(default_factory=list)
-    notices: Notices = field(default_factory=Notices)
-    asks_for: frozenset[str] = frozenset()
-    """The parts that these forms have: what is missing of them is worth a finding."""
 
     def fiscal_year(self) -> tuple[int, Span] | None:
         """The year with the most evidence, and where it is said best."""
@@ -92,7 +90,9 @@ def build_forms(found: FoundForms, trace: Trace, *, first_project: int, alone: b
                 whole_taken = True
             elif form.is_filled:
                 at = f"/projects/{first_project + len(parts.projects)}"
-                parts.projects.append(build_project(form, at, trace, parts.notices))
+                if any("deviation" in row.cells for row in form.indicators):
+                    parts.with_reasons.append(first_project + len(parts.projects))
+                parts.projects.append(build_project(form, at, trace))
             else:
                 _settle_blank(form)
     if alone:
@@ -229,10 +229,8 @@ def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
     )
     annual, long_term = sort_goals(form)
     heading = form.named.get("goals") or form.named.get("overall_goals") or []
-    paragraphs = take_paragraphs(annual, "/overall_goal/paragraphs", trace, parts.notices.hints)
-    indicators = build_indicators(
-        form.indicators, "/overall_goal/indicators", trace, parts.notices.hints
-    )
+    paragraphs = take_paragraphs(annual, "/overall_goal/paragraphs", trace)
+    indicators = build_indicators(form.indicators, "/overall_goal/indicators", trace)
     if paragraphs or indicators:
         words = trace.take_cell("/overall_goal/heading", heading)
         parts.overall_goal = Section(
@@ -243,10 +241,10 @@ def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
         label = form.named.get("long_term_goals") or form.named.get("overall_goals") or []
         words = shown_label("".join(span.text for span in label)) or "长期目标"
         extra.insert(0, Labelled(words, long_term))
-    parts.statements = build_statements(extra, "/statements", trace, parts.notices.hints)
+    parts.statements = build_statements(extra, "/statements", trace)
     for place, project in enumerate(form.projects):
         project.head_units.extend([*form.units, *form.head_units])
-        parts.projects.append(build_project(project, f"/projects/{place}", trace, parts.notices))
+        parts.projects.append(build_project(project, f"/projects/{place}", trace))
     settle_labels(form)
     for span in form.titles:
         span.remove_unclaimed("heading")
@@ -284,9 +282,7 @@ def _read_duties(region: FormRegion, parts: FormParts, trace: Trace, *, alone: b
         )
         for span in duties.labels:
             span.remove_unclaimed("label")
-        parts.statements += build_statements(
-            form.statements, "/statements", trace, parts.notices.hints
-        )
+        parts.statements += build_statements(form.statements, "/statements", trace)
     settle_labels(form)
 
 
@@ -316,9 +312,7 @@ def _build_work(work: Work, at: str, parts: FormParts, trace: Trace) -> SubGoal:
         objective=trace.take_cell(f"{at}/objective", work.objective),
         description=trace.take_cell(f"{at}/description", work.description),
         funding=build_funding(work.money, parts.amount_unit, f"{at}/funding", trace),
-        indicators=build_indicators(
-            work.indicators, f"{at}/indicators", trace, parts.notices.hints
-        ),
+        indicators=build_indicators(work.indicators, f"{at}/indicators", trace),
         activities=tuple(
             _build_work(activity, f"{at}/activities/{place}", parts, trace)
             for place, activity in enumerate(work.activities)

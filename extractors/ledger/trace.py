@@ -10,7 +10,7 @@ import regex
 
 from extractors.ledger.body import Span
 from extractors.terms.number_marks import leading_mark
-from models.findings import Finding, FindingCode
+from models.findings import Finding, FindingCode, Severity
 from models.locations import Location
 
 _SENTENCE_END = regex.compile(r"[。；;：:！!？?….]\s*$")
@@ -25,10 +25,21 @@ class Trace:
         self.findings: list[Finding] = []
         """What reading itself found doubtful, where the finished record no longer shows it."""
 
-    def query(self, code: FindingCode, message: str, pointer: str) -> None:
-        """A warning about the value at a pointer."""
-        finding = Finding(code=code, severity="warning", message=message, pointer=pointer)
+    def query(
+        self, code: FindingCode, message: str, pointer: str, severity: Severity = "warning"
+    ) -> None:
+        """A doubt about the value at a pointer."""
+        finding = Finding(code=code, severity=severity, message=message, pointer=pointer)
         self.findings.append(finding)
+
+    def query_hint(self, pointer: str) -> None:
+        """The form's own instruction stands where the value at a pointer should."""
+        self.query(
+            "template-hint",
+            "The form's own instruction stands where a value should.",
+            pointer,
+            "info",
+        )
 
     def note(self, pointer: str, span: Span) -> None:
         """Note where the value at a pointer was read, without claiming the text again."""
