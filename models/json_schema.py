@@ -12,12 +12,14 @@ Our own models stay strict. It is valid in ajv's strict mode.
 """
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, get_args
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
+from models.locations import Location
 from models.report import Report
 
 SCHEMA_VERSION: str = Report.model_fields["schema_version"].default
@@ -30,6 +32,7 @@ _KIND = {
     "title": "位置类别",
     "description": "Tells the kinds of location apart: word, pdf, text, sheet; more may come.",
 }
+_KINDS = [str(kind.model_fields["kind"].default) for kind in get_args(get_args(Location)[0])]
 
 
 class OtherLocation(BaseModel):
@@ -60,32 +63,50 @@ class _WrittenSchema(GenerateJsonSchema):
         return described
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
-        """Locations: `discriminator` is OpenAPI's keyword, and more kinds may come."""
-        known = super().tagged_union_schema(schema)["oneOf"]
-        return {"anyOf": [*known, self.generate_inner(OtherLocation.__pydantic_core_schema__)]}
+        """`discriminator` is OpenAPI's keyword; and more kinds of location may come."""
+        alternatives = super().tagged_union_schema(schema)["oneOf"]
+        if list(schema["choices"]) == _KINDS:
+            alternatives.append(self.generate_inner(OtherLocation.__pydantic_core_schema__))
+        return {"anyOf": alternatives}
+
+
+def written_definitions(
+    models: Sequence[type[BaseModel]], template: str = "#/$defs/{model}"
+) -> dict[str, Any]:
+    """The schemas of models as they are written, by name, with all that they refer to."""
+    _, schema = models_json_schema(
+        [(model, "serialization") for model in models],
+        schema_generator=_WrittenSchema,
+        ref_template=template,
+    )
+    definitions: dict[str, Any] = schema["$defs"]
+    for name, definition in definitions.items():
+        if name == "OtherLocation":
+            definition["properties"]["kind"].update({"not": {"enum": _KINDS}, **_KIND})
+        elif name.endswith("Location"):
+            definition["properties"]["kind"].update(_KIND)
+    for path in OPEN_LISTS:
+        name, _, key = path.partition(".")
+        if name in definitions:
+            _open_list(definitions[name]["properties"][key])
+    if "Report" in definitions:
+        version = definitions["Report"]["properties"]["schema_version"]
+        del version["const"]
+        version["pattern"] = rf"^{SCHEMA_VERSION.partition('.')[0]}\.\d+$"
+    return definitions
 
 
 def report_schema() -> dict[str, Any]:
     """The schema as a dict: every key's Chinese term as `title`, its meaning as `description`."""
-    schema = Report.model_json_schema(mode="serialization", schema_generator=_WrittenSchema)
-    definitions = schema["$defs"]
-    locations = [one for name, one in definitions.items() if name.endswith("Location")]
-    kinds = [one["properties"]["kind"] for one in locations]
-    known = [kind["const"] for kind in kinds if "const" in kind]
-    for kind in kinds:
-        kind.update(_KIND if "const" in kind else {"not": {"enum": known}, **_KIND})
-    for path in OPEN_LISTS:
-        name, _, key = path.partition(".")
-        _open_list((schema if name == "Report" else definitions[name])["properties"][key])
-    version = schema["properties"]["schema_version"]
-    del version["const"]
-    version["pattern"] = rf"^{SCHEMA_VERSION.partition('.')[0]}\.\d+$"
-    del schema["title"]
+    definitions = written_definitions([Report])
+    report = definitions.pop("Report")
+    del report["title"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
         "title": "部门预算绩效文本",
-        **schema,
+        "$defs": definitions,
+        **report,
     }
 
 

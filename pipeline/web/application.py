@@ -6,6 +6,7 @@ any ASGI server can run; `pipeline.web.server` runs it with uvicorn.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from functools import cache, partial
 from pathlib import Path
 
 import anyio.to_thread
@@ -25,6 +26,7 @@ from pipeline.web import (
     search_routes,
     upload_routes,
 )
+from pipeline.web.description import describe, operation_id
 from pipeline.web.feeds import GZIP_LEVEL, SMALLEST_COMPRESSED, Feeds
 from pipeline.web.gate import Gate, IsLocalPeer, any_peer
 from pipeline.web.inbox import open_inbox
@@ -85,13 +87,14 @@ def create_app(
         # Their pages load scripts from elsewhere; the description itself is at /openapi.json.
         docs_url=None,
         redoc_url=None,
-        separate_input_output_schemas=False,
         # They would send a client to the host that it named itself.
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
     app.state.feeds = Feeds(catalog, chosen, chosen.inbox_folder(state), state / "spool")
     app.state.metrics = Metrics()
     install_problems(app)
+    app.openapi = cache(partial(describe, app, keys_required=keys_required))  # type: ignore[method-assign]
     for module in _ROUTERS:
         app.include_router(module.router)
     app.add_middleware(

@@ -16,12 +16,13 @@ from starlette.responses import Response
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
 from pipeline.exports.tables import write_json
-from pipeline.web.problems import MEDIA_TYPE, Problem
+from pipeline.web.problems import MEDIA_TYPE, TITLES
 from pipeline.web.settings import FeedSettings
 from pipeline.web.shapes import Shape
 
 LARGEST_ID = 2**63 - 1
 NDJSON = "application/x-ndjson"
+BINARY = "application/octet-stream"
 GZIP_LEVEL = 3
 SMALLEST_COMPRESSED = 1024
 
@@ -61,10 +62,11 @@ Limit = Annotated[int, Query(ge=1, le=500, description="Most rows of a page.")]
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that a route may answer with, for OpenAPI; some every route may."""
-    described = {"model": Problem, "content": {MEDIA_TYPE: {}}}
-    known: dict[int | str, dict[str, Any]] = dict.fromkeys(
-        (401, 403, 413, 422, 429, 503, *statuses), described
-    )
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    known: dict[int | str, dict[str, Any]] = {
+        status: {"description": TITLES.get(status, "Not modified"), "content": content}
+        for status in (401, 403, 413, 422, 429, 503, *statuses)
+    }
     if 304 in known:
         known[304] = {"description": "The client has this version already."}
     return known
@@ -72,8 +74,13 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def streamed(line: type[Shape]) -> dict[int | str, dict[str, Any]]:
     """The answers of a route that streams JSON Lines, for OpenAPI."""
-    content: dict[str, Any] = {NDJSON: {"schema": line.model_json_schema()}}
-    return {200: {"content": content}, **problems()}
+    described = {
+        "type": "string",
+        "description": "One JSON object a line.",
+        "contentMediaType": NDJSON,
+        "contentSchema": {"$ref": f"#/components/schemas/{line.__name__}"},
+    }
+    return {200: {"content": {NDJSON: {"schema": described}}}, **problems()}
 
 
 def json_response(

@@ -12,9 +12,10 @@ import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from extractors.formats import FORMATS
 from models.document import Document
 from models.version import __version__
-from pipeline.web.feeds import feeds_of, is_known, not_modified, problems
+from pipeline.web.feeds import BINARY, feeds_of, is_known, not_modified, problems
 from pipeline.web.gate import caller_of
 from pipeline.web.originals import Original, open_original
 from pipeline.web.problems import ProblemError
@@ -24,6 +25,10 @@ from pipeline.web.report_routes import ReportId
 router = APIRouter(tags=["files"])
 
 _PIECE = 256 * 1024
+_FILES = {
+    media_type: {"schema": {"type": "string", "format": "binary"}}
+    for media_type in dict.fromkeys((BINARY, *(row.media_type for row in FORMATS.values())))
+}
 _READERS = BoundedSemaphore(2)
 """Files that are read at the same time, by all clients together."""
 
@@ -31,7 +36,7 @@ _READERS = BoundedSemaphore(2)
 @router.get(
     "/reports/{report_id}/original",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/octet-stream": {}}}, **problems(304, 404)},
+    responses={200: {"content": _FILES}, **problems(304, 404)},
 )
 async def read_original(request: Request, report_id: ReportId) -> Response:
     """The file that the report was read from, byte for byte."""

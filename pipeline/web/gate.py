@@ -115,7 +115,7 @@ class Gate:
         wait = self._requests.take(caller.handle if caller is not _LOCAL else address)
         if wait:
             raise _too_many("Too many requests.", wait)
-        needed = _scope_of(scope["method"], scope["path"])
+        needed = scope_of(scope["method"], scope["path"])
         if not caller.may(needed) and scope["path"] not in OPEN_PATHS:
             raise ProblemError(403, "scope", f"This key does not have the scope {needed}.")
         if scope["path"] != UPLOAD_PATH:
@@ -172,7 +172,8 @@ class Gate:
         return caller
 
 
-def _scope_of(method: str, path: str) -> KeyScope:
+def scope_of(method: str, path: str) -> KeyScope:
+    """The scope that a key needs for a request."""
     if path in ADMIN_PATHS:
         return "admin"
     return "read" if method in ("GET", "HEAD", "OPTIONS") else "upload"

@@ -59,7 +59,10 @@ def read_metrics(request: Request) -> Response:
 @router.get(
     "/schema",
     response_class=Response,
-    responses={200: {"content": {"application/schema+json": {}}}, **problems()},
+    responses={
+        200: {"content": {"application/schema+json": {"schema": {"type": "object"}}}},
+        **problems(),
+    },
 )
 async def read_schema() -> Response:
     """The JSON Schema of the record (draft 2020-12)."""

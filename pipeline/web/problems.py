@@ -19,7 +19,7 @@ from pipeline.web.site.words import REFUSALS
 
 MEDIA_TYPE = "application/problem+json"
 
-_TITLES = {
+TITLES = {
     400: "Bad request",
     401: "No valid API key",
     403: "Not allowed",
@@ -91,7 +91,7 @@ def problem(
         return answer
     body = {
         "type": f"urn:jixiao:problem:{kind}",
-        "title": _TITLES.get(status, "Error"),
+        "title": TITLES.get(status, "Error"),
         "status": status,
         "detail": detail,
         **more,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field, create_model
 
 from models.report import Report
 from pipeline.flat_tables import (
@@ -22,8 +22,6 @@ DecimalText = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
 
 class Shape(BaseModel):
     """A JSON object of the API; a consumer ignores keys that it does not know."""
-
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
 class Step(Shape):

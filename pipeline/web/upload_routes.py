@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from extractors.errors import UnsupportedFormatError
 from pipeline.catalog.tables import Content
-from pipeline.web.feeds import Feeds, Words, feeds_of, json_response, problems
+from pipeline.web.feeds import BINARY, Feeds, Words, feeds_of, json_response, problems
 from pipeline.web.inbox import (
     Arrival,
     Arrived,
@@ -35,11 +35,14 @@ _PIECE = MIB
     "/uploads",
     status_code=201,
     response_model=UploadReceipt,
-    responses={200: {"model": UploadReceipt}, **problems(408, 413, 415, 507)},
+    responses={
+        200: {"model": UploadReceipt, "description": "The content was there already."},
+        **problems(408, 413, 415, 507),
+    },
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+            "content": {BINARY: {"schema": {"type": "string", "format": "binary"}}},
         }
     },
 )

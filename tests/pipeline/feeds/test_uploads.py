@@ -101,7 +101,6 @@ def test_an_upload_that_the_catalog_has_is_known(
         (b"", 422, "body is empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), 415, "PNG image"),
         (b"\x7fELF" + bytes(200), 415, "Linux program"),
-        (b"<html><body>x</body></html>", 415, "web page"),
         (b"PK\x03\x04broken", 422, "damaged ZIP"),
         (bytes(range(256)) * 10, 415, "binary data"),
     ],

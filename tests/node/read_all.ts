@@ -1,0 +1,59 @@
+// Reads every endpoint through a client that openapi-typescript made: node read_all.js ADDRESS SHA256
+import createClient from "openapi-fetch";
+import type { components, paths } from "./api.js";
+
+type Report = components["schemas"]["Report"];
+type ReportLine = components["schemas"]["ReportLine"];
+
+const [address, sha256] = process.argv.slice(2) as [string, string];
+const client = createClient<paths>({ baseUrl: address });
+const read: string[] = [];
+
+function taken<T>(name: string, answer: { data?: T; response: Response }): T {
+  if (answer.data === undefined) throw new Error(`${name}: ${answer.response.status}`);
+  read.push(name);
+  return answer.data;
+}
+
+const path = { report_id: 1 };
+const page = taken("list_reports", await client.GET("/reports", { params: { query: { limit: 5 } } }));
+const year: number | null = page.items[0]!.fiscal_year;
+const record: Report = taken("read_report", await client.GET("/reports/{report_id}", { params: { path } }));
+const total: string | null | undefined = record.projects[0]?.budget?.total;
+const sameYear: boolean = record.fiscal_year === year && total !== undefined;
+if (!sameYear) throw new Error("the page and the record differ");
+taken("read_report_of_file", await client.GET("/reports/by-sha256/{sha256}", { params: { path: { sha256 } } }));
+taken("list_projects", await client.GET("/projects")).items.map((row) => row.total_yuan satisfies string | null);
+taken("list_indicators", await client.GET("/indicators", { params: { query: { kind: "quantitative" } } }));
+taken("list_funding", await client.GET("/funding"));
+taken("list_findings", await client.GET("/findings"));
+const lines: string = taken("stream_reports", await client.GET("/reports.ndjson", { parseAs: "text" }));
+const first = JSON.parse(lines.split("\n")[0]!) as ReportLine;
+if (first.record.source.sha256 !== first.sha256) throw new Error("a line is no report");
+taken("stream_projects", await client.GET("/projects.ndjson", { parseAs: "text" }));
+taken("stream_indicators", await client.GET("/indicators.ndjson", { parseAs: "text" }));
+taken("stream_funding", await client.GET("/funding.ndjson", { parseAs: "text" }));
+taken("stream_findings", await client.GET("/findings.ndjson", { parseAs: "text" }));
+taken("list_changes", await client.GET("/changes", { params: { query: { after: 0 } } })).cursor satisfies number;
+taken("search_units", await client.GET("/search", { params: { query: { q: "科普" } } })).hits.map((hit) => hit.snippet.text);
+taken("list_matches", await client.GET("/search/all", { params: { query: { q: "科普" } } }));
+taken("list_keywords", await client.GET("/reports/{report_id}/keywords", { params: { path } }));
+taken("read_original", await client.GET("/reports/{report_id}/original", { params: { path }, parseAs: "arrayBuffer" }));
+taken("read_intermediate_document", await client.GET("/reports/{report_id}/document", { params: { path } })).blocks.length;
+taken(
+  "upload",
+  await client.POST("/uploads", {
+    params: { query: { name: "a.txt" } },
+    body: "预算绩效文本" as string,
+    bodySerializer: (body) => body,
+    headers: { "Content-Type": "application/octet-stream" },
+  }),
+);
+taken("read_upload", await client.GET("/uploads/{sha256}", { params: { path: { sha256 } } }));
+taken("is_alive", await client.GET("/healthz"));
+taken("is_ready", await client.GET("/readyz"));
+taken("read_metrics", await client.GET("/metrics", { parseAs: "text" }));
+taken("read_schema", await client.GET("/schema"));
+const missing = await client.GET("/reports/{report_id}", { params: { path: { report_id: 99 } } });
+if (missing.error?.status !== 404) throw new Error("no problem was told");
+console.log(JSON.stringify(read));
