@@ -125,7 +125,19 @@ def _goals(form: Form, two_terms: bool) -> None:
     goals = goals_of(setting)
     form.project["goals"] = goals
     if not two_terms:
-        form.pair((setting.label("总体目标", "年度目标", "年度绩效目标", "年度总体目标"), goals))
+        form.pair(
+            (
+                setting.label(
+                    "总体目标",
+                    "年度目标",
+                    "年度绩效目标",
+                    "年度总体目标",
+                    "项目年度目标",
+                    "项目年度绩效目标",
+                ),
+                goals,
+            )
+        )
         return
     longer = goals_of(setting)
     form.project["long_term_goals"] = longer

@@ -27,8 +27,8 @@ def fill_duties(setting: Setting) -> Form:
     form.line_above(f"{typed}{'　' * rng.randint(3, 12)}单位：{setting.unit}", answer=typed)
     left = ["职责活动", "年度预算数", "内容描述", "绩效目标", "绩效指标"]
     form.table.row(
-        Box(left[0], 10, 2),
-        Box(left[1], 5, 2),
+        Box(left[0], 9, 2),
+        Box(left[1], 6, 2),
         Box(left[2], 10, 2),
         Box(left[3], 10, 2),
         Box(left[4], 5, 2),
@@ -55,8 +55,8 @@ def _duty(form: Form, number: int, *, numbered: bool) -> None:
     description = sentence(rng, setting.domain, 2)
     objective = sentence(rng, setting.domain, 1).rstrip("。")
     form.table.row(
-        Box(f"{label or ''}{title}", 10),
-        Box(setting.amount(total).text, 5),
+        Box(f"{label or ''}{title}", 9),
+        Box(setting.amount(total).text, 6),
         Box(description, 10),
         Box(objective, 10),
         *(Box("", 5) for _ in range(5)),
@@ -102,8 +102,8 @@ def _activity(form: Form, place: int, amount: Decimal, marks: str | None, duty: 
         boxes = []
         if not row:
             boxes = [
-                Box(printed, 10, len(names)),
-                Box(setting.amount(amount).text, 5, len(names)),
+                Box(printed, 9, len(names)),
+                Box(setting.amount(amount).text, 6, len(names)),
                 Box(description, 10, len(names)),
                 Box(objective, 10, len(names)),
             ]

@@ -20,7 +20,7 @@ from corpus.generation.forms.heads import (
 )
 from corpus.generation.forms.indicators import SaidRow, draw_rows, with_results, with_weights
 from corpus.generation.forms.setting import Setting
-from corpus.generation.forms.tables import WIDTH, Answer, Box
+from corpus.generation.forms.tables import WIDTH, Answer, Box, Text
 from corpus.generation.sheets import Line
 from models.report import Score
 
@@ -164,11 +164,15 @@ def _money(form: Form, lines: tuple[tuple[str, str], ...]) -> bool:
         tail = [item for item in tail if item not in ("权重", "分值", "得分")]
     reason = sichuan and points and setting.maybe(0.5)
     rows = [item for item in lines if item[1] in ("total", "fiscal") or rng.random() < 0.85]
-    label = setting.unit_words(rng.choice(("项目资金", "预算执行情况", "年度资金")))
     text = "年中正常调整追加。"
+    corner: Text = ""
+    label = setting.unit_words(rng.choice(("项目资金", "年度资金", "项目资金")))
+    if sichuan:
+        label = "预算执行情况（10分）" if points else "预算执行情况"
+        corner = setting.unit_words("年度预算数")
     with form.table.beside(setting.wrapped(label) if setting.maybe(0.5) else label, 10):
         form.table.row(
-            Box("", 10), *(Box(head) for head in (*heads, *tail, *(["原因"] if reason else [])))
+            Box(corner, 10), *(Box(head) for head in (*heads, *tail, *(["原因"] if reason else [])))
         )
         for place, (printed, source) in enumerate(rows):
             name = printed.removeprefix("其中：")

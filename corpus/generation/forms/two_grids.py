@@ -131,7 +131,7 @@ def _money(form: Form) -> None:
     setting, rng = form.setting, form.rng
     money = draw_money(setting, ("资金总额", "资金总额", "申请资金总额"), term=None, parts=_PARTS)
     label = setting.unit_words(rng.choice(("项目资金申请", "项目资金", "资金总额及构成")))
-    one_cell = setting.maybe(0.2)
+    one_cell = setting.maybe(0.2) and all(line.typed.value is not None for line in money.lines)
     with form.table.beside(setting.wrapped(label) if setting.maybe(0.4) else label, 10):
         for line in money.lines:
             words = line.name + rng.choice(("：", "：", ""))

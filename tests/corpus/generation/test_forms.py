@@ -1,5 +1,8 @@
 """Generated forms: the same for a seed, every printed value in the gold, every shape writable."""
 
+import io
+import re
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -10,10 +13,10 @@ from corpus.generation.docx_writer import write_docx
 from corpus.generation.files import write_reports
 from corpus.generation.forms.making import FORMS, UnknownFormError, make_form_report
 from corpus.generation.forms.tables import Box, FormTable
-from corpus.generation.sheets import Sheet
+from corpus.generation.sheets import Line, Sheet
 from corpus.generation.text_writer import PAGE_SHAPES, SHAPES, TextStyle, write_text
 from corpus.gold import load_gold
-from models.report import Indicator
+from models.report import Indicator, Project
 
 EACH = [(name, index) for name in FORMS for index in range(6)]
 
@@ -129,3 +132,48 @@ def test_lines_of_money_are_compared_whatever_their_order() -> None:
     one, two = {"name": "财政拨款", "term": "annual"}, {"name": "其他资金", "term": "annual"}
     assert compare({"funding": [one, two]}, {"funding": [two, one]}).exact
     assert not compare({"funding": [one, two]}, {"funding": [one, one]}).exact
+
+
+def test_a_blank_form_says_its_kind_and_no_value() -> None:
+    blank = [
+        report
+        for report in (make_form_report("blank", index, ("two_grids",)) for index in range(80))
+        if "projects[].amount_unit" in report.gold.unjudged
+    ]
+    assert blank
+    for report in blank:
+        assert report.gold.kind == "project_declaration"
+        assert report.gold.department is None
+        (project,) = report.gold.projects
+        assert project == Project(title=project.title)
+        text = write_text(report.sheet, TextStyle("tab"))
+        assert "一级指标" in text
+        assert not re.search(r"\d", text.replace(project.title or "", "").partition("项目名称")[2])
+
+
+def test_a_file_may_hold_several_forms_and_a_form_may_lie_in_a_letter_or_behind_a_report() -> None:
+    reports = [make_form_report("envelopes", index, ("declaration",)) for index in range(150)]
+    texts = [write_text(report.sheet, TextStyle("tab")) for report in reports]
+    several = [
+        (report, text)
+        for report, text in zip(reports, texts, strict=True)
+        if len(report.gold.projects) > 1 and report.gold.form == "declaration"
+    ]
+    assert several
+    for report, text in several:
+        assert "".join(text.split()).count("主管部门") >= len(report.gold.projects)
+    assert any("关于提前下达" in text for text in texts)
+    assert any("名词解释" in text for text in texts)
+    beside = [report for report in reports if report.gold.form == "beside"]
+    assert beside
+    assert all(report.gold.projects[-1].supervisor for report in beside)
+    assert all(report.gold.sub_goals or report.gold.projects[:-1] for report in beside)
+
+
+def test_ticks_of_a_symbol_font_are_no_text_of_the_file() -> None:
+    sheet = Sheet((Line("新增项目☑ 延续项目□"),), word_habits=frozenset({"symbols"}))
+    with zipfile.ZipFile(io.BytesIO(write_docx(sheet))) as package:
+        body = package.read("word/document.xml").decode()
+    assert body.count('w:font="Wingdings 2"') == 2
+    assert "☑" not in body
+    assert "☑" in write_text(sheet, TextStyle("bars"))
