@@ -27,6 +27,7 @@ FindingCode = Literal[
     "encoding-guessed",
     "text-unmapped",
     "page-without-text",
+    "content-unread",
     "damaged-source",
     "document-kind",
     "layout-unknown",

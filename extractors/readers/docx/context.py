@@ -7,8 +7,11 @@ from extractors.readers.docx.lists import ListLabels
 from extractors.readers.docx.styles import StyleSheet
 from extractors.readers.docx.tables import TableLayout
 from extractors.readers.removed_text import RemovedText
+from extractors.readers.word.unread_objects import UnreadObject
 from models.locations import WordLocation
 
+MOST_PARAGRAPHS = 200_000
+"""Some eighty times those of the longest reports; a paragraph takes a kilobyte while it is read."""
 _MOST_PLACES_A_CELL = 8
 """Places of its grid that a cell may take on average before the limit on cells counts them."""
 
@@ -26,8 +29,20 @@ class ReadContext:
     unmapped_symbols: int = 0
     skipped_chunks: int = 0
     removed: RemovedText = field(default_factory=RemovedText)
+    unread: list[UnreadObject] = field(default_factory=list)
+    paragraphs_left: int = MOST_PARAGRAPHS
     notes: list[tuple[str, str, WordLocation]] = field(default_factory=list)
     """Referenced notes in reading order: `footnote` or `endnote`, id, where the reference is."""
+
+    def spend_paragraph(self) -> None:
+        """Count a paragraph; raises LimitExceededError where there are more than any report has."""
+        self.paragraphs_left -= 1
+        if self.paragraphs_left < 0:
+            raise LimitExceededError(
+                self.file_name,
+                f"has more than the allowed {MOST_PARAGRAPHS:,} paragraphs",
+                "No report has so many; check where the file came from.",
+            )
 
     def spend_cells(self, layout: TableLayout) -> None:
         """Count a table; raises LimitExceededError when the document has too many cells.

@@ -5,6 +5,7 @@ field may end in a later paragraph. Enters: drafts, and their text as `docx_fiel
 Leaves: frozen blocks of `models.document`.
 """
 
+import string
 from dataclasses import dataclass
 
 from lxml import etree
@@ -13,6 +14,7 @@ from extractors.readers.docx.fields import Inline, ReadText
 from extractors.readers.docx.styles import ResolvedStyle
 from extractors.readers.docx.tables import PlacedCell, TableLayout
 from extractors.readers.removed_text import RemovedText
+from extractors.readers.word.unread_objects import STAND_IN
 from extractors.terms.code_points import take_out_invisible
 from models.document import Block, Cell, FieldCode, Paragraph, Run, Story, Table
 from models.locations import WordLocation
@@ -30,6 +32,14 @@ class DraftParagraph:
     story: Story
     boxes: list[etree._Element]
     label: str = ""
+    has_struck: bool = False
+
+    @property
+    def is_all_struck(self) -> bool:
+        """Whether it had text, and all of it was struck out; its number is then as well."""
+        return self.has_struck and not any(
+            isinstance(inline, str) and inline.strip() for inline in self.inlines
+        )
 
 
 @dataclass(slots=True)
@@ -70,6 +80,8 @@ def _build_paragraphs(
     location = draft.location
     story: Story = "table_of_contents" if read.is_listed and draft.story == "body" else draft.story
     text = removed.clean(draft.label + read.text, location)
+    if STAND_IN in text and not text.strip(STAND_IN + string.whitespace):
+        text = text.replace(STAND_IN, "")  # an icon by itself says nothing of a text beside it
     if not read.fields and "\n" not in text:
         return [_build_line(draft, story, text, ())]
     codes: dict[int, list[FieldCode]] = {}

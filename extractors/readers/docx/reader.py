@@ -14,6 +14,7 @@ from extractors.readers.docx.package import WordPackage, open_word_package
 from extractors.readers.docx.stories import Section, read_story
 from extractors.readers.docx.styles import StyleSheet
 from extractors.readers.word.page_furniture import keep_speaking_blocks
+from extractors.readers.word.unread_objects import find_unread, refuse_pictures_of_pages
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Block, Document, Story
 from models.findings import Finding
@@ -47,6 +48,7 @@ class DocxReader:
         blocks, sections = read_story(context, body, "body")
         blocks += _read_notes(context, package)
         blocks += _read_headers_and_footers(context, package, sections)
+        refuse_pictures_of_pages(source.name, blocks, context.unread)
         return Document(
             source=source.describe(format="docx", reader=self.name),
             blocks=tuple(blocks),
@@ -114,11 +116,12 @@ def _findings(context: ReadContext, package: WordPackage) -> list[Finding]:
                 " equivalent and were left out.",
             )
         )
+    findings.extend(find_unread(context.unread))
     if context.skipped_chunks:
         findings.append(
             Finding(
-                code="text-unmapped",
-                severity="warning",
+                code="content-unread",
+                severity="error",
                 message=f"{context.skipped_chunks} inserted file(s) (altChunk) were not read.",
             )
         )

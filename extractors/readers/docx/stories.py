@@ -15,7 +15,7 @@ from lxml import etree
 from extractors.readers.docx.context import ReadContext
 from extractors.readers.docx.drafts import Draft, DraftParagraph, DraftTable, build_blocks
 from extractors.readers.docx.fields import read_fields
-from extractors.readers.docx.inlines import InlineReader
+from extractors.readers.docx.inlines import InlineReader, is_prompt
 from extractors.readers.docx.markup import (
     MC,
     VAL,
@@ -101,7 +101,7 @@ class _StoryWalk:
         self.paragraphs: list[DraftParagraph] = []
         self.sections: list[Section] = []
         self._section_start = 0
-        self._inline_reader = InlineReader(context, root)
+        self._inline_reader = InlineReader(context, root, story)
 
     def read_container(self, parent: etree._Element, into: _Container) -> None:
         """Read the block-level children of an element."""
@@ -139,29 +139,32 @@ class _StoryWalk:
     def _read_block_control(self, control: etree._Element, into: _Container) -> None:
         gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
         is_contents = gallery is not None and read_name(gallery) == "Table of Contents"
+        prompts = is_prompt(control)
         self._contents_depth += is_contents
+        self._inline_reader.prompts += prompts
         for content in control.iterchildren(W + "sdtContent"):
             self.read_container(content, into)
         self._contents_depth -= is_contents
+        self._inline_reader.prompts -= prompts
 
     def _read_paragraph(self, element: etree._Element, into: _Container) -> None:
+        self._context.spend_paragraph()
         location = self._next_location(into)
         first = element[0] if len(element) else None
         if first is not None and first.tag == _PARAGRAPH_PROPERTIES:
             properties = self._read_properties(first)
         else:
             properties = _ParagraphProperties(self._context.styles.resolve(None))
-        inlines, boxes = self._inline_reader.read_paragraph(
-            element, location, properties.style.is_hidden
-        )
+        read = self._inline_reader.read_paragraph(element, location, properties.style)
         draft = DraftParagraph(
-            inlines,
+            read.inlines,
             properties.style,
             properties.numbering,
             properties.outline_level,
             location,
             self._story_of(properties.style),
-            boxes,
+            read.boxes,
+            has_struck=read.has_struck,
         )
         if into.pending is None and not properties.joins_next:
             self._emit(draft, into)
@@ -170,6 +173,8 @@ class _StoryWalk:
         if properties.section is not None and into.location is None:
             self.sections.append(Section(properties.section, self._section_start))
             self._section_start = self._block + 1
+        for table in read.tables:
+            self._read_table(table, into)
 
     def _join(
         self, draft: DraftParagraph, properties: _ParagraphProperties, into: _Container
@@ -178,6 +183,7 @@ class _StoryWalk:
         pending = into.pending
         if pending is not None:
             location = pending.location if pending.inlines else draft.location
+            draft.has_struck = pending.has_struck = pending.has_struck or draft.has_struck
             pending.inlines.extend(draft.inlines)
             pending.boxes.extend(draft.boxes)
             draft.inlines, draft.boxes = pending.inlines, pending.boxes
@@ -192,7 +198,11 @@ class _StoryWalk:
 
     def _emit(self, draft: DraftParagraph, into: _Container) -> None:
         if draft.numbering is not None or draft.style.numberings:
-            draft.label = self._context.labels.next_label(draft.numbering, draft.style)
+            label = self._context.labels.next_label(draft.numbering, draft.style)
+            if draft.is_all_struck:
+                self._context.removed.note("struck", label, draft.location)
+            else:
+                draft.label = label
         self.paragraphs.append(draft)
         into.drafts.append(draft)
         for box in draft.boxes:
@@ -248,9 +258,19 @@ class _StoryWalk:
                 place = WordLocation(block=location.block, row=cell.row, column=cell.column)
             inner = _Container(place)
             for content in cell.contents:
+                prompts = _shows_prompt(content)
+                self._inline_reader.prompts += prompts
                 self.read_container(content, inner)
+                self._inline_reader.prompts -= prompts
             self.flush(inner)
             contents.append(inner.drafts)
             locations.append(place)
         if layout.cells:
             into.drafts.append(DraftTable(layout, contents, locations, location))
+
+
+def _shows_prompt(cell: etree._Element) -> bool:
+    """Whether a content control around a whole cell is empty (17.5.2.32)."""
+    content = cell.getparent()
+    control = content.getparent() if content is not None else None
+    return control is not None and control.tag == W + "sdt" and is_prompt(control)

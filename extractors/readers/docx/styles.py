@@ -1,17 +1,18 @@
 """Styles of a .docx: what a paragraph or run has from its style (ISO/IEC 29500-1 17.7).
 
 Enters: the root of the styles part, or None. Leaves: for a style id its name and the properties
-that matter to text (outline level, numbering, hidden), inherited along `w:basedOn`. Each style is
+that matter to text (outline level, numbering, hidden, struck out, raised), inherited along `w:basedOn`. Each style is
 resolved once: python-docx's own look-up searches the part anew for every paragraph.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 from lxml import etree
 
 from extractors.readers.docx.markup import W, is_on, read_int, read_name
 
+_LOOKS = tuple(W + name for name in ("vanish", "strike", "dstrike", "vertAlign"))
 _HEADING = regex.compile(r"(?:heading|标题) ?([1-9])", regex.IGNORECASE)
 _CONTENTS = regex.compile(r"(?:toc|目录) ?(?:\d|heading|标题).*", regex.IGNORECASE)
 
@@ -32,6 +33,9 @@ class ResolvedStyle:
     name: str | None = None
     outline_level: int | None = None
     is_hidden: bool = False
+    is_struck: bool = False
+    placed: str | None = None
+    """`w:vertAlign`: superscript, subscript or baseline."""
     numberings: tuple[StyleNumbering, ...] = ()
     """The chain's own `w:numPr`s, nearest first, up to the one that names a list."""
     is_contents: bool = False
@@ -47,8 +51,8 @@ class StyleSheet:
         self._resolved: dict[str | None, ResolvedStyle] = {}
         self.hides_by_default = False
         """`w:docDefaults` hides all text that no style or run shows."""
-        self.may_hide = root is not None and next(root.iter(W + "vanish"), None) is not None
-        """Some style hides text."""
+        self.may_alter = root is not None and next(root.iter(*_LOOKS), None) is not None
+        """Some style hides, strikes out, raises or lowers text."""
         if root is None:
             return
         for style in root.iterchildren(W + "style"):
@@ -74,22 +78,20 @@ class StyleSheet:
 
     def _resolve(self, style_id: str | None) -> ResolvedStyle:
         if style_id is None:
-            inherited = self._resolve_chain(self._default_id)
-            return ResolvedStyle(
-                None, inherited.outline_level, inherited.is_hidden, inherited.numberings
-            )
+            return replace(self._resolve_chain(self._default_id), name=None, is_contents=False)
         if style_id not in self._elements:
             # Word falls back to the default style; the id still tells what was meant.
             inherited = self._resolve_chain(self._default_id)
-            return ResolvedStyle(
-                style_id, _level_by_name(style_id), inherited.is_hidden, inherited.numberings
-            )
+            level = _level_by_name(style_id)
+            return replace(inherited, name=style_id, outline_level=level, is_contents=False)
         return self._resolve_chain(style_id)
 
     def _resolve_chain(self, style_id: str | None) -> ResolvedStyle:
         name: str | None = None
         outline_level: int | None = None
         hidden: bool | None = None
+        struck: bool | None = None
+        placed: str | None = None
         numberings: list[StyleNumbering] = []
         names_list = False
         seen: set[str] = set()
@@ -103,9 +105,15 @@ class StyleSheet:
                 outline_level = read_int(style.find(f"{W}pPr/{W}outlineLvl"))
                 if outline_level is None and own_name:
                     outline_level = _level_by_name(own_name)
-            vanish = style.find(f"{W}rPr/{W}vanish")
-            if hidden is None and vanish is not None:
-                hidden = is_on(vanish)
+            looks = style.find(W + "rPr")
+            if looks is not None:
+                vanish = looks.find(W + "vanish")
+                if hidden is None and vanish is not None:
+                    hidden = is_on(vanish)
+                lines = [*looks.iterchildren(W + "strike", W + "dstrike")]
+                if struck is None and lines:
+                    struck = any(map(is_on, lines))
+                placed = placed or read_name(looks.find(W + "vertAlign"))
             numbering = style.find(f"{W}pPr/{W}numPr")
             if not names_list:
                 num_id = level = None
@@ -121,6 +129,8 @@ class StyleSheet:
             name,
             outline_level,
             bool(hidden),
+            bool(struck),
+            placed,
             tuple(numberings) if names_list else (),
             bool(name and _CONTENTS.fullmatch(name)),
         )

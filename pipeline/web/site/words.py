@@ -108,6 +108,7 @@ FINDINGS = {
     "encoding-guessed": "编码是推断的",
     "text-unmapped": "有无法解码的字符",
     "page-without-text": "有的页没有文字",
+    "content-unread": "有未读取的图片、嵌入对象或插入文件",
     "damaged-source": "文件有损坏，已尽量读取",
     "document-kind": "不是此类报告",
     "layout-unknown": "表格样式无法识别",
