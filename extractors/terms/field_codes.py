@@ -12,13 +12,12 @@ import regex
 
 FURNITURE = frozenset(
     {
-        *("TC", "XE", "RD", "TA", "SET", "ASK", "PRIVATE", "EMBED", "LINK", "OBJECT", "SHAPE"),
-        *("PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES", "SECTION", "CONTROL", "ADVANCE"),
-        *("MACROBUTTON", "GOTOBUTTON", "PRINT", "NEXT", "NEXTIF", "SKIPIF", "TOC", "INDEX", "TOA"),
+        *("TC", "XE", "RD", "TA", "SET", "ASK", "PRIVATE", "PAGE", "PAGEREF", "NUMPAGES"),
+        *("SECTIONPAGES", "SECTION", "PRINT", "NEXT", "NEXTIF", "SKIPIF", "TOC", "INDEX", "TOA"),
     }
 )
-"""Keywords of fields whose result is not the report's text: marks, page numbers, object anchors,
-generated lists. The result of any other field (HYPERLINK, REF, SEQ, DATE, =, …) is content."""
+"""Keywords of fields whose result is not the report's text: marks, page numbers, generated lists.
+The result of any other field (HYPERLINK, REF, SEQ, LINK, DATE, =, …) is what the page shows."""
 
 _KEYWORD = regex.compile(r"\s*([A-Za-z]+|=)")
 _PART = regex.compile(
@@ -36,6 +35,10 @@ _VALUED_SWITCHES = {
     "SEQ": frozenset("rs"),
     "HYPERLINK": frozenset("lotm"),
     "TOC": frozenset("abcdflnopst"),
+    "AUTONUM": frozenset("s"),
+    "AUTONUMLGL": frozenset("s"),
+    "LISTNUM": frozenset("ls"),
+    "SYMBOL": frozenset("fs"),
 }
 """Switches that take the argument after them; the general ones (`\\*`, `\\#`, `\\@`) always do."""
 

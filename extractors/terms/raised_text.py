@@ -8,8 +8,8 @@ refers to a note and is no part of the text.
 
 import regex
 
-_SUPERSCRIPTS = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
-_SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+SUPERSCRIPTS = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－＝（）", "0123456789+-=()")
 
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳]|[a-z*])"
@@ -51,12 +51,12 @@ def read_raised(text: str, before: str, after: str) -> str | None:
         or _FIGURE.fullmatch(raised)
         or (after[:1].isdecimal() and raised[-1].isdigit())
     ):
-        return text.translate(_HALF_WIDTH).translate(_SUPERSCRIPTS)
+        return text.translate(_HALF_WIDTH).translate(SUPERSCRIPTS)
     return text
 
 
 def read_lowered(text: str, before: str, after: str) -> str:
     """A lowered text as it reads (`CO2`), set apart from a figure beside it."""
     if before[-1:].isdecimal() or after[:1].isdecimal():
-        return text.translate(_HALF_WIDTH).translate(_SUBSCRIPTS)
+        return text.translate(_HALF_WIDTH).translate(SUBSCRIPTS)
     return text

@@ -200,6 +200,10 @@ _ISO_DATE = regex.compile(
 _WRAPPED = regex.compile(r"(?|\(([^()]+)\)|\[([^\[\]]+)\]|【([^【】]+)】|[“\"]([^“”\"]+)[”\"])")
 
 
+_UNREAD_SIGN = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Readers put it where a picture or object in the line may be a sign (`≥` as an equation)."""
+
+
 @lru_cache(maxsize=4096)
 def parse_target(text: str) -> Target:
     """Read one target; `text` is kept as written. Never fails: words alone are qualitative."""
@@ -214,6 +218,8 @@ def parse_target(text: str) -> Target:
     wrapped = _WRAPPED.fullmatch(compact)
     if wrapped:
         compact = wrapped[1]
+    if _UNREAD_SIGN in compact:
+        return Target(text=written, kind="qualitative")
     deadline = _parse_deadline(written, compact)
     if deadline is not None:
         return deadline

@@ -7,6 +7,7 @@ from extractors.readers.docx.lists import ListLabels
 from extractors.readers.docx.styles import StyleSheet
 from extractors.readers.docx.tables import TableLayout
 from extractors.readers.removed_text import RemovedText
+from extractors.readers.word.computed_fields import ComputedFields
 from extractors.readers.word.unread_objects import UnreadObject
 from models.locations import WordLocation
 
@@ -29,10 +30,14 @@ class ReadContext:
     unmapped_symbols: int = 0
     skipped_chunks: int = 0
     removed: RemovedText = field(default_factory=RemovedText)
+    computed: ComputedFields = field(init=False)
     unread: list[UnreadObject] = field(default_factory=list)
     paragraphs_left: int = MOST_PARAGRAPHS
     notes: list[tuple[str, str, WordLocation]] = field(default_factory=list)
     """Referenced notes in reading order: `footnote` or `endnote`, id, where the reference is."""
+
+    def __post_init__(self) -> None:
+        self.computed = ComputedFields(self.labels.definition_named)
 
     def spend_paragraph(self) -> None:
         """Count a paragraph; raises LimitExceededError where there are more than any report has."""

@@ -78,6 +78,8 @@ def _build_paragraphs(
 ) -> list[Paragraph]:
     """A paragraph, or one for each line where manual breaks divide it; empty lines are dropped."""
     location = draft.location
+    for prompt in read.prompts:
+        removed.note("label", prompt, location)
     story: Story = "table_of_contents" if read.is_listed and draft.story == "body" else draft.story
     text = removed.clean(draft.label + read.text, location)
     if STAND_IN in text and not text.strip(STAND_IN + string.whitespace):

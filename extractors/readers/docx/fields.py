@@ -11,7 +11,8 @@ several paragraphs, hides nothing but its own instruction.
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from extractors.terms.field_codes import parse_instruction, result_is_content
+from extractors.readers.word.computed_fields import ComputedFields, keeps_result
+from extractors.terms.field_codes import parse_instruction
 
 _GENERATED_LISTS = frozenset({"TOC", "INDEX", "TOA"})
 """Fields whose result is a list of the document's own headings or terms: kept, and told apart."""
@@ -37,6 +38,8 @@ class FieldMark:
     paired: object | None = None
     span: "FieldSpan | None" = None
     """The field that the mark belongs to; None for a mark that matches no other."""
+    is_hidden: bool = False
+    """It stands in hidden text: what Word computes for the field is not seen."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +59,7 @@ class FieldSpan:
     in_result: bool = False
     is_list: bool = False
     hides_result: bool = False
+    is_hidden: bool = False
 
     @property
     def instruction(self) -> str:
@@ -75,7 +79,7 @@ class FieldSpan:
         # Nothing that is page furniture runs over a paragraph's end: what does is text that a
         # misplaced mark has caught, or a linked object's.
         self.hides_result = not (
-            self.is_list or self.result_spans_paragraphs or result_is_content(self.instruction)
+            self.is_list or self.result_spans_paragraphs or keeps_result(self.instruction)
         )
 
 
@@ -91,13 +95,17 @@ class ReadText:
     fields: list[tuple[int, FieldSpan]] = field(default_factory=list)
     is_listed: bool = False
     """It has text, and all of it lies in the result of a generated list."""
+    prompts: list[str] = field(default_factory=list)
+    """Texts of fields that only ask to be replaced."""
 
 
-def read_fields(paragraphs: list[list[Inline]]) -> list[ReadText]:
-    """Take the fields out of a story's paragraphs."""
-    _match_marks(paragraphs)
-    reading = _Reading()
-    return [reading.read_paragraph(inlines) for inlines in paragraphs]
+def read_fields(
+    paragraphs: list[tuple[list[Inline], int | None]], computed: ComputedFields
+) -> list[ReadText]:
+    """Take the fields out of a story's paragraphs, each of which has an outline level or none."""
+    _match_marks([inlines for inlines, _ in paragraphs])
+    reading = _Reading(computed)
+    return [reading.read_paragraph(inlines, level) for inlines, level in paragraphs]
 
 
 def _match_marks(paragraphs: list[list[Inline]]) -> None:
@@ -109,7 +117,7 @@ def _match_marks(paragraphs: list[list[Inline]]) -> None:
                 if stack and stack[-1].result_begins_in is None and inline.strip():
                     stack[-1].has_loose_text = True
             elif inline.kind is MarkKind.BEGIN:
-                inline.span = FieldSpan(inline.paired, paragraph_no)
+                inline.span = FieldSpan(inline.paired, paragraph_no, is_hidden=inline.is_hidden)
                 stack.append(inline.span)
             elif inline.kind is MarkKind.SEPARATE:
                 if stack and stack[-1].result_begins_in is None:
@@ -140,12 +148,13 @@ def _match_end(mark: FieldMark, stack: list[FieldSpan], paragraph_no: int) -> No
 class _Reading:
     """The open fields while a story's paragraphs go by."""
 
-    def __init__(self) -> None:
+    def __init__(self, computed: ComputedFields) -> None:
+        self._computed = computed
         self._open: list[FieldSpan] = []
         self._hiding = 0
         self._listing = 0
 
-    def read_paragraph(self, inlines: list[Inline]) -> ReadText:
+    def read_paragraph(self, inlines: list[Inline], outline_level: int | None) -> ReadText:
         plain = [inline for inline in inlines if isinstance(inline, str)]
         if not self._open and len(plain) == len(inlines):
             return ReadText("".join(plain))
@@ -180,10 +189,25 @@ class _Reading:
                         self._hiding += 1
                 elif inline.span is not None and not inline.span.is_broken:
                     self._turn(inline.kind, inline.span)
+                    if inline.kind is MarkKind.END and not inline.span.is_hidden:
+                        text = self._compute(inline.span, outline_level, read)
+                        self._show(text)
+                        if not self._hiding:
+                            texts.append(text)
         self._show("\n")
         read.text = "".join(texts)
         read.is_listed = has_listed and not has_other
         return read
+
+    def _compute(self, span: FieldSpan, outline_level: int | None, read: ReadText) -> str:
+        """What Word shows for a field whose result is not stored."""
+        shown = self._computed.show(span.instruction, span.result, outline_level)
+        if shown is None:
+            return ""
+        if shown.is_prompt:
+            read.prompts.append(shown.text)
+            return ""
+        return shown.text.replace("\n", " ")
 
     def _turn(self, kind: MarkKind, span: FieldSpan) -> None:
         """A separator: from instruction to result; an end: close."""

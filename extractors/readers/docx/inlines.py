@@ -205,7 +205,7 @@ class InlineReader:
                 if kind is not None:
                     if len(child) and not hidden:
                         self._read_form_field(child)
-                    self._read.inlines.append(FieldMark(kind))
+                    self._read.inlines.append(FieldMark(kind, is_hidden=hidden))
             elif name == "instrText":
                 self._read.inlines.append(FieldMark(MarkKind.INSTRUCTION, child.text or ""))
             elif name == "AlternateContent":

@@ -61,6 +61,16 @@ class ListLabels:
             return ""
         return self._counter.next_label(definition, level or 0)
 
+    def definition_named(self, name: str) -> ListDefinition | None:
+        """The list that a LISTNUM field names (`w:abstractNum/w:name`)."""
+        for num_id, num in self._nums.items():
+            abstract_id = self._linked_abstract_id(num)
+            if abstract_id is None:
+                continue
+            if read_name(self._abstract[abstract_id].find(W + "name")) == name:
+                return self._define(num_id)
+        return None
+
     def _level_of_style(self, num_id: int, style: ResolvedStyle) -> int | None:
         """17.3.1.19: a style's level is the one that names the style, not the style's `w:ilvl`."""
         if self._define(num_id) is None:

@@ -85,7 +85,9 @@ def read_story(
     container = _Container(location)
     walk.read_container(element, container)
     walk.flush(container)
-    texts = read_fields([draft.inlines for draft in walk.paragraphs])
+    texts = read_fields(
+        [(draft.inlines, draft.outline_level) for draft in walk.paragraphs], context.computed
+    )
     finished = {id(draft): text for draft, text in zip(walk.paragraphs, texts, strict=True)}
     return build_blocks(container.drafts, finished, story, context.removed), walk.sections
 

@@ -263,6 +263,10 @@ class ListCounter:
                 counts.pop(deeper, None)
         return self._write_label(definition, level, counts)
 
+    def restart(self, definition: ListDefinition, level: int, value: int) -> None:
+        """Let the next paragraph of a level have a number."""
+        self._counts.setdefault(definition.counter_key, {})[level] = value - 1
+
     @staticmethod
     def _write_label(definition: ListDefinition, level: int, counts: dict[int, int]) -> str:
         levels = definition.levels

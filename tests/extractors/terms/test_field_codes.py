@@ -55,7 +55,8 @@ def test_no_instruction(code: str) -> None:
     ("code", "is_content"),
     [
         *((r"TC x \f A", False), ("PAGE", False), ("PAGEREF _Toc1", False), ("NUMPAGES", False)),
-        *((r'TOC \o "1-3"', False), ("XE 词条", False), ("EMBED Excel.Sheet.8", False)),
+        *((r'TOC \o "1-3"', False), ("XE 词条", False), ("TA x", False)),
+        *(("EMBED Excel.Sheet.8", True), (r"LINK Excel.Sheet.12 a \t", True)),
         *(('HYPERLINK "http://a"', True), ("REF _Ref1", True), ("SEQ 表", True), ("DATE", True)),
         *(("FORMTEXT", True), ("= 1+1", True), ("无此关键字", True), ("", True)),
     ],
