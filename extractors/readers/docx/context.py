@@ -32,11 +32,12 @@ class ReadContext:
     removed: RemovedText = field(default_factory=RemovedText)
     computed: ComputedFields = field(init=False)
     unread: list[UnreadObject] = field(default_factory=list)
-    paragraphs_left: int = MOST_PARAGRAPHS
+    paragraphs_left: int = field(init=False)
     notes: list[tuple[str, str, WordLocation]] = field(default_factory=list)
     """Referenced notes in reading order: `footnote` or `endnote`, id, where the reference is."""
 
     def __post_init__(self) -> None:
+        self.paragraphs_left = MOST_PARAGRAPHS
         self.computed = ComputedFields(self.labels.definition_named)
 
     def spend_paragraph(self) -> None:
