@@ -4,7 +4,7 @@ Enters: stretches of text with their places, from any reader. Leaves: the text t
 and the list for `Document.removed`.
 """
 
-from extractors.terms.code_points import take_out_invisible, unify_ideographs
+from extractors.terms.code_points import MAY_CHANGE, take_out_invisible, unify_ideographs
 from models.locations import Location
 from models.report import Removed, RemovedKind
 
@@ -22,7 +22,7 @@ class RemovedText:
 
     def clean(self, text: str, location: Location) -> str:
         """The text as it is seen (see `extractors.terms.code_points`); the invisible is noted."""
-        if text.isascii():
+        if text.isascii() or MAY_CHANGE.search(text) is None:
             return text
         visible, invisible = take_out_invisible(text)
         if invisible:

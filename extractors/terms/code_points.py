@@ -9,6 +9,7 @@ of characters that look the same, become the unified ideograph (EquivalentUnifie
 Unicode 14, canonical mappings), one code point for one.
 """
 
+import re
 import unicodedata
 from typing import Literal
 
@@ -54,6 +55,14 @@ _UNIFIED = {
     **_canonical(0xF900, 0xFAFF, "NFC"),  # compatibility ideographs …
     **_canonical(0x2F800, 0x2FA1F, "NFC"),  # … and their supplement
 }
+MAY_CHANGE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2e80-\u2fd5\u31c0-\u31e3\u3164\uf900-\ufaff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0002f800-\U0002fa1f"
+    "\U000e0000-\U000e0fff]"
+)
+"""Any character that this module takes out or replaces: one quick look at each text (`re` is three
+times as fast as `regex` at it)."""
 _STAND_IN = regex.compile("[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 

@@ -4,17 +4,19 @@ Enters: a range of character positions and the story's name. Leaves: `Paragraph`
 reading order, with field codes, list labels and locations.
 """
 
-from bisect import bisect_left
+import string
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import regex
 
 from extractors.errors import LimitExceededError
-from extractors.readers.doc.characters import BREAKS, readable
+from extractors.readers.doc.characters import BREAKS, OBJECT, readable
 from extractors.readers.doc.fields import FieldFound, map_fields
 from extractors.readers.doc.grid import PlacedCell, lay_out_rows
 from extractors.readers.doc.lists import ListLabels
+from extractors.readers.doc.picture_data import form_field_text
 from extractors.readers.doc.properties import NO_OUTLINE_LEVEL
 from extractors.readers.doc.spans import Span, SpanSet
 from extractors.readers.doc.stored_document import StoredDocument
@@ -27,11 +29,19 @@ from extractors.readers.doc.structure import (
 )
 from extractors.readers.doc.text_layers import TextLayers
 from extractors.readers.removed_text import RemovedText
+from extractors.readers.word.computed_fields import ComputedFields
+from extractors.readers.word.unread_objects import STAND_IN, UnreadObject
 from extractors.terms.code_points import take_out_invisible
+from extractors.terms.field_codes import parse_instruction
 from models.document import Block, Cell, FieldCode, Paragraph, Run, Story, Table
 from models.locations import WordLocation
 
 _CONTENTS_STYLE = regex.compile(r"(?:toc|目录) ?(?:\d|heading|标题).*", regex.IGNORECASE)
+
+
+_OBJECT_FIELDS = frozenset({"EMBED", "LINK", "CONTROL"})
+_FIELDS_AROUND = 4
+"""Fields before a position that are asked whether it lies in their result."""
 
 
 @dataclass(slots=True)
@@ -51,6 +61,18 @@ class Reading:
     boxes: list[tuple[int, Span]] = field(default_factory=list)
     """Text boxes: where each is anchored, ordered, and where its text lies."""
     removed: RemovedText = field(default_factory=RemovedText)
+    pictures: list[tuple[int, float, float, bool]] = field(default_factory=list)
+    """Pictures and objects of the body by position: width and height in points, in a line."""
+    unread: list[UnreadObject] = field(default_factory=list)
+    computed: ComputedFields = field(default_factory=ComputedFields)
+
+
+def _styled(paragraphs: list[StoredParagraph], styles: frozenset[int]) -> Iterator[Span]:
+    """The paragraphs that have one of the styles."""
+    if styles:
+        for paragraph in paragraphs:
+            if paragraph.properties.style_index in styles:
+                yield paragraph.start, paragraph.end
 
 
 def read_story(reading: Reading, span: Span, story: Story, location: WordLocation) -> list[Block]:
@@ -80,21 +102,54 @@ class StoryAssembler:
         self._field_begins = [one.begin for one in self._fields]
         self._contents = SpanSet(fields.contents)
         paragraphs = read_paragraphs(reading.document, layers, span, section_ends)
+        styles = reading.document.styles
         unseen = [
             *layers.deleted.clipped(start, end),
-            *layers.hidden.clipped(start, end),
-            *self._hidden_by_style(paragraphs),
+            *layers.hidden.spans(start, end, _styled(paragraphs, styles.hidden_paragraphs)),
         ]
-        self._cuts = SpanSet([*fields.cuts, *unseen])
         self._unseen = SpanSet(unseen)
+        self._left_out = SpanSet([*fields.cuts, *unseen])
+        self._struck = SpanSet(
+            layers.struck.spans(start, end, _styled(paragraphs, styles.struck_paragraphs))
+        )
+        self._noted = bool(self._struck.spans or layers.note_marks.meets(start, end))
+        self._cuts = self._left_out
+        if self._noted:
+            marks = layers.note_marks.clipped(start, end)
+            self._cuts = SpanSet([*self._left_out.spans, *self._struck.spans, *marks])
+        self._shown: list[tuple[int, str]] = []
+        self._prompts: list[tuple[int, str]] = []
+        self._compute_fields(paragraphs)
         self.blocks = nest_tables(paragraphs, layers.deleted)
 
-    def _hidden_by_style(self, paragraphs: list[StoredParagraph]) -> Iterator[Span]:
-        hidden_styles = self._reading.document.styles.hidden_paragraphs
-        if hidden_styles:
-            for paragraph in paragraphs:
-                if paragraph.properties.style_index in hidden_styles:
-                    yield from self._layers.shown.gaps(paragraph.start, paragraph.end)
+    def _compute_fields(self, paragraphs: list[StoredParagraph]) -> None:
+        """What fields show that is not their stored result, by the position of their end mark."""
+        starts = [paragraph.start for paragraph in paragraphs] if self._fields else []
+        for found in self._fields:
+            if found.is_in_code or found.result == (0, 0) or self._unseen.covers(found.begin):
+                continue
+            form_field = self._form_field(found)
+            if form_field is not None:
+                self._shown.append((found.result[1], form_field))
+                continue
+            level = paragraphs[bisect_right(starts, found.begin) - 1].properties.outline_level
+            shown = self._reading.computed.show(
+                found.instruction,
+                self._result_text(found),
+                None if level >= NO_OUTLINE_LEVEL else level,
+            )
+            if shown is not None:
+                where = self._prompts if shown.is_prompt else self._shown
+                where.append((found.result[1], shown.text))
+        self._shown.sort()
+
+    def _form_field(self, found: FieldFound) -> str | None:
+        """A check box or drop-down list shows its state, and has no result."""
+        at = self._layers.text.find(OBJECT, found.begin, found.result[0])
+        stored = self._layers.objects.get(at)
+        if stored is None or not stored.is_form_data:
+            return None
+        return form_field_text(self._reading.document.data_stream, stored.offset)
 
     def is_visible(self, start: int, end: int) -> bool:
         """Whether anything stands between two positions that is not left out."""
@@ -171,8 +226,14 @@ class StoryAssembler:
     def _build_line(
         self, stored: StoredParagraph, start: int, end: int, label: str, location: WordLocation
     ) -> Paragraph:
-        text = label + self._visible_text(start, end)
-        text = self._reading.removed.clean(text, location)
+        if self._reading.pictures and self._story == "body":
+            self._find_unread(start, end, location)
+        shown = self._visible_text(start, end)
+        if self._noted or self._prompts:
+            label = self._note_removed(start, end, label, shown, location)
+        if STAND_IN in shown and not shown.strip(STAND_IN + string.whitespace):
+            shown = ""  # an icon by itself says nothing of a text beside it
+        text = self._reading.removed.clean(label + shown, location)
         properties = stored.properties
         index, level = properties.style_index, properties.outline_level
         style = self._reading.document.styles.names.get(index) if index else None
@@ -185,6 +246,48 @@ class StoryAssembler:
             location=location,
         )
 
+    def _find_unread(self, start: int, end: int, location: WordLocation) -> None:
+        """Note the pictures and objects between two positions, the mark at the end included."""
+        pictures = self._reading.pictures
+        first = bisect_left(pictures, (start, 0.0, 0.0, False))
+        for position, width, height, in_line in pictures[first:]:
+            if position > end:
+                break
+            if not self._left_out.covers(position):
+                name = self._object_name(position)
+                self._reading.unread.append(UnreadObject(name, width, height, in_line, location))
+
+    def _object_name(self, position: int) -> str:
+        """What the field around an embedded object calls it."""
+        index = bisect_left(self._field_begins, position)
+        for found in reversed(self._fields[max(0, index - _FIELDS_AROUND) : index]):
+            if found.result[0] <= position < found.result[1]:
+                instruction = parse_instruction(found.instruction)
+                if instruction is not None and instruction.keyword in _OBJECT_FIELDS:
+                    return next(iter(instruction.arguments), "")
+        return "picture"
+
+    def _note_removed(
+        self, start: int, end: int, label: str, shown: str, location: WordLocation
+    ) -> str:
+        """Note struck-out text, note marks and prompts; the label goes with a struck paragraph."""
+        text, removed = self._layers.text, self._reading.removed
+        all_struck = not shown.strip()
+        has_struck = False
+        for kind, spans in (("struck", self._struck), ("label", self._layers.note_marks)):
+            for first, last in spans.clipped(start, end):
+                seen = (text[a:b] for a, b in self._left_out.gaps(first, last))
+                gone = BREAKS.sub(" ", readable("".join(seen)))
+                removed.note("struck" if kind == "struck" else "label", gone, location)
+                has_struck = has_struck or (kind == "struck" and bool(gone.strip()))
+        for position, prompt in self._prompts:
+            if start <= position < end:
+                removed.note("label", prompt, location)
+        if all_struck and has_struck and label:
+            removed.note("struck", label, location)
+            return ""
+        return label
+
     def _breaks(self, start: int, end: int) -> list[int]:
         text = self._layers.text
         if BREAKS.search(text, start, end) is None:
@@ -192,11 +295,17 @@ class StoryAssembler:
         return [
             found.start()
             for found in BREAKS.finditer(text, start, end)
-            if not self._cuts.covers(found.start())
+            if not self._left_out.covers(found.start())
         ]
 
     def _visible_text(self, start: int, end: int) -> str:
         text = self._layers.text
+        if self._shown:
+            first = bisect_left(self._shown, (start, ""))
+            if first < len(self._shown) and self._shown[first][0] < end:
+                stretches = [(a, text[a:b]) for a, b in self._cuts.gaps(start, end)]
+                inserted = self._shown[first : bisect_left(self._shown, (end, ""))]
+                return readable("".join(part for _, part in sorted([*stretches, *inserted])))
         if self._cuts.meets(start, end):
             return readable("".join(text[a:b] for a, b in self._cuts.gaps(start, end)))
         return readable(text[start:end])

@@ -15,6 +15,8 @@ LINE_BREAK, PAGE_BREAK, COLUMN_BREAK = "\x0b", "\x0c", "\x0e"
 PARAGRAPH_MARK, CELL_MARK = "\r", "\x07"
 FIELD_BEGIN, FIELD_SEPARATOR, FIELD_END = "\x13", "\x14", "\x15"
 NOTE_REFERENCE = "\x02"
+OBJECT = "\x01"
+"""Stands for a picture, an embedded object or a form field."""
 
 BREAKS = regex.compile("[\x0a\x0b\x0c\x0e\x85\u2028\u2029]")
 

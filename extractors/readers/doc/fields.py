@@ -17,15 +17,11 @@ from extractors.readers.doc.characters import (
     readable,
 )
 from extractors.readers.doc.spans import Span
-from extractors.terms.field_codes import parse_instruction, result_is_content
+from extractors.readers.word.computed_fields import keeps_result
+from extractors.terms.field_codes import parse_instruction
 
 _MARKS = regex.compile("[\x13\x14\x15]")
 _GENERATED_LISTS = frozenset({"TOC", "INDEX", "TOA"})
-_RUBY = regex.compile(
-    r"\\o(?:\\a[a-z]?)?\s*\(\s*\\s\\(?:up|do)\s*\d*\s*\([^()]*\)\s*[,;](?P<base>[^()\\]+)\)",
-    regex.IGNORECASE,
-)
-"""Word writes ruby as an overstrike: `\\o\\ad(\\s\\up 9(annotation),base)` ([MS-DOC] 2.9.89, EQ)."""
 _MAX_NESTING = 32
 """Word itself allows twenty; each level costs another copy of the instruction's text."""
 _MAX_INSTRUCTION = 20_000
@@ -34,13 +30,18 @@ _MAX_INSTRUCTION = 20_000
 
 @dataclass(frozen=True, slots=True)
 class FieldFound:
-    """A field: the position of its begin mark, what it says and where its result lies."""
+    """A field: the position of its begin mark, what it says and where its result lies.
+
+    The result ends at the field's end mark; a field that has lost its end has none.
+    """
 
     begin: int
     instruction: str
     result: Span
     nested_codes: tuple[Span, ...] = ()
     """Marks and instructions of the fields in its result."""
+    is_in_code: bool = False
+    """It is part of another field's instruction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +95,14 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
                 outer += opened.in_result
             instruction = _instruction(text, opened, code_end)
             keyword = getattr(parse_instruction(instruction), "keyword", None)
-            if keyword == "EQ" and opened.separator is None:
-                ruby = _RUBY.search(text, opened.begin, at)
-                if ruby is not None:
-                    cuts += [(opened.begin, ruby.start("base")), (ruby.end("base"), at + 1)]
-                    continue
             result = (min(code_end + 1, at), at)
             nested = tuple(opened.in_result)
-            fields.append(FieldFound(opened.begin, instruction, result, nested))
+            is_nested = any(outer.separator is None for outer in stack)
+            fields.append(FieldFound(opened.begin, instruction, result, nested, is_nested))
             if keyword in _GENERATED_LISTS:
                 contents.append(result)
                 cuts += own
-            elif result_is_content(instruction) or text.find(PARAGRAPH_MARK, *result) >= 0:
+            elif keeps_result(instruction) or text.find(PARAGRAPH_MARK, *result) >= 0:
                 # Nothing that is page furniture runs over a paragraph's end: what does is text
                 # that a misplaced mark has caught, or a linked object's.
                 cuts += own

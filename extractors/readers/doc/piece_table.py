@@ -142,7 +142,9 @@ _PRM_OPCODES = {
     0x18: sprms.P_IN_TABLE,
     0x19: sprms.P_ROW_END,
     0x41: sprms.C_DELETED,
+    0x57: sprms.C_STRUCK,
     0x5C: sprms.C_HIDDEN,
+    0x68: sprms.C_RAISED,
 }
 
 

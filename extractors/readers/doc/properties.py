@@ -6,6 +6,7 @@ of which only those exist that text, tables and lists need ([MS-DOC] 2.6.1, 2.6.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from extractors.readers.doc import sprms
 from extractors.readers.doc.sprms import Operation
@@ -94,30 +95,61 @@ def _list_index(ilfo: int) -> int:
     return 0 if ilfo >= _NO_LIST else ilfo
 
 
+class Toggle(Enum):
+    """What a run says of a property that its paragraph's style may have (ToggleOperand 2.9.327)."""
+
+    UNSAID = auto()
+    """Neither the run nor its character style says it: the paragraph's style decides."""
+    OFF = auto()
+    ON = auto()
+    INVERTED = auto()
+    """The opposite of what the paragraph's style says."""
+
+    def holds(self, by_style: bool) -> bool:
+        """Whether the run has the property, given whether the paragraph's style has it."""
+        if self is Toggle.UNSAID:
+            return by_style
+        return not by_style if self is Toggle.INVERTED else self is Toggle.ON
+
+
+_TOGGLES = {0: Toggle.OFF, 1: Toggle.ON, 0x81: Toggle.INVERTED}
+
+
+class Placed(Enum):
+    """Where text stands that is not on its line (sprmCIss)."""
+
+    RAISED = 1
+    LOWERED = 2
+
+
+NO_FONT = -1
+
+
 @dataclass(frozen=True, slots=True)
 class CharacterProperties:
     """What matters of a run's character formatting."""
 
     is_deleted: bool = False
-    is_hidden: bool | None = None
-    """None where neither the run nor its character style says it."""
-    inverts_hidden: bool = False
-    """The run says the opposite of its paragraph style (ToggleOperand 0x81, 2.9.327)."""
+    hidden: Toggle = Toggle.UNSAID
+    struck: Toggle = Toggle.UNSAID
+    is_struck_twice: bool = False
+    placed: Placed | None = None
+    data_offset: int | None = None
+    """Where the Data stream has the picture or form field of a character 0x01 …"""
+    is_form_data: bool = False
+    """… and which of the two it is."""
     symbol: tuple[int, int] | None = None
     """Font index and code of a symbol (sprmCSymbol)."""
-    fonts: tuple[int, ...] = ()
-    """Indexes of the fonts that the run names, whatever script each is for."""
+    fonts: tuple[int, int, int] = (NO_FONT, NO_FONT, NO_FONT)
+    """Indexes of the fonts that the run names for ASCII, East Asian and other characters."""
     is_run_in: bool = False
     """A paragraph mark that leads into the next paragraph (sprmCFSpecVanish)."""
 
-    def hides(self, style_hides: bool) -> bool:
-        """Whether the text is hidden, given what the paragraph's style says."""
-        if self.inverts_hidden:
-            return not style_hides
-        return style_hides if self.is_hidden is None else self.is_hidden
-
 
 PLAIN = CharacterProperties()
+_PLACES = {place.value: place for place in Placed}
+_STYLED = ("hidden", "struck", "is_struck_twice", "placed")
+"""What a run has from its character style."""
 
 
 def apply_character_operations(
@@ -127,13 +159,23 @@ def apply_character_operations(
 ) -> CharacterProperties:
     """The properties that result; `style_properties` are those of character styles by index."""
     changes: dict[str, object] = {}
+    of_style: dict[str, object] = {}
+    fonts = [*base.fonts]
     for opcode, operand in operations:
         if opcode == sprms.C_DELETED:
             changes["is_deleted"] = operand[:1] not in (b"", b"\0")
         elif opcode == sprms.C_HIDDEN:
-            toggle = operand[0]
-            changes["inverts_hidden"] = toggle == 0x81
-            changes["is_hidden"] = toggle == 1 if toggle in (0, 1) else None
+            changes["hidden"] = _TOGGLES.get(operand[0], Toggle.UNSAID)
+        elif opcode == sprms.C_STRUCK:
+            changes["struck"] = _TOGGLES.get(operand[0], Toggle.UNSAID)
+        elif opcode == sprms.C_STRUCK_TWICE:
+            changes["is_struck_twice"] = operand[0] == 1
+        elif opcode == sprms.C_RAISED:
+            changes["placed"] = _PLACES.get(operand[0])
+        elif opcode == sprms.C_DATA_OFFSET:
+            changes["data_offset"] = int.from_bytes(operand, "little")
+        elif opcode == sprms.C_IS_FORM_DATA:
+            changes["is_form_data"] = operand[0] == 1
         elif opcode == sprms.C_SYMBOL:
             if len(operand) >= 4:
                 changes["symbol"] = (
@@ -143,16 +185,22 @@ def apply_character_operations(
             elif len(operand) == 3:  # Word 6: the code has one byte
                 changes["symbol"] = (int.from_bytes(operand[:2], "little"), operand[2])
         elif opcode in sprms.C_FONTS:
-            changes["fonts"] = (
-                *(changes.get("fonts") or base.fonts),  # type: ignore[misc]
-                int.from_bytes(operand, "little"),
-            )
+            fonts[sprms.C_FONTS.index(opcode)] = int.from_bytes(operand, "little")
         elif opcode == sprms.C_RUN_IN:
             changes["is_run_in"] = operand[0] == 1
         elif opcode == sprms.C_STYLE and style_properties:
             style = style_properties.get(int.from_bytes(operand, "little"))
-            if style is not None and style.is_hidden is not None:
-                changes.setdefault("is_hidden", style.is_hidden)
+            if style is not None:
+                of_style.update(
+                    {
+                        name: value
+                        for name in _STYLED
+                        if (value := getattr(style, name)) != getattr(PLAIN, name)
+                    }
+                )
         elif opcode == sprms.C_PLAIN:
-            changes.update(is_hidden=None, inverts_hidden=False)
+            changes.update(hidden=Toggle.UNSAID, struck=Toggle.UNSAID, placed=None)
+    changes = {**of_style, **changes}
+    if tuple(fonts) != base.fonts:
+        changes["fonts"] = tuple(fonts)
     return replace(base, **changes) if changes else base  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from extractors.readers.doc.decryption import decrypt_file
 from extractors.readers.doc.fib import FileInformation, identify_generation, parse_fib
 from extractors.readers.doc.stored_document import StoredDocument
 from extractors.readers.doc.stories import read_stories
+from extractors.readers.word.unread_objects import find_unread, refuse_pictures_of_pages
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding
@@ -26,7 +27,8 @@ class DocReader:
     def read(self, source: SourceFile, options: ReadOptions) -> Document:
         """Decode the file.
 
-        Raises CorruptFileError, EncryptedFileError, UnsupportedFormatError or LimitExceededError.
+        Raises CorruptFileError, EncryptedFileError, UnsupportedFormatError, NoTextError or
+        LimitExceededError.
         """
         damage = DamageLog()
         streams = _Streams(read_container(source), damage)
@@ -37,11 +39,16 @@ class DocReader:
             fib = _read_fib(source, streams, damage)
         document = StoredDocument(fib, streams.read, damage)
         stories = read_stories(document, source.name, options.limits)
+        refuse_pictures_of_pages(source.name, stories.blocks, stories.unread)
         return Document(
             source=source.describe(format="doc", reader=self.name),
             blocks=stories.blocks,
             removed=stories.removed,
-            findings=(*_unmapped(stories.unmapped_symbols), *damage.findings()),
+            findings=(
+                *_unmapped(stories.unmapped_symbols),
+                *find_unread(stories.unread),
+                *damage.findings(),
+            ),
         )
 
 

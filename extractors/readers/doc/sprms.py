@@ -28,6 +28,13 @@ P_ANLD_LEVEL: Final = 0x25FF
 C_DELETED: Final = 0x0800
 C_SYMBOL: Final = 0x6A09
 C_HIDDEN: Final = 0x083C
+C_STRUCK: Final = 0x0837
+C_STRUCK_TWICE: Final = 0x2A53
+C_RAISED: Final = 0x2A48
+"""Superscript or subscript (sprmCIss)."""
+C_DATA_OFFSET: Final = 0x6A03
+"""Where in the Data stream the picture or form field is that a character 0x01 stands for."""
+C_IS_FORM_DATA: Final = 0x0806
 C_STYLE: Final = 0x4A30
 C_PLAIN: Final = 0x2A33
 C_RUN_IN: Final = 0x0818
@@ -106,8 +113,10 @@ _WORD6_MEANINGS = {
     74: C_SYMBOL,
     80: C_STYLE,
     83: C_PLAIN,
+    87: C_STRUCK,
     92: C_HIDDEN,
     93: C_FONTS[0],
+    104: C_RAISED,
     143: S_TITLE_PAGE,
     153: S_HEADERS_PRESENT,
     182: T_ALIGNMENT[0],

@@ -7,11 +7,9 @@ formatting and piece modifiers apply.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-
-import regex
 
 from extractors.readers.doc.code_pages import (
     CODE_PAGE_OF_CHARSET,
@@ -48,16 +46,13 @@ from extractors.readers.doc.properties import (
     apply_paragraph_operations,
 )
 from extractors.readers.doc.sprms import (
-    C_FONTS,
     P_HUGE,
     Operation,
     split_sprms,
     split_word6_sprms,
 )
 from extractors.readers.doc.styles import StyleSheet, parse_style_sheet
-
-SYMBOL_CODES = regex.compile("[\uf020-\uf0ff]")
-"""Where Word keeps the characters of symbol fonts (private use area)."""
+from extractors.readers.word.symbols import is_symbol_font
 
 _MOST_SECTION_BYTES = 4096
 """All modifiers of sections together are shorter."""
@@ -190,7 +185,11 @@ class StoredDocument:
 
     def fonts_of(self, properties: CharacterProperties) -> list[Font]:
         """The fonts that a run names."""
-        return [self.fonts[index] for index in properties.fonts if index < len(self.fonts)]
+        return [self.fonts[index] for index in properties.fonts if 0 <= index < len(self.fonts)]
+
+    def font_name(self, index: int) -> str | None:
+        """The name of a font by its index."""
+        return self.fonts[index].name if 0 <= index < len(self.fonts) else None
 
     @cached_property
     def styles(self) -> StyleSheet:
@@ -271,7 +270,7 @@ class StoredDocument:
             if opcode not in P_HUGE:
                 yield opcode, operand
                 continue
-            data = self._data_stream
+            data = self.data_stream
             offset = int.from_bytes(operand, "little")
             if offset + 2 > len(data):
                 self.damage.note("a paragraph's formatting lies beyond the end of its stream")
@@ -286,7 +285,8 @@ class StoredDocument:
             yield from split_sprms(data[offset + 2 : offset + 2 + size])
 
     @cached_property
-    def _data_stream(self) -> bytes:
+    def data_stream(self) -> bytes:
+        """The stream of pictures, form fields and huge formatting."""
         return self._open_stream("Data")
 
     def _split(self, grpprl: bytes) -> list[Operation]:
@@ -318,21 +318,19 @@ class StoredDocument:
         return found
 
     def _parse_character(self, grpprl: bytes) -> CharacterProperties:
-        operations = self._split(grpprl)
-        if not self._fonts_matter:
-            operations = [one for one in operations if one[0] not in C_FONTS]
-        return apply_character_operations(
-            PLAIN, operations, self.styles.characters if self._styles_hide else None
+        properties = apply_character_operations(
+            PLAIN, self._split(grpprl), self.styles.characters if self._styles_alter else None
         )
+        # Fonts tell code pages in Word 6, and else what characters of symbol fonts look like.
+        if self.fib.is_word97 and not any(
+            is_symbol_font(font.name) for font in self.fonts_of(properties)
+        ):
+            properties = replace(properties, fonts=PLAIN.fonts)
+        return properties
 
     @cached_property
-    def _fonts_matter(self) -> bool:
-        """Fonts tell code pages in Word 6, and what codes of the private use area look like."""
-        return not self.fib.is_word97 or SYMBOL_CODES.search(self.text) is not None
-
-    @cached_property
-    def _styles_hide(self) -> bool:
-        return any(style.is_hidden for style in self.styles.characters.values())
+    def _styles_alter(self) -> bool:
+        return any(style != PLAIN for style in self.styles.characters.values())
 
     @cached_property
     def formatted_runs(self) -> list[FormattedRun]:

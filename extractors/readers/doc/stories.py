@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from extractors.readers.doc.assembly import Reading, StoryAssembler, read_story
 from extractors.readers.doc.fib import StructureName
+from extractors.readers.doc.floating_pictures import floating_pictures
 from extractors.readers.doc.lists import ListLabels
 from extractors.readers.doc.plexes import Plex, ascending_ranges, parse_plex
 from extractors.readers.doc.spans import Span
@@ -21,6 +22,7 @@ from extractors.readers.doc.structure import StoredBlock, StoredParagraph, Store
 from extractors.readers.doc.text_box_anchors import anchor_positions, box_shapes
 from extractors.readers.doc.text_layers import layer_text
 from extractors.readers.word.page_furniture import keep_speaking_blocks
+from extractors.readers.word.unread_objects import UnreadObject
 from extractors.source_files import Limits
 from models.document import Block, Story
 from models.locations import WordLocation
@@ -46,10 +48,11 @@ _ALL_HEADERS = 0b111111
 
 @dataclass(frozen=True, slots=True)
 class StoriesRead:
-    """All blocks of a file, what left its text, and the symbols without an equivalent, counted."""
+    """All blocks of a file, what left its text, what is unread, the unmapped symbols counted."""
 
     blocks: tuple[Block, ...]
     removed: tuple[Removed, ...]
+    unread: tuple[UnreadObject, ...]
     unmapped_symbols: int
 
 
@@ -90,7 +93,12 @@ def read_stories(document: StoredDocument, file_name: str, limits: Limits) -> St
         parse_plex(document.structure("sections"), _SED_BYTES),
     )
     blocks = tuple(stories.read())
-    return StoriesRead(blocks, tuple(reading.removed.found), reading.layers.unmapped_symbols)
+    return StoriesRead(
+        blocks,
+        tuple(reading.removed.found),
+        tuple(reading.unread),
+        reading.layers.unmapped_symbols,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,7 @@ class _Stories:
         reading.boxes = self._text_boxes(
             _TEXT_BOXES, "text_box_texts", "shape_anchors", self._span(_BODY)
         )
+        reading.pictures = self._pictures()
         blocks, section_blocks = self._read_body()
         by_story: tuple[tuple[Story, dict[int, Span]], ...] = (
             ("footnote", footnotes),
@@ -163,6 +172,21 @@ class _Stories:
             blocks += read_story(reading, box, "text_box", last)
         reading.boxes = []
         return blocks, section_blocks
+
+    def _pictures(self) -> list[tuple[int, float, float, bool]]:
+        """The body's pictures and objects: position, width, height, whether in a line."""
+        document = self._document
+        start, end = self._span(_BODY)
+        found = [
+            (at, *one.size_pt, True)
+            for at, one in self._reading.layers.objects.items()
+            if one.size_pt is not None and start <= at < end
+        ]
+        floating = floating_pictures(
+            document.structure("shape_anchors"), document.structure("drawings")
+        )
+        found += [(start + at, width, height, False) for at, width, height in floating]
+        return sorted(found)
 
     def _notes(
         self, references: StructureName, texts: StructureName, story: int

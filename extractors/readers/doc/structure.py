@@ -162,8 +162,9 @@ def read_paragraphs(
             and not properties.ends_inner_row
             and (
                 layers.deleted.covers(position)
-                or layers.hidden.covers(position)
-                or (properties.style_index in hidden_styles and not layers.shown.covers(position))
+                or layers.hidden.holds_at(
+                    position, by_style=properties.style_index in hidden_styles
+                )
             )
         ):
             pending = replace(paragraph, leads=paragraph.leads or layers.run_in.covers(position))

@@ -46,7 +46,8 @@ class StyleSheet:
     characters: dict[int, CharacterProperties] = field(default_factory=dict)
     """Of character styles alone."""
     hidden_paragraphs: frozenset[int] = frozenset()
-    """Paragraph styles whose text is hidden."""
+    struck_paragraphs: frozenset[int] = frozenset()
+    """Paragraph styles whose text is hidden, or struck out."""
     normal: CharacterProperties = PLAIN
     """Of the style that all text has which names no other."""
 
@@ -57,6 +58,7 @@ def parse_style_sheet(block: bytes, *, is_word97: bool, damage: DamageLog) -> St
     paragraphs: dict[int, ParagraphProperties] = {}
     characters: dict[int, CharacterProperties] = {}
     hidden: set[int] = set()
+    struck: set[int] = set()
     normal = PLAIN
     for index, style in styles.items():
         chain = _chain_of(index, styles)
@@ -72,8 +74,10 @@ def parse_style_sheet(block: bytes, *, is_word97: bool, damage: DamageLog) -> St
                     properties = replace(properties, outline_level=link.built_in - 1)
                 properties = apply_paragraph_operations(properties, link.paragraph_operations)
             paragraphs[index] = replace(properties, style_index=index)
-            if character.hides(style_hides=False):
+            if character.hidden.holds(by_style=False):
                 hidden.add(index)
+            if character.struck.holds(by_style=False) or character.is_struck_twice:
+                struck.add(index)
             if index == 0:
                 normal = character
     return StyleSheet(
@@ -81,6 +85,7 @@ def parse_style_sheet(block: bytes, *, is_word97: bool, damage: DamageLog) -> St
         paragraphs,
         characters,
         frozenset(hidden),
+        frozenset(struck),
         normal,
     )
 

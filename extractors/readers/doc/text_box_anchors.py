@@ -6,10 +6,11 @@ anchored where its group is.
 """
 
 import struct
+from collections.abc import Iterator
 
 from extractors.readers.doc.plexes import Plex, parse_plex
 
-_SPA_BYTES = 26
+SPA_BYTES = 26
 _SPGR_CONTAINER, _SP_CONTAINER, _FSP = 0xF003, 0xF004, 0xF00A
 _CONTAINER_VERSION = 0xF
 _MAX_NESTING = 16
@@ -17,12 +18,12 @@ _MAX_NESTING = 16
 
 def anchor_positions(shape_anchors: bytes, drawings: bytes) -> dict[int, int]:
     """Shape number → position of its anchor in the body."""
-    plex = parse_plex(shape_anchors, _SPA_BYTES)
+    plex = parse_plex(shape_anchors, SPA_BYTES)
     anchors = {
         struct.unpack_from("<I", datum)[0]: position
         for position, datum in zip(plex.positions, plex.data, strict=False)
     }
-    for shape, group in _groups(drawings).items():
+    for shape, group in groups_of(drawings).items():
         if shape not in anchors and group in anchors:
             anchors[shape] = anchors[group]
     return anchors
@@ -38,9 +39,31 @@ def box_shapes(texts: Plex) -> tuple[int, ...]:
     )
 
 
-def _groups(drawings: bytes) -> dict[int, int]:
+def groups_of(drawings: bytes) -> dict[int, int]:
     """Each shape inside a group → the outermost group's shape number."""
     found: dict[int, int] = {}
+    for start, end in _drawings(drawings):
+        _walk(drawings, start, end, [], found)
+    return found
+
+
+def iter_shapes(drawings: bytes) -> Iterator[tuple[int, int, int]]:
+    """The number of each shape and where its records lie."""
+    pending = [*_drawings(drawings)]
+    while pending:
+        at, end = pending.pop()
+        while at + 8 <= end:
+            version, kind, size = struct.unpack_from("<HHI", drawings, at)
+            body, after = at + 8, min(at + 8 + size, end)
+            if kind == _SP_CONTAINER:
+                yield _shape_number(drawings, body, after), body, after
+            elif version & 0xF == _CONTAINER_VERSION:
+                pending.append((body, after))
+            at = after
+
+
+def _drawings(drawings: bytes) -> Iterator[tuple[int, int]]:
+    """The extents of the drawing group's record and of the drawings' records."""
     # The drawing group's record comes first; drawings follow, each after one byte (2.9.172).
     at = 0
     while at + 8 <= len(drawings):
@@ -49,9 +72,8 @@ def _groups(drawings: bytes) -> dict[int, int]:
             at += 1
             continue
         if version & 0xF == _CONTAINER_VERSION:
-            _walk(drawings, at + 8, min(at + 8 + size, len(drawings)), [], found)
+            yield at + 8, min(at + 8 + size, len(drawings))
         at += 8 + size
-    return found
 
 
 def _walk(data: bytes, at: int, end: int, groups: list[int], found: dict[int, int]) -> None:

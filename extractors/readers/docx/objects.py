@@ -45,7 +45,7 @@ def find_unread_object(element: etree._Element, location: WordLocation) -> Unrea
     if element.tag == W + "object":
         embedded = next(element.iter(_OFFICE + "OLEObject"), None)
         control = element.find(W + "control")
-        name = "object"
+        name = ""
         if embedded is not None:
             name = embedded.get("ProgID") or name
         elif control is not None:

@@ -51,12 +51,18 @@ _PROMPT = regex.compile(
 
 
 _COUNTING = frozenset({"AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM"})
+_BUTTONS = frozenset({"MACROBUTTON", "GOTOBUTTON"})
+"""Their text is in the instruction; whether it only asks for text is seen at the end."""
 
 
 def keeps_result(code: str) -> bool:
     """Whether the result that is stored for a field is text that the page shows."""
     instruction = parse_instruction(code)
-    return result_is_content(code) and not (instruction and _counts_itself(instruction))
+    if instruction is None:
+        return True
+    return result_is_content(code) and not (
+        instruction.keyword in _BUTTONS or _counts_itself(instruction)
+    )
 
 
 def _counts_itself(instruction: Instruction) -> bool:
@@ -96,15 +102,15 @@ class ComputedFields:
             return None
         if _counts_itself(instruction):
             return ShownField(self._number(instruction, outline_level))
+        if instruction.keyword in _BUTTONS:
+            text = result if result.strip() else _BUTTON.sub("", code, count=1)
+            return ShownField(text, is_prompt=_PROMPT.fullmatch(text) is not None)
         if result.strip():
             return None
         if instruction.keyword == "EQ":
             return ShownField(equation_text(code))
         if instruction.keyword == "SYMBOL":
             return ShownField(_symbol(instruction))
-        if instruction.keyword in ("MACROBUTTON", "GOTOBUTTON"):
-            text = _BUTTON.sub("", code, count=1)
-            return ShownField(text, is_prompt=_PROMPT.fullmatch(text) is not None)
         return None
 
     def _number(self, instruction: Instruction, outline_level: int | None) -> str:

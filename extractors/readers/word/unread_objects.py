@@ -17,7 +17,8 @@ from models.locations import WordLocation
 STAND_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 _TABLE_WIDTH_PT, _TABLE_HEIGHT_PT = 180.0, 70.0
-_SIGN_WIDTH_PT, _SIGN_HEIGHT_PT = 150.0, 36.0
+_PAGE_SIDE_PT = 250.0
+_SIGN_WIDTH_PT, _SIGN_HEIGHT_PT = 150.0, 26.0
 _MOST_NAMED = 8
 _FURNITURE: tuple[Story, ...] = ("header", "footer", "page_number")
 
@@ -27,7 +28,7 @@ class UnreadObject:
     """One picture or object: what it is, how large in points, and whether it stands in a line."""
 
     name: str
-    """`picture`, or what the file calls the object: `Excel.Sheet.12`."""
+    """`picture`, or what the file calls the object: `Excel.Sheet.12`; empty where it does not."""
     width_pt: float
     height_pt: float
     in_line: bool
@@ -48,8 +49,12 @@ class UnreadObject:
     @property
     def may_be_sign(self) -> bool:
         """As small as characters, and in a line of text."""
-        small = self.height_pt <= _SIGN_HEIGHT_PT and self.width_pt <= _SIGN_WIDTH_PT
-        return self.in_line and small
+        return self.in_line and is_sign_size(self.width_pt, self.height_pt)
+
+
+def is_sign_size(width_pt: float, height_pt: float) -> bool:
+    """Whether a picture in a line is as small as characters."""
+    return 0 < height_pt <= _SIGN_HEIGHT_PT and 0 < width_pt <= _SIGN_WIDTH_PT
 
 
 def find_unread(objects: Sequence[UnreadObject]) -> list[Finding]:
@@ -70,7 +75,7 @@ def find_unread(objects: Sequence[UnreadObject]) -> list[Finding]:
             Finding(
                 code="content-unread",
                 severity="warning",
-                message=f"What {_name(small)} shows was not read; it may be a sign of a value.",
+                message=f"What {_name(small)} shows was not read; it may be part of a value.",
             )
         )
     return findings
@@ -79,8 +84,10 @@ def find_unread(objects: Sequence[UnreadObject]) -> list[Finding]:
 def refuse_pictures_of_pages(
     file_name: str, blocks: Sequence[Block], objects: Sequence[UnreadObject]
 ) -> None:
-    """Raise NoTextError for a file that shows large pictures and says nothing."""
-    pictures = sum(one.is_picture and one.is_large for one in objects)
+    """Raise NoTextError for a file that shows pictures as large as pages and says nothing."""
+    pictures = sum(
+        one.is_picture and min(one.width_pt, one.height_pt) >= _PAGE_SIDE_PT for one in objects
+    )
     if pictures and not _say_anything(blocks):
         raise NoTextError(
             file_name,
@@ -104,7 +111,7 @@ def _say_anything(blocks: Sequence[Block]) -> bool:
 def _name(objects: list[UnreadObject]) -> str:
     """`a picture of 400 × 300 pt (block 12) and an object Excel.Sheet.12 of … (block 14)`."""
     names = [
-        f"{'a picture' if one.is_picture else f'an object {one.name}'}"
+        _kind(one)
         + (f" of {one.width_pt:.0f} × {one.height_pt:.0f} pt" if one.width_pt > 0 else "")
         + f" ({_place(one.location)})"
         for one in objects[:_MOST_NAMED]
@@ -113,6 +120,12 @@ def _name(objects: list[UnreadObject]) -> str:
     if more:
         names.append(f"{more} more")
     return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+
+
+def _kind(one: UnreadObject) -> str:
+    if one.is_picture:
+        return "a picture"
+    return f"an embedded object ({one.name})" if one.name else "an embedded object"
 
 
 def _place(location: WordLocation) -> str:

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from extractors.terms.code_points import INVISIBLE, take_out_invisible, unify_ideographs
+from extractors.terms.code_points import INVISIBLE, MAY_CHANGE, take_out_invisible, unify_ideographs
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,16 @@ def test_every_format_character_is_invisible_or_drawn_before_a_number() -> None:
 )
 def test_stand_ins_become_the_unified_ideograph(written: str, shown: str) -> None:
     assert unify_ideographs(written) == shown
+
+
+def test_one_look_finds_every_character_that_changes() -> None:
+    missed = [
+        code
+        for code in range(0x110000)
+        if not MAY_CHANGE.match(chr(code))
+        and (INVISIBLE.match(chr(code)) or unify_ideographs(chr(code)) != chr(code))
+    ]
+    assert missed == []
 
 
 def test_all_kangxi_radicals_are_unified_and_no_text_changes_its_length() -> None:

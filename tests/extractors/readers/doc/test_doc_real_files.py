@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from extractors.errors import EncryptedFileError, ExtractionError, UnsupportedFormatError
+from extractors.errors import (
+    EncryptedFileError,
+    ExtractionError,
+    NoTextError,
+    UnsupportedFormatError,
+)
 from extractors.reading import read_document
 from extractors.source_files import ReadOptions, load_source_file
 from models.document import Document, Paragraph, Table
@@ -60,12 +65,15 @@ def _without_codes(block: Paragraph | Table) -> object:
 
 
 def test_everything_reads_or_is_named(samples: Path) -> None:
-    outcomes: dict[str, list[str]] = {"read": [], "damaged": [], "encrypted": [], "other": []}
+    kinds = ("read", "damaged", "encrypted", "pictures", "other")
+    outcomes: dict[str, list[str]] = {kind: [] for kind in kinds}
     for path in sorted(samples.iterdir()):
         try:
             document = read_document(load_source_file(path))
         except EncryptedFileError:
             outcomes["encrypted"].append(path.name)
+        except NoTextError:
+            outcomes["pictures"].append(path.name)
         except ExtractionError as error:
             outcomes["other"].append(f"{path.name}: {error.reason}")
         else:
@@ -76,6 +84,7 @@ def test_everything_reads_or_is_named(samples: Path) -> None:
         "PasswordProtected.doc",
         "password_password_cryptoapi.doc",
     ]
+    assert [name.split("__")[1] for name in outcomes["pictures"]] == ["vector_image.doc"]
     assert len(outcomes["damaged"]) <= 4, outcomes["damaged"]
 
 
