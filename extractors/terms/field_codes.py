@@ -7,6 +7,7 @@ missing, typographic or unpaired, switches stand in any order.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import regex
 
@@ -57,6 +58,7 @@ class Instruction:
         return " ".join(self.arguments)
 
 
+@lru_cache(maxsize=512)
 def parse_instruction(code: str) -> Instruction | None:
     """Parse the text between a field's begin and separator marks; None if it has no keyword."""
     head = _KEYWORD.match(code)

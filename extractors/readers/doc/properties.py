@@ -147,6 +147,13 @@ class CharacterProperties:
 
 
 PLAIN = CharacterProperties()
+_CHARACTER_OPCODES = frozenset(
+    {
+        *(sprms.C_DELETED, sprms.C_HIDDEN, sprms.C_STRUCK, sprms.C_STRUCK_TWICE, sprms.C_RAISED),
+        *(sprms.C_DATA_OFFSET, sprms.C_IS_FORM_DATA, sprms.C_SYMBOL, sprms.C_RUN_IN),
+        *(*sprms.C_FONTS, sprms.C_STYLE, sprms.C_PLAIN),
+    }
+)
 _PLACES = {place.value: place for place in Placed}
 _STYLED = ("hidden", "struck", "is_struck_twice", "placed")
 """What a run has from its character style."""
@@ -160,8 +167,10 @@ def apply_character_operations(
     """The properties that result; `style_properties` are those of character styles by index."""
     changes: dict[str, object] = {}
     of_style: dict[str, object] = {}
-    fonts = [*base.fonts]
+    fonts: list[int] = []
     for opcode, operand in operations:
+        if opcode not in _CHARACTER_OPCODES:
+            continue
         if opcode == sprms.C_DELETED:
             changes["is_deleted"] = operand[:1] not in (b"", b"\0")
         elif opcode == sprms.C_HIDDEN:
@@ -185,6 +194,7 @@ def apply_character_operations(
             elif len(operand) == 3:  # Word 6: the code has one byte
                 changes["symbol"] = (int.from_bytes(operand[:2], "little"), operand[2])
         elif opcode in sprms.C_FONTS:
+            fonts = fonts or [*base.fonts]
             fonts[sprms.C_FONTS.index(opcode)] = int.from_bytes(operand, "little")
         elif opcode == sprms.C_RUN_IN:
             changes["is_run_in"] = operand[0] == 1
@@ -200,7 +210,8 @@ def apply_character_operations(
                 )
         elif opcode == sprms.C_PLAIN:
             changes.update(hidden=Toggle.UNSAID, struck=Toggle.UNSAID, placed=None)
-    changes = {**of_style, **changes}
-    if tuple(fonts) != base.fonts:
+    if of_style:
+        changes = {**of_style, **changes}
+    if fonts:
         changes["fonts"] = tuple(fonts)
     return replace(base, **changes) if changes else base  # type: ignore[arg-type]

@@ -61,6 +61,7 @@ _RUN_CHILDREN = names_by_tag(
     *("footnoteReference", "endnoteReference", *_CHARACTERS),
 ) | {MC + "AlternateContent": "AlternateContent"}
 _PROPERTIES = frozenset({W + "rPr", W + "pPr"})
+_FONTS = W + "rFonts"
 _CHECK_BOX, _CHECKED = W14 + "checkbox", W14 + "checked"
 
 
@@ -96,6 +97,9 @@ class InlineReader:
     def __init__(self, context: ReadContext, root: etree._Element, story: Story) -> None:
         self._context = context
         self._looks = RunLooks.of_story(context.styles, root)
+        self._has_symbol_fonts = any(
+            is_symbol_font(name) for fonts in root.iter(_FONTS) for name in fonts.values()
+        )
         self._is_body = story in ("body", "text_box")
         self._style = context.styles.resolve(None)
         self._look = PLAIN
@@ -265,9 +269,10 @@ class InlineReader:
             text = text.strip(" \t\n\r")
         if _TO_TRANSLATE.search(text):
             text = text.translate(_WHITE_SPACE)
-        fonts = run.find(f"{W}rPr/{W}rFonts")
-        if fonts is not None:
-            text = self._read_symbol_fonts(text, fonts)
+        if self._has_symbol_fonts:
+            fonts = run.find(f"{W}rPr/{W}rFonts")
+            if fonts is not None:
+                text = self._read_symbol_fonts(text, fonts)
         self._add(text)
 
     def _read_symbol_fonts(self, text: str, fonts: etree._Element) -> str:
