@@ -98,7 +98,7 @@ class InlineReader:
         self._context = context
         self._looks = RunLooks.of_story(context.styles, root)
         self._has_symbol_fonts = any(
-            is_symbol_font(name) for fonts in root.iter(_FONTS) for name in fonts.values()
+            is_symbol_font(str(name)) for fonts in root.iter(_FONTS) for name in fonts.values()
         )
         self._is_body = story in ("body", "text_box")
         self._style = context.styles.resolve(None)
