@@ -3,7 +3,7 @@
 The outbox row was written with the change itself. A worker claims the oldest change that a webhook
 has not got (by moving its next attempt into the future), posts it, and writes down how it went. A
 worker that dies leaves a claim that runs out: the change is posted again, with the same
-idempotency key. While one change is refused, later ones of the same webhook wait behind it; after
+`webhook-id`. While one change is refused, later ones of the same webhook wait behind it; after
 the last attempt it is `dead`, stays in the outbox, and the next one has its turn.
 """
 
@@ -28,7 +28,7 @@ from pipeline.catalog.tables import Change, Delivery, Webhook
 from pipeline.webhooks.addresses import IpNetwork, parse_networks
 from pipeline.webhooks.posting import Posted, post
 from pipeline.webhooks.pruning import prune_delivered
-from pipeline.webhooks.signing import HEADER, sign
+from pipeline.webhooks.signing import signed_headers
 
 PAUSES_SECONDS = (10, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 43_200)
 """Before the second attempt, the third, …; after the last one (a bit over a day) it is dead."""
@@ -65,7 +65,6 @@ class _Claimed:
     secret: str
     body: bytes
     key: str
-    event: str
 
 
 @dataclass
@@ -127,7 +126,7 @@ def ping(catalog: Catalog, webhook_id: int, settings: WebhookSettings) -> Posted
     if webhook is None:
         return None
     body = _body({"type": "test", "webhook_id": webhook_id, "at": utc_now().isoformat()})
-    claimed = _Claimed(0, 0, webhook.url, webhook.secret, body, f"{webhook_id}-test", "test")
+    claimed = _Claimed(0, 0, webhook.url, webhook.secret, body, f"{webhook_id}-test")
     return _post(claimed, settings)
 
 
@@ -180,11 +179,10 @@ def _claim(catalog: Catalog, webhook_id: int, settings: WebhookSettings) -> _Cla
         delivery_id, attempt, number = row
         change = session.get_one(Change, number)
         webhook = session.get_one(Webhook, webhook_id)
-    event = f"report.{change.kind}"
     key = f"{webhook_id}-{number}"
     body = _body(
         {
-            "type": event,
+            "type": f"report.{change.kind}",
             "id": key,
             "number": number,
             "report_id": change.report_id,
@@ -193,7 +191,7 @@ def _claim(catalog: Catalog, webhook_id: int, settings: WebhookSettings) -> _Cla
             "at": change.at.isoformat(),
         }
     )
-    return _Claimed(delivery_id, attempt, webhook.url, webhook.secret, body, key, event)
+    return _Claimed(delivery_id, attempt, webhook.url, webhook.secret, body, key)
 
 
 def _body(event: dict[str, Any]) -> bytes:
@@ -204,9 +202,7 @@ def _post(claimed: _Claimed, settings: WebhookSettings) -> Posted:
     headers = {
         "Content-Type": "application/json",
         "User-Agent": f"jixiao/{__version__}",
-        "Idempotency-Key": claimed.key,
-        "Jixiao-Event": claimed.event,
-        HEADER: sign(claimed.secret, claimed.body, int(time.time())),
+        **signed_headers(claimed.secret, claimed.key, claimed.body, int(time.time())),
     }
     return post(
         claimed.url,

@@ -1,5 +1,6 @@
 """Webhooks against a real receiver on loopback that fails, stalls, redirects and dies."""
 
+import base64
 import contextlib
 import json
 import socket
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
+from standardwebhooks.webhooks import Webhook as StandardWebhook
+from standardwebhooks.webhooks import WebhookVerificationError
 from typer.testing import CliRunner
 
 from pipeline.catalog.columns import utc_now
@@ -29,7 +32,7 @@ from pipeline.webhooks.delivering import (
 )
 from pipeline.webhooks.posting import post
 from pipeline.webhooks.pruning import prune_delivered
-from pipeline.webhooks.signing import HEADER, is_genuine, sign
+from pipeline.webhooks.signing import new_secret, signed_headers
 from pipeline.webhooks.subscriptions import (
     add_webhook,
     end_webhook,
@@ -124,8 +127,8 @@ def test_each_change_is_told_once_in_order_and_signed(catalog: Catalog, receiver
     ]  # fmt: skip
     assert receiver.accepted[3]["report_id"] == 1
     for headers, body in receiver.requests:
-        assert is_genuine(secret, body, headers[HEADER], int(time.time()))
-        assert headers["Idempotency-Key"] == json.loads(body)["id"]
+        StandardWebhook(secret).verify(body, dict(headers.items()))
+        assert headers["webhook-id"] == json.loads(body)["id"]
         assert headers["Host"] == f"127.0.0.1:{receiver.port}"
     assert deliver_due(catalog, LOOPBACK).delivered == 0
     assert {state for _, state, _ in states(catalog)} == {"delivered"}
@@ -157,9 +160,9 @@ def test_a_refused_change_is_tried_again_and_later_ones_wait(
     make_due(catalog)
     assert deliver_due(catalog, LOOPBACK).delivered == 3
     assert receiver.numbers() == [1, 2, 3]
-    keys = [headers["Idempotency-Key"] for headers, _ in receiver.requests]
+    keys = [headers["webhook-id"] for headers, _ in receiver.requests]
     assert keys == ["1-1", "1-1", "1-1", "1-2", "1-3"]
-    bodies = {body for headers, body in receiver.requests if headers["Idempotency-Key"] == "1-1"}
+    bodies = {body for headers, body in receiver.requests if headers["webhook-id"] == "1-1"}
     assert len(bodies) == 1
 
 
@@ -359,18 +362,29 @@ def test_a_receiver_that_is_away_is_a_failure_in_words() -> None:
     assert "ConnectionRefusedError" in posted.error
 
 
+def test_a_signature_is_that_of_the_convention() -> None:
+    secret = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+    headers = signed_headers(secret, "1-7", '{"type":"报告"}'.encode(), 1_614_265_330)
+    assert headers["webhook-timestamp"] == "1614265330"
+    assert headers["webhook-id"] == "1-7"
+    # printf '1-7.1614265330.{"type":"报告"}' | openssl dgst -sha256 -mac HMAC -binary \
+    #   -macopt hexkey:000102…1f | base64
+    assert headers["webhook-signature"] == "v1,HICUmzQ2ciZ+JJscABiMU/iW64dv0XbVa3qvsNTXn3g="
+
+
 def test_a_signature_holds_for_its_body_secret_and_time_only() -> None:
-    header = sign("secret", b"body", 1000)
-    # printf 1000.body | openssl dgst -sha256 -hmac secret
-    digest = "b758bf26aabb35e5311bc10fd17ab6ad0881e9717e7d5fa7e233f3cea6868b45"
-    assert header == f"t=1000,v1={digest}"
-    assert is_genuine("secret", b"body", header, 1100)
-    assert not is_genuine("secret", b"body!", header, 1100)
-    assert not is_genuine("other", b"body", header, 1100)
-    assert not is_genuine("secret", b"body", header, 1301)
-    assert not is_genuine("secret", b"body", header.replace("t=1000", "t=1001"), 1001)
-    for broken in ("", "t=,v1=", "v1=x", "t=1000", "t=١٠٠٠,v1=x", "t=1000,v1=é"):
-        assert not is_genuine("secret", b"body", broken, 1000)
+    secret, now = new_secret(), int(time.time())
+    headers = signed_headers(secret, "1-1", b"{}", now)
+    assert StandardWebhook(secret).verify(b"{}", headers) == {}
+    for other, body, changed in (
+        (secret, b"{ }", headers),
+        (new_secret(), b"{}", headers),
+        (secret, b"{}", {**headers, "webhook-id": "1-2"}),
+        (secret, b"{}", {**headers, "webhook-timestamp": str(now + 1)}),
+        (secret, b"{}", signed_headers(secret, "1-1", b"{}", now - 301)),
+    ):
+        with pytest.raises(WebhookVerificationError):
+            StandardWebhook(other).verify(body, changed)
 
 
 @pytest.mark.parametrize(
@@ -439,7 +453,7 @@ def test_the_commands(
     secret = output.splitlines()[1]
     assert run("test", "1") == (0, "answered 204\n")
     headers, body = receiver.requests[0]
-    assert is_genuine(secret, body, headers[HEADER], int(time.time()))
+    StandardWebhook(secret).verify(body, dict(headers.items()))
     fill_catalog(sqlite_catalog, 1, seed="w", project_count=1)
     assert run("deliver") == (0, "1 delivered, 0 failed.\n")
     assert "active  1 delivered, 0 pending, 0 dead" in run("list")[1]
