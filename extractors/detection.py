@@ -74,7 +74,7 @@ def detect_format(source: SourceFile) -> str:
     if head[4:8] == b"ftyp":
         raise UnsupportedFormatError(source.name, "is a media file (ISO base media)", _SAVE_AS)
     if head.lstrip().startswith(b"{\\rtf"):
-        raise UnsupportedFormatError(source.name, "is Rich Text Format (RTF)", _SAVE_AS)
+        return "rtf"
     markup = _markup_kind(head)
     if markup in FORMATS:
         return markup

@@ -45,6 +45,12 @@ _ROWS = (
         "extractors.readers.html.archive:WebArchiveReader",
     ),
     Format(
+        "rtf",
+        "application/rtf",
+        frozenset({"rtf", "doc", "wps"}),
+        "extractors.readers.rtf.reader:RtfReader",
+    ),
+    Format(
         "txt",
         "text/plain",
         frozenset({"txt", "text", "log", "asc", ""}),

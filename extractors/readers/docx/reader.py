@@ -36,25 +36,32 @@ class DocxReader:
             data = decrypt_package(source, options.passwords)
             detect_format(SourceFile(source.name, data))  # names a spreadsheet or presentation
         package = open_word_package(source.name, data, options.limits)
-        styles = StyleSheet(package.styles)
-        context = ReadContext(
-            file_name=source.name,
-            styles=styles,
-            labels=ListLabels(package.numbering, styles),
-            cell_limit=options.limits.cell_count,
-        )
-        body = package.document.find(W + "body")
-        assert body is not None
-        blocks, sections = read_story(context, body, "body")
-        blocks += _read_notes(context, package)
-        blocks += _read_headers_and_footers(context, package, sections)
-        refuse_pictures_of_pages(source.name, blocks, context.unread)
-        return Document(
-            source=source.describe(format="docx", reader=self.name),
-            blocks=tuple(blocks),
-            removed=tuple(context.removed.found),
-            findings=tuple(_findings(context, package)),
-        )
+        return read_package(source, package, options, "docx", self.name)
+
+
+def read_package(
+    source: SourceFile, package: WordPackage, options: ReadOptions, format: str, reader: str
+) -> Document:
+    """The Document of Word's parts, however they were stored."""
+    styles = StyleSheet(package.styles)
+    context = ReadContext(
+        file_name=source.name,
+        styles=styles,
+        labels=ListLabels(package.numbering, styles),
+        cell_limit=options.limits.cell_count,
+    )
+    body = package.document.find(W + "body")
+    assert body is not None
+    blocks, sections = read_story(context, body, "body")
+    blocks += _read_notes(context, package)
+    blocks += _read_headers_and_footers(context, package, sections)
+    refuse_pictures_of_pages(source.name, blocks, context.unread)
+    return Document(
+        source=source.describe(format=format, reader=reader),
+        blocks=tuple(blocks),
+        removed=tuple(context.removed.found),
+        findings=tuple(_findings(context, package)),
+    )
 
 
 def _read_notes(context: ReadContext, package: WordPackage) -> list[Block]:
