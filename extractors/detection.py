@@ -152,9 +152,9 @@ def _markup_kind(head: bytes) -> str | None:
         archived = _MAIL_HEADER.match(text) and _WEB_ARCHIVE.search(text)
         return "mhtml" if archived else None
     if b"schemas.microsoft.com/office/word/2003" in text or b'progid="Word.Document"' in text:
-        return "a Word 2003 XML document"
+        return "word_xml"
     if b"schemas.microsoft.com/office/2006/xmlPackage" in text:
-        return "a flat OPC (Word XML) document"
+        return "word_xml"
     if _HTML.search(text):
         return "html"
     return "an XML document" if text.startswith(b"<?xml") else None

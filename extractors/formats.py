@@ -51,6 +51,12 @@ _ROWS = (
         "extractors.readers.rtf.reader:RtfReader",
     ),
     Format(
+        "word_xml",
+        "application/msword",
+        frozenset({"xml", "doc"}),
+        "extractors.readers.word_xml:WordXmlReader",
+    ),
+    Format(
         "txt",
         "text/plain",
         frozenset({"txt", "text", "log", "asc", ""}),
