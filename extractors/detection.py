@@ -94,9 +94,9 @@ def _detect_in_compound_file(source: SourceFile) -> str:
     if "encryptedpackage" in names:
         # [MS-OFFCRYPTO] 2.3.4: an encrypted .docx, .xlsx or .pptx; only opening it tells which.
         return "docx"
+    if names & {"workbook", "book"}:
+        return "xls"
     for marker, name in (
-        ("workbook", "an Excel workbook (.xls)"),
-        ("book", "an Excel workbook (.xls)"),
         ("powerpoint document", "a PowerPoint presentation"),
         ("matost", "a Microsoft Works document"),
         ("contents", "a Microsoft Works or Publisher document"),
@@ -121,8 +121,10 @@ def _detect_in_zip(source: SourceFile) -> str:
     lowered = {name.lower().replace("\\", "/") for name in names}
     if any(name.startswith("word/") and name.endswith(".xml") for name in lowered):
         return "docx"
+    if any(name.startswith("xl/") and name.endswith(".xml") for name in lowered):
+        return "xlsx"
     for prefix, name in (
-        ("xl/", "an Excel workbook (.xlsx)"),
+        ("xl/", "an Excel workbook in binary form (.xlsb)"),
         ("ppt/", "a PowerPoint presentation (.pptx)"),
         ("ofd.xml", "an OFD document (GB/T 33190)"),
         ("meta-inf/manifest.xml", "an OpenDocument or Java archive"),

@@ -57,9 +57,21 @@ _ROWS = (
         "extractors.readers.word_xml:WordXmlReader",
     ),
     Format(
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        frozenset({"xlsx", "xlsm", "xltx", "xltm", "et"}),
+        "extractors.readers.sheets.reader:XlsxReader",
+    ),
+    Format(
+        "xls",
+        "application/vnd.ms-excel",
+        frozenset({"xls", "xlt", "et"}),
+        "extractors.readers.sheets.reader:XlsReader",
+    ),
+    Format(
         "txt",
         "text/plain",
-        frozenset({"txt", "text", "log", "asc", ""}),
+        frozenset({"txt", "text", "log", "asc", "csv", "tsv", "md", ""}),
         "extractors.readers.text.reader:TextReader",
     ),
 )

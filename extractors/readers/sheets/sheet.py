@@ -1,0 +1,45 @@
+"""A worksheet as it is read, whatever file it comes from: shown cells, merges, and what is hidden."""
+
+from dataclasses import dataclass, field
+
+from extractors.errors import LimitExceededError
+
+PLACES_A_CELL = 8
+"""Places of its grid that a cell may take on average before the limit on cells counts them."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet: texts by zero-based (row, column), and merged areas as (row, column, row, column)."""
+
+    name: str
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    is_hidden: bool = False
+    lost_digits: list[tuple[int, int]] = field(default_factory=list)
+    """Numbers of more digits than a spreadsheet keeps."""
+    errors: list[tuple[int, int]] = field(default_factory=list)
+    uncomputed: list[tuple[int, int]] = field(default_factory=list)
+    """Formulas whose value the file does not hold."""
+
+
+def cell_name(row: int, column: int) -> str:
+    """`B3` for row 2, column 1."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def check_size(file_name: str, cells: int, rows: int, columns: int, limit: int) -> None:
+    """Raise LimitExceededError for a sheet of too many cells, or of too wide a grid for them."""
+    if max(cells, rows * columns // PLACES_A_CELL) > limit:
+        raise LimitExceededError(
+            file_name,
+            f"has more than the allowed {limit:,} table cells",
+            "Split it, or raise the limit if it really is a report.",
+        )

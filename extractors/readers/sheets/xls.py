@@ -1,0 +1,208 @@
+"""Worksheets of an .xls ([MS-XLS] BIFF8 and BIFF5) or .et: texts as shown, merges, what is hidden.
+
+Enters: untrusted bytes. Leaves: `Sheet`s. Values and merges come from calamine (MIT), which is fast
+and safe; it gives no number formats, errors or hidden rows, so a pass over the records finds these.
+"""
+
+import io
+import struct
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from extractors.errors import CorruptFileError
+from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
+from extractors.readers.sheets.sheet import Sheet, check_size
+from extractors.source_files import Limits
+
+_ASK_AGAIN = "Open it in Excel or WPS and save it as .xlsx."
+_BOF, _EOF, _XF, _FORMAT, _BOUNDSHEET, _DATEMODE = 0x809, 0x0A, 0xE0, 0x41E, 0x85, 0x22
+_ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
+_ONE_CELL = frozenset({0x203, 0x27E, 0x06, 0x205, 0xFD, 0x204, 0x201, 0x0D6})
+"""NUMBER, RK, FORMULA, BOOLERR, LABELSST, LABEL, BLANK, RSTRING: row, column, XF index."""
+_MULRK, _MULBLANK = 0xBD, 0xBE
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+
+
+class _Looks:
+    """What the records of a sheet say beyond values."""
+
+    def __init__(self) -> None:
+        self.styles: dict[tuple[int, int], int] = {}
+        self.errors: dict[tuple[int, int], str] = {}
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.last_row = self.last_column = -1
+
+    def note(self, row: int, column: int, style: int) -> None:
+        self.styles[row, column] = style
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+
+
+def read_xls(file_name: str, data: bytes, stream: bytes, limits: Limits) -> list[Sheet]:
+    """All sheets; `stream` is the workbook's stream of the compound file `data`."""
+    formats, looks, from_1904 = _scan(file_name, stream, limits)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        metadata = [
+            entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet
+        ]
+        sheets = []
+        for place, entry in enumerate(metadata):
+            values = workbook.get_sheet_by_name(entry.name)
+            look = looks[place] if place < len(looks) else _Looks()
+            sheet = Sheet(entry.name, is_hidden=entry.visible != SheetVisibleEnum.Visible)
+            check_size(
+                file_name,
+                values.height * values.width,
+                values.total_height,
+                values.total_width,
+                limits.cell_count,
+            )
+            sheet.hidden_rows, sheet.hidden_columns = look.hidden_rows, look.hidden_columns
+            sheet.merges = [(a, b, c, d) for (a, b), (c, d) in values.merged_cell_ranges or ()]
+            for row_no, row in enumerate(values.to_python(skip_empty_area=False)):
+                for column, value in enumerate(row):
+                    text = _text(value, (row_no, column), look, formats, from_1904, sheet)
+                    if text:
+                        sheet.cells[row_no, column] = text
+            for where, error in look.errors.items():
+                sheet.cells.setdefault(where, error)
+                sheet.errors.append(where)
+            sheets.append(sheet)
+    except (CalamineError, ValueError, OSError, IndexError) as error:
+        raise CorruptFileError(file_name, "is a damaged workbook", _ASK_AGAIN) from error
+    return sheets
+
+
+def _text(
+    value: object,
+    place: tuple[int, int],
+    look: _Looks,
+    formats: list[str],
+    from_1904: bool,
+    sheet: Sheet,
+) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (datetime, date, time, timedelta)):
+        value = _serial(value, from_1904)
+    if not isinstance(value, (int, float)):
+        return ""
+    if abs(value) >= 1e15:
+        sheet.lost_digits.append(place)
+        return plain_digits(value)
+    style = look.styles.get(place, -1)
+    code = formats[style] if 0 <= style < len(formats) else "General"
+    return show_number(float(value), code, from_1904=from_1904)
+
+
+def _serial(value: "datetime | date | time | timedelta", from_1904: bool) -> float:
+    """A date as the number that the cell holds, so that the cell's own format shows it."""
+    day = timedelta(days=1)
+    if isinstance(value, timedelta):
+        return value / day
+    if isinstance(value, time):
+        return timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) / day
+    if not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)
+    return (value - (datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30))) / day
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """`(offset, type, content)` of each record."""
+    place, end = 0, len(stream)
+    while place + 4 <= end:
+        kind, size = struct.unpack_from("<HH", stream, place)
+        yield place, kind, stream[place + 4 : place + 4 + size]
+        place += 4 + size
+
+
+def _scan(file_name: str, stream: bytes, limits: Limits) -> tuple[list[str], list[_Looks], bool]:
+    own: dict[int, str] = {}
+    used: list[int] = []
+    starts: list[int] = []
+    looks: dict[int, _Looks] = {}
+    current: _Looks | None = None
+    from_1904 = False
+    count = 0
+    depth = 0
+    for offset, kind, content in _records(stream):
+        if kind == _BOF:
+            depth += 1
+            if depth == 1 and offset in starts:
+                current = looks[offset] = _Looks()
+        elif kind == _EOF:
+            depth = max(depth - 1, 0)
+            current = current if depth else None
+        elif kind == _BOUNDSHEET and len(content) >= 6:
+            if content[5] == 0:  # a worksheet
+                starts.append(struct.unpack_from("<I", content)[0])
+        elif kind == _DATEMODE:
+            from_1904 = content[:1] == b"\x01"
+        elif kind == _FORMAT and len(content) > 5:
+            own[struct.unpack_from("<H", content)[0]] = _format_code(content)
+        elif kind == _XF and len(content) >= 4:
+            used.append(struct.unpack_from("<H", content, 2)[0])
+        elif current is not None:
+            count += _look(current, kind, content)
+            if count > limits.cell_count:
+                check_size(file_name, count, 0, 0, limits.cell_count)
+    for look in looks.values():
+        check_size(file_name, 0, look.last_row + 1, look.last_column + 1, limits.cell_count)
+    formats = [own.get(number, BUILT_IN.get(number, "General")) for number in used]
+    return formats, [looks.get(start, _Looks()) for start in starts], from_1904
+
+
+def _look(look: _Looks, kind: int, content: bytes) -> int:
+    """Take a record of a sheet; returns how many cells it holds."""
+    if kind in _ONE_CELL and len(content) >= 6:
+        row, column, style = struct.unpack_from("<HHH", content)
+        look.note(row, column, style)
+        if kind == _BOOLERR and len(content) >= 8 and content[7] == 1:
+            look.errors[row, column] = _ERRORS.get(content[6], "#N/A")
+        elif (
+            kind == _FORMULA
+            and len(content) >= 14
+            and content[12:14] == b"\xff\xff"
+            and content[6] == 2
+        ):
+            look.errors[row, column] = _ERRORS.get(content[8], "#N/A")
+        return 1
+    if kind == _MULRK and len(content) >= 12:
+        row, column = struct.unpack_from("<HH", content)
+        count = (len(content) - 6) // 6
+        for place in range(count):
+            (style,) = struct.unpack_from("<H", content, 4 + place * 6)
+            look.note(row, column + place, style)
+        return count
+    if kind == _ROW and len(content) >= 16:
+        row, flags = struct.unpack_from("<H10xH", content)
+        if flags & 0x20:
+            look.hidden_rows.add(row)
+    elif kind == _COLINFO and len(content) >= 10:
+        first, last, flags = struct.unpack_from("<HH4xH", content)
+        if flags & 1:
+            look.hidden_columns.update(range(first, min(last, 255) + 1))
+    return 0
+
+
+def _format_code(content: bytes) -> str:
+    """FORMAT of BIFF8: a length, a byte that tells 16-bit text, the code; of BIFF5: a short length."""
+    (length,) = struct.unpack_from("<H", content, 2)
+    if len(content) >= 5 + length and content[4] in (0, 1):
+        wide = content[4] == 1
+        text = content[5 : 5 + length * (2 if wide else 1)]
+        return text.decode("utf-16-le" if wide else "latin-1", "replace")
+    return content[3 : 3 + content[2]].decode("gb18030", "replace")

@@ -1,0 +1,284 @@
+"""Worksheets of an .xlsx (ISO/IEC 29500-1 18): texts as shown, merges, hidden rows and columns.
+
+Enters: untrusted bytes. Leaves: `Sheet`s in the workbook's order. We read the parts ourselves, since
+the libraries that are fast and safe give no number formats, no error cells, nothing of what is hidden
+and no formulas without a value; the one pass that finds these has the values as well. Parts are
+inflated within a budget, and declare no DTD.
+"""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+
+import regex
+from lxml import etree
+
+from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
+from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
+from extractors.readers.sheets.sheet import Sheet, check_size
+from extractors.source_files import MIB, Limits
+
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_R_IDS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+_CHUNK = MIB
+_SUSPECT_BYTES = 16 * MIB
+_SUSPECT_RATIO = 200
+_ASK_AGAIN = "Open it in Excel or WPS and save it anew."
+_REFERENCE = regex.compile(r"([A-Z]{1,3})(\d{1,7})")
+_CONSTANT = regex.compile(r"-?\d+(?:\.\d+)?%?")
+_MOST_DIGITS = 15
+
+
+@dataclass(slots=True)
+class _Book:
+    """What all sheets of a workbook share."""
+
+    file_name: str
+    limits: Limits
+    strings: list[str] = field(default_factory=list)
+    formats: list[str] = field(default_factory=list)
+    """The format code of each style index."""
+    from_1904: bool = False
+
+
+def read_xlsx(file_name: str, data: bytes, limits: Limits) -> list[Sheet]:
+    """All sheets; raises an `extractors.errors.ExtractionError`."""
+    parts = _Parts(file_name, data, limits)
+    main = parts.related("", "officeDocument") or "xl/workbook.xml"
+    workbook = parts.xml(main)
+    book = _Book(file_name, limits)
+    properties = workbook.find(_S + "workbookPr")
+    book.from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    strings = parts.related(main, "sharedStrings")
+    if strings is not None and parts.has(strings):
+        book.strings = [_text(item) for item in parts.xml(strings).iterchildren(_S + "si")]
+    styles = parts.related(main, "styles")
+    if styles is not None and parts.has(styles):
+        book.formats = _read_formats(parts.xml(styles))
+    targets = parts.relations(main)
+    sheets = []
+    for entry in workbook.iter(_S + "sheet"):
+        target = next(
+            (targets[entry.get(key, "")] for key in _R_IDS if entry.get(key, "") in targets), None
+        )
+        if target is None or not parts.has(target) or "chartsheet" in target:
+            continue
+        sheet = Sheet(entry.get("name", ""), is_hidden=entry.get("state", "visible") != "visible")
+        _read_sheet(book, parts.xml(target), sheet)
+        sheets.append(sheet)
+    return sheets
+
+
+def _text(item: etree._Element) -> str:
+    """A string's runs without its phonetic guide (`rPh`)."""
+    return "".join(
+        part.text or ""
+        for part in item.iter(_S + "t")
+        if (parent := part.getparent()) is None or parent.tag != _S + "rPh"
+    )
+
+
+def _read_formats(styles: etree._Element) -> list[str]:
+    own = {
+        int(entry.get("numFmtId", "0")): entry.get("formatCode", "General")
+        for entry in styles.iter(_S + "numFmt")
+        if entry.get("numFmtId", "").isdecimal()
+    }
+    uses = styles.find(_S + "cellXfs")
+    if uses is None:
+        return []
+    ids = [use.get("numFmtId", "0") for use in uses.iterchildren(_S + "xf")]
+    numbers = [int(text) if text.isdecimal() else 0 for text in ids]
+    return [own.get(number, BUILT_IN.get(number, "General")) for number in numbers]
+
+
+def _read_sheet(book: _Book, root: etree._Element, sheet: Sheet) -> None:
+    for columns in root.iter(_S + "col"):
+        if columns.get("hidden") in ("1", "true"):
+            first, last = _number(columns.get("min")), _number(columns.get("max"))
+            sheet.hidden_columns.update(range(first - 1, min(last, 16_384)))
+    row_no = -1
+    widest = count = 0
+    for row in root.iter(_S + "row"):
+        row_no = _number(row.get("r"), row_no + 2) - 1
+        if row.get("hidden") in ("1", "true"):
+            sheet.hidden_rows.add(row_no)
+        column = -1
+        for cell in row.iterchildren(_S + "c"):
+            place = _REFERENCE.fullmatch(cell.get("r", ""))
+            column = _column(place[1]) if place else column + 1
+            text = _shown(book, cell, (row_no, column), sheet)
+            if text:
+                sheet.cells[row_no, column] = text
+                count += 1
+                widest = max(widest, column + 1)
+        if not row_no % 256:
+            check_size(book.file_name, count, 0, 0, book.limits.cell_count)
+    last = max((row for row, _ in sheet.cells), default=-1)
+    check_size(book.file_name, count, last + 1, widest, book.limits.cell_count)
+    for merge in root.iter(_S + "mergeCell"):
+        ends = [_REFERENCE.fullmatch(end) for end in merge.get("ref", "").split(":")]
+        if len(ends) == 2 and ends[0] and ends[1]:
+            sheet.merges.append(
+                (int(ends[0][2]) - 1, _column(ends[0][1]), int(ends[1][2]) - 1, _column(ends[1][1]))
+            )
+
+
+def _shown(book: _Book, cell: etree._Element, place: tuple[int, int], sheet: Sheet) -> str:
+    """The text that a cell shows."""
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        return _text(cell)
+    value = cell.findtext(_S + "v")
+    if value is None or not value.strip():
+        formula = cell.findtext(_S + "f")
+        if formula is None or kind == "str":
+            return ""
+        if _CONSTANT.fullmatch(formula.strip()):
+            return formula.strip()  # `=80%` that nobody computed
+        sheet.uncomputed.append(place)
+        return ""
+    if kind == "s":
+        index = _number(value, -1)
+        return book.strings[index] if 0 <= index < len(book.strings) else ""
+    if kind == "b":
+        return "TRUE" if value.strip() == "1" else "FALSE"
+    if kind == "e":
+        sheet.errors.append(place)
+        return value
+    if kind in ("str", "d"):
+        return value
+    return show(book, value.strip(), _number(cell.get("s"), 0), place, sheet)
+
+
+def show(book: _Book, value: str, style: int, place: tuple[int, int], sheet: Sheet) -> str:
+    """A number under its style's format."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    if abs(number) >= 10**_MOST_DIGITS:
+        sheet.lost_digits.append(place)
+        return plain_digits(number)
+    code = book.formats[style] if 0 <= style < len(book.formats) else "General"
+    return show_number(number, code, from_1904=book.from_1904)
+
+
+def _number(text: str | None, default: int = 0) -> int:
+    return int(text) if text and len(text) < 9 and text.isdecimal() else default
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+class _Parts:
+    """The package's parts, inflated on demand within the limit."""
+
+    def __init__(self, file_name: str, data: bytes, limits: Limits) -> None:
+        self._file_name = file_name
+        self._left = limits.unpacked_bytes
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+            raise CorruptFileError(file_name, "is a damaged ZIP container", _ASK_AGAIN) from error
+        self._members = {
+            info.filename.replace("\\", "/").lstrip("/").lower(): info
+            for info in self._zip.infolist()
+        }
+
+    def has(self, name: str) -> bool:
+        return name.lower() in self._members
+
+    def relations(self, part: str) -> dict[str, str]:
+        """Targets by relationship id."""
+        return {key: target for key, (_, target) in self._relations(part).items()}
+
+    def related(self, part: str, kind: str) -> str | None:
+        """The target of the relationship of a kind."""
+        return next(
+            (target for name, target in self._relations(part).values() if name == kind), None
+        )
+
+    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+        folder, base = posixpath.split(part)
+        name = posixpath.join(folder, "_rels", f"{base}.rels")
+        if not self.has(name):
+            return {}
+        return {
+            relation.get("Id", ""): (
+                relation.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip(
+                    "/"
+                ),
+            )
+            for relation in self.xml(name).iter(_REL + "Relationship")
+            if relation.get("TargetMode") != "External"
+        }
+
+    def xml(self, name: str) -> etree._Element:
+        """A part's root, in the namespace of the Transitional form."""
+        data = self._inflate(name)
+        if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
+            raise CorruptFileError(
+                self._file_name,
+                f"declares a document type (DTD) in {name}, which Open XML forbids",
+                "It may be an attack by XML entities; ask for the file again.",
+            )
+        if b"purl.oclc.org/ooxml/spreadsheetml/main" in data[:4096]:
+            data = data.replace(_STRICT.strip("{}").encode(), _S.strip("{}").encode())
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        try:
+            return etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise CorruptFileError(
+                self._file_name, f"holds broken XML in {name}", _ASK_AGAIN
+            ) from error
+
+    def _inflate(self, name: str) -> bytes:
+        member = self._members.get(name.lower())
+        if member is None:
+            raise CorruptFileError(self._file_name, f"is damaged: {name} is missing", _ASK_AGAIN)
+        if member.flag_bits & 1:
+            raise EncryptedFileError(
+                self._file_name,
+                "is encrypted as a ZIP archive",
+                "Unpack it with its password first.",
+            )
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            with self._zip.open(member) as stream:
+                while chunk := stream.read(_CHUNK):
+                    chunks.append(chunk)
+                    size += len(chunk)
+                    bomb = size > _SUSPECT_BYTES and size > member.compress_size * _SUSPECT_RATIO
+                    if size > self._left or bomb:
+                        raise LimitExceededError(
+                            self._file_name,
+                            f"unpacks {name} to more than is allowed",
+                            "No report does so; check where the file came from.",
+                        )
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            ValueError,
+            NotImplementedError,
+        ) as error:
+            raise CorruptFileError(
+                self._file_name, f"is damaged: {name} cannot be unpacked", _ASK_AGAIN
+            ) from error
+        self._left -= size
+        return b"".join(chunks)

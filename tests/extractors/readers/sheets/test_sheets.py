@@ -1,0 +1,235 @@
+"""Spreadsheets as offices fill them in, written by openpyxl and xlwt."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+
+from extractors.errors import CorruptFileError, LimitExceededError
+from extractors.extraction import extract
+from extractors.readers.sheets.number_formats import show_number
+from extractors.reading import read_document
+from extractors.source_files import Limits, ReadOptions, SourceFile
+from models.document import Document, Paragraph, Table
+
+Fill = Callable[[Any], None]
+
+
+def xlsx(fill: Fill) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = "表1"
+    fill(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def read(data: bytes, name: str = "a.xlsx", limits: Limits | None = None) -> Document:
+    return read_document(SourceFile(name, data), ReadOptions(limits=limits or Limits()))
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def grids(document: Document) -> list[list[tuple[int, int, int, int, str]]]:
+    return [
+        [(c.row, c.column, c.row_span, c.column_span, c.text) for c in block.cells]
+        for block in document.blocks
+        if isinstance(block, Table)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (0.2, "0.00%", "20.00%"), (1, "0%", "100%"), (0.005, "0.0%", "0.5%"), (0.2, "General", "0.2"),
+        (1234.5, "#,##0.00", "1,234.50"), (1234567, "#,##0", "1,234,567"), (5, "0.00", "5.00"),
+        (0.1 + 0.2, "General", "0.3"), (12345678901234, "General", "12345678901234"),
+        (3, '0"次"', "3次"), (90, '"≥"0"%"', "≥90%"), (0.95, '"≥"0%', "≥95%"), (5.25, "0.0#", "5.25"),
+        (5, "0.0#", "5.0"), (7, "000", "007"), (-5, "0.00;[Red]-0.00", "-5.00"), (-5, "#,##0", "-5"),
+        (0, '0;-0;"无"', "无"), (5, "0.00_ ", "5.00"), (2.5, "0", "3"), (44256, "yyyy/m/d", "2021/3/1"),
+        (44256, 'yyyy"年"m"月"d"日";@', "2021年3月1日"), (44256, "yyyy-mm", "2021-03"),
+        (44256.5, "yyyy/m/d h:mm", "2021/3/1 12:00"), (0.5, "# ?/?", "0.5"), (1e-7, "General", "0.0000001"),
+        (5, "@", "5"), (12, "¥#,##0.00", "¥12.00"), (44256, "[$-804]yyyy\\年m\\月", "2021年3月"),
+    ],
+)  # fmt: skip
+def test_numbers_as_they_are_shown(value: float, code: str, shown: str) -> None:
+    assert show_number(value, code) == shown
+
+
+def form(book: Any) -> None:
+    sheet = book.active
+    rows = [
+        ["2021年项目支出绩效目标申报表"], ["（2021年度）"],
+        ["项目名称", "科普经费", "", "项目编码", "A1"], ["预算数", 50000, "", "完成时间", date(2021, 12, 31)],
+        ["一级指标", "二级指标", "三级指标", "", "指标值"], ["产出指标", "数量指标", "科普次数", "", "≥3次"],
+        ["", "质量指标", "合格率", "", 0.95], [], ["注：本表一式两份。"],
+    ]  # fmt: skip
+    for row in rows:
+        sheet.append(row)
+    for area in ("A1:E1", "A2:E2", "B3:C3", "B4:C4", "C5:D5", "C6:D6", "C7:D7", "A6:A7", "A9:E9"):
+        sheet.merge_cells(area)
+    sheet["B4"].number_format = "#,##0.00"
+    sheet["E4"].number_format = 'yyyy"年"m"月"d"日"'
+    sheet["E7"].number_format = "0%"
+
+
+def test_a_form_with_its_title_and_note() -> None:
+    document = read(xlsx(form))
+    assert texts(document) == ["2021年项目支出绩效目标申报表", "（2021年度）", "注：本表一式两份。"]
+    assert grids(document) == [
+        [(0, 0, 1, 1, "项目名称"), (0, 1, 1, 2, "科普经费"), (0, 3, 1, 1, "项目编码"), (0, 4, 1, 1, "A1"),
+         (1, 0, 1, 1, "预算数"), (1, 1, 1, 2, "50,000.00"), (1, 3, 1, 1, "完成时间"), (1, 4, 1, 1, "2021年12月31日"),
+         (2, 0, 1, 1, "一级指标"), (2, 1, 1, 1, "二级指标"), (2, 2, 1, 2, "三级指标"), (2, 4, 1, 1, "指标值"),
+         (3, 0, 2, 1, "产出指标"), (3, 1, 1, 1, "数量指标"), (3, 2, 1, 2, "科普次数"), (3, 4, 1, 1, "≥3次"),
+         (4, 1, 1, 1, "质量指标"), (4, 2, 1, 2, "合格率"), (4, 4, 1, 1, "95%")],
+    ]  # fmt: skip
+    (cell,) = [
+        c for b in document.blocks if isinstance(b, Table) for c in b.cells if c.text == "≥3次"
+    ]
+    assert cell.location.model_dump() == {"kind": "sheet", "sheet": "表1", "row": 5, "column": 4}
+
+
+def test_the_same_form_as_xls(tmp_path: Any) -> None:
+    xlwt = pytest.importorskip("xlwt", reason="xlwt is missing")
+    source = openpyxl.load_workbook(io.BytesIO(xlsx(form))).active
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("表1")
+    merged = {(a.min_row, a.min_col): a for a in source.merged_cells.ranges}
+    for row in source.iter_rows():
+        for cell in row:
+            if cell.value in (None, ""):
+                continue
+            style = xlwt.easyxf(num_format_str=cell.number_format)
+            value = cell.value.date() if hasattr(cell.value, "date") else cell.value
+            area = merged.get((cell.row, cell.column))
+            if area is None:
+                sheet.write(cell.row - 1, cell.column - 1, value, style)
+            else:
+                sheet.write_merge(
+                    area.min_row - 1,
+                    area.max_row - 1,
+                    area.min_col - 1,
+                    area.max_col - 1,
+                    value,
+                    style,
+                )
+    stream = io.BytesIO()
+    book.save(stream)
+    document = read(stream.getvalue(), "a.xls")
+    assert document.source.format == "xls"
+    expected = read(xlsx(form))
+    assert (texts(document), grids(document)) == (texts(expected), grids(expected))
+
+
+def test_what_is_hidden_is_told_apart() -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        for row in (["项目名称", "隐", "甲"], ["藏", "x", "y"], ["预算数", "z", 5]):
+            sheet.append(row)
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+        other = book.create_sheet("下拉")
+        other["A1"] = "选项"
+        other.sheet_state = "hidden"
+
+    document = read(xlsx(fill))
+    assert [[text for *_, text in grid] for grid in grids(document)] == [
+        ["项目名称", "甲", "预算数", "5"]
+    ]
+    assert sorted(piece.text for piece in document.removed) == sorted(
+        ["隐", "藏", "x", "y", "z", "选项"]
+    )
+    assert {piece.kind for piece in document.removed} == {"invisible"}
+
+
+def test_what_a_sheet_cannot_say_is_found() -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet.append(["编码", 130322213123456789])
+        sheet.append(["比例", "=80%"])
+        sheet.append(["合计", "=SUM(B1:B2)"])
+        sheet.append(["错", "#DIV/0!"])
+        sheet["B4"].data_type = "e"
+
+    document = read(xlsx(fill))
+    assert [text for *_, text in grids(document)[0]][1::2] == [
+        "130322213123456800",
+        "80%",
+        "",
+        "#DIV/0!",
+    ]
+    messages = [finding.message for finding in document.findings]
+    assert any("15 digits" in message and "表1!B1" in message for message in messages)
+    assert any("formulas" in message and "表1!B3" in message for message in messages)
+    assert any("error" in message and "表1!B4" in message for message in messages)
+
+
+def test_several_forms_in_sheets_and_below_each_other() -> None:
+    def fill(book: Any) -> None:
+        for place, sheet in enumerate([book.active, book.create_sheet("表2")]):
+            for number in (1, 2):
+                sheet.append([f"项目{place}{number}绩效目标表"])
+                sheet.append(["项目名称", f"甲{place}{number}", "项目编码", "B"])
+                sheet.append(["绩效目标", "做好"])
+                sheet.append([])
+            sheet.merge_cells("A1:D1")
+            sheet.merge_cells("A5:D5")
+
+    document = read(xlsx(fill))
+    assert texts(document) == [f"项目{n}绩效目标表" for n in ("01", "02", "11", "12")]
+    assert [len(grid) for grid in grids(document)] == [8, 8, 8, 8]
+
+
+def test_a_report_typed_into_a_sheet() -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        for row in (
+            ["2021年部门预算绩效文本"], ["一、总体绩效目标"], ["2021年，全面履职。"], ["二、分项绩效目标"],
+            ["（一）科普"], ["绩效目标：做好"], ["三、工作保障措施"], ["一、完善制度。"],
+            ["1.科普绩效目标表"], ["项目编码", "A1", "项目名称", "科普"], ["绩效目标", "做好科普。", "", ""],
+        ):  # fmt: skip
+            sheet.append(row)
+        for row in range(1, 10):
+            sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=4)
+        sheet.merge_cells("B11:D11")
+
+    report = extract(SourceFile("a.xlsx", xlsx(fill)))
+    assert report.title == "2021年部门预算绩效文本"
+    assert report.overall_goal.paragraphs == ("2021年，全面履职。",)
+    assert [goal.title for goal in report.sub_goals] == ["科普"]
+    assert report.projects[0].goals == ("做好科普。",)
+    assert report.leftover == ()
+
+
+def test_bounds() -> None:
+    def far(book: Any) -> None:
+        book.active["XFD1048576"] = "x"
+        book.active["A1"] = "y"
+
+    with pytest.raises(LimitExceededError, match="cells"):
+        read(xlsx(far))
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(form))) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith("sheet1.xml"):
+                data += b" " * 40_000_000
+            new.writestr(name, data)
+    with pytest.raises(LimitExceededError, match="unpacks"):
+        read(stream.getvalue())
+
+
+def test_damaged_workbooks() -> None:
+    data = xlsx(form)
+    for broken in (data[: len(data) // 2], data.replace(b"xl/workbook.xml", b"xl/workbuuk.xml")):
+        with pytest.raises((CorruptFileError,)):
+            read(broken)
