@@ -19,6 +19,7 @@ from extractors.readers.removed_text import RemovedText
 from extractors.readers.text.encodings import UndecodableError
 from extractors.readers.word.numbering import format_number
 from extractors.source_files import Limits, ReadOptions, SourceFile
+from extractors.terms.raised_text import read_lowered, read_raised
 from models.document import Block, Cell, Document, Paragraph, Run, Story, Table
 from models.findings import Finding
 from models.locations import WordLocation
@@ -43,6 +44,8 @@ _BETWEEN_HAN = regex.compile(
 )
 _LINKS_MAKE_A_MENU = 0.8
 _PLACES_A_CELL = 8
+_REACH = 40
+"""So much text beside a raised one tells what it is."""
 
 
 @dataclass(slots=True)
@@ -181,6 +184,8 @@ class _Walker:
             self._read_table(element)
         elif tag in ("img", "input", "textarea"):
             self._read_control(element, tag)
+        elif tag in ("sup", "sub"):
+            self._read_raised(element, tag)
         elif self.context.looks.is_struck(element):
             self._struck += 1
             self.walk(element)
@@ -217,6 +222,16 @@ class _Walker:
             self._take("☑" if element.get("checked") is not None else "□")
         elif element.get("type") in (None, "text", "number", "date"):
             self._take(element.get("value"))
+
+    def _read_raised(self, element: etree._Element, tag: str) -> None:
+        raised = "".join(map(str, element.itertext()))
+        before = "".join(self._parts)[-_REACH:]
+        after = (element.tail or "")[:_REACH]
+        read = read_raised if tag == "sup" else read_lowered
+        text = read(raised, before, after)
+        if text is None:
+            self.context.removed.note("label", raised, self._location())
+        self._take(text)
 
     def _take(self, text: str | None) -> None:
         if not text:

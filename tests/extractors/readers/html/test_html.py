@@ -200,3 +200,9 @@ def test_a_page_named_doc_gives_the_record_of_the_report() -> None:
     ]  # fmt: skip
     assert report.leftover == ()
     assert report.source.format == "html"
+
+
+def test_raised_text_never_joins_a_figure() -> None:
+    document = read(body("<p>10<sup>4</sup>吨</p><p>100m<sup>2</sup></p><p>5.00<sup>①</sup></p>"))
+    assert texts(document) == ["10⁴吨", "100m²", "5.00"]
+    assert [piece.text for piece in document.removed] == ["①"]
