@@ -69,7 +69,7 @@ _WINDOWS_1252 = {
     if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 WORD95_PUNCTUATION = {0x1000 + byte: character for byte, character in _WINDOWS_1252.items()}
-"""Where Word 95's East Asian editions keep quotes and dashes within their UTF-16 text."""
+"""Where East Asian editions before Word 97 keep quotes and dashes within their wide text."""
 _ASTRAL = regex.compile(r"[\U00010000-\U0010ffff]")
 
 
@@ -138,6 +138,27 @@ def _decode_pairs(data: bytes, code_page: str, damage: DamageLog | None) -> str:
         character = pair.decode(code_page, errors="replace")
         parts.append(character[:1] + FILLER if len(character) == 1 else character[:2])
     return "".join(parts)
+
+
+def decode_units(data: bytes, code_page: str, damage: DamageLog | None = None) -> str:
+    """Decode Word 6's East Asian text, two bytes a character: code page numbers as 16-bit units."""
+    units = struct.unpack_from(f"<{len(data) // 2}H", data)
+    known = {unit: _decode_unit(unit, code_page) for unit in set(units)}
+    if damage is not None and "\ufffd" in known.values():
+        damage.note(f"some bytes are no text in its code page ({code_page})")
+    return "".join(map(known.__getitem__, units))
+
+
+def _decode_unit(unit: int, code_page: str) -> str:
+    if unit < 0x80:
+        return chr(unit)
+    if unit in WORD95_PUNCTUATION:
+        return WORD95_PUNCTUATION[unit]
+    stored = bytes((unit,)) if unit < 0x100 else unit.to_bytes(2, "big")
+    text = stored.decode(code_page, errors="replace")
+    if len(text) != 1 and unit < 0x100:
+        text = stored.decode("cp1252", errors="replace")
+    return text if len(text) == 1 else "\ufffd"
 
 
 _HIGH_RUN = regex.compile(rb"[\x80-\xff]+")

@@ -17,6 +17,7 @@ WORD6_IDENTS = frozenset({0xA5DC, 0xA697, 0xA698, 0xA699})
 """Word 6 and 95; the last three are their East Asian editions."""
 WINWORD2_IDENTS = frozenset({0xA59B, 0xA5DB})
 
+_WORD95_FIB = 0x0068
 _FIRST_WORD97_FIB = 0x00A0
 """Kingsoft WPS and others write 0x00BF, betas of Word 97 less; Word 95 wrote 0x0068."""
 
@@ -100,7 +101,9 @@ class FileInformation:
     is_encrypted: bool
     is_obfuscated: bool
     has_wide_text: bool
-    """Word 95 in its East Asian edition: all text is UTF-16 (fExtChar)."""
+    """East Asian editions before Word 97: two bytes a character (fExtChar), UTF-16 in Word 95 …"""
+    has_code_page_pairs: bool
+    """… and in Word 6 a character of a code page as one number, its lead byte above its trail."""
     is_east_asian_word6: bool
     key: int
     text_start: int
@@ -136,7 +139,7 @@ def parse_fib(stream: bytes, damage: DamageLog) -> FileInformation | None:
     lengths_at = _WORD97_LENGTHS_AT if is_word97 else _WORD6_LENGTHS_AT
     if len(stream) < lengths_at + 32:
         return None
-    ident, _, _, language_id, _, flags = struct.unpack_from("<6H", stream)
+    ident, version, _, language_id, _, flags = struct.unpack_from("<6H", stream)
     (key,) = struct.unpack_from("<I", stream, 0x0E)
     text_start, text_end = struct.unpack_from("<II", stream, 0x18)
     lengths = struct.unpack_from("<8i", stream, lengths_at)
@@ -154,6 +157,7 @@ def parse_fib(stream: bytes, damage: DamageLog) -> FileInformation | None:
         is_encrypted=bool(flags & 0x0100),
         is_obfuscated=bool(flags & 0x8000),
         has_wide_text=not is_word97 and bool(flags & 0x1000),
+        has_code_page_pairs=not is_word97 and bool(flags & 0x1000) and version < _WORD95_FIB,
         is_east_asian_word6=ident in WORD6_IDENTS and ident != 0xA5DC,
         key=key,
         text_start=text_start,

@@ -2,7 +2,7 @@
 
 Enters: PlfLst (2.9.188) with the levels that follow it, PlfLfo (2.9.186), and paragraphs in
 reading order. Leaves: labels as `extractors.readers.word.numbering` counts them. Word 6 had no lists;
-there each paragraph carries its number's format itself (ANLD).
+its numbers are those of `old_numbers`.
 """
 
 import struct
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from extractors.readers.doc.code_pages import decode_utf16
 from extractors.readers.doc.damage import DamageLog
+from extractors.readers.doc.old_numbers import OldNumbers
 from extractors.readers.doc.properties import ParagraphProperties
 from extractors.readers.doc.sprms import C_HIDDEN, split_sprms
 from extractors.readers.word.numbering import (
@@ -19,7 +20,6 @@ from extractors.readers.word.numbering import (
     ListCounter,
     ListDefinition,
     ListLevel,
-    format_number,
 )
 
 _LSTF_BYTES = 28
@@ -164,16 +164,21 @@ def _parse_template(text: str) -> tuple[str | int, ...]:
 class ListLabels:
     """Counts the numbered paragraphs of one document; ask in reading order."""
 
-    def __init__(self, table: ListTable, style_lists: Mapping[int, ParagraphProperties]) -> None:
+    def __init__(
+        self,
+        table: ListTable,
+        style_lists: Mapping[int, ParagraphProperties],
+        old_numbers: OldNumbers | None = None,
+    ) -> None:
         self._table = table
         self._styles = style_lists
         self._counter = ListCounter()
-        self._old_number = 0
+        self._old_numbers = old_numbers or OldNumbers()
 
     def next_label(self, properties: ParagraphProperties) -> str:
         """The label of the next paragraph; empty for one that is in no list."""
         if not properties.list_index:
-            return self._old_label(properties) if properties.old_number_level else self._rest()
+            return self._old_numbers.next_label(properties.old_number_level, properties.old_number)
         definition = self._table.definitions.get(properties.list_index)
         if definition is None:
             return ""
@@ -184,24 +189,3 @@ class ListLabels:
             if level is None or level == style.list_level:
                 level = by_style.get(properties.style_index, level)
         return self._counter.next_label(definition, level or 0)
-
-    def _rest(self) -> str:
-        self._old_number = 0
-        return ""
-
-    def _old_label(self, properties: ParagraphProperties) -> str:
-        """ANLD of Word 6: nfc, lengths of the texts before and after, and those texts."""
-        anld = properties.old_number
-        if len(anld) < 20 or properties.old_number_level not in _SIMPLE_NUMBERS:
-            return ""
-        number_format = NUMBER_FORMATS_BY_NFC.get(anld[0], "decimal")
-        before, after = anld[1], anld[2]
-        (start,) = struct.unpack_from("<H", anld, 10)
-        self._old_number = self._old_number + 1 if self._old_number else start
-        texts = anld[20:].decode("cp1252", errors="replace")
-        number = format_number(self._old_number, number_format)
-        return (texts[:before] + number + texts[before : before + after]).strip()
-
-
-_SIMPLE_NUMBERS = frozenset({10})
-"""sprmPNLvlAnm: 10 is a plain number, 11 a bullet, 1 to 9 a heading's level."""

@@ -41,6 +41,8 @@ C_RUN_IN: Final = 0x0818
 C_FONTS: Final = (0x4A4F, 0x4A50, 0x4A51)
 """Fonts for ASCII, East Asian and other characters."""
 S_TITLE_PAGE: Final = 0x300A
+S_OUTLINE_LIST: Final = 0xD202
+"""Formats of a section's outline numbers before Word 97 (sprmSOlstAnm)."""
 S_HEADERS_PRESENT: Final = 0x30FF
 """No Word 97 opcode: Word 6's sprmSGprfIhdt (153), which of its headers a section has."""
 
@@ -117,6 +119,7 @@ _WORD6_MEANINGS = {
     92: C_HIDDEN,
     93: C_FONTS[0],
     104: C_RAISED,
+    133: S_OUTLINE_LIST,
     143: S_TITLE_PAGE,
     153: S_HEADERS_PRESENT,
     182: T_ALIGNMENT[0],

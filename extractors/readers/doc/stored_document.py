@@ -17,6 +17,7 @@ from extractors.readers.doc.code_pages import (
     WORD95_PUNCTUATION,
     code_page_of_language,
     decode_bytes,
+    decode_units,
     decode_utf16,
     looks_like_gbk,
 )
@@ -116,7 +117,7 @@ class StoredDocument:
     @cached_property
     def text(self) -> str:
         """All stories' text: one character for each character position."""
-        if not self.fib.is_word97 and not self.fib.has_wide_text:
+        if not self.fib.is_word97 and (not self.fib.has_wide_text or self.fib.has_code_page_pairs):
             return "".join(self._decode_word6_piece(piece) for piece in self.pieces.pieces)
         if not self.fib.is_word97:
             return "".join(
@@ -138,7 +139,8 @@ class StoredDocument:
 
     def _decode_word6_piece(self, piece: Piece) -> str:
         """Word 6 text has the code page of its font, and of the file's language otherwise."""
-        default = self._default_code_page
+        default = self.default_code_page
+        decode = decode_units if self.fib.has_code_page_pairs else decode_bytes
         parts: list[str] = []
         at = piece.offset
         runs = self._code_page_runs
@@ -148,14 +150,14 @@ class StoredDocument:
                 break
             start, end = max(start, at), min(end, piece.offset_end)
             if start < end:
-                parts.append(decode_bytes(self._main[at:start], default, self.damage))
-                parts.append(decode_bytes(self._main[start:end], code_page, self.damage))
+                parts.append(decode(self._main[at:start], default, self.damage))
+                parts.append(decode(self._main[start:end], code_page, self.damage))
                 at = end
-        parts.append(decode_bytes(self._main[at : piece.offset_end], default, self.damage))
+        parts.append(decode(self._main[at : piece.offset_end], default, self.damage))
         return "".join(parts)
 
     @cached_property
-    def _default_code_page(self) -> str:
+    def default_code_page(self) -> str:
         """Word 6: of the Normal style's font, else of the language, else of any East Asian font."""
         for font in self.fonts_of(self.styles.normal):
             if font.charset in CODE_PAGE_OF_CHARSET:

@@ -14,9 +14,10 @@ from extractors.readers.doc.assembly import Reading, StoryAssembler, read_story
 from extractors.readers.doc.fib import StructureName
 from extractors.readers.doc.floating_pictures import floating_pictures
 from extractors.readers.doc.lists import ListLabels
+from extractors.readers.doc.old_numbers import OldNumbers
 from extractors.readers.doc.plexes import Plex, ascending_ranges, parse_plex
 from extractors.readers.doc.spans import Span
-from extractors.readers.doc.sprms import S_HEADERS_PRESENT, S_TITLE_PAGE
+from extractors.readers.doc.sprms import S_HEADERS_PRESENT, S_OUTLINE_LIST, S_TITLE_PAGE
 from extractors.readers.doc.stored_document import StoredDocument
 from extractors.readers.doc.structure import StoredBlock, StoredParagraph, StoredTable
 from extractors.readers.doc.text_box_anchors import anchor_positions, box_shapes
@@ -78,11 +79,16 @@ def read_stories(document: StoredDocument, file_name: str, limits: Limits) -> St
         document.damage.note("it holds no text")
     elif ends[-1] > most:
         document.damage.note("its text is shorter than it says")
+    sections = parse_plex(document.structure("sections"), _SED_BYTES)
     reading = Reading(
         file_name=file_name,
         document=document,
         layers=layer_text(document),
-        labels=ListLabels(document.lists, document.styles.paragraphs),
+        labels=ListLabels(
+            document.lists,
+            document.styles.paragraphs,
+            OldNumbers(_outline_list(document, sections), document.default_code_page),
+        ),
         cell_limit=limits.cell_count,
         cells_left=limits.cell_count,
     )
@@ -90,7 +96,7 @@ def read_stories(document: StoredDocument, file_name: str, limits: Limits) -> St
         document,
         reading,
         tuple(min(start, most) for start in (0, *ends)),
-        parse_plex(document.structure("sections"), _SED_BYTES),
+        sections,
     )
     blocks = tuple(stories.read())
     return StoriesRead(
@@ -99,6 +105,17 @@ def read_stories(document: StoredDocument, file_name: str, limits: Limits) -> St
         tuple(reading.unread),
         reading.layers.unmapped_symbols,
     )
+
+
+def _outline_list(document: StoredDocument, sections: Plex) -> bytes:
+    """The formats of outline numbers before Word 97, of the first section that has them."""
+    if document.fib.is_word97:
+        return b""
+    for sed in sections.data:
+        block = dict(document.section_operations(sed)).get(S_OUTLINE_LIST)
+        if block:
+            return block
+    return b""
 
 
 @dataclass(frozen=True, slots=True)

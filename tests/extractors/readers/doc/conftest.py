@@ -57,6 +57,12 @@ def build_word() -> Callable[..., bytes]:
     return _build_word
 
 
+@pytest.fixture(scope="session")
+def build_compound() -> Callable[[Mapping[str, bytes]], bytes]:
+    """A compound file of given streams."""
+    return lambda streams: _compound_file(streams, padded=True)
+
+
 def _build_word(
     text: str,
     *,
