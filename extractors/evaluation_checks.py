@@ -6,13 +6,13 @@ queried only where every way to add up its parts that the form leaves open misse
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import product
 
 from models.findings import Finding, FindingCode, Severity
 from models.report import Funding, Indicator, Project, SubGoal, Target
 
 _HALF_CENT = Decimal("0.005")
 _WEIGHT_SUMS = (Decimal(90), Decimal(100))
-_PARTS = frozenset({"fiscal", "carried_over", "special_account", "own", "other"})
 _TIERS = frozenset({"central", "local"})
 
 
@@ -104,19 +104,21 @@ def _check_sum(lines: Sequence[tuple[int, Funding]], key: str, at: str) -> Itera
 
 
 def _sums(parts: Sequence[tuple[str | None, Decimal]]) -> Iterator[Decimal]:
-    """The sums that the parts may stand for: a part named after another may be contained in it."""
-    yield sum((amount for _, amount in parts), Decimal(0))
-    yield sum((amount for source, amount in parts if source in _PARTS), Decimal(0))
-    firsts: dict[str | None, Decimal] = {}
+    """The sums that the parts may stand for.
+
+    Of several lines of one source the later ones may be contained in the first (财政拨款, 其中：上级…);
+    tiers (中央, 地方) may part the fiscal money, and carried-over money may stand beside the total.
+    """
+    by_source: dict[str | None, list[Decimal]] = {}
     for source, amount in parts:
-        firsts.setdefault(source, amount)
-    yield sum(firsts.values(), Decimal(0))
-    yield sum((amount for source, amount in firsts.items() if source in _PARTS), Decimal(0))
-    yield sum(
-        (amount for source, amount in firsts.items() if source in _TIERS | {"other"}), Decimal(0)
-    )
-    without_carried = (s for s in firsts.items() if s[0] in _PARTS - {"carried_over"})
-    yield sum((amount for _, amount in without_carried), Decimal(0))
+        by_source.setdefault(source, []).append(amount)
+    choices: list[tuple[Decimal, ...]] = []
+    for source, amounts in by_source.items():
+        whole = sum(amounts, Decimal(0))
+        optional = (Decimal(0),) if source in _TIERS | {"carried_over", "fiscal"} else ()
+        choices.append((whole, amounts[0], *optional))
+    for chosen in product(*choices):
+        yield sum(chosen, Decimal(0))
 
 
 def _check_rate(line: Funding, at: str) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from extractors.evaluation_checks import (
 from extractors.form_checks import check_form_sections, check_unknown
 from extractors.form_tables.finding import FoundForms, find_forms
 from extractors.form_tables.reports import build_forms
+from extractors.forms.titles import names_an_annex
 from extractors.ledger.accounting import account
 from extractors.ledger.body import Body
 from extractors.ledger.trace import Trace
@@ -134,7 +135,7 @@ def _read_forms(found: FoundForms, plan: Outline, document: Document) -> Report:
     trace = Trace()
     forms = build_forms(found, trace, first_project=0, alone=True)
     title = forms.title.text if forms.title is not None else None
-    cover = read_cover(plan.cover)
+    cover = read_cover([line for line in plan.cover if not names_an_annex(line.text)])
     if cover.title is not None:
         title = trace.take_cell("/title", cover.title_spans())
     said = forms.fiscal_year()

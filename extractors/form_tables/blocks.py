@@ -159,7 +159,10 @@ def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> Mon
         if cell.column >= name.end_column and cell is not cost
     ]
     columned = [kind for _, kind in columns if kind in ("amount", "current", "executed")]
+    beneath = [cell for cell in below if cell.key and any(cell.overlaps(head) for head in figures)]
     enough = cost is not None or len([k for _, k in columns if k != "note"]) > 1
+    if not enough and beneath:
+        enough = len(filled) > 2 and all(is_figure(cell.key) for cell in beneath)
     if not columned or not enough:
         return None
     said = [cell for cell in filled if cell.end_column <= name.end_column]

@@ -95,7 +95,8 @@ class FormCells:
     head_department: list[Span] = field(default_factory=list)
     head_department_code: list[Span] = field(default_factory=list)
     """The unit that the line above the table names."""
-    hints: list[Span] = field(default_factory=list)
+    signs: list[Span] = field(default_factory=list)
+    """Texts of which only parts are values: what is left of them (colons, commas) is a label."""
     repeats: list[Span] = field(default_factory=list)
     """Texts that say again what a value says already, in the next row of a flat table."""
 

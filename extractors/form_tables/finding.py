@@ -13,7 +13,7 @@ import regex
 from extractors.form_tables.head_lines import HeadLine, read_head_line
 from extractors.form_tables.tables import FormTables, read_form_tables
 from extractors.forms.form import Form, tell_form
-from extractors.forms.labels import read_grid_column, read_head_label, read_month
+from extractors.forms.labels import read_head_label, read_month
 from extractors.forms.titles import (
     is_form_number,
     is_form_title,
@@ -30,12 +30,15 @@ _REMARKS = frozenset({"续表", "(续表)", "（续表）", "续上表", "绩效
 _SENTENCE = regex.compile(r"[。；！？;!?]\s*$")
 _MONITORING = regex.compile(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
 _OWN_TITLE = regex.compile(
-    r"申报表|审批表|批复表|自评|整体|区域|转移支付|(?:^|[^\p{Han}])(?:部门)?(?:预算)?项目支出绩效目标表|项目绩效目标表$"
+    r"申报表|审批表|批复表|自评|整体|区域|转移支付"
+    r"|(?:^|[^\p{Han}]|[省市县区直级年])(?:部门)?(?:预算)?(?:项目支出|项目)绩效目标表"
 )
 _TRANSFER_LABELS = regex.compile(
     r"专项名称|专项(?:\(项目\)|项目)名称|(?:省|市|县|区|州|中央|国家)级?(?:财政部门|主管部门|财政局|财政厅)"
 )
-_FOREIGN_COLUMNS = frozenset({"actual", "score", "sign", "direction", "deviation", "area"})
+_FOREIGN_COLUMNS = frozenset(
+    {"actual", "score", "sign", "direction", "deviation", "area", "history"}
+)
 _FOREIGN_MEANINGS = frozenset(
     {
         *("supervisor", "implementer", "category", "period", "period_start", "period_end"),
@@ -99,14 +102,7 @@ def is_hebei_table(grid: Grid) -> bool:
                 return True
             if label.name == "plan" and any(read_month(other.key) for other in row):
                 return True
-        columns = {read_grid_column(cell.key, exact=True) for cell in row}
-        if "basis" in columns and columns & {"level1", "level2", "level3"}:
-            return not any(_asks_for_results(cell.key) for cell in row)
     return False
-
-
-def _asks_for_results(key: str) -> bool:
-    return regex.search(r"完成值|实际完成|得分", key) is not None
 
 
 def _runs(items: Sequence[Line | Grid], hebei: set[int]) -> Iterator[tuple[list[Grid], int]]:

@@ -11,6 +11,7 @@ from extractors.form_tables.cells import FormCells, Labelled, MoneyLine
 from extractors.form_tables.headers import GridColumn, GridHeader
 from extractors.form_tables.indicator_rows import assign, read_indicator_rows
 from extractors.form_tables.labelled_rows import money_words
+from extractors.forms.columns import MoneyColumn
 from extractors.forms.money import read_money_name
 from extractors.forms.row_labels import RowMeaning
 from extractors.forms.wording import read_wording
@@ -23,6 +24,11 @@ _MONEY: dict[str, FundingSource] = {
     "fiscal": "fiscal",
     "carried_over": "carried_over",
     "long_term_amount": "total",
+}
+_FIGURES: dict[str, MoneyColumn] = {
+    "current": "current",
+    "executed": "executed",
+    "rate": "rate",
 }
 _VALUES: dict[str, RowMeaning] = {
     "department": "department",
@@ -139,6 +145,9 @@ class FlatReader:
         if kind in _MONEY:
             self._take_money(form, column, cell)
             return
+        if kind in _FIGURES:
+            self._take_figure(form, column, cell, _FIGURES[kind])
+            return
         if kind in ("category", "nature"):
             if not any(entry.label == column.cell.key for entry in form.classified):
                 form.classified.append(Labelled(column.cell.key, cell.spans()))
@@ -160,6 +169,20 @@ class FlatReader:
             form.add(meaning, cell.spans())
         elif "".join("".join(span.text.split()) for span in held) == cell.key:
             form.repeats.extend(cell.spans())  # any other second value is left over, never joined
+
+    def _take_figure(
+        self, form: FormCells, column: GridColumn, cell: GridCell, key: MoneyColumn
+    ) -> None:
+        """全年预算数, 执行数 and 执行率 beside 年初预算数 are figures of the same line."""
+        line = next((line for line in form.money if line.source == "total"), None)
+        if line is None:
+            line = MoneyLine(column.cell.spans(), "annual", "total")
+            line.shown_name = money_words(column.cell.spans())
+            form.money.append(line)
+        if key in line.figures:
+            form.repeats.extend(cell.spans())
+        else:
+            line.figures[key] = cell.spans()
 
     def _take_money(self, form: FormCells, column: GridColumn, cell: GridCell) -> None:
         words = column.cell.key

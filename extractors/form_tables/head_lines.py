@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.forms.row_labels import RowLabel, read_row_label
-from extractors.forms.titles import is_form_number, is_form_title, title_start, year_line
+from extractors.forms.titles import (
+    is_blank_year_line,
+    is_form_number,
+    is_form_title,
+    title_start,
+    year_line,
+)
 from extractors.ledger.body import Line, Span
 from extractors.projects.heads import read_head_facts
 
@@ -57,6 +63,9 @@ def read_head_line(line: Line) -> HeadLine:
     year = year_line(text)
     if year is not None:
         head.year = line.span(*year)
+        return head
+    if is_blank_year_line(text):
+        head.labels.append(line.span())
         return head
     if is_form_number(text):
         return head

@@ -17,6 +17,7 @@ from extractors.forms.columns import (
     IndicatorColumn,
     ProjectColumn,
     read_indicator_column,
+    read_money_column,
     read_project_column,
     term_of,
 )
@@ -129,10 +130,14 @@ def read_grid_header(
     first_level = next(place for place, kind in enumerate(kinds) if kind in _LEVELS)
     group = None
     left = cells[0].column
+    header_end = max(
+        cell.end_row for cell, kind in zip(cells, kinds, strict=True) if kind in _LEVELS
+    )
     grouping = [
         place
         for place in range(first_level)
-        if kinds[place] in (None, "content") and read_project_column(cells[place].key) is None
+        if cells[place].end_row > header_end
+        or (kinds[place] in (None, "content") and read_project_column(cells[place].key) is None)
     ]
     if grouping and all(place in grouping for place in range(first_level)):
         group = cells[first_level - 1]
@@ -178,6 +183,12 @@ def _settle(header: GridHeader) -> None:
                 column.project = None
     _halve(columns)
     _part_terms(columns)
+    if header.is_flat:
+        for column in columns:
+            if column.kind in (None, "note") and column.project is None:
+                money = read_money_column(column.cell.key)
+                if money in ("amount", "current", "executed", "rate"):
+                    column.project, column.kind = money, None
     unknown = [c for c in columns if c.kind is None and c.project is None]
     has_value = {"target", "actual"} & header.kinds
     if not has_value and len(unknown) >= 2:

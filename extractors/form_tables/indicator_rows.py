@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from extractors.form_tables.cells import IndicatorRow
 from extractors.form_tables.headers import GridColumn, GridHeader
 from extractors.forms.columns import IndicatorColumn
-from extractors.forms.hints import is_blank
+from extractors.forms.hints import is_blank, is_filler
 from extractors.forms.levels import is_level1, is_level2
 from extractors.forms.row_labels import read_row_label
 from extractors.ledger.body import GridCell, Span
@@ -31,6 +31,8 @@ def fits_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[Gr
     filled = [cell for cell in own if cell.key and cell.end_column > header.left]
     if not filled:
         return any(cell.key and header.column_of(cell) for cell in reaching)
+    if all(is_blank(cell.key) or is_filler(cell.key) for cell in filled):
+        return True
     placed = [(cell, header.column_of(cell)) for cell in filled]
     if any(column is None for _, column in placed):
         return False
@@ -46,6 +48,20 @@ def fits_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[Gr
     levels = [cell for cell, column in placed if column is not None and column.kind in _LEVELS]
     known = all(is_level1(cell.key) or is_level2(cell.key) for cell in levels)
     return known or (len(filled) > 2 and not _is_labelled(header, placed))
+
+
+def resumes_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[GridCell]) -> bool:
+    """Whether a row below a labelled one goes on with the grid: it has a level, and every column."""
+    inside = [cell for cell in (*own, *reaching) if cell.end_column > header.left]
+    placed = {id(header.column_of(cell)) for cell in inside}
+    if len(placed) < len(header.columns) or not fits_grid(header, own, reaching):
+        return False
+    levels = [
+        cell
+        for cell in inside
+        if (column := header.column_of(cell)) is not None and column.kind in ("level1", "level2")
+    ]
+    return any(is_level1(cell.key) or is_level2(cell.key) for cell in levels if cell.key)
 
 
 def _is_labelled(header: GridHeader, placed: Sequence[tuple[GridCell, GridColumn | None]]) -> bool:
@@ -137,6 +153,10 @@ def _has_substance(row: IndicatorRow, is_half: bool) -> bool:
             return True
     if is_half:
         return False
-    named = [*row.filled("level1"), *row.filled("level2")]
+    named = [
+        cell
+        for cell in (*row.filled("level1"), *row.filled("level2"))
+        if not (is_blank(cell.key) or is_filler(cell.key))
+    ]
     unknown = [cell for cell in named if not (is_level1(cell.key) or is_level2(cell.key))]
-    return bool(unknown and row.filled("level2"))
+    return bool(unknown and any(cell in row.filled("level2") for cell in named))

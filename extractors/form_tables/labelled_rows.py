@@ -121,13 +121,13 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
     rest = list(cells)
     if not grouped and _opens_group(rest):
         result.groups.append(rest.pop(0))
-    while result.groups and len(rest) > 2 and _is_taller(rest[0], rest[1]):
+    while (result.groups or grouped) and len(rest) > 2 and _is_taller(rest[0], rest[1]):
         result.groups.append(rest.pop(0))
     pending: Pair | None = None
     for place, cell in enumerate(rest):
         following = rest[place + 1 :]
         label = read_row_label(cell.key) if cell.key else None
-        if pending is not None and not _begins_pair(pending, label, following):
+        if pending is not None and not _begins_pair(pending, cell, label, following):
             pending.value, pending.is_open, pending = cell, False, None
             continue
         inline = read_inline(cell, alone=not following)
@@ -137,7 +137,8 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
             continue
         if not cell.key:
             continue
-        if label is None and not (following and may_be_label(cell)):
+        ends_in_colon = cell.key.endswith((":", "："))
+        if label is None and not ((following or ends_in_colon) and may_be_label(cell)):
             result.strays.append(cell)
             continue
         pending = Pair(label, cell.spans(), cell, is_open=True)
@@ -170,10 +171,12 @@ def _opens_group(cells: Sequence[GridCell]) -> bool:
     )
 
 
-def _begins_pair(pending: Pair, label: RowLabel | None, following: Sequence[GridCell]) -> bool:
+def _begins_pair(
+    pending: Pair, cell: GridCell, label: RowLabel | None, following: Sequence[GridCell]
+) -> bool:
     """Whether a cell beside a waiting label is the next label instead of the label's value."""
     if label is None:
-        return False
+        return cell.key.endswith((":", "：")) and may_be_label(cell)
     waiting = pending.label.meaning if pending.label is not None else None
     if waiting in GROUPS:
         return True

@@ -94,6 +94,7 @@ def settle_labels(form: FormCells) -> None:
         span.claim()
     for span in form.labels:
         span.remove_unclaimed("label")
+    _remove(form.signs)
 
 
 def _take_title(form: FormCells, pointer: str, trace: Trace) -> str | None:
@@ -371,10 +372,30 @@ def _statement_text(entry: Labelled, pointer: str, trace: Trace) -> str | None:
         _remove(entry.values)
         return None
     if is_hint(whole):
-        trace.query_hint(pointer)
+        trace.query_hint(pointer.rsplit("/", 2)[0])
         return None
     if any(has_boxes(span.text) for span in entry.values):
         chosen = _ticked_words(entry.values)
         if chosen:
             return _take_ticked(chosen, entry.values, pointer, trace)
     return trace.take_cell(pointer, entry.values)
+
+
+def says_anything(form: FormCells) -> bool:
+    """Whether a form holds more than labels, blanks, instructions and boxes that nobody ticked."""
+    values = [spans for spans in form.values.values() if spans]
+    values += [entry.values for entry in (*form.classified, *form.supervisors, *form.statements)]
+    values += [spans for line in (*form.money, *form.sums) for spans in line.figures.values()]
+    values += [spans for entry in form.statements for spans in entry.rows]
+    if any(_says_something(spans) for spans in values):
+        return True
+    return bool(form.indicators or form.works or form.projects)
+
+
+def _says_something(spans: Sequence[Span]) -> bool:
+    text = "".join(span.text for span in spans)
+    if not text or is_filler(text) or is_hint(text):
+        return False
+    if any(has_boxes(span.text) for span in spans):
+        return bool(_ticked_words(spans))
+    return not all(is_blank(span.text) or is_filler(span.text) for span in spans)

@@ -17,11 +17,13 @@ from extractors.form_tables.labelled_rows import shown_label
 from extractors.form_tables.projects import (
     build_project,
     build_statements,
+    says_anything,
     settle_labels,
     sort_goals,
     take_paragraphs,
 )
 from extractors.form_tables.values import split_unit
+from extractors.forms.hints import is_hint
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from extractors.outline.fiscal_years import find_years
@@ -88,13 +90,13 @@ def build_forms(found: FoundForms, trace: Trace, *, first_project: int, alone: b
             if region.form.kind == "department_declaration" and not whole_taken:
                 _read_department(form, parts, trace)
                 whole_taken = True
-            elif form.is_filled:
+            elif says_anything(form):
                 at = f"/projects/{first_project + len(parts.projects)}"
                 if any("deviation" in row.cells for row in form.indicators):
                     parts.with_reasons.append(first_project + len(parts.projects))
                 parts.projects.append(build_project(form, at, trace))
             else:
-                _settle_blank(form)
+                _settle_blank(form, trace)
     if alone:
         _settle_department(found, parts, trace)
     return parts
@@ -187,14 +189,21 @@ def _remove_around(year: Span) -> None:
             year.line.remove("label", place, place + 1)
 
 
-def _settle_blank(form: FormCells) -> None:
-    """A form that nobody filled in: its labels are accounted for, and nothing is read."""
+def _settle_blank(form: FormCells, trace: Trace) -> None:
+    """A form that nobody filled in: its labels are accounted for, and nothing is read.
+
+    Its own instructions are left over, each with a notice.
+    """
     settle_labels(form)
-    for spans in form.values.values():
+    values = [spans for spans in form.values.values() if spans]
+    values += [entry.values for entry in (*form.classified, *form.supervisors, *form.statements)]
+    values += [line.name for line in form.money]
+    values += [spans for line in form.money for spans in line.figures.values()]
+    for spans in values:
+        if spans and is_hint("".join(span.text for span in spans)):
+            trace.query_hint("/projects")
+            continue
         for span in spans:
-            span.remove_unclaimed("label")
-    for line in form.money:
-        for span in line.name:
             span.remove_unclaimed("label")
 
 

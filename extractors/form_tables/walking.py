@@ -23,7 +23,7 @@ from extractors.form_tables.headers import (
     read_grid_header,
     with_second_row,
 )
-from extractors.form_tables.indicator_rows import fits_grid, read_indicator_rows
+from extractors.form_tables.indicator_rows import fits_grid, read_indicator_rows, resumes_grid
 from extractors.form_tables.labelled_rows import (
     GROUPS,
     Pair,
@@ -33,6 +33,7 @@ from extractors.form_tables.labelled_rows import (
     read_pairs,
     shown_label,
 )
+from extractors.form_tables.values import read_period
 from extractors.forms.columns import term_of
 from extractors.forms.hints import is_filler
 from extractors.forms.money import read_money_name
@@ -42,19 +43,27 @@ from extractors.ledger.body import GridCell, Span
 from extractors.terms.numerals import parse_amount, to_half_width
 
 _STARTING: frozenset[RowMeaning] = frozenset({"name", "code"})
+_SCALAR: frozenset[RowMeaning] = frozenset(
+    {
+        *("name", "code", "department", "department_code", "implementer", "supervisor_code"),
+        *("period", "period_start", "period_end", "year", "fund_use"),
+    }
+)
+"""Meanings that have one value: a second row of the same meaning is a statement."""
 _GOAL_MEANINGS: frozenset[RowMeaning] = frozenset(
     {"goals", "overall_goals", "long_term_goals", "goal_results"}
 )
 _VALUED: frozenset[RowMeaning] = frozenset(
     {"name", "code", "department", "supervisor", "implementer", "category", "period", "year"}
 )
+_SUBTOTALS = frozenset({"小计", "合计"})
 _OPINIONS = regex.compile(r"审核意见|审批意见|评审意见|审查意见|批复意见")
 _AMOUNT = regex.compile(
     r"(?:人民币)?[¥￥]?[-+]?[\d.,]+(?:万元|元|亿元|千元|万|亿)?(?:整)?|[\d.,]+\((?:万元|元)\)"
 )
 _MONEY_UNIT = regex.compile(r"(?:人民币)?(万元|百元|千元|亿元|元)")
 _NAMED_AMOUNT = regex.compile(
-    r"(?P<label>[^\d:：;；，,。]{2,18}?)[:：]?\s*(?P<amount>[\d０-９][\d０-９,，.．]*\s*(?:万元|元|万)?)(?=[\s;；，,。、]|$)"
+    r"(?P<label>(?:其中\s*[:：]?)?[^\d:：;；，,。]{2,18}?)[:：]?\s*(?P<amount>[\d０-９][\d０-９,，.．]*\s*(?:万元|元|万)?)(?=[\s;；，,。、]|$)"
 )
 
 
@@ -64,6 +73,8 @@ class FormReader:
     def __init__(self) -> None:
         self.forms: list[FormCells] = [FormCells()]
         self.header: GridHeader | None = None
+        self._last_header: GridHeader | None = None
+        """The grid that a labelled row may have broken off."""
         self.money: MoneyBlock | None = None
         self.listing: ListingBlock | None = None
         self.waiting: list[Pair] = []
@@ -77,6 +88,9 @@ class FormReader:
         self._goal_heads: list[tuple[str, GridCell]] = []
         self._slot_terms: dict[int, str | None] = {}
         self._slots: list[GridCell] = []
+        self._executed_slots: set[int] = set()
+        self._subgroup: Pair | None = None
+        """财政拨款 before 小计 and its parts."""
         self._under_opinions = False
         self._saw_grid = False
         self.columns_seen: set[str] = set()
@@ -96,6 +110,7 @@ class FormReader:
     def _begin(self) -> None:
         self.forms.append(FormCells())
         self._group_money = 0
+        self._last_header = None
         self._close_blocks()
         self._goal_heads.clear()
         self._slot_terms.clear()
@@ -125,8 +140,10 @@ class FormReader:
             divided = with_second_row(self.header, own, reaching)
             if divided is not None:
                 self.take_labels(filled)
-                self.header = divided
                 self.columns_seen |= divided.kinds | ({"area"} if divided.by_area else set())
+                if "note" in divided.kinds - self.header.kinds:
+                    self.columns_seen.add("history")
+                self.header = self._last_header = divided
                 return
         header = read_grid_header(own, reaching, upper)
         if header is not None:
@@ -137,6 +154,8 @@ class FormReader:
             self.take_labels(filled)
             return
         if self.header is not None and self._read_grid_row(own, reaching):
+            return
+        if self.header is None and self._resumes_grid(own, reaching):
             return
         if self.money is not None and self._read_money_row(own, reaching):
             return
@@ -181,7 +200,7 @@ class FormReader:
         self._close_blocks()
         if header.is_flat and self.current.is_filled and self._saw_grid:
             self._begin()
-        self.header = header
+        self.header = self._last_header = header
         self._awaits_second_row = True
         self._saw_grid = True
         self.current.grids += 1
@@ -213,6 +232,17 @@ class FormReader:
             term = next(iter(found)) if len(found) == 1 else None
             for column in columns:
                 column.term = term
+
+    def _resumes_grid(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
+        """Go on with the grid that a labelled row broke off, where a row has its levels again."""
+        header = self._last_header
+        if header is None or self.waiting or not resumes_grid(header, own, reaching):
+            return False
+        self.header = header
+        if self._read_grid_row(own, reaching):
+            return True
+        self.header = None
+        return False
 
     def _read_grid_row(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
         assert self.header is not None
@@ -409,6 +439,11 @@ class FormReader:
             self._goal_heads = goals
 
     def _enter_group(self, cell: GridCell) -> None:
+        label = read_row_label(cell.key)
+        if label is not None and label.meaning == "money" and self._in_money_group():
+            self._subgroup = Pair(label, cell.spans(), cell)
+            self.take_labels([cell])
+            return
         self._group = cell
         self._group_label = shown_label(cell.key)
         self._group_money = len(self.current.money)
@@ -416,6 +451,8 @@ class FormReader:
         self._under_opinions = _OPINIONS.search(cell.key) is not None
         self._slot_terms.clear()
         self._slots.clear()
+        self._subgroup = None
+        self._executed_slots.clear()
         self._note_units([cell])
         self.take_labels([cell])
 
@@ -423,8 +460,17 @@ class FormReader:
         """A name or code that comes again below a grid is the next form's."""
         meanings = {pair.label.meaning for pair in row.pairs if pair.label is not None}
         again = meanings & _STARTING & self.current.values.keys()
-        if again and (self._saw_grid or meanings >= (_STARTING & self.current.values.keys())):
+        same_words = any(
+            pair.label is not None
+            and pair.label.meaning in again
+            and _text(self.current.named.get(pair.label.meaning, [])) == _text(pair.label_spans)
+            for pair in row.pairs
+        )
+        if again and (self._saw_grid or (same_words and self._has_goals())):
             self._begin()
+
+    def _has_goals(self) -> bool:
+        return bool(_GOAL_MEANINGS & self.current.values.keys())
 
     def _take_pair(self, pair: Pair) -> None:
         current = self.current
@@ -459,7 +505,31 @@ class FormReader:
         if meaning == "category":
             current.classified.append(Labelled(pair.words, spans))
             return
+        if meaning in _SCALAR and any(current.values.get(meaning, ())):
+            self._take_second(pair, meaning, spans)
+            return
+        current.named.setdefault(meaning, pair.label_spans)
         current.add(meaning, spans)
+
+    def _take_second(self, pair: Pair, meaning: RowMeaning, spans: list[Span]) -> None:
+        """A second value of one meaning never joins the first: it repeats it, or is a statement.
+
+        Of 一级项目名称 and 二级项目名称 the second names the project, of two periods the dated one.
+        """
+        current = self.current
+        first = current.values[meaning]
+        if _text(first) == _text(spans):
+            current.repeats.extend(spans)
+            return
+        words = "".join(_text(current.named.get(meaning, [])).split())
+        nearer = meaning == "name" and "一级" in words and "二级" in pair.words
+        dated = meaning == "period" and read_period(_text(first)) == (None, None)
+        if nearer or (dated and read_period(_text(spans)) != (None, None)):
+            current.statements.append(Labelled(shown_label(words), first))
+            current.values[meaning] = spans
+            current.named[meaning] = pair.label_spans
+        elif spans:
+            current.statements.append(Labelled(pair.words, spans))
 
     def _take_unit(self, spans: list[Span]) -> bool:
         text = "".join("".join(span.text.split()) for span in spans)
@@ -485,7 +555,7 @@ class FormReader:
         if not text or _AMOUNT.fullmatch(text) or is_filler(text):
             if label.money is None:
                 return False
-            if label.meaning == "money_group" and not text:
+            if label.meaning == "money_group" and not text and not self._in_money_group():
                 return False
             if label.meaning == "score" and not self._in_money_group():
                 return False
@@ -498,9 +568,13 @@ class FormReader:
         return self._group is not None and label is not None and label.meaning == "money_group"
 
     def _add_line(self, pair: Pair, spans: list[Span]) -> None:
+        if self._subgroup is not None and pair.words in _SUBTOTALS:
+            pair = Pair(self._subgroup.label, self._subgroup.label_spans, pair.cell)
         assert pair.label is not None
         assert pair.label.money is not None
         money = pair.label.money
+        if spans and self._take_executed(pair, spans):
+            return
         term = money.term
         slot = self._slot_of(pair.cell)
         if money.is_part and slot and term is None and slot not in self._slot_terms:
@@ -527,6 +601,32 @@ class FormReader:
         while place > self._group_money and lines[place - 1].slot > line.slot:
             place -= 1
         lines.insert(place, line)
+
+    def _take_executed(self, pair: Pair, spans: list[Span]) -> bool:
+        """A figure below 执行数, which stands beside 预算数: what was spent of the line beside it."""
+        assert pair.label is not None
+        money = pair.label.money
+        group = self.current.money[self._group_money :] if self._group is not None else []
+        if money is None or not group:
+            return False
+        slot = self._slot_of(pair.cell)
+        if money.is_executed and slot and money.term != "previous":
+            self._executed_slots.add(slot)
+        if slot not in self._executed_slots:
+            return False
+        line = next(
+            (
+                line
+                for line in reversed(group)
+                if "executed" not in line.figures
+                and (money.is_executed or line.source == money.source)
+            ),
+            None,
+        )
+        if line is None:
+            return False
+        line.figures["executed"] = spans
+        return True
 
     def _slot_of(self, cell: GridCell) -> int:
         """Which column of money a label stands in, of those that its group has so far."""
@@ -563,6 +663,8 @@ class FormReader:
                 place = match.end()
                 while place < len(text) and text[place] in " \t\u3000;；，,。、":
                     place += 1
+        if found:
+            self.current.signs.extend(spans)
         for name, amount in found:
             money = read_money_name(name.text)
             assert money is not None
@@ -571,6 +673,10 @@ class FormReader:
             line.figures["amount"] = [amount]
             self.current.money.append(line)
         return bool(found)
+
+
+def _text(spans: Sequence[Span]) -> str:
+    return "".join(span.text for span in spans)
 
 
 def _heads_below(own: Sequence[GridCell], below: Sequence[GridCell]) -> bool:

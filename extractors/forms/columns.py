@@ -33,7 +33,7 @@ IndicatorColumn = Literal[
 ProjectColumn = Literal[
     "department", "department_code", "code", "name", "amount", "goals", "category", "nature",
     "number", "fiscal", "carried_over", "supervisor", "implementer", "period", "long_term_goals",
-    "goal_results", "statement", "fund_use", "long_term_amount",
+    "goal_results", "statement", "fund_use", "long_term_amount", "current", "executed", "rate",
 ]  # fmt: skip
 MoneyColumn = Literal["amount", "current", "executed", "rate", "weight", "score", "note"]
 

@@ -9,11 +9,9 @@ from functools import lru_cache
 import regex
 
 _TITLE = regex.compile(
-    r".{0,60}"
-    r"(?:绩效目标(?:及指标|与指标|和指标|管理|情况|计划|任务)?(?:申报|审批|批复|审核|申请|公开|汇总|填报|分解|下达|备案|完成情况)*(?:情况)?表?"
-    r"|支出目标(?:申报|审批|批复)*表|绩效(?:自评|自我评价|目标自评|目标完成情况|完成情况自评)(?:价)?(?:情况)?(?:打分|评分)?表?"
-    r"|自评(?:价)?(?:情况)?(?:打分|评分)?表|绩效目标和指标|工作活动绩效目标.{0,6})"
-    r"(?:[(（](?!.*?表格)[^（）()]{0,20}[)）])*(?:\d{4}年度?)?"
+    # …绩效…表, or one of the names that such forms have without the word 表.
+    r".{0,60}(?:(?:绩效|自评|支出目标).{0,24}表|绩效目标(?:及指标|和指标|与指标|申报|批复|公开|情况)?|工作活动绩效目标.{0,6})"
+    r"(?:[（(](?!.*?表格)[^（）()]{0,20}[)）])*(?:\d{4}年度?)?"
 )
 _SENTENCE = regex.compile(r"[。；！？;!?]|[:：].{6,}|《[^》]*》.{3,}$")
 _YEAR_LINE = regex.compile(
@@ -48,12 +46,25 @@ def title_start(text: str) -> int:
     return match.end() if match is not None else 0
 
 
+def names_an_annex(text: str) -> bool:
+    """Whether a line only names what is enclosed (`附件：项目支出绩效目标表`), as letters do."""
+    return title_start(text) > 0
+
+
 def year_line(text: str) -> tuple[int, int] | None:
     """Where the year stands in a line that says nothing else (`（2022年度）`, `(2020)年度`)."""
     match = _YEAR_LINE.fullmatch(text)
     if match is None or ("年" not in text and not regex.search(r"[(（]", text)):
         return None
     return match.span("year")
+
+
+def is_blank_year_line(text: str) -> bool:
+    """Whether a line is the place for a year that nobody wrote (`（    年度）`)."""
+    return (
+        regex.fullmatch(r"[(（\[]\s*[_＿xX×＊*]{0,6}\s*年\s*度?\s*[)）\]]", text.strip())
+        is not None
+    )
 
 
 def is_form_number(text: str) -> bool:
