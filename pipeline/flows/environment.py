@@ -20,6 +20,9 @@ def prefect_variables(settings: Settings, api_url: str | None = None) -> dict[st
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
         "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+        # After 2 and 4 s: a server that is away longer is waited for in places of our choice. One
+        # of our own that does not answer is gone.
+        "PREFECT_CLIENT_MAX_RETRIES": "2" if settings.prefect_api_url else "1",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "jixiao",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",

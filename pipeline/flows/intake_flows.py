@@ -9,12 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from prefect import flow, get_run_logger, task
-from prefect.artifacts import (
-    create_progress_artifact,
-    create_table_artifact,
-    update_progress_artifact,
-)
+from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
@@ -25,6 +20,7 @@ from extractors.errors import ExitCode
 from pipeline.account import Account
 from pipeline.catalog.leases import LeaseHeldError
 from pipeline.flows.orders import configured_order, find_given
+from pipeline.flows.showing import Showing
 from pipeline.flows.task_runners import batches_in_flight, make_task_runner, worker_settings
 from pipeline.hooks import call_failure_hook, failure_told
 from pipeline.intake.batches import take_in_batch
@@ -39,7 +35,6 @@ from pipeline.intake.workspace import (
 )
 from pipeline.logs import set_up_logging
 from pipeline.settings import SettingsError
-from pipeline.sources.source import Source
 
 
 @task(name="batch", cache_policy=NO_CACHE, persist_result=False)
@@ -73,19 +68,18 @@ def _run(name: FlowName, source: str | None) -> State[Any]:
     set_up_logging(settings.log_format, settings.log_level)
     context = FlowRunContext.get()
     flow_run_id = str(context.flow_run.id) if context and context.flow_run else None
-    progress = _Progress()
+    showing = Showing()
     try:
         with failure_told(settings.on_failure, name, order.source):
             account = run_intake(
-                order, _dispatch_to_tasks(order), progress=progress, flow_run_id=flow_run_id
+                order, _dispatch_to_tasks(order), progress=showing.progress, flow_run_id=flow_run_id
             )
     except LeaseHeldError as error:
         # A night that finds the last one still at work has nothing to do: no alarm.
         return Completed(message=f"Not run: {error}", name="Skipped", data=None)
     if given is not None:
         given.account = account
-    progress.finish()
-    _publish(name, account)
+    showing.finish(name, account, patient=settings.prefect_api_url is not None)
     code = account.exit_code(settings.fail_on)
     if code is not ExitCode.OK:
         call_failure_hook(settings.on_failure, name, order.source, account)
@@ -133,47 +127,3 @@ def _first_result(flying: deque[PrefectFuture[Any]]) -> Account:
     account: Account = flying[0].result()
     flying.popleft()
     return account
-
-
-class _Progress:
-    """A progress artifact, once a run is long enough to be worth watching."""
-
-    def __init__(self) -> None:
-        self._artifact: Any = None
-        self._batches = 0
-        self._total = 0
-
-    def __call__(self, settled: int, source: Source) -> None:
-        self._batches += 1
-        if self._batches < 2:
-            return
-        if self._artifact is None:
-            self._total = source.count()
-        share = min(99.0, 100.0 * settled / max(self._total, 1))
-        described = f"{settled} files settled"
-        if self._artifact is None:
-            self._artifact = create_progress_artifact(
-                progress=share, key="jixiao-progress", description=described
-            )
-        else:
-            update_progress_artifact(self._artifact, progress=share, description=described)
-
-    def finish(self) -> None:
-        """Fill the bar."""
-        if self._artifact is not None:
-            update_progress_artifact(self._artifact, progress=100.0)
-
-
-def _publish(name: FlowName, account: Account) -> None:
-    rows = [
-        {"count": label, "项目": chinese, "value": str(value)}
-        for label, chinese, value in account.rows()
-    ]
-    create_table_artifact(rows, key=f"jixiao-{name}-account", description="Account of the run")
-    if account.failures:
-        failures = [
-            {"file": one.uri, "code": one.code, "reason": one.reason, "advice": one.advice}
-            for one in account.failures
-        ]
-        create_table_artifact(failures, key=f"jixiao-{name}-failures", description="First failures")
-    get_run_logger().info("account: %s", account.as_json())

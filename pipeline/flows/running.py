@@ -7,12 +7,15 @@ from pipeline.catalog.connection import open_catalog
 from pipeline.catalog.leases import LeaseHeldError
 from pipeline.flows.access import find_access
 from pipeline.flows.environment import prepare_environment
+from pipeline.flows.leaving import drop_unsent
 from pipeline.flows.orders import given_order
-from pipeline.flows.server import prefect_api, wait_until_stored
+from pipeline.flows.server import ServerError, is_up, prefect_api, wait_until_stored
 from pipeline.intake.workspace import RunOrder
 from pipeline.sources.folders import public_address
 
 log = logging.getLogger("jixiao.run")
+
+_DRAIN_SECONDS = 60.0
 
 
 class FlowError(Exception):
@@ -34,10 +37,25 @@ def _run(order: RunOrder, api_url: str) -> Account:
     from pipeline.flows.intake_flows import archive, nightly
 
     flow = archive if order.flow == "archive" else nightly
-    with given_order(order):
-        # The address is what Prefect shows of the order: it may hold no password.
-        state = flow(public_address(order.source), return_state=True)
-    EventsWorker.drain_all()
+    with given_order(order) as given:
+        try:
+            # The address is what Prefect shows of the order: it may hold no password.
+            state = flow(public_address(order.source), return_state=True)
+        except Exception as error:
+            if not _is_prefects_own(error):
+                raise
+            if given.account is None:
+                raise ServerError(
+                    f"The Prefect server went away before the run began ({type(error).__name__}). "
+                    "Run it again."
+                ) from error
+            log.warning("the Prefect server does not know the end of this run: it is away")
+            drop_unsent()
+            return given.account
+    if not is_up(api_url):
+        drop_unsent()
+    else:
+        EventsWorker.drain_all(timeout=_DRAIN_SECONDS)
     data = state.result(raise_on_failure=False)
     if isinstance(data, Account):
         flow_run_id = state.state_details.flow_run_id
@@ -51,3 +69,8 @@ def _run(order: RunOrder, api_url: str) -> Account:
     if state.name == "Skipped":
         raise LeaseHeldError((state.message or "").removeprefix("Not run: "))
     raise FlowError(state.message or f"the flow ended {state.name}")
+
+
+def _is_prefects_own(error: Exception) -> bool:
+    """Whether Prefect's client raised it, which means that its server is away or out of order."""
+    return type(error).__module__.partition(".")[0] in ("httpx", "httpcore", "prefect")

@@ -137,14 +137,36 @@ def _wait_until_up(api_url: str, process: "subprocess.Popen[bytes]") -> None:
     )
 
 
+def is_up(api_url: str) -> bool:
+    """Whether the server answers."""
+    try:
+        ask(api_url, "/health", timeout=2)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def wait_for_server(api_url: str, seconds: float) -> bool:
+    """Wait until the server answers; False if it did not in that time."""
+    end = time.monotonic() + seconds
+    while not is_up(api_url):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.5)
+    return True
+
+
 def wait_until_stored(api_url: str, word: str | None, flow_run_id: str, task_runs: int) -> bool:
-    """Wait until the server has the final states of all task runs; False if it never did."""
+    """Wait until the server has the final states of all task runs.
+
+    False if it never did, or is away.
+    """
     end = time.monotonic() + _DRAIN_SECONDS
     wanted = {
         "flow_runs": {"id": {"any_": [flow_run_id]}},
         "task_runs": {"state": {"type": {"any_": list(_TERMINAL)}}},
     }
-    while time.monotonic() < end:
+    while time.monotonic() < end and is_up(api_url):
         with contextlib.suppress(OSError, ValueError):
             if int(ask(api_url, "/task_runs/count", wanted, word=word)) >= task_runs:
                 return True

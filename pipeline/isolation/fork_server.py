@@ -5,9 +5,10 @@ heavy is imported here for that reason.
 """
 
 import multiprocessing
+import os
 import sys
 import types
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Lock
 from typing import Any
@@ -51,6 +52,23 @@ class _Process(ForkServerProcess):
                     config.pop("daemon")
                 else:
                     config["daemon"] = daemon
+
+    def run(self) -> None:
+        """In the child: let go of what would keep the fork server alive, and work.
+
+        The fork server ends when nobody holds the other end of its pipe any more, and each child
+        inherits that end. One that never looks at its own pipe (a file that loops) would keep the
+        fork server, and so itself, alive when the run is gone.
+        """
+        for holder, name in (
+            (forkserver._forkserver, "_forkserver_alive_fd"),
+            (resource_tracker._resource_tracker, "_fd"),
+        ):
+            handle = getattr(holder, name)
+            if handle is not None:
+                os.close(handle)
+                setattr(holder, name, None)
+        super().run()
 
 
 class _Context(ForkServerContext):

@@ -229,31 +229,54 @@ with Confined():
     assert ended.stdout.strip() in ("PermissionError", "OSError"), ended.stderr
 
 
-def test_children_end_with_their_parent(make_job, tmp_path: Path) -> None:
+def test_everything_ends_with_the_run_even_a_file_that_loops(make_job, tmp_path: Path) -> None:
     import subprocess
     import sys
 
     job = make_job("a.txt", REPORT.encode())
     script = f"""
-import os, signal
+import os, signal, time
 from pathlib import Path
 from pipeline.isolation.jobs import Bounds, Job
-from pipeline.isolation.pool import PoolError, WorkerPool
+from pipeline.isolation.pool import WorkerPool
+
+class Loop:
+    def __reduce__(self):
+        return exec, ("while True: pass",)
+
 pool = WorkerPool(Bounds(workers=2)).__enter__()
 job = Job(Path({str(job.path)!r}), "a.txt", "file:///a.txt", {job.sha256!r})
 for future in [pool.submit(job), pool.submit(job)]:
     assert future.result().state == "extracted"
-print(*[worker._child.pid for worker in pool._workers], flush=True)
+pool.submit(Job(job.path, Loop(), job.uri, job.sha256))
+time.sleep(0.5)
+print("ready", flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    pids = [int(pid) for pid in ended.stdout.split()]
-    assert len(pids) == 2, ended.stderr
+    run = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, start_new_session=True
+    )
+    assert run.communicate()[0].split() == [b"ready"]
     for _ in range(100):
-        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+        if not _session(run.pid):
             return
         time.sleep(0.1)
-    raise AssertionError("children outlived their parent")
+    left = _session(run.pid)
+    os.killpg(run.pid, signal.SIGKILL)
+    raise AssertionError(f"outlived the run: {left}")
+
+
+def _session(leader: int) -> list[str]:
+    """What runs in the session of a process: its children, fork server and helpers."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[3] == str(leader) and fields[0] != "Z":
+            found.append(process.name)
+    return found
 
 
 def test_a_small_memory_limit_is_enough_for_a_report(make_job) -> None:
