@@ -28,6 +28,19 @@ class FailedFile:
     advice: str
 
 
+@dataclass(frozen=True)
+class TargetDifference:
+    """A remark about two files of one project: the evaluation has another target than declared."""
+
+    code: str
+    evaluation_id: int
+    declaration_id: int
+    project: str | None
+    indicator: str
+    declared: str | None
+    evaluated: str | None
+
+
 @dataclass
 class Account:
     """Counts of files. `seen` is the sum of `unchanged`, `duplicate` and the five outcomes."""
@@ -65,6 +78,12 @@ class Account:
     """Failures and skips by code."""
     failures: list[FailedFile] = field(default_factory=list)
     """The first of the failed and unread files."""
+    paired: int = 0
+    """Projects of this run's reports that have both a declaration and a self-evaluation."""
+    different: int = 0
+    """Targets that differ between the two."""
+    differences: list[TargetDifference] = field(default_factory=list)
+    """The first of them."""
 
     @property
     def worked_on(self) -> int:
@@ -102,6 +121,14 @@ class Account:
         self.unread += 1
         self.reasons[failure.code] += 1
         self._remember(uri, failure)
+
+    def count_pair(self, found: Iterable[TargetDifference]) -> None:
+        """Count a project with a declaration and a self-evaluation, and what differs."""
+        self.paired += 1
+        for one in found:
+            self.different += 1
+            if len(self.differences) < _MOST_EXAMPLES:
+                self.differences.append(one)
 
     def _remember(self, uri: str, failure: Failure) -> None:
         if len(self.failures) < _MOST_EXAMPLES:
@@ -141,6 +168,9 @@ class Account:
         if self.restored:
             yield "files restored", "补写", self.restored
         yield "changes", "变更记录", self.changes
+        if self.paired:
+            yield "paired projects", "申报与自评成对", self.paired
+            yield "targets that differ", "指标值不一致", self.different
         yield "seconds", "用时", round(self.seconds, 1)
         yield "files/s", "速度", round(self.files_per_second, 1)
         if self.stopped:

@@ -87,3 +87,9 @@ def changes_after(session: Session, cursor: int, limit: int = 1000) -> Iterator[
     """The changes numbered above `cursor`, in order."""
     query = select(Change).where(Change.number > cursor).order_by(Change.number).limit(limit)
     yield from session.scalars(query)
+
+
+def reports_of_run(session: Session, run_id: int) -> list[int]:
+    """The reports whose records a run stored."""
+    query = select(Change.report_id).where(Change.run_id == run_id, Change.kind != "withdrawn")
+    return list(session.scalars(query.distinct()))

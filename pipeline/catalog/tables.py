@@ -266,6 +266,7 @@ projects = _parts_table(
     flat_tables.PROJECTS,
     UniqueConstraint("report_id", "position"),
     Index("ix_projects_code", "code"),
+    Index("ix_projects_name", "name"),
     Index("ix_projects_total_yuan_id", "total_yuan", "id"),
 )
 indicators = _parts_table(

@@ -318,6 +318,8 @@ def _show(account: "Account", as_json: bool) -> None:
     print_table("Account of the run 运行结果", ("count", "项目", "value"), account.rows())
     if account.failures:
         _show_failures(account)
+    if account.differences:
+        _show_differences(account)
     if account.needs_review:
         typer.echo("Records to check: jixiao catalog list --state needs_review")
     if account.skipped:
@@ -329,3 +331,14 @@ def _show_failures(account: "Account") -> None:
     print_table("Files without a record 失败文件", ("file", "reason", "what to do"), failed)
     if len(account.failures) > _SHOWN_FAILURES:
         typer.echo("All of them: jixiao catalog list --state failed, jixiao catalog list --unread")
+
+
+def _show_differences(account: "Account") -> None:
+    rows = [
+        (one.project, one.indicator, one.declared, one.evaluated, one.evaluation_id)
+        for one in account.differences[:_SHOWN_FAILURES]
+    ]
+    heads = ("project", "indicator", "declared", "evaluated by", "report")
+    print_table("Targets that differ 自评与申报的指标值不一致", heads, rows)
+    if account.different > len(rows):
+        typer.echo(f"{account.different} in all: jixiao catalog show REPORT")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pipeline.catalog.connection import Catalog
     from pipeline.catalog.listing import ListedContent
+    from pipeline.catalog.pairing import Pair
     from pipeline.catalog.tables import Content, Run, State
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.")]
@@ -156,6 +157,7 @@ def show(
 ) -> None:
     """Show all about one file: places, attempts, versions of its record."""
     from pipeline.catalog.listing import content_history, read_record
+    from pipeline.catalog.pairing import find_pairs
 
     with _opened(config, state_dir, catalog) as opened, opened.reading() as session:
         history = content_history(session, _find(session, key))
@@ -172,6 +174,7 @@ def show(
 
             print_summary(read_report(body))
             return
+        pairs = list(find_pairs(session, [history.content.id]))
     content = history.content
     found: dict[str, Any] = {
         "id": content.id,
@@ -201,6 +204,14 @@ def show(
              "leftover": one.leftover}
             for one in history.records
         ],
+        "related": [_related(content.id, pair) for pair in pairs],
+        "differences": [
+            {"code": one.code, "project": pair.name or pair.code, "indicator": one.indicator,
+             "declared": one.declared, "evaluated": one.evaluated,
+             "report": pair.other(content.id).report_id}
+            for pair in pairs
+            for one in pair.differences
+        ],
     }  # fmt: skip
     if as_json:
         _print_json(found)
@@ -211,6 +222,19 @@ def show(
     for name, rows in lists.items():
         if rows:
             print_table(name, tuple(rows[0]), [tuple(row.values()) for row in rows])
+
+
+def _related(report_id: int, pair: "Pair") -> dict[str, Any]:
+    other = pair.other(report_id)
+    return {
+        "report": other.report_id,
+        "kind": other.kind,
+        "file": other.file_name,
+        "year": pair.fiscal_year,
+        "project": pair.name or pair.code,
+        "known_by": pair.match,
+        "differences": len(pair.differences),
+    }
 
 
 @catalog_app.command()

@@ -21,9 +21,11 @@ from pathlib import Path
 from threading import current_thread, main_thread
 from typing import Protocol
 
-from pipeline.account import Account
-from pipeline.catalog.connection import CatalogError
+from pipeline.account import Account, TargetDifference
+from pipeline.catalog.changes import reports_of_run
+from pipeline.catalog.connection import Catalog, CatalogError
 from pipeline.catalog.leases import HeldLease, hold_lease, name_run
+from pipeline.catalog.pairing import find_pairs
 from pipeline.catalog.runs import begin_run, end_run, last_run_state
 from pipeline.catalog.tables import RunState
 from pipeline.intake.batches import take_in_batch
@@ -182,11 +184,30 @@ def _work(
     finally:
         account.add(context.late)
         account.add(planner.account)
+    _compare_pairs(workspace.catalog, run_id, account)
     if settings.jsonl is not None:
         path = Path(str(settings.jsonl).replace("{run}", str(run_id)))
         write_json_lines(workspace.catalog, run_id, path, durable=settings.durable)
     if not account.is_complete():
         raise AssertionError(f"files are not accounted for: {account.as_json()}")
+
+
+def _compare_pairs(catalog: Catalog, run_id: int, account: Account) -> None:
+    """Take down where self-evaluations of this run have other targets than were declared."""
+    with catalog.reading() as session:
+        for pair in find_pairs(session, reports_of_run(session, run_id)):
+            account.count_pair(
+                TargetDifference(
+                    one.code,
+                    pair.evaluation.report_id,
+                    pair.declaration.report_id,
+                    pair.name or pair.code,
+                    one.indicator,
+                    one.declared,
+                    one.evaluated,
+                )
+                for one in pair.differences
+            )
 
 
 def _while_held(batches: Iterator[Batch], held: HeldLease) -> Iterator[Batch]:

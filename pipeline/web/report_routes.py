@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from models.report import Report, ReportKind
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.pairing import Pair, find_pairs
 from pipeline.catalog.tables import Content, Record, RecordBody
 from pipeline.exports.tables import Selection, select_rows
 from pipeline.flat_tables import REPORTS
@@ -23,14 +24,16 @@ from pipeline.web.feeds import (
     Year,
     feeds_of,
     is_known,
+    json_response,
     not_modified,
     problems,
+    state_tag,
     streamed,
     takes_gzip,
 )
 from pipeline.web.pages import page_response
 from pipeline.web.problems import ProblemError
-from pipeline.web.shapes import ReportLine, ReportPage
+from pipeline.web.shapes import RelatedReports, ReportLine, ReportPage
 
 router = APIRouter(tags=["reports"])
 
@@ -125,6 +128,44 @@ def _report_lines(catalog: Catalog, selection: Selection, after: int) -> Iterato
 def read_report(request: Request, report_id: ReportId) -> Response:
     """The current record of a report."""
     return _record_response(request, report_id=report_id)
+
+
+@router.get(
+    "/reports/{report_id}/related", response_model=RelatedReports, responses=problems(304, 404, 410)
+)
+def list_related(request: Request, report_id: ReportId) -> Response:
+    """Self-evaluations of the projects that this report declares, or the declarations of its own.
+
+    Projects are the same by their code, else by name and unit, in one budget year.
+    """
+    catalog = feeds_of(request).catalog
+    find_record(catalog, report_id=report_id)
+    with catalog.reading() as session:
+        tag = state_tag(last_change_number(session))
+        if is_known(request, tag):
+            return not_modified(tag)
+        pairs = list(find_pairs(session, [report_id]))
+    answer = {"report_id": report_id, "related": [_related(report_id, pair) for pair in pairs]}
+    return json_response(answer, headers={"ETag": tag}, request=request)
+
+
+def _related(report_id: int, pair: Pair) -> dict[str, Any]:
+    other = pair.other(report_id)
+    own = pair.declaration if other is pair.evaluation else pair.evaluation
+    return {
+        "report_id": other.report_id,
+        "sha256": other.sha256,
+        "kind": other.kind,
+        "file_name": other.file_name,
+        "title": other.title,
+        "own_position": own.position,
+        "position": other.position,
+        "fiscal_year": pair.fiscal_year,
+        "project_code": pair.code,
+        "project_name": pair.name,
+        "match": pair.match,
+        "differences": pair.differences,
+    }
 
 
 @router.get("/reports/by-sha256/{sha256}", response_model=Report, responses=problems(304, 404, 410))

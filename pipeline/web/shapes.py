@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from models.report import Report
+from models.report import Report, ReportKind
 from pipeline.flat_tables import (
     FINDINGS,
     FUNDING,
@@ -124,6 +124,45 @@ class ChangePage(Shape):
     changes: list[ChangeItem]
     cursor: int = Field(description="Ask with `after` = this next time.")
     last: int = Field(description="The newest change; when `cursor` equals it, you have it all.")
+
+
+class TargetDifference(Shape):
+    """An indicator whose target is another in the evaluation than was declared."""
+
+    code: Literal["target-differs", "indicator-missing"]
+    indicator: str
+    declared_pointer: str = Field(description="JSON Pointer into the declaration's record.")
+    declared: str | None
+    evaluated_pointer: str | None = Field(description="JSON Pointer into the evaluation's record.")
+    evaluated: str | None
+
+
+class RelatedProject(Shape):
+    """A project of this report, and the same project in another: declared here, evaluated there."""
+
+    report_id: int = Field(description="The other report.")
+    sha256: str
+    kind: ReportKind
+    file_name: str
+    title: str | None
+    own_position: int = Field(description="Index of the project in this report's record.")
+    position: int = Field(description="Index of the project in the other report's record.")
+    fiscal_year: int
+    project_code: str | None
+    project_name: str | None
+    match: Literal["code", "name"] = Field(
+        description="What both have in common: the project's code, or its name and unit."
+    )
+    differences: list[TargetDifference] = Field(
+        description="Empty also where an evaluation has several declarations."
+    )
+
+
+class RelatedReports(Shape):
+    """The declarations of a self-evaluation's projects, or the evaluations of a declaration's."""
+
+    report_id: int
+    related: list[RelatedProject]
 
 
 class ReportLine(Shape):

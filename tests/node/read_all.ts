@@ -38,6 +38,7 @@ taken("list_changes", await client.GET("/changes", { params: { query: { after: 0
 taken("search_units", await client.GET("/search", { params: { query: { q: "科普" } } })).hits.map((hit) => hit.snippet.text);
 taken("list_matches", await client.GET("/search/all", { params: { query: { q: "科普" } } }));
 taken("list_keywords", await client.GET("/reports/{report_id}/keywords", { params: { path } }));
+taken("list_related", await client.GET("/reports/{report_id}/related", { params: { path } })).related.length;
 taken("read_original", await client.GET("/reports/{report_id}/original", { params: { path }, parseAs: "arrayBuffer" }));
 taken("read_intermediate_document", await client.GET("/reports/{report_id}/document", { params: { path } })).blocks.length;
 taken(

@@ -10,6 +10,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -286,3 +287,10 @@ def catalog(catalog_url: str) -> Iterator[Catalog]:
     opened = open_catalog(catalog_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def sqlite_catalog(tmp_path: Path) -> Iterator[Catalog]:
+    """An empty catalog, where the database makes no difference."""
+    with closing(open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}")) as opened:
+        yield opened

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.json_text import read_report
+from pipeline.catalog.pairing import find_pairs
 from pipeline.catalog.tables import Record
 from pipeline.exports.tables import Selection, select_rows
 from pipeline.search.searching import CANDIDATES, Filter, QueryError, search
@@ -108,9 +109,12 @@ def _search_page(asked: Asked, **values: Any) -> Response:
 @router.get("/records/{report_id}")
 def record_page(request: Request, report_id: ReportId) -> Response:
     """A record as a person reads it."""
-    found = find_record(feeds_of(request).catalog, report_id=report_id)
+    catalog = feeds_of(request).catalog
+    found = find_record(catalog, report_id=report_id)
+    with catalog.reading() as session:
+        pairs = list(find_pairs(session, [report_id]))
     record = read_report(gzip.decompress(found.body_gzip)).model_dump(mode="json")
-    return page("record.html", report_id=report_id, record=record)
+    return page("record.html", report_id=report_id, record=record, pairs=pairs)
 
 
 @router.get("/arrivals")

@@ -45,6 +45,8 @@ FUNDING_SOURCES = {
     "own": "单位自有资金",
     "other": "其他资金",
 }
+DIFFERENCES = {"target-differs": "指标值不一致", "indicator-missing": "自评缺少指标"}
+"""Between a declaration and the self-evaluation of the same project."""
 CHANGES = {"created": "新增", "updated": "更新", "withdrawn": "撤回"}
 SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 RUN_STATES = {"running": "进行中", "completed": "完成", "failed": "失败", "crashed": "中断"}
@@ -61,6 +63,8 @@ ACCOUNT = {
     "unread": "无法读取",
     "skipped": "非报告",
     "waiting": "上传中",
+    "paired": "申报与自评成对",
+    "different": "指标值不一致",
 }
 REFUSALS = {
     401: "需要密钥",

@@ -82,13 +82,6 @@ def make_client(tmp_path: Path) -> Iterator[MakeClient]:
         yield make
 
 
-@pytest.fixture
-def sqlite_catalog(tmp_path: Path) -> Iterator[Catalog]:
-    """An empty catalog, where the database makes no difference."""
-    with closing(open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}")) as opened:
-        yield opened
-
-
 @contextmanager
 def served(app: ASGIApp) -> Iterator[tuple[str, int]]:
     """The application behind a real server on loopback, for what a test client cannot show."""

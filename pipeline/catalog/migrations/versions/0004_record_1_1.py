@@ -40,6 +40,7 @@ def upgrade() -> None:
         op.add_column("projects", sa.Column(key, sa.Text()))
     for key in _PROJECT_LISTS:
         op.add_column("projects", _list(key))
+    op.create_index("ix_projects_name", "projects", ["name"])
     with op.batch_alter_table("records") as batch:
         for key, length in (("schema_version", 16), ("reader", 64)):
             batch.alter_column(key, type_=sa.Text(), existing_type=sa.String(length))
@@ -132,6 +133,7 @@ def downgrade() -> None:
         batch.alter_column("project_position", nullable=False, existing_type=sa.Integer())
         for key in ("kind", "comparison", "date"):
             batch.alter_column(key, type_=sa.String(16), existing_type=sa.Text())
+    op.drop_index("ix_projects_name", "projects")
     with op.batch_alter_table("projects") as batch:
         for key in ("report_kind", *_PROJECT_TEXTS, *_PROJECT_LISTS):
             batch.drop_column(key)

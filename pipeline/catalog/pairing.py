@@ -1,0 +1,272 @@
+"""Self-evaluations and the declarations of the same projects: who belongs together, and what differs.
+
+A project is the same in two reports of one budget year when the project codes are equal or, where
+one of them has no code, when name and unit are. Nothing is stored: the answer is always that of the
+current records. What differs is a remark about two files, so it stands in no record.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.orm import Session
+
+from pipeline.catalog.tables import Content, Record, indicators, projects
+
+_EVALUATION = "self_evaluation"
+_CHUNK = 200
+_P, _I, _R = projects.c, indicators.c, Record.__table__.c
+_PROJECT = (
+    *(_P.report_id, _P.position, _P.report_kind, _P.fiscal_year, _P.code, _P.name),
+    *(_P.department_code, _P.department_name, _R.file_name, _R.title, Content.sha256),
+)
+_INDICATOR = (
+    *(_I.report_id, _I.project_position, _I.pointer, _I.term, _I.level1, _I.level2, _I.level3),
+    *(_I.target_text, _I.kind, _I.comparison, _I.value, _I.upper, _I.unit, _I.date),
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An indicator whose target is another in the evaluation than was declared."""
+
+    code: Literal["target-differs", "indicator-missing"]
+    indicator: str
+    declared_pointer: str
+    declared: str | None
+    evaluated_pointer: str | None
+    evaluated: str | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """A project of one report."""
+
+    report_id: int
+    sha256: str
+    kind: str
+    file_name: str
+    title: str | None
+    position: int
+    """Zero-based index in the record's `projects`."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An evaluation's project and the declared one."""
+
+    declaration: Side
+    evaluation: Side
+    match: Literal["code", "name"]
+    fiscal_year: int
+    code: str | None
+    name: str | None
+    differences: tuple[Difference, ...] = ()
+    """Looked for where exactly one declaration was found; else nobody can say which one counts."""
+
+    def other(self, report_id: int) -> Side:
+        """The side that is not this report."""
+        return self.evaluation if self.declaration.report_id == report_id else self.declaration
+
+
+def find_pairs(session: Session, report_ids: Iterable[int]) -> Iterator[Pair]:
+    """The pairs in which one of these reports is, each once, in the order of the reports."""
+    seen: set[tuple[int, int, int, int]] = set()
+    ids = sorted(set(report_ids))
+    for start in range(0, len(ids), _CHUNK):
+        own = _read(session, _P.report_id.in_(ids[start : start + _CHUNK]))
+        found = {_key(pair): pair for pair in _match(own, _candidates(session, own))}
+        fresh = [pair for key, pair in found.items() if key not in seen]
+        seen |= found.keys()
+        yield from _compared(session, fresh)
+
+
+def _key(pair: Pair) -> tuple[int, int, int, int]:
+    declared, evaluated = pair.declaration, pair.evaluation
+    return (declared.report_id, declared.position, evaluated.report_id, evaluated.position)
+
+
+def _read(session: Session, *conditions: Any) -> Sequence[Row[Any]]:
+    query = (
+        select(*_PROJECT)
+        .join(Record, (_R.content_id == _P.report_id) & Record.is_current)
+        .join(Content, Content.id == _P.report_id)
+        .where(_P.fiscal_year.is_not(None), _P.report_kind != "other", *conditions)
+        .order_by(_P.report_id, _P.position)
+    )
+    return session.execute(query).all()
+
+
+def _candidates(session: Session, own: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Projects of the other kind with a code or a name of these."""
+    found: dict[tuple[int, int], Row[Any]] = {}
+    for start in range(0, len(own), _CHUNK):
+        part = own[start : start + _CHUNK]
+        codes = {one.code for one in part if one.code}
+        names = {one.name for one in part if one.name}
+        years = {one.fiscal_year for one in part}
+        alike = or_(_P.code.in_(codes), _P.name.in_(names))
+        for row in _read(session, alike, _P.fiscal_year.in_(years)):
+            found[row.report_id, row.position] = row
+    return list(found.values())
+
+
+def _match(own: Sequence[Row[Any]], others: Sequence[Row[Any]]) -> Iterator[Pair]:
+    by_code: dict[tuple[int, str], list[Row[Any]]] = {}
+    by_name: dict[tuple[int, str], list[Row[Any]]] = {}
+    for row in others:
+        if row.code:
+            by_code.setdefault((row.fiscal_year, row.code), []).append(row)
+        if row.name:
+            by_name.setdefault((row.fiscal_year, row.name), []).append(row)
+    for row in own:
+        for other in by_code.get((row.fiscal_year, row.code), ()) if row.code else ():
+            if _differ_in_kind(row, other):
+                yield _pair(row, other, "code")
+        for other in by_name.get((row.fiscal_year, row.name), ()) if row.name else ():
+            has_no_code = not (row.code and other.code)
+            if has_no_code and _differ_in_kind(row, other) and _same_unit(row, other):
+                yield _pair(row, other, "name")
+
+
+def _differ_in_kind(one: Row[Any], other: Row[Any]) -> bool:
+    return bool((one.report_kind == _EVALUATION) != (other.report_kind == _EVALUATION))
+
+
+def _same_unit(one: Row[Any], other: Row[Any]) -> bool:
+    for mine, theirs in (
+        (one.department_code, other.department_code),
+        (one.department_name, other.department_name),
+    ):
+        if mine and theirs:
+            return bool(mine == theirs)
+    return False
+
+
+def _pair(one: Row[Any], other: Row[Any], match: Literal["code", "name"]) -> Pair:
+    evaluation, declaration = (one, other) if one.report_kind == _EVALUATION else (other, one)
+    return Pair(
+        _side(declaration),
+        _side(evaluation),
+        match,
+        evaluation.fiscal_year,
+        evaluation.code or declaration.code,
+        evaluation.name or declaration.name,
+    )
+
+
+def _side(row: Row[Any]) -> Side:
+    return Side(row.report_id, row.sha256, row.report_kind, row.file_name, row.title, row.position)
+
+
+def _compared(session: Session, pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """The pairs with their differences; all declarations of an evaluation are asked for first."""
+    evaluations = {(pair.evaluation.report_id, pair.evaluation.position) for pair in pairs}
+    counted = _count_declarations(session, evaluations)
+    sides = {
+        (side.report_id, side.position)
+        for pair in pairs
+        for side in (pair.declaration, pair.evaluation)
+    }
+    grids = _grids(session, {report_id for report_id, _ in sides})
+    for pair in pairs:
+        evaluation, declaration = pair.evaluation, pair.declaration
+        if counted.get((evaluation.report_id, evaluation.position)) != 1:
+            yield pair
+            continue
+        differences = compare_targets(
+            grids.get((declaration.report_id, declaration.position), ()),
+            grids.get((evaluation.report_id, evaluation.position), ()),
+        )
+        yield Pair(
+            declaration, evaluation, pair.match, pair.fiscal_year, pair.code, pair.name,
+            tuple(differences),
+        )  # fmt: skip
+
+
+def _count_declarations(
+    session: Session, evaluations: set[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    rows = _read(session, _P.report_id.in_({report_id for report_id, _ in evaluations}))
+    own = [row for row in rows if (row.report_id, row.position) in evaluations]
+    counted: dict[tuple[int, int], int] = {}
+    for pair in _match(own, _candidates(session, own)):
+        key = (pair.evaluation.report_id, pair.evaluation.position)
+        counted[key] = counted.get(key, 0) + 1
+    return counted
+
+
+def _grids(session: Session, report_ids: Iterable[int]) -> dict[tuple[int, int], list[Row[Any]]]:
+    query = (
+        select(*_INDICATOR)
+        .where(_I.report_id.in_(set(report_ids)), _I.project_position.is_not(None))
+        .order_by(indicators.c.id)
+    )
+    grids: dict[tuple[int, int], list[Row[Any]]] = {}
+    for row in session.execute(query):
+        grids.setdefault((row.report_id, row.project_position), []).append(row)
+    return grids
+
+
+def compare_targets(
+    declared: Sequence[Row[Any]], evaluated: Sequence[Row[Any]]
+) -> Iterator[Difference]:
+    """What was declared for the year and is not evaluated, or evaluated by another target.
+
+    An indicator is known by its third level's name; one that stands more than once in a grid, by
+    all its levels.
+    """
+    this_year = [row for row in declared if row.term != "long_term" and row.level3]
+    answers = [row for row in evaluated if row.term != "long_term" and row.level3]
+    if not answers:
+        return  # nothing was read of its grid: nobody can say what is missing
+    names = [_plain(row.level3) for row in (*this_year, *answers)]
+    for row in this_year:
+        name = _plain(row.level3)
+        found = [one for one in answers if _plain(one.level3) == name]
+        if names.count(name) > 2:
+            found = [one for one in found if _levels(one) == _levels(row)]
+        if not found:
+            yield Difference(
+                "indicator-missing", row.level3, row.pointer, row.target_text, None, None
+            )
+        elif len(found) == 1 and not _same_target(row, found[0]):
+            yield Difference(
+                "target-differs",
+                row.level3,
+                row.pointer,
+                row.target_text,
+                found[0].pointer,
+                found[0].target_text,
+            )
+
+
+def _plain(text: str | None) -> str:
+    return "".join((text or "").split())
+
+
+def _levels(row: Row[Any]) -> tuple[str, ...]:
+    return tuple(_plain(text) for text in (row.level1, row.level2, row.level3))
+
+
+def _same_target(one: Row[Any], other: Row[Any]) -> bool:
+    if _plain(one.target_text) == _plain(other.target_text):
+        return True
+    if one.kind != other.kind or one.kind in (None, "qualitative"):
+        return False
+    return _said(one) == _said(other)
+
+
+def _said(row: Row[Any]) -> tuple[Any, ...]:
+    """What a target says, however it is written: `3` and `3.00 ` alike, `=` and no sign alike."""
+    sign = row.comparison if row.comparison != "=" else None
+    return (sign, _number(row.value), _number(row.upper), row.unit, row.date)
+
+
+def _number(text: str | None) -> Decimal | str | None:
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        return text
