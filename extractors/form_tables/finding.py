@@ -100,7 +100,8 @@ def is_hebei_table(grid: Grid) -> bool:
                 continue
             if label.name == "budget" and cell.key.startswith("预算规模"):
                 return True
-            if label.name == "plan" and any(read_month(other.key) for other in row):
+            months = any(read_month(other.key) for other in row)
+            if label.name == "plan" and (months or cell.key.startswith("资金支出")):
                 return True
     return False
 
@@ -144,7 +145,8 @@ def _take_run(
     title = region.title
     traits = _traits(tables, title, region.heads)
     form = tell_form(traits)
-    if not _is_foreign(tables, title, traits) and (beside_hebei or not title):
+    coded = "code" in tables.meanings  # a row 项目编码 begins the Hebei table
+    if not _is_foreign(tables, title, traits) and (beside_hebei or not title or coded):
         return
     if not {"titled", "named", "flat", "duties", "whole"} & traits:
         return
