@@ -89,11 +89,12 @@ def detect_format(source: SourceFile) -> str:
 
 def _detect_in_compound_file(source: SourceFile) -> str:
     names = compound_stream_names(source)
-    if "worddocument" in names:
-        return "doc"
     if "encryptedpackage" in names:
         # [MS-OFFCRYPTO] 2.3.4: an encrypted .docx, .xlsx or .pptx; only opening it tells which.
+        # Word 2007 puts a stub of a Word document beside it, for older programs to open.
         return "docx"
+    if "worddocument" in names:
+        return "doc"
     if names & {"workbook", "book"}:
         return "xls"
     for marker, name in (

@@ -4,8 +4,9 @@ from functools import cache
 from importlib import import_module
 
 from extractors.collector import collector_paused
-from extractors.detection import detect_format, unexpected_extension
+from extractors.detection import OLE2_SIGNATURE, detect_format, unexpected_extension
 from extractors.formats import FORMATS
+from extractors.readers.encrypted_packages import decrypt_package
 from extractors.readers.protocol import Reader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
@@ -26,8 +27,17 @@ def read_document(source: SourceFile, options: ReadOptions | None = None) -> Doc
     Raises an `extractors.errors.ExtractionError`; a misleading extension is a finding.
     """
     format = detect_format(source)
+    chosen = options or ReadOptions()
+    opened = source
+    if format == "docx" and source.data.startswith(OLE2_SIGNATURE):
+        opened = SourceFile(source.name, decrypt_package(source, chosen.passwords), source.uri)
+        format = detect_format(opened)
     with collector_paused():
-        document = reader_for(format).read(source, options or ReadOptions())
+        document = reader_for(format).read(opened, chosen)
+    if opened is not source:
+        stored = {"sha256": source.sha256, "size_bytes": len(source.data)}
+        described = document.source.model_copy(update=stored)
+        document = document.model_copy(update={"source": described})
     if not unexpected_extension(source, format):
         return document
     finding = Finding(

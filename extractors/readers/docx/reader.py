@@ -1,13 +1,11 @@
 """The .docx reader: Office Open XML (ISO/IEC 29500, Transitional and Strict) to a Document.
 
-Enters: a ZIP package, or an encrypted one in an OLE2 container. Leaves: the body's blocks in
+Enters: a ZIP package. Leaves: the body's blocks in
 reading order, with text boxes at their anchors; then footnotes and endnotes in the order of their
 references; then what each section's headers and footers say, each distinct part once.
 """
 
-from extractors.detection import OLE2_SIGNATURE, detect_format
 from extractors.readers.docx.context import ReadContext
-from extractors.readers.docx.decryption import decrypt_package
 from extractors.readers.docx.lists import ListLabels
 from extractors.readers.docx.markup import R_ID, W, is_on
 from extractors.readers.docx.package import WordPackage, open_word_package
@@ -31,11 +29,7 @@ class DocxReader:
 
     def read(self, source: SourceFile, options: ReadOptions) -> Document:
         """Decode the file; raises an `extractors.errors.ExtractionError`."""
-        data = source.data
-        if data.startswith(OLE2_SIGNATURE):
-            data = decrypt_package(source, options.passwords)
-            detect_format(SourceFile(source.name, data))  # names a spreadsheet or presentation
-        package = open_word_package(source.name, data, options.limits)
+        package = open_word_package(source.name, source.data, options.limits)
         return read_package(source, package, options, "docx", self.name)
 
 

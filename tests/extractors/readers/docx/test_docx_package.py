@@ -1,19 +1,16 @@
 """Containers that are odd, broken, encrypted or hostile."""
 
 import io
-import random
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
 
 import pytest
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from extractors.errors import (
     CorruptFileError,
     EncryptedFileError,
     LimitExceededError,
-    UnsupportedFormatError,
 )
 from extractors.source_files import Limits, ReadOptions
 from models.document import Document, Paragraph
@@ -212,66 +209,3 @@ def test_a_zip_with_a_password(write_docx: Write, read_bytes: Read) -> None:
 
 
 # msoffcrypto-tool 6.1 writes packages of less than 4,096 bytes that it cannot read back.
-PADDING = {"word/media/image1.bin": random.Random(2021).randbytes(5000)}
-
-
-def _encrypt(data: bytes, password: str) -> bytes:
-    stream = io.BytesIO()
-    OOXMLFile(io.BytesIO(data)).encrypt(password, stream)
-    return stream.getvalue()
-
-
-class TestEncryption:
-    def test_given_passwords_are_tried(self, write_docx: Write, read_bytes: Read) -> None:
-        data = _encrypt(write_docx(TEXT, members=PADDING), "机密2021")
-        document = read_bytes(data, ReadOptions(passwords=("nope", "机密2021")))
-        assert _texts(document) == ["绩效目标"]
-        assert document.source.size_bytes == len(data)
-
-    def test_the_built_in_password_needs_none(self, write_docx: Write, read_bytes: Read) -> None:
-        assert _texts(
-            read_bytes(_encrypt(write_docx(TEXT, members=PADDING), "VelvetSweatshop"))
-        ) == ["绩效目标"]
-
-    @pytest.mark.parametrize("passwords", [(), ("nope",)])
-    def test_no_password_fits(
-        self, write_docx: Write, read_bytes: Read, passwords: tuple[str, ...]
-    ) -> None:
-        with pytest.raises(EncryptedFileError):
-            read_bytes(
-                _encrypt(write_docx(TEXT, members=PADDING), "x"), ReadOptions(passwords=passwords)
-            )
-
-    def test_an_encrypted_spreadsheet(
-        self, write_zip: Callable[[Mapping[str, str]], bytes], read_bytes: Read
-    ) -> None:
-        relations = (
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            '<Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/>'
-            "</Relationships>"
-        )
-        types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-        data = write_zip(
-            {
-                **PADDING,
-                **{"xl/workbook.xml": "<x/>", "_rels/.rels": relations},
-                "[Content_Types].xml": types,
-            }
-        )
-        with pytest.raises(UnsupportedFormatError, match="Excel"):
-            read_bytes(_encrypt(data, "VelvetSweatshop"))
-
-    def test_more_hash_rounds_than_allowed(self, write_docx: Write, read_bytes: Read) -> None:
-        data = _encrypt(write_docx(TEXT, members=PADDING), "x")
-        # One digit more in the number, one space less before the element: the same length.
-        data = data.replace(b'spinCount="100000"', b'spinCount="9000000"')
-        data = data.replace(b"  <p:encryptedKey", b" <p:encryptedKey")
-        with pytest.raises(LimitExceededError, match="9,000,000 hash rounds"):
-            read_bytes(data)
-
-    def test_damaged_encryption_data(self, write_docx: Write, read_bytes: Read) -> None:
-        data = _encrypt(write_docx(TEXT, members=PADDING), "x").replace(
-            b"<p:encryptedKey", b"<p:encryptedKez"
-        )
-        with pytest.raises(CorruptFileError, match="encryption data"):
-            read_bytes(data)

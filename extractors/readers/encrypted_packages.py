@@ -1,4 +1,4 @@
-"""Encrypted .docx files: from an OLE2 container to the package inside ([MS-OFFCRYPTO] 2.3.4).
+"""Encrypted Office packages (.docx, .xlsx): from an OLE2 container to the package inside ([MS-OFFCRYPTO] 2.3.4).
 
 Enters: the bytes of an OLE2 compound file with an `EncryptedPackage`, and the passwords to try.
 Leaves: the bytes of the ZIP package.
@@ -23,6 +23,8 @@ def decrypt_package(source: SourceFile, passwords: tuple[str, ...]) -> bytes:
     import msoffcrypto  # loads a cryptography library: only here, where it is needed
     from msoffcrypto.exceptions import InvalidKeyError
 
+    from extractors.readers.agile_encryption import find_key
+
     spins = 0
     try:
         container = msoffcrypto.OfficeFile(io.BytesIO(source.data))
@@ -31,7 +33,13 @@ def decrypt_package(source: SourceFile, passwords: tuple[str, ...]) -> bytes:
         for password in (_BUILT_IN_PASSWORD, *passwords) if spins <= _MOST_SPINS else ():
             decrypted = io.BytesIO()
             try:
-                container.load_key(password=password, verify_password=True)
+                if container.type == "agile":
+                    key = find_key(container.info, password)
+                    if key is None:
+                        continue
+                    container.load_key(secret_key=key)
+                else:
+                    container.load_key(password=password, verify_password=True)
                 container.decrypt(decrypted)
             except InvalidKeyError:
                 continue
