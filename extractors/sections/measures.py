@@ -6,15 +6,13 @@ found with jieba (its dictionary joined by the field's terms, `extractors/terms/
 verb stands there (`举办3期培训班`), it is the noun phrase after the unit.
 """
 
-from functools import cache
-
 import regex
 
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from extractors.terms.numerals import CHINESE_NUMERAL
 from extractors.terms.targets import COMPARISON_WORDS, COUNTED, parse_target
-from extractors.terms.vocabulary import read_words, tokenizer
+from extractors.terms.vocabulary import is_verb, read_words, tokenizer
 from models.report import Measure
 
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
@@ -75,16 +73,6 @@ _SUFFIXES = frozenset("员者师工器机站所室费金品物车班")
 _MEASURE_NOUN = regex.compile(
     r"(?:率|度|数|量|面积|里程|比例|值|额|时间|天数|规模|成本|标准|水平)$"
 )
-
-
-@cache
-def _verbs() -> frozenset[str]:
-    """The words that jieba's dictionary tags as verbs or verbal nouns."""
-    import jieba
-
-    with jieba.get_dict_file() as lines:
-        entries = (line.decode().split() for line in lines)
-        return frozenset(entry[0] for entry in entries if entry[2:] in (["v"], ["vn"]))
 
 
 def read_measures(spans: list[Span], at: str, trace: Trace) -> tuple[Measure, ...]:
@@ -234,7 +222,7 @@ def _governs(word: str, rest: list[str], things: bool) -> bool:
         return not (alone and (rest[0] in _COUNT_NOUNS or _MEASURE_NOUN.fullmatch(rest[0])))
     if _MEASURE_NOUN.search(rest[-1]) or rest[0][0] in _SUFFIXES:
         return False
-    return things and word in _verbs()
+    return things and is_verb(word)
 
 
 def _lone_action(text: str) -> str:

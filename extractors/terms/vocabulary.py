@@ -1,14 +1,29 @@
 """The field's words: the lists beside this module, and jieba's tokenizer that knows them.
 
-Leaves: the words of `extractors/terms/words/{name}.txt`, in the file's order, and one tokenizer a process.
-The order matters: jieba gives a new word a weight that depends on the words added before it, and the
-same bytes must give the same record in every process.
+Leaves: the words of `extractors/terms/words/{name}.txt`, in the file's order, one tokenizer a process,
+and which words are verbs. The order matters: jieba gives a new word a weight that depends on the words
+added before it, and the same bytes must give the same record in every process.
+
+jieba reads its dictionary in 0.7 s into 80 MB. So it is written once, with the field's terms, as a
+table that processes map into memory (`extractors.terms.word_table`), into the user's own cache folder.
+Nobody else may have written there: what lies in a folder that others may write is not read, and where
+no such folder can be had, the dictionary is read as jieba does.
 """
 
+import hashlib
 import logging
+import os
+import stat
+import sys
+import tempfile
 from functools import cache
-from importlib import resources
+from importlib import metadata, resources
+from pathlib import Path
 from typing import Any
+
+from extractors.terms.word_table import WordTable, iterate, write_word_table
+
+_LAYOUT = "2"
 
 
 def read_words(name: str) -> tuple[str, ...]:
@@ -24,11 +39,41 @@ def read_words(name: str) -> tuple[str, ...]:
 
 @cache
 def tokenizer() -> Any:
-    """Jieba's tokenizer with the field's terms, loaded on first use (0.7 s, 80 MB)."""
-    import jieba
+    """Jieba's tokenizer with the field's terms, loaded on first use."""
+    table = _word_table()
+    return _read_dictionary() if table is None else _mapped(table)
 
+
+@cache
+def is_verb(word: str) -> bool:
+    """Whether jieba's dictionary tags a word as a verb or a verbal noun."""
+    table = _word_table()
+    return word in _verbs() if table is None else table.is_verb(word)
+
+
+def _import_jieba() -> Any:
+    """Jieba without `pkg_resources`, which it would load for 60 ms and does not need."""
+    hidden = sys.modules.get("pkg_resources")
+    if hidden is None:
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    try:
+        import jieba
+    finally:
+        if hidden is None:
+            del sys.modules["pkg_resources"]
     jieba.setLogLevel(logging.WARNING)
-    loaded = jieba.Tokenizer()
+    return jieba
+
+
+def _mapped(table: WordTable) -> Any:
+    loaded = _import_jieba().Tokenizer()
+    loaded.FREQ, loaded.total = table, table.total
+    loaded.initialized = True
+    return loaded
+
+
+def _read_dictionary() -> Any:
+    loaded = _import_jieba().Tokenizer()
     # Not `initialize()`: it keeps a cache under a known name in the shared temporary folder and
     # unmarshals whatever lies there, which another user may have written.
     loaded.FREQ, loaded.total = loaded.gen_pfdict(loaded.get_dict_file())
@@ -36,3 +81,63 @@ def tokenizer() -> Any:
     for term in read_words("terms"):
         loaded.add_word(term)
     return loaded
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    with _import_jieba().get_dict_file() as lines:
+        entries = (line.decode().split() for line in lines)
+        return frozenset(entry[0] for entry in entries if entry[2:] in (["v"], ["vn"]))
+
+
+@cache
+def _word_table() -> WordTable | None:
+    """The table of this version, made if it is not there; None where no safe place can be had."""
+    folder = _cache_folder()
+    if folder is None:
+        return None
+    path = folder / f"words-{_version()}.bin"
+    try:
+        if not path.exists():
+            _make_table(folder, path)
+        status = path.stat()
+        if status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            return None
+        return WordTable(path)
+    except (OSError, ValueError):
+        return None
+
+
+def _make_table(folder: Path, path: Path) -> None:
+    """Write the table beside its place and move it there whole, since others may be at it too."""
+    loaded = _read_dictionary()
+    handle, name = tempfile.mkstemp(prefix=".words-", dir=folder)
+    os.close(handle)
+    try:
+        write_word_table(Path(name), iterate(loaded.FREQ, _verbs()), loaded.total)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _version() -> str:
+    """Changes with jieba, with the field's terms and with the table's layout."""
+    said = "\n".join((_LAYOUT, metadata.version("jieba"), *read_words("terms")))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _cache_folder() -> Path | None:
+    """`$XDG_CACHE_HOME/jixiao`, if it is this user's own and closed to the writing of others."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or "")
+    if not base.is_absolute():  # relative ones are to be ignored (XDG Base Directory 0.8)
+        base = Path(os.environ.get("HOME") or "") / ".cache"
+    if not base.is_absolute():
+        return None
+    folder = base / "jixiao"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat(follow_symlinks=False)
+    except OSError:
+        return None
+    is_own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
+    return folder if is_own and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None
