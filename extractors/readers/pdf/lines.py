@@ -15,7 +15,7 @@ from math import inf
 from operator import attrgetter
 from statistics import median
 
-from extractors.readers.pdf.characters import Character
+from extractors.readers.pdf.characters import UNMAPPED, Character
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.scripts import HANGING, is_wide, may_break, takes_space
@@ -27,6 +27,7 @@ _SAME_LINE_EM = 0.4
 """Baselines this close are one line: a superscript is raised by a third of an em, while two lines
 are nearly an em apart or more."""
 _SAME_PLACE_EM = 0.35
+_HIDDEN_SHARE, _SAME_LEVEL_EM = 0.6, 0.2
 _SPACE_EM = 0.18
 _SPACE_WIDTH_EM = 0.3
 _MOST_SPACES_EM = 2.2
@@ -215,7 +216,10 @@ def _usual_size(inked: list[Character]) -> float:
 
 
 def _without_duplicates(characters: list[Character]) -> list[Character]:
-    """Drop a glyph drawn again on top of itself (fake bold, a shadow, a second font)."""
+    """Drop a glyph drawn again on top of itself (fake bold, a shadow, a second font).
+
+    Another glyph on top of it makes both unreadable.
+    """
     steps = [right.x0 - left.x0 for left, right in pairwise(characters)]
     if not steps or min(steps) >= _SAME_PLACE_EM * max([c.style.size for c in characters]):
         return characters
@@ -229,8 +233,21 @@ def _without_duplicates(characters: list[Character]) -> list[Character]:
             )
             if again:
                 continue
+            if _hide_each_other(kept[-1], character):
+                kept[-1].text = UNMAPPED
+                continue
         kept.append(character)
     return kept
+
+
+def _hide_each_other(one: Character, other: Character) -> bool:
+    """Whether two letters or figures, drawn apart, are printed upon each other."""
+    if one.owner == other.owner or not (one.text.isalnum() and other.text.isalnum()):
+        return False
+    common = min(one.x1, other.x1) - max(one.x0, other.x0)
+    wider = max(one.x1 - one.x0, other.x1 - other.x0)
+    level = abs(one.baseline - other.baseline) < _SAME_LEVEL_EM * one.style.size
+    return level and common > _HIDDEN_SHARE * wider
 
 
 def _spell(characters: list[Character]) -> str:

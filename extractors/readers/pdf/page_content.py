@@ -11,7 +11,7 @@ import pypdfium2 as pypdfium
 import pypdfium2.raw as pdfium_raw
 
 from extractors.readers.pdf import pdfium_calls as pdfium
-from extractors.readers.pdf.characters import PageCharacters, is_unmapped, read_characters
+from extractors.readers.pdf.characters import UNMAPPED, PageCharacters, is_unmapped, read_characters
 from extractors.readers.pdf.drawn_otherwise import table_edges
 from extractors.readers.pdf.lines import Line, build_lines, insert_blanks, lines_as_drawn
 from extractors.readers.pdf.opening import OpenedPdf
@@ -50,6 +50,7 @@ class PageContent:
     suspected: set[Signature] = field(default_factory=set)
     character_count: int = 0
     unmapped_count: int = 0
+    overprinted_count: int = 0
     unread_picture: bool = False
     recognised: bool = False
     damaged: bool = False
@@ -129,18 +130,23 @@ def read_page(
     recognised = find_recognised(inkless, overlaid.body, drawing)
     body, struck, edges = separate_struck(overlaid.body + recognised.text, drawing.edges)
     body, note_marks = set_off_raised(body)
+    unmapped = sum(is_unmapped(c.text) for c in body) if characters.may_be_unmapped else 0
+    unnamed = sum(c.text == UNMAPPED for c in body) if unmapped else 0
     insert_blanks(body, drawing.blanks, edges)
     tables, outside = find_page_tables(table_edges(edges, drawing), body, frame.width, frame.height)
     turned = fill_turned(characters.turned, tables)
+    lines = build_lines(outside)
+    overprinted = sum(c.text == UNMAPPED for c in body) - unnamed
     content = PageContent(
         page_no,
         frame,
-        lines=build_lines(outside),
+        lines=lines,
         tables=tables,
         watermarks=overlaid.signatures,
         suspected=overlaid.suspected,
         character_count=len("".join("".join([c.text for c in body]).split())),
-        unmapped_count=sum(is_unmapped(c.text) for c in body) if characters.may_be_unmapped else 0,
+        unmapped_count=unmapped,
+        overprinted_count=overprinted,
         unread_picture=not recognised.text and hides_its_text(body, drawing, frame),
         recognised=bool(recognised.text),
     )

@@ -8,6 +8,7 @@ grid, and to fill the cells.
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from math import inf
 from typing import cast
 
 from pdfplumber.page import Page
@@ -23,6 +24,7 @@ _OVERFLOW_EM = 1.6
 _BROAD_COLUMNS = 4
 _OVERHANG_SHARE = 0.5
 _TOUCHING_EM = 0.12
+_REACH_PT = 0.3
 _MAX_EDGES = 3000
 """Beyond this a page is a drawing (a map, a chart); looking for tables in it takes minutes."""
 
@@ -241,17 +243,23 @@ def _fill_cells(tables: list[PageTable], characters: list[Character]) -> list[Ch
         return characters
     finders = [_CellFinder(table) for table in sorted(tables, key=_area)]
     outside: list[Character] = []
-    content: list[Character] | None = None
+    content: list[Character] = outside
     last: Character | None = None
+    reaching = False
     for character in characters:
-        if last is None or content is None or not _runs_on(last, character):
-            content = outside
+        touches = last is not None and _touches(last, character)
+        same_run = touches and last is not None and last.owner == character.owner
+        if not (same_run or (touches and reaching)):
             x, y = (character.x0 + character.x1) / 2, vertical_middle(character)
+            left, found = -inf, outside
             for finder in finders:
-                found = finder.content_at(character, x, y)
-                if found is not None:
-                    content = found
+                place = finder.content_at(character, x, y)
+                if place is not None:
+                    left, found = place
                     break
+            # Text too long for its cell reaches into the next one, and belongs where it begins.
+            reaching = touches and found is not content and character.x0 < left - _REACH_PT
+            content = content if reaching else found
         content.append(character)
         last = character
     for finder in finders:
@@ -259,15 +267,11 @@ def _fill_cells(tables: list[PageTable], characters: list[Character]) -> list[Ch
     return outside
 
 
-def _runs_on(last: Character, character: Character) -> bool:
-    """Whether a character touches the one drawn before it: they stand in one cell.
-
-    Text that is too long for its cell reaches into the next one and still belongs where it begins.
-    """
+def _touches(last: Character, character: Character) -> bool:
+    """Whether a character follows the one drawn before it without a gap."""
+    near = _TOUCHING_EM * character.style.size
     return (
-        character.owner == last.owner
-        and character.baseline == last.baseline
-        and abs(character.x0 - last.x1) < _TOUCHING_EM * character.style.size
+        abs(character.x0 - last.x1) < near and abs(character.baseline - last.baseline) < near
     )
 
 
@@ -290,14 +294,17 @@ class _CellFinder:
                 for column in range(cell.column, cell.column + cell.column_span):
                     self.grid[row, column] = content
 
-    def content_at(self, character: Character, x: float, y: float) -> list[Character] | None:
-        """What stands in the cell at a point; None where there is no cell."""
+    def content_at(
+        self, character: Character, x: float, y: float
+    ) -> tuple[float, list[Character]] | None:
+        """The left side of the grid's column at a point, and what stands in the cell there."""
         x0, top, x1, bottom = self.table.bbox
         if not ((x0 <= x < x1 and top <= y < bottom) or self._overflows(character, x, y)):
             return None
         row = min(bisect_right(self.table.rows, y), len(self.table.rows) - 1) - 1
         column = bisect_right(self.table.columns, x) - 1
-        return self.grid.get((row, column))
+        content = self.grid.get((row, column))
+        return None if content is None else (self.table.columns[column], content)
 
     def _overflows(self, character: Character, x: float, y: float) -> bool:
         """Whether text stands just below a cut cell: Chromium clips its sides, not its text."""

@@ -134,6 +134,16 @@ def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]
                 f"Unicode value in their font, on {_name_pages(affected)}.",
             )
         )
+    overprinted = [page.page_no for page in pages if page.overprinted_count]
+    if overprinted:
+        count = sum(page.overprinted_count for page in pages)
+        findings.append(
+            _finding(
+                "text-unmapped",
+                f"{count} characters are printed over each other and cannot be told, "
+                f"on {_name_pages(overprinted)}.",
+            )
+        )
     return findings
 
 
