@@ -20,6 +20,11 @@ from extractors.source_files import SourceFile
 OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
+_HEADLESS_PDF = regex.compile(
+    rb"\s*+(?:%?(?i:pdf)-?\d|(?:%[^\r\n]{0,80}+[\r\n]++)?\d{1,7} \d{1,5} obj\b\s*+<<)"
+)
+"""A PDF whose header is broken or gone: damaged, but no text."""
+
 _SAVE_AS = "Open it in its own program and save it as .docx or PDF."
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -66,7 +71,7 @@ def detect_format(source: SourceFile) -> str:
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _detect_in_zip(source)
     head = data[:1024]
-    if b"%PDF-" in head:
+    if b"%PDF-" in head or _HEADLESS_PDF.match(head):
         return "pdf"
     for signature, name in _SIGNATURES:
         if head.startswith(signature) and not (len(signature) <= 3 and _looks_like_text(head)):

@@ -102,6 +102,8 @@ class PageCharacters:
     unpainted: list[Character] = field(default_factory=list)
     """Text without ink, such as optical recognition lays over a picture."""
     switched_off: list[Character] = field(default_factory=list)
+    filled_in: list[Character] = field(default_factory=list)
+    """What stands in the page's form fields."""
     ignorable: list[Character] = field(default_factory=list)
     """Code points that nobody sees, whatever their glyph (`extractors.terms.code_points`)."""
     text_objects: set[int] = field(default_factory=set)
@@ -141,6 +143,11 @@ def read_characters(
     page.ignorable = reading.ignorable
     page.may_be_unmapped = reading.saw_unmapped or distrusted
     return page
+
+
+def read_in_frame(text_page: int, frame: PageFrame) -> list[Character]:
+    """The upright, painted characters of a text page in a frame that is known."""
+    return _sort_out(_Reading(text_page, frame, None, None).read(), frame).body
 
 
 def _text_turns(characters: list[Character]) -> int:

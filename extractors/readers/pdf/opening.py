@@ -18,12 +18,14 @@ import regex
 
 from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
 from extractors.readers.pdf.content_bounds import check_content
+from extractors.readers.pdf.form_fields import FormFields
 from extractors.readers.pdf.layers import Layers, read_layers
 from extractors.source_files import ReadOptions, SourceFile
 
 _PDFIUM = Lock()
 """PDFium's library is not made for two threads at once (fpdfview.h)."""
 _TAIL_BYTES = 2048
+_HEADER = b"%PDF-"
 _ENCRYPTED = b"/Encrypt"
 _START = regex.compile(rb"startxref\s+(\d+)\s*%%EOF")
 _XREF = regex.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
@@ -41,6 +43,11 @@ class OpenedPdf:
 
     def __len__(self) -> int:
         return len(self.document)
+
+    @cached_property
+    def fields(self) -> FormFields:
+        """What is filled into its form fields."""
+        return FormFields(self.document, self.data)
 
     @cached_property
     def layers(self) -> Layers | None:
@@ -79,9 +86,11 @@ def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[OpenedPdf]:
 
 
 def _open(source: SourceFile, options: ReadOptions) -> pypdfium.PdfDocument:
+    has_header = _HEADER in source.data[:1024]
+    data = source.data if has_header else _HEADER + b"1.7\n" + source.data
     for password in (None, "", *options.passwords):
         try:
-            return pypdfium.PdfDocument(source.data, password=password)
+            return pypdfium.PdfDocument(data, password=password)
         except pypdfium.PdfiumError as error:
             code = getattr(error, "err_code", None) or pdfium_raw.FPDF_GetLastError()
             if code == pdfium_raw.FPDF_ERR_PASSWORD:
@@ -114,7 +123,9 @@ def _decrypted(document: pypdfium.PdfDocument) -> bytes:
 
 def is_damaged(data: bytes) -> bool:
     """Whether the file's end is missing or does not lead to its cross-reference table."""
-    header = max(0, data.find(b"%PDF-", 0, 1024))
+    header = data.find(_HEADER, 0, 1024)
+    if header < 0:
+        return True
     starts = _START.findall(data, max(0, len(data) - _TAIL_BYTES))
     if not starts:
         return True

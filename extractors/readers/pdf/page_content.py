@@ -4,6 +4,7 @@ Enters: an open PDFium document and a page number. Leaves: a `PageContent`; the 
 made of are let go, so that memory grows with the text and not with the glyphs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +12,18 @@ import pypdfium2 as pypdfium
 import pypdfium2.raw as pdfium_raw
 
 from extractors.readers.pdf import pdfium_calls as pdfium
-from extractors.readers.pdf.characters import UNMAPPED, PageCharacters, is_unmapped, read_characters
+from extractors.readers.pdf.characters import (
+    UNMAPPED,
+    Character,
+    PageCharacters,
+    is_unmapped,
+    read_characters,
+)
 from extractors.readers.pdf.drawn_otherwise import table_edges
 from extractors.readers.pdf.lines import Line, build_lines, insert_blanks, lines_as_drawn
 from extractors.readers.pdf.opening import OpenedPdf
 from extractors.readers.pdf.page_frame import PageFrame
+from extractors.readers.pdf.page_margins import Margins, are_marks, find_margins
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
 from extractors.readers.pdf.raised_text import set_off_raised
 from extractors.readers.pdf.recognised_text import find_recognised, hides_its_text, is_picture
@@ -27,10 +35,6 @@ from extractors.readers.pdf.visibility import SeenText, separate_hidden
 from extractors.readers.pdf.watermarks import Signature, separate_watermarks
 from models.locations import PdfLocation
 from models.report import Removed, RemovedKind
-
-_TEXT_ANNOTATIONS = (pdfium_raw.FPDF_ANNOT_WIDGET, pdfium_raw.FPDF_ANNOT_FREETEXT)
-_ON_SCREEN = pdfium_raw.FLAT_NORMALDISPLAY
-
 
 @dataclass
 class PageContent:
@@ -45,6 +49,8 @@ class PageContent:
     frame: PageFrame
     lines: list[Line] = field(default_factory=list)
     tables: list[PageTable] = field(default_factory=list)
+    margins: Margins | None = None
+    """Strips beside the text that may be marks, until `settle_margins`."""
     removed: list[Removed] = field(default_factory=list)
     watermarks: set[Signature] = field(default_factory=set)
     suspected: set[Signature] = field(default_factory=set)
@@ -67,7 +73,7 @@ class PageParts:
 
 def read_page_parts(opened: OpenedPdf, page_no: int, file: str) -> PageParts | None:
     """Characters and drawing of a page; None if PDFium cannot load it."""
-    page = _load_page(opened.document, page_no)
+    page = pdfium_raw.FPDF_LoadPage(opened.document.raw, page_no - 1)
     if not page:
         return None
     layers = opened.layers
@@ -84,6 +90,8 @@ def read_page_parts(opened: OpenedPdf, page_no: int, file: str) -> PageParts | N
             characters = read_characters(pdfium.address_of(text_page), frame, elements, is_hidden)
         finally:
             pdfium_raw.FPDFText_ClosePage(text_page)
+        if pdfium_raw.FPDFPage_GetAnnotCount(page):
+            characters.filled_in = opened.fields.read(page_no, page, characters.frame)
         texts = characters.text_objects
         drawing = read_drawing(address, characters.frame, texts, file, page_no, layers)
         document = pdfium.address_of(opened.document.raw)
@@ -91,25 +99,6 @@ def read_page_parts(opened: OpenedPdf, page_no: int, file: str) -> PageParts | N
     finally:
         pdfium_raw.FPDF_ClosePage(page)
     return PageParts(characters, drawing, seen)
-
-
-def _load_page(document: pypdfium.PdfDocument, page_no: int) -> Any:
-    """A page with what is filled into its form fields drawn into it."""
-    page = pdfium_raw.FPDF_LoadPage(document.raw, page_no - 1)
-    if page and _has_filled_fields(page) and pdfium_raw.FPDFPage_Flatten(page, _ON_SCREEN) == 1:
-        pdfium_raw.FPDF_ClosePage(page)
-        page = pdfium_raw.FPDF_LoadPage(document.raw, page_no - 1)
-    return page
-
-
-def _has_filled_fields(page: Any) -> bool:
-    for index in range(pdfium_raw.FPDFPage_GetAnnotCount(page)):
-        annotation = pdfium_raw.FPDFPage_GetAnnot(page, index)
-        kind = pdfium_raw.FPDFAnnot_GetSubtype(annotation)
-        pdfium_raw.FPDFPage_CloseAnnot(annotation)
-        if kind in _TEXT_ANNOTATIONS:
-            return True
-    return False
 
 
 def read_page(
@@ -129,18 +118,20 @@ def read_page(
     inkless = characters.unpainted + (seen.below_images if picture else [])
     recognised = find_recognised(inkless, overlaid.body, drawing)
     body, struck, edges = separate_struck(overlaid.body + recognised.text, drawing.edges)
-    body, note_marks = set_off_raised(body)
+    body, note_marks = set_off_raised(body + characters.filled_in)
     unmapped = sum(is_unmapped(c.text) for c in body) if characters.may_be_unmapped else 0
     unnamed = sum(c.text == UNMAPPED for c in body) if unmapped else 0
     insert_blanks(body, drawing.blanks, edges)
     tables, outside = find_page_tables(table_edges(edges, drawing), body, frame.width, frame.height)
     turned = fill_turned(characters.turned, tables)
-    lines = build_lines(outside)
+    margins = find_margins(outside, tables, frame.width)
+    lines = build_lines(margins.text if margins else outside)
     overprinted = sum(c.text == UNMAPPED for c in body) - unnamed
     content = PageContent(
         page_no,
         frame,
         lines=lines,
+        margins=margins,
         tables=tables,
         watermarks=overlaid.signatures,
         suspected=overlaid.suspected,
@@ -161,6 +152,25 @@ def read_page(
         *_note(content, "label", lines_as_drawn(note_marks)),
     ]
     return content
+
+
+def settle_margins(pages: Sequence[PageContent]) -> None:
+    """Take the marks in the margins off the pages, and give back what is none."""
+    waiting = [page for page in pages if page.margins is not None]
+    strips = {page.page_no: page.margins.lines() for page in waiting if page.margins}
+    for page in waiting:
+        others = [lines for no, found in strips.items() if no != page.page_no for lines in found]
+        given_back: list[Character] = []
+        for characters, lines in zip(
+            page.margins.strips if page.margins else (), strips[page.page_no], strict=True
+        ):
+            if are_marks(lines, others):
+                page.removed += _note(page, "header", lines)
+            else:
+                given_back += characters
+        if given_back and page.margins:
+            page.lines = build_lines(page.margins.text + given_back)
+        page.margins = None
 
 
 def _note(content: PageContent, kind: RemovedKind, lines: list[Line]) -> list[Removed]:

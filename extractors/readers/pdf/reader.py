@@ -8,11 +8,12 @@ across pages, page furniture in stories of its own. Two parts of a line far from
 import time
 from collections.abc import Sequence
 
-from extractors.errors import LimitExceededError, NoTextError
+from extractors.errors import LimitExceededError, NoTextError, UnsupportedFormatError
+from extractors.readers.pdf.attachments import LITTLE_TEXT, attached_documents
 from extractors.readers.pdf.blocks import build_blocks
 from extractors.readers.pdf.element_trust import forget_wrong_elements
 from extractors.readers.pdf.opening import OpenedPdf, is_damaged, open_pdf
-from extractors.readers.pdf.page_content import PageContent, read_page
+from extractors.readers.pdf.page_content import PageContent, read_page, settle_margins
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding
@@ -32,7 +33,16 @@ class PdfReader:
         Raises EncryptedFileError, CorruptFileError, NoTextError or LimitExceededError.
         """
         with open_pdf(source, options) as document:
+            attached = attached_documents(document.document)
             pages = _read_pages(source, options, document)
+        if attached and sum(page.character_count for page in pages) < LITTLE_TEXT:
+            names = ", ".join(f"“{name}”" for name in attached[:3])
+            raise UnsupportedFormatError(
+                source.name,
+                f"is a cover to attached files, which are not read: {names}"
+                + (f" and {len(attached) - 3} more" if len(attached) > 3 else ""),
+                "Save the attachments (a PDF reader lists them) and give them instead.",
+            )
         if all(page.unread_picture or not page.character_count for page in pages):
             raise NoTextError(
                 source.name,
@@ -40,6 +50,7 @@ class PdfReader:
                 "Optical character recognition (OCR) must come first: run it, for example "
                 "with OCRmyPDF, and give the result.",
             )
+        settle_margins(pages)
         forget_wrong_elements(pages)
         return Document(
             source=source.describe(
