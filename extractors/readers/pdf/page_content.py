@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pypdfium2 as pypdfium
 import pypdfium2.raw as pdfium_raw
 
 from extractors.readers.pdf import pdfium_calls as pdfium
@@ -20,6 +19,7 @@ from extractors.readers.pdf.characters import (
     read_characters,
 )
 from extractors.readers.pdf.drawn_otherwise import table_edges
+from extractors.readers.pdf.letter_spacing import widen_spaced
 from extractors.readers.pdf.lines import Line, build_lines, insert_blanks, lines_as_drawn
 from extractors.readers.pdf.opening import OpenedPdf
 from extractors.readers.pdf.page_frame import PageFrame
@@ -35,6 +35,7 @@ from extractors.readers.pdf.visibility import SeenText, separate_hidden
 from extractors.readers.pdf.watermarks import Signature, separate_watermarks
 from models.locations import PdfLocation
 from models.report import Removed, RemovedKind
+
 
 @dataclass
 class PageContent:
@@ -121,6 +122,7 @@ def read_page(
     body, note_marks = set_off_raised(body + characters.filled_in)
     unmapped = sum(is_unmapped(c.text) for c in body) if characters.may_be_unmapped else 0
     unnamed = sum(c.text == UNMAPPED for c in body) if unmapped else 0
+    widen_spaced(body)
     insert_blanks(body, drawing.blanks, edges)
     tables, outside = find_page_tables(table_edges(edges, drawing), body, frame.width, frame.height)
     turned = fill_turned(characters.turned, tables)

@@ -7,6 +7,7 @@ say what only marks say. A narrow column of a table without rulings looks the sa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -18,7 +19,9 @@ _MARGIN_SHARE = 0.12
 """How much of the page's width may be margin."""
 _GAP_EM = 0.8
 _WIDEST_EM = 2.2
-_MARK_WORDS = regex.compile(r"装订线?|密封线?|裁切线?|[装订密封线裁切]{2,}|[机秘绝]密(?:★.*)?|内部(?:资料|文件)")
+_MARK_WORDS = regex.compile(
+    r"装订线?|密封线?|裁切线?|[装订密封线裁切]{2,}|[机秘绝]密(?:★.*)?|内部(?:资料|文件)"
+)
 _SAME_PLACE_PT = 6.0
 _NUMBERS = 4
 """So many numbers, one below the other, count the lines."""
@@ -95,7 +98,7 @@ def _says_mark(strip: Sequence[Line]) -> bool:
     text = "".join(line.text.strip() for line in strip)
     numbers = [line.text.strip() for line in strip]
     if len(numbers) >= _NUMBERS and all(number.isdecimal() for number in numbers):
-        steps = {int(b) - int(a) for a, b in zip(numbers, numbers[1:], strict=False)}
+        steps = {int(b) - int(a) for a, b in pairwise(numbers)}
         return len(steps) == 1 and min(steps) > 0
     return _MARK_WORDS.fullmatch("".join(text.split())) is not None
 

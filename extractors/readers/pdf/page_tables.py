@@ -270,9 +270,7 @@ def _fill_cells(tables: list[PageTable], characters: list[Character]) -> list[Ch
 def _touches(last: Character, character: Character) -> bool:
     """Whether a character follows the one drawn before it without a gap."""
     near = _TOUCHING_EM * character.style.size
-    return (
-        abs(character.x0 - last.x1) < near and abs(character.baseline - last.baseline) < near
-    )
+    return abs(character.x0 - last.x1) < near and abs(character.baseline - last.baseline) < near
 
 
 def _area(table: PageTable) -> float:
