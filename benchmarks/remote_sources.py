@@ -329,7 +329,7 @@ def faithful(catalog_url: str, count: int) -> str:
     catalog = open_catalog(catalog_url)
     with catalog.reading() as session:
         found = {
-            table.__tablename__: session.scalar(select(func.count()).select_from(table))
+            table.__name__: session.scalar(select(func.count()).select_from(table))
             for table in (Place, Content, Record, Attempt)
         }
         unread = session.scalar(select(func.count()).select_from(Unread))
