@@ -1,6 +1,7 @@
 """Files that are either whole or not there: written under a temporary name, then renamed."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,12 +20,13 @@ def replacing(path: Path) -> Iterator[Path]:
         yield part
 
 
-def write_atomically(path: Path, data: bytes, *, durable: bool = False) -> None:
+def write_atomically(path: Path, data: bytes, *, durable: bool = False, tag: str = "") -> None:
     """Write `data` to `path`, replacing what was there; raises OSError with nothing changed.
 
-    `durable` waits until the disk has it (fsync), for runs that must survive a power cut.
+    `durable` waits until the disk has it (fsync), for runs that must survive a power cut. `tag`
+    (hexadecimal digits) goes into the temporary name, for `part_pattern`.
     """
-    handle, part = _create_beside(path)
+    handle, part = _create_beside(path, tag)
     with _taking_the_place_of(path, part), os.fdopen(handle, "wb", 0) as stream:
         left = memoryview(data)
         while left:
@@ -44,12 +46,17 @@ def _taking_the_place_of(path: Path, part: Path) -> Iterator[None]:
         raise
 
 
-def _create_beside(path: Path) -> tuple[int, Path]:
+def part_pattern(tag: str) -> re.Pattern[str]:
+    """What the names of unfinished files with this tag match, and no stranger's."""
+    return re.compile(rf"\..*\.{tag}[0-9a-f]{{12}}\.jixiao-part", re.DOTALL)
+
+
+def _create_beside(path: Path, tag: str = "") -> tuple[int, Path]:
     """A new file in the same folder, which is made if need be; the umask decides who may read it.
 
     `tempfile` would make it for its owner alone and cost twice as much, on every report's file.
     """
-    part = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.part")
+    part = path.with_name(f".{path.name[:40]}.{tag}{secrets.token_hex(6)}.jixiao-part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         return os.open(part, flags, 0o666), part

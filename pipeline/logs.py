@@ -6,8 +6,11 @@ Log lines hold addresses, states, reasons and times, never a report's text.
 import json
 import logging
 import sys
+from copy import copy
 from datetime import UTC, datetime
 from typing import Literal, TextIO
+
+from pipeline.plain_text import escape_controls
 
 _OWN_KEYS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -21,11 +24,11 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": _one_line(record.getMessage()),
+            "message": escape_controls(record.getMessage()),
         }
         for key, value in vars(record).items():
             if key not in _OWN_KEYS and value is not None:
-                line[key] = value
+                line[key] = escape_controls(value) if isinstance(value, str) else value
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
@@ -39,8 +42,9 @@ class ForPeople(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Format one record; a file name with a line feed in it stays on its line."""
-        record.msg, record.args = _one_line(record.getMessage()), ()
-        return super().format(record)
+        shown = copy(record)
+        shown.msg, shown.args = escape_controls(record.getMessage()), ()
+        return super().format(shown)
 
 
 class _ToStandardError(logging.StreamHandler[TextIO]):
@@ -62,6 +66,3 @@ def set_up_logging(form: Literal["human", "json"], level: str) -> None:
     logger.setLevel(level)
     logger.propagate = False
 
-
-def _one_line(message: str) -> str:
-    return " ".join(message.splitlines())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ScalarSelect, delete, select, update
+from sqlalchemy import ScalarSelect, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from pipeline.catalog.columns import utc_now
@@ -53,8 +53,8 @@ class KnownPlace:
     content_id: int | None = None
     sha256: str = ""
     state: State = "seen"
-    oldest_uri: str = ""
-    """The oldest place where this content still lies."""
+    first_uri: str = ""
+    """The first, in the order of letters, of the places where this content lies."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,15 @@ class RegisteredContent:
     sha256: str
     state: State
     needs_work: bool
-    oldest_uri: str
+    first_uri: str
+
+
+@dataclass(frozen=True)
+class FirstPlace:
+    """A content's SHA-256, and the first of its places."""
+
+    sha256: str
+    uri: str | None
 
 
 def compare_listing(
@@ -84,13 +92,13 @@ def compare_listing(
     known: dict[str, KnownPlace] = {}
     for chunk in _chunks(sightings):
         by_uri = {sighting.uri: sighting for sighting in chunk}
-        oldest = _oldest_uri(Place.content_id)
+        first = _first_uri(Place.content_id)
         rows = session.execute(
-            select(Place, Content, oldest)
+            select(Place, Content, first)
             .join(Content, Content.id == Place.content_id)
             .where(Place.uri.in_(by_uri), Place.is_current)
         )
-        for place, content, oldest_uri in rows:
+        for place, content, first_uri in rows:
             due = is_due(content, tool_version)
             known[place.uri] = KnownPlace(
                 _standing(place, by_uri[place.uri], due=due),
@@ -98,7 +106,7 @@ def compare_listing(
                 content.id,
                 content.sha256,
                 content.state,
-                oldest_uri,
+                first_uri,
             )
         # What could not be read the last time stands above what lay there before.
         for unread in session.scalars(select(Unread).where(Unread.uri.in_(by_uri))):
@@ -113,15 +121,57 @@ def _standing(known: Place | Unread, sighting: Sighting, *, due: bool) -> Standi
     return "due" if due else "unchanged"
 
 
-def _oldest_uri(content_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+def _first_uri(content_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    """Not the oldest: which of two copies is listed first is chance."""
     other = aliased(Place)
     return (
         select(other.uri)
         .where(other.content_id == content_id, other.is_current)
-        .order_by(other.id)
+        .order_by(other.uri)
         .limit(1)
         .scalar_subquery()
     )
+
+
+def first_places(session: Session, content_ids: Iterable[int]) -> dict[int, FirstPlace]:
+    """Where the files of these contents' reports belong, by content id."""
+    found: dict[int, FirstPlace] = {}
+    for chunk in _chunks(sorted(content_ids)):
+        query = select(Content.id, Content.sha256, _first_uri(Content.id))
+        for content_id, sha256, uri in session.execute(query.where(Content.id.in_(chunk))):
+            found[content_id] = FirstPlace(sha256, uri)
+    return found
+
+
+def contents_concerned(session: Session, found: Sequence[FoundContent]) -> set[int]:
+    """Known contents whose places registering these files may change."""
+    concerned: set[int] = set()
+    for chunk in _chunks(found):
+        uris, digests = ([one.sighting.uri for one in chunk], [one.sha256 for one in chunk])
+        lie_there = select(Place.content_id).where(Place.uri.in_(uris), Place.is_current)
+        concerned.update(session.scalars(lie_there))
+        concerned.update(session.scalars(select(Content.id).where(Content.sha256.in_(digests))))
+    return concerned
+
+
+def lay_there(session: Session, uri: str, sha256: str) -> bool:
+    """Whether a content lies at an address, or lay there once."""
+    query = (
+        select(Place.id)
+        .join(Content, Content.id == Place.content_id)
+        .where(Place.uri == uri, Content.sha256 == sha256)
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def has_places_below(session: Session, source_uri: str) -> bool:
+    """Whether any file was ever found below a source and not replaced since."""
+    root = source_uri.rstrip("/")
+    query = select(Place.id).where(
+        Place.is_current,
+        or_(*[Place.uri.startswith(f"{root}{end}", autoescape=True) for end in ("/", "#")]),
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def is_due(content: Content, tool_version: str) -> bool:
@@ -172,20 +222,14 @@ def register_contents(
         session.execute(
             delete(Unread).where(Unread.uri.in_([item.sighting.uri for item in moving]))
         )
-    oldest = dict(
-        session.execute(
-            select(Content.sha256, _oldest_uri(Content.id)).where(Content.sha256.in_(sizes))
-        )
-        .tuples()
-        .all()
-    )
+    first = first_places(session, [content.id for content in contents.values()])
     return {
         sha: RegisteredContent(
             content.id,
             sha,
             content.state,
             content.withdrawn_at is not None or is_due(content, tool_version),
-            oldest[sha],
+            first[content.id].uri or "",
         )
         for sha, content in contents.items()
     }

@@ -190,6 +190,16 @@ def current_records(session: Session, content_ids: Iterable[int]) -> dict[int, b
     return {row[0]: row[1] for row in rows}
 
 
+def current_digests(session: Session, content_ids: Iterable[int]) -> dict[int, str]:
+    """The digests of the current records of some contents, by content id."""
+    rows = session.execute(
+        select(Record.content_id, Record.digest).where(
+            Record.is_current, Record.content_id.in_(list(content_ids))
+        )
+    )
+    return dict(rows.tuples().all())
+
+
 def mark_due(
     session: Session,
     *,

@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.version import __version__
@@ -50,6 +50,23 @@ def last_run_state(session: Session, source: str) -> RunState | None:
     return session.scalars(
         select(Run.state).where(Run.source == source).order_by(Run.id.desc()).limit(1)
     ).first()
+
+
+def runs_without_an_end(session: Session, run_id: int) -> list[int]:
+    """A run, and those before it over the same source since one was completed: ids, oldest first."""
+    source = select(Run.source).where(Run.id == run_id).scalar_subquery()
+    completed = (
+        select(func.coalesce(func.max(Run.id), 0))
+        .where(Run.source == source, Run.state == "completed", Run.id < run_id)
+        .scalar_subquery()
+    )
+    return list(
+        session.scalars(
+            select(Run.id)
+            .where(Run.source == source, Run.id > completed, Run.id <= run_id)
+            .order_by(Run.id)
+        )
+    )
 
 
 def recent_runs(session: Session, limit: int = 10) -> list[Run]:

@@ -24,6 +24,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
 
 
 def _readable(value: Any) -> str:
+    from pipeline.plain_text import escape_controls_but_lines
     from pipeline.sources.listed import readable_uri
 
     if value is None:
@@ -33,4 +34,4 @@ def _readable(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.1f}"
     shown = str(value)
-    return readable_uri(shown) if "://" in shown else shown
+    return readable_uri(shown) if "://" in shown else escape_controls_but_lines(shown)

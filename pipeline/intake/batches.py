@@ -14,7 +14,16 @@ from dataclasses import dataclass, field
 
 from models.version import __version__
 from pipeline.account import Account
-from pipeline.catalog.intake import FoundContent, record_unread, register_contents
+from pipeline.catalog.intake import (
+    FirstPlace,
+    FoundContent,
+    RegisteredContent,
+    contents_concerned,
+    first_places,
+    record_unread,
+    register_contents,
+)
+from pipeline.catalog.listing import current_records
 from pipeline.catalog.results import store_outcomes
 from pipeline.intake.planning import Batch
 from pipeline.intake.workspace import Workspace
@@ -129,10 +138,13 @@ def _extract(
     workspace: Workspace, run_id: int | None, found: _Found, claimed: set[str], account: Account
 ) -> None:
     with workspace.catalog.writing() as session:
+        concerned = contents_concerned(session, found.contents)
+        before = first_places(session, concerned)
         registered = register_contents(session, found.contents, __version__)
         record_unread(
             session, [(one.sighting, failure) for one, failure in found.unread], __version__
         )
+    move_files(workspace, before)
     for listed, failure in found.unread:
         account.count_unread(listed.uri, failure)
         log.warning(
@@ -141,8 +153,7 @@ def _extract(
     account.bytes_read = sum(content.size_bytes for content in found.contents)
     work = [one.sha256 for one in registered.values() if one.needs_work and one.sha256 in claimed]
     account.duplicate = len(found.contents) - len(work)
-    uris = {sha256: content.oldest_uri for sha256, content in registered.items()}
-    writer = _Writer(workspace, run_id, uris, account)
+    writer = _Writer(workspace, run_id, registered, account)
     try:
         for job, outcome in workspace.pool.extract_all(_jobs(workspace, found, work)):
             writer.add(job, outcome)
@@ -153,11 +164,27 @@ def _extract(
     writer.flush()
 
 
+def move_files(workspace: Workspace, before: dict[int, FirstPlace]) -> None:
+    """Put JSON files where they belong, for contents whose first place was `before`."""
+    files = workspace.files
+    if files is None or files.layout == "sharded":
+        return
+    with workspace.catalog.reading() as session:
+        now = first_places(session, before)
+        moved = [one for one in before if before[one].uri and before[one] != now[one]]
+        bodies = current_records(session, moved) if moved else {}
+    for content_id in moved:
+        former, place = before[content_id], now[content_id]
+        if place.uri is not None and former.uri is not None and content_id in bodies:
+            files.write(place.uri, place.sha256, bodies[content_id])
+            files.remove(former.uri, former.sha256)
+
+
 def _jobs(workspace: Workspace, found: _Found, work: list[str]) -> Iterator[Job]:
     for sha256 in work:
         if workspace.stopping.is_set():
             return
-        listed = found.listed[sha256][0]
+        listed = min(found.listed[sha256], key=lambda one: one.uri)
         yield Job(found.at_hand[sha256].path, listed.name, listed.uri, sha256)
 
 
@@ -165,11 +192,15 @@ class _Writer:
     """Gathers outcomes and writes them down, every so many and every so often."""
 
     def __init__(
-        self, workspace: Workspace, run_id: int | None, uris: dict[str, str], account: Account
+        self,
+        workspace: Workspace,
+        run_id: int | None,
+        registered: dict[str, RegisteredContent],
+        account: Account,
     ) -> None:
         self._workspace = workspace
         self._run_id = run_id
-        self._uris = uris
+        self._registered = registered
         self._account = account
         self._outcomes: list[Outcome] = []
         self._flushed = time.monotonic()
@@ -180,7 +211,9 @@ class _Writer:
         _log_outcome(job, outcome)
         if outcome.record is not None and self._workspace.files is not None:
             self._workspace.files.write(
-                self._uris[outcome.sha256], outcome.sha256, outcome.record.body_gzip
+                self._registered[outcome.sha256].first_uri,
+                outcome.sha256,
+                outcome.record.body_gzip,
             )
         self._outcomes.append(outcome)
         if (
@@ -198,6 +231,12 @@ class _Writer:
             if self._workspace.files is not None:
                 for uri, sha256 in stored.withdrawn:
                     self._workspace.files.remove(uri, sha256)
+                # Another batch may have found the same content elsewhere meanwhile.
+                written = [self._registered[outcome.sha256] for outcome in self._outcomes]
+                move_files(
+                    self._workspace,
+                    {one.content_id: FirstPlace(one.sha256, one.first_uri) for one in written},
+                )
         self._outcomes = []
         self._flushed = time.monotonic()
 

@@ -7,19 +7,19 @@ never in memory as a whole.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from models.version import __version__
 from pipeline.account import Account
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import KnownPlace, compare_listing, touch_places
-from pipeline.catalog.listing import current_records
+from pipeline.catalog.listing import current_digests, current_records
 from pipeline.sinks.json_files import JsonFiles
 from pipeline.sources.listed import Listed
 from pipeline.sources.source import Source, Survey
 
 _COMPARED_AT_ONCE = 500
+_RESTORED_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -90,38 +90,48 @@ class Planner:
         return False
 
     def _settle_unchanged(self, known: dict[str, KnownPlace]) -> None:
-        unchanged = [
-            place
-            for place in known.values()
+        unchanged = {
+            uri: place
+            for uri, place in known.items()
             if place.place_id is not None and place.standing != "changed"
-        ]
+        }
         if not unchanged:
             return
         with self._catalog.writing() as session:
-            touch_places(session, [one.place_id for one in unchanged if one.place_id], utc_now())
+            seen = [one.place_id for one in unchanged.values() if one.place_id]
+            touch_places(session, seen, utc_now())
         if self._files is not None:
             self.account.restored += restore_missing(self._catalog, self._files, unchanged)
 
 
-def restore_missing(catalog: Catalog, files: JsonFiles, known: list[KnownPlace]) -> int:
-    """Write JSON files that are gone again, from the catalog; return how many."""
-    lost: dict[int, KnownPlace] = {}
-    for place in known:
-        if place.content_id is None or place.state not in ("extracted", "needs_review"):
-            continue
-        if not _exists(files.path_of(place.oldest_uri, place.sha256)):
-            lost[place.content_id] = place
-    if not lost:
+def restore_missing(catalog: Catalog, files: JsonFiles, known: dict[str, KnownPlace]) -> int:
+    """Write JSON files from the catalog that are gone or differ from it; return how many.
+
+    A file at another place of the same content (a run died before it removed it) is removed.
+    """
+    wanted = {
+        place.content_id: place
+        for place in known.values()
+        if place.content_id is not None and place.state in ("extracted", "needs_review")
+    }
+    if not wanted:
         return 0
     with catalog.reading() as session:
-        bodies = current_records(session, lost)
-    for content_id, body in bodies.items():
-        files.write(lost[content_id].oldest_uri, lost[content_id].sha256, body)
-    return len(bodies)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        return False
+        digests = current_digests(session, wanted)
+    lost = [
+        content_id
+        for content_id, digest in digests.items()
+        if not files.holds(wanted[content_id].first_uri, wanted[content_id].sha256, digest)
+    ]
+    restored = 0
+    for start in range(0, len(lost), _RESTORED_AT_ONCE):
+        with catalog.reading() as session:
+            bodies = current_records(session, lost[start : start + _RESTORED_AT_ONCE])
+        for content_id, body in bodies.items():
+            files.write(wanted[content_id].first_uri, wanted[content_id].sha256, body)
+            restored += 1
+    if files.layout == "mirror":
+        for uri, place in known.items():
+            if place.content_id in digests and uri != place.first_uri:
+                files.remove(uri, place.sha256)
+    return restored

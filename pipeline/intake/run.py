@@ -24,9 +24,10 @@ from typing import Protocol
 from pipeline.account import Account, TargetDifference
 from pipeline.catalog.changes import reports_of_run
 from pipeline.catalog.connection import Catalog, CatalogError
+from pipeline.catalog.intake import has_places_below
 from pipeline.catalog.leases import HeldLease, hold_lease, name_run
 from pipeline.catalog.pairing import find_pairs
-from pipeline.catalog.runs import begin_run, end_run, last_run_state
+from pipeline.catalog.runs import begin_run, end_run, last_run_state, runs_without_an_end
 from pipeline.catalog.tables import RunState
 from pipeline.intake.batches import take_in_batch
 from pipeline.intake.planning import Batch, Planner
@@ -38,8 +39,10 @@ from pipeline.intake.workspace import (
     open_workspace,
 )
 from pipeline.isolation.pool import PoolError
+from pipeline.outcome import Failure
 from pipeline.sinks.json_files import OutputError
 from pipeline.sinks.json_lines import write_json_lines
+from pipeline.sources.listed import readable_uri
 from pipeline.sources.source import Source, SpoolError
 
 log = logging.getLogger("jixiao.run")
@@ -181,13 +184,17 @@ def _work(
             if progress is not None:
                 settled = account.worked_on + account.duplicate + planner.account.unchanged
                 progress(settled, workspace.source)
+        if planner.account.seen == 0 and planner.account.waiting == 0:
+            _refuse_empty(workspace, planner.account)
     finally:
         account.add(context.late)
         account.add(planner.account)
     _compare_pairs(workspace.catalog, run_id, account)
     if settings.jsonl is not None:
         path = Path(str(settings.jsonl).replace("{run}", str(run_id)))
-        write_json_lines(workspace.catalog, run_id, path, durable=settings.durable)
+        with workspace.catalog.reading() as session:
+            run_ids = runs_without_an_end(session, run_id)
+        write_json_lines(workspace.catalog, run_ids, path, durable=settings.durable)
     if not account.is_complete():
         raise AssertionError(f"files are not accounted for: {account.as_json()}")
 
@@ -208,6 +215,24 @@ def _compare_pairs(catalog: Catalog, run_id: int, account: Account) -> None:
                 )
                 for one in pair.differences
             )
+
+
+def _refuse_empty(workspace: Workspace, account: Account) -> None:
+    """A source that held files and holds none now is more likely a disk that is not mounted."""
+    if workspace.order.settings.may_be_empty:
+        return
+    uri = workspace.source.uri
+    with workspace.catalog.reading() as session:
+        had_files = has_places_below(session, uri)
+    if had_files:
+        failure = Failure(
+            "empty-source",
+            "holds no files, though it did before",
+            "See whether the disk is mounted; set may_be_empty if the folder is emptied on purpose.",
+        )
+        account.seen += 1
+        account.count_unread(uri, failure)
+        log.warning("%s: %s", readable_uri(uri), failure.reason, extra={"code": failure.code})
 
 
 def _while_held(batches: Iterator[Batch], held: HeldLease) -> Iterator[Batch]:

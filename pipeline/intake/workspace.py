@@ -16,6 +16,7 @@ from typing import Literal
 
 from extractors.source_files import MIB, Limits, ReadOptions
 from pipeline.catalog.connection import Catalog, open_catalog
+from pipeline.catalog.intake import lay_there
 from pipeline.isolation.jobs import Bounds, ReviewRule
 from pipeline.isolation.pool import WorkerPool
 from pipeline.private_files import make_private_folder
@@ -136,10 +137,19 @@ def open_workspace(order: RunOrder) -> Iterator[Workspace]:
         opened.callback(source.close)
         files = None
         if settings.out is not None:
-            files = JsonFiles(settings.out, settings.layout, source.uri, settings.durable)
-            files.check()
+            files = _open_output(settings, settings.out, source, catalog)
         pool = opened.enter_context(WorkerPool(order.bounds()))
         yield Workspace(order, catalog, source, pool, files)
+
+
+def _open_output(settings: Settings, out: Path, source: Source, catalog: Catalog) -> JsonFiles:
+    def known(uri: str, sha256: str) -> bool:
+        with catalog.reading() as session:
+            return lay_there(session, uri, sha256)
+
+    files = JsonFiles(out, settings.layout, source.uri, settings.durable, known)
+    files.check()
+    return files
 
 
 def digest_of_source(address: str) -> str:

@@ -1,100 +1,161 @@
 """One JSON file a report, whole or not there, in a folder that mirrors the source or is sharded.
 
 A file holds the same bytes as the catalog: one line of JSON, whose SHA-256 is the record's
-digest. A report that lies at several places has one file, named after its oldest place.
+digest. A report that lies at several places has one file, named after the first of its addresses
+in the order of their letters, so that it does not matter which was met first.
+
+A file that belongs to somebody else (another source that writes to the same folder, another
+program) is never overwritten: the record goes beside it, under a name with a mark.
 """
 
+import errno
 import hashlib
+import json
+import re
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
-from pipeline.atomic_files import write_atomically
+from pipeline.atomic_files import part_pattern, write_atomically
 from pipeline.settings import Layout
+from pipeline.sinks.output_names import mark_of, odd_name, output_parts
 
-_LONGEST_NAME_BYTES = 200
+_HEAD_BYTES = 16_384
+_SHA256 = re.compile(rb'"sha256":"([0-9a-f]{64})"')
+_URI = re.compile(rb'"uri":("(?:[^"\\]|\\.)*")')
+_NAME_REFUSED = (errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
+"""What a file system says of a name, not of itself."""
 
 
 class OutputError(Exception):
     """The output cannot be written; the message says what to do. The run stops."""
 
 
+def _knows_nothing(uri: str, sha256: str) -> bool:  # noqa: ARG001 - a default
+    return False
+
+
 @dataclass(frozen=True)
 class JsonFiles:
-    """The folder, and how its files are named."""
+    """The folder, and how its files are named.
+
+    `lay_there(uri, sha256)` says whether a content is known to have lain at an address.
+    """
 
     folder: Path
     layout: Layout
     source_uri: str
     durable: bool = False
+    lay_there: Callable[[str, str], bool] = _knows_nothing
+
+    @property
+    def _tag(self) -> str:
+        """Marks our unfinished files: other runs may be writing to the same folder."""
+        return hashlib.sha256(self.source_uri.encode()).hexdigest()[:8]
 
     def check(self) -> None:
         """Try to write, before any work is done. Raises OutputError."""
-        probe = self.folder / ".jixiao-probe"
+        probe = self.folder / f".jixiao-probe-{self._tag}"
         try:
-            write_atomically(probe, b"")
+            write_atomically(probe, b"", tag=self._tag)
             probe.unlink()
         except OSError as error:
             raise _refused(self.folder, error) from error
 
     def sweep(self) -> int:
-        """Remove the unfinished files of a run that died; return how many."""
+        """Remove the unfinished files of a run over this source that died; return how many."""
         swept = 0
-        for path in self.folder.rglob(".*.part"):
-            with suppress(OSError):
-                path.unlink()
-                swept += 1
+        ours = part_pattern(self._tag)
+        for path in self.folder.rglob(".*"):
+            if ours.fullmatch(path.name):
+                with suppress(OSError):
+                    path.unlink()
+                    swept += 1
         return swept
 
     def path_of(self, uri: str, sha256: str) -> Path:
-        """The file of a report whose oldest place is `uri`."""
+        """The file of a report whose first place is `uri`, if nothing stands in its way."""
         if self.layout == "sharded" or not self._is_below(uri):
             return self.folder / sha256[:2] / f"{sha256}.json"
-        below = uri.removeprefix(self.source_uri).lstrip("/") or self.source_uri.rpartition("/")[2]
-        parts = [_safe_part(part) for part in unquote(below.replace("#", "/")).split("/") if part]
+        below = uri.removeprefix(self.source_uri.rstrip("/")).lstrip("/#")
+        parts = output_parts(below or self.source_uri.rstrip("/").rpartition("/")[2], uri)
         return self.folder.joinpath(*parts[:-1], f"{parts[-1]}.json")
+
+    def _paths_of(self, uri: str, sha256: str) -> tuple[Path, ...]:
+        """Where the file may be: at its place, beside it, or among the odd names."""
+        first = self.path_of(uri, sha256)
+        marked = first.with_name(f"{first.name.removesuffix('.json')}{mark_of(uri)}.json")
+        *folders, name = odd_name(uri)
+        return first, marked, self.folder.joinpath(*folders, f"{name}.json")
 
     def _is_below(self, uri: str) -> bool:
         root = self.source_uri.rstrip("/")
         return uri == root or uri.startswith((f"{root}/", f"{root}#"))
 
+    def holds(self, uri: str, sha256: str, digest: str) -> bool:
+        """Whether the report's file is there, with the very bytes of its record."""
+        for path in self._paths_of(uri, sha256):
+            try:
+                data = path.read_bytes()
+            except OSError:
+                continue
+            if hashlib.sha256(data).hexdigest() == digest:
+                return True
+        return False
+
     def write(self, uri: str, sha256: str, body_gzip: bytes) -> None:
         """Write a report's file. Raises OutputError."""
-        path = self.path_of(uri, sha256)
+        body = _unpacked(body_gzip)
+        first, marked, odd = self._paths_of(uri, sha256)
+        path = first if self._is_ours(first, uri, sha256) else marked
         try:
-            write_atomically(path, _unpacked(body_gzip), durable=self.durable)
+            write_atomically(path, body, durable=self.durable, tag=self._tag)
         except OSError as error:
-            raise _refused(path, error) from error
+            if error.errno not in _NAME_REFUSED:
+                raise _refused(path, error) from error
+            try:
+                write_atomically(odd, body, durable=self.durable, tag=self._tag)
+            except OSError as other:
+                raise _refused(odd, other) from other
+
+    def _is_ours(self, path: Path, uri: str, sha256: str) -> bool:
+        """Whether what is at `path` may be replaced by the record of what lies at `uri`."""
+        try:
+            with path.open("rb") as stream:
+                head = stream.read(_HEAD_BYTES)
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            return error.errno in _NAME_REFUSED and error.errno != errno.EISDIR
+        there, at = _SHA256.search(head), _URI.search(head)
+        if there is None or at is None:
+            # Emptied, cut, overwritten: no record any more, nobody's.
+            return True
+        found = there[1].decode()
+        address = str(json.loads(at[1]))
+        if self.layout == "sharded" or not self._is_below(uri):
+            return found == sha256
+        is_of_this_place = self._is_below(address) and self.path_of(address, found) == path
+        return is_of_this_place or self.lay_there(uri, found)
 
     def remove(self, uri: str, sha256: str) -> None:
-        """Remove the file of a withdrawn report, if it is still that report's."""
-        path = self.path_of(uri, sha256)
-        try:
-            if f'"sha256":"{sha256}"'.encode() in path.read_bytes()[:4096]:
-                path.unlink()
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise _refused(path, error) from error
+        """Remove the file of a report that no longer lies at `uri`, if it is still that report's."""
+        for path in self._paths_of(uri, sha256):
+            try:
+                with path.open("rb") as stream:
+                    found = _SHA256.search(stream.read(_HEAD_BYTES))
+                if found is not None and found[1].decode() == sha256:
+                    path.unlink()
+            except OSError as error:
+                if error.errno not in (errno.ENOENT, *_NAME_REFUSED):
+                    raise _refused(path, error) from error
 
 
 def _unpacked(body_gzip: bytes) -> bytes:
     # One gzip member of known make; the gzip module would read its header in Python.
     return zlib.decompress(body_gzip, wbits=zlib.MAX_WBITS | 16)
-
-
-def _safe_part(part: str) -> str:
-    """A part of a path that stays where it belongs and fits into a file system."""
-    if part in (".", ".."):
-        return "_"
-    cleaned = "".join(char if char.isprintable() else "_" for char in part)
-    if len(cleaned.encode("utf-8", "replace")) <= _LONGEST_NAME_BYTES:
-        return cleaned
-    digest = hashlib.sha256(part.encode("utf-8", "replace")).hexdigest()[:16]
-    head = cleaned.encode("utf-8", "replace")[: _LONGEST_NAME_BYTES - 20].decode("utf-8", "ignore")
-    return f"{head}~{digest}"
 
 
 def _refused(path: Path, error: OSError) -> OutputError:

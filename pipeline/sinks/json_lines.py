@@ -1,17 +1,18 @@
 """JSON Lines: the records of one run in one file, written when the run is over.
 
-Written from the catalog, so that a run that died and went on still gives each record once; under
-a temporary name until it is whole. A name that ends in `.gz` gets the compressed bodies as they
-are.
+Written from the catalog, under a temporary name until it is whole. What earlier runs over the same
+source took in that died or had to stop, and so wrote no file, is written along. A name that ends
+in `.gz` gets the compressed bodies as they are.
 """
 
 import gzip
 import os
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import select
 
+from pipeline.atomic_files import replacing
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Change, Record, RecordBody
 from pipeline.sinks.json_files import OutputError
@@ -19,23 +20,27 @@ from pipeline.sinks.json_files import OutputError
 _CHUNK = 200
 
 
-def write_json_lines(catalog: Catalog, run_id: int, path: Path, *, durable: bool = False) -> int:
-    """Write the current records that the run created or updated; return how many.
+def write_json_lines(
+    catalog: Catalog, run_ids: Sequence[int], path: Path, *, durable: bool = False
+) -> int:
+    """Write the current records that the runs created or updated; return how many.
 
     Raises OutputError, with the former file left as it was.
     """
-    partial = path.with_name(f".{path.name}.part")
     packed = path.suffix == ".gz"
     written, last = 0, 0
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as stream, catalog.reading() as session:
+        with (
+            replacing(path) as partial,
+            partial.open("wb") as stream,
+            catalog.reading() as session,
+        ):
             while True:
                 rows = session.execute(
                     select(Change.number, RecordBody.body_gzip)
                     .join(Record, Record.id == Change.record_id)
                     .join(RecordBody, RecordBody.record_id == Record.id)
-                    .where(Change.run_id == run_id, Change.number > last, Record.is_current)
+                    .where(Change.run_id.in_(run_ids), Change.number > last, Record.is_current)
                     .order_by(Change.number)
                     .limit(_CHUNK)
                 ).all()
@@ -47,10 +52,7 @@ def write_json_lines(catalog: Catalog, run_id: int, path: Path, *, durable: bool
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        partial.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
         raise OutputError(
             f"{path} cannot be written: {error.strerror or error}. Make room and run again."
         ) from error

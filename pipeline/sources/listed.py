@@ -29,6 +29,7 @@ UNFINISHED_SUFFIXES = (
     ".!ut",
     ".uploading",
     ".upload",
+    ".jixiao-part",
 )
 """Suffixes of browsers (.crdownload, .part, .download), WinSCP (.filepart), 迅雷 (.td) and others."""
 
