@@ -16,7 +16,16 @@ from typing import Any, TypedDict, TypeVar, cast
 from models.findings import Finding
 from models.json_text import write_report
 from models.report import Department, Funding, Indicator, Project, Report, SubGoal
-from pipeline.flat_tables import FINDINGS, FUNDING, INDICATORS, PROJECTS, REPORTS, Column, Table, TableName
+from pipeline.flat_tables import (
+    FINDINGS,
+    FUNDING,
+    INDICATORS,
+    PROJECTS,
+    REPORTS,
+    Column,
+    Table,
+    TableName,
+)
 from pipeline.outcome import FlatRecord
 
 _T = TypeVar("_T")

@@ -65,4 +65,3 @@ def set_up_logging(form: Literal["human", "json"], level: str) -> None:
     logger.addHandler(handler)
     logger.setLevel(level)
     logger.propagate = False
-

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import typer
 
 from extractors.errors import ExitCode, ExtractionError
+from pipeline.plain_text import escape_controls_but_lines
 
 
 class CommandError(ExtractionError):
@@ -17,6 +18,11 @@ class CommandError(ExtractionError):
 
     def __str__(self) -> str:
         return self.reason
+
+
+def echo_error(error: object) -> None:
+    """Print an error, which may hold a file's name, as `jixiao: …` on standard error."""
+    typer.echo(f"jixiao: {escape_controls_but_lines(str(error))}", err=True)
 
 
 @contextmanager
@@ -32,7 +38,7 @@ def clean_errors() -> Iterator[None]:
     try:
         yield
     except LeaseHeldError as error:
-        typer.echo(f"jixiao: {error}", err=True)
+        echo_error(error)
         raise typer.Exit(int(ExitCode.ANOTHER_RUN)) from None
     except SettingsError as error:
         raise CommandError(str(error), ExitCode.USAGE) from error

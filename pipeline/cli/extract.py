@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractors.errors import ExitCode, ExtractionError, UnreadableFileError
+from pipeline.cli.clean_errors import echo_error
 
 if TYPE_CHECKING:
     from extractors.source_files import ReadOptions
@@ -83,7 +84,7 @@ def extract(
             if error.file == item.path.name:
                 error.file = str(item.path)  # of several folders' files the path says which one
             failures.append(error)
-            typer.echo(f"jixiao: {error}", err=True)
+            echo_error(error)
     if not single and (inputs or not failures):
         note = f", {skipped} other file(s) passed over" if skipped else ""
         typer.echo(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
@@ -134,7 +135,7 @@ def _walk(folder: Path, failures: list[ExtractionError]) -> Iterator[Path]:
             "Give this user the right to read it.",
         )
         failures.append(failure)
-        typer.echo(f"jixiao: {failure}", err=True)
+        echo_error(failure)
 
     for root, folders, files in os.walk(folder, onerror=complain):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

@@ -50,9 +50,9 @@ def inspect(
     if as_json:
         typer.echo(document.model_dump_json(indent=2))
         return
-    from rich.console import Console
+    from pipeline.cli.consoles import ReportConsole
 
-    _print_document(document, Console(highlight=False))
+    _print_document(document, ReportConsole(highlight=False))
 
 
 def _print_document(document: "Document", console: "Console") -> None:

@@ -14,6 +14,7 @@ from extractors.errors import ExitCode, ExtractionError
 from models.version import __version__
 from pipeline.cli.archive_commands import archive, nightly, prepare, serve, server
 from pipeline.cli.catalog_commands import catalog_app, status
+from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.config_commands import config_app
 from pipeline.cli.corpus_commands import benchmark, corpus_app, evaluate
 from pipeline.cli.export_commands import export
@@ -82,7 +83,7 @@ def run() -> NoReturn:
     except ExtractionError as error:
         if debug:
             raise
-        typer.echo(f"jixiao: {error}", err=True)
+        echo_error(error)
         raise SystemExit(int(error.exit_code)) from None
     except SystemExit as error:
         # Typer ends with 1 where the reader of our output went away (`| head`): nothing is wrong.
@@ -93,10 +94,9 @@ def run() -> NoReturn:
     except Exception as error:
         if debug:
             raise
-        typer.echo(
-            f"jixiao: internal error ({type(error).__name__}: {error}). "
-            "Run the command again with --debug and report what it prints.",
-            err=True,
+        echo_error(
+            f"internal error ({type(error).__name__}: {error}). "
+            "Run the command again with --debug and report what it prints."
         )
         raise SystemExit(int(ExitCode.INTERNAL)) from None
     raise SystemExit(0)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.plain_text import escape_controls
 from pipeline.web.site.words import UNITS
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ def _marked(snippet: "Snippet") -> str:
     """The text with its highlights bold; plain where the output is no terminal."""
     text, parts, end = snippet.text, [], 0
     for start, stop in snippet.highlights:
-        parts += [text[end:start], typer.style(text[start:stop], bold=True)]
+        parts += [
+            escape_controls(text[end:start]),
+            typer.style(escape_controls(text[start:stop]), bold=True),
+        ]
         end = stop
-    return "".join([*parts, text[end:]])
+    return "".join([*parts, escape_controls(text[end:])])

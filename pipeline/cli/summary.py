@@ -8,13 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from models.report import Department, Indicator, Note, Period, Project, Report, Score, SubGoal
+from pipeline.cli.consoles import ReportConsole
 from pipeline.record_tables import ShownTable, funding_table, indicator_table, read_target
 from pipeline.web.site import words
 
 
 def print_summary(report: Report) -> None:
     """Print the report's head, goals, money, projects with their indicators, and the findings."""
-    console = Console(highlight=False)
+    console = ReportConsole(highlight=False)
     console.rule(Text(report.title or report.source.file_name))
     _print(console, "文本种类", words.KINDS[report.kind])
     console.print(

@@ -10,9 +10,10 @@ _PIPE_WIDTH = 400
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows under headings; None is empty, addresses are shown readable."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from pipeline.cli.consoles import ReportConsole
 
     table = Table(title=title)
     for column in columns:
@@ -20,7 +21,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     for row in rows:
         # As Text, since a file's name may hold what rich takes for markup.
         table.add_row(*[Text(_readable(value)) for value in row])
-    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
+    ReportConsole(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
 
 
 def _readable(value: Any) -> str:

@@ -23,6 +23,13 @@ def test_a_file_name_cannot_forge_a_second_line(form: logging.Formatter) -> None
     assert "\n" not in form.format(record("a\nERROR forged\r.doc: failed"))
 
 
+@pytest.mark.parametrize("form", [JsonLines(), ForPeople()])
+def test_a_file_name_commands_no_terminal(form: logging.Formatter) -> None:
+    line = form.format(record("\x1b[2J\u202etxt.exe\x85.doc: failed", uri="a\u2066b"))
+    assert line.isprintable()
+    assert "u202e" in line
+
+
 def test_lines_go_to_standard_error_once(capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
         set_up_logging("human", "INFO")

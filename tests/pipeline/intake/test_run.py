@@ -2,10 +2,12 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from extractors.errors import ExitCode
 from pipeline.catalog.changes import changes_after
@@ -13,6 +15,9 @@ from pipeline.catalog.connection import open_catalog
 from pipeline.catalog.leases import LeaseHeldError, hold_lease
 from pipeline.catalog.listing import count_by_state, find_contents, mark_due
 from pipeline.catalog.runs import recent_runs
+from pipeline.catalog.tables import Run
+from pipeline.intake.run import run_intake
+from pipeline.intake.workspace import RunOrder
 from pipeline.settings import Settings
 from pipeline.sinks.json_files import OutputError
 from pipeline.sources.folders import SourceError
@@ -121,6 +126,125 @@ def test_a_lost_file_is_written_again_without_extracting(
     assert outputs() == before
 
 
+@pytest.mark.parametrize("damage", [b"", b"{", b"x" * 500])
+def test_a_file_that_differs_is_mended(put, run, outputs, settings: Settings, damage) -> None:
+    put("a.txt", report(1))
+    run()
+    before = outputs()
+    (settings.out / "a.txt.json").write_bytes(damage)
+    assert counted(run()) == {"seen": 1, "unchanged": 1, "restored": 1}
+    assert outputs() == before
+
+
+def test_the_first_address_names_the_file_of_equal_contents(put, run, outputs) -> None:
+    put("b/report.txt", report(1))
+    put("c.txt", report(1))
+    run()
+    assert list(outputs()) == ["b/report.txt.json"]
+    put("a/copy.txt", report(1))
+    run()
+    assert list(outputs()) == ["a/copy.txt.json"]
+    put("a/copy.txt", report(2), age=1)
+    run()
+    assert sorted(outputs()) == ["a/copy.txt.json", "b/report.txt.json"]
+    assert counted(run()) == {"seen": 3, "unchanged": 3}
+
+
+def test_names_in_gbk_keep_their_files_apart(put, run, outputs, inbox: Path) -> None:
+    for number, name in enumerate(("绩效文本甲.txt", "绩效文本乙.txt", "年度/甲.txt")):
+        path = os.fsdecode(os.fsencode(inbox) + b"/" + name.encode("gbk"))
+        put(path, report(number))
+    assert run().extracted == 3
+    records = [json.loads(data) for data in outputs().values()]
+    names = sorted(one["source"]["file_name"] for one in records)
+    assert names == ["甲.txt", "绩效文本乙.txt", "绩效文本甲.txt"]
+    assert counted(run()) == {"seen": 3, "unchanged": 3}
+
+
+def test_two_sources_with_one_output_and_one_state(
+    put, run, outputs, settings: Settings, tmp_path: Path
+) -> None:
+    put("x.txt", report(1))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "x.txt").write_bytes(report(2))
+    for _ in range(2):
+        run()
+        run_intake(RunOrder("nightly", str(other), settings))
+    held = {json.loads(data)["source"]["uri"] for data in outputs().values()}
+    assert held == {(folder / "x.txt").as_uri() for folder in (tmp_path / "inbox", other)}
+    assert counted(run()) == {"seen": 1, "unchanged": 1}
+
+
+def test_one_run_leaves_another_s_copies_alone(
+    put, run, settings: Settings, tmp_path: Path, inbox: Path
+) -> None:
+    put("a.txt", report(1))
+    other = RunOrder("nightly", str(tmp_path / "other"), settings)
+    other.spool.mkdir(parents=True)
+    (other.spool / "copy").write_bytes(b"being read")
+    mine = RunOrder("nightly", str(inbox), settings)
+    mine.spool.mkdir(parents=True)
+    (mine.spool / "copy").write_bytes(b"of a run that died")
+    run()
+    assert (other.spool / "copy").exists()
+    assert not (mine.spool / "copy").exists()
+
+
+def test_a_source_that_is_suddenly_empty_is_a_failure(put, run, inbox: Path) -> None:
+    path = put("a.txt", report(1))
+    assert run().exit_code("failed") is ExitCode.OK
+    path.unlink()
+    for _ in range(2):
+        account = run()
+        assert counted(account) == {"seen": 1, "unread": 1}
+        assert [one.code for one in account.failures] == ["empty-source"]
+        assert account.exit_code("failed") is ExitCode.SOME_FAILED
+    assert run(may_be_empty=True).exit_code("failed") is ExitCode.OK
+
+
+def test_a_source_that_never_held_a_file_may_be_empty(run) -> None:
+    assert run().exit_code("failed") is ExitCode.OK
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("2021.rar", b"Rar!\x1a\x07\x01\x00" + bytes(300), "a RAR archive"),
+        ("renamed.zip", b"Rar!\x1a\x07\x01\x00" + bytes(300), "a RAR archive"),
+        ("no extension", b"7z\xbc\xaf\x27\x1c" + bytes(300), "a 7-Zip archive"),
+        ("a.tar.gz", gzip.compress(b"x"), "a gzip archive"),
+        ("a.tar", bytes(257) + b"ustar\x0000", "a tar archive"),
+        ("letter.eml", b"From: a@b.c\r\n\r\nReport attached.", "a mail"),
+    ],
+)
+def test_an_archive_that_is_not_opened_is_no_skipped_file(put, run, name, data, kind) -> None:
+    put(name, data)
+    account = run()
+    assert counted(account) == {"seen": 1, "new": 1, "unread": 1}
+    [failed] = account.failures
+    assert (failed.code, failed.reason) == ("archive-unopened", f"is {kind}, which is not opened")
+
+
+def test_odd_names_cost_no_other_file(put, run, outputs, inbox: Path) -> None:
+    put("x.txt", report(1))
+    put("x.txt.json/y.txt", report(2))
+    put("\x1b[2J\u202etxt.exe.txt", report(3))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(f"{'d/' * 2000}deep.txt", report(4))
+        archive.writestr("农" * 1300, report(5))
+        archive.writestr("good.txt", report(6))
+        archive.writestr("good.txt/inside.txt", report(7))
+    put("old.zip", stream.getvalue())
+    account = run()
+    assert (account.extracted, account.unread, account.stopped) == (5, 2, None)
+    assert {one.code for one in account.failures} == {"name-too-long"}
+    assert len(outputs()) == 5
+    again = run()
+    assert (again.unchanged, again.restored) == (7, 0)
+
+
 def test_operators_have_files_extracted_anew(put, run, settings: Settings) -> None:
     put("a.txt", report(1))
     put("same.txt", report(1))
@@ -171,6 +295,36 @@ def test_json_lines_hold_the_records_of_the_run(put, run, tmp_path: Path) -> Non
     ]
     second = gzip.decompress((tmp_path / "night-2.jsonl.gz").read_bytes())
     assert json.loads(second)["source"]["file_name"] == "3.txt"
+
+
+def test_json_lines_hold_what_runs_before_had_to_leave_out(
+    put, run, tmp_path: Path, settings: Settings
+) -> None:
+    put("0.txt", report(0))
+    put("1.txt", report(1))
+    run()
+    catalog = open_catalog(settings.catalog)
+    with catalog.writing() as session:
+        session.execute(update(Run).values(state="crashed"))
+    put("2.txt", report(2))
+
+    def lines() -> list[str]:
+        return (tmp_path / "night.jsonl").read_text(encoding="utf-8").splitlines()
+
+    run(jsonl=tmp_path / "night.jsonl")
+    names = [json.loads(line)["source"]["file_name"] for line in lines()]
+    assert sorted(names) == ["0.txt", "1.txt", "2.txt"]
+    put("3.txt", report(3))
+    run(jsonl=tmp_path / "night.jsonl")
+    names = [json.loads(line)["source"]["file_name"] for line in lines()]
+    assert names == ["3.txt"]
+    catalog.close()
+
+
+def test_a_text_that_says_u0000_is_a_text(put, run, settings: Settings) -> None:
+    put("a.txt", report(1).replace("全民".encode(), b"\\u0000\x5c"))
+    account = run()
+    assert (account.failed, account.extracted + account.needs_review) == (0, 1)
 
 
 def test_a_file_that_cannot_be_read_is_told_every_time_and_read_when_it_can_be(
