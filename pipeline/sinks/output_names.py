@@ -54,7 +54,12 @@ def _file_name(raw: bytes) -> str:
 def _escaped(raw: bytes) -> str:
     if raw in (b".", b".."):
         return raw.decode().replace(".", "%2E")
-    text = _LIKE_AN_ESCAPE.sub("%25", raw.decode("utf-8", "surrogateescape"))
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        # All of it: some of its bytes may be UTF-8 by chance, and would read as nonsense.
+        text = "".join(chr(byte) if byte < 0x80 else chr(0xDC00 + byte) for byte in raw)
+    text = _LIKE_AN_ESCAPE.sub("%25", text)
     if text.isprintable():
         return text
     return "".join(
