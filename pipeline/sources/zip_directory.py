@@ -6,12 +6,15 @@ first, and its entries are counted without keeping any.
 """
 
 import struct
+from collections.abc import Iterator
 from typing import BinaryIO
 
 _END_BYTES = 22
 _END_SIGNATURE = b"PK\x05\x06"
 _LONGEST_COMMENT = 0xFFFF
 _ZIP64_LOCATOR_BYTES = 20
+_ZIP64_END_BYTES = 56
+_IN_ZIP64 = 0xFFFFFFFF
 _ZIP64_END_SIGNATURE = b"PK\x06\x06"
 _ENTRY_BYTES = 46
 _ENTRY_SIGNATURE = b"PK\x01\x02"
@@ -26,43 +29,53 @@ def check_directory(stream: BinaryIO, most_bytes: int, most_members: int) -> Non
 
     What is no ZIP archive passes: `zipfile` will say so.
     """
-    found = _find_directory(stream)
-    if found is None:
-        return
-    end, size_bytes = found
-    if size_bytes > most_bytes:
-        raise TooLargeDirectoryError(
-            f"lists its files in {size_bytes:,} bytes, more than {most_bytes:,}"
-        )
-    # As `zipfile` does: the directory ends where its end record begins, whatever offset it names.
-    stream.seek(max(end - size_bytes, 0))
-    directory = stream.read(size_bytes)
-    at = count = 0
-    while directory[at : at + 4] == _ENTRY_SIGNATURE and at + _ENTRY_BYTES <= len(directory):
-        count += 1
+    for end, size_bytes in _directories(stream):
+        if size_bytes > most_bytes:
+            raise TooLargeDirectoryError(
+                f"lists its files in {size_bytes:,} bytes, more than {most_bytes:,}"
+            )
+        # As `zipfile`: the directory ends where its end record begins, whatever offset it names.
+        stream.seek(max(end - size_bytes, 0))
+        count = _count_entries(stream.read(size_bytes), most_members)
         if count > most_members:
             raise TooLargeDirectoryError(f"holds more than {most_members:,} files")
-        lengths = struct.unpack_from("<3H", directory, at + 28)
-        at += _ENTRY_BYTES + sum(lengths)
 
 
-def _find_directory(stream: BinaryIO) -> tuple[int, int] | None:
-    """Where the central directory ends, and its size."""
+def _count_entries(directory: bytes, most: int) -> int:
+    """How many entries there are; stops counting beyond `most`."""
+    at = count = 0
+    while count <= most and directory[at : at + 4] == _ENTRY_SIGNATURE:
+        if at + _ENTRY_BYTES > len(directory):
+            break
+        count += 1
+        at += _ENTRY_BYTES + sum(struct.unpack_from("<3H", directory, at + 28))
+    return count
+
+
+def _directories(stream: BinaryIO) -> Iterator[tuple[int, int]]:
+    """Where the central directory ends, and its size: as either end record says, if there are two.
+
+    `zipfile` decides between them by more than is looked at here, so both have to be in bounds.
+    """
     length = stream.seek(0, 2)
     start = max(length - _END_BYTES - _LONGEST_COMMENT, 0)
     stream.seek(start)
     tail = stream.read()
-    at = tail.rfind(_END_SIGNATURE)
+    # Without a comment the record stands at the very end, whatever its fields look like.
+    at = len(tail) - _END_BYTES
+    if at < 0 or not (tail.startswith(_END_SIGNATURE, at) and tail.endswith(b"\0\0")):
+        at = tail.rfind(_END_SIGNATURE)
     if at < 0 or len(tail) - at < _END_BYTES:
-        return None
-    (size_bytes,) = struct.unpack_from("<L", tail, at + 12)
+        return
     end = start + at
+    (size_bytes,) = struct.unpack_from("<L", tail, at + 12)
     # ZIP64: the sizes stand in a record before the locator (4.3.14, 4.3.15).
-    before = end - _ZIP64_LOCATOR_BYTES - 56
+    before = end - _ZIP64_LOCATOR_BYTES - _ZIP64_END_BYTES
     if before >= 0:
         stream.seek(before)
-        record = stream.read(56)
+        record = stream.read(_ZIP64_END_BYTES)
         if record.startswith(_ZIP64_END_SIGNATURE):
-            (size_bytes,) = struct.unpack_from("<Q", record, 40)
-            end = before
-    return end, size_bytes
+            yield before, struct.unpack_from("<Q", record, 40)[0]
+            if size_bytes == _IN_ZIP64:
+                return
+    yield end, size_bytes

@@ -1,5 +1,7 @@
 import io
 import os
+import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -133,6 +135,55 @@ def test_damage_inside_a_member_is_that_member_s_failure(inbox: Path) -> None:
     data[100:200] = bytes(100)
     put(inbox, "a.zip", bytes(data))
     assert listed(inbox) == {"a.zip/a.doc": (None, "damaged"), "a.zip/b.doc": (b"good", None)}
+
+
+def directory_of(count: int, *, zip64: bool = False) -> bytes:
+    """An archive that is all directory: entries of 46 bytes, of empty files without a name."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", *[20, 3, 20, 0], *[0] * 4, *[0] * 10)
+    directory = entry * count
+    size = len(directory)
+    end64 = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, 0)
+    end64 += struct.pack("<4sLQL", b"PK\x06\x07", 0, size, 1)
+    size, count = (0xFFFFFFFF, 0xFFFF) if zip64 else (size, min(count, 0xFFFF))
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, size, 0, 0)
+    return directory + (end64 if zip64 else b"") + end
+
+
+@pytest.mark.parametrize("zip64", [False, True])
+@pytest.mark.parametrize("count", [60_000, 1_000_000])
+def test_an_endless_list_of_members_is_not_read(inbox: Path, count: int, zip64: bool) -> None:
+    put(inbox, "a.zip", directory_of(count, zip64=zip64))
+    tracemalloc.start()
+    assert listed(inbox) == {"a.zip": (None, "archive-bounds")}
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 << 20
+
+
+def test_an_endless_list_inside_an_archive_is_not_read(inbox: Path) -> None:
+    put(inbox, "a.zip", packed({"inner.zip": directory_of(1_000_000), "b.doc": b"1"}))
+    found = listed(inbox, bounds=ArchiveBounds(ratio=10_000))
+    assert found == {"a.zip/inner.zip": (None, "archive-bounds"), "a.zip/b.doc": (b"1", None)}
+
+
+def test_archives_inside_share_one_budget(inbox: Path) -> None:
+    inner = packed({f"{n}.doc": b"1" for n in range(40)})
+    put(inbox, "a.zip", packed({f"{n}.zip": inner for n in range(5)}))
+    found = listed(inbox, bounds=ArchiveBounds(member_count=100))
+    refused = [name for name, (_, code) in found.items() if code == "archive-bounds"]
+    assert refused == [f"a.zip/{n}.zip" for n in (2, 3, 4)]
+    assert len(found) == 2 * 40 + 3
+    found = listed(inbox, bounds=ArchiveBounds(all_nested_bytes=2 * len(inner)))
+    assert [code for _, code in found.values()].count("archive-bounds") == 3
+
+
+def test_a_name_that_is_a_file_and_a_folder(inbox: Path) -> None:
+    put(inbox, "a.zip", packed({"x": b"1", "x/y.doc": b"2", "x-": b"3"}))
+    assert listed(inbox) == {
+        "a.zip/@0/x": (b"1", None),
+        "a.zip/x/y.doc": (b"2", None),
+        "a.zip/x-": (b"3", None),
+    }
 
 
 @pytest.mark.parametrize(
