@@ -104,7 +104,7 @@ def head_units(form: Form, *, own_head: bool) -> tuple[str, str]:
     if not own_head:
         form.project["department"] = form.department = implementer
         if supervisor != implementer:
-            form.unjudged |= {"department", "projects[].department"}
+            form.unjudged.add("department")
     return typed_supervisor, typed_implementer
 
 

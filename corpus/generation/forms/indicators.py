@@ -262,11 +262,11 @@ def with_results(setting: Setting, rows: list[SaidRow], *, split: bool) -> list[
 
 def _with_result(setting: Setting, row: SaidRow, split: bool) -> SaidRow:
     rng = setting.rng
-    missed = rng.random() < 0.2
     weight = row.weight or Decimal(0)
-    score = weight - 1 if missed and weight > 1 else weight
+    missed = weight > 1 and rng.random() < 0.2
+    score = weight - 1 if missed else weight
     reason = None
-    if missed and score < weight:
+    if missed:
         reason = rng.choice(
             (
                 "受天气影响施工进度滞后，下一步加强调度。",
