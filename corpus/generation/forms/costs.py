@@ -34,9 +34,11 @@ def fill_costs(setting: Setting) -> Form:
         ("市直部门预算项目支出绩效目标表", "部门预算项目支出绩效目标表", "项目支出绩效目标申报表")
     )
     form.heading(title, year="title")
-    unit_said = setting.maybe(0.5)
-    if unit_said:
+    unit_line = setting.maybe(0.5)
+    if unit_line:
         form.line_above(f"单位：{setting.unit}")
+    unit_said = unit_line or setting.unit_in_cells
+    if unit_said:
         form.project["amount_unit"] = setting.unit
     name = project_name(setting)
     form.project["name"] = name
