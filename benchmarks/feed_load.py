@@ -28,10 +28,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from development.rehearsal import fill_catalog
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import open_catalog
 from pipeline.search.indexing import update_index
-from pipeline.web.rehearsal import fill_catalog
 
 CONNECTIONS = (1, 16, 64)
 QUERIES = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pipeline.web.site import words
+from pipeline import words
 
 TableName = Literal["reports", "projects", "indicators", "funding", "findings", "changes"]
 ColumnKind = Literal[

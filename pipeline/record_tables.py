@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.web.site import words
+from pipeline import words
 
 Part = dict[str, Any]
 

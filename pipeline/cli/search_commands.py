@@ -6,7 +6,7 @@ import typer
 
 from extractors.errors import ExitCode
 from pipeline.plain_text import escape_controls
-from pipeline.web.site.words import UNITS
+from pipeline.words import UNITS
 
 if TYPE_CHECKING:
     from pipeline.search.searching import Hit, Snippet

@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from models.report import Department, Indicator, Note, Period, Project, Report, Score, SubGoal
+from pipeline import words
 from pipeline.cli.consoles import ReportConsole
 from pipeline.record_tables import ShownTable, funding_table, indicator_table, read_target
-from pipeline.web.site import words
 
 
 def print_summary(report: Report) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
+from pipeline import words
 from pipeline.catalog.tables import Record, projects
 from pipeline.exports.spreadsheet import SheetAccount, Workbook
 from pipeline.exports.tables import Selection, select_rows, stream_rows
 from pipeline.flat_tables import FINDINGS, FUNDING, INDICATORS, PROJECTS, REPORTS, Column, Table
-from pipeline.web.site import words
 
 _SUMMARY = Table(
     "reports",

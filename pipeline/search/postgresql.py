@@ -19,8 +19,8 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from pipeline.search.candidates import NO_BOUND, UNIT_COLUMNS, Wanted
 from pipeline.search.characters import grams
+from pipeline.search.questions import NO_BOUND, UNIT_COLUMNS, Wanted
 
 _SHARE_OF_CHARACTERS = 0.25
 """There are no statistics for single characters; most are frequent."""

@@ -17,8 +17,9 @@ from typing import Any, Literal
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from pipeline.search.candidates import Wanted, find_units, read_texts
+from pipeline.search.candidates import find_units, read_texts
 from pipeline.search.characters import LINE_END, fold, fold_query, fold_with_places
+from pipeline.search.questions import Wanted
 from pipeline.search.tables import SearchState, SearchWord, has_current_index
 from pipeline.search.units import UnitKind, department_tag, kind_tag, year_tag
 from pipeline.search.words import cut

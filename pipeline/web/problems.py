@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from pipeline.catalog.connection import CatalogError
 from pipeline.web.site.rendering import page
-from pipeline.web.site.words import REFUSALS
+from pipeline.words import REFUSALS
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -15,10 +15,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from corpus.gold import load_gold
+from development.reference_page import write_reference_page
+from development.schema_compatibility import breaking_changes, may_be_released, schema_version
 from models.json_schema import SCHEMA_VERSION, report_schema, write_schema
-from models.reference_page import write_reference_page
 from models.report import Coverage, Report
-from models.schema_compatibility import breaking_changes, may_be_released, schema_version
 from models.source import ExtractorInfo, Source
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -67,7 +67,7 @@ def test_the_published_schema_is_the_models_schema() -> None:
 def test_the_reference_page_is_current() -> None:
     page = write_reference_page(EXAMPLE.read_text(encoding="utf-8"))
     assert (PROJECT / "docs" / "record.md").read_text(encoding="utf-8") == page, (
-        "run: python -m models.reference_page examples/record.json > docs/record.md"
+        "run: python -m development.reference_page examples/record.json > docs/record.md"
     )
 
 

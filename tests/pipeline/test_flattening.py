@@ -14,9 +14,9 @@ from models.report import (
     ReportKind,
     TargetKind,
 )
+from pipeline import words
 from pipeline.flat_tables import TABLES, Table, TableName
 from pipeline.flattening import flatten_report
-from pipeline.web.site import words
 
 PARTS: tuple[TableName, ...] = ("projects", "indicators", "funding", "findings")
 

@@ -22,7 +22,7 @@ from pipeline.catalog.listing import (
 )
 from pipeline.catalog.runs import recent_runs
 from pipeline.catalog.tables import Attempt, Content, Run, State
-from pipeline.web.site.words import ACCOUNT, FAILURES, FINDINGS, SEVERITIES
+from pipeline.words import ACCOUNT, FAILURES, FINDINGS, SEVERITIES
 
 _MOST_ROWS = 50
 _URGENCY = {"failed": 0, "needs_review": 1, "extracted": 2, "skipped": 3}

@@ -12,9 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
+from pipeline import words
 from pipeline.record_tables import funding_table, indicator_table
 from pipeline.search.searching import Snippet
-from pipeline.web.site import words
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "

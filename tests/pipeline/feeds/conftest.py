@@ -13,10 +13,10 @@ import uvicorn
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+from development.rehearsal import fill_catalog
 from pipeline.catalog.connection import Catalog, open_catalog
 from pipeline.web.application import create_app
 from pipeline.web.guarded_protocol import GuardedProtocol
-from pipeline.web.rehearsal import fill_catalog
 from pipeline.web.settings import FeedSettings
 
 ARCHIVE_SIZE = 6

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
+from development.rehearsal import fill_catalog, made_up_outcome, made_up_report
 from models.document import Document
 from models.report import Report
 from models.version import __version__
@@ -19,7 +20,6 @@ from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import FoundContent, Sighting, register_contents
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.outcome import Failure, Outcome
-from pipeline.web.rehearsal import fill_catalog, made_up_outcome, made_up_report
 
 COUNT = 6
 MakeClient = Callable[..., TestClient]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from development.rehearsal import fill_catalog
 from pipeline.catalog.connection import open_catalog
 from pipeline.web.application import create_app
-from pipeline.web.rehearsal import fill_catalog
 from pipeline.web.settings import FeedSettings
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from development.rehearsal import fill_catalog
 from pipeline.catalog.connection import open_catalog
 from pipeline.web.keys import create_key
-from pipeline.web.rehearsal import fill_catalog
 from tests.pipeline.conftest import free_port
 
 DOCS = Path(__file__).parents[3] / "docs" / "security.md"

@@ -10,10 +10,10 @@ from threading import Event, Thread
 
 import pytest
 
+from development.rehearsal import fill_catalog
 from pipeline.catalog.connection import Catalog
 from pipeline.web import guarded_protocol
 from pipeline.web.keys import create_key
-from pipeline.web.rehearsal import fill_catalog
 
 Serve = Callable[..., tuple[str, int]]
 ENDLESS_BODY = (

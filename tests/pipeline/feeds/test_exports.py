@@ -15,6 +15,7 @@ from sqlalchemy import select
 from typer import Typer
 from typer.testing import CliRunner
 
+from development.rehearsal import fill_catalog, made_up_outcome, made_up_report
 from models.report import Report
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.results import store_outcomes, withdraw_reports
@@ -31,7 +32,6 @@ from pipeline.exports.export import (
 from pipeline.exports.tables import Selection, select_rows, stream_rows
 from pipeline.flat_tables import INDICATORS, PROJECTS, TABLES, Column, Table, TableName
 from pipeline.flattening import flatten_report
-from pipeline.web.rehearsal import fill_catalog, made_up_outcome, made_up_report
 
 COUNT = 6
 

@@ -20,13 +20,13 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from development.rehearsal import fill_catalog, made_up_outcome, made_up_report
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.listing import current_records
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.catalog.tables import Content
 from pipeline.flattening import flatten_report
 from pipeline.web.keys import create_key
-from pipeline.web.rehearsal import fill_catalog, made_up_outcome, made_up_report
 
 SCRIPT = Path(__file__).resolve().parents[3] / "examples" / "follow_changes.py"
 Serve = Callable[..., tuple[str, int]]

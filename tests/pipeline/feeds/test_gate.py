@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
+from development.rehearsal import fill_catalog
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.results import withdraw_reports
@@ -26,7 +27,6 @@ from pipeline.web.keys import (
     revoke_key,
 )
 from pipeline.web.rates import RateLimit
-from pipeline.web.rehearsal import fill_catalog
 from pipeline.web.server import Binding
 
 TEXT = "2021年部门预算绩效文本\n一、总体绩效目标\n做好工作。\n".encode()

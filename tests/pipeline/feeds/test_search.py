@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from development.rehearsal import fill_catalog, made_up_outcome, made_up_report
 from models.report import Report
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.columns import utc_now
@@ -18,10 +19,11 @@ from pipeline.catalog.intake import FoundContent, Sighting, register_contents
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
-from pipeline.search.candidates import Wanted, find_units
+from pipeline.search.candidates import find_units
 from pipeline.search.characters import fold, fold_with_places, grams, tokens
 from pipeline.search.indexing import index_cursor, rebuild_index, update_index, update_portion
 from pipeline.search.keywords import report_keywords
+from pipeline.search.questions import Wanted
 from pipeline.search.searching import (
     Filter,
     Hit,
@@ -33,7 +35,6 @@ from pipeline.search.searching import (
 )
 from pipeline.search.units import Unit, read_units
 from pipeline.search.words import cut
-from pipeline.web.rehearsal import fill_catalog, made_up_outcome, made_up_report
 
 COUNT = 6
 

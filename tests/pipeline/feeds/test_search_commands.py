@@ -10,11 +10,11 @@ from starlette.testclient import TestClient
 from typer import Typer
 from typer.testing import CliRunner
 
+from development.rehearsal import fill_catalog, made_up_report
 from pipeline.catalog.connection import Catalog
 from pipeline.cli.search_commands import search
 from pipeline.search.follower import follow_in_background
 from pipeline.search.indexing import index_cursor, update_index
-from pipeline.web.rehearsal import fill_catalog, made_up_report
 
 MakeClient = Callable[..., TestClient]
 

@@ -19,6 +19,7 @@ from sqlalchemy import select, update
 from starlette.testclient import TestClient
 from websockets.sync.client import connect
 
+from development.rehearsal import fill_catalog, made_up_report
 from models.findings import Finding
 from models.report import (
     Department,
@@ -40,7 +41,6 @@ from pipeline.outcome import Failure, Outcome
 from pipeline.search.indexing import rebuild_index, update_index
 from pipeline.search.searching import Snippet
 from pipeline.web.keys import create_key
-from pipeline.web.rehearsal import fill_catalog, made_up_report
 from pipeline.web.site.rendering import marked
 
 MakeClient = Callable[..., TestClient]

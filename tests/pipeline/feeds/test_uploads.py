@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from development.rehearsal import made_up_outcome
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import FoundContent, Sighting, register_contents
 from pipeline.catalog.results import store_outcomes
 from pipeline.outcome import Failure, Outcome
 from pipeline.sources.source import Survey, open_source
 from pipeline.web.inbox import file_name_for, open_inbox, safe_name
-from pipeline.web.rehearsal import made_up_outcome
 
 TEXT = "2021年部门预算绩效文本\n一、总体绩效目标\n做好工作。\n".encode()
 MakeClient = Callable[..., TestClient]

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from development.rehearsal import fill_catalog
 from pipeline.catalog.connection import Catalog
 from pipeline.cli.web_commands import keys_app
-from pipeline.web.rehearsal import fill_catalog
 from pipeline.web.settings import FeedSettings
 
 _WEB = "import typer; from pipeline.cli.web_commands import web; typer.run(web)"

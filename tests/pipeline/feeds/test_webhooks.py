@@ -17,12 +17,12 @@ from standardwebhooks.webhooks import Webhook as StandardWebhook
 from standardwebhooks.webhooks import WebhookVerificationError
 from typer.testing import CliRunner
 
+from development.rehearsal import fill_catalog, made_up_outcome
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.catalog.tables import Delivery
 from pipeline.cli.webhook_commands import webhooks_app
-from pipeline.web.rehearsal import fill_catalog, made_up_outcome
 from pipeline.webhooks.addresses import AddressError, parse_networks, resolve_target
 from pipeline.webhooks.delivering import (
     WebhookSettings,

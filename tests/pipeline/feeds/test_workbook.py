@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from development.rehearsal import fill_catalog
 from models.report import Report
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog, open_catalog
@@ -18,7 +19,6 @@ from pipeline.exports.export import ExportError, export_to_file, export_to_strea
 from pipeline.exports.tables import Selection
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
-from pipeline.web.rehearsal import fill_catalog
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
 pytest.importorskip("xlsxwriter", reason="xlsxwriter is not installed")

@@ -1,0 +1,21 @@
+"""What is asked of the index, and the columns of a unit that answers give, on either database."""
+
+from dataclasses import dataclass
+
+NO_BOUND = 2**62
+UNIT_COLUMNS = (
+    "u.id, u.report_id, u.kind, u.position, u.fiscal_year, u.department_code, u.department_name, "
+    "u.name, u.name_folded, u.folded"
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for."""
+
+    phrases: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    in_name: bool = False
+    """The phrases must stand in the name."""
+    before: int | None = None
+    """Only units with a lower id."""
