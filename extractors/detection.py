@@ -129,10 +129,11 @@ def _detect_in_zip(source: SourceFile) -> str:
         return "docx"
     if any(name.startswith("xl/") and name.endswith(".xml") for name in lowered):
         return "xlsx"
+    if "ofd.xml" in lowered:
+        return "ofd"
     for prefix, name in (
         ("xl/", "an Excel workbook in binary form (.xlsb)"),
         ("ppt/", "a PowerPoint presentation (.pptx)"),
-        ("ofd.xml", "an OFD document (GB/T 33190)"),
         ("meta-inf/manifest.xml", "an OpenDocument or Java archive"),
     ):
         if any(member.startswith(prefix) for member in lowered):

@@ -69,6 +69,12 @@ _ROWS = (
         "extractors.readers.sheets.reader:XlsReader",
     ),
     Format(
+        "ofd",
+        "application/ofd",
+        frozenset({"ofd"}),
+        "extractors.readers.ofd.reader:OfdReader",
+    ),
+    Format(
         "txt",
         "text/plain",
         frozenset({"txt", "text", "log", "asc", "csv", "tsv", "md", ""}),

@@ -6,30 +6,25 @@ and no formulas without a value; the one pass that finds these has the values as
 inflated within a budget, and declare no DTD.
 """
 
-import io
 import posixpath
-import zipfile
-import zlib
 from dataclasses import dataclass, field
 
 import regex
 from lxml import etree
 
-from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
 from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
 from extractors.readers.sheets.sheet import Sheet, check_size
-from extractors.source_files import MIB, Limits
+from extractors.readers.zip_parts import ZipParts
+from extractors.source_files import Limits
 
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT_NAME = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_TRANSITIONAL_NAME = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _R_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
-_CHUNK = MIB
-_SUSPECT_BYTES = 16 * MIB
-_SUSPECT_RATIO = 200
 _ASK_AGAIN = "Open it in Excel or WPS and save it anew."
 _REFERENCE = regex.compile(r"([A-Z]{1,3})(\d{1,7})")
 _CONSTANT = regex.compile(r"-?\d+(?:\.\d+)?%?")
@@ -50,7 +45,7 @@ class _Book:
 
 def read_xlsx(file_name: str, data: bytes, limits: Limits) -> list[Sheet]:
     """All sheets; raises an `extractors.errors.ExtractionError`."""
-    parts = _Parts(file_name, data, limits)
+    parts = _Parts(file_name, data, limits, _ASK_AGAIN)
     main = parts.related("", "officeDocument") or "xl/workbook.xml"
     workbook = parts.xml(main)
     book = _Book(file_name, limits)
@@ -182,23 +177,8 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-class _Parts:
-    """The package's parts, inflated on demand within the limit."""
-
-    def __init__(self, file_name: str, data: bytes, limits: Limits) -> None:
-        self._file_name = file_name
-        self._left = limits.unpacked_bytes
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-            raise CorruptFileError(file_name, "is a damaged ZIP container", _ASK_AGAIN) from error
-        self._members = {
-            info.filename.replace("\\", "/").lstrip("/").lower(): info
-            for info in self._zip.infolist()
-        }
-
-    def has(self, name: str) -> bool:
-        return name.lower() in self._members
+class _Parts(ZipParts):
+    """The parts of an Open XML package, with their relationships."""
 
     def relations(self, part: str) -> dict[str, str]:
         """Targets by relationship id."""
@@ -228,57 +208,4 @@ class _Parts:
 
     def xml(self, name: str) -> etree._Element:
         """A part's root, in the namespace of the Transitional form."""
-        data = self._inflate(name)
-        if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
-            raise CorruptFileError(
-                self._file_name,
-                f"declares a document type (DTD) in {name}, which Open XML forbids",
-                "It may be an attack by XML entities; ask for the file again.",
-            )
-        if b"purl.oclc.org/ooxml/spreadsheetml/main" in data[:4096]:
-            data = data.replace(_STRICT.strip("{}").encode(), _S.strip("{}").encode())
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-        try:
-            return etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise CorruptFileError(
-                self._file_name, f"holds broken XML in {name}", _ASK_AGAIN
-            ) from error
-
-    def _inflate(self, name: str) -> bytes:
-        member = self._members.get(name.lower())
-        if member is None:
-            raise CorruptFileError(self._file_name, f"is damaged: {name} is missing", _ASK_AGAIN)
-        if member.flag_bits & 1:
-            raise EncryptedFileError(
-                self._file_name,
-                "is encrypted as a ZIP archive",
-                "Unpack it with its password first.",
-            )
-        chunks: list[bytes] = []
-        size = 0
-        try:
-            with self._zip.open(member) as stream:
-                while chunk := stream.read(_CHUNK):
-                    chunks.append(chunk)
-                    size += len(chunk)
-                    bomb = size > _SUSPECT_BYTES and size > member.compress_size * _SUSPECT_RATIO
-                    if size > self._left or bomb:
-                        raise LimitExceededError(
-                            self._file_name,
-                            f"unpacks {name} to more than is allowed",
-                            "No report does so; check where the file came from.",
-                        )
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            ValueError,
-            NotImplementedError,
-        ) as error:
-            raise CorruptFileError(
-                self._file_name, f"is damaged: {name} cannot be unpacked", _ASK_AGAIN
-            ) from error
-        self._left -= size
-        return b"".join(chunks)
+        return self.parse(name, lambda data: data.replace(_STRICT_NAME, _TRANSITIONAL_NAME))

@@ -1,0 +1,1 @@
+"""Reads OFD documents (.ofd), the layout format of Chinese government offices."""

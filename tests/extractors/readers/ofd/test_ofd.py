@@ -1,0 +1,147 @@
+"""OFD files: by hand, as the pages of PDFs, and real ones of a public test suite."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.errors import CorruptFileError, ExtractionError, LimitExceededError, NoTextError
+from extractors.extraction import extract
+from extractors.reading import read_document
+from extractors.source_files import Limits, ReadOptions, SourceFile
+from models.document import Document, Paragraph, Table
+from tests.extractors.readers.ofd.ofd_writer import OfdPage, pdf_as_ofd, write_ofd
+
+PDFS = Path(__file__).resolve().parents[1] / "data" / "pdf"
+
+
+def read(data: bytes, **limits: Any) -> Document:
+    return read_document(SourceFile("a.ofd", data), ReadOptions(limits=Limits(**limits)))
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def test_text_at_its_place() -> None:
+    page = OfdPage()
+    page.text("2021年部门预算绩效文本", 30, 40)
+    page.text("一、总体绩效目标", 30, 60, delta="g 7 4")
+    page.objects.append(
+        '<ofd:PageBlock><ofd:TextObject Boundary="0 0 200 200" Size="4" CTM="1 0 0 1 30 80"><ofd:TextCode X="0" Y="0">'
+        "做好科普。</ofd:TextCode></ofd:TextObject></ofd:PageBlock>"
+    )
+    document = read(write_ofd([page]))
+    assert texts(document) == ["2021年部门预算绩效文本", "一、总体绩效目标", "做好科普。"]
+    assert document.source.format == "ofd"
+    assert document.source.page_count == 1
+    first = document.blocks[0].location
+    assert (first.kind, first.page) == ("pdf", 1)
+    assert first.bbox[0] == pytest.approx(30 * 72 / 25.4, abs=1)
+
+
+def test_templates_another_namespace_and_absolute_places() -> None:
+    page = OfdPage()
+    page.text("正文", 30, 60)
+    other = OfdPage()
+    other.text("页眉标题", 30, 20)
+    page.template = other.objects
+    document = read(
+        write_ofd(
+            [page],
+            namespace="http://www.example.org/ofd",
+            names="/Doc_0/P{}.xml".replace("/Doc_0/", ""),
+        )
+    )
+    assert texts(document) == ["页眉标题", "正文"]
+
+
+def test_what_is_not_seen() -> None:
+    page = OfdPage()
+    page.text("看得见", 30, 60)
+    page.text("藏", 30, 70, more='Visible="false"')
+    page.text("透明", 30, 80, more='Alpha="0"')
+    page.text("水印", 100, 150, more='CTM="0.7 -0.7 0.7 0.7 0 0"')
+    document = read(write_ofd([page]))
+    assert texts(document) == ["看得见"]
+    assert sorted((piece.kind, piece.text) for piece in document.removed) == [
+        ("invisible", "透明"), ("watermark", "印"), ("watermark", "水"),
+    ]  # fmt: skip
+
+
+def table_page(rows: list[list[str]]) -> OfdPage:
+    page = OfdPage()
+    for place in range(len(rows) + 1):
+        page.line(20, 50 + 10 * place, 180, 50 + 10 * place)
+    for place in range(5):
+        page.line(20 + 40 * place, 50, 20 + 40 * place, 50 + 10 * len(rows))
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            if text:
+                page.text(text, 22 + 40 * column, 56 + 10 * row)
+    return page
+
+
+def test_a_report_with_a_table() -> None:
+    page = table_page([
+        ["项目编码", "A1", "项目名称", "科普"], ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "次数", "≥3次"],
+    ])  # fmt: skip
+    page.text("1.科普绩效目标表", 80, 45)
+    report = extract(SourceFile("a.ofd", write_ofd([page])))
+    (project,) = report.projects
+    assert (project.title, project.code, project.name) == ("科普绩效目标表", "A1", "科普")
+    assert [(row.level1, row.level3, row.target.text) for row in project.indicators] == [
+        ("产出指标", "次数", "≥3次")
+    ]
+    assert report.leftover == ()
+
+
+def test_the_pages_of_pdfs_give_their_tables_and_texts() -> None:
+    paths = sorted(PDFS.glob("*.pdf")) or sorted(PDFS.rglob("*.pdf"))
+    assert paths
+    compared = 0
+    for path in paths:
+        data = path.read_bytes()
+        try:
+            original = read_document(SourceFile(path.name, data))
+            written = read(pdf_as_ofd(data))
+        except ExtractionError:
+            continue
+        tables = [
+            [["".join(c.text.split()) for c in b.cells] for b in d.blocks if isinstance(b, Table)]
+            for d in (original, written)
+        ]
+        if tables[0]:
+            compared += 1
+            assert tables[1] == tables[0], path.name
+    assert compared >= 3
+
+
+def test_the_real_report_from_its_pdf(shared: Path) -> None:
+    data = (shared / "seed" / "report-2021.pdf").read_bytes()
+    report = extract(SourceFile("report-2021.ofd", pdf_as_ofd(data)))
+    original = extract(SourceFile("report-2021.pdf", data))
+    outside = {"source", "provenance", "removed", "coverage"}
+    assert report.model_dump(exclude=outside) == original.model_dump(exclude=outside)
+
+
+def test_bad_files() -> None:
+    page = OfdPage()
+    page.text("文", 30, 60)
+    good = write_ofd([page])
+    with pytest.raises(NoTextError):
+        read(write_ofd([OfdPage()]))
+    with pytest.raises(CorruptFileError):
+        read(good[: len(good) // 2])
+    with pytest.raises(LimitExceededError, match="pages"):
+        read(write_ofd([page, page, page]), page_count=2)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("OFD.xml", "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>")
+    with pytest.raises(CorruptFileError, match="DTD"):
+        read(stream.getvalue())
+    nested = OfdPage(objects=["<ofd:PageBlock>" * 200 + "</ofd:PageBlock>" * 200, *page.objects])
+    assert texts(read(write_ofd([nested]))) == ["文"]
