@@ -145,6 +145,9 @@ def _take_run(
     title = region.title
     traits = _traits(tables, title, region.heads)
     form = tell_form(traits)
+    if not beside_hebei and tables.columns and not {"target", "actual", "area"} & tables.columns:
+        found.unknown.extend(run)  # an index of indicators (评价指标体系), which asks for no value
+        return
     coded = "code" in tables.meanings  # a row 项目编码 begins the Hebei table
     if not _is_foreign(tables, title, traits) and (beside_hebei or not title or coded):
         return

@@ -7,6 +7,7 @@ repeated texts, or by a first row that alone is filled. Rows that only sum up a 
 
 from collections.abc import Mapping, Sequence
 
+from extractors.form_tables.bracketed import read_bracketed
 from extractors.form_tables.cells import FormCells, Labelled, MoneyLine
 from extractors.form_tables.headers import GridColumn, GridHeader
 from extractors.form_tables.indicator_rows import assign, read_indicator_rows
@@ -64,6 +65,8 @@ class FlatReader:
         placed = assign(self.header, own, reaching)
         if self._sums_up(own, placed):
             return
+        if self._names_unit(placed):
+            return
         said: dict[str, GridCell] = {
             column.project: cell
             for column, cell in placed
@@ -82,12 +85,27 @@ class FlatReader:
             if column.project is not None and cell.key:
                 self._take(form, column, cell)
         rows, _ = read_indicator_rows(self.header, own, reaching, None)
-        rows = [row for row in rows if row.cells]
+        rows = [row for row in rows if row.cells] if self.header.kinds else []
         form.indicators.extend(rows)
         for cell in own if not rows else ():
             head = self.header.column_of(cell)
             if head is not None and head.kind in ("level1", "level2"):
                 form.labels.extend(cell.spans())
+
+    def _names_unit(self, placed: Sequence[tuple[GridColumn, GridCell]]) -> bool:
+        """A row that names a unit above its projects, where both stand in one column."""
+        named = [
+            (column, cell)
+            for column, cell in placed
+            if column.project == "name" and "单位" in column.cell.key and cell.key
+        ]
+        if not named or any(
+            cell.key for column, cell in placed if column.project in ("goals", "statement")
+        ):
+            return False
+        self._shared["department"] = named[0][1]
+        self._last["department"] = named[0][1].key
+        return True
 
     def _is_remark(self, own: Sequence[GridCell], filled: Sequence[GridCell]) -> bool:
         return len(filled) == 1 and filled[0].end_column - filled[0].column > 2 and len(own) < 3
@@ -162,6 +180,12 @@ class FlatReader:
                 form.statements.append(Labelled(column.cell.key, cell.spans()))
             else:
                 form.repeats.extend(cell.spans())
+            return
+        bracketed = read_bracketed(cell) if kind == "goals" else None
+        if bracketed is not None:
+            form.add("goals", bracketed.goals)
+            form.indicators.extend(bracketed.indicators)
+            form.signs.extend(bracketed.signs)
             return
         meaning = _VALUES[kind]
         held = form.values.get(meaning)

@@ -152,6 +152,21 @@ def read_grid_header(
     return header
 
 
+def read_project_header(own: Sequence[GridCell]) -> GridHeader | None:
+    """The row as the header of a list of projects with their money and goals, without a grid."""
+    cells = [cell for cell in own if cell.key]
+    kinds: list[ProjectColumn | None] = [read_project_column(cell.key) for cell in cells]
+    for place, cell in enumerate(cells):
+        if kinds[place] == "department" and "项目" in cell.key:
+            kinds[place] = "name"  # 单位名称(项目类别/支出项目): a unit's row above its projects'
+    if not {"name", "goals"} <= set(kinds) or len(cells) < 3 or None in kinds:
+        return None
+    if not set(kinds) & {"amount", "fiscal", "department", "department_code", "code"}:
+        return None
+    columns = [GridColumn(cell, None, kind) for cell, kind in zip(cells, kinds, strict=True)]
+    return GridHeader(columns, cells[0].column)
+
+
 def _settle(header: GridHeader) -> None:
     """Decide the words that mean different things beside different columns."""
     columns = header.columns

@@ -11,7 +11,11 @@ from dataclasses import dataclass, field
 from extractors.form_tables.cells import FormCells
 from extractors.form_tables.duties import DutiesTable, divide_scale, read_duties_header
 from extractors.form_tables.flat import FlatReader
-from extractors.form_tables.headers import read_grid_header, with_second_row
+from extractors.form_tables.headers import (
+    read_grid_header,
+    read_project_header,
+    with_second_row,
+)
 from extractors.form_tables.walking import FormReader
 from extractors.ledger.body import Grid
 
@@ -47,6 +51,8 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
         for place, (own, reaching) in enumerate(zip(grid.rows, grid.reaching, strict=True)):
             below = grid.rows[place + 1] if place + 1 < len(grid.rows) else []
             header = read_grid_header(own, reaching)
+            if header is None and flat is None and duties is None and not reader.columns_seen:
+                header = read_project_header(own)
             if header is not None:
                 result.heads.extend(column.cell.key for column in header.columns)
             if header is not None and header.is_flat:
@@ -56,6 +62,7 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
                 else:
                     flat.header = header
                 result.columns |= header.kinds
+                result.meanings |= {"goals"} if not header.kinds else set()
                 awaits_second_row = True
                 continue
             found = read_duties_header(own) if flat is None else None
@@ -84,7 +91,7 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
     result.forms = reader.forms
     result.duties = duties
     result.columns |= reader.columns_seen
-    result.meanings = reader.meanings_seen
+    result.meanings |= reader.meanings_seen
     result.words = reader.words_seen
     if flat is not None:
         result.is_flat = True

@@ -136,14 +136,14 @@ def ticked(span: Span) -> list[Span] | None:
         else:
             start = boxes[place - 1][0] + 1 if place else 0
             end = at
-        words = span.part(start, end)
-        stripped = words.text.strip(_SEPARATORS)
+        words = text[start:end]
+        stripped = words.strip(_SEPARATORS)
         if bare and stripped:  # ticks alone among words: the one beside the tick counts
             options = regex.split(r"[\s、，,;；/|]+", stripped)
             stripped = options[0] if before else options[-1]
         if is_ticked and stripped:
-            lead = words.text.index(stripped) if before else words.text.rindex(stripped)
-            found.append(words.part(lead, lead + len(stripped)))
+            lead = start + (words.index(stripped) if before else words.rindex(stripped))
+            found.append(span.part(lead, lead + len(stripped)))
     return found
 
 

@@ -236,7 +236,11 @@ class FormReader:
     def _resumes_grid(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
         """Go on with the grid that a labelled row broke off, where a row has its levels again."""
         header = self._last_header
-        if header is None or self.waiting or not resumes_grid(header, own, reaching):
+        if header is None or self.waiting:
+            return False
+        if self._read_score_row(own, header):
+            return True
+        if not resumes_grid(header, own, reaching):
             return False
         self.header = header
         if self._read_grid_row(own, reaching):
@@ -555,7 +559,8 @@ class FormReader:
         if not text or _AMOUNT.fullmatch(text) or is_filler(text):
             if label.money is None:
                 return False
-            if label.meaning == "money_group" and not text and not self._in_money_group():
+            named = regex.search("总额|预算数|金额", pair.words) or self._in_money_group()
+            if label.meaning == "money_group" and not text and not named:
                 return False
             if label.meaning == "score" and not self._in_money_group():
                 return False

@@ -1,0 +1,84 @@
+"""Goals and indicators written into one cell under bracketed headings, as one column of a flat table.
+
+Enters: a cell such as `【总体目标】保障运转【产出指标-数量指标】指标1:机柜数量(≥77台)`. Leaves: the spans of its goals
+and an `IndicatorRow` for each line of an indicator heading; None for a cell without such headings.
+"""
+
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.form_tables.cells import IndicatorRow
+from extractors.ledger.body import GridCell, Span
+
+_HEADING = regex.compile(r"\s*[【\[](?P<name>[^【】\[\]]{2,30})[】\]]\s*[:：]?\s*")
+_LEVELS = regex.compile(r"(?P<level1>[^-—–/、]+?)\s*[-—–/、]+\s*(?P<level2>.+)")
+_INDICATOR = regex.compile(
+    r"\s*(?:指标\s*\d+\s*[:：.、]|\d+\s*[.、]|[（(]\d+[）)])?\s*(?P<name>\S.*?)\s*"
+    r"(?:[（(](?P<target>(?:[^（）()]|[（(][^（）()]*[）)])+)[）)]|[:：]\s*(?P<target>\S+?))\s*[;；。,，]?\s*"
+)
+
+
+class PartOfCell(GridCell):
+    """A part of a cell's text that stands for a cell of its own."""
+
+    def __init__(self, whole: GridCell, spans: list[Span]) -> None:
+        super().__init__(whole.cell)
+        self.lines = whole.lines
+        self._spans = spans
+
+    @property
+    def key(self) -> str:
+        """The part's text without white space."""
+        return "".join("".join(span.text.split()) for span in self._spans)
+
+    def spans(self) -> list[Span]:
+        """The part's own text."""
+        return self._spans
+
+
+@dataclass(slots=True)
+class Bracketed:
+    """What a cell says under its headings."""
+
+    goals: list[Span] = field(default_factory=list)
+    indicators: list[IndicatorRow] = field(default_factory=list)
+    signs: list[Span] = field(default_factory=list)
+
+
+def read_bracketed(cell: GridCell) -> Bracketed | None:
+    """Take a cell apart by its bracketed headings; None where no heading names indicators."""
+    if not regex.search(r"[【\[][^【】\[\]]*指标[^【】\[\]]*[】\]]", cell.key):
+        return None
+    result = Bracketed(signs=cell.spans())
+    heading: Span | None = None
+    for span in cell.spans():
+        place = 0
+        for match in _HEADING.finditer(span.text):
+            _take(cell, heading, span.part(place, match.start()), result)
+            heading = span.part(*match.span("name"))
+            place = match.end()
+        _take(cell, heading, span.part(place), result)
+    return result
+
+
+def _take(cell: GridCell, heading: Span | None, text: Span, result: Bracketed) -> None:
+    if not text:
+        return
+    if heading is None or "指标" not in heading.text:
+        result.goals.append(text)
+        return
+    levels = _LEVELS.fullmatch(heading.text)
+    match = _INDICATOR.fullmatch(text.text)
+    row = IndicatorRow()
+    if levels is None:
+        row.cells["level1"] = [PartOfCell(cell, [heading])]
+    else:
+        row.cells["level1"] = [PartOfCell(cell, [heading.part(*levels.span("level1"))])]
+        row.cells["level2"] = [PartOfCell(cell, [heading.part(*levels.span("level2"))])]
+    if match is None:
+        row.cells["level3"] = [PartOfCell(cell, [text])]
+    else:
+        row.cells["level3"] = [PartOfCell(cell, [text.part(*match.span("name"))])]
+        row.cells["target"] = [PartOfCell(cell, [text.part(*match.span("target"))])]
+    result.indicators.append(row)
