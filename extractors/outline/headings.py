@@ -54,9 +54,9 @@ _LONGEST = 40
 """No heading is longer than this, without white space."""
 
 _CONTENTS_TITLE = regex.compile(r"[^。；，,]{0,30}目录|目次|contents", regex.IGNORECASE)
-_LEADERS = regex.compile(
-    r"(?:[.．·•…。_\-—]{2,}|\t|\s{2,}|[…]+)\s*[-—]?\s*(\d{1,4}|[IVXivx]{1,5})\s*[-—]?\s*$"
-)
+_LEADERS = ".．·•…。_-—"
+_LAST_PAGE_NUMBER = regex.compile(r"(?r)(?:\d{1,4}|[IVXivx]{1,5})\s*+[-—]?$")
+"""Matched from the end backwards, so that a line's length does not matter."""
 _PAGE_NUMBER = regex.compile(
     r"(?:[-—–－―~·.]\s*)*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*(?:[/／，,]\s*共?|共)\s*\d{1,4}\s*页?)?(?:\s*[-—–－―~·.])*"
 )
@@ -168,10 +168,32 @@ def is_contents_title(line: Line) -> bool:
 
 def contents_entry(line: Line) -> str | None:
     """The heading that a contents line (`一、总体绩效目标 …… 3`) announces, without white space."""
-    match = _LEADERS.search(line.text)
-    if match is None or not match.start():
+    text = line.text.rstrip()
+    number = _LAST_PAGE_NUMBER.search(text)
+    end = _before_leaders(text[: number.start()]) if number is not None else None
+    if not end:
         return None
-    return "".join(line.text[: match.start()].split()).rstrip(".．·•…_-—")
+    return "".join(text[:end].split()).rstrip(".．·•…_-—")
+
+
+def _before_leaders(text: str, *, has_dash: bool = False) -> int | None:
+    """Where the leaders at a text's end begin: two or more marks, an ellipsis, a tab or a gap.
+
+    A dash before the page number (`…… - 3 -`) is none of them.
+    """
+    head = text.rstrip()
+    run = len(head) - len(head.rstrip(_LEADERS))
+    if run > 1 or head.endswith("…"):
+        return len(head) - run
+    if _is_gap(text[len(head) :]):
+        return len(head)
+    if has_dash or not head.endswith(("-", "—")):
+        return None
+    return _before_leaders(head[:-1], has_dash=True)
+
+
+def _is_gap(space: str) -> bool:
+    return len(space) > 1 or "\t" in space
 
 
 def is_page_number(line: Line) -> bool:

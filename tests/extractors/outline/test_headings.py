@@ -1,3 +1,4 @@
+import time
 from typing import Any
 
 import pytest
@@ -164,3 +165,11 @@ def test_a_letter_spaced_heading_with_its_text_behind_it(build: Any) -> None:
     assert heading.name.text == "总 体 绩 效 目 标"
     assert heading.run_in is not None
     assert heading.run_in.text == "2020年我单位总体目标是：聚焦主业。"
+
+
+@pytest.mark.parametrize("filling", [" ", "\t", "-", "- ", "…", "·", "。", "1", "甲 ", " 3"])
+def test_a_long_line_is_no_burden(build: Any, filling: str) -> None:
+    started = time.process_time()
+    contents_entry(_line(build, f"——产品维护；{filling * 30_000}。"))
+    contents_entry(_line(build, f"——产品维护；{filling * 30_000}3"))
+    assert time.process_time() - started < 1
