@@ -40,6 +40,8 @@ class ReadOptions:
 
     passwords: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    nesting: int = 0
+    """How many files the file is inserted in, one inside the other."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from extractors.readers.docx.tables import TableLayout
 from extractors.readers.removed_text import RemovedText
 from extractors.readers.word.computed_fields import ComputedFields
 from extractors.readers.word.unread_objects import UnreadObject
+from extractors.source_files import ReadOptions
+from models.document import Block, Paragraph
+from models.findings import Finding
 from models.locations import WordLocation
 
 MOST_PARAGRAPHS = 200_000
@@ -28,7 +31,12 @@ class ReadContext:
     cells: int = 0
     places: int = 0
     unmapped_symbols: int = 0
+    options: ReadOptions = field(default_factory=ReadOptions)
+    inserted: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """The files that may be inserted, by relationship id; each is read once."""
     skipped_chunks: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    """Of inserted files."""
     removed: RemovedText = field(default_factory=RemovedText)
     computed: ComputedFields = field(init=False)
     unread: list[UnreadObject] = field(default_factory=list)
@@ -50,6 +58,19 @@ class ReadContext:
                 "No report has so many; check where the file came from.",
             )
 
+    def spend_block(self, block: Block) -> None:
+        """Count a block of an inserted file."""
+        if isinstance(block, Paragraph):
+            self.spend_paragraph()
+            return
+        self.cells += len(block.cells)
+        self._check_cells()
+        for cell in block.cells:
+            for paragraph in cell.paragraphs:
+                self.spend_block(paragraph)
+            for table in cell.tables:
+                self.spend_block(table)
+
     def spend_cells(self, layout: TableLayout) -> None:
         """Count a table; raises LimitExceededError when the document has too many cells.
 
@@ -57,6 +78,9 @@ class ReadContext:
         """
         self.cells += sum(len(cell.contents) for cell in layout.cells)
         self.places += layout.row_count * layout.column_count
+        self._check_cells()
+
+    def _check_cells(self) -> None:
         if self.cells > self.cell_limit or self.places > self.cell_limit * _MOST_PLACES_A_CELL:
             raise LimitExceededError(
                 self.file_name,

@@ -8,6 +8,7 @@ type, the namespaces of Strict Open XML. No part may declare a DTD (29500-2 6.2.
 entities to expand or to fetch.
 """
 
+import contextlib
 import io
 import posixpath
 import zipfile
@@ -69,6 +70,8 @@ class WordPackage:
     endnotes: etree._Element | None = None
     headers_and_footers: dict[str, etree._Element] = field(default_factory=dict)
     """By the relationship id that a section's references name."""
+    inserted: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """Name and bytes of the files that `w:altChunk` elements name by relationship id."""
     damaged: tuple[str, ...] = ()
     """Names of parts that are named but missing or not readable, and were left out."""
 
@@ -83,8 +86,13 @@ def open_word_package(name: str, data: bytes, limits: Limits) -> WordPackage:
     parts = {"document": archive.read_xml(main_name)}
     damaged: list[str] = []
     furniture_ids: dict[str, str] = {}
+    inserted: dict[str, tuple[str, bytes]] = {}
     for relation in archive.relations_of(main_name):
         part = relation.kind
+        if part == "aFChunk":
+            with contextlib.suppress(CorruptFileError):
+                inserted[relation.id] = (relation.target, archive.unpack(relation.target))
+            continue
         if part in _FURNITURE_PARTS:
             part = f"{relation.kind}{len(furniture_ids)}"
             furniture_ids[part] = relation.id
@@ -105,6 +113,7 @@ def open_word_package(name: str, data: bytes, limits: Limits) -> WordPackage:
             for part, relation_id in furniture_ids.items()
             if part in roots
         },
+        inserted=inserted,
         damaged=tuple(damaged),
         **roots,
     )
@@ -246,7 +255,7 @@ class _Archive:
 
     def read_xml(self, name: str) -> bytes:
         """A part as XML in an encoding that is safe to look into, without a DTD."""
-        xml = self._unpack(name)
+        xml = self.unpack(name)
         encoding = _ENCODING.match(xml.removeprefix(b"\xef\xbb\xbf")[:200])
         if xml.startswith(_UTF16_MARKS):
             try:
@@ -268,7 +277,8 @@ class _Archive:
             xml = _STRICT.sub(lambda match: _TRANSITIONAL.get(match[1], match[0]), xml)
         return xml
 
-    def _unpack(self, name: str) -> bytes:
+    def unpack(self, name: str) -> bytes:
+        """A part's bytes; raises CorruptFileError, EncryptedFileError or LimitExceededError."""
         member = self._members.get(_plain(name))
         if member is None:
             raise self._corrupt(name, "is missing")

@@ -43,6 +43,8 @@ def read_package(
         styles=styles,
         labels=ListLabels(package.numbering, styles),
         cell_limit=options.limits.cell_count,
+        options=options,
+        inserted=dict(package.inserted),
     )
     body = package.document.find(W + "body")
     assert body is not None
@@ -118,6 +120,7 @@ def _findings(context: ReadContext, package: WordPackage) -> list[Finding]:
             )
         )
     findings.extend(find_unread(context.unread))
+    findings.extend(context.findings)
     if context.skipped_chunks:
         findings.append(
             Finding(

@@ -16,8 +16,10 @@ from extractors.readers.docx.context import ReadContext
 from extractors.readers.docx.drafts import Draft, DraftParagraph, DraftTable, build_blocks
 from extractors.readers.docx.fields import read_fields
 from extractors.readers.docx.inlines import InlineReader, is_prompt
+from extractors.readers.docx.inserted_files import read_inserted
 from extractors.readers.docx.markup import (
     MC,
+    R_ID,
     VAL,
     W,
     chosen_branch,
@@ -124,7 +126,26 @@ class _StoryWalk:
             elif name == "sectPr" and into.location is None:
                 self.sections.append(Section(child, self._section_start))
             elif name == "altChunk":
-                self._context.skipped_chunks += 1
+                self._insert_file(child.get(R_ID, ""), into)
+
+    def _insert_file(self, relation_id: str, into: _Container) -> None:
+        """Put an inserted file's blocks where they are shown; a second reference is damage."""
+        self.flush(into)
+        name, data = self._context.inserted.pop(relation_id, ("", b""))
+        first = self._block + 1 if into.location is None else into.location.block
+        found = None
+        if data:
+            found = read_inserted(name, data, self._context.options, first, into.location)
+        if found is None:
+            self._context.skipped_chunks += 1
+            return
+        for block in found.blocks:
+            self._context.spend_block(block)
+        if into.location is None:
+            self._block += len(found.blocks)
+        into.drafts.extend(found.blocks)
+        self._context.removed.found.extend(found.removed)
+        self._context.findings.extend(found.document.findings)
 
     def flush(self, into: _Container) -> None:
         """Finish a paragraph that waited for a next one."""
