@@ -117,6 +117,14 @@ def _total_funds(form: Form) -> None:
         ("其中：财政拨款", "财政拨款", "fiscal", fiscal),
         ("其他资金", "其他资金", "other", other),
     )
+    if setting.maybe(0.4):
+        # By what it is spent on: whence such money comes, the line does not say.
+        form.unjudged.add("funding[].source")
+        lines = (
+            ("年度预算总额", "年度预算总额", "total", fiscal + other),
+            ("其中：基本支出", "基本支出", "fiscal", fiscal),
+            ("项目支出", "项目支出", "other", other),
+        )
     label: Text = setting.unit_words(rng.choice(("部门资金", "年度预算", "部门总体资金情况")))
     with form.table.beside(label, 15):
         for printed, name, source, amount in lines:

@@ -43,6 +43,8 @@ class Form:
     kind: ReportKind
     setting: Setting
     table: FormTable = field(default_factory=FormTable)
+    before: list[Block] = field(default_factory=list)
+    """What stands in front of the form without being part of it."""
     above: list[Block] = field(default_factory=list)
     below: list[Block] = field(default_factory=list)
     title: str | None = None
@@ -74,7 +76,7 @@ class Form:
     def blocks(self) -> list[Block]:
         """Everything that is printed."""
         grid: Grid = self.table.grid()
-        return [*self.above, *([grid] if grid.rows else []), *self.below]
+        return [*self.before, *self.above, *([grid] if grid.rows else []), *self.below]
 
     # -- what stands above the table
 

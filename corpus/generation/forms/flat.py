@@ -58,6 +58,10 @@ def _columns(setting: Setting) -> tuple[Column, ...]:
     """The grid's columns in one of the orders seen."""
     rng = setting.rng
     keys = ["level1", "level2", "level3"]
+    if rng.random() < 0.15:
+        # 指标性质 that says 正向, 反向 or 定性 is a direction and no sign.
+        columns = draw_columns(setting, *keys)
+        return (*columns, Column("direction", "指标性质"), Column("target", "指标值"))
     keys += rng.choice((["sign", "figure", "unit"], ["sign", "figure", "unit"], ["target"]))
     if rng.random() < 0.6:
         keys.append("weight")
@@ -79,7 +83,7 @@ def _columns(setting: Setting) -> tuple[Column, ...]:
 class _Lead:
     """One of the columns on the left, which say whose row it is."""
 
-    key: Literal["number", "unit", "name", "category", "budget", "goal"]
+    key: Literal["number", "unit", "name", "category", "budget", "fiscal", "goal"]
     heading: str
 
 
@@ -125,6 +129,9 @@ def _plan(form: Form, bracket: bool) -> _Plan:
             lead.index(next(item for item in lead if item.key == "name")) + 1,
             _Lead("category", "项目类别"),
         )
+    if setting.maybe(0.12):
+        place = next(place for place, item in enumerate(lead) if item.key == "budget")
+        lead.insert(place + 1, _Lead("fiscal", rng.choice(("当年财政拨款", "其中：财政拨款"))))
     if setting.maybe(0.15):
         lead.insert(0, _Lead("number", "序号"))
     lead_widths = tuple(2 if item.key == "number" else 5 for item in lead)
@@ -208,6 +215,7 @@ def _project(form: Form, plan: _Plan, number: int, name: str, amount: Decimal) -
         "name": f"{code}-{name}" if code else name,
         "category": category,
         "budget": setting.amount(amount).text,
+        "fiscal": setting.amount(amount).text,
         "goal": goal,
     }
     for place in range(len(rows)):
@@ -221,7 +229,7 @@ def _project(form: Form, plan: _Plan, number: int, name: str, amount: Decimal) -
             name=name,
             category=category if plan.has("category") else None,
             amount_unit=setting.unit,
-            budget=form.budget(amount, None, None),
+            budget=form.budget(amount, amount if plan.has("fiscal") else None, None),
             goals=(goal,),
             indicators=tuple(indicator(row, plan.columns) for row in rows),
         )

@@ -42,6 +42,11 @@ _BUDGETED = ("年初预算数", "年初预算数", "年初预算", "预算数")
 _ADJUSTED = ("全年预算数", "全年预算数（A）", "调整后预算数", "全年预算数(A)")
 _SPENT = ("全年执行数", "全年执行数（B）", "预算执行数", "实际执行数")
 _RATE = ("执行率", "执行率（B/A）", "预算执行率", "执行率（%）")
+_HINTS = (
+    "对照年度目标，说明相关任务目标的完成情况（100字以内）",
+    "简要说明项目年度目标的完成情况（限200字以内）",
+    "对照年初设定目标，说明目标完成情况（100字以内）。",
+)
 _LATER = (
     ("评价结论", "自评得分较高，资金使用规范。"),
     ("存在问题", "绩效指标设置不够细化。"),
@@ -101,6 +106,11 @@ def fill_self_evaluation_sichuan(setting: Setting) -> Form:
     form.project["amount_unit"] = setting.unit
     goals, results = goals_of(setting, one=True), goals_of(setting, one=True)
     form.project["goals"], form.project["goal_results"] = goals, results
+    if setting.maybe(0.08):
+        # What the form asks for was left standing where the answer should be.
+        results = (rng.choice(_HINTS),)
+        form.project["goal_results"] = ()
+        form.findings.append("template-hint")
     with form.table.beside(rng.choice(("项目基本情况", "项目\n基本\n情况")), 10):
         form.table.row(
             Box("1.项目年度目标完成情况", 10, 2), Box("项目年度目标", 20), Box("年度目标完成情况")

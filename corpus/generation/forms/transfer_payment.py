@@ -9,8 +9,9 @@ from corpus.generation.forms.filling import Form, goals_of
 from corpus.generation.forms.grids import draw_columns
 from corpus.generation.forms.indicators import draw_rows
 from corpus.generation.forms.setting import Setting
-from corpus.generation.forms.tables import WIDTH, Answer, Box
-from corpus.generation.sheets import Line
+from corpus.generation.forms.tables import WIDTH, Answer, Box, FormTable
+from corpus.generation.sheets import Block, Line
+from corpus.generation.vocabulary import PLACE_HEADS, PLACE_TAILS
 from models.report import Department
 
 _LEVELS = (
@@ -48,16 +49,49 @@ def fill_transfer_payment(setting: Setting) -> Form:
     treasury = form.state(f"{lower}财政部门", f"{place}财政{'厅' if lower == '省级' else '局'}")
     form.pair(treasury, (setting.label(f"{lower}主管部门"), f"{place}{office}"), label_units=15)
     _money(form, own, share)
-    goals = goals_of(setting)
-    form.project["goals"] = goals
-    form.pair((setting.label("年度目标", "总体目标", "年度总体目标"), goals), label_units=15)
+    if setting.maybe(0.25):
+        _goals_of_two_terms(form)
+    else:
+        goals = goals_of(setting)
+        form.project["goals"] = goals
+        form.pair((setting.label("年度目标", "总体目标", "年度总体目标"), goals), label_units=15)
     columns = draw_columns(setting, "level1", "level2", "level3", "target")
     rows = draw_rows(setting, gaps=True)
     with form.table.beside(rng.choice(("绩效指标", ("绩效", "指标"))), 5):
         form.project["indicators"] = form.grid(rows, columns, units=WIDTH - 5)
+    if setting.maybe(0.12):
+        form.before += _allotment(form)
+        form.unjudged |= {"title", "projects[].title"}
     if setting.maybe(0.2):
         form.below.append(Line("注：绩效目标请在部门预算批复后细化。"))
     return form
+
+
+def _goals_of_two_terms(form: Form) -> None:
+    setting, rng = form.setting, form.rng
+    longer, goals = goals_of(setting, one=True), goals_of(setting, one=True)
+    form.project["long_term_goals"], form.project["goals"] = longer, goals
+    span = f"（{setting.year}年—{setting.year + 2}年）"
+    with form.table.beside(rng.choice(("总体目标", ("总体", "目标"))), 15):
+        form.table.row(Box(f"实施期目标{span}", 20), Box("年度目标"))
+        form.table.row(Answer(longer, 20), Answer(goals))
+
+
+def _allotment(form: Form) -> list[Block]:
+    """附件1, the money of each county: a table of its own in front of the form, which no field holds."""
+    setting, rng = form.setting, form.rng
+    table = FormTable()
+    table.row(Box("序号", 10), Box("地区", 25), Box(setting.unit_words("金额")))
+    for number in range(1, rng.randint(3, 6)):
+        place = rng.choice(PLACE_HEADS) + rng.choice(PLACE_TAILS) + "县"
+        table.row(
+            Box(str(number), 10),
+            Box(place, 25),
+            Box(setting.amount(Decimal(rng.randint(20, 900))).text),
+        )
+    table.row(Box("合计", 35), Box(setting.amount(Decimal(rng.randint(1000, 9000))).text))
+    title = f"{setting.year}年{rng.choice(setting.domain.themes)}资金分配表"
+    return [Line("附件1"), Line(title, centred=True), table.grid(), Line("附件2", new_page=True)]
 
 
 def _money(form: Form, own: str, share: str) -> None:
