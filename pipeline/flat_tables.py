@@ -127,6 +127,11 @@ def _position(header: str) -> Column:
     return Column("position", header, "integer", "position", is_technical=True, required=True)
 
 
+def _work() -> Column:
+    """The duty, task or activity that a row belongs to; null where it is none's."""
+    return Column("work", "职责、任务或活动", "text", "work", is_lead=True)
+
+
 def _project() -> tuple[Column, ...]:
     """Which project a row belongs to; null where it belongs to the report itself."""
     return (
@@ -227,6 +232,7 @@ INDICATORS = Table(
         _year(),
         *_department(),
         *_project(),
+        _work(),
         _pointer(),
         _position("指标位置"),
         Column("term", "期间", words=words.TERMS),
@@ -256,6 +262,7 @@ FUNDING = Table(
         _year(),
         *_department(),
         *_project(),
+        _work(),
         _pointer(),
         _position("资金位置"),
         Column("name", "资金名称", is_lead=True),

@@ -63,6 +63,8 @@ class Part:
     project: Project | None = None
     project_position: int | None = None
     counts: Counts = Counts()
+    work: str | None = None
+    """The titles of the sub-goal and activity that it belongs to."""
 
     @property
     def department(self) -> Department | None:
@@ -130,8 +132,8 @@ def _indicators(report: Report) -> Iterator[Part]:
     """Those of the department first, then those of its work, then those of the projects."""
     if report.overall_goal:
         yield from _listed(report, report.overall_goal.indicators, "/overall_goal/indicators")
-    for goal, pointer in _sub_goals(report.sub_goals, "/sub_goals"):
-        yield from _listed(report, goal.indicators, f"{pointer}/indicators")
+    for goal, pointer, title in _sub_goals(report.sub_goals, "/sub_goals"):
+        yield from _listed(report, goal.indicators, f"{pointer}/indicators", work=title)
     for place, project in enumerate(report.projects):
         yield from _listed(
             report, project.indicators, f"/projects/{place}/indicators", project, place
@@ -140,8 +142,8 @@ def _indicators(report: Report) -> Iterator[Part]:
 
 def _funding(report: Report) -> Iterator[Part]:
     yield from _listed(report, report.funding, "/funding")
-    for goal, pointer in _sub_goals(report.sub_goals, "/sub_goals"):
-        yield from _listed(report, goal.funding, f"{pointer}/funding")
+    for goal, pointer, title in _sub_goals(report.sub_goals, "/sub_goals"):
+        yield from _listed(report, goal.funding, f"{pointer}/funding", work=title)
     for place, project in enumerate(report.projects):
         yield from _listed(report, project.funding, f"/projects/{place}/funding", project, place)
 
@@ -154,11 +156,14 @@ def _findings(report: Report) -> Iterator[Part]:
         yield Part(report, finding, f"/findings/{place}", place, project, at)
 
 
-def _sub_goals(goals: Sequence[SubGoal], pointer: str) -> Iterator[tuple[SubGoal, str]]:
-    """Sub-goals with their pointers, each before its activities."""
+def _sub_goals(
+    goals: Sequence[SubGoal], pointer: str, above: str = ""
+) -> Iterator[tuple[SubGoal, str, str]]:
+    """Sub-goals with their pointers and titles, each before its activities."""
     for place, goal in enumerate(goals):
-        yield goal, f"{pointer}/{place}"
-        yield from _sub_goals(goal.activities, f"{pointer}/{place}/activities")
+        title = " / ".join(filter(None, (above, goal.title)))
+        yield goal, f"{pointer}/{place}", title
+        yield from _sub_goals(goal.activities, f"{pointer}/{place}/activities", title)
 
 
 def _listed(
@@ -167,9 +172,12 @@ def _listed(
     pointer: str,
     project: Project | None = None,
     project_position: int | None = None,
+    work: str | None = None,
 ) -> Iterator[Part]:
     for place, value in enumerate(values):
-        yield Part(report, value, f"{pointer}/{place}", place, project, project_position)
+        yield Part(
+            report, value, f"{pointer}/{place}", place, project, project_position, work=work or None
+        )
 
 
 def _rows(table: Table, parts: Iterable[Part]) -> tuple[dict[str, Any], ...]:

@@ -50,6 +50,7 @@ _WIDTHS = {
     **{"text": 15, "yuan": 17, "texts": 52, "notes": 40, "time": 19},
 }
 _WIDTHS_BY_KEY = {
+    "work": 23,
     **dict.fromkeys(("fiscal_year", "number", "amount_unit", "term", "severity"), 7),
     **dict.fromkeys(("report_kind", "kind"), 17),
     **dict.fromkeys(("comparison", "unit", "actual_kind", "actual_comparison", "actual_unit"), 9),

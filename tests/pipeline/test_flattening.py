@@ -49,12 +49,15 @@ def test_indicators_and_money_say_where_in_the_record_they_stand(self_evaluation
         *(f"/projects/0/indicators/{place}" for place in range(1, 4)),
     ]
     funding = rows_of(self_evaluation, "funding")
-    assert [(row["pointer"], row["amount"], row["project_position"]) for row in funding] == [
-        ("/funding/0", "120.50", None),
-        ("/sub_goals/0/funding/0", "8.00", None),
-        ("/projects/0/funding/0", "50.00", 0),
-        ("/projects/0/funding/1", None, 0),
+    assert [
+        (row["pointer"], row["amount"], row["project_position"], row["work"]) for row in funding
+    ] == [
+        ("/funding/0", "120.50", None, None),
+        ("/sub_goals/0/funding/0", "8.00", None, "科普工作"),
+        ("/projects/0/funding/0", "50.00", 0, None),
+        ("/projects/0/funding/1", None, 0, None),
     ]
+    assert rows_of(self_evaluation, "indicators")[1]["work"] == "科普工作 / 科普大篷车"
 
 
 def test_a_row_says_what_the_record_says(self_evaluation: Report) -> None:

@@ -190,8 +190,6 @@ _BAD: dict[str, tuple[str, bytes, ExitCode]] = {
         b"PK\x05\x06" + b"\x00" * 18,
         ExitCode.UNSUPPORTED,
     ),
-    "rtf": ("report.doc", b"{\\rtf1\\ansi text}", ExitCode.UNSUPPORTED),
-    "html": ("report.doc", b"<html><body>x</body></html>", ExitCode.UNSUPPORTED),
     "blank": ("report.txt", b" \r\n\t\r\n", ExitCode.NO_TEXT),
     "ole2": (
         "report.doc",

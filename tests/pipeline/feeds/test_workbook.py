@@ -89,7 +89,7 @@ def test_sheets_are_ready_to_filter_and_to_print(book: Any) -> None:
 
 def test_ids_and_hashes_come_last_and_are_not_printed(book: Any) -> None:
     heads = [cell.value for cell in book["指标"][1]]
-    assert heads[:2] == ["项目名称", "三级指标"]
+    assert heads[:3] == ["项目名称", "职责、任务或活动", "三级指标"]
     technical = {"行号", "报告序号", "文件SHA-256", "项目位置", "记录内位置", "指标位置"}
     assert set(heads[-len(technical) :]) == technical
     last = book["指标"].print_area.rpartition(":")[2].replace("$", "").rstrip("0123456789")

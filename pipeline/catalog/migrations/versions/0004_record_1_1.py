@@ -22,12 +22,12 @@ _PROJECT_TEXTS = (
 )
 _PROJECT_LISTS = ("long_term_goals", "goal_results", "statements")
 _INDICATOR_TEXTS = (
-    *("department_name", "term", "direction", "weight", "actual_text", "actual_kind"),
+    *("department_name", "work", "term", "direction", "weight", "actual_text", "actual_kind"),
     *("actual_comparison", "actual_value", "actual_upper", "actual_unit", "actual_date"),
     *("score", "deviation"),
 )
 _FUNDING_TEXTS = (
-    *("name", "term", "source", "amount_unit", "amount", "current", "executed", "rate"),
+    *("work", "name", "term", "source", "amount_unit", "amount", "current", "executed", "rate"),
     *("weight", "score"),
 )
 
