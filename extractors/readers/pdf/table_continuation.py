@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.table_parts import (
     JoinedTable,
@@ -50,7 +51,7 @@ def continues(
     `heads_inside` says that in this file the labels that begin an indicator grid stand inside
     tables rather than at their beginning.
     """
-    if not (same_x(table.last_bbox[0], part.bbox[0]) and same_x(table.last_bbox[2], part.bbox[2])):
+    if not (_has_sides(table.last_bbox, part) or _has_sides(table.bottom_box(), part)):
         return False
     if table.open_bottom or part.open_top:
         return True
@@ -70,6 +71,11 @@ def continues(
     if head in heads or (_GRID in heads) or (head == 0 and heads != [None]):
         return False
     return heads_inside or head != _GRID
+
+
+def _has_sides(box: BBox, part: PageTable) -> bool:
+    """Whether a table, or its last row, which an overlong one above may jut over, is as wide."""
+    return same_x(box[0], part.bbox[0]) and same_x(box[2], part.bbox[2])
 
 
 def _first_rows_height(part: PageTable) -> float:

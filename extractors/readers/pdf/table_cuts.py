@@ -16,8 +16,8 @@ from extractors.readers.pdf.table_habits import TableHabits, bare
 from extractors.readers.pdf.table_outlines import Span
 from extractors.readers.pdf.table_parts import SAME_X_PT, JoinedCell, JoinedTable, cell_text, same_x
 
-_SLACK_EM = 1.1
-"""How much room may be left between a text that runs on and the page break that cuts it."""
+_SLACK_EM = 1.25
+"""How much room may be left between a text that runs on and the page break that cuts it: no line."""
 _KEPT_TOGETHER = 3
 """Paragraphs up to so many lines may move whole: producers keep two lines together."""
 _ENDED_SHARE = 0.6

@@ -66,6 +66,12 @@ class JoinedTable:
         reaching = [cell for cell in self.cells if cell.end_row == self.row_count]
         return sorted(reaching, key=lambda cell: cell.x0)
 
+    def bottom_box(self) -> BBox:
+        """Where its last row stands, from side to side."""
+        boxes = [cell.last_box for cell in self.bottom_cells()] or [self.last_bbox]
+        x0, top, x1, bottom = zip(*boxes, strict=True)
+        return min(x0), min(top), max(x1), max(bottom)
+
     def row_cells(self, row: int) -> list[JoinedCell]:
         """The cells that begin in a row, from left to right."""
         return sorted(self._rows.get(row, ()), key=lambda cell: cell.x0)
