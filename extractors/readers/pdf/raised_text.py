@@ -38,7 +38,8 @@ def set_off_raised(characters: list[Character]) -> tuple[list[Character], list[C
             marks += run
             gone.update(id(c) for c in run)
         else:
-            run[0].text, run[0].x1 = shown, run[-1].x1
+            # On the line of the text before it, however far it is raised.
+            run[0].text, run[0].x1, run[0].baseline = shown, run[-1].x1, before.baseline
             gone.update(id(c) for c in run[1:])
         index = end
     if not gone:
