@@ -17,7 +17,7 @@ from extractors.outline.parts import Outline
 from extractors.terms.numerals import parse_chinese_integer
 
 _YEAR = regex.compile(
-    r"(?<![\d〔\[【])(?P<digits>(?:19|20)\d{2})(?=\s*(?:年|财年))(?!\s*年\s*[）)]\s*第?\s*\d+\s*号)"
+    r"(?<![\d〔\[【])(?P<digits>(?:19|20)\d{2})(?=\s*+(?:年|财年))(?!\s*+年\s*+[）)]\s*+(?:第\s*+)?\d++\s*+号)"
     r"|(?P<full>[１２][０９][０-９]{2})(?=\s*年)|(?P<chinese>二[〇零○O][一二三四五六七八九〇零○]{2})(?=\s*年)"
 )
 _BACKWARD = regex.compile(
@@ -26,8 +26,10 @@ _BACKWARD = regex.compile(
     r"|[^，。；]{0,10}(?:完成情况|执行情况|实施情况|工作总结|总结|决算|评价结果|基数))"
 )
 
-_SPAN_BEFORE = regex.compile(r"\d{4}\s*年?\s*[-—–~～－至到]\s*$|[到至]\s*$")
-_SPAN_AFTER = regex.compile(r"\s*年?\s*[-—–~～－至到]\s*\d{4}")
+_SPAN_BEFORE = regex.compile(r"\d{4}\s*+(?:年\s*+)?[-—–~～－至到]\s*+$|[到至]\s*+$")
+_NEAR = 24
+"""Characters; no plan is written with its two years further apart."""
+_SPAN_AFTER = regex.compile(r"\s*+(?:年\s*+)?[-—–~～－至到]\s*+\d{4}")
 """`2021—2025年规划`, `到2025年`: years of a plan, not of the budget."""
 
 _TITLE, _STATED, _OPENING, _PROJECT, _BASIS = 6.0, 8.0, 4.0, 3.0, 0.2
@@ -55,7 +57,7 @@ def _speaks_of_another_year(text: str, start: int, end: int) -> bool:
     """Whether a year is looked back to, or one end of a longer plan."""
     return bool(
         _BACKWARD.match(text, end)
-        or _SPAN_BEFORE.search(text[:start])
+        or _SPAN_BEFORE.search(text, max(start - _NEAR, 0), start)
         or _SPAN_AFTER.match(text, end)
     )
 

@@ -58,7 +58,8 @@ _LEADERS = ".．·•…。_-—"
 _LAST_PAGE_NUMBER = regex.compile(r"(?r)(?:\d{1,4}|[IVXivx]{1,5})\s*+[-—]?$")
 """Matched from the end backwards, so that a line's length does not matter."""
 _PAGE_NUMBER = regex.compile(
-    r"(?:[-—–－―~·.]\s*)*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*(?:[/／，,]\s*共?|共)\s*\d{1,4}\s*页?)?(?:\s*[-—–－―~·.])*"
+    r"(?:[-—–－―~·.]\s*+)*+(?:第\s*+)?\d{1,4}(?:\s*+页)?"
+    r"(?:\s*+(?:[/／，,]\s*+共?|共)\s*+\d{1,4}(?:\s*+页)?)?(?:\s*+[-—–－―~·.])*+"
 )
 
 

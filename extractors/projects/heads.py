@@ -15,7 +15,7 @@ from extractors.terms.money_units import MONEY_UNIT
 from extractors.terms.number_marks import leading_mark
 
 _UNIT = regex.compile(
-    r"[(（\[]?\s*(?P<label>(?:金\s*额\s*)?单\s*位\s*(?:[:：﹕]|是|为)?\s*)"
+    r"(?:[(（\[]\s*+)?(?P<label>(?:金\s*+额\s*+)?单\s*+位\s*+(?:(?:[:：﹕]|是|为)\s*+)?)"
     rf"(?P<unit>{MONEY_UNIT})(?!\p{{Han}})\s*[)）\]]?"
 )
 _UNIT_ALONE = regex.compile(
@@ -26,7 +26,7 @@ _YEAR = regex.compile(
     r"(?P<label>(?:预算|财政)?\s*年\s*度\s*[:：]\s*)(?P<year>(?:19|20)\d{2})\s*年?度?"
 )
 _YEAR_ALONE = regex.compile(
-    r"\s*[(（\[【]?\s*(?P<year>(?:19|20)\d{2})\s*(?:年度?\s*[)）\]】]?|[)）\]】]\s*年度?)\s*"
+    r"\s*+(?:[(（\[【]\s*+)?(?P<year>(?:19|20)\d{2})\s*+(?:年度?(?:\s*+[)）\]】])?|[)）\]】]\s*+年度?)\s*+"
 )
 _STAMP = regex.compile(
     r"\s*[(（\[]\s*(?:加?\s*盖?\s*(?:单\s*位\s*)?(?:公|印)?\s*章|签\s*[章字名]|盖\s*章\s*处|章)\s*[)）\]]\s*$"
@@ -37,7 +37,7 @@ _DEPARTMENT_LABEL = regex.compile(
     r"(?:单位|部门)(?:名称|编码及名称|编码和名称|编码名称)?[)）]*\s*[:：﹕]\s*"
 )
 _CODED_DEPARTMENT = regex.compile(
-    r"[\[【(（]?\s*(?P<code>\d{3,12})\s*[\]】)）]?\s*[-—_、:：.]?\s*"
+    r"[\[【(（]?\s*+(?P<code>\d{3,12})\s*+(?:[\]】)）]\s*+)?(?:[-—_、:：.]\s*+)?"
     r"(?P<name>[\p{Han}][\p{Han}（）()〔〕、·A-Za-z0-9\s]{1,60})"
 )
 _NAME = regex.compile(r"[\p{Han}（）()〔〕、·\s]{3,60}")
@@ -50,7 +50,7 @@ _TITLE_WITH_NOTE = regex.compile(
     r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*[（(][^（）()]{0,12}[）)]\s*$"
 )
 _TITLE_ABOVE_ALL = regex.compile(
-    r"\S{4,}\s*绩\s*效\s*目\s*标\s*(?:表)?\s*(?:[（(][^（）()]{0,12}[）)])?\s*$"
+    r"(?<=\S{4})\s*+绩\s*+效\s*+目\s*+标\s*+(?:表\s*+)?(?:[（(][^（）()]{0,12}[)）]\s*+)?$"
 )
 _NUMBER_BEFORE_NAME = regex.compile(r"\s*(\d{1,3})\s*(?:[.．、]|(?<=\s))\s*")
 """Where the project's name follows, a bare number before it is no part of a decimal."""

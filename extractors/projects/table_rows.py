@@ -54,8 +54,8 @@ _BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
 _AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
 _AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
 _AMOUNTS_NAMED = regex.compile(
-    r"\s*(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*[:：]?\s*"
-    r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?\s*(?:万元|元)?|(?<=[:：])\s*$)"
+    r"\s*+(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*+(?:[:：]\s*+)?"
+    r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?\s*(?:万元|元)?|(?<=[:：]\s*)$)"
     r"[\s,，;；。]*)+"
 )
 _PLAN_SENTENCE = regex.compile(
@@ -63,7 +63,7 @@ _PLAN_SENTENCE = regex.compile(
     r"[^\d，,；;。]{0,16}(?P<share>\d{1,3}(?:[.．]\d+)?\s*[%％])[^\d，,；;。]{0,8}[\s，,；;、。]*)+"
 )
 _FILLER = regex.compile(r"[-—–/／*无]+")
-_INLINE = regex.compile(r"\s*([^:：]{2,20}?)\s*[:：]\s*(?=\S)")
+_INLINE = regex.compile(r"\s*+([^:：]{2,20}?)\s*+[:：]\s*+(?=\S)")
 
 
 @dataclass(slots=True)

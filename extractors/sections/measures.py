@@ -73,6 +73,9 @@ _SUFFIXES = frozenset("员者师工器机站所室费金品物车班")
 _MEASURE_NOUN = regex.compile(
     r"(?:率|度|数|量|面积|里程|比例|值|额|时间|天数|规模|成本|标准|水平)$"
 )
+_THOUSAND = regex.compile(r"\d{3}(?!\d)")
+_LONGEST_CLAUSE = 600
+"""Characters; what goes on for longer without a comma promises nothing that could be told."""
 
 
 def read_measures(spans: list[Span], at: str, trace: Trace) -> tuple[Measure, ...]:
@@ -136,16 +139,15 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     """The clauses between punctuation; a comma inside a number does not end one."""
     clauses, start = [], 0
     for match in _CLAUSE_END.finditer(text):
-        if match[0] in ",，" and regex.match(r"\d{3}(?!\d)", text[match.end() :]):
-            before = text[: match.start()]
-            if before and before[-1].isdigit() and match[0] == ",":
-                continue
+        behind_digit = text[max(match.start() - 1, 0) : match.start()].isdigit()
+        if match[0] == "," and behind_digit and _THOUSAND.match(text, match.end()):
+            continue
         if match.start() > start:
             clauses.append((start, match.start()))
         start = match.end()
     if start < len(text):
         clauses.append((start, len(text)))
-    return clauses
+    return [(start, end) for start, end in clauses if end - start <= _LONGEST_CLAUSE]
 
 
 def _figures(clause: str) -> list["regex.Match[str]"]:

@@ -16,14 +16,14 @@ from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
 from models.document import Story
 
-_DASHES = r"[-—–―－~·•\s|]*"
+_DASHES = r"[-—–―－~·•\s|]*+"
 _PAGE_NUMBER = regex.compile(
-    rf"{_DASHES}(?:第|Page|page|P\.)?\s*(?P<number>\d{{1,4}}|[ivxlcIVXLC]{{1,6}})\s*页?"
-    rf"(?:\s*(?:/|／|,|，|of|\s)?\s*共?\s*\d{{1,4}}\s*页?)?{_DASHES}"
+    rf"{_DASHES}(?:(?:第|Page|page|P\.)\s*+)?(?P<number>\d{{1,4}}|[ivxlcIVXLC]{{1,6}})(?:\s*+页)?"
+    rf"(?:\s*+(?:(?:/|／|,|，|of)\s*+)?(?:共\s*+)?\d{{1,4}}(?:\s*+页)?)?{_DASHES}"
 )
 _NUMBER_IN_LINE = regex.compile(
-    r"第\s*\d+\s*页|共\s*\d+\s*页|\d+\s*[/／]\s*\d+|(?<=\s)\d{1,4}\s*$|^\s*\d{1,4}(?=\s)"
-    r"|[-—–－]\s*\d{1,4}\s*[-—–－]"
+    r"第\s*+\d++\s*+页|共\s*+\d++\s*+页|(?<!\d)\d++\s*+[/／]\s*+\d++|(?<=\s)\d{1,4}\s*+$|^\s*+\d{1,4}(?=\s)"
+    r"|[-—–－]\s*+\d{1,4}\s*+[-—–－]"
 )
 _DATA = regex.compile(r"单位[:：]|绩效目标表")
 """Lines of the report's own that may well repeat at the top of pages."""

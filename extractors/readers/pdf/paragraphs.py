@@ -33,7 +33,7 @@ _NUMBERED = regex.compile(
 )
 _TITLE = regex.compile(r"绩效目标表?\s*$")
 _HEAD_LINE = regex.compile(
-    r"\s*(?:[\[［【(（]?\d{3,9}[\]］】)）]?\s*[-—－]?\s*\p{Han}{2}"
+    r"\s*+(?:[\[［【(（]?\d{3,9}[\]］】)）]?\s*+(?:[-—－]\s*+)?\p{Han}{2}"
     r"|(?:预算|填报|编报|主管)?(?:单位|部门)(?:名称|编码)?\s*[:：]"
     r"|(?:金额)?单位\s*[:：]|预算年度\s*[:：])"
 )
@@ -42,7 +42,9 @@ _LABEL = regex.compile(
     r"|[【\[](?:绩效目标|绩效指标|总体目标|年度目标|职责描述)[】\]])"
 )
 _INLINE_LABEL = regex.compile(r"[。；;]\s*(?:绩效目标|绩效指标)[：:]")
-_LEADERS = regex.compile(r"[.．…·⋯‥_]{3,}\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$")
+_LEADERS = regex.compile(
+    r"(?<![.．…·⋯‥_])[.．…·⋯‥_]{3,}+\s*+(?:[-—]\s*+)?\d{1,4}\s*+(?:[-—]\s*+)?$"
+)
 _SPACED_VALUE = regex.compile(r"\s*[<>=≤≥≦≧＜＞＝]{1,2} [\d.,]+")
 """A value whose unit follows: the space before it is as likely as that after the sign."""
 _LONGEST_VALUE = 40

@@ -23,7 +23,7 @@ def read_cell_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], in
         if line.text.startswith("\t"):
             row.append(cell_of(Span(line, 1, len(line.text))))
             place += 1
-        elif not line.is_blank:
+        elif not line.is_blank or "\t" in line.text:
             if ends_table(line) or line.text.count("\t") > 1:
                 break
             row[-1].paragraphs.append([whole(line)])

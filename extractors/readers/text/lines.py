@@ -31,7 +31,10 @@ BARS = "|│┃║｜"
 # Everything below a space but tab, line and page ends; DEL, C1 controls but NEL.
 _CONTROLS = regex.compile(r"[\x00-\x06\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _NOT_LINE_END = regex.compile(r"[^\n]")
-_CONTENTS_ENTRY = regex.compile(r"\S.*?(?:\t|\.{3}|…|·{3}|\s)\s*[\d\x1f]+\s*$")
+_CONTENTS_ENTRY = regex.compile(
+    # Behind the words: white space, page number and masked fields; a space or leaders before it.
+    r"(?:(?<=[^\s\d])(?=[\s\d]*?\s[\d\x1f])|(?<=\.{3}|…|·{3})(?=[\d\x1f]))[\s\d]++$"
+)
 _BREAKS = regex.compile(r"[\x0b\x0c]")
 
 

@@ -17,7 +17,7 @@ from extractors.readers.text.lines import Line
 from extractors.terms.organisations import names_organisation
 
 _LONGEST = 50
-_NAMES_A_REPORT = regex.compile(r"(?:绩效|预算)\p{Han}*$")
+_NAMES_A_REPORT = regex.compile(r"(?<!\p{Han})(?=\p{Han}*+$)\p{Han}*?(?:绩效|预算)")
 _DIGITS = regex.compile(r"\d+")
 
 

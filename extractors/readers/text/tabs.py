@@ -32,7 +32,7 @@ _DIGITS = r"[\d一二三四五六七八九十百]{1,4}"
 _LIST_NUMBER = regex.compile(
     rf"\s*(?:[（(]{_DIGITS}[)）]|{_DIGITS}[)）、.．]|第{_DIGITS}(?:部分|章|节))(?P<tab>\t\s*)(?=\S)"
 )
-_CONTENTS_ENTRY = regex.compile(r"[^\t]*\S\t+[\s.…·]*\d{1,4}\s*")
+_CONTENTS_ENTRY = regex.compile(r"[^\t]*+(?<=\S)\t[\s.…·]*+\d{1,4}\s*+")
 
 
 def read_tabs(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
