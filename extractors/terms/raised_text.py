@@ -10,6 +10,8 @@ import regex
 
 SUPERSCRIPTS = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
+"""Full-width letters."""
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－＝（）", "0123456789+-=()")
 
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳]|[a-z*])"
@@ -20,8 +22,13 @@ _NOTE_MARK = regex.compile(
 _FIGURE = regex.compile(r"[+\-−]?\d{1,2}")
 _LETTER = regex.compile(r"[a-z]")
 _ENDS_IN_FIGURE = regex.compile(r"\d[.,]?$")
+_ENDS_IN_FRACTION = regex.compile(r"\d\.\d+%?$")
 _ENDS_IN_TEN = regex.compile(r"(?<![\d.,])10$")
-_ENDS_IN_UNIT = regex.compile(r"(?:[A-Za-zＡ-Ｚａ-ｚμΩ㎜㎝㎞]|[千厘分毫微公海]?[米里])$")
+_ENDS_IN_UNIT = regex.compile(
+    r"(?:(?<![A-Za-z])(?:[kcdhmnμ]?m|[sghL])|(?<![A-Za-z\d])[A-Za-z]|[㎜㎝㎞]|[米里])$",
+    regex.IGNORECASE,
+)
+"""A unit of length, or a letter by itself (`R²`); the last letter of a code or word is neither."""
 
 
 def read_raised(text: str, before: str, after: str) -> str | None:
@@ -30,7 +37,7 @@ def read_raised(text: str, before: str, after: str) -> str | None:
     `before` and `after` are the paragraph's text on both sides. A paragraph that is raised as a
     whole is only set so.
     """
-    before, after = before.rstrip(), after.lstrip()
+    before, after = before.rstrip().translate(_NARROW), after.lstrip()
     raised = text.strip().translate(_HALF_WIDTH)
     if not raised or not (before or after):
         return text
@@ -44,8 +51,10 @@ def read_raised(text: str, before: str, after: str) -> str | None:
         return None
     if _LETTER.fullmatch(raised) and after_figure and not is_power:
         return None
-    if _FIGURE.fullmatch(raised) and not (after_figure or _ENDS_IN_UNIT.search(before)):
-        return None
+    if _FIGURE.fullmatch(raised) and (
+        _ENDS_IN_FRACTION.search(before) or not (after_figure or _ENDS_IN_UNIT.search(before))
+    ):
+        return None  # nobody raises `5.00` or `县科协` to a power
     if (
         after_figure
         or _FIGURE.fullmatch(raised)
