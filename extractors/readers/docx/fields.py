@@ -104,8 +104,27 @@ def read_fields(
 ) -> list[ReadText]:
     """Take the fields out of a story's paragraphs, each of which has an outline level or none."""
     _match_marks([inlines for inlines, _ in paragraphs])
+    if any(_counts(inline) for inlines, _ in paragraphs for inline in inlines):
+        computed.foresee([_codes_and_text(inlines) for inlines, _ in paragraphs])
     reading = _Reading(computed)
     return [reading.read_paragraph(inlines, level) for inlines, level in paragraphs]
+
+
+def _counts(inline: Inline) -> bool:
+    return (
+        not isinstance(inline, str)
+        and inline.kind is MarkKind.INSTRUCTION
+        and "LISTNUM" in inline.text.upper()
+    )
+
+
+def _codes_and_text(inlines: list[Inline]) -> tuple[list[str], str]:
+    codes = [
+        inline.text
+        for inline in inlines
+        if not isinstance(inline, str) and inline.kind is MarkKind.INSTRUCTION
+    ]
+    return codes, "".join(inline for inline in inlines if isinstance(inline, str))
 
 
 def _match_marks(paragraphs: list[list[Inline]]) -> None:

@@ -5,15 +5,23 @@ any. Leaves: what each shows where that is not the stored result (ISO/IEC 29500-
 AUTONUMLGL, AUTONUMOUT, LISTNUM, EQ, SYMBOL, MACROBUTTON, GOTOBUTTON).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import regex
 
 from extractors.readers.word.equation_fields import equation_text
-from extractors.readers.word.numbering import ListCounter, ListDefinition, ListLevel, format_number
+from extractors.readers.word.numbering import (
+    MAX_LEVELS,
+    ListCounter,
+    ListDefinition,
+    ListLevel,
+    format_number,
+)
 from extractors.readers.word.symbols import symbol_character
 from extractors.terms.field_codes import Instruction, parse_instruction, result_is_content
+from extractors.terms.number_marks import leading_mark
+from extractors.terms.numerals import CHINESE_NUMERAL
 
 BODY_LEVEL = 9
 """The outline level of text that is no heading."""
@@ -50,6 +58,7 @@ _PROMPT = regex.compile(
 """A text that asks to be replaced: `[请填写项目名称]`, `单击此处输入文字`."""
 
 
+_TYPED_NUMBER = regex.compile(rf"{CHINESE_NUMERAL}+|\d+")
 _COUNTING = frozenset({"AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM"})
 _BUTTONS = frozenset({"MACROBUTTON", "GOTOBUTTON"})
 """Their text is in the instruction; whether it only asks for text is seen at the end."""
@@ -91,6 +100,8 @@ class ComputedFields:
     """The document's own list of a name."""
     _automatic: dict[int, int] = field(default_factory=dict)
     _counter: ListCounter = field(default_factory=ListCounter)
+    _adopted: dict[str, tuple[ListLevel, ...]] = field(default_factory=dict)
+    """The form of typed numbers, for lists that are not defined."""
 
     def show(self, code: str, result: str, outline_level: int | None) -> ShownField | None:
         """What the field shows in a paragraph of an outline level; None where its result is that.
@@ -130,13 +141,45 @@ class ComputedFields:
         written = format_number(number, _FORMATS.get(name, "decimal"))
         return written if name in _ENCLOSED else written + _separator(instruction)
 
+    def _definition(self, name: str) -> ListDefinition | None:
+        return self.named_list(name) or _DEFAULTS.get(name.lower())
+
+    def foresee(self, paragraphs: Sequence[tuple[Sequence[str], str]]) -> None:
+        """Look ahead at a story's paragraphs, each with the codes of its fields and its text.
+
+        A list that the file names and does not define may go on in typed numbers: after three
+        LISTNUM fields comes `四、`. Its numbers are of that form.
+        """
+        counts: dict[str, int] = {}
+        for codes, text in paragraphs:
+            own = [name for code in codes if (name := self._undefined_list(code)) is not None]
+            for name in own:
+                counts[name] = counts.get(name, 0) + 1
+            mark = leading_mark(text) if counts and not own else None
+            number = _TYPED_NUMBER.search(text, mark.start, mark.end) if mark else None
+            if mark is None or number is None:
+                continue
+            pieces = text[mark.start : number.start()], text[number.end() : mark.end]
+            kind = "decimal" if number[0].isdecimal() else "chineseCountingThousand"
+            for name in [one for one, count in counts.items() if mark.value == count + 1]:
+                self._adopted[name] = (ListLevel((pieces[0], 0, pieces[1]), kind),) * MAX_LEVELS
+                del counts[name]
+
+    def _undefined_list(self, code: str) -> str | None:
+        instruction = parse_instruction(code) if "LISTNUM" in code.upper() else None
+        if instruction is None or instruction.keyword != "LISTNUM" or not instruction.arguments:
+            return None
+        name = instruction.arguments[0]
+        return name if self._definition(name) is None else None
+
     def _list_number(self, instruction: Instruction) -> str:
         name = instruction.arguments[0] if instruction.arguments else "NumberDefault"
         said = instruction.switches.get("l") or "1"
         level = int(said) - 1 if said.isdecimal() and 1 <= int(said[:3]) <= BODY_LEVEL else 0
-        definition = self.named_list(name) or _DEFAULTS.get(name.lower())
+        definition = self._definition(name)
         if definition is None:
-            definition = ListDefinition(name, name, _DEFAULTS["numberdefault"].levels)
+            levels = self._adopted.get(name, _DEFAULTS["numberdefault"].levels)
+            definition = ListDefinition(name, name, levels)
         start = instruction.switches.get("s")
         if start is not None and start.isdecimal():
             self._counter.restart(definition, level, int(start[:6]))

@@ -294,6 +294,16 @@ def test_automatic_numbers_run_on(read_body: Read) -> None:
     assert _texts(read_body(body)) == ["1.甲", "2.乙", "3.丙"]
 
 
+@pytest.mark.parametrize(("typed", "first"), [("三、", "一、"), ("（三）", "（一）"), ("3.", "1.")])
+def test_a_list_that_is_not_defined_has_the_form_of_typed_numbers_after_it(
+    read_body: Read, typed: str, first: str
+) -> None:
+    field = _field(r' LISTNUM "x" \l 1 ')
+    body = _paragraph(field, _run("甲")) + _paragraph(field, _run("乙"))
+    assert _texts(read_body(body + _paragraph(_run(f"{typed}丙"))))[0] == f"{first}甲"
+    assert _texts(read_body(body + _paragraph(_run("丙"))))[:2] == ["1)甲", "2)乙"]
+
+
 def test_a_hidden_field_shows_nothing(read_body: Read) -> None:
     hidden = _field(" AUTONUM ").replace("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>")
     assert _texts(read_body(_paragraph(hidden, _run("甲")))) == ["甲"]
