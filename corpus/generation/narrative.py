@@ -80,14 +80,21 @@ def cover_office(sheet: Sheet, office: str) -> str | None:
 
 
 def leftover_of_cover(sheet: Sheet, title: str, department: str | None) -> tuple[str, ...]:
-    """The cover's lines that no field holds: the date, and an office's name that differs."""
+    """The cover's lines that no field holds: the date, and the name of another office.
+
+    A department's budget unit of its own (本级, 机关) is the department that the cover names.
+    """
+    own = {
+        department,
+        *(department.removesuffix(level) for level in ("本级", "机关") if department),
+    }
     return tuple(
         block.text
         for block in sheet.blocks
         if isinstance(block, Line)
         and block.role == "cover"
         and block.text not in title
-        and block.text != department
+        and block.text not in own
         and not block.text.startswith("目")
     )
 

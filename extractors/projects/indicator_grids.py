@@ -9,6 +9,8 @@ the lower row has empty cells in their place.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import regex
+
 from extractors.forms.labels import GROUP_LABEL, GridColumn, read_grid_column
 from extractors.ledger.body import GridCell
 
@@ -16,6 +18,7 @@ IndicatorCells = dict[GridColumn, list[GridCell]]
 """The cells of one indicator row by column; merged ones from above included."""
 
 
+_THIRD_LEVEL = regex.compile(r"[三3]级(?:指标|目标)")
 _BESIDE_A_TARGET: dict[str, GridColumn] = {"单位": "unit", "性质": "sign", "方向": "sign"}
 _PARTS_OF_A_TARGET: dict[str, GridColumn] = {
     **_BESIDE_A_TARGET,
@@ -49,7 +52,7 @@ def read_grid_header(
             for column, cell in zip(columns, row, strict=True)
         ]
     known = {column for column in columns if column not in (None, "ignored")}
-    if len(known) < 3 or not known & {"level1", "level2", "level3"}:
+    if len(known) < 3 or (not known & {"level1", "level2"} and not _names_third_level(row)):
         return None
     cells = list(row)
     for cell in reaching:
@@ -67,6 +70,11 @@ def read_grid_header(
     return GridHeader(
         [cells[place] for place in order], [columns[place] or "ignored" for place in order]
     )
+
+
+def _names_third_level(row: Sequence[GridCell]) -> bool:
+    """Whether the third level is called so; 指标名称 beside 指标值 heads any list of figures."""
+    return any(_THIRD_LEVEL.match(cell.key) is not None for cell in row)
 
 
 def with_parts_of_target(header: GridHeader, filled: Sequence[GridCell]) -> GridHeader | None:

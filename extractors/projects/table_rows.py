@@ -44,8 +44,8 @@ from extractors.terms.organisations import names_organisation
 
 _CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"})
 _BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
-_TELLING_LABELS: frozenset[HeadLabel] = frozenset({"budget", "fund_use", "plan", "goals"})
-"""A tender or a contract names a project and its money too; these say that it is about performance."""
+_TELLING_LABELS: frozenset[HeadLabel] = frozenset({"budget", "fund_use", "plan"})
+"""A tender names a project, its money and even its goals too; these say that it is one of ours."""
 _STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
 _PERCENT = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
 _NOTE = regex.compile(r"[^:：]{1,8}[:：]")
@@ -123,7 +123,7 @@ def is_project_table(grid: Grid) -> bool:
     other = any(
         names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
     )
-    telling = bool(labels & _TELLING_LABELS)
+    telling = bool(labels & _TELLING_LABELS) or labels >= {"code", "goals"}
     return not other and (grid_header or (core and len(labels) >= 2 and telling))
 
 
