@@ -265,6 +265,58 @@ def news_item(at: Setting) -> Iterator[Block]:
     yield Line("（责任编辑：办公室）")
 
 
+def evaluation_system(at: Setting) -> Iterator[Block]:
+    """绩效评价指标体系: three levels of indicators with points and rules of scoring, and no target."""
+    theme = at.rng.choice(at.domain.themes)
+    yield Line(f"{theme}项目绩效评价指标体系", centred=True)
+    rows: list[tuple[str, ...]] = [("一级指标", "二级指标", "三级指标", "分值", "评价标准", "得分")]
+    for first, second, third, points in (
+        ("决策", "项目立项", "立项依据充分性", "10"),
+        ("决策", "绩效目标", "绩效目标合理性", "10"),
+        ("过程", "资金管理", "预算执行率", "15"),
+        ("过程", "组织实施", "制度执行有效性", "15"),
+        ("产出", "产出数量", at.rng.choice(at.domain.counts)[1], "25"),
+        ("效益", "项目效益", at.rng.choice(at.domain.effects), "25"),
+    ):
+        rule = at.rng.choice(("符合得满分，否则酌情扣分", "每发现一处不符扣2分", "按完成比例计分"))
+        rows.append((first, second, third, points, rule, ""))
+    yield _table(*rows)
+    yield Line("注：评价得分90分以上为优，80至90分为良。")
+
+
+def project_list(at: Setting) -> Iterator[Block]:
+    """A plan of purchases and works: projects and money without any goal."""
+    yield Line(f"{at.office}{at.year}年项目计划安排表", centred=True)
+    yield Line("单位：万元")
+    rows: list[tuple[str, ...]] = [("序号", "项目名称", "建设内容", "资金来源", "金额", "责任单位")]
+    for number, theme in enumerate(at.domain.themes[:4], 1):
+        content = sentence(at.rng, at.domain, 1)
+        rows.append(
+            (
+                str(number),
+                f"{theme}项目",
+                content,
+                "财政拨款",
+                str(at.rng.randint(5, 500)),
+                at.office,
+            )
+        )
+    yield _table(*rows)
+
+
+def staff_assessment(at: Setting) -> Iterator[Block]:
+    """A form of a person's yearly assessment."""
+    yield Line(f"{at.year}年度工作人员考核登记表", centred=True)
+    yield _table(
+        ("姓名", "李某", "单位", at.office),
+        ("职务", "科员", "考核年度", str(at.year)),
+        ("工作目标", sentence(at.rng, at.domain, 2)),
+        ("完成情况", sentence(at.rng, at.domain, 2)),
+        ("得分", "92", "等次", "优秀"),
+        ("主管部门意见", "同意"),
+    )
+
+
 KINDS: tuple[tuple[str, Maker], ...] = (
     ("tender", tender),
     ("budget-tables", budget_tables),
@@ -275,4 +327,7 @@ KINDS: tuple[tuple[str, Maker], ...] = (
     ("news-item", news_item),
     ("contract", contract),
     ("letter", letter),
+    ("evaluation-system", evaluation_system),
+    ("project-list", project_list),
+    ("staff-assessment", staff_assessment),
 )
