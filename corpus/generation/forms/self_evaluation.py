@@ -220,6 +220,8 @@ def _money(form: Form, lines: tuple[tuple[str, str], ...]) -> bool:
             form.funding.append(form.fund(name, source, amount, term="annual", **said))
     if reason:
         form.state("原因", text)
+        # Where a merged cell and blank ones look the same, it might be the first line's alone.
+        form.untellable |= {"tab", "row", "copy", "blanks", "lines", "markdown"}
     others = [item.amount for item in form.funding if item.source == "other"]
     form.project["budget"] = form.budget(budgeted, budgeted, others[0] if others else None)
     return points
