@@ -9,6 +9,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from development.rehearsal import fill_catalog
+from models.report import Report
+from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import (
     HEAD_REVISION,
     Catalog,
@@ -17,9 +20,13 @@ from pipeline.catalog.connection import (
     schema_revision,
     upgrade_schema,
 )
+from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.results import store_outcomes
 from pipeline.catalog.tables import Base
 from pipeline.exports.tables import row_object, select_rows, stream_rows
 from pipeline.flat_tables import TABLES
+from pipeline.flattening import flatten_report
+from pipeline.outcome import Outcome
 from pipeline.web import key_table  # noqa: F401 - its table is part of the schema
 
 _OLD_ROWS = (
@@ -29,6 +36,9 @@ _OLD_ROWS = (
     "reader, digest, file_name, project_count, indicator_count, error_count, warning_count, "
     "info_count, characters, leftover) VALUES (1, 1, true, '2026-01-01 00:00:00', '1.0', '0.1.0', "
     "'jixiao.txt', 'd', 'a.txt', 1, 1, 0, 0, 0, 9, 0)",
+    "INSERT INTO record_bodies (record_id, body_gzip) VALUES (1, 'x')",
+    "INSERT INTO changes (number, kind, report_id, sha256, record_id, at) "
+    "VALUES (1, 'created', 1, 'a', 1, '2026-01-01 00:00:00')",
     "INSERT INTO projects (id, report_id, position, code, name, department_name, spending_plan, "
     "goals, indicator_count) VALUES (1, 1, 0, 'c', '农村饮水', '科协', '[]', '[]', 1)",
     "INSERT INTO indicators (id, report_id, project_position, position, level1, kind) "
@@ -89,6 +99,24 @@ def test_a_catalog_of_version_1_0_keeps_its_rows_and_has_its_reports_read_again(
         *("/projects/0/indicators/0", "科协", "c"),
     )
     assert due
+
+
+def test_the_way_back_is_open_too(catalog: Catalog, self_evaluation: Report) -> None:
+    fill_catalog(catalog, 2)
+    with catalog.writing() as session:
+        found = FoundContent(Sighting("file:///e.docx", 1, "1"), "e" * 64, 1)
+        register_contents(session, [found], "1")
+        record = flatten_report(self_evaluation)
+        outcome = Outcome("e" * 64, "extracted", utc_now(), 0.1, "1", "docx", record=record)
+        store_outcomes(session, None, [outcome])
+    with catalog.writing() as session:
+        config = Config()
+        config.set_main_option("script_location", "pipeline:catalog/migrations")
+        config.attributes["connection"] = session.connection()
+        command.downgrade(config, "0003")
+        assert session.scalar(text("SELECT count(*) FROM records")) == 3
+    upgrade_schema(catalog)
+    assert schema_revision(catalog) == HEAD_REVISION
 
 
 def test_a_catalog_from_before_the_first_release_says_what_to_do(catalog: Catalog) -> None:

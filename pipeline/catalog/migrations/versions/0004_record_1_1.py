@@ -41,9 +41,7 @@ def upgrade() -> None:
     for key in _PROJECT_LISTS:
         op.add_column("projects", _list(key))
     op.create_index("ix_projects_name", "projects", ["name"])
-    with op.batch_alter_table("records") as batch:
-        for key, length in (("schema_version", 16), ("reader", 64)):
-            batch.alter_column(key, type_=sa.Text(), existing_type=sa.String(length))
+    # No other table refers to this one, so that SQLite may make it anew.
     with op.batch_alter_table("indicators") as batch:
         batch.add_column(_kind("report_kind"))
         batch.add_column(_list("notes"))
@@ -51,8 +49,6 @@ def upgrade() -> None:
         for key in _INDICATOR_TEXTS:
             batch.add_column(sa.Column(key, sa.Text()))
         batch.alter_column("project_position", nullable=True, existing_type=sa.Integer())
-        for key in ("kind", "comparison", "date"):
-            batch.alter_column(key, type_=sa.Text(), existing_type=sa.String(16))
         batch.create_foreign_key("fk_indicators_report_id", "contents", ["report_id"], ["id"])
     op.execute(
         "UPDATE indicators SET "
@@ -61,6 +57,9 @@ def upgrade() -> None:
         "p.report_id = indicators.report_id AND p.position = indicators.project_position)"
     )
     op.create_index("ix_indicators_department_name_id", "indicators", ["department_name", "id"])
+    op.create_index("ix_records_kind_content_id", "records", ["kind", "content_id"])
+    for table in ("projects", "indicators"):
+        op.create_index(f"ix_{table}_report_kind_id", table, ["report_kind", "id"])
     _parts_table(
         "funding",
         sa.Column("pointer", sa.Text(), nullable=False),
@@ -116,7 +115,7 @@ def _parts_table(name: str, *columns: sa.Column[Any] | sa.UniqueConstraint) -> N
         sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
         sqlite_autoincrement=True,
     )
-    for column in ("fiscal_year", "department_code", "department_name"):
+    for column in ("report_kind", "fiscal_year", "department_code", "department_name"):
         op.create_index(f"ix_{name}_{column}_id", name, [column, "id"])
 
 
@@ -126,18 +125,15 @@ def downgrade() -> None:
     op.drop_table("funding")
     op.execute("DELETE FROM indicators WHERE project_position IS NULL")
     op.drop_index("ix_indicators_department_name_id", "indicators")
+    op.drop_index("ix_records_kind_content_id", "records")
+    for table in ("projects", "indicators"):
+        op.drop_index(f"ix_{table}_report_kind_id", table)
     with op.batch_alter_table("indicators") as batch:
         batch.drop_constraint("fk_indicators_report_id", type_="foreignkey")
         for key in ("report_kind", "notes", "pointer", *_INDICATOR_TEXTS):
             batch.drop_column(key)
         batch.alter_column("project_position", nullable=False, existing_type=sa.Integer())
-        for key in ("kind", "comparison", "date"):
-            batch.alter_column(key, type_=sa.String(16), existing_type=sa.Text())
     op.drop_index("ix_projects_name", "projects")
-    with op.batch_alter_table("projects") as batch:
-        for key in ("report_kind", *_PROJECT_TEXTS, *_PROJECT_LISTS):
-            batch.drop_column(key)
-    with op.batch_alter_table("records") as batch:
-        batch.drop_column("kind")
-        for key, length in (("schema_version", 16), ("reader", 64)):
-            batch.alter_column(key, type_=sa.String(length), existing_type=sa.Text())
+    for key in ("report_kind", *_PROJECT_TEXTS, *_PROJECT_LISTS):
+        op.drop_column("projects", key)
+    op.drop_column("records", "kind")
