@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractors.errors import ExitCode, ExtractionError, UnreadableFileError
+from extractors.formats import FORMATS
 from pipeline.cli.clean_errors import echo_error
 
 if TYPE_CHECKING:
     from extractors.source_files import ReadOptions
     from models.report import Report
 
-_WORD_EXTENSIONS = ("doc", "docx", "docm", "dot", "dotx", "dotm", "wps", "wpt", "rtf")
-_OTHER_EXTENSIONS = ("pdf", "txt", "text", "htm", "html", "mht", "ofd", "odt", "xls", "xlsx")
-_DOCUMENT_EXTENSIONS = frozenset(_WORD_EXTENSIONS + _OTHER_EXTENSIONS)
+_SELDOM_REPORTS = frozenset({"", "asc", "log", "md", "tsv", "xml"})
+"""Extensions that readable files may have, and that are mostly something else in a folder."""
+_NOT_READ = frozenset({"odt", "ods", "png", "jpg", "jpeg", "tif", "tiff"})
+"""Taken all the same, so that a folder's account names them."""
+_DOCUMENT_EXTENSIONS = (
+    frozenset().union(*(row.extensions for row in FORMATS.values())) - _SELDOM_REPORTS | _NOT_READ
+)
 """What is taken from a folder; other files in it are passed over and counted. A file that is named
 itself is always tried."""
 
