@@ -4,6 +4,7 @@ Nothing is read here but names, sizes and ages. Everything is lazy: a source of 
 never in memory as a whole.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,8 +16,10 @@ from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import KnownPlace, compare_listing, touch_places
 from pipeline.catalog.listing import current_digests, current_records
 from pipeline.sinks.json_files import JsonFiles
-from pipeline.sources.listed import Listed
+from pipeline.sources.listed import Listed, readable_uri
 from pipeline.sources.source import Source, Survey
+
+log = logging.getLogger("jixiao.intake")
 
 _COMPARED_AT_ONCE = 500
 _RESTORED_AT_ONCE = 50
@@ -63,6 +66,8 @@ class Planner:
         for trouble in self.survey.troubles:
             self.account.seen += 1
             self.account.count_unread(trouble.uri, trouble.failure)
+            shown, code = readable_uri(trouble.uri), trouble.failure.code
+            log.warning("%s: %s", shown, trouble.failure.reason, extra={"code": code})
 
     def _work(self) -> Iterator[Listed]:
         listing = self._source.listing(self.survey)

@@ -65,7 +65,11 @@ class StuckError(OSError):
 
 
 class NoConnectionError(OSError):
-    """The server took no connection; perhaps it has as many as it bears."""
+    """The server takes no connection."""
+
+
+class CrowdedError(OSError):
+    """The server took a connection and closed it without a word; perhaps it has enough of them."""
 
 
 class StoppedError(Exception):
@@ -151,7 +155,8 @@ class ConnectionPool:
         pauses = iter(self._patience.pauses)
         stuck = 0
         while True:
-            self._wait_while_away()
+            if waits:
+                self._wait_while_away()
             try:
                 return self._try(work)
             except _ANSWERS:
@@ -179,7 +184,7 @@ class ConnectionPool:
                 raise
             except BaseException as error:
                 self._drop(attendant)
-                if isinstance(error, NoConnectionError):
+                if isinstance(error, NoConnectionError | CrowdedError):
                     self._note_crowd()
                 raise
         except _ANSWERS:

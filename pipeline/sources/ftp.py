@@ -197,7 +197,7 @@ _UNIX_LINE = re.compile(
     r"(?P<when>\S+\s+\S+\s+\S+) (?P<name>.+)"
 )
 _DOS_LINE = re.compile(
-    r"(?P<when>\d\d-\d\d-\d{2,4}\s+\d\d:\d\d\s*(?:[AP]M)?)\s+(?P<size><DIR>|\d+) (?P<name>.+)"
+    r"(?P<when>\d\d-\d\d-\d{2,4}\s+\d\d:\d\d(?:\s?[AP]M)?)\s+(?P<size><DIR>|\d+) (?P<name>.+)"
 )
 
 

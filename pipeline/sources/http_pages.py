@@ -16,6 +16,7 @@ import httpx
 
 from pipeline.sources.connections import (
     Connection,
+    CrowdedError,
     Entry,
     NoConnectionError,
     Patience,
@@ -142,9 +143,10 @@ class HttpConnection(Connection):
             answer = self._client.send(request, stream=True, follow_redirects=False)
         except httpx.TimeoutException:
             raise
-        except httpx.TransportError as error:
-            # Before a word of the answer: that is how a server with too many guests behaves.
+        except httpx.ConnectError as error:
             raise NoConnectionError(_one_line(error)) from error
+        except httpx.TransportError as error:
+            raise CrowdedError(_one_line(error)) from error
         self._signs.see()
         return answer
 

@@ -9,16 +9,17 @@ import sys
 import time
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from pipeline.sources.folders import SourceError, public_address
-from pipeline.sources.source import SourceOptions, Survey, open_source
+from pipeline.sources.ftp import parse_list_line
+from pipeline.sources.source import SourceOptions, Survey, UnreadFileError, open_source
 
 FILES = {"2021/农村 饮水.doc": b"one", "b.txt": b"two", "half.doc.part": b"no"}
 
@@ -211,3 +212,213 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
 )
 def test_credentials_stay_out_of_stored_addresses(address: str, public: str) -> None:
     assert public_address(address) == public
+
+
+FTP_SERVER = """
+import sys
+from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.servers import FTPServer
+
+class Handler(FTPHandler):
+    encoding = sys.argv[3]
+    def refuse(self, path):
+        return self.respond("550 Permission denied.")
+    def ftp_MLSD(self, path):
+        return self.refuse(path) if path.endswith("locked") else super().ftp_MLSD(path)
+
+class Old(Handler):
+    proto_cmds = {name: value for name, value in FTPHandler.proto_cmds.items() if name[:3] != "MLS"}
+    def ftp_LIST(self, path):
+        return self.refuse(path) if path.endswith("locked") else super().ftp_LIST(path)
+
+kind = Old if sys.argv[4] == "old" else Handler
+kind.authorizer = DummyAuthorizer()
+kind.authorizer.add_user("reader", "secret", sys.argv[1], perm="elr")
+FTPServer(("127.0.0.1", int(sys.argv[2])), kind).serve_forever()
+"""
+
+
+@pytest.fixture
+def serve_ftp() -> Iterator[Callable[..., str]]:
+    """Serve a folder, with names in an encoding, with or without MLSD."""
+    pytest.importorskip("pyftpdlib", reason="pyftpdlib is not installed")
+    servers = []
+
+    def serve(folder: Path, encoding: str = "utf8", age: str = "new") -> str:
+        port = free_port()
+        command = [sys.executable, "-W", "ignore", "-c", FTP_SERVER]
+        command += [str(folder), str(port), encoding, age]
+        servers.append(
+            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        )
+        wait_for(port)
+        return f"ftp://reader:secret@127.0.0.1:{port}/"
+
+    yield serve
+    for server in servers:
+        server.terminate()
+        server.wait()
+
+
+def found_at(address: str, spool: Path, **connection: object) -> tuple[dict[str, bytes], Survey]:
+    options = SourceOptions(settle_seconds=0, connection=connection)
+    source, survey = open_source(address, options), Survey()
+    found = {}
+    for listed in source.listing(survey):
+        at_hand = source.bring_to_hand(listed, spool)
+        found[listed.relative] = at_hand.path.read_bytes()
+        at_hand.discard()
+    source.close()
+    return found, survey
+
+
+@pytest.mark.parametrize("age", ["new", "old"])
+def test_a_folder_that_refuses_listing_is_told(
+    serve_ftp: Callable[..., str], tmp_path: Path, age: str
+) -> None:
+    for name in ("a b.txt", "locked/secret.txt", "开放/c.txt"):
+        path = tmp_path / "served" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    found, survey = found_at(serve_ftp(tmp_path / "served", age=age), tmp_path / "spool")
+    assert found == {name: name.encode() for name in ("a b.txt", "开放/c.txt")}
+    [trouble] = survey.troubles
+    assert trouble.uri.endswith("/locked")
+    assert trouble.failure.reason == "cannot be listed: permission denied"
+
+
+@pytest.mark.parametrize("connection", [{}, {"encoding": "gb18030"}])
+def test_names_in_gbk_on_an_ftp_server(
+    serve_ftp: Callable[..., str], tmp_path: Path, connection: dict[str, object]
+) -> None:
+    (tmp_path / "served" / "年度").mkdir(parents=True)
+    (tmp_path / "served" / "年度" / "绩效文本.txt").write_bytes(b"one")
+    address = serve_ftp(tmp_path / "served", encoding="gb18030")
+    found, survey = found_at(address, tmp_path / "spool", **connection)
+    assert (found, survey.troubles) == ({"年度/绩效文本.txt": b"one"}, [])
+
+
+def test_names_in_gbk_on_an_sftp_server(
+    sftp: tuple[str, dict[str, object]], served: Path, tmp_path: Path
+) -> None:
+    address, connection = sftp
+    path = os.fsencode(served) + b"/" + "年度.txt".encode("gbk")
+    Path(os.fsdecode(path)).write_bytes(b"four")
+    found, survey = found_at(address, tmp_path / "spool", **connection)
+    assert found["年度.txt"] == b"four"
+    assert (len(found), survey.troubles) == (4, [])
+
+
+def test_a_link_on_an_sftp_server_that_leads_out(
+    sftp: tuple[str, dict[str, object]], served: Path, tmp_path: Path
+) -> None:
+    address, connection = sftp
+    (tmp_path / "secret.txt").write_bytes(b"secret")
+    (served / "out.txt").symlink_to(tmp_path / "secret.txt")
+    (served / "in.txt").symlink_to(served / "b.txt")
+    (served / "circle").symlink_to(served)
+    found, survey = found_at(address, tmp_path / "spool", **connection)
+    assert "out.txt" not in found
+    assert found["in.txt"] == b"two"
+    assert [one.failure.code for one in survey.troubles] == ["link-out"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "facts"),
+    [
+        (
+            "-rw-r--r--   1 root root     1234 Nov 22  2021 农村 饮水.doc",
+            "农村 饮水.doc",
+            {"type": "file", "when": "Nov 22  2021", "size": "1234"},
+        ),
+        (
+            "drwxr-xr-x   2 root root     4096 Nov 22 02:00 2021",
+            "2021",
+            {"type": "dir", "when": "Nov 22 02:00", "size": "4096"},
+        ),
+        (
+            "11-22-26  02:00AM       <DIR>          2021 年",
+            "2021 年",
+            {"type": "dir", "when": "11-22-26  02:00AM"},
+        ),
+        (
+            "11-22-2026  14:00              1234 a.doc",
+            "a.doc",
+            {"type": "file", "when": "11-22-2026  14:00", "size": "1234"},
+        ),
+    ],
+)
+def test_listings_of_servers_without_mlsd(line: str, name: str, facts: dict[str, str]) -> None:
+    assert parse_list_line(line) == (name, facts)
+    assert parse_list_line("total 12") is None
+
+
+class Answers(BaseHTTPRequestHandler):
+    """A web server with odd ways."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        body = {
+            "/": b"<a href='a.txt'>a</a> <a href='away.txt'>b</a> <a href='short.txt'>c</a>"
+            b"<a href='http://127.0.0.1:1/other.txt'>d</a> <a href='gone.txt'>e</a>"
+            b"<a href='silent.txt'>f</a> <a href='?C=N;O=D'>sorted</a>",
+            "/a.txt": b"one",
+            "/short.txt": b"three",
+            "/silent.txt": b"silent",
+        }.get(self.path)
+        if self.path == "/away.txt":
+            self.send_response(302)
+            self.send_header("Location", "http://127.0.0.1:1/secret.txt")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        if body is None:
+            self.send_error(404)
+            return
+        if self.path == "/silent.txt" and self.command == "GET":
+            time.sleep(20)
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body[:-2] if self.path == "/short.txt" else body)
+        if self.path == "/short.txt":
+            self.close_connection = True
+
+    do_HEAD = do_GET  # noqa: N815 - the standard library's
+
+
+@pytest.fixture
+def odd_server() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server.daemon_threads = True
+    server.block_on_close = False
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_what_a_web_server_sends_short_or_elsewhere_is_that_file_s_failure(
+    odd_server: str, tmp_path: Path
+) -> None:
+    connection = {"stall_seconds": 1.0}
+    source = open_source(odd_server, SourceOptions(settle_seconds=0, connection=connection))
+    failures, found = {}, {}
+    for listed in source.listing(Survey()):
+        try:
+            found[listed.name] = source.bring_to_hand(listed, tmp_path).path.read_bytes()
+        except UnreadFileError as error:
+            failures[listed.name] = error.failure
+    source.close()
+    assert found == {"a.txt": b"one"}
+    assert sorted(failures) == ["away.txt", "gone.txt", "short.txt", "silent.txt"]
+    assert {one.code for one in failures.values()} == {"unreachable"}
+    assert "redirects to another server (127.0.0.1)" in failures["away.txt"].reason
