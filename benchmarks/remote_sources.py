@@ -372,9 +372,8 @@ def main() -> int:
             }  # fmt: skip
             for _ in range(chosen.kill):
                 # Each gets a share of the files done, so that the last one finds some left.
-                wanted = count_files(work / "out") + random.randint(
-                    1, chosen.files // (chosen.kill + 1)
-                )  # noqa: S311
+                share = random.randint(1, chosen.files // (chosen.kill + 1))  # noqa: S311
+                wanted = count_files(work / "out") + share
                 run = start_run(address, options)
                 while run.poll() is None and count_files(work / "out") < wanted:
                     time.sleep(0.02)
