@@ -1,8 +1,8 @@
 """Generated reports as files: one folder a report, its sources in every form beside the gold record.
 
 `report.docx`, `report.tab.txt`, `report.row.txt`, `report.lines.txt` (and the other shapes of text),
-`report.doc`, `report.pdf` (LibreOffice), `report.chromium.pdf` (a browser), `report.antiword.txt` and
-`gold.json`.
+`report.html`, `report.doc`, `report.pdf` (LibreOffice), `report.chromium.pdf` (a browser),
+`report.antiword.txt` and `gold.json`.
 """
 
 import shutil
@@ -23,7 +23,7 @@ from corpus.generation.reports import GeneratedReport, encode, shaped
 from corpus.generation.text_writer import PAGE_SHAPES, SHAPES, write_text
 from corpus.gold import GOLD_NAME, Gold
 
-FORMATS = ("docx", *SHAPES, *PAGE_SHAPES, "doc", "pdf", "chromium", "antiword")
+FORMATS = ("docx", *SHAPES, *PAGE_SHAPES, "html", "doc", "pdf", "chromium", "antiword")
 _BATCH = 60
 """Files a LibreOffice process converts before it is started anew: its memory only grows."""
 
@@ -88,6 +88,8 @@ def _write_own(report: GeneratedReport, place: Path, formats: Sequence[str]) -> 
     """The forms that need no other program."""
     if "docx" in formats:
         (place / "report.docx").write_bytes(write_docx(report.sheet))
+    if "html" in formats:
+        (place / "report.html").write_text(write_html(report.sheet), encoding="utf-8")
     for shape in (*SHAPES, *PAGE_SHAPES):
         if shape in formats and shape not in report.untellable:
             text = write_text(report.sheet, shaped(report.text_style, shape))

@@ -28,7 +28,7 @@ def generate(
     formats: Annotated[
         str,
         typer.Option(
-            help="Comma-separated: docx,doc,pdf,chromium,antiword and shapes of text: "
+            help="Comma-separated: docx,doc,html,pdf,chromium,antiword and shapes of text: "
             "tab,row,lines,bars,bar_lines,copy,blanks,markdown."
         ),
     ] = "docx,tab",
