@@ -32,7 +32,7 @@ def clean_errors() -> Iterator[None]:
     from pipeline.catalog.leases import LeaseHeldError
     from pipeline.flows.server import ServerError
     from pipeline.settings import SettingsError
-    from pipeline.sinks.json_files import OutputError
+    from pipeline.sinks.sink import OutputError
     from pipeline.sources.folders import SourceError
 
     try:

@@ -144,7 +144,7 @@ def _extract(
         record_unread(
             session, [(one.sighting, failure) for one, failure in found.unread], __version__
         )
-    move_files(workspace, before)
+    move_records(workspace, before)
     for listed, failure in found.unread:
         account.count_unread(listed.uri, failure)
         log.warning(
@@ -164,10 +164,10 @@ def _extract(
     writer.flush()
 
 
-def move_files(workspace: Workspace, before: dict[int, FirstPlace]) -> None:
-    """Put JSON files where they belong, for contents whose first place was `before`."""
-    files = workspace.files
-    if files is None or files.layout == "sharded":
+def move_records(workspace: Workspace, before: dict[int, FirstPlace]) -> None:
+    """Put records where they belong, for contents whose first place was `before`."""
+    sinks = [sink for sink in workspace.sinks if sink.follows_places]
+    if not sinks:
         return
     with workspace.catalog.reading() as session:
         now = first_places(session, before)
@@ -176,8 +176,9 @@ def move_files(workspace: Workspace, before: dict[int, FirstPlace]) -> None:
     for content_id in moved:
         former, place = before[content_id], now[content_id]
         if place.uri is not None and former.uri is not None and content_id in bodies:
-            files.write(place.uri, place.sha256, bodies[content_id])
-            files.remove(former.uri, former.sha256)
+            for sink in sinks:
+                sink.write(place.uri, place.sha256, bodies[content_id])
+                sink.remove(former.uri, former.sha256)
 
 
 def _jobs(workspace: Workspace, found: _Found, work: list[str]) -> Iterator[Job]:
@@ -209,12 +210,10 @@ class _Writer:
         """Write the record's file now, the rest soon."""
         self._account.count_outcome(job.uri, outcome)
         _log_outcome(job, outcome)
-        if outcome.record is not None and self._workspace.files is not None:
-            self._workspace.files.write(
-                self._registered[outcome.sha256].first_uri,
-                outcome.sha256,
-                outcome.record.body_gzip,
-            )
+        if outcome.record is not None:
+            uri = self._registered[outcome.sha256].first_uri
+            for sink in self._workspace.sinks:
+                sink.write(uri, outcome.sha256, outcome.record.body_gzip)
         self._outcomes.append(outcome)
         if (
             len(self._outcomes) >= _STORED_AT_ONCE
@@ -228,15 +227,15 @@ class _Writer:
             with self._workspace.catalog.writing() as session:
                 stored = store_outcomes(session, self._run_id, self._outcomes)
             self._account.changes += stored.change_count
-            if self._workspace.files is not None:
+            for sink in self._workspace.sinks:
                 for uri, sha256 in stored.withdrawn:
-                    self._workspace.files.remove(uri, sha256)
-                # Another batch may have found the same content elsewhere meanwhile.
-                written = [self._registered[outcome.sha256] for outcome in self._outcomes]
-                move_files(
-                    self._workspace,
-                    {one.content_id: FirstPlace(one.sha256, one.first_uri) for one in written},
-                )
+                    sink.remove(uri, sha256)
+            # Another batch may have found the same content elsewhere meanwhile.
+            written = [self._registered[outcome.sha256] for outcome in self._outcomes]
+            move_records(
+                self._workspace,
+                {one.content_id: FirstPlace(one.sha256, one.first_uri) for one in written},
+            )
         self._outcomes = []
         self._flushed = time.monotonic()
 

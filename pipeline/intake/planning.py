@@ -5,7 +5,7 @@ never in memory as a whole.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,7 +15,7 @@ from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import KnownPlace, compare_listing, touch_places
 from pipeline.catalog.listing import current_digests, current_records
-from pipeline.sinks.json_files import JsonFiles
+from pipeline.sinks.sink import Sink
 from pipeline.sources.listed import Listed, readable_uri
 from pipeline.sources.source import Source, Survey
 
@@ -41,12 +41,12 @@ class Batch:
 class Planner:
     """Reads the source once; `account` counts what needs no work, and is full at the end."""
 
-    def __init__(self, catalog: Catalog, source: Source, files: JsonFiles | None) -> None:
+    def __init__(self, catalog: Catalog, source: Source, sinks: Sequence[Sink]) -> None:
         self.account = Account()
         self.survey = Survey()
         self._catalog = catalog
         self._source = source
-        self._files = files
+        self._sinks = sinks
         self._taken: set[int] = set()
 
     def batches(self, most_files: int, most_bytes: int) -> Iterator[Batch]:
@@ -105,14 +105,14 @@ class Planner:
         with self._catalog.writing() as session:
             seen = [one.place_id for one in unchanged.values() if one.place_id]
             touch_places(session, seen, utc_now())
-        if self._files is not None:
-            self.account.restored += restore_missing(self._catalog, self._files, unchanged)
+        for sink in self._sinks:
+            self.account.restored += restore_missing(self._catalog, sink, unchanged)
 
 
-def restore_missing(catalog: Catalog, files: JsonFiles, known: dict[str, KnownPlace]) -> int:
-    """Write JSON files from the catalog that are gone or differ from it; return how many.
+def restore_missing(catalog: Catalog, sink: Sink, known: dict[str, KnownPlace]) -> int:
+    """Write records from the catalog that a sink lost or has otherwise; return how many.
 
-    A file at another place of the same content (a run died before it removed it) is removed.
+    One at another place of the same content (a run died before it removed it) is removed.
     """
     wanted = {
         place.content_id: place
@@ -126,17 +126,17 @@ def restore_missing(catalog: Catalog, files: JsonFiles, known: dict[str, KnownPl
     lost = [
         content_id
         for content_id, digest in digests.items()
-        if not files.holds(wanted[content_id].first_uri, wanted[content_id].sha256, digest)
+        if not sink.holds(wanted[content_id].first_uri, wanted[content_id].sha256, digest)
     ]
     restored = 0
     for start in range(0, len(lost), _RESTORED_AT_ONCE):
         with catalog.reading() as session:
             bodies = current_records(session, lost[start : start + _RESTORED_AT_ONCE])
         for content_id, body in bodies.items():
-            files.write(wanted[content_id].first_uri, wanted[content_id].sha256, body)
+            sink.write(wanted[content_id].first_uri, wanted[content_id].sha256, body)
             restored += 1
-    if files.layout == "mirror":
+    if sink.follows_places:
         for uri, place in known.items():
             if place.content_id in digests and uri != place.first_uri:
-                files.remove(uri, place.sha256)
+                sink.remove(uri, place.sha256)
     return restored

@@ -17,7 +17,6 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import current_thread, main_thread
 from typing import Protocol
 
@@ -27,7 +26,7 @@ from pipeline.catalog.connection import Catalog, CatalogError
 from pipeline.catalog.intake import has_places_below
 from pipeline.catalog.leases import HeldLease, hold_lease, name_run
 from pipeline.catalog.pairing import find_pairs
-from pipeline.catalog.runs import begin_run, end_run, last_run_state, runs_without_an_end
+from pipeline.catalog.runs import begin_run, end_run, last_run_state
 from pipeline.catalog.tables import RunState
 from pipeline.intake.batches import take_in_batch
 from pipeline.intake.planning import Batch, Planner
@@ -40,8 +39,7 @@ from pipeline.intake.workspace import (
 )
 from pipeline.isolation.pool import PoolError
 from pipeline.outcome import Failure
-from pipeline.sinks.json_files import OutputError
-from pipeline.sinks.json_lines import write_json_lines
+from pipeline.sinks.sink import OutputError
 from pipeline.sources.listed import readable_uri
 from pipeline.sources.source import Source, SpoolError
 
@@ -141,9 +139,10 @@ def _begin(workspace: Workspace, held: HeldLease, flow_run_id: str | None) -> in
     clear_spool(workspace.order)
     with workspace.catalog.reading() as session:
         last = last_run_state(session, workspace.source.uri)
-    if last not in (None, "completed") and workspace.files is not None:
+    if last not in (None, "completed"):
         # It may have died while writing, or on a disk where nothing could be removed either.
-        workspace.files.sweep()
+        for sink in workspace.sinks:
+            sink.sweep()
     with workspace.catalog.writing() as session:
         if held.abandoned_run_id is not None:
             end_run(session, held.abandoned_run_id, "crashed", None, "its process died")
@@ -175,7 +174,7 @@ def _work(
     progress: Progress | None,
 ) -> None:
     settings = workspace.order.settings
-    planner = Planner(workspace.catalog, workspace.source, workspace.files)
+    planner = Planner(workspace.catalog, workspace.source, workspace.sinks)
     batches = planner.batches(settings.batch_files, settings.batch_mb << 20)
     context = RunContext(workspace, run_id)
     try:
@@ -190,11 +189,8 @@ def _work(
         account.add(context.late)
         account.add(planner.account)
     _compare_pairs(workspace.catalog, run_id, account)
-    if settings.jsonl is not None:
-        path = Path(str(settings.jsonl).replace("{run}", str(run_id)))
-        with workspace.catalog.reading() as session:
-            run_ids = runs_without_an_end(session, run_id)
-        write_json_lines(workspace.catalog, run_ids, path, durable=settings.durable)
+    for sink in workspace.sinks:
+        sink.end_run(run_id)
     if not account.is_complete():
         raise AssertionError(f"files are not accounted for: {account.as_json()}")
 

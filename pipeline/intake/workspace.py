@@ -16,12 +16,12 @@ from typing import Literal
 
 from extractors.source_files import MIB, Limits, ReadOptions
 from pipeline.catalog.connection import Catalog, open_catalog
-from pipeline.catalog.intake import lay_there
 from pipeline.isolation.jobs import Bounds, ReviewRule
 from pipeline.isolation.pool import WorkerPool
 from pipeline.private_files import make_private_folder
 from pipeline.settings import Settings, SettingsError
-from pipeline.sinks.json_files import JsonFiles
+from pipeline.sinks.opening import open_sinks
+from pipeline.sinks.sink import Sink
 from pipeline.sources.folders import public_address
 from pipeline.sources.source import Source, SourceOptions, open_source
 
@@ -101,7 +101,7 @@ class Workspace:
     catalog: Catalog
     source: Source
     pool: WorkerPool
-    files: JsonFiles | None
+    sinks: tuple[Sink, ...]
     claims: Claims = field(default_factory=Claims)
     stopping: Event = field(default_factory=Event)
     """Set when the run is to end: batches begin no further file."""
@@ -135,21 +135,9 @@ def open_workspace(order: RunOrder) -> Iterator[Workspace]:
         opened.callback(catalog.close)
         source = open_source(order.source, order.source_options())
         opened.callback(source.close)
-        files = None
-        if settings.out is not None:
-            files = _open_output(settings, settings.out, source, catalog)
+        sinks = open_sinks(settings, source.uri, catalog)
         pool = opened.enter_context(WorkerPool(order.bounds()))
-        yield Workspace(order, catalog, source, pool, files)
-
-
-def _open_output(settings: Settings, out: Path, source: Source, catalog: Catalog) -> JsonFiles:
-    def known(uri: str, sha256: str) -> bool:
-        with catalog.reading() as session:
-            return lay_there(session, uri, sha256)
-
-    files = JsonFiles(out, settings.layout, source.uri, settings.durable, known)
-    files.check()
-    return files
+        yield Workspace(order, catalog, source, pool, sinks)
 
 
 def digest_of_source(address: str) -> str:

@@ -21,6 +21,7 @@ from pathlib import Path
 from pipeline.atomic_files import part_pattern, write_atomically
 from pipeline.settings import Layout
 from pipeline.sinks.output_names import mark_of, odd_name, output_parts
+from pipeline.sinks.sink import OutputError, Sink
 
 _HEAD_BYTES = 16_384
 _SHA256 = re.compile(rb'"sha256":"([0-9a-f]{64})"')
@@ -29,16 +30,12 @@ _NAME_REFUSED = (errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL, 
 """What a file system says of a name, not of itself."""
 
 
-class OutputError(Exception):
-    """The output cannot be written; the message says what to do. The run stops."""
-
-
 def _knows_nothing(uri: str, sha256: str) -> bool:  # noqa: ARG001 - a default
     return False
 
 
 @dataclass(frozen=True)
-class JsonFiles:
+class JsonFiles(Sink):
     """The folder, and how its files are named.
 
     `lay_there(uri, sha256)` says whether a content is known to have lain at an address.
@@ -49,6 +46,11 @@ class JsonFiles:
     source_uri: str
     durable: bool = False
     lay_there: Callable[[str, str], bool] = _knows_nothing
+
+    @property
+    def follows_places(self) -> bool:
+        """Only where the folder mirrors the source."""
+        return self.layout == "mirror"
 
     @property
     def _tag(self) -> str:

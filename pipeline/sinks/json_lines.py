@@ -8,16 +8,34 @@ in `.gz` gets the compressed bodies as they are.
 import gzip
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
 from pipeline.atomic_files import replacing
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.runs import runs_without_an_end
 from pipeline.catalog.tables import Change, Record, RecordBody
-from pipeline.sinks.json_files import OutputError
+from pipeline.sinks.sink import OutputError, Sink
 
 _CHUNK = 200
+
+
+@dataclass(frozen=True)
+class JsonLines(Sink):
+    """The file of a run; `{run}` in its name is the run's number."""
+
+    catalog: Catalog
+    name: str
+    durable: bool = False
+
+    def end_run(self, run_id: int) -> None:
+        """Write the file. Raises OutputError."""
+        with self.catalog.reading() as session:
+            run_ids = runs_without_an_end(session, run_id)
+        path = Path(self.name.replace("{run}", str(run_id)))
+        write_json_lines(self.catalog, run_ids, path, durable=self.durable)
 
 
 def write_json_lines(

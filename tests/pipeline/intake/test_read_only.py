@@ -14,7 +14,7 @@ from pipeline.catalog.listing import count_by_state
 from pipeline.intake.run import run_intake
 from pipeline.intake.workspace import RunOrder
 from pipeline.settings import Settings, load_settings
-from pipeline.sinks.json_files import OutputError
+from pipeline.sinks.sink import OutputError
 
 FILES = 60
 

@@ -19,7 +19,7 @@ from pipeline.catalog.tables import Run
 from pipeline.intake.run import run_intake
 from pipeline.intake.workspace import RunOrder
 from pipeline.settings import Settings
-from pipeline.sinks.json_files import OutputError
+from pipeline.sinks.sink import OutputError
 from pipeline.sources.folders import SourceError
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sinks.json_files import JsonFiles, OutputError
+from pipeline.sinks.json_files import JsonFiles
 from pipeline.sinks.output_names import output_parts
+from pipeline.sinks.sink import OutputError
 
 SHA = "ab" + "0" * 62
 ROOT = "file:///srv/%E5%B9%B4%E5%BA%A6"

@@ -1,0 +1,88 @@
+"""A sink of somebody's own, beside those that the settings name."""
+
+import gzip
+import json
+from dataclasses import dataclass, field
+
+import pytest
+
+from extractors.errors import ExitCode
+from pipeline.intake import workspace
+from pipeline.sinks.sink import OutputError, Sink
+
+REPORT = "2021年部门预算绩效文本\n一、总体绩效目标\n{}推进全民科学素质工作。\n二、分项绩效目标\n"
+
+
+@dataclass
+class Remembering(Sink):
+    """Keeps records by address, and what it was told."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    full: bool = False
+
+    def check(self) -> None:
+        self.told.append("check")
+
+    def holds(self, uri: str, sha256: str, digest: str) -> bool:  # noqa: ARG002
+        return self.kept.get(uri) == sha256
+
+    def write(self, uri: str, sha256: str, body_gzip: bytes) -> None:
+        if self.full:
+            raise OutputError("The sink is full. Make room.")
+        assert json.loads(gzip.decompress(body_gzip))["source"]["sha256"] == sha256
+        self.kept[uri] = sha256
+
+    def remove(self, uri: str, sha256: str) -> None:
+        if self.kept.get(uri) == sha256:
+            del self.kept[uri]
+
+    def end_run(self, run_id: int) -> None:
+        self.told.append(f"end of {run_id}")
+
+
+@pytest.fixture
+def sink(monkeypatch: pytest.MonkeyPatch) -> Remembering:
+    remembering = Remembering()
+    real = workspace.open_sinks
+
+    def opened(*arguments):
+        remembering.check()
+        return (*real(*arguments), remembering)
+
+    monkeypatch.setattr(workspace, "open_sinks", opened)
+    return remembering
+
+
+def test_a_sink_gets_each_record_and_hears_the_end(put, run, outputs, sink: Remembering) -> None:
+    put("a.txt", REPORT.format("甲").encode())
+    put("b.txt", REPORT.format("乙").encode())
+    run()
+    assert [uri.rpartition("/")[2] for uri in sorted(sink.kept)] == ["a.txt", "b.txt"]
+    assert sink.told == ["check", "end of 1"]
+    assert len(outputs()) == 2, "the folder of the settings is there as well"
+
+
+def test_what_a_sink_lost_is_written_again_and_what_is_gone_is_dropped(
+    put, run, sink: Remembering
+) -> None:
+    put("a.txt", REPORT.format("甲").encode())
+    run()
+    (first,) = sink.kept.values()
+    sink.kept.clear()
+    assert run().restored == 1
+    assert list(sink.kept.values()) == [first]
+    put("a.txt", REPORT.format("丙").encode(), age=9)
+    run()
+    assert list(sink.kept.values()) != [first]
+
+
+def test_a_sink_that_is_full_stops_the_run(put, run, sink: Remembering) -> None:
+    put("a.txt", REPORT.format("甲").encode())
+    sink.full = True
+    account = run()
+    assert account.stopped == "The sink is full. Make room."
+    assert account.exit_code("failed") is ExitCode.OUTPUT
+    sink.full = False
+    assert run().extracted == 1
+    assert len(sink.kept) == 1
