@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.form_tables.cells import IndicatorRow
+from extractors.forms.levels import is_level1, is_level2
 from extractors.ledger.body import GridCell, Span
 
 _HEADING = regex.compile(r"\s*[【\[](?P<name>[^【】\[\]]{2,30})[】\]]\s*[:：]?\s*")
@@ -48,7 +49,7 @@ class Bracketed:
 
 def read_bracketed(cell: GridCell) -> Bracketed | None:
     """Take a cell apart by its bracketed headings; None where no heading names indicators."""
-    if not regex.search(r"[【\[][^【】\[\]]*指标[^【】\[\]]*[】\]]", cell.key):
+    if not any(_names_levels(match["name"]) for match in _HEADING.finditer(cell.key)):
         return None
     result = Bracketed(signs=cell.spans())
     heading: Span | None = None
@@ -62,10 +63,18 @@ def read_bracketed(cell: GridCell) -> Bracketed | None:
     return result
 
 
+def _names_levels(heading: str) -> bool:
+    """Whether a heading names levels of indicators (`产出-数量`, `满意度指标`)."""
+    levels = _LEVELS.fullmatch(heading)
+    if levels is not None:
+        return is_level1(levels["level1"]) or is_level2(levels["level2"])
+    return "指标" in heading or is_level1(heading) or is_level2(heading)
+
+
 def _take(cell: GridCell, heading: Span | None, text: Span, result: Bracketed) -> None:
     if not text:
         return
-    if heading is None or "指标" not in heading.text:
+    if heading is None or not _names_levels(heading.text):
         result.goals.append(text)
         return
     levels = _LEVELS.fullmatch(heading.text)

@@ -5,6 +5,7 @@ blanks (`填报单位：… 　　单位：万元`); a coded name beside the mon
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import regex
 
@@ -57,7 +58,11 @@ def read_head_line(line: Line) -> HeadLine:
         return head
     if is_form_title(text):
         start = title_start(text)
-        head.title = line.span(start)
+        end = _year_below(line)
+        head.title = line.span(start, end)
+        if end is not None:
+            said = year_line(text[end:])
+            head.year = line.span(end + said[0], end + said[1]) if said is not None else None
         head.labels += [line.span(0, start)] if start else []
         return head
     year = year_line(text)
@@ -91,6 +96,18 @@ def read_head_line(line: Line) -> HeadLine:
             head.code, head.name = facts.code, facts.name
             head.labels += [label for label in facts.labels if label]
     return head
+
+
+def _year_below(line: Line) -> int | None:
+    """Where the bracketed year begins that a PDF shows on a visual line of its own below a title."""
+    offset = 0
+    runs = line.paragraph.runs
+    for before, run in pairwise(runs):
+        offset += len(before.text)
+        below = run.location != before.location
+        if below and year_line(line.text[offset:]) is not None and run is runs[-1]:
+            return offset
+    return None
 
 
 def _read_labelled(line: Line, end: int, head: HeadLine) -> None:
