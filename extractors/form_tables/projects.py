@@ -5,6 +5,7 @@ be read stays unclaimed and shows up in `leftover`.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
@@ -28,6 +29,7 @@ from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from models.report import Department, Note, Period, Project, Score
 
+_NUMBERED_GOAL = regex.compile(r"\s*目标\s*[\d一二三四五六七八九十]{1,2}\s*[:：]")
 _LONG_TERM_GOAL = regex.compile(
     r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:项目)?(?:实施周期|实施期|中长期|中期|长期|项目总体?|总体)(?:绩效)?目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
 )
@@ -331,7 +333,7 @@ def _said_long_term(spans: Sequence[Span]) -> list[Span]:
 def take_paragraphs(spans: Sequence[Span], at: str, trace: Trace) -> tuple[str, ...]:
     """One text for each paragraph; blanks of the form are labels, its instructions hints."""
     texts: list[str] = []
-    for span in spans:
+    for span in (part for whole in spans for part in _by_numbered_lines(whole)):
         if is_filler(span.text) or is_blank(span.text):
             span.remove("label")
         elif is_hint(span.text):
@@ -339,6 +341,20 @@ def take_paragraphs(spans: Sequence[Span], at: str, trace: Trace) -> tuple[str, 
         elif (text := trace.take(f"{at}/{len(texts)}", span)) is not None:
             texts.append(text)
     return tuple(texts)
+
+
+def _by_numbered_lines(span: Span) -> list[Span]:
+    """The goals that one paragraph of a PDF holds: each begins a visual line with its `目标2：`."""
+    runs = span.line.paragraph.runs
+    cuts: list[int] = []
+    offset = 0
+    for before, run in pairwise(runs):
+        offset += len(before.text)
+        starts_line = run.location != before.location and span.start < offset < span.end
+        if starts_line and _NUMBERED_GOAL.match(span.line.text, offset):
+            cuts.append(offset - span.start)
+    bounds = [0, *cuts, span.end - span.start]
+    return [span.part(start, end) for start, end in pairwise(bounds)]
 
 
 def take_score(form: FormCells, at: str, trace: Trace) -> Score | None:
