@@ -115,6 +115,27 @@ def read_heads(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs | None:
     return result
 
 
+def without_covered(cells: Sequence[GridCell]) -> list[GridCell]:
+    """The cells of a table whose text shows no spans, without the blanks that wide ones cover.
+
+    A blank behind a label is its value only where the next label follows, or nothing at all.
+    """
+    kept: list[GridCell] = []
+    waiting = False
+    for place, cell in enumerate(cells):
+        if cell.key:
+            known = read_row_label(cell.key) is not None
+            waiting = not waiting or known
+            kept.append(cell)
+            continue
+        following = next((other for other in cells[place:] if other.key), None)
+        before = kept[-1].key if kept else ""
+        if before and waiting and (following is None or read_row_label(following.key)):
+            kept.append(cell)
+            waiting = False
+    return kept
+
+
 def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
     """Pair the labels and values of a row; `grouped`: a group's label reaches in at its left."""
     result = RowPairs()

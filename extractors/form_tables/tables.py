@@ -46,7 +46,7 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
     flat: FlatReader | None = None
     duties: DutiesTable | None = None
     for grid in grids:
-        reader.enter_table()
+        reader.enter_table(grid)
         awaits_second_row = False
         for place, (own, reaching) in enumerate(zip(grid.rows, grid.reaching, strict=True)):
             below = grid.rows[place + 1] if place + 1 < len(grid.rows) else []

@@ -32,6 +32,7 @@ from extractors.form_tables.labelled_rows import (
     read_heads,
     read_pairs,
     shown_label,
+    without_covered,
 )
 from extractors.form_tables.values import read_period
 from extractors.forms.columns import term_of
@@ -39,7 +40,7 @@ from extractors.forms.hints import is_filler
 from extractors.forms.money import read_money_name
 from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.forms.titles import is_form_title, year_line
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import Grid, GridCell, Span
 from extractors.terms.numerals import parse_amount, to_half_width
 
 _STARTING: frozenset[RowMeaning] = frozenset({"name", "code"})
@@ -82,6 +83,8 @@ class FormReader:
         self._awaits_second_row = False
         self._group: GridCell | None = None
         self._group_label: str = ""
+        self._is_spanless = False
+        """Whether the table shows no merged cells although many are blank, as text tables do."""
         self._group_term: str | None = None
         self._group_money = 0
         """How many lines of money stood before the group that is open."""
@@ -103,9 +106,13 @@ class FormReader:
         """The form that the next row belongs to."""
         return self.forms[-1]
 
-    def enter_table(self) -> None:
+    def enter_table(self, grid: Grid) -> None:
         """A table begins: no group's label reaches in from the one before."""
         self._group = None
+        cells = [cell for row in grid.rows for cell in row]
+        merged = sum(cell.cell.column_span > 1 or cell.cell.row_span > 1 for cell in cells)
+        blank = sum(not cell.key for cell in cells)
+        self._is_spanless = 5 * merged < len(cells) - blank and 4 * blank > len(cells)
 
     def _begin(self) -> None:
         self.forms.append(FormCells())
@@ -385,7 +392,10 @@ class FormReader:
         if not grouped:
             self._group = None
             self._under_opinions = False
-        heads = read_heads(cells, grouped=grouped)
+        if self._is_spanless:
+            cells = without_covered(cells)
+        filled = [cell for cell in cells if cell.key] if self._is_spanless else cells
+        heads = read_heads(filled, grouped=grouped)
         if heads is not None and _may_head(heads, below):
             self._take_heads(heads)
             return
