@@ -44,7 +44,11 @@ def fill_central(setting: Setting) -> Form:
     form.heading(rng.choice(_TITLES), year=rng.choice(("line", "line", "line", "title")))
     if setting.maybe(0.3):
         form.line_above(rng.choice(("金额单位：{}", "单位：{}")).format(setting.unit))
-    _head(form)
+    if setting.maybe(0.12):
+        with form.table.beside(rng.choice(("项目基本信息", ("项目", "基本", "情况"))), 5):
+            _head(form)
+    else:
+        _head(form)
     two_terms = setting.maybe(0.55)
     form.landscape = setting.maybe(0.5 if two_terms else 0.1)
     _money(form, two_terms)

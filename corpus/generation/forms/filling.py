@@ -64,6 +64,10 @@ class Form:
     untellable: set[str] = field(default_factory=set)
     """Formats in which no reader could tell what the gold says."""
     landscape: bool = False
+    lines_inside: bool = False
+    """Whether name, year and head lines stand in merged rows of the table, as in a form that was a spreadsheet."""
+    one_cell: bool = False
+    """Whether a label and its value share a cell: `项目名称：…`."""
     _heads: list[tuple[int, str]] = field(default_factory=list)
     """Answers in the lines above the table."""
     _year_line: int | None = None
@@ -75,6 +79,9 @@ class Form:
 
     def blocks(self) -> list[Block]:
         """Everything that is printed."""
+        if self.lines_inside:
+            lead = [line.printed for line in self.above if isinstance(line, Line)]
+            return [*self.before, Line(""), self.table.grid(lead), *self.below]
         grid: Grid = self.table.grid()
         return [*self.before, *self.above, *([grid] if grid.rows else []), *self.below]
 
@@ -83,6 +90,11 @@ class Form:
     def heading(self, title: str, *, year: Literal["line", "title", "none"] = "line") -> None:
         """The form's name, and the year in a line of its own, in the name, or nowhere."""
         rng, said = self.rng, self.setting.year
+        self.one_cell = rng.random() < 0.04
+        if rng.random() < 0.08:
+            self.lines_inside = True
+            # Nothing stands above the table: whether its first row is a title, the contract leaves open.
+            self.unjudged |= {"title", "projects[].title"}
         if year == "title":
             pattern = rng.choice(("{year}年{title}", "{year}年度{title}", "{title}（{year}年度）"))
             title = pattern.format(year=said, title=title)
@@ -109,7 +121,10 @@ class Form:
         """A row of labels with their values, one pair or several side by side."""
         boxes = []
         for label, value in pairs:
-            boxes += [Box(label, label_units), Answer(value)]
+            if self.one_cell and isinstance(label, str) and isinstance(value, str) and value:
+                boxes.append(Box(f"{label.rstrip('：:')}：{value}"))
+            else:
+                boxes += [Box(label, label_units), Answer(value)]
         self.table.row(*boxes)
 
     def state(self, label: str, text: str, *, number: str = "") -> tuple[Text, Text]:

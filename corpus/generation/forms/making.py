@@ -66,7 +66,8 @@ def make_form_report(seed: str, index: int, names: Sequence[str] = ()) -> Genera
     if name in _BESIDE and rng.random() < 0.04:
         return _beside_report(f"{index:04d}-{name}", name, setting, f"{seed}/beside", index)
     forms = [FORMS[name](setting)]
-    if name in _BLANK and rng.random() < 0.05:
+    plain = not (forms[0].lines_inside or forms[0].one_cell)
+    if name in _BLANK and plain and rng.random() < 0.05:
         forms[0].leave_blank()
     elif name in _SEVERAL and rng.random() < 0.12:
         forms += [FORMS[name](setting) for _ in range(rng.randint(1, 2))]

@@ -5,7 +5,7 @@ whose columns are the edges that occurred, as a word processor counts them.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -98,14 +98,15 @@ class FormTable:
                 for start, end, box in row
             ]
 
-    def grid(self) -> Grid:
-        """The table as it is written."""
+    def grid(self, lead: Sequence[str] = ()) -> Grid:
+        """The table as it is written, below lines that stand in merged rows of their own."""
         edges = sorted(
             {edge for row in self._rows for start, end, _ in row for edge in (start, end)}
         )
         column = {edge: number for number, edge in enumerate(edges)}
         return Grid(
-            rows=tuple(
+            rows=tuple((GridCell(0, _lines(text), 1, len(edges) - 1),) for text in lead)
+            + tuple(
                 tuple(
                     GridCell(column[start], _lines(box.text), box.rows, column[end] - column[start])
                     for start, end, box in row
@@ -113,7 +114,7 @@ class FormTable:
                 for row in self._rows
             ),
             column_count=len(edges) - 1,
-            header_rows=tuple(self._headers),
+            header_rows=() if lead else tuple(self._headers),
             widths=tuple(end - start for start, end in itertools.pairwise(edges)),
         )
 
