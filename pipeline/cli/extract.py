@@ -1,4 +1,8 @@
-"""`jixiao extract`: reports in, records out, one process, no database."""
+"""`jixiao extract`: reports in, records out, no database.
+
+Files are read in a child process with limits on time and memory, as runs do. It is forked before
+the readers are loaded, so that it costs next to nothing.
+"""
 
 import os
 import sys
@@ -16,6 +20,7 @@ from pipeline.cli.clean_errors import echo_error
 if TYPE_CHECKING:
     from extractors.source_files import ReadOptions
     from models.report import Report
+    from pipeline.isolation.apart import Apart
 
 _SELDOM_REPORTS = frozenset({"", "asc", "log", "md", "tsv", "xml"})
 """Extensions that readable files may have, and that are mostly something else in a folder."""
@@ -59,6 +64,12 @@ def extract(
     max_size: Annotated[
         int, typer.Option(help="Largest file to read, in MiB.", metavar="MIB", min=1)
     ] = 100,
+    timeout: Annotated[
+        float, typer.Option(help="Longest time for one file.", metavar="SECONDS", min=0.1)
+    ] = 120,
+    max_memory: Annotated[
+        int, typer.Option(help="Most memory for one file, in MiB.", metavar="MIB", min=64)
+    ] = 2048,
 ) -> None:
     """Extract the records of reports (.doc, .docx, .pdf, .txt).
 
@@ -73,23 +84,21 @@ def extract(
     single = len(paths) == 1 and not paths[0].is_dir()
     outputs: dict[Path, Path] = {}
     done = 0
-    for item in _with_progress(inputs):
-        try:
-            report = _extract_one(item.path, options)
-            if output is not None:
-                _write(report, item, output, outputs)
-            if summary:
-                from pipeline.cli.summary import print_summary
-
-                print_summary(report)
-            elif output is None:
-                _print(report, indent=2 if single else None)
-            done += 1
-        except ExtractionError as error:
-            if error.file == item.path.name:
-                error.file = str(item.path)  # of several folders' files the path says which one
-            failures.append(error)
-            echo_error(error)
+    with _apart(timeout, max_memory) as apart:
+        for item in _with_progress(inputs):
+            try:
+                if summary:
+                    _summarize(item, apart, options, output, outputs)
+                else:
+                    indent = 2 if single or output else None
+                    body = apart.call(_read_json, item.path, options, indent, file=item.path.name)
+                    _write(body, item, output, outputs) if output else _print(body)
+                done += 1
+            except ExtractionError as error:
+                if error.file == item.path.name:
+                    error.file = str(item.path)  # of several folders' files the path says which one
+                failures.append(error)
+                echo_error(error)
     if not single and (inputs or not failures):
         note = f", {skipped} other file(s) passed over" if skipped else ""
         typer.echo(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
@@ -160,16 +169,47 @@ def _with_progress(inputs: list[_Input]) -> Iterator[_Input]:
     yield from track(inputs, "Extracting 提取", console=Console(stderr=True), transient=True)
 
 
-def _extract_one(path: Path, options: "ReadOptions") -> "Report":
+def _apart(timeout: float, max_memory: int) -> "Apart":
+    from pipeline.isolation.apart import Apart
+
+    # What is in the buffers now would be written by the child, too.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return Apart(timeout, max_memory << 20)
+
+
+def _read_json(path: Path, options: "ReadOptions", indent: int | None) -> bytes:
+    """In the child: the record as JSON."""
+    from models.json_text import write_report
+
+    return write_report(_read(path, options), indent=indent).encode()
+
+
+def _read(path: Path, options: "ReadOptions") -> "Report":
+    """In the child: the record."""
     from extractors.extraction import extract_file
 
     return extract_file(path, options)
 
 
-def _print(report: "Report", indent: int | None) -> None:
+def _summarize(
+    item: _Input,
+    apart: "Apart",
+    options: "ReadOptions",
+    output: Path | None,
+    outputs: dict[Path, Path],
+) -> None:
     from models.json_text import write_report
+    from pipeline.cli.summary import print_summary
 
-    sys.stdout.buffer.write(write_report(report, indent=indent).encode())
+    report = apart.call(_read, item.path, options, file=item.path.name)
+    if output is not None:
+        _write(write_report(report).encode(), item, output, outputs)
+    print_summary(report)
+
+
+def _print(body: bytes) -> None:
+    sys.stdout.buffer.write(body)
     sys.stdout.buffer.flush()
 
 
@@ -179,8 +219,7 @@ class OutputError(ExtractionError):
     exit_code = ExitCode.OUTPUT
 
 
-def _write(report: "Report", item: _Input, folder: Path, outputs: dict[Path, Path]) -> None:
-    from models.json_text import write_report
+def _write(body: bytes, item: _Input, folder: Path, outputs: dict[Path, Path]) -> None:
     from pipeline.atomic_files import write_atomically
 
     target = folder / item.relative.with_name(item.relative.name + ".json")
@@ -192,7 +231,7 @@ def _write(report: "Report", item: _Input, folder: Path, outputs: dict[Path, Pat
         )
     outputs[target] = item.path
     try:
-        write_atomically(target, write_report(report).encode())
+        write_atomically(target, body)
     except OSError as error:
         raise OutputError(
             str(target),

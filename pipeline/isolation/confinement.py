@@ -75,5 +75,5 @@ def end_with_parent(parent_pid: int, number: signal.Signals = signal.SIGKILL) ->
 
 def memory_in_use() -> tuple[int, int]:
     """Address space and resident memory of this process, in bytes (proc(5), statm)."""
-    size, resident = Path("/proc/self/statm").read_text(encoding="ascii").split()[:2]
+    size, resident = Path("/proc/self/statm").read_bytes().split()[:2]
     return int(size) * _PAGE_BYTES, int(resident) * _PAGE_BYTES

@@ -1,8 +1,6 @@
 """What a record was made of: the original file, and the intermediate Document."""
 
-import json
-import subprocess
-import sys
+import tempfile
 from collections.abc import Iterator
 from threading import BoundedSemaphore
 from typing import IO
@@ -12,6 +10,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from extractors.errors import ExtractionError
 from extractors.formats import FORMATS
 from models.document import Document
 from models.version import __version__
@@ -19,8 +18,9 @@ from pipeline.web.feeds import BINARY, feeds_of, is_known, not_modified, problem
 from pipeline.web.gate import caller_of
 from pipeline.web.originals import Original, open_original
 from pipeline.web.problems import ProblemError
-from pipeline.web.reading_child import REFUSED
+from pipeline.web.reading import copy_document
 from pipeline.web.report_routes import ReportId
+from pipeline.web.settings import MIB, FeedSettings
 
 router = APIRouter(tags=["files"])
 
@@ -84,8 +84,8 @@ def _document(request: Request, report_id: int) -> Response:
     feeds = feeds_of(request)
     with feeds.catalog.reading() as session:
         original = open_original(session, report_id, feeds.spool, caller_of(request))
+    tag = f'W/"{original.sha256}-{__version__}"'
     with original.stream:
-        tag = f'W/"{original.sha256}-{__version__}"'
         if is_known(request, tag):
             return not_modified(tag)
         if not _READERS.acquire(timeout=5):
@@ -93,29 +93,23 @@ def _document(request: Request, report_id: int) -> Response:
                 503, "busy", "Other files are being read. Try again.", headers={"Retry-After": "5"}
             )
         try:
-            body = _read_apart(
-                original, feeds.settings.document_seconds, feeds.settings.document_memory_mib
-            )
+            copy = _read_apart(original, feeds.settings)
         finally:
             _READERS.release()
-    return Response(body, headers={"ETag": tag}, media_type="application/json")
+    return StreamingResponse(_pieces(copy), headers={"ETag": tag}, media_type="application/json")
 
 
-def _read_apart(original: Original, seconds: float, memory_mib: int) -> bytes:
+def _read_apart(original: Original, limits: FeedSettings) -> IO[bytes]:
+    """The Document in a file: a slow client takes it from there, and a large one stays there."""
     original.stream.flush()
-    command = [
-        *(sys.executable, "-m", "pipeline.web.reading_child"),
-        *(str(original.path), original.file_name, str(memory_mib)),
-    ]
+    memory_bytes = limits.document_memory_mib * MIB
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed when its last piece has gone
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, arguments from the catalog
-            command, capture_output=True, timeout=seconds, check=False
+        copy_document(
+            original.path, original.file_name, copy, limits.document_seconds, memory_bytes
         )
-    except subprocess.TimeoutExpired as error:
-        raise ProblemError(422, "reading", "Reading the file took too long.") from error
-    if done.returncode == REFUSED:
-        refusal = json.loads(done.stdout)
-        raise ProblemError(422, "reading", f"The file {refusal['reason']}. {refusal['advice']}")
-    if done.returncode != 0:
-        raise ProblemError(422, "reading", "Reading the file failed (out of memory or damaged).")
-    return done.stdout
+    except ExtractionError as error:
+        copy.close()
+        raise ProblemError(422, "reading", f"The file {error.reason}. {error.advice}") from error
+    copy.seek(0)
+    return copy

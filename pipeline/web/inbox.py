@@ -11,13 +11,12 @@ import secrets
 import shutil
 import time
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from extractors.detection import detect_format
 from extractors.errors import ExtractionError
-from extractors.source_files import SourceFile
 from pipeline.sources.listed import stand_of_name
 from pipeline.sources.zip_archives import is_archive_name
 
@@ -89,8 +88,10 @@ def has_room(inbox: Path, size_bytes: int) -> bool:
     return shutil.disk_usage(inbox).free - size_bytes > FREE_RESERVE_BYTES
 
 
-def finish_arrival(inbox: Path, arrival: Arrival, name: str) -> Arrived:
-    """Look at the content and put it in its place.
+def finish_arrival(
+    inbox: Path, arrival: Arrival, name: str, tell_format: Callable[[Path, str], str]
+) -> Arrived:
+    """Have the content looked at and put it in its place.
 
     Raises RefusedUploadError, OSError; the hidden file is gone afterwards in any case.
     """
@@ -100,7 +101,7 @@ def finish_arrival(inbox: Path, arrival: Arrival, name: str) -> Arrived:
         arrival.stream.close()
         sha256 = arrival.digest.hexdigest()
         try:
-            format = detect_format(SourceFile(safe_name(name), arrival.part.read_bytes()))
+            format = tell_format(arrival.part, safe_name(name))
         except ExtractionError as error:
             raise RefusedUploadError(error) from error
         folder = inbox / sha256

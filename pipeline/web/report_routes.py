@@ -1,11 +1,10 @@
 """Reports: their records, by id, by SHA-256, in pages and as one stream."""
 
-import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, select
 from starlette.responses import Response, StreamingResponse
 
 from models.report import Report, ReportKind
@@ -15,6 +14,7 @@ from pipeline.catalog.pairing import Pair, find_pairs
 from pipeline.catalog.tables import Content, Record, RecordBody
 from pipeline.exports.tables import Selection, select_rows
 from pipeline.flat_tables import REPORTS
+from pipeline.web.bodies import PIECE_BYTES, gather, take_portion, unpack, unpack_line
 from pipeline.web.feeds import (
     LARGEST_ID,
     NDJSON,
@@ -105,23 +105,33 @@ def stream_reports(
 
 def _report_lines(catalog: Catalog, selection: Selection, after: int) -> Iterator[bytes]:
     """Lines in portions, each of a short transaction: a slow client holds up nobody."""
-    query = (
-        select_rows("reports", selection)
-        .join(RecordBody, RecordBody.record_id == Record.id)
-        .with_only_columns(Record.content_id, Content.sha256, Record.digest, RecordBody.body_gzip)
-        .limit(_STREAM_PORTION)
+    chosen = select_rows("reports", selection).join(RecordBody, RecordBody.record_id == Record.id)
+    ahead = chosen.with_only_columns(Record.content_id, func.length(RecordBody.body_gzip))
+    whole = chosen.with_only_columns(
+        Record.content_id, Content.sha256, Record.digest, RecordBody.body_gzip
     )
     while True:
         with catalog.reading() as session:
-            rows = session.execute(query.where(Record.content_id > after)).all()
+            sizes = session.execute(
+                ahead.where(Record.content_id > after).limit(_STREAM_PORTION)
+            ).all()
+            count = take_portion([size for _, size in sizes])
+            rows = session.execute(whole.where(Record.content_id > after).limit(count)).all()
         if not rows:
             return
-        yield b"".join(
-            b'{"report_id":%d,"sha256":"%s","digest":"%s","record":%s}\n'
-            % (report_id, sha256.encode(), digest.encode(), gzip.decompress(body).rstrip())
-            for report_id, sha256, digest, body in rows
-        )
+        yield from gather(_lines(rows))
         after = rows[-1][0]
+
+
+def _lines(rows: Sequence[Row[Any]]) -> Iterator[bytes]:
+    for report_id, sha256, digest, body in rows:
+        yield b'{"report_id":%d,"sha256":"%s","digest":"%s","record":' % (
+            report_id,
+            sha256.encode(),
+            digest.encode(),
+        )
+        yield from unpack_line(body)
+        yield b"}\n"
 
 
 @router.get("/reports/{report_id}", response_model=Report, responses=problems(304, 404, 410))
@@ -186,8 +196,11 @@ def _record_response(
         # Stored compressed, sent as it is: what the middleware would do, without the work.
         headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Response(row.body_gzip, headers=headers, media_type="application/json")
-    body = gzip.decompress(row.body_gzip)
-    return Response(body, headers=headers, media_type="application/json")
+    # A small one is one piece, and not worth a turn of its own.
+    pieces = gather(unpack(row.body_gzip))
+    if len(row.body_gzip) < PIECE_BYTES // 8:
+        return Response(b"".join(pieces), headers=headers, media_type="application/json")
+    return StreamingResponse(pieces, headers=headers, media_type="application/json")
 
 
 def find_record(

@@ -42,7 +42,9 @@ from pipeline.web.shapes import (
 
 router = APIRouter(tags=["rows"])
 
-_STREAM_PORTION = 500
+_FIRST_PORTION = 32
+_MOST_PORTION = 500
+_PORTION_BYTES = 1 << 20
 _MOST_YUAN = Decimal(10) ** 16
 
 Yuan = Annotated[
@@ -217,10 +219,15 @@ def _stream(request: Request, table: Table, query: Select[Any], after: int) -> R
 def _lines(catalog: Catalog, table: Table, query: Select[Any], after: int) -> Iterator[bytes]:
     """Lines in portions, each of a short transaction: a slow client holds up nobody."""
     key = key_column(table.name)
+    count = _FIRST_PORTION
     while True:
         with catalog.reading() as session:
-            rows = read_rows(session, query.where(key > after).limit(_STREAM_PORTION))
+            rows = read_rows(session, query.where(key > after).limit(count))
         if not rows:
             return
-        yield b"".join(row_lines(table, rows))
+        lines = b"".join(row_lines(table, rows))
         after = rows[-1][0]
+        # Rows of a large report may hold a hundred times the text of common ones.
+        fitting = len(rows) * _PORTION_BYTES // max(len(lines), 1)
+        count = max(1, min(_MOST_PORTION, count * 4, fitting))
+        yield lines

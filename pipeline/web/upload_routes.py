@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from pathlib import Path as FilePath
 from typing import Annotated
 
+import anyio.to_thread
 from fastapi import APIRouter, Path, Query, Request
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +25,7 @@ from pipeline.web.inbox import (
     waiting_file,
 )
 from pipeline.web.problems import ProblemError
+from pipeline.web.reading import tell_format
 from pipeline.web.settings import MIB
 from pipeline.web.shapes import UploadReceipt, UploadStatus
 
@@ -69,7 +72,9 @@ async def upload(
             if arrival.size_bytes == 0:
                 raise ProblemError(422, "empty", "The body is empty: send the file as the body.")
             async with feeds.arrivals:
-                arrived = await run_in_threadpool(finish_arrival, feeds.inbox, arrival, name)
+                arrived = await anyio.to_thread.run_sync(
+                    _finish, feeds, arrival, name, limiter=feeds.files
+                )
         finally:
             arrival.abandon()
     except RefusedUploadError as error:
@@ -80,6 +85,15 @@ async def upload(
     except OSError as error:
         raise ProblemError(507, "no-room", "The inbox cannot take files now.") from error
     return await run_in_threadpool(_receipt, feeds, arrived)
+
+
+def _finish(feeds: Feeds, arrival: Arrival, name: str) -> Arrived:
+    limits = feeds.settings
+
+    def tell(path: FilePath, safe: str) -> str:
+        return tell_format(path, safe, limits.document_seconds, limits.document_memory_mib * MIB)
+
+    return finish_arrival(feeds.inbox, arrival, name, tell)
 
 
 async def _receive(request: Request, arrival: Arrival, most: int, feeds: Feeds) -> None:

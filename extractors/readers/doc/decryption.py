@@ -7,6 +7,7 @@ name and not opened.
 
 import io
 from dataclasses import replace
+from types import SimpleNamespace
 
 from extractors.errors import CorruptFileError, EncryptedFileError
 from extractors.readers.doc.fib import FileInformation
@@ -14,6 +15,9 @@ from extractors.source_files import SourceFile
 
 _ADVICE = "Give its password with --password-file, or save it without one."
 _SECTOR_BYTES = 4096
+_IN_MEMORY = SimpleNamespace(TemporaryFile=io.BytesIO)
+"""The library writes what it opened to a temporary file. What was encrypted does not belong on a
+disk, and a process that reads strangers' files may not write any."""
 
 
 def decrypt_file(
@@ -31,7 +35,9 @@ def decrypt_file(
         )
     import msoffcrypto  # loads a cryptography library: only here, where it is needed
     from msoffcrypto.exceptions import InvalidKeyError
+    from msoffcrypto.format import doc97
 
+    doc97.tempfile = _IN_MEMORY
     padded = source.data + b"\0" * (-len(source.data) % _SECTOR_BYTES)
     try:
         for password in passwords:

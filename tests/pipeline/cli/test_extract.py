@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from corpus.gold import load_gold
+from extractors import extraction
 from extractors.errors import ExitCode
+from extractors.source_files import ReadOptions
 from models.report import Report
 from pipeline.cli.summary import print_summary
 
@@ -357,6 +359,7 @@ _NOBODY = 65534
 _AS_NOBODY = f"""
 import os
 import extractors.extraction, extractors.reading, pipeline.cli.main as cli
+import multiprocessing.popen_fork, pipeline.isolation.apart
 if os.geteuid() == 0:
     # Root may read everything. After the imports, since nobody may not go where they lie.
     os.setgroups([])
@@ -441,3 +444,38 @@ def test_the_summary_shows_money_results_points_and_statements(
         *("10–20 元", "2022-01–2022-12", "延续", "科普大篷车", "得分合计与总分不一致"),
     ):
         assert words in shown, words
+
+
+@pytest.mark.parametrize(
+    ("harm", "options", "words"),
+    [
+        ("while True: pass", ("--timeout", 5), "took too long (more than 5 s)"),
+        ("bytearray(1 << 40)", ("--max-memory", 100), "needs more than 100 MiB of memory"),
+        ("import os; os.kill(os.getpid(), 9)", (), "ended its process (signal 9)"),
+    ],
+)
+def test_a_file_that_loops_grows_or_kills_costs_itself_alone(
+    jixiao: Run,
+    report: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    harm: str,
+    options: tuple[object, ...],
+    words: str,
+) -> None:
+    """The child is forked from here, so it reads as this test has it read."""
+    bad = tmp_path / "a bad one.txt"
+    bad.write_bytes(b"x")
+    real = extraction.extract_file
+
+    def read(path: Path, options: ReadOptions) -> object:
+        if path == bad:
+            exec(harm)
+        return real(path, options)
+
+    monkeypatch.setattr(extraction, "extract_file", read)
+    outcome = jixiao("extract", bad, report, *options)
+    assert outcome.code == ExitCode.SOME_FAILED
+    assert f"jixiao: {bad}: {words}" in outcome.err
+    assert "Traceback" not in outcome.err
+    assert json.loads(outcome.out)["source"]["file_name"] == report.name
