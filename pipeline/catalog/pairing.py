@@ -8,15 +8,20 @@ current records. What differs is a remark about two files, so it stands in no re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, exists, or_, select
 from sqlalchemy.orm import Session
 
 from pipeline.catalog.tables import Content, Record, indicators, projects
 
+Match = Literal["code", "name"]
+
 _EVALUATION = "self_evaluation"
 _CHUNK = 200
+_MOST_OTHERS = 20
+"""Reports that a project is linked with: placeholders for codes (`1`, `无`) would link all with all."""
 _P, _I, _R = projects.c, indicators.c, Record.__table__.c
 _PROJECT = (
     *(_P.report_id, _P.position, _P.report_kind, _P.fiscal_year, _P.code, _P.name),
@@ -59,7 +64,7 @@ class Pair:
 
     declaration: Side
     evaluation: Side
-    match: Literal["code", "name"]
+    match: Match
     fiscal_year: int
     code: str | None
     name: str | None
@@ -75,6 +80,8 @@ def find_pairs(session: Session, report_ids: Iterable[int]) -> Iterator[Pair]:
     """The pairs in which one of these reports is, each once, in the order of the reports."""
     seen: set[tuple[int, int, int, int]] = set()
     ids = sorted(set(report_ids))
+    if not session.scalar(select(exists().where(_P.report_kind == _EVALUATION))):
+        return
     for start in range(0, len(ids), _CHUNK):
         own = _read(session, _P.report_id.in_(ids[start : start + _CHUNK]))
         found = {_key(pair): pair for pair in _match(own, _candidates(session, own))}
@@ -102,13 +109,22 @@ def _read(session: Session, *conditions: Any) -> Sequence[Row[Any]]:
 def _candidates(session: Session, own: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
     """Projects of the other kind with a code or a name of these."""
     found: dict[tuple[int, int], Row[Any]] = {}
-    for start in range(0, len(own), _CHUNK):
-        part = own[start : start + _CHUNK]
+    evaluated = [one for one in own if one.report_kind == _EVALUATION]
+    declared = [one for one in own if one.report_kind != _EVALUATION]
+    parts = [
+        (side[start : start + _CHUNK], is_other)
+        for side, is_other in (
+            (evaluated, _P.report_kind != _EVALUATION),
+            (declared, _P.report_kind == _EVALUATION),
+        )
+        for start in range(0, len(side), _CHUNK)
+    ]
+    for part, is_other in parts:
         codes = {one.code for one in part if one.code}
         names = {one.name for one in part if one.name}
         years = {one.fiscal_year for one in part}
         alike = or_(_P.code.in_(codes), _P.name.in_(names))
-        for row in _read(session, alike, _P.fiscal_year.in_(years)):
+        for row in _read(session, alike, is_other, _P.fiscal_year.in_(years)):
             found[row.report_id, row.position] = row
     return list(found.values())
 
@@ -122,13 +138,25 @@ def _match(own: Sequence[Row[Any]], others: Sequence[Row[Any]]) -> Iterator[Pair
         if row.name:
             by_name.setdefault((row.fiscal_year, row.name), []).append(row)
     for row in own:
-        for other in by_code.get((row.fiscal_year, row.code), ()) if row.code else ():
+        found = islice(_others(row, by_code, by_name), _MOST_OTHERS)
+        yield from (_pair(row, other, match) for other, match in found)
+
+
+def _others(
+    row: Row[Any],
+    by_code: dict[tuple[int, str], list[Row[Any]]],
+    by_name: dict[tuple[int, str], list[Row[Any]]],
+) -> Iterator[tuple[Row[Any], Match]]:
+    """The same project in other reports, the newest first."""
+    if row.code:
+        for other in reversed(by_code.get((row.fiscal_year, row.code), ())):
             if _differ_in_kind(row, other):
-                yield _pair(row, other, "code")
-        for other in by_name.get((row.fiscal_year, row.name), ()) if row.name else ():
+                yield other, "code"
+    if row.name:
+        for other in reversed(by_name.get((row.fiscal_year, row.name), ())):
             has_no_code = not (row.code and other.code)
             if has_no_code and _differ_in_kind(row, other) and _same_unit(row, other):
-                yield _pair(row, other, "name")
+                yield other, "name"
 
 
 def _differ_in_kind(one: Row[Any], other: Row[Any]) -> bool:
@@ -145,7 +173,7 @@ def _same_unit(one: Row[Any], other: Row[Any]) -> bool:
     return False
 
 
-def _pair(one: Row[Any], other: Row[Any], match: Literal["code", "name"]) -> Pair:
+def _pair(one: Row[Any], other: Row[Any], match: Match) -> Pair:
     evaluation, declaration = (one, other) if one.report_kind == _EVALUATION else (other, one)
     return Pair(
         _side(declaration),

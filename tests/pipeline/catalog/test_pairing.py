@@ -219,3 +219,12 @@ def test_the_command_the_api_and_the_page_show_what_is_related(
     assert related["differences"][0]["evaluated"] == "≥10场"
     assert f'href="/records/{declared}#project-0"' in page
     assert "指标值不一致：讲座场次，申报 ≥12场，自评 ≥10场" in page
+
+
+def test_a_code_that_everybody_writes_links_only_so_many(sqlite_catalog: Catalog) -> None:
+    for letter in "abcde0123456789":
+        store(sqlite_catalog, letter, "project_declaration", project(code="1"), project(code="1"))
+    evaluated = store(sqlite_catalog, "f", "self_evaluation", project(code="1"))
+    found = pairs(sqlite_catalog, evaluated)
+    assert len(found) == 20
+    assert found[0].declaration.report_id == 15, "the newest come first"
