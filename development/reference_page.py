@@ -1,9 +1,9 @@
 """The reference page of the record, `docs/record.md`: written from the schema, never by hand.
 
-Enters: the schema and an example record (`examples/record.json`). Leaves: Markdown: the rules, the
-example with each key's Chinese term beside it, and a table for each kind of object.
+Enters: the schema and two example records. Leaves: Markdown: the rules, the examples with each
+key's Chinese term beside it, and a table for each kind of object.
 
-    python -m development.reference_page examples/record.json > docs/record.md
+    python -m development.reference_page examples/record.json examples/self-evaluation.json > docs/record.md
 """
 
 import json
@@ -52,9 +52,10 @@ an RFC 6901 JSON Pointer into the same record. Where a report is silent, a point
 """
 
 
-def write_reference_page(example: str) -> str:
-    """The page's text; `example` is a record as JSON and must be valid."""
-    Report.model_validate_json(example)
+def write_reference_page(example: str, evaluation: str) -> str:
+    """The page's text; the examples are records as JSON and must be valid."""
+    for record in (example, evaluation):
+        Report.model_validate_json(record)
     schema = report_schema()
     *others, last = (f"`{name}`" for name in OPEN_LISTS)
     open_lists = f"{', '.join(others)} and {last}"
@@ -62,13 +63,21 @@ def write_reference_page(example: str) -> str:
         _INTRODUCTION.replace("{open_lists}", open_lists),
         "## Example\n",
         "Shortened from a real report; the comments are the terms of the reports themselves.\n",
-        "```jsonc\n" + "\n".join(_annotated(json.loads(example), schema, schema)) + "\n```",
+        _as_code(json.loads(example), schema),
         _AFTER_EXAMPLE,
+        "## A self-evaluation\n",
+        "The keys of an evaluation that the example above leaves empty: one project of a record.\n",
+        _as_code({"projects": json.loads(evaluation)["projects"]}, schema),
+        "",
         "## Keys\n",
         _table("Report", schema),
         *(_table(name, schema["$defs"][name]) for name in _reading_order(schema)),
     ]
     return "\n".join(parts)
+
+
+def _as_code(value: dict[str, Any], schema: dict[str, Any]) -> str:
+    return "```jsonc\n" + "\n".join(_annotated(value, schema, schema)) + "\n```"
 
 
 def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
@@ -184,8 +193,9 @@ def _words(words: list[str]) -> str:
 
 
 def main() -> None:
-    """Print the page for the example named on the command line."""
-    sys.stdout.write(write_reference_page(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    """Print the page for the two examples named on the command line."""
+    example, evaluation = (Path(name).read_text(encoding="utf-8") for name in sys.argv[1:3])
+    sys.stdout.write(write_reference_page(example, evaluation))
 
 
 if __name__ == "__main__":

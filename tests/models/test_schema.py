@@ -25,6 +25,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 PUBLISHED = PROJECT / "schema" / f"report-{SCHEMA_VERSION}.json"
 BASELINES = sorted((PROJECT / "schema" / "baseline").glob("report-*.json"))
 EXAMPLE = PROJECT / "examples" / "record.json"
+EVALUATION = PROJECT / "examples" / "self-evaluation.json"
 
 Schema = dict[str, Any]
 
@@ -65,9 +66,12 @@ def test_the_published_schema_is_the_models_schema() -> None:
 
 
 def test_the_reference_page_is_current() -> None:
-    page = write_reference_page(EXAMPLE.read_text(encoding="utf-8"))
+    page = write_reference_page(
+        EXAMPLE.read_text(encoding="utf-8"), EVALUATION.read_text(encoding="utf-8")
+    )
     assert (PROJECT / "docs" / "record.md").read_text(encoding="utf-8") == page, (
-        "run: python -m development.reference_page examples/record.json > docs/record.md"
+        "run: python -m development.reference_page examples/record.json "
+        "examples/self-evaluation.json > docs/record.md"
     )
 
 
@@ -83,7 +87,8 @@ def test_the_schema_is_valid_and_holds_for_the_records_that_are_written() -> Non
     schema = report_schema()
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
-    validator.validate(json.loads(EXAMPLE.read_text(encoding="utf-8")))
+    for example in (EXAMPLE, EVALUATION):
+        validator.validate(json.loads(example.read_text(encoding="utf-8")))
     record = json.loads(seed_report().model_dump_json())
     validator.validate(record)
     del record["title"]
