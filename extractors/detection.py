@@ -186,7 +186,18 @@ def _looks_like_text(sample: bytes) -> bool:
         except UndecodableError:
             return False
     controls = sum(sample.count(byte) for byte in _CONTROLS)
-    return controls * 100 <= len(sample)
+    return controls * 100 <= len(sample) or controls * 4 <= _wide_characters(sample)
+
+
+def _wide_characters(sample: bytes) -> int:
+    """How many characters beyond ASCII the bytes have as UTF-8; 0 where they are no UTF-8."""
+    try:
+        text = sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if len(sample) - error.start > 3:  # else the sample ends within a character
+            return 0
+        text = sample[: error.start].decode("utf-8")
+    return sum(char > "\x7f" for char in text)
 
 
 def unexpected_extension(source: SourceFile, format: str) -> bool:

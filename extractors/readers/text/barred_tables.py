@@ -7,14 +7,15 @@ text in it can only be the rest of a full line, or another paragraph of a cell t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 import regex
 
 from extractors.readers.text.labels import is_level1, is_level2, label_key
-from extractors.readers.text.lines import BARS, MASK, Line, Span
+from extractors.readers.text.lines import BARS, MASK, Line, Span, split_at_breaks
+from extractors.readers.text.markup_tables import show_references
 from extractors.readers.text.tables import CellDraft, Row
 from extractors.readers.text.widths import display_width, uncertain_width, wraps_into
 
@@ -23,6 +24,7 @@ BAR = regex.compile(f"[{BARS}]")
 _RULING = regex.compile(r"[\s|+\-=:_─━═│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]+")
 _RULE = regex.compile(r"[-=_─━═+]{2,}|:?-{2,}:?")
 _MARKDOWN_RULING = regex.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_MARKDOWN_MARK = regex.compile(r"\*\*|\\(?=[|*_\[\]<>#`~+.!(){}\\-])")
 _COMPARES = regex.compile(r"[≥≤≧≦><＞＜]|=\d")
 
 
@@ -60,13 +62,15 @@ def read_barred_lines(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
     while end < len(lines) and (is_barred(lines[end]) or is_ruling(lines[end])):
         end += 1
     style = _style(lines[at:end])
+    if style == "a line a row":
+        lines = [*lines[:at], *map(_plain, lines[at:end])]
     rows: list[Row] = []
     above: list[_Column] | None = None
     for line in lines[at:end]:
         if is_ruling(line):
             above = None
             continue
-        columns = _split(line)
+        columns = _split(line, escapes=style == "a line a row")
         if (
             above is None
             or style == "a line a row"
@@ -90,9 +94,18 @@ def _style(lines: Sequence[Line]) -> Literal["wrapped", "ruled", "a line a row"]
     return "ruled" if len(inner) > 1 else "wrapped"
 
 
-def _split(line: Line) -> list[_Column]:
+def _plain(line: Line) -> Line:
+    """A line of a Markdown table without its marks: emphasis, escapes, character references."""
+    shown = show_references(line)
+    if "**" not in shown.text and "\\" not in shown.text:
+        return shown
+    return replace(shown, text=_MARKDOWN_MARK.sub(lambda mark: MASK * len(mark[0]), shown.text))
+
+
+def _split(line: Line, *, escapes: bool = False) -> list[_Column]:
     text = line.text
-    bars = [mark.start() for mark in BAR.finditer(text)]
+    marks = (mark.start() for mark in BAR.finditer(text))
+    bars = [at for at in marks if not (escapes and at and text[at - 1] == MASK)]
     columns: list[_Column] = []
     for left, right in pairwise(bars):
         raw = text[left + 1 : right]
@@ -108,7 +121,7 @@ def _split(line: Line) -> list[_Column]:
 
 
 def _paragraphs(column: _Column) -> list[list[Span]]:
-    return [] if column.span.is_blank else [[column.span]]
+    return [] if column.span.is_blank else [[part] for part in split_at_breaks(column.span)]
 
 
 def _same_columns(above: Sequence[_Column], columns: Sequence[_Column]) -> bool:

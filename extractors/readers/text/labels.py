@@ -108,6 +108,12 @@ def is_row_label(key: str) -> bool:
     return _head_name(key) in _FIRST_IN_ROW or key in _OTHER_FIRST_IN_ROW
 
 
+def row_of_form(key: str) -> str | None:
+    """Which row of a project's table a label key begins, if it begins one."""
+    name = _head_name(key)
+    return name if name in _FIRST_IN_ROW else None
+
+
 def is_head_label(key: str) -> bool:
     """Whether a label key belongs to the upper part of a project's table."""
     if _head_name(key) is not None:

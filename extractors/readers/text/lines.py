@@ -1,6 +1,7 @@
 r"""Lines of a text file as the text reader sees them, and paragraphs built from stretches of them.
 
-Enters: the decoded text. Leaves: `Line`s, numbered as an editor counts them (`\n`, `\r\n`, `\r`).
+Enters: the decoded text. Leaves: `Line`s, numbered as an editor counts them (`\n`, `\r\n`, `\r`);
+several of one number where other line ends stand within it.
 What is no text of the report (field codes, control characters) is masked in them, code point by
 code point, so that places in a line stay true. A form feed (page break) and a vertical tab (Word's
 manual line break) end a paragraph within their line.
@@ -28,14 +29,18 @@ CELL_MARK = "\x07"
 BARS = "|│┃║｜"
 """What programs that draw tables put between two cells."""
 
-# Everything below a space but tab, line and page ends; DEL, C1 controls but NEL.
-_CONTROLS = regex.compile(r"[\x00-\x06\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_NOT_LINE_END = regex.compile(r"[^\n]")
+# Everything below a space but tab, line and page ends and separators; DEL, C1 controls but NEL.
+_CONTROLS = regex.compile(r"[\x00-\x06\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+_NOT_LINE_END = regex.compile(r"[^\n\u2028\u2029\x85\x1c-\x1e]")
 _CONTENTS_ENTRY = regex.compile(
     # Behind the words: white space, page number and masked fields; a space or leaders before it.
     r"(?:(?<=[^\s\d])(?=[\s\d]*?\s[\d\x1f])|(?<=\.{3}|…|·{3})(?=[\d\x1f]))[\s\d]++$"
 )
 _BREAKS = regex.compile(r"[\x0b\x0c]")
+_LINE_ENDS_WITHIN = regex.compile(r"[\u2028\u2029\x85\x1c-\x1e]")
+"""Line ends to Unicode (UAX 14: LS, PS, NEL; UAX 9: FS, GS, RS), where an editor counts no new line."""
+_BREAK_TAG = regex.compile(r"<br\s*+/?>", regex.IGNORECASE)
+_WORD_MARKS = regex.compile(r"[\x07\x13-\x15]")
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,19 @@ class Span(NamedTuple):
         return not self.line.text[self.start : self.end].strip() and not self.field_codes
 
 
+def split_at_breaks(span: Span) -> list[Span]:
+    """The parts of a span between `<br>` tags, which Markdown has for a cell's paragraphs."""
+    line, start, end = span
+    if "<" not in line.text:
+        return [span]
+    parts: list[Span] = []
+    for tag in _BREAK_TAG.finditer(line.text, start, end):
+        parts.append(Span(line, start, tag.start()))
+        start = tag.end()
+    parts.append(Span(line, start, end))
+    return [part for part in parts if not part.is_blank] if len(parts) > 1 else parts
+
+
 def whole(line: Line) -> Span:
     """The span of all of a line."""
     return Span(line, 0, len(line.text))
@@ -104,22 +122,42 @@ def end_lines_alike(text: str) -> str:
 def split_lines(text: str) -> list[Line]:
     """Mask and number the lines of a decoded text."""
     text = end_lines_alike(text)
-    fields = find_field_codes(text)
+    if "\x01" in text and not _WORD_MARKS.search(text):
+        text = text.replace("\x01", "\t")  # Hive's separator; in a raw Word text a picture's place
+    has_ends_within = _LINE_ENDS_WITHIN.search(text) is not None
+    fields = find_field_codes(_LINE_ENDS_WITHIN.sub("\n", text) if has_ends_within else text)
     masked = _CONTROLS.sub(MASK, text) if _CONTROLS.search(text) else text
     if CELL_MARK in masked and CELL_MARK * 2 not in masked:
         masked = masked.replace(CELL_MARK, MASK)  # a bell, no row of cells
     if fields:
         masked = _mask_fields(masked, fields)
-    rows = masked.split("\n")
-    placed, contents = _place_fields(rows, fields)
+    rows, places = _rows_of(masked, has_ends_within)
+    placed, contents = _place_fields(rows, places, fields)
     lines: list[Line] = []
     for index, row in enumerate(rows):
         codes = tuple(placed[index]) if index in placed else ()
+        number, offset = places[index]
         if "\x0c" in row or "\x0b" in row:
-            lines.extend(_split_at_breaks(index + 1, row, codes))
+            lines.extend(_split_at_breaks(number, offset, row, codes))
         else:
-            lines.append(Line(index + 1, row, 0, codes, in_contents=index in contents))
+            lines.append(Line(number, row, offset, codes, in_contents=index in contents))
     return lines
+
+
+def _rows_of(text: str, has_ends_within: bool) -> tuple[list[str], list[tuple[int, int]]]:
+    """The lines of a text, and of each its number as an editor counts and its place in that line."""
+    counted = text.split("\n")
+    if not has_ends_within:
+        return counted, [(number, 0) for number in range(1, len(counted) + 1)]
+    rows: list[str] = []
+    places: list[tuple[int, int]] = []
+    for number, line in enumerate(counted, 1):
+        offset = 0
+        for row in _LINE_ENDS_WITHIN.split(line):
+            rows.append(row)
+            places.append((number, offset))
+            offset += len(row) + 1
+    return rows, places
 
 
 def _mask_fields(masked: str, fields: Sequence[FieldSpan]) -> str:
@@ -136,7 +174,7 @@ def _mask_fields(masked: str, fields: Sequence[FieldSpan]) -> str:
 
 
 def _place_fields(
-    rows: Sequence[str], fields: Sequence[FieldSpan]
+    rows: Sequence[str], places: Sequence[tuple[int, int]], fields: Sequence[FieldSpan]
 ) -> tuple[dict[int, list[FieldCode]], set[int]]:
     """Field codes by the zero-based line they begin in, and the lines of a table of contents."""
     placed: dict[int, list[FieldCode]] = {}
@@ -151,7 +189,11 @@ def _place_fields(
         code = FieldCode(
             instruction=field.instruction,
             result=field.result,
-            location=TextLocation(line=index + 1, start=first, end=max(first, code_end)),
+            location=TextLocation(
+                line=places[index][0],
+                start=places[index][1] + first,
+                end=places[index][1] + max(first, code_end),
+            ),
         )
         placed.setdefault(index, []).append(code)
         if field.shows_contents:
@@ -168,13 +210,15 @@ def _is_entry(row: str) -> bool:
     return _CONTENTS_ENTRY.search(row) is not None
 
 
-def _split_at_breaks(number: int, row: str, codes: tuple[FieldCode, ...]) -> Iterable[Line]:
+def _split_at_breaks(
+    number: int, offset: int, row: str, codes: tuple[FieldCode, ...]
+) -> Iterable[Line]:
     start = 0
     starts_page = False
     for mark in (*_BREAKS.finditer(row), None):
         end = mark.start() if mark else len(row)
-        own = tuple(code for code in codes if start <= _column(code) < end)
-        yield Line(number, row[start:end], start, own, starts_page)
+        own = tuple(code for code in codes if start <= _column(code) - offset < end)
+        yield Line(number, row[start:end], offset + start, own, starts_page)
         if mark:
             start, starts_page = mark.end(), mark[0] == "\x0c"
 

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
-from extractors.readers.text.labels import is_grid_label, is_head_label, label_key
-from extractors.readers.text.lines import Line
+from extractors.readers.text.labels import label_key
+from extractors.readers.text.left_out_cells import header_columns
+from extractors.readers.text.lines import BARS, MASK, Line
+from extractors.readers.text.table_words import is_text_label
 
 _LABELS_AT_LEAST = 2
 _ROWS_AT_LEAST = 2
@@ -20,12 +22,19 @@ _ROWS_AT_LEAST = 2
 def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines with tabs in place of the bars between cells, where the file has this shape."""
     barred = [index for index, line in enumerate(lines) if _has_open_bars(line)]
-    if sum(_speaks(lines[index]) for index in barred) < _ROWS_AT_LEAST:
+    speaking = sum(_speaks(lines[index]) for index in barred)
+    if speaking < _ROWS_AT_LEAST and not any(_heads_grid(lines[index]) for index in barred):
         return lines
     opened = list(lines)
     for index in barred:
-        opened[index] = replace(lines[index], text=BAR.sub("\t", lines[index].text))
+        opened[index] = replace(lines[index], text=_open(lines[index].text))
     return opened
+
+
+def _open(text: str) -> str:
+    """The text with a tab for each bar between cells; those that only close the row are masked."""
+    inner = text.rstrip(f"{BARS} \t\u3000")
+    return BAR.sub("\t", inner) + BAR.sub(MASK, text[len(inner) :])
 
 
 def _has_open_bars(line: Line) -> bool:
@@ -34,7 +43,14 @@ def _has_open_bars(line: Line) -> bool:
     return not is_barred(line) and not is_ruling(line)
 
 
+def _heads_grid(line: Line) -> bool:
+    """Whether a line is the header of an indicator grid."""
+    keys = [label_key(cell) for cell in BAR.split(line.text.rstrip(f"{BARS} "))]
+    columns = header_columns(keys)
+    return columns is not None and None not in columns
+
+
 def _speaks(line: Line) -> bool:
     """Whether several cells between bars are labels of a project's table."""
     keys = [label_key(cell) for cell in BAR.split(line.text)]
-    return sum(is_head_label(key) or is_grid_label(key) for key in keys) >= _LABELS_AT_LEAST
+    return sum(map(is_text_label, keys)) >= _LABELS_AT_LEAST

@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 from extractors.errors import LimitExceededError, NoTextError, UnreadableFileError
 from extractors.readers.text.barred_tables import is_barred, is_ruling, read_barred_lines
 from extractors.readers.text.bell_cells import read_bell_cells
+from extractors.readers.text.blank_cells import begins_blank_table, read_blank_cells
+from extractors.readers.text.closed_cells import closes_cell, read_closed_cells
+from extractors.readers.text.comma_cells import open_commas_as_tabs
 from extractors.readers.text.encodings import (
     REPLACEMENT,
     DecodedText,
@@ -19,7 +22,9 @@ from extractors.readers.text.encodings import (
 from extractors.readers.text.header_spans import set_header_spans
 from extractors.readers.text.invisible_marks import MOST_MARKS, take_out_marks
 from extractors.readers.text.labels import is_page_number
+from extractors.readers.text.left_out_cells import put_back_left_out
 from extractors.readers.text.lines import CELL_MARK, Line, build_paragraph, split_lines, whole
+from extractors.readers.text.markup_tables import opens_table, read_markup_table
 from extractors.readers.text.open_bars import open_bars_as_tabs
 from extractors.readers.text.page_heads import find_page_heads
 from extractors.readers.text.repeated_cells import join_repeated_cells
@@ -62,7 +67,7 @@ class TextReader:
         if len(INVISIBLE.findall(decoded.text)) > MOST_MARKS:
             raise _too_long(source, "has more invisible characters", MOST_MARKS)
         text, marks = take_out_marks(decoded.text)
-        lines = open_bars_as_tabs(split_lines(text))
+        lines = open_commas_as_tabs(open_bars_as_tabs(split_lines(text)))
         if len(lines) > _LINES_AT_MOST:
             raise _too_long(source, f"has {len(lines):,} lines, more", _LINES_AT_MOST)
         blocks: list[Block] = []
@@ -155,10 +160,16 @@ def _walk(lines: Sequence[Line]) -> Iterator[Piece]:
 
 
 def _build(piece: Piece) -> Iterator[Block]:
-    if piece.rows:
-        if not join_repeated_cells(piece.rows):
-            set_header_spans(piece.rows)
+    if piece.has_spans:
         yield build_table(piece.rows)
+    for index, rows in enumerate([] if piece.has_spans else put_back_left_out(piece.rows)):
+        if index % 2:
+            paragraphs = [spans for row in rows for cell in row for spans in cell.paragraphs]
+            yield from _build(Piece(paragraphs=paragraphs))
+        elif rows:
+            if not join_repeated_cells(rows):
+                set_header_spans(rows)
+            yield build_table(rows)
     for spans in piece.paragraphs:
         paragraph = build_paragraph(spans, piece.story)
         if paragraph is not None:
@@ -177,6 +188,18 @@ def _read_pieces(
     if is_barred(line) or (is_ruling(line) and _bars_follow(lines, place)):
         rows, end = read_barred_lines(lines, place)
         return [Piece(rows=rows)], end
+    if opens_table(line):
+        found, end = read_markup_table(lines, place)
+        if found:
+            return found, end
+    if closes_cell(line):
+        rows, end = read_closed_cells(lines, place)
+        if rows:
+            return [Piece(rows=rows)], end
+    if begins_blank_table(lines, place):
+        rows, end = read_blank_cells(lines, place)
+        if rows:
+            return [Piece(rows=rows)], end
     has_rows = "\t" in line.text and not wrap_width and not has_last_tab(lines, place)
     if not has_rows and begins_unmarked_table(lines, place):
         rows, end = read_unmarked_lines(lines, place, wrap_width)

@@ -8,39 +8,49 @@ grid's header, or no tab at all. A spreadsheet puts such a cell in quotes and do
 
 from collections.abc import Sequence
 
+import regex
+
 from extractors.readers.text.labels import (
     grid_width,
     is_goals_label,
     is_grid_label,
+    is_group_label,
     is_head_label,
     is_head_line,
     is_level1,
     is_level2,
     label_key,
 )
+from extractors.readers.text.left_out_cells import header_columns, leaves_cells_out
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.table_bounds import begins_table, cells_follow, ends_table, skip_blank
-from extractors.readers.text.tables import CellDraft, Row, cell_of
+from extractors.readers.text.tables import CellDraft, Row, cell_of, empty_beside
 
 _LONGEST_QUOTED_LINES = 60
+_LOOK_AHEAD = 60
+_AMOUNT = regex.compile(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
 
 
 def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int]:
     """The tables that begin at a line, as rows, and the line after the last of them."""
     tables: list[list[Row]] = [[]]
     width = 0
+    left_out = False
     place = at
     while place < len(lines):
         line = lines[place]
         rows = tables[-1]
         if "\t" in line.text:
             row, place = _split_row(lines, place)
-            if rows and _goes_on(rows[-1], row, width):
+            if rows and not left_out and _goes_on(rows[-1], row, width):
                 rows[-1][-1].paragraphs.extend(row[0].paragraphs)
                 rows[-1].extend(row[1:])
             else:
                 rows.append(row)
             width = _width_of(rows[-1]) or width
+            columns = header_columns([cell.key for cell in rows[-1]])
+            if columns is not None:
+                left_out = leaves_cells_out(columns, _keys_below(lines, place))
         elif not line.is_blank:
             if ends_table(line):
                 break
@@ -53,6 +63,8 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 continue
             if is_head_line(key) or is_head_label(key) or is_grid_label(key):
                 rows.append([cell_of(whole(line))])
+            elif _is_below_amounts(rows[-1], line):
+                rows.append([empty_beside(cell_of(whole(line))), cell_of(whole(line))])
             elif _in_goals(rows[-1]) or cells_follow(
                 lines, place, rows[-1][0].key, in_grid=width > 0
             ):
@@ -158,3 +170,23 @@ def _in_goals(row: Row) -> bool:
 
 def _width_of(row: Row) -> int:
     return grid_width([cell.key for cell in row])
+
+
+def _keys_below(lines: Sequence[Line], at: int) -> list[list[str]]:
+    """The keys of the rows that the next lines with tabs would be, each line one."""
+    found: list[list[str]] = []
+    for line in lines[at : at + _LOOK_AHEAD]:
+        if "\t" in line.text:
+            cells = (part.strip() for part in line.text.rstrip().split("\t"))
+            found.append([label_key(cell) or ("…" if cell else "") for cell in cells])
+    return found
+
+
+def _is_below_amounts(row: Row, line: Line) -> bool:
+    """Whether a line tells what the amounts of a budget's row are for, beside the same label."""
+    return (
+        len(row) > 2
+        and is_group_label(row[0].key)
+        and _AMOUNT.fullmatch(row[-1].content) is not None
+        and _AMOUNT.fullmatch(line.content) is None
+    )

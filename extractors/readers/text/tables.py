@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.readers.text.labels import label_key
-from extractors.readers.text.lines import Line, Span, build_paragraph
+from extractors.readers.text.lines import Line, Span, build_paragraph, split_at_breaks
 from models.document import Cell, Story, Table
 from models.locations import TextLocation
 
@@ -63,11 +63,13 @@ class Piece:
     rows: list[Row] = field(default_factory=list)
     paragraphs: list[list[Span]] = field(default_factory=list)
     story: Story = "body"
+    has_spans: bool = False
+    """Whether the source itself said which cells are merged."""
 
 
 def cell_of(span: Span) -> CellDraft:
     """A cell with the one paragraph that stands in a stretch of a line, or an empty one."""
-    return CellDraft(span, [] if span.is_blank else [[span]])
+    return CellDraft(span, [] if span.is_blank else [[part] for part in split_at_breaks(span)])
 
 
 def empty_beside(cell: CellDraft) -> CellDraft:

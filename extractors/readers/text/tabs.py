@@ -15,10 +15,11 @@ from extractors.readers.text.labels import (
     is_grid_label,
     is_head_label,
     is_head_line,
-    is_row_label,
     is_title,
     label_key,
+    row_of_form,
 )
+from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.row_lines import read_row_lines
 from extractors.readers.text.tables import Piece, Row
@@ -88,7 +89,10 @@ def _part(rows: list[Row]) -> list[Piece]:
 
 def _is_several(row: Row) -> bool:
     """Whether a row holds what only several rows can: the dump lost the empty lines between."""
-    return len(row) > _LONGEST_ROW or sum(is_row_label(cell.key) for cell in row) > 1
+    if len(row) > _LONGEST_ROW:
+        return True
+    keys = [cell.key for cell in row]
+    return len(set(map(row_of_form, keys)) - {None}) > 1 and header_columns(keys) is None
 
 
 def _part_again(cells: Row) -> list[Piece]:

@@ -140,10 +140,10 @@ def test_runs_stand_on_both_sides_of_a_field_code() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # a page break and a manual line break end a paragraph, other separators do not
+        # a page break, a manual line break and Unicode's line ends end a paragraph within a line
         ("甲\x0c乙", [("甲", 0), ("乙", 2)]),
         ("甲\x0b乙", [("甲", 0), ("乙", 2)]),
-        ("甲\u2028乙", [("甲\u2028乙", 0)]),
+        ("甲\u2028乙\u2029丙\x85丁\x1e戊", [("甲", 0), ("乙", 2), ("丙", 4), ("丁", 6), ("戊", 8)]),
         # an end mark, zeros, bells and a mark within the text are nobody's text
         ("甲\x1a", [("甲", 0)]),
         ("\x00甲\x07\ufeff乙", [("甲乙", 1)]),

@@ -1,0 +1,211 @@
+"""Cells that a merged one covers, put back where a text left them out.
+
+Enters: the rows of a table. Leaves: the same, with an empty cell for every one that is missing at a
+row's left, and the rows that could not be placed. A table copied from a browser, or dumped by what
+walks the cells of an HTML page, has no cell where a merged one reaches down from the row above: the
+rest of the row then stands one column or more too far left. Where it belongs is told by the header
+and by the names of levels; a row that fits nowhere, or in two places, is left out of the table.
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.readers.text.labels import is_group_label, is_head_line, is_period, is_row_label
+from extractors.readers.text.table_words import (
+    Head,
+    column_head,
+    is_money_head,
+    is_text_label,
+    names_level1,
+    names_level2,
+)
+from extractors.readers.text.tables import Row, empty_beside
+
+_HEADS_AT_LEAST = 3
+_AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[-—–/无*]{1,3}")
+_TARGET = regex.compile(r"[\d≥≤≧≦><=＝]")
+_SHARE = regex.compile(r"[\d.]+[%％]?|[-—–/*]{1,3}")
+
+Columns = list[Head | None]
+
+
+def header_columns(keys: Sequence[str]) -> Columns | None:
+    """What each column of an indicator grid holds, if these keys are its header."""
+    named = list(keys)
+    while named and not named[-1]:
+        named.pop()
+    columns = [column_head(key) for key in named]
+    known = sum(column is not None for column in columns)
+    has_level = "level1" in columns or "level2" in columns
+    return columns if has_level and known >= _HEADS_AT_LEAST and known * 2 > len(named) else None
+
+
+def leaves_cells_out(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the rows of keys below a header have no cell where a merged one covers it.
+
+    A dump that shows covered cells begins such rows with an empty one.
+    """
+    moved = False
+    for keys in rows:
+        if not keys or _ends_grid(keys):
+            break
+        if not keys[0] and any(keys[1:]):
+            return False
+        place = place_of_row(columns, keys, {})
+        moved = moved or (bool(place) and _is_anchored(columns, keys, place or 0, {}))
+    return moved
+
+
+def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
+    """The rows in stretches: tables whose cells are in place, and between them rows that fit nowhere.
+
+    Tables and others take turns, a table first; either may be empty.
+    """
+    stretches: list[list[Row]] = [[]]
+    _place_money_rows(rows)
+    at = 0
+    while at < len(rows):
+        keys = _keys(rows[at])
+        columns = header_columns(keys)
+        if columns is None:
+            _place_in_form(rows, at)
+            _add(stretches, rows[at], fits=True)
+            at += 1
+            continue
+        _add(stretches, rows[at], fits=True)
+        end = at + 1
+        while end < len(rows) and not _ends_grid(_keys(rows[end])):
+            end += 1
+        body = rows[at + 1 : end]
+        if leaves_cells_out(columns, [_keys(row) for row in body]):
+            seen: dict[str, int] = {}
+            for row in body:
+                place = place_of_row(columns, _keys(row), seen)
+                if place is not None:
+                    row[:0] = [empty_beside(row[0]) for _ in range(place)]
+                _add(stretches, row, fits=place is not None)
+        else:
+            for row in body:
+                _add(stretches, row, fits=True)
+        at = end
+    return stretches
+
+
+def _add(stretches: list[list[Row]], row: Row, *, fits: bool) -> None:
+    if (len(stretches) % 2 == 1) != fits:
+        stretches.append([])
+    stretches[-1].append(row)
+
+
+def _keys(row: Row) -> list[str]:
+    keys = [cell.key or ("…" if cell.paragraphs else "") for cell in row]
+    while len(keys) > 1 and not keys[-1]:
+        keys.pop()
+    return keys
+
+
+def _ends_grid(keys: Sequence[str]) -> bool:
+    """Whether a row below a grid belongs to what follows it: another header, a row of the form."""
+    first = keys[0]
+    return header_columns(keys) is not None or is_row_label(first) or is_head_line(first)
+
+
+def place_of_row(columns: Columns, keys: Sequence[str], seen: dict[str, int]) -> int | None:
+    """How many columns stand before a row's first cell; None where that cannot be told.
+
+    `seen` holds the columns that words of the first two levels were found in further up.
+    """
+    free = len(columns) - len(keys)
+    if free < 0:
+        return None
+    if free == 0:
+        found = [0] if _agrees(columns, keys, 0) else []
+    else:
+        found = [place for place in range(free + 1) if _agrees(columns, keys, place)]
+    if len(found) > 1:
+        found = [place for place in found if _is_anchored(columns, keys, place, seen)] or found
+    if len(found) > 1 and free in found:
+        # With the whole row there, what is missing is covered from above, at its left; unless a
+        # figure then misses the targets' column that it fits with the last cells missing.
+        fitting = [place for place in found if _has_target(columns, keys, place)]
+        found = [free] if free in fitting or not fitting else []
+    if len(found) != 1:
+        return None
+    for index, key in enumerate(keys):
+        if columns[found[0] + index] in ("level1", "level2"):
+            seen.setdefault(key, found[0] + index)
+    return found[0]
+
+
+def _agrees(columns: Columns, keys: Sequence[str], place: int) -> bool:
+    """Whether no level's name stands outside its column and no level's column holds other words."""
+    for index, key in enumerate(keys):
+        head = columns[place + index]
+        first, second = names_level1(key), names_level2(key)
+        if head == "level1":
+            if not first and key:
+                return False
+        elif head == "level2":
+            if not second and first:
+                return False
+        elif (first or second) and key.endswith("指标"):
+            return False
+    # Cells in the middle of a level's columns are not left out.
+    named = [head for head in columns[:place] if head == "level3"]
+    return not named
+
+
+def _is_anchored(columns: Columns, keys: Sequence[str], place: int, seen: dict[str, int]) -> bool:
+    """Whether a level's name, or a word seen in the same column above, speaks for a place."""
+    for index, key in enumerate(keys):
+        head = columns[place + index]
+        if head == "level1" and names_level1(key):
+            return True
+        if head == "level2" and (names_level2(key) or seen.get(key) == place + index):
+            return True
+    return False
+
+
+def _has_target(columns: Columns, keys: Sequence[str], place: int) -> bool:
+    """Whether a figure stands in the column of targets."""
+    return any(
+        head == "target" and _TARGET.search(key)
+        for head, key in zip(columns[place:], keys, strict=False)
+    )
+
+
+def _place_in_form(rows: list[Row], at: int) -> None:
+    """Put an empty cell before a row that stands beside a label reaching down from above it."""
+    if at == 0 or rows[at][0].is_empty:
+        return
+    row, above = rows[at], rows[at - 1]
+    keys, keys_above = _keys(row), _keys(above)
+    if is_text_label(keys[0]):
+        return
+    periods = sum(map(is_period, keys_above))
+    if periods > 1 and len(keys) == periods and not is_period(keys_above[0]):
+        if all(_SHARE.fullmatch(key) for key in keys if key):
+            row.insert(0, empty_beside(row[0]))
+    elif len(keys_above) > 2 and len(keys) == len(keys_above) - 1:
+        if all(map(is_text_label, keys_above)) and not any(map(is_text_label, keys)):
+            row.insert(0, empty_beside(row[0]))
+    elif len(keys) == 1 and is_group_label(keys_above[0]) and not _AMOUNT.fullmatch(keys[0]):
+        row.insert(0, empty_beside(row[0]))
+
+
+def _place_money_rows(rows: Sequence[Row]) -> None:
+    """Put an empty cell before rows of money whose group's label reaches down from the header."""
+    width = 0
+    for row in rows:
+        keys = _keys(row)
+        heads = sum(map(is_money_head, keys[1:]))
+        if heads >= _HEADS_AT_LEAST and not _AMOUNT.fullmatch(keys[-1]):
+            width = len(keys)
+        elif width and len(keys) == width - 1 and keys[0]:
+            if sum(_AMOUNT.fullmatch(key) is not None for key in keys[1:]) * 2 < len(keys) - 1:
+                width = 0
+                continue
+            row.insert(0, empty_beside(row[0]))
+        elif len(keys) != width:
+            width = 0

@@ -1,0 +1,95 @@
+"""Words that tell where the cells of a text's tables belong, for the forms of all regions.
+
+Enters: a cell's text as `label_key` makes it. Leaves: what column it heads, whether it names a level.
+These words only place cells. What a value means is told elsewhere, by lists of its own, so that a new
+label there never changes how a text is cut into cells.
+"""
+
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+from extractors.readers.text.labels import grid_column, is_head_label, is_level1, is_level2
+
+Head = Literal["level1", "level2", "level3", "target", "sign", "other"]
+
+_HEAD_WORDS: tuple[tuple[Head, str], ...] = (
+    ("level1", r"(?:绩效)?[一1]级(?:绩效)?(?:指标|目标)(?:名称)?"),
+    ("level2", r"(?:绩效)?[二2]级(?:绩效)?(?:指标|目标)(?:名称)?"),
+    (
+        "level3",
+        r"(?:绩效)?[三3]级(?:绩效)?(?:指标|目标)(?:名称)?|(?:绩效|具体)?指标(?:名称|内容)|具体指标",
+    ),
+    (
+        "other",
+        r"(?:绩效)?指标|(?:长期|年度|中期|项目)绩效指标|序号|备注|说明|权重|分值|分值权重|指标权重|(?:自评|评价)?得分|(?:上|前)年.{0,6}"
+        r"|(?:绩效|评分|评价|评扣分|计分)(?:标准|办法|细则|依据)|优|良|中|差|评价标准"
+        r"|(?:绩效)?指标(?:值)?(?:描述|解释|说明|来源|类型|方向|方向性)|.{0,8}依据|.{0,4}单位"
+        r"|.{0,8}(?:完成|实现)(?:值|情况|数|率).{0,6}|.{0,12}(?:原因|措施).{0,12}"
+        r"|(?:项目|专项|单位|部门|任务)名称|预算数|.{0,6}(?:预算|资金|金额|拨款)(?:数|额|总额)?|.{0,4}目标"
+        r"|职责活动|工作活动|内容描述|主要内容|成本构成|测算.{0,6}依据",
+    ),
+    ("sign", r"(?:绩效)?指标(?:值)?(?:性质|符号)|(?:计算|运算|比较)符号?"),
+    (
+        "target",
+        r".{0,8}(?:指标|目标|预期|绩效|实现)(?:目标)?值|.{0,6}(?:预期|预计)(?:实现|完成)?值?",
+    ),
+)
+_HEADS = tuple((head, regex.compile(words)) for head, words in _HEAD_WORDS)
+_MONEY_HEAD = regex.compile(
+    r".{0,6}(?:年初|全年|调整后?|当年|上年|年度)?(?:预算|执行|支出|实际|到位)(?:安排)?(?:数|额|金额)(?:\([A-Z]\))?"
+    r"|(?:预算)?执行率.{0,8}|分值|权重|得分|金额|原因|.{0,4}总额|资金总额|财政拨款|其他资金"
+)
+_POINTS = regex.compile(r"\(?\d{1,3}(?:[-~—]\d{1,3})?\)?分?\)?$|\(.{0,8}分\)$")
+_LEVEL1 = regex.compile(
+    r"(?:项目|预期|绩效)?(?:完成|产出|效益|效果|满意度?|成本|投入|过程|决策|管理|履职效能|履职|管理效率|社会效应|可持续性|运行成本)(?:与效益)?"
+)
+_LEVEL2 = regex.compile(
+    r"(?:产出)?(?:数量|质量|时效|成本|进度)|(?:经济|社会|生态|环境|生态环境)(?:效益|成本|影响|效应)|可持续(?:影响|发展|性)?(?:能力)?"
+    r"|.{0,12}满意度?|资金管理|项目管理|服务对象"
+)
+
+
+@lru_cache(maxsize=8192)
+def column_head(key: str) -> Head | None:
+    """What a header cell heads, in the grids of any form."""
+    if not key or len(key) > 24:
+        return None
+    for head, words in _HEADS:
+        if words.fullmatch(key):
+            return head
+    column = grid_column(key)
+    if column in ("level1", "level2", "level3", "target", "sign"):
+        return column
+    return "other" if column is not None else None
+
+
+@lru_cache(maxsize=8192)
+def is_money_head(key: str) -> bool:
+    """Whether a key heads a column of money or of its points."""
+    return 0 < len(key) <= 20 and _MONEY_HEAD.fullmatch(key) is not None
+
+
+def names_level1(key: str) -> bool:
+    """Whether a key is the name of a first-level indicator in any form."""
+    return is_level1(key) or _names(_LEVEL1, key)
+
+
+def names_level2(key: str) -> bool:
+    """Whether a key is the name of a second-level indicator in any form."""
+    return is_level2(key) or _names(_LEVEL2, key)
+
+
+@lru_cache(maxsize=8192)
+def _names(words: "regex.Pattern[str]", key: str) -> bool:
+    """The name itself must say 指标, or be one of the short ones: 管理 alone may be a value."""
+    bare = _POINTS.sub("", key)
+    if not 2 <= len(bare) <= 16 or not bare.endswith("指标"):
+        return False
+    return words.fullmatch(bare.removesuffix("指标")) is not None
+
+
+def is_text_label(key: str) -> bool:
+    """Whether a key labels or heads something, so that it is no value."""
+    return is_head_label(key) or column_head(key) is not None
