@@ -14,13 +14,14 @@ _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
 """Full-width letters."""
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－＝（）", "0123456789+-=()")
 
-_COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳]|[a-z*])"
+_COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳]|[a-d*])"
 _NOTE_MARK = regex.compile(
     rf"[①-⑳⑴-⒇*＊※†‡§#＃]{{1,3}}|[\[［〔【]\s*注?\s*{_COUNT}\s*[\]］〕】]"
     rf"|[(（]\s*(?:注\s*{_COUNT}?|{_COUNT})\s*[)）]|注\s*{_COUNT}?"
 )
 _FIGURE = regex.compile(r"[+\-−]?\d{1,2}")
-_LETTER = regex.compile(r"[a-z]")
+_LETTER = regex.compile(r"[a-d]")
+"""Letters that notes are marked by; `2e` is an ordinal number."""
 _ENDS_IN_FIGURE = regex.compile(r"\d[.,]?$")
 _ENDS_IN_FRACTION = regex.compile(r"\d\.\d+%?$")
 _ENDS_IN_TEN = regex.compile(r"(?<![\d.,])10$")

@@ -19,6 +19,7 @@ STAND_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
 _TABLE_WIDTH_PT, _TABLE_HEIGHT_PT = 180.0, 70.0
 _PAGE_SIDE_PT = 250.0
 _SIGN_WIDTH_PT, _SIGN_HEIGHT_PT = 150.0, 26.0
+_SMALLEST_SIGN_PT = 4.0
 _MOST_NAMED = 8
 _FURNITURE: tuple[Story, ...] = ("header", "footer", "page_number")
 
@@ -54,7 +55,10 @@ class UnreadObject:
 
 def is_sign_size(width_pt: float, height_pt: float) -> bool:
     """Whether a picture in a line is as small as characters."""
-    return 0 < height_pt <= _SIGN_HEIGHT_PT and 0 < width_pt <= _SIGN_WIDTH_PT
+    return (
+        _SMALLEST_SIGN_PT <= height_pt <= _SIGN_HEIGHT_PT
+        and _SMALLEST_SIGN_PT <= width_pt <= _SIGN_WIDTH_PT
+    )
 
 
 def find_unread(objects: Sequence[UnreadObject]) -> list[Finding]:
