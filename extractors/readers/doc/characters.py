@@ -19,6 +19,8 @@ OBJECT = "\x01"
 """Stands for a picture, an embedded object or a form field."""
 
 BREAKS = regex.compile("[\x0a\x0b\x0c\x0e\x85\u2028\u2029]")
+PARAGRAPH_ENDS = regex.compile("[\r\x07\x0a\x0b\x0c\x0e\x85\u2028\u2029]")
+"""Whatever ends a paragraph, a cell or a line."""
 
 _TO_MAP = regex.compile("[\x00-\x08\x0a\x0d\x0f-\x1f\uffff]")
 _MAPPED: dict[int, str | None] = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from extractors.readers.doc.assembly import Reading, StoryAssembler, read_story
+from extractors.readers.doc.characters import PARAGRAPH_ENDS
 from extractors.readers.doc.fib import StructureName
 from extractors.readers.doc.floating_pictures import floating_pictures
 from extractors.readers.doc.lists import ListLabels
@@ -23,6 +24,7 @@ from extractors.readers.doc.structure import StoredBlock, StoredParagraph, Store
 from extractors.readers.doc.text_box_anchors import anchor_positions, box_shapes
 from extractors.readers.doc.text_layers import layer_text
 from extractors.readers.word.page_furniture import keep_speaking_blocks
+from extractors.readers.word.paragraph_limit import refuse_too_many
 from extractors.readers.word.unread_objects import UnreadObject
 from extractors.source_files import Limits
 from models.document import Block, Story
@@ -79,6 +81,7 @@ def read_stories(document: StoredDocument, file_name: str, limits: Limits) -> St
         document.damage.note("it holds no text")
     elif ends[-1] > most:
         document.damage.note("its text is shorter than it says")
+    refuse_too_many(file_name, len(PARAGRAPH_ENDS.findall(document.text)))
     sections = parse_plex(document.structure("sections"), _SED_BYTES)
     reading = Reading(
         file_name=file_name,

@@ -8,14 +8,13 @@ from extractors.readers.docx.styles import StyleSheet
 from extractors.readers.docx.tables import TableLayout
 from extractors.readers.removed_text import RemovedText
 from extractors.readers.word.computed_fields import ComputedFields
+from extractors.readers.word.paragraph_limit import refuse_too_many
 from extractors.readers.word.unread_objects import UnreadObject
 from extractors.source_files import ReadOptions
 from models.document import Block, Paragraph
 from models.findings import Finding
 from models.locations import WordLocation
 
-MOST_PARAGRAPHS = 200_000
-"""Some eighty times those of the longest reports; a paragraph takes a kilobyte while it is read."""
 _MOST_PLACES_A_CELL = 8
 """Places of its grid that a cell may take on average before the limit on cells counts them."""
 
@@ -40,28 +39,22 @@ class ReadContext:
     removed: RemovedText = field(default_factory=RemovedText)
     computed: ComputedFields = field(init=False)
     unread: list[UnreadObject] = field(default_factory=list)
-    paragraphs_left: int = field(init=False)
+    paragraphs: int = 0
     notes: list[tuple[str, str, WordLocation]] = field(default_factory=list)
     """Referenced notes in reading order: `footnote` or `endnote`, id, where the reference is."""
 
     def __post_init__(self) -> None:
-        self.paragraphs_left = MOST_PARAGRAPHS
         self.computed = ComputedFields(self.labels.definition_named)
 
-    def spend_paragraph(self) -> None:
-        """Count a paragraph; raises LimitExceededError where there are more than any report has."""
-        self.paragraphs_left -= 1
-        if self.paragraphs_left < 0:
-            raise LimitExceededError(
-                self.file_name,
-                f"has more than the allowed {MOST_PARAGRAPHS:,} paragraphs",
-                "No report has so many; check where the file came from.",
-            )
+    def spend_paragraphs(self, count: int = 1) -> None:
+        """Count paragraphs, or lines; raises LimitExceededError where there are too many."""
+        self.paragraphs += count
+        refuse_too_many(self.file_name, self.paragraphs)
 
     def spend_block(self, block: Block) -> None:
         """Count a block of an inserted file."""
         if isinstance(block, Paragraph):
-            self.spend_paragraph()
+            self.spend_paragraphs()
             return
         self.cells += len(block.cells)
         self._check_cells()

@@ -239,6 +239,7 @@ class InlineReader:
     def _read_special(self, name: str, element: etree._Element) -> None:
         """A visible child of a run that is neither text nor part of a field."""
         if name in ("br", "cr"):
+            self._context.spend_paragraphs()
             self._read.inlines.append("\n")
         elif name in _CHARACTERS:
             self._add(_CHARACTERS[name])
@@ -269,6 +270,7 @@ class InlineReader:
             text = text.strip(" \t\n\r")
         if _TO_TRANSLATE.search(text):
             text = text.translate(_WHITE_SPACE)
+            self._context.spend_paragraphs(text.count("\n"))
         if self._has_symbol_fonts:
             fonts = run.find(f"{W}rPr/{W}rFonts")
             if fonts is not None:

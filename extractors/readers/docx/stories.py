@@ -171,7 +171,7 @@ class _StoryWalk:
         self._inline_reader.prompts -= prompts
 
     def _read_paragraph(self, element: etree._Element, into: _Container) -> None:
-        self._context.spend_paragraph()
+        self._context.spend_paragraphs()
         location = self._next_location(into)
         first = element[0] if len(element) else None
         if first is not None and first.tag == _PARAGRAPH_PROPERTIES:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from extractors.errors import NoTextError
+from extractors.errors import LimitExceededError, NoTextError
+from extractors.readers.word import paragraph_limit
 from models.document import Document, Paragraph
 
 ReadWord = Callable[..., Document]
@@ -218,6 +219,15 @@ def test_what_cannot_be_read_is_named(
 def test_a_file_of_pictures_alone_has_no_text(read_word: ReadWord) -> None:
     with pytest.raises(NoTextError, match="1 picture of pages"):
         _with_picture(read_word, "\x01\r", _picture(400, 500))
+
+
+@pytest.mark.parametrize("text", ["甲\r" * 4, "甲\x0b乙\x0b丙\x0b丁\r", "甲\x07" * 4])
+def test_more_paragraphs_than_any_report_has_are_refused(
+    read_word: ReadWord, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(paragraph_limit, "MOST_PARAGRAPHS", 3)
+    with pytest.raises(LimitExceededError, match="3 paragraphs"):
+        read_word(text)
 
 
 def _fonts(*names: str) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from extractors.errors import LimitExceededError, NoTextError
-from extractors.readers.docx import context
+from extractors.readers.word import paragraph_limit
 from models.document import Document, Paragraph, Table
 
 Read = Callable[..., Document]
@@ -239,9 +239,15 @@ def test_invalid_nestings_are_read_as_word_reads_them(read_body: Read) -> None:
 def test_more_paragraphs_than_any_report_has_are_refused(
     read_body: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(context, "MOST_PARAGRAPHS", 3)
-    with pytest.raises(LimitExceededError, match="3 paragraphs"):
-        read_body("<w:p/>" * 4)
+    monkeypatch.setattr(paragraph_limit, "MOST_PARAGRAPHS", 3)
+    read_body("<w:p/>" * 3)
+    for body in (
+        "<w:p/>" * 4,
+        "<w:p><w:r><w:br/><w:br/><w:br/></w:r></w:p>",
+        "<w:p><w:r><w:t>1\u20282\u20283\u20284</w:t></w:r></w:p>",
+    ):
+        with pytest.raises(LimitExceededError, match="3 paragraphs"):
+            read_body(body)
 
 
 def _field(code: str, result: str | None = None) -> str:
