@@ -29,7 +29,7 @@ def generate(
         str,
         typer.Option(
             help="Comma-separated: docx,doc,html,pdf,chromium,antiword and shapes of text: "
-            "tab,row,lines,bars,bar_lines,copy,blanks,markdown."
+            "tab,row,lines,bars,bar_lines,copy,blanks,markdown, or text: one of them a report."
         ),
     ] = "docx,tab",
     forms: Annotated[

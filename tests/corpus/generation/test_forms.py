@@ -177,3 +177,14 @@ def test_ticks_of_a_symbol_font_are_no_text_of_the_file() -> None:
     assert body.count('w:font="Wingdings 2"') == 2
     assert "☑" not in body
     assert "☑" in write_text(sheet, TextStyle("bars"))
+
+
+def test_text_is_one_shape_a_report_and_never_one_that_cannot_be_told(tmp_path: Path) -> None:
+    reports = [make_form_report("forms", index, ("shanghai",)) for index in range(12)]
+    names = []
+    for report, folder in zip(reports, write_reports(reports, tmp_path, ("text",)), strict=True):
+        texts = [file.name.split(".")[1] for file in folder.glob("*.txt")]
+        assert len(texts) == (0 if "tab" in report.untellable else 1)
+        names += texts
+    assert len(set(names)) > 2
+    assert not set(names) & {"lines", "blanks"}
