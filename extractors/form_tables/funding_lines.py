@@ -17,6 +17,8 @@ from models.report import Budget, Funding, Note
 
 def money_unit(form: FormCells, at: str, trace: Trace) -> str | None:
     """The unit of a form's money: what its labels say, else its head, else its amounts."""
+    for _, span in form.head_units:
+        span.claim()
     for unit, span in (*form.units, *form.head_units):
         trace.note(at, span)
         return unit

@@ -111,7 +111,8 @@ def read_grid_header(
     cells = [cell for cell in own if cell.key]
     kinds = [read_indicator_column(cell.key) for cell in cells]
     levels = {kind for kind in kinds if kind in _LEVELS}
-    if not levels or len(cells) < 2:
+    names_alone = not levels and _names_alone(kinds)
+    if not (levels or names_alone) or len(cells) < 2:
         return None
     cells += [cell for cell in reaching if cell in upper and cell.key]
     cells += [
@@ -127,11 +128,12 @@ def read_grid_header(
     wanted = named & {"target", "actual", "content", "weight", "score"}
     if len(levels) < 2 and not (wanted and len(named) >= 2 and len(cells) >= 3):
         return None
-    first_level = next(place for place, kind in enumerate(kinds) if kind in _LEVELS)
+    starts = {"content"} if names_alone else _LEVELS
+    first_level = next(place for place, kind in enumerate(kinds) if kind in starts)
     group = None
     left = cells[0].column
     header_end = max(
-        cell.end_row for cell, kind in zip(cells, kinds, strict=True) if kind in _LEVELS
+        cell.end_row for cell, kind in zip(cells, kinds, strict=True) if kind in starts
     )
     grouping = [
         place
@@ -150,6 +152,12 @@ def read_grid_header(
     header = GridHeader(columns, left, group=group)
     _settle(header)
     return header
+
+
+def _names_alone(kinds: Sequence[IndicatorColumn | None]) -> bool:
+    """A grid without levels: 指标名称, 指标值 and what goes with a value (Chongqing)."""
+    beside = {"unit", "sign", "weight", "direction", "actual"} & set(kinds)
+    return kinds.count("content") == 1 and "target" in kinds and len(beside) > 1
 
 
 def read_project_header(own: Sequence[GridCell]) -> GridHeader | None:

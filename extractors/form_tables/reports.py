@@ -117,9 +117,6 @@ def _take_heads(region: FormRegion, parts: FormParts, trace: Trace, *, alone: bo
         for form in forms if region.tables.is_flat else forms[:1]:
             form.titles.append(title)
         title.claim()
-        parts.votes += [
-            (year, _TITLE, title.part(start, end)) for year, start, end in find_years(title.text)
-        ][:1]
         if parts.title is None and alone:
             parts.title = title
             trace.note("/title", title)
@@ -218,8 +215,9 @@ def _vote(form: FormCells, parts: FormParts) -> None:
         for year, start, end in find_years(
             span.text + "年" if span.text.isdecimal() else span.text
         ):
+            span.claim()
             parts.votes.append((year, _YEAR_LINE, span.part(start, end)))
-    for span in form.titles[1:] if len(form.titles) > 1 else ():
+    for span in form.titles:
         for year, start, end in find_years(span.text)[:1]:
             parts.votes.append((year, _TITLE, span.part(start, end)))
     for span in form.values.get("name", []):

@@ -89,13 +89,14 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
             else:
                 reader.read_row(own, reaching, below)
     result.forms = reader.forms
+    result.failed = reader.failed
     result.duties = duties
     result.columns |= reader.columns_seen
     result.meanings |= reader.meanings_seen
     result.words = reader.words_seen
     if flat is not None:
         result.is_flat = True
-        result.failed = flat.failed or not flat.forms
+        result.failed = result.failed or flat.failed or not flat.forms
         head = reader.forms[0]
         for form in flat.forms:
             _share_head(head, form)

@@ -83,6 +83,8 @@ class FormReader:
         self._awaits_second_row = False
         self._group: GridCell | None = None
         self._group_label: str = ""
+        self.failed = False
+        """Whether projects stand side by side, so that nobody can tell whose a value is."""
         self._is_spanless = False
         """Whether the table shows no merged cells although many are blank, as text tables do."""
         self._group_term: str | None = None
@@ -290,12 +292,15 @@ class FormReader:
             if parse_amount(cell.key.removesuffix("分")) is None:
                 continue
             kind = column.kind if column is not None else None
-            if kind in ("weight", "score"):
-                self.current.score.setdefault(kind, cell.spans())
-            elif len(filled) == 2:
-                self.current.score.setdefault("score", cell.spans())
+            if kind in ("weight", "score") or len(filled) == 2:
+                self._keep_score(kind if kind == "weight" else "score", cell.spans())
         self.take_labels(filled[:1])
         return True
+
+    def _keep_score(self, key: str, spans: list[Span]) -> None:
+        held = self.current.score.setdefault(key, spans)
+        if held is not spans and _text(held) == _text(spans):
+            self.current.repeats.extend(spans)
 
     # Money, works, listings.
 
@@ -402,6 +407,8 @@ class FormReader:
         row = read_pairs(cells, grouped=grouped)
         for cell in row.groups:
             self._enter_group(cell)
+        names = [p.words for p in row.pairs if p.label is not None and p.label.meaning == "name"]
+        self.failed = self.failed or len(names) > len(set(names))
         self._restart_if_repeated(row)
         for pair in row.pairs:
             if pair.label is not None:
@@ -555,8 +562,8 @@ class FormReader:
 
     def _take_score(self, pair: Pair, spans: list[Span]) -> None:
         text = "".join("".join(span.text.split()) for span in spans).removesuffix("分")
-        if parse_amount(text) is not None and not self.current.score:
-            self.current.score["score"] = spans
+        if parse_amount(text) is not None:
+            self._keep_score("score", spans)
         elif spans:
             self.current.statements.append(Labelled(pair.words, spans))
 

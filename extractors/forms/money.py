@@ -39,7 +39,7 @@ _SOURCES: tuple[tuple[FundingSource, regex.Pattern[str]], ...] = (
     ),
     (
         "fiscal",
-        regex.compile(r"财政|一般公共预算|政府性基金|国有资本|预算内|本级(?:预算)?(?:资金|金额)"),
+        regex.compile(r"财政|一般公共预算|政府性基金|国有资本|预算内|本级(?:预算)?(?:资金|金额|安排|拨款)"),
     ),
     ("other", regex.compile(r"其[他它]|社会(?:资金|投入)|银行贷款|债券|捐赠")),
 )
@@ -83,9 +83,11 @@ def money_name(wording: Wording) -> MoneyName | None:
     for name in wording.variants:
         if _KINDS_OF_SPENDING.fullmatch(name):
             return MoneyName(None, None, is_part=wording.is_part)
-        if len(name) > 20 or _NOT_MONEY.search(name) or not _MONEY_WORD.search(name):
+        if len(name) > 20 or _NOT_MONEY.search(name):
             continue
-        if _LINE.fullmatch(name) is None:
+        if not _MONEY_WORD.search(name) and not (wording.amount_unit and "安排" in name):
+            continue
+        if _LINE.fullmatch(name) is None and wording.amount_unit is None:
             continue
         return MoneyName(
             next((term for term, pattern in _TERMS if pattern.search(name)), None),
