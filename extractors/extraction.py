@@ -134,7 +134,7 @@ def _read_forms(found: FoundForms, plan: Outline, document: Document) -> Report:
     """The record of a document whose declared forms are all that it holds."""
     trace = Trace()
     forms = build_forms(found, trace, first_project=0, alone=True)
-    title = forms.title.text if forms.title is not None else None
+    title = forms.title
     cover = read_cover([line for line in plan.cover if not names_an_annex(line.text)])
     if cover.title is not None:
         title = trace.take_cell("/title", cover.title_spans())

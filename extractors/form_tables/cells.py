@@ -85,6 +85,8 @@ class FormCells:
     works: list[Work] = field(default_factory=list)
     labels: list[Span] = field(default_factory=list)
     titles: list[Span] = field(default_factory=list)
+    title_begins: Span | None = None
+    """The first line of a title that is set in two."""
     years: list[Span] = field(default_factory=list)
     projects: list["FormCells"] = field(default_factory=list)
     """Projects listed in a department's form."""

@@ -21,7 +21,7 @@ from extractors.forms.titles import (
     speaks_of_evaluation,
     speaks_of_transfer,
 )
-from extractors.ledger.body import Grid, Line
+from extractors.ledger.body import Grid, Line, Span
 from extractors.outline.headings import read_heading
 
 _HEAD_REACH = 8
@@ -36,6 +36,8 @@ _OWN_TITLE = regex.compile(
 _TRANSFER_LABELS = regex.compile(
     r"专项名称|专项(?:\(项目\)|项目)名称|(?:省|市|县|区|州|中央|国家)级?(?:财政部门|主管部门|财政局|财政厅)"
 )
+_TITLE_GOES_ON = regex.compile(r"\s*(?:支\s*出|预\s*算|整\s*体|绩\s*效)")
+_TITLE_BREAKS_OFF = regex.compile(r"(?:项目|部门|单位|财政|资金|专项|预算|整体|整体支出|支出)$")
 _FOREIGN_COLUMNS = frozenset(
     {"actual", "score", "sign", "direction", "deviation", "area", "history"}
 )
@@ -62,7 +64,8 @@ class FormRegion:
         """The form's title above the table, or in its first rows."""
         for head in self.heads:
             if head.title is not None:
-                return head.title.text
+                begins = head.title_begins.text if head.title_begins is not None else ""
+                return begins + head.title.text
         return next((span.text for form in self.tables.forms for span in form.titles), None)
 
 
@@ -157,10 +160,20 @@ def _take_run(
         found.unknown.extend(run)
         return
     region.form = form
+    _take_remarks(items, run, found)
     end = max(place for place, item in enumerate(items) if item is run[-1])
     region.tails = list(_tail_lines(items, end))
     found.taken.update(id(head.line) for head in (*region.heads, *region.tails))
     found.regions.append(region)
+
+
+def _take_remarks(items: Sequence[Line | Grid], run: Sequence[Grid], found: FoundForms) -> None:
+    """Lines between the tables of one form that only say what comes (续表, 绩效指标)."""
+    places = [place for place, item in enumerate(items) if any(item is grid for grid in run)]
+    for item in items[places[0] : places[-1]]:
+        if isinstance(item, Line) and item.text.strip():
+            item.remove("label")
+            found.taken.add(id(item))
 
 
 def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) -> set[str]:
@@ -223,6 +236,7 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
         head = read_head_line(line)
         if head.title is not None:
             heads.insert(0, head)
+            head.title_begins = _title_begun_above(items, place, head.title)
             above = _year_above(items, place)
             if above is not None:
                 heads.insert(0, above)
@@ -236,6 +250,15 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
             break
         heads.insert(0, head)
     yield from heads
+
+
+def _title_begun_above(items: Sequence[Line | Grid], place: int, title: Span) -> Span | None:
+    """The first of a title's two lines: the second one alone would begin in the middle."""
+    above = items[place - 1] if place else None
+    if not isinstance(above, Line) or not _TITLE_GOES_ON.match(title.text):
+        return None
+    key = "".join(above.text.split())
+    return above.span() if len(key) <= 30 and _TITLE_BREAKS_OFF.search(key) else None
 
 
 def _year_above(items: Sequence[Line | Grid], place: int) -> HeadLine | None:

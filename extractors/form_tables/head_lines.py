@@ -36,6 +36,8 @@ class HeadLine:
 
     line: Line
     title: Span | None = None
+    title_begins: Span | None = None
+    """The line above, where the title is set in two (`财政项目` above `支出绩效目标申报表`)."""
     year: Span | None = None
     amount_unit: tuple[str, Span] | None = None
     labelled: list[tuple[RowLabel | None, Span, Span]] = field(default_factory=list)

@@ -27,6 +27,7 @@ from extractors.forms.hints import is_blank, is_filler, is_hint
 from extractors.forms.row_labels import RowMeaning
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
+from extractors.terms.number_marks import leading_mark
 from models.report import Department, Note, Period, Project, Score
 
 _NUMBERED_GOAL = regex.compile(r"\s*目标\s*[\d一二三四五六七八九十]{1,2}\s*[:：]")
@@ -40,7 +41,7 @@ _ANNUAL_GOAL = regex.compile(
 
 def build_project(form: FormCells, at: str, trace: Trace) -> Project:
     """Read one project at a pointer of the record."""
-    title = _take_title(form, f"{at}/title", trace)
+    number, title = _take_title(form, at, trace)
     code, name = _take_name(form, at, trace)
     _rank_supervisors(form)
     supervisor = _take_unit(form, "supervisor", f"{at}/supervisor", trace, "supervisor_code")
@@ -63,7 +64,7 @@ def build_project(form: FormCells, at: str, trace: Trace) -> Project:
             "info",
         )
     project = Project(
-        number=form.number,
+        number=number,
         title=title,
         department=department,
         code=code,
@@ -99,13 +100,20 @@ def settle_labels(form: FormCells) -> None:
     _remove(form.signs)
 
 
-def _take_title(form: FormCells, pointer: str, trace: Trace) -> str | None:
+def _take_title(form: FormCells, at: str, trace: Trace) -> tuple[int | None, str | None]:
+    """The number before the title (or the place in a flat table), and the title proper."""
     if not form.titles:
-        return None
-    title = form.titles[-1]
-    title.claim()
-    trace.note(pointer, title)
-    return title.text
+        return form.number, None
+    title, number = form.titles[-1], form.number
+    mark = leading_mark(title.text)
+    if mark is not None and number is None and mark.end < len(title.text):
+        number = mark.value
+        said = title.part(0, mark.end)
+        said.claim()
+        trace.note(f"{at}/number", said)
+        title = title.part(mark.end)
+    lines = [title] if form.title_begins is None else [form.title_begins, title]
+    return number, trace.take_cell(f"{at}/title", lines)
 
 
 def _take_name(form: FormCells, at: str, trace: Trace) -> tuple[str | None, str | None]:

@@ -47,7 +47,7 @@ class FormParts:
     """What the forms of a document give to its record."""
 
     kind: ReportKind = "project_declaration"
-    title: Span | None = None
+    title: str | None = None
     department: Department | None = None
     projects: list[Project] = field(default_factory=list)
     sub_goals: tuple[SubGoal, ...] = ()
@@ -108,18 +108,18 @@ def _take_heads(region: FormRegion, parts: FormParts, trace: Trace, *, alone: bo
     region.tables.forms = forms
     first, last = forms[0], forms[-1]
     above: list[Labelled] = []
-    title: Span | None = None
     for head in region.heads:
-        if head.title is not None:
-            title = head.title
         _take_head_line(head, forms, above, parts)
-    if title is not None:
+    titled = next((head for head in region.heads if head.title is not None), None)
+    if titled is not None and titled.title is not None:
         for form in forms if region.tables.is_flat else forms[:1]:
-            form.titles.append(title)
-        title.claim()
-        if parts.title is None and alone:
-            parts.title = title
-            trace.note("/title", title)
+            form.titles.append(titled.title)
+            form.title_begins = titled.title_begins
+        numbered = leading_mark(titled.title.text) is not None  # one project's, not the page's
+        if parts.title is None and alone and not numbered:
+            lines = [titled.title_begins, titled.title]
+            parts.title = trace.take_cell("/title", [line for line in lines if line is not None])
+        titled.title.claim()
     first.statements[:0] = above
     below: list[Labelled] = []
     for head in region.tails:

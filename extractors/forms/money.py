@@ -39,7 +39,9 @@ _SOURCES: tuple[tuple[FundingSource, regex.Pattern[str]], ...] = (
     ),
     (
         "fiscal",
-        regex.compile(r"财政|一般公共预算|政府性基金|国有资本|预算内|本级(?:预算)?(?:资金|金额|安排|拨款)"),
+        regex.compile(
+            r"财政|一般公共预算|政府性基金|国有资本|预算内|本级(?:预算)?(?:资金|金额|安排|拨款)"
+        ),
     ),
     ("other", regex.compile(r"其[他它]|社会(?:资金|投入)|银行贷款|债券|捐赠")),
 )

@@ -539,3 +539,95 @@ def test_an_index_of_evaluation_is_not_read(build: Any) -> None:
     )
     assert report.kind == "other"
     assert report.projects == ()
+
+
+def test_a_title_in_two_lines(build: Any) -> None:
+    report = build.record(
+        *("某市市级财政项目", "支出绩效目标申报表", "（2023年度）"),
+        [["项目名称", build.wide("甲", 3)], ["主管部门", build.wide("某局", 3)], *GRID],
+    )
+    assert report.title == "某市市级财政项目支出绩效目标申报表"
+    assert report.projects[0].title == report.title
+    assert report.leftover == ()
+
+
+def test_numbered_titles_are_the_projects(build: Any) -> None:
+    one = [["项目名称", build.wide("甲", 3)], ["主管部门", build.wide("某局", 3)], *GRID]
+    report = build.record("1. 甲项目支出绩效目标表", one, "2. 乙项目支出绩效目标表", one)
+    assert report.title is None
+    assert [(p.number, p.title) for p in report.projects] == [
+        *((1, "甲项目支出绩效目标表"), (2, "乙项目支出绩效目标表")),
+    ]
+
+
+def test_labels_and_grid_in_tables_of_their_own(build: Any) -> None:
+    report = build.record(
+        TITLE,
+        [["项目名称", build.wide("甲", 3)], ["主管部门", build.wide("某局", 3)]],
+        "绩效指标",
+        GRID,
+    )
+    (project,) = report.projects
+    assert (project.name, len(project.indicators)) == ("甲", 2)
+    assert report.leftover == ()
+
+
+def test_projects_side_by_side_are_left_unread(build: Any) -> None:
+    report = build.record(
+        TITLE, [["项目名称", "甲", "项目名称", "乙"], ["预算数", "1", "预算数", "2"], *GRID]
+    )
+    assert (report.kind, report.projects) == ("other", ())
+    assert "layout-unknown" in [finding.code for finding in report.findings]
+
+
+def test_a_grid_without_levels(build: Any) -> None:
+    project = _project(
+        build,
+        ["指标名称", "指标权重", "计量单位", "指标性质", "指标值"],
+        ["储备种类", "30", "种", "≥", "10"],
+    )
+    (row,) = project.indicators
+    assert (row.level1, row.level3) == (None, "储备种类")
+    assert row.target is not None
+    assert row.target.text == "≥10种"
+
+
+def test_labels_with_their_values_in_one_cell(build: Any) -> None:
+    wide = build.wide
+    report = build.record(
+        TITLE,
+        [
+            [wide("项目名称：甲", 2), wide("项目编码：11000024T000002000001", 2)],
+            [wide("主管部门：A局", 2), wide("实施单位：B中心", 2)],
+            [wide("预算金额：100万元", 2), wide("其中财政资金：80万元", 2)],
+            *GRID,
+        ],
+    )
+    (project,) = report.projects
+    assert (project.name, project.code) == ("甲", "11000024T000002000001")
+    assert [(line[0], line[3]) for line in _money(project)] == [
+        *(("预算金额", "100"), ("财政资金", "80")),
+    ]
+
+
+def test_a_table_without_spans(build: Any) -> None:
+    report = build.record(
+        TITLE,
+        [
+            ["项目名称", "", "甲", "", "", ""],
+            ["项目负责人", "", "", "联系电话", "", "123"],
+            ["项目资金（元）", "年度资金总额：", "", "80", "", ""],
+            ["", "其中：财政拨款", "", "80", "", ""],
+            ["项目绩效目标", "长期目标", "", "年度目标", "", ""],
+            ["", "建成。", "", "完成一半。", "", ""],
+            [*GRID[0], "", ""],
+            [*GRID[1], "", ""],
+            ["", "质量指标", "合格率", "100%", "", ""],
+        ],
+    )
+    (project,) = report.projects
+    assert project.name == "甲"
+    assert _statements(project) == [("联系电话", "123")]
+    assert [line[3] for line in _money(project)] == ["80", "80"]
+    assert (project.long_term_goals, project.goals) == (("建成。",), ("完成一半。",))
+    assert [row.level1 for row in project.indicators] == ["产出指标", "产出指标"]
