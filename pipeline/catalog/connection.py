@@ -50,6 +50,7 @@ class Catalog:
     url: URL
     _turn: AbstractContextManager[object] = field(default_factory=nullcontext, repr=False)
     """SQLite's writers queue here: its own way of waiting is to sleep and try again."""
+    _file: "_DatabaseFile | None" = field(default=None, repr=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -59,12 +60,14 @@ class Catalog:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the catalog and changes nothing."""
+        self._look_at_file()
         with _translated(self.url), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session in one transaction: committed at the end of the block, or nothing of it."""
+        self._look_at_file()
         engine = self.engine.execution_options(jixiao_write=True)
         with (
             _translated(self.url),
@@ -74,9 +77,47 @@ class Catalog:
         ):
             yield session
 
+    def _look_at_file(self) -> None:
+        """Raise CatalogError if SQLite's file is gone, and take up another in its place.
+
+        Connections would go on with the deleted file, and lose what is written to it.
+        """
+        if self._file is None or self._file.is_same():
+            return
+        self.engine.dispose()
+        if not self._file.take_up():
+            raise CatalogError(
+                f"The catalog {self._file.path} is gone. Put it back, or restore a backup."
+            )
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+class _DatabaseFile:
+    """The file that a SQLite catalog was opened with."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._identity: tuple[int, int] | None = None
+        self.take_up()
+
+    def is_same(self) -> bool:
+        """Whether it is still there."""
+        return self._identity is not None and self._look() == self._identity
+
+    def take_up(self) -> bool:
+        """Take the file that lies there now; whether there is one."""
+        self._identity = self._look()
+        return self._identity is not None
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
 
 def open_catalog(url: str, *, upgrade: bool = True) -> Catalog:
@@ -86,7 +127,8 @@ def open_catalog(url: str, *, upgrade: bool = True) -> Catalog:
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
-        catalog = Catalog(_sqlite_engine(parsed), parsed, Lock())
+        engine = _sqlite_engine(parsed)
+        catalog = Catalog(engine, parsed, Lock(), _DatabaseFile(Path(str(parsed.database))))
     else:
         engine = create_engine(parsed, pool_pre_ping=True, pool_size=4, max_overflow=60)
         catalog = Catalog(engine, parsed)

@@ -145,8 +145,10 @@ def deliver(
     from threading import Event
 
     from pipeline.catalog.columns import utc_now
+    from pipeline.logs import set_up_logging
     from pipeline.web.settings import configured_catalog
-    from pipeline.webhooks.delivering import deliver_due, deliver_forever
+    from pipeline.webhooks.delivering import deliver_due
+    from pipeline.webhooks.following import deliver_forever
     from pipeline.webhooks.pruning import prune_delivered
 
     settings = _settings()
@@ -156,6 +158,7 @@ def deliver(
             prune_delivered(opened, settings.keep_days, utc_now())
             typer.echo(f"{account.delivered} delivered, {account.failed} failed.")
             return
+        set_up_logging("human", "WARNING")
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())

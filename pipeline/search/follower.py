@@ -9,31 +9,69 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import time
+from contextlib import closing, suppress
+from threading import Event, Thread
 
 from pipeline.catalog.connection import CatalogError, open_catalog
 
 _LONGEST_PAUSE = 60.0
+_FIRST_PAUSE = 0.25
+_LOOK_SECONDS = 0.2
 
 
-@contextmanager
-def follow_in_background(url: str, seconds: float) -> Iterator[None]:
-    """Run the follower for as long as the block lasts."""
-    command = [sys.executable, "-m", "pipeline.search.follower"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own
-        assert process.stdin is not None
-        process.stdin.write(json.dumps({"url": url, "seconds": seconds}).encode() + b"\n")
-        process.stdin.flush()
-        try:
-            yield
-        finally:
-            process.stdin.close()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                # The portion it is at is rolled back, and done again next time.
-                process.kill()
+class Follower:
+    """The process, started again whenever it ends before it is told to."""
+
+    def __init__(self, url: str, seconds: float) -> None:
+        self._order = json.dumps({"url": url, "seconds": seconds}).encode() + b"\n"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stop = Event()
+        self._thread = Thread(target=self._watch, name="search follower")
+
+    def __enter__(self) -> "Follower":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def trouble(self) -> str | None:
+        """What an operator should know: that the index is not followed at the moment."""
+        process = self._process
+        if process is not None and process.poll() is None:
+            return None
+        return "The search index is not kept up to date: its process has to be started again."
+
+    def _watch(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stop.is_set():
+            begun = time.monotonic()
+            with suppress(OSError):
+                self._run_once()
+            lasted = time.monotonic() - begun
+            pause = _FIRST_PAUSE if lasted > _LONGEST_PAUSE else min(_LONGEST_PAUSE, pause * 2)
+            if not self._stop.is_set():
+                print("jixiao: the search follower ended; it is started again.", file=sys.stderr)
+            self._stop.wait(pause)
+
+    def _run_once(self) -> None:
+        command = [sys.executable, "-m", "pipeline.search.follower"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own
+            assert process.stdin is not None
+            process.stdin.write(self._order)
+            process.stdin.flush()
+            self._process = process
+            while process.poll() is None:
+                if self._stop.wait(_LOOK_SECONDS):
+                    process.stdin.close()
+                    try:
+                        process.wait(timeout=10)
+                    except subprocess.TimeoutExpired:
+                        # The portion it is at is rolled back, and done again next time.
+                        process.kill()
+                    return
 
 
 def follow(url: str, seconds: float) -> None:

@@ -76,7 +76,7 @@ def create_app(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         open_inbox(app.state.feeds.inbox)
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        with background():
+        with background() as app.state.background:
             yield
 
     app = FastAPI(

@@ -10,6 +10,7 @@ from models.json_schema import write_schema
 from models.version import __version__
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.listing import count_by_state
+from pipeline.search.follower import Follower
 from pipeline.web.feeds import feeds_of, json_response, problems
 from pipeline.web.metrics import Metrics
 from pipeline.web.problems import ProblemError
@@ -28,12 +29,15 @@ async def is_alive() -> Response:
 
 @router.get("/readyz", response_model=Health, responses=problems())
 def is_ready(request: Request) -> Response:
-    """Whether catalog and inbox can be used."""
+    """Whether catalog and inbox can be used, and the search index is being followed."""
     feeds = feeds_of(request)
     with feeds.catalog.reading() as session:
         last_change_number(session)
     if not os.access(feeds.inbox, os.W_OK | os.X_OK):
         raise ProblemError(503, "inbox", "The inbox cannot be written.")
+    background = request.app.state.background
+    if isinstance(background, Follower) and (trouble := background.trouble()):
+        raise ProblemError(503, "search", trouble)
     return json_response({"status": "ok", "version": __version__})
 
 

@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from pipeline.catalog.connection import open_catalog
 from pipeline.private_files import make_private_folder
-from pipeline.search.follower import follow_in_background
+from pipeline.search.follower import Follower
 from pipeline.search.words import load_words
 from pipeline.settings import Settings
 from pipeline.web.application import create_app
@@ -59,11 +59,11 @@ def _load_for_good() -> None:
 
 
 @contextmanager
-def _search_ready(url: str, seconds: float) -> Iterator[None]:
+def _search_ready(url: str, seconds: float) -> Iterator[Follower]:
     """The index followed by a process of its own, the dictionary loaded before it is needed."""
     _load_for_good()
-    with follow_in_background(url, seconds):
-        yield
+    with Follower(url, seconds) as follower:
+        yield follower
 
 
 async def _is_local_peer(connection: HTTPConnection) -> bool:

@@ -10,11 +10,10 @@ the last attempt it is `dead`, stays in the outbox, and the next one has its tur
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Event
 from typing import Any
 
 from pydantic import Field
@@ -27,14 +26,12 @@ from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Change, Delivery, Webhook
 from pipeline.webhooks.addresses import IpNetwork, parse_networks
 from pipeline.webhooks.posting import Posted, post
-from pipeline.webhooks.pruning import prune_delivered
 from pipeline.webhooks.signing import signed_headers
 
 PAUSES_SECONDS = (10, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 43_200)
 """Before the second attempt, the third, …; after the last one (a bit over a day) it is dead."""
 
 _CLAIM_MARGIN_SECONDS = 30
-_PRUNE_EVERY_SECONDS = 3600
 
 
 class WebhookSettings(BaseSettings):
@@ -84,21 +81,13 @@ def deliver_due(
 ) -> RoundAccount:
     """Make all deliveries that are due; a webhook that fails waits for its next attempt."""
     chosen = settings or WebhookSettings()
-    now = utc_now()
-    with catalog.reading() as session:
-        webhook_ids = session.scalars(
-            select(Webhook.id)
-            .join(Delivery, Delivery.webhook_id == Webhook.id)
-            .where(Webhook.is_active, Delivery.state == "pending", Delivery.next_attempt_at <= now)
-            .distinct()
-            .order_by(Webhook.id)
-        ).all()
+    webhook_ids = due_webhooks(catalog)
     account = RoundAccount()
     if not webhook_ids:
         return account
     with ThreadPoolExecutor(min(chosen.workers, len(webhook_ids))) as pool:
         rounds = pool.map(
-            lambda webhook_id: _drain(catalog, webhook_id, chosen, pauses, stop), webhook_ids
+            lambda webhook_id: drain(catalog, webhook_id, chosen, stop, pauses), webhook_ids
         )
         for delivered, failed in rounds:
             account.delivered += delivered
@@ -106,17 +95,20 @@ def deliver_due(
     return account
 
 
-def deliver_forever(
-    catalog: Catalog, settings: WebhookSettings, stop: Event, seconds: float = 1.0
-) -> None:
-    """Make deliveries as they become due, until told to stop; now and then prune the outbox."""
-    next_pruning = 0.0
-    while not stop.is_set():
-        deliver_due(catalog, settings, stop=stop.is_set)
-        if time.monotonic() >= next_pruning:
-            prune_delivered(catalog, settings.keep_days, utc_now())
-            next_pruning = time.monotonic() + _PRUNE_EVERY_SECONDS
-        stop.wait(seconds)
+def due_webhooks(catalog: Catalog) -> Sequence[int]:
+    """The webhooks that have a delivery whose time has come."""
+    with catalog.reading() as session:
+        return session.scalars(
+            select(Webhook.id)
+            .join(Delivery, Delivery.webhook_id == Webhook.id)
+            .where(
+                Webhook.is_active,
+                Delivery.state == "pending",
+                Delivery.next_attempt_at <= utc_now(),
+            )
+            .distinct()
+            .order_by(Webhook.id)
+        ).all()
 
 
 def ping(catalog: Catalog, webhook_id: int, settings: WebhookSettings) -> Posted | None:
@@ -130,13 +122,17 @@ def ping(catalog: Catalog, webhook_id: int, settings: WebhookSettings) -> Posted
     return _post(claimed, settings)
 
 
-def _drain(
+def drain(
     catalog: Catalog,
     webhook_id: int,
     settings: WebhookSettings,
-    pauses: tuple[float, ...],
     stop: Callable[[], bool],
+    pauses: tuple[float, ...] = PAUSES_SECONDS,
 ) -> tuple[int, int]:
+    """Make one webhook's deliveries until it refuses one, has had all, or it is time to stop.
+
+    Returns how many were delivered and how many failed.
+    """
     delivered = 0
     while not stop():
         claimed = _claim(catalog, webhook_id, settings)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from development.rehearsal import fill_catalog, made_up_report
 from pipeline.catalog.connection import Catalog
 from pipeline.cli.search_commands import search
-from pipeline.search.follower import follow_in_background
+from pipeline.search.follower import Follower
 from pipeline.search.indexing import index_cursor, update_index
 
 MakeClient = Callable[..., TestClient]
@@ -110,7 +110,7 @@ def test_a_process_keeps_the_index_up_to_date(sqlite_catalog: Catalog) -> None:
             time.sleep(0.1)
 
     fill_catalog(sqlite_catalog, 2, seed="s", project_count=1)
-    with follow_in_background(url, seconds=0.1):
+    with Follower(url, seconds=0.1):
         wait_for(2)
         fill_catalog(sqlite_catalog, 1, seed="s", project_count=1, start=2)
         wait_for(3)

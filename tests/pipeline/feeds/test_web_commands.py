@@ -92,6 +92,52 @@ def test_the_server_answers_and_keeps_its_index(
         time.sleep(0.1)
 
 
+def test_the_follower_is_started_again_and_readiness_is_told_as_it_is(
+    sqlite_catalog: Catalog, start: Callable[..., str], tmp_path: Path
+) -> None:
+    base = start()
+    wait_until_ready(base)
+    os.kill(find_follower(), signal.SIGKILL)
+    told = []
+    deadline = time.monotonic() + 60
+    while told[-1:] != [200] or 503 not in told:
+        told.append(ask(f"{base}/readyz")[0])
+        assert time.monotonic() < deadline, told
+        time.sleep(0.02)
+    fill_catalog(sqlite_catalog, 1, seed="w", project_count=1)
+    while not ask(f"{base}/search?q=%E7%9A%84")[1]["hits"]:
+        assert time.monotonic() < deadline, "the index does not follow"
+        time.sleep(0.1)
+    database = tmp_path / "catalog.db"
+    away = database.rename(tmp_path / "away.db")
+    assert [ask(f"{base}{path}")[0] for path in ("/readyz", "/reports", "/healthz")] == [
+        503, 503, 200,
+    ]  # fmt: skip
+    assert not database.exists(), "no empty one was made in its place"
+    away.rename(database)
+    assert ask(f"{base}/reports")[0] == 200
+
+
+def wait_until_ready(base: str) -> None:
+    deadline = time.monotonic() + 60
+    while ask(f"{base}/readyz")[0] != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def find_follower() -> int:
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes()
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            grandparent = Path(f"/proc/{parent}/stat").read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            continue
+        if b"pipeline.search.follower" in command and grandparent == str(os.getpid()):
+            return int(process.name)
+    raise AssertionError("there is no follower")
+
+
 def test_keys_open_a_server_that_asks_for_them(
     sqlite_catalog: Catalog, start: Callable[..., str]
 ) -> None:

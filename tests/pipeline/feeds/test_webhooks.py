@@ -3,11 +3,15 @@
 import base64
 import contextlib
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -19,7 +23,7 @@ from typer.testing import CliRunner
 
 from development.rehearsal import fill_catalog, made_up_outcome
 from pipeline.catalog.columns import utc_now
-from pipeline.catalog.connection import Catalog
+from pipeline.catalog.connection import Catalog, open_catalog
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.catalog.tables import Delivery
 from pipeline.cli.webhook_commands import webhooks_app
@@ -27,9 +31,9 @@ from pipeline.webhooks.addresses import AddressError, parse_networks, resolve_ta
 from pipeline.webhooks.delivering import (
     WebhookSettings,
     deliver_due,
-    deliver_forever,
     ping,
 )
+from pipeline.webhooks.following import deliver_forever
 from pipeline.webhooks.posting import post
 from pipeline.webhooks.pruning import prune_delivered
 from pipeline.webhooks.signing import new_secret, signed_headers
@@ -474,3 +478,68 @@ def test_the_commands(
 
 def test_a_test_event_needs_a_webhook(sqlite_catalog: Catalog) -> None:
     assert ping(sqlite_catalog, 5, LOOPBACK) is None
+
+
+def test_slow_webhooks_keep_each_other_waiting_and_nobody_else(
+    sqlite_catalog: Catalog, receiver: Receiver
+) -> None:
+    """Many slow queues are under way when changes for a quick one come, again and again."""
+    slow = [Receiver(lambda _number: time.sleep(0.6) or 200) for _ in range(4)]
+    stop = Event()
+    settings = WebhookSettings(networks="127.0.0.0/8", workers=4)
+    worker = Thread(target=deliver_forever, args=(sqlite_catalog, settings, stop, 0.05))
+    try:
+        for one in slow:
+            subscribe(sqlite_catalog, one.url)
+        fill_catalog(sqlite_catalog, 40, seed="s", project_count=1, distinct=1)
+        subscribe(sqlite_catalog, receiver.url)
+        worker.start()
+        # The first one may have to wait for a turn; then it is known to be quick.
+        for number, patience in enumerate((30, 3, 3, 3), start=1):
+            fill_catalog(sqlite_catalog, 1, seed=f"q{number}", project_count=1)
+            begun = time.monotonic()
+            while len(receiver.numbers()) < number:
+                assert time.monotonic() - begun < patience, "starved"
+                time.sleep(0.01)
+        assert all(one.numbers() for one in slow), "they have their turns, too"
+    finally:
+        stop.set()
+        worker.join()
+        for one in slow:
+            one.stop()
+
+
+def test_deliveries_outlive_a_restart_of_the_database(
+    postgres_server, receiver: Receiver, tmp_path: Path
+) -> None:
+    url = postgres_server.create_database(name := f"restart_{os.getpid()}")
+    catalog = open_catalog(url)
+    subscribe(catalog, receiver.url)
+    command = "from pipeline.cli.main import run; run()"
+    deliver = subprocess.Popen(
+        [sys.executable, "-c", command, "webhooks", "deliver", "--follow", "--catalog", url],
+        env={**os.environ, "JIXIAO_WEBHOOK_NETWORKS": "127.0.0.0/8", "HOME": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for count in (1, 2):
+            fill_catalog(catalog, 1, seed=f"r{count}", project_count=1)
+            deadline = time.monotonic() + 60
+            while len(receiver.numbers()) < count:
+                assert deliver.poll() is None, deliver.communicate()
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            if count == 1:
+                postgres_server.kill()
+                time.sleep(1.5)
+                postgres_server.start()
+                catalog.close()
+    finally:
+        deliver.terminate()
+        _, errors = deliver.communicate(timeout=30)
+        catalog.close()
+        postgres_server.drop_database(name)
+    assert deliver.returncode == 0, errors
+    assert "deliveries wait" in errors
+    assert "Traceback" not in errors
