@@ -15,6 +15,7 @@ from lxml import etree
 
 from extractors.readers.docx.context import ReadContext
 from extractors.readers.docx.fields import FieldMark, Inline, MarkKind
+from extractors.readers.docx.formulas import formula_text
 from extractors.readers.docx.markup import (
     MC,
     VAL,
@@ -26,7 +27,12 @@ from extractors.readers.docx.markup import (
     names_by_tag,
     read_int,
 )
-from extractors.readers.docx.objects import find_text_boxes, find_unread_object
+from extractors.readers.docx.objects import (
+    find_drawn_words,
+    find_text_boxes,
+    find_unread_object,
+    text_box_of,
+)
 from extractors.readers.docx.run_looks import PLAIN, RunLooks
 from extractors.readers.docx.styles import ResolvedStyle
 from extractors.readers.word.symbols import (
@@ -140,7 +146,7 @@ class InlineReader:
             if read is not None:
                 read(child)
             elif isinstance(child.tag, str) and child.tag.startswith(M):
-                self.read_children(child)  # fractions, roots …: their text in reading order
+                self._read_formula(child)
 
     def _add(self, text: str) -> None:
         """Add visible text, or note why it leaves."""
@@ -182,6 +188,18 @@ class InlineReader:
         inlines.append(FieldMark(MarkKind.SEPARATE))
         self.read_children(element)
         inlines.append(FieldMark(MarkKind.END, paired=pair))
+
+    def _read_formula(self, element: etree._Element) -> None:
+        text = formula_text(element, self._read_apart)
+        if text:
+            self._read.inlines.append(text)
+
+    def _read_apart(self, element: etree._Element) -> str:
+        """The text of an element's children, which stays out of the paragraph."""
+        inlines, self._read.inlines = self._read.inlines, []
+        self.read_children(element)
+        read, self._read.inlines = self._read.inlines, inlines
+        return _text_of(read)
 
     def _read_math_run(self, run: etree._Element) -> None:
         for child in run:
@@ -256,6 +274,11 @@ class InlineReader:
 
     def _read_object(self, element: etree._Element) -> None:
         find_text_boxes(element, self._read.boxes)
+        for words in find_drawn_words(element):
+            if self._is_body:
+                self._read.boxes.append(text_box_of(words))
+            else:
+                self._context.removed.note("watermark", words, self._place)
         unread = find_unread_object(element, self._place) if self._is_body else None
         if unread is not None and not self._look.struck:
             self._context.unread.append(unread)

@@ -37,6 +37,20 @@ def find_text_boxes(element: etree._Element, found: list[etree._Element]) -> Non
             find_text_boxes(child, found)
 
 
+def find_drawn_words(element: etree._Element) -> list[str]:
+    """The texts that are drawn as shapes (WordArt, `v:textpath`): titles, and watermarks."""
+    texts = (path.get("string", "") for path in element.iter(_VML + "textpath"))
+    return [text for text in texts if text.strip()]
+
+
+def text_box_of(text: str) -> etree._Element:
+    """A text box with one paragraph."""
+    box = etree.Element(_TEXT_BOX)
+    run = etree.SubElement(etree.SubElement(box, W + "p"), W + "r")
+    etree.SubElement(run, W + "t").text = text
+    return box
+
+
 def find_unread_object(element: etree._Element, location: WordLocation) -> UnreadObject | None:
     """What of the element cannot be read; None where it only draws shapes and text boxes."""
     if element.tag == W + "drawing":

@@ -92,9 +92,6 @@ def test_what_is_not_word_is_named(shared: Path) -> None:
     for path in sorted((shared / "samples" / "wps").iterdir()):
         with pytest.raises(UnsupportedFormatError, match="Works"):
             read_document(load_source_file(path))
-    for path in sorted((shared / "samples" / "rtf").iterdir()):
-        with pytest.raises(UnsupportedFormatError, match="RTF"):
-            read_document(load_source_file(path))
 
 
 class TestPasswords:

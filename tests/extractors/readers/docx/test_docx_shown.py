@@ -222,6 +222,17 @@ def test_what_cannot_be_read_is_named(
         assert "block 1" in finding.message
 
 
+def test_drawn_words_are_text_in_the_body_and_a_watermark_behind_it(read_body: Read) -> None:
+    words = '<w:r><w:pict><v:shape><v:textpath string="{}"/></v:shape></w:pict></w:r>'
+    properties = '<w:sectPr><w:headerReference w:type="default" r:id="header1"/></w:sectPr>'
+    document = read_body(
+        _paragraph(words.format("2021年部门预算绩效文本")) + properties,
+        header1=_paragraph(words.format("内部资料")),
+    )
+    assert [text for text in _texts(document) if text] == ["2021年部门预算绩效文本"]
+    assert _removed(document) == [("watermark", "内部资料")]
+
+
 def test_a_file_of_pictures_alone_has_no_text(read_body: Read) -> None:
     with pytest.raises(NoTextError, match="2 pictures"):
         read_body(_paragraph(_picture(400, 500)) + _paragraph(_picture(400, 500)))
@@ -313,3 +324,28 @@ def test_a_list_that_is_not_defined_has_the_form_of_typed_numbers_after_it(
 def test_a_hidden_field_shows_nothing(read_body: Read) -> None:
     hidden = _field(" AUTONUM ").replace("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>")
     assert _texts(read_body(_paragraph(hidden, _run("甲")))) == ["甲"]
+
+
+def _m(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (f"<m:sSup><m:e>{_m('10')}</m:e><m:sup>{_m('4')}</m:sup></m:sSup>{_m('吨')}", "10⁴吨"),
+        (f"<m:f><m:num>{_m('1')}</m:num><m:den>{_m('2')}</m:den></m:f>", "1/2"),
+        (f"<m:sSub><m:e>{_m('CO')}</m:e><m:sub>{_m('2')}</m:sub></m:sSub>", "CO2"),
+        (f"<m:sSub><m:e>{_m('5')}</m:e><m:sub>{_m('2')}</m:sub></m:sSub>", "5₂"),
+        (f"<m:rad><m:deg>{_m('3')}</m:deg><m:e>{_m('8')}</m:e></m:rad>", "³√8"),
+        (f"<m:d><m:e>{_m('≥5')}</m:e></m:d>", "(≥5)"),
+        (
+            '<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val="]"/><m:sepChr m:val=","/></m:dPr>'
+            f"<m:e>{_m('1')}</m:e><m:e>{_m('2')}</m:e></m:d>",
+            "[1,2]",
+        ),
+        (f"<m:oMathPara><m:oMath>{_m('≥90%')}</m:oMath></m:oMathPara>", "≥90%"),
+    ],
+)
+def test_no_figure_of_a_formula_joins_another(read_body: Read, formula: str, text: str) -> None:
+    assert _texts(read_body(_paragraph(f"<m:oMath>{formula}</m:oMath>"))) == [text]

@@ -58,7 +58,7 @@ SHAPE = (
         (
             "<m:oMath><m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>b</m:t></m:r>"
             "</m:den></m:f></m:oMath>",
-            "ab",
+            "a/b",
         ),
         ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r>", ""),
         ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>现</w:t></w:r>', "现"),
