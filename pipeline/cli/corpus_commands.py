@@ -6,6 +6,7 @@ out. Heavy modules are imported inside the functions, so that `jixiao --help` st
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -109,6 +110,12 @@ def evaluate(
     html_file: Annotated[
         Path | None, typer.Option("--html", help="Write a self-contained page with charts.")
     ] = None,
+    markdown_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--markdown", help="Write the table by form and format, as the README has it."
+        ),
+    ] = None,
     thresholds: Annotated[
         Path | None,
         typer.Option(help="pyproject.toml with [tool.jixiao.thresholds]; exit code 11 if under."),
@@ -118,11 +125,13 @@ def evaluate(
     from rich.console import Console
 
     from corpus.evaluation.evaluating import evaluate as run
+    from corpus.evaluation.markdown import accuracy_table
     from corpus.evaluation.page import evaluation_page
     from corpus.evaluation.results_json import evaluation_values
     from corpus.evaluation.tables import evaluation_tables
     from corpus.evaluation.thresholds import read_thresholds, shortfalls
     from extractors.extraction import extract_file
+    from models.version import __version__
 
     console = Console()
     with console.status("Evaluating") as status:
@@ -137,6 +146,12 @@ def evaluate(
         _write_json(json_file, evaluation_values(evaluation))
     if html_file:
         html_file.write_text(evaluation_page(evaluation, str(folder)), encoding="utf-8")
+    if markdown_file:
+        command = f"jixiao evaluate {folder}"
+        table = accuracy_table(
+            evaluation, command=command, version=__version__, day=datetime.now().astimezone().date()
+        )
+        markdown_file.write_text(table, encoding="utf-8")
     wanted = read_thresholds(thresholds) if thresholds else {}
     below = shortfalls(evaluation, wanted)
     for item in below:

@@ -1,12 +1,14 @@
 import io
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from corpus.evaluation.evaluating import evaluate, labelled_sources
+from corpus.evaluation.markdown import accuracy_table
 from corpus.evaluation.page import evaluation_page
 from corpus.evaluation.results_json import evaluation_values
 from corpus.evaluation.tables import evaluation_tables
@@ -121,3 +123,20 @@ def test_what_the_gold_leaves_open_is_not_compared(folder: Path) -> None:
     for name in ("a", "b"):
         (folder / name / "gold.json").write_text(gold.to_json(), encoding="utf-8")
     assert evaluate(folder, extract, variants=["tab.txt"]).exact_rate() == 1
+
+
+def test_the_markdown_table_has_a_row_a_form_and_never_rounds_up(folder: Path) -> None:
+    gold = Gold(form="shanghai", title="2021年部门预算绩效文本", fiscal_year=2021)
+    (folder / "a" / "gold.json").write_text(gold.to_json(), encoding="utf-8")
+    table = accuracy_table(
+        evaluate(folder, extract), command="jixiao evaluate x", version="1", day=date(2026, 11, 28)
+    )
+    assert table.splitlines() == [
+        "Exact records of all, and F1 over all values; jixiao 1, 2026-11-28, `jixiao evaluate x`:",
+        "",
+        "| form | .docx | .tab.txt |",
+        "|---|---|---|",
+        "| `budget_performance` | 0 of 1, 0.0000 | 0 of 1, 0.6666 |",
+        "| `shanghai` | 1 of 1, 1.0000 | 0 of 1, 0.6666 |",
+        "| **all** | 1 of 2, 0.6666 | 0 of 2, 0.6666 |",
+    ]

@@ -50,7 +50,9 @@ def test_an_evaluation_prints_tables_and_writes_json_and_a_page(
     output = run(
         *("evaluate", generated, "--format", "docx"),
         *("--json", tmp_path / "e.json", "--html", tmp_path / "e.html"),
+        *("--markdown", tmp_path / "e.md"),
     )
+    assert "| .docx |" in (tmp_path / "e.md").read_text(encoding="utf-8")
     assert "By format" in output
     values = json.loads((tmp_path / "e.json").read_text(encoding="utf-8"))
     assert list(values["formats"]) == ["docx"]
