@@ -44,7 +44,9 @@ class _Blocks:
     def __init__(self, pages: Sequence[PageContent], furniture: dict[int, Furniture]) -> None:
         self.pages = pages
         self.furniture = furniture
-        self.frames: dict[int, PageFrame] = {page.page_no: page.frame for page in pages}
+        self.places: dict[int, tuple[int, PageFrame]] = {
+            page.page_no: (page.sheet_no, page.frame) for page in pages
+        }
         self.rooms = body_rooms(pages)
 
     def build(self) -> Iterator[Block]:
@@ -159,7 +161,8 @@ class _Blocks:
         )
 
     def _location(self, page_no: int, bbox: BBox) -> PdfLocation:
-        return PdfLocation(page=page_no, bbox=self.frames[page_no].to_shown(bbox))
+        sheet_no, frame = self.places[page_no]
+        return PdfLocation(page=sheet_no, bbox=frame.to_shown(bbox))
 
 
 def columns_of_cell(cell: JoinedCell, paddings: dict[int, Column]) -> dict[int, Column]:

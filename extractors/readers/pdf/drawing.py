@@ -46,13 +46,10 @@ def draw_page(source: SourceFile, options: ReadOptions, page_no: int) -> bytes:
             for edge in parts.drawing.edges:
                 place = (edge["x0"], edge["top"], edge["x1"], edge["bottom"])
                 _outline(canvas, frame.to_shown(place), _RULING, width=3)
-        page = read_page(pages, page_no, source.name)
-        for line in page.lines:
-            _outline(canvas, page.frame.to_shown(line.bbox), _LINE)
-        for table in page.tables:
-            for cell in table.cells:
-                for line in cell.lines:
-                    _outline(canvas, page.frame.to_shown(line.bbox), _LINE)
+        for page in read_page(pages, page_no, source.name):
+            cells = [cell for table in page.tables for cell in table.cells]
+            for line in [*page.lines, *(line for cell in cells for line in cell.lines)]:
+                _outline(canvas, page.frame.to_shown(line.bbox), _LINE)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             _draw_paragraph(canvas, block, page_no)

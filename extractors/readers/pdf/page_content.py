@@ -6,7 +6,7 @@ made of are let go, so that memory grows with the text and not with the glyphs.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_raw
 
@@ -21,17 +21,24 @@ from extractors.readers.pdf.characters import (
 from extractors.readers.pdf.drawn_otherwise import table_edges
 from extractors.readers.pdf.letter_spacing import widen_spaced
 from extractors.readers.pdf.lines import Line, build_lines, insert_blanks, lines_as_drawn
+from extractors.readers.pdf.logical_pages import (
+    Division,
+    PageParts,
+    crosses_nothing,
+    divide,
+    find_division,
+)
 from extractors.readers.pdf.opening import OpenedPdf
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.page_margins import Margins, are_marks, find_margins
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
 from extractors.readers.pdf.raised_text import set_off_raised
 from extractors.readers.pdf.recognised_text import find_recognised, hides_its_text, is_picture
-from extractors.readers.pdf.rulings import PageDrawing, read_drawing
+from extractors.readers.pdf.rulings import read_drawing
 from extractors.readers.pdf.struck_text import separate_struck
 from extractors.readers.pdf.structure_tree import read_elements
 from extractors.readers.pdf.turned_text import fill_turned, turned_lines
-from extractors.readers.pdf.visibility import SeenText, separate_hidden
+from extractors.readers.pdf.visibility import separate_hidden
 from extractors.readers.pdf.watermarks import Signature, separate_watermarks
 from models.locations import PdfLocation
 from models.report import Removed, RemovedKind
@@ -43,7 +50,8 @@ class PageContent:
 
     `lines` are the lines outside of tables. `recognised` says that some of the text is an invisible
     layer over an image, as optical recognition leaves it; `unread_picture` that the page is a picture
-    of whose text nothing is known but perhaps a stamp.
+    of whose text nothing is known but perhaps a stamp. `page_no` counts the pages as they are read,
+    `sheet_no` the file's own, on which two may stand to the left and right of the `gutter`.
     """
 
     page_no: int
@@ -61,15 +69,11 @@ class PageContent:
     unread_picture: bool = False
     recognised: bool = False
     damaged: bool = False
+    gutter: float | None = None
+    sheet_no: int = 0
 
-
-@dataclass
-class PageParts:
-    """A page's raw parts, for layout and for the debugging picture."""
-
-    characters: PageCharacters
-    drawing: PageDrawing
-    seen: SeenText
+    def __post_init__(self) -> None:
+        self.sheet_no = self.sheet_no or self.page_no
 
 
 def read_page_parts(opened: OpenedPdf, page_no: int, file: str) -> PageParts | None:
@@ -102,19 +106,41 @@ def read_page_parts(opened: OpenedPdf, page_no: int, file: str) -> PageParts | N
     return PageParts(characters, drawing, seen)
 
 
-def read_page(
-    opened: OpenedPdf, page_no: int, file: str, watermarks: frozenset[Signature] = frozenset()
-) -> PageContent:
-    """Decode one page. Raises LimitExceededError for a page with too many objects.
+class Hints(NamedTuple):
+    """What is known from a file's other pages: its watermarks, and where its sheets are divided."""
 
-    `watermarks` are those known from other pages.
+    watermarks: frozenset[Signature] = frozenset()
+    gutter: float | None = None
+
+
+_NOTHING_KNOWN = Hints()
+
+
+def read_page(
+    opened: OpenedPdf, sheet_no: int, file: str, hints: Hints = _NOTHING_KNOWN
+) -> list[PageContent]:
+    """Decode one page, or the two that stand on it.
+
+    Raises LimitExceededError for a page with too many objects.
     """
-    parts = read_page_parts(opened, page_no, file)
+    parts = read_page_parts(opened, sheet_no, file)
     if parts is None:
-        return PageContent(page_no, PageFrame(0.0, 0.0, 612.0, 792.0), damaged=True)
+        return [PageContent(sheet_no, PageFrame(0.0, 0.0, 612.0, 792.0), damaged=True)]
+    division = find_division(parts)
+    if division is None and hints.gutter is not None and crosses_nothing(parts, hints.gutter):
+        division = Division(hints.gutter)
+    if division is None:
+        return [_read_part(parts, sheet_no, hints)]
+    pages = [_read_part(part, sheet_no, hints) for part in divide(parts, division)]
+    for page in pages:
+        page.gutter = division.gutter
+    return pages
+
+
+def _read_part(parts: PageParts, sheet_no: int, hints: Hints) -> PageContent:
     characters, drawing, seen = parts.characters, parts.drawing, parts.seen
     frame = characters.frame
-    overlaid = separate_watermarks(seen.shown, watermarks)
+    overlaid = separate_watermarks(seen.shown, hints.watermarks)
     picture = is_picture(drawing, frame)
     inkless = characters.unpainted + (seen.below_images if picture else [])
     recognised = find_recognised(inkless, overlaid.body, drawing)
@@ -130,7 +156,7 @@ def read_page(
     lines = build_lines(margins.text if margins else outside)
     overprinted = sum(c.text == UNMAPPED for c in body) - unnamed
     content = PageContent(
-        page_no,
+        sheet_no,
         frame,
         lines=lines,
         margins=margins,
@@ -146,7 +172,7 @@ def read_page(
     hidden = recognised.unseen + characters.switched_off + seen.hidden
     hidden += [] if picture else seen.below_images
     content.removed = [
-        *_note_ignorable(characters, page_no),
+        *_note_ignorable(characters, sheet_no),
         *_note(content, "invisible", build_lines(hidden)),
         *_note(content, "watermark", lines_as_drawn(overlaid.watermark + characters.slanted)),
         *_note(content, "watermark", turned_lines(turned)),
@@ -181,7 +207,7 @@ def _note(content: PageContent, kind: RemovedKind, lines: list[Line]) -> list[Re
         Removed(
             kind=kind,
             text=line.text.strip(),
-            location=PdfLocation(page=content.page_no, bbox=content.frame.to_shown(line.bbox)),
+            location=PdfLocation(page=content.sheet_no, bbox=content.frame.to_shown(line.bbox)),
         )
         for line in lines
     ]

@@ -6,7 +6,7 @@ left corner and whose lines run from left to right, so a page with its text on t
 once more. Locations are always given on the page as shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BBox = tuple[float, float, float, float]
 """x0, top, x1, bottom in points, origin at the top left corner, y downwards."""
@@ -25,6 +25,8 @@ class PageFrame:
     top: float
     page_turns: int = 0
     text_turns: int = 0
+    section: tuple[float, float] | None = None
+    """The part of the layout, from x to x, that is read as a page of its own."""
 
     @property
     def turns(self) -> int:
@@ -34,7 +36,13 @@ class PageFrame:
     @property
     def width(self) -> float:
         """Width in the layout."""
+        if self.section is not None:
+            return self.section[1] - self.section[0]
         return self._size(self.turns)[0]
+
+    def part(self, start: float, end: float) -> "PageFrame":
+        """The frame of a part of the page; x counts from its left side."""
+        return replace(self, section=(start, end))
 
     @property
     def height(self) -> float:
@@ -58,6 +66,10 @@ class PageFrame:
 
     def to_shown(self, box: BBox) -> BBox:
         """A layout rectangle on the page as it is shown, rounded to a hundredth of a point."""
+        if self.section is not None:
+            start = self.section[0]
+            whole = replace(self, section=None)
+            return whole.to_shown((box[0] + start, box[1], box[2] + start, box[3]))
         if not self.text_turns:
             return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
         x0, y0 = _turn(box[0], box[1], self.width, self.height, -self.text_turns % 4)

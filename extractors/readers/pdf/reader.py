@@ -13,7 +13,7 @@ from extractors.readers.pdf.attachments import LITTLE_TEXT, attached_documents
 from extractors.readers.pdf.blocks import build_blocks
 from extractors.readers.pdf.element_trust import forget_wrong_elements
 from extractors.readers.pdf.opening import OpenedPdf, is_damaged, open_pdf
-from extractors.readers.pdf.page_content import PageContent, read_page, settle_margins
+from extractors.readers.pdf.page_content import Hints, PageContent, read_page, settle_margins
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding
@@ -34,6 +34,7 @@ class PdfReader:
         """
         with open_pdf(source, options) as document:
             attached = attached_documents(document.document)
+            sheet_count = len(document)
             pages = _read_pages(source, options, document)
         if attached and sum(page.character_count for page in pages) < LITTLE_TEXT:
             names = ", ".join(f"“{name}”" for name in attached[:3])
@@ -46,7 +47,7 @@ class PdfReader:
         if all(page.unread_picture or not page.character_count for page in pages):
             raise NoTextError(
                 source.name,
-                f"has no text on any of its {len(pages)} pages, only pictures of pages or nothing",
+                f"has no text on any of its {sheet_count} pages, only pictures of pages or nothing",
                 "Optical character recognition (OCR) must come first: run it, for example "
                 "with OCRmyPDF, and give the result.",
             )
@@ -56,7 +57,7 @@ class PdfReader:
             source=source.describe(
                 format="pdf",
                 reader=self.name,
-                page_count=len(pages),
+                page_count=sheet_count,
             ),
             findings=tuple(_findings(pages, source)),
             blocks=tuple(build_blocks(pages)),
@@ -65,21 +66,37 @@ class PdfReader:
 
 
 def _read_pages(source: SourceFile, options: ReadOptions, opened: OpenedPdf) -> list[PageContent]:
-    pages: list[PageContent] = []
+    sheets: list[list[PageContent]] = []
     started = time.monotonic()
     cells = 0
-    for page_no in range(1, len(opened) + 1):
-        page = read_page(opened, page_no, source.name)
-        pages.append(page)
-        cells += sum(len(table.cells) for table in page.tables)
-        _check_limits(source, options, page_no, cells, time.monotonic() - started)
-    known = frozenset(mark for page in pages for mark in page.watermarks)
-    for index, page in enumerate(pages):
-        if known & page.suspected:  # a watermark that lies upon nothing on this page
-            pages[index] = read_page(opened, page.page_no, source.name, known)
+    for sheet_no in range(1, len(opened) + 1):
+        sheets.append(read_page(opened, sheet_no, source.name))
+        cells += sum(len(table.cells) for page in sheets[-1] for table in page.tables)
+        _check_limits(source, options, sheet_no, cells, time.monotonic() - started)
+    hints = _learn(sheets)
+    for index, pages in enumerate(sheets):
+        if _would_gain(pages, hints):
+            sheets[index] = read_page(opened, index + 1, source.name, hints)
             elapsed_s = time.monotonic() - started
-            _check_limits(source, options, page.page_no, cells, elapsed_s)
-    return pages
+            _check_limits(source, options, index + 1, cells, elapsed_s)
+    read = [page for pages in sheets for page in pages]
+    for page_no, page in enumerate(read, start=1):
+        page.page_no = page_no
+    return read
+
+
+def _learn(sheets: Sequence[list[PageContent]]) -> Hints:
+    """What pages tell of the others: their watermarks, and the gutter that most have."""
+    marks = frozenset(mark for pages in sheets for page in pages for mark in page.watermarks)
+    gutters = sorted(pages[0].gutter for pages in sheets if pages[0].gutter is not None)
+    usual = gutters[len(gutters) // 2] if len(gutters) * 2 >= len(sheets) else None
+    return Hints(marks, usual)
+
+
+def _would_gain(pages: list[PageContent], hints: Hints) -> bool:
+    """Whether a watermark that lies upon nothing, or a half that is short, is told by the others."""
+    short = hints.gutter is not None and pages[0].gutter is None
+    return short or any(hints.watermarks & page.suspected for page in pages)
 
 
 def _check_limits(
@@ -103,7 +120,7 @@ def _check_limits(
 
 def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]:
     findings: list[Finding] = []
-    lost = [page.page_no for page in pages if page.damaged]
+    lost = [page.sheet_no for page in pages if page.damaged]
     if lost:
         findings.append(_finding("damaged-source", f"Damaged: {_name_pages(lost)} cannot be read."))
     elif is_damaged(source.data):
@@ -114,7 +131,7 @@ def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]
                 "and parts of the report may be missing.",
             )
         )
-    images = [page.page_no for page in pages if page.unread_picture]
+    images = [page.sheet_no for page in pages if page.unread_picture]
     if images:
         findings.append(
             _finding(
@@ -124,7 +141,7 @@ def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]
                 "needs optical character recognition (OCR).",
             )
         )
-    recognised = [page.page_no for page in pages if page.recognised]
+    recognised = [page.sheet_no for page in pages if page.recognised]
     if recognised:
         findings.append(
             Finding(
@@ -137,7 +154,7 @@ def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]
     total = sum(page.character_count for page in pages)
     unmapped = sum(page.unmapped_count for page in pages)
     if unmapped:
-        affected = [page.page_no for page in pages if page.unmapped_count]
+        affected = [page.sheet_no for page in pages if page.unmapped_count]
         findings.append(
             _finding(
                 "text-unmapped",
@@ -145,7 +162,7 @@ def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]
                 f"Unicode value in their font, on {_name_pages(affected)}.",
             )
         )
-    overprinted = [page.page_no for page in pages if page.overprinted_count]
+    overprinted = [page.sheet_no for page in pages if page.overprinted_count]
     if overprinted:
         count = sum(page.overprinted_count for page in pages)
         findings.append(
@@ -164,6 +181,7 @@ def _finding(code: str, message: str) -> Finding:
 
 def _name_pages(numbers: list[int]) -> str:
     """`page 3` or `pages 2-4, 7`."""
+    numbers = sorted(set(numbers))
     ranges: list[tuple[int, int]] = []
     for number in numbers:
         if ranges and ranges[-1][1] == number - 1:

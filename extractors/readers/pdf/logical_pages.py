@@ -1,0 +1,269 @@
+"""Two pages on one sheet, and text in two columns: read one after the other, as pages are.
+
+Enters: a page's characters and drawing. Leaves: the page as it is, or its two halves, each with a frame
+of its own, and what stands above and below them over the whole breadth. Halves are told by an empty
+strip that no text and no ruling crosses, beside which both sides are filled alike. Columns of a table
+leave such strips as well; their sides are not as broad as each other, or their lines do not fill them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from math import inf
+from typing import NamedTuple
+
+from extractors.readers.pdf.characters import Character, PageCharacters
+from extractors.readers.pdf.page_frame import BBox
+from extractors.readers.pdf.rulings import Edge, PageDrawing
+from extractors.readers.pdf.visibility import SeenText
+
+_MIDDLE_SHARE = 0.08
+"""How far from the middle of the text the strip may lie, by its width."""
+_LEAST_GUTTER_EM = 1.0
+_FEWEST_LINES = 6
+_ALIKE_SHARE = 0.12
+_FULL_SHARE, _SHEET_SHARE = 0.35, 0.15
+"""How many lines fill their side: of a column, and of a page on a sheet with another."""
+_FULL_WIDTH = 0.85
+_RULED_SHARE = 0.8
+_SAME_MARGIN_SHARE = 0.03
+
+
+@dataclass
+class PageParts:
+    """A page's raw parts, for layout and for the debugging picture."""
+
+    characters: PageCharacters
+    drawing: PageDrawing
+    seen: SeenText
+
+
+class Division(NamedTuple):
+    """Where a page is divided: the x between its halves, and the band of y in which they stand."""
+
+    gutter: float
+    top: float = -inf
+    bottom: float = inf
+
+
+def find_division(parts: PageParts) -> Division | None:
+    """How a page is divided; None where it is not."""
+    characters = [c for c in parts.seen.shown if not c.text.isspace()]
+    if not characters:
+        return None
+    left = min(c.x0 for c in characters)
+    right = max(c.x1 for c in characters)
+    middle, reach = (left + right) / 2, (right - left) * _MIDDLE_SHARE
+    gaps = _gaps(characters, middle - reach, middle + reach)
+    if len(gaps) < _FEWEST_LINES:
+        return None
+    gutter = max(
+        (sum(gap) / 2 for gap in gaps.values()),
+        key=lambda x: sum(start <= x <= end for start, end in gaps.values()),
+    )
+    edges = [edge for edge in parts.drawing.edges if edge["orientation"] == "h"]
+    crossing = [c.baseline for c in characters if c.x0 < gutter < c.x1]
+    crossing += [edge["top"] for edge in edges if edge["x0"] < gutter < edge["x1"]]
+    return _broadest_band(parts, characters, edges, gutter, sorted(crossing))
+
+
+def _gaps(characters: list[Character], low: float, high: float) -> dict[int, tuple[float, float]]:
+    """By line, the room in the middle of the page that its text leaves."""
+    spans: dict[int, list[tuple[float, float]]] = {}
+    sizes: dict[int, float] = {}
+    for c in characters:
+        spans.setdefault(round(c.baseline), []).append((c.x0, c.x1))
+        sizes[round(c.baseline)] = c.style.size
+    gaps: dict[int, tuple[float, float]] = {}
+    for line, found in spans.items():
+        end, best = low, (low, low)
+        for x0, x1 in [*sorted(s for s in found if s[1] > low and s[0] < high), (high, high)]:
+            if x0 - end > best[1] - best[0]:
+                best = (end, x0)
+            end = max(end, x1)
+        if best[1] - best[0] >= _LEAST_GUTTER_EM * sizes[line]:
+            gaps[line] = best
+    return gaps
+
+
+def _broadest_band(
+    parts: PageParts,
+    characters: list[Character],
+    edges: list[Edge],
+    gutter: float,
+    crossing: list[float],
+) -> Division | None:
+    """The band between things that cross the gutter in which both sides are filled alike."""
+    best: Division | None = None
+    width, height = parts.characters.frame.width, parts.characters.frame.height
+    for top, bottom in pairwise([-inf, *crossing, inf]):
+        if best is not None and min(bottom, height) - max(top, 0) <= (
+            min(best.bottom, height) - max(best.top, 0)
+        ):
+            continue
+        inside = [c for c in characters if top < c.baseline < bottom]
+        within = [edge for edge in edges if top < edge["top"] < bottom]
+        left = _Side([c for c in inside if c.x1 <= gutter], within, 0.0, gutter)
+        right = _Side([c for c in inside if c.x0 >= gutter], within, gutter, width)
+        if not (left.characters and right.characters):
+            continue
+        step = right.left() - left.left()
+        broader = max(left.width, right.width)
+        is_sheet = width > height and abs(step - width / 2) < _SAME_MARGIN_SHARE * width
+        share = _SHEET_SHARE if is_sheet else _FULL_SHARE
+        if (
+            abs(left.width - right.width) <= _ALIKE_SHARE * broader
+            and step > left.width
+            and left.is_filled(share)
+            and right.is_filled(share)
+        ):
+            best = Division(gutter, top, bottom)
+    return best
+
+
+def crosses_nothing(parts: PageParts, gutter: float) -> bool:
+    """Whether a page may be divided where others of its file are."""
+    return not any(c.x0 < gutter < c.x1 for c in parts.seen.shown) and not any(
+        edge["x0"] < gutter < edge["x1"] for edge in parts.drawing.edges
+    )
+
+
+def divide(parts: PageParts, division: Division) -> list[PageParts]:
+    """A page's halves, laid so that their margins have the same x, and what is above and below."""
+    gutter, top, bottom = division
+    frame = parts.characters.frame
+    width = frame.width
+    if crosses_nothing(parts, width / 2):
+        gutter = width / 2
+    inside = [c for c in parts.seen.shown if top < c.baseline < bottom]
+    edges = [edge for edge in parts.drawing.edges if top < edge["top"] < bottom]
+    left = _Side([c for c in inside if c.x1 <= gutter], edges, 0.0, gutter)
+    right = _Side([c for c in inside if c.x0 >= gutter], edges, gutter, width)
+    step = width / 2
+    if abs(right.left() - left.left() - step) > _SAME_MARGIN_SHARE * width:
+        step = right.left() - left.left()
+    halves = [
+        _part(parts, (0.0, gutter), (top, bottom), 0.0),
+        _part(parts, (gutter, width), (top, bottom), step),
+    ]
+    for half, start in zip(halves, (0.0, step), strict=True):
+        half.characters.frame = frame.part(start, start + step)
+    bands = ((-inf, top), (bottom, inf))
+    above, below = (
+        [_part(parts, (0.0, width), band, 0.0)] if band[0] < band[1] else [] for band in bands
+    )
+    return [part for part in (*above, *halves, *below) if part.seen.shown or part.drawing.edges]
+
+
+@dataclass(slots=True)
+class _Side:
+    characters: list[Character]
+    edges: list[Edge]
+    start: float
+    end: float
+
+    @property
+    def width(self) -> float:
+        """From its leftmost to its rightmost text or ruling."""
+        rulings = self._rulings()
+        lefts = [c.x0 for c in self.characters] + [edge["x0"] for edge in rulings]
+        rights = [c.x1 for c in self.characters] + [edge["x1"] for edge in rulings]
+        return float(max(rights, default=0.0) - min(lefts, default=0.0))
+
+    def left(self) -> float:
+        """Where its rulings begin, or its text if it has none."""
+        rulings = [edge["x0"] for edge in self._rulings()]
+        return float(min(rulings or [c.x0 for c in self.characters], default=self.start))
+
+    def is_filled(self, share: float) -> bool:
+        """Whether its lines, or the rulings of its tables, are mostly as broad as the side."""
+        full = self.width * _FULL_WIDTH
+        lines = [
+            max(c.x1 for c in line) - min(c.x0 for c in line) for line in _lines(self.characters)
+        ]
+        if len(lines) < _FEWEST_LINES:
+            return False
+        broad = sum(width >= full for width in lines)
+        ruled = any(e["x1"] - e["x0"] >= self.width * _RULED_SHARE for e in self._rulings())
+        return ruled or broad >= len(lines) * share
+
+    def _rulings(self) -> list[Edge]:
+        return [
+            edge
+            for edge in self.edges
+            if edge["orientation"] == "h" and edge["x0"] >= self.start and edge["x1"] <= self.end
+        ]
+
+
+def _lines(characters: list[Character]) -> Iterator[list[Character]]:
+    ordered = sorted(characters, key=lambda c: c.baseline)
+    for _, line in groupby(ordered, key=lambda c: round(c.baseline)):
+        yield list(line)
+
+
+def _part(
+    parts: PageParts, across: tuple[float, float], down: tuple[float, float], start: float
+) -> PageParts:
+    """What stands between two places of x and of y, moved so far to the left."""
+
+    def mine(x0: float, x1: float, y: float) -> bool:
+        return across[0] <= (x0 + x1) / 2 < across[1] and down[0] <= y <= down[1]
+
+    def box_is_mine(box: BBox) -> bool:
+        return mine(box[0], box[2], (box[1] + box[3]) / 2)
+
+    def chosen(characters: Iterable[Character]) -> list[Character]:
+        return [_moved(c, start) for c in characters if box_is_mine(_extent(c))]
+
+    def moved(box: BBox) -> BBox:
+        return box[0] - start, box[1], box[2] - start, box[3]
+
+    whole, drawing, seen = parts.characters, parts.drawing, parts.seen
+    characters = replace(
+        whole,
+        body=chosen(whole.body),
+        turned=chosen(whole.turned),
+        slanted=chosen(whole.slanted),
+        unpainted=chosen(whole.unpainted),
+        switched_off=chosen(whole.switched_off),
+        filled_in=chosen(whole.filled_in),
+        ignorable=chosen(whole.ignorable),
+    )
+    return PageParts(
+        characters,
+        PageDrawing(
+            edges=[
+                {**edge, "x0": edge["x0"] - start, "x1": edge["x1"] - start}
+                for edge in drawing.edges
+                if mine(edge["x0"], edge["x1"], (edge["top"] + edge["bottom"]) / 2)
+            ],
+            boxes=[
+                box._replace(bbox=moved(box.bbox)) for box in drawing.boxes if box_is_mine(box.bbox)
+            ],
+            dots=[moved(box) for box in drawing.dots if box_is_mine(box)],
+            areas=[
+                area._replace(box=moved(area.box))
+                for area in drawing.areas
+                if box_is_mine(area.box)
+            ],
+            order=drawing.order,
+            blanks=[(x - start, y) for x, y in drawing.blanks if mine(x, x, y)],
+        ),
+        SeenText(chosen(seen.shown), chosen(seen.hidden), chosen(seen.below_images)),
+    )
+
+
+def _extent(character: Character) -> BBox:
+    y = character.baseline
+    return character.box or (character.x0, y, character.x1, y)
+
+
+def _moved(character: Character, start: float) -> Character:
+    if not start:
+        return character
+    box = character.box
+    if box is None:
+        return replace(character, x0=character.x0 - start, x1=character.x1 - start)
+    across = character.baseline + (start if character.style.turns == 1 else -start)
+    shifted = (box[0] - start, box[1], box[2] - start, box[3])
+    return replace(character, baseline=across, box=shifted)
