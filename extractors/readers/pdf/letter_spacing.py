@@ -15,6 +15,7 @@ _FEWEST_PAIRS = 6
 _LOWEST_SHARE = 0.15
 _LEAST_EM, _LEAST_INK_EM = 0.09, 0.16
 """The least room that is no side bearing; more where only the glyphs' ink is known."""
+_SAMPLE, _SAMPLE_SHARE = 7, 0.12
 _MOST_EM, _ALIKE_EM = 1.5, 0.04
 
 
@@ -24,6 +25,8 @@ _Look = tuple[float, bool]
 
 def widen_spaced(characters: list[Character]) -> None:
     """Let each letter of letter-spaced text reach to the next one."""
+    if not _may_be_spaced(characters):
+        return
     steps: dict[_Look, list[float]] = defaultdict(list)
     gaps: dict[_Look, list[float]] = defaultdict(list)
     for left, right in pairwise(characters):
@@ -54,6 +57,16 @@ def widen_spaced(characters: list[Character]) -> None:
         if after is not None and after.baseline == character.baseline and after.x0 >= character.x1:
             wider = min(wider, after.x0)
         character.x1 = wider
+
+
+def _may_be_spaced(characters: list[Character]) -> bool:
+    """Whether a good part of a sample of the characters keep apart from the next one."""
+    apart = 0
+    for left, right in zip(characters[::_SAMPLE], characters[1::_SAMPLE], strict=False):
+        size = left.style.size
+        room = right.x0 - left.x0 - size if left.style.tight else right.x0 - left.x1
+        apart += _LEAST_EM * size < room < _MOST_EM * size
+    return apart * _SAMPLE > len(characters) * _SAMPLE_SHARE
 
 
 def _room(steps: list[float], gaps: list[float], look: _Look) -> float | None:

@@ -6,10 +6,11 @@ strip that no text and no ruling crosses, beside which both sides are filled ali
 leave such strips as well; their sides are not as broad as each other, or their lines do not fill them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from math import inf
+from math import inf, nextafter
 from typing import NamedTuple
 
 from extractors.readers.pdf.characters import Character, PageCharacters
@@ -18,8 +19,10 @@ from extractors.readers.pdf.rulings import Edge, PageDrawing
 from extractors.readers.pdf.visibility import SeenText
 
 _MIDDLE_SHARE = 0.08
-"""How far from the middle of the text the strip may lie, by its width."""
-_LEAST_GUTTER_EM = 1.0
+"""How far from the middle of the page the strip may lie, by its width."""
+_LEAST_GUTTER_PT = 10.0
+_LOWEST_BAND_PT = 60.0
+"""A lower band holds no six lines."""
 _FEWEST_LINES = 6
 _ALIKE_SHARE = 0.12
 _FULL_SHARE, _SHEET_SHARE = 0.35, 0.15
@@ -48,58 +51,54 @@ class Division(NamedTuple):
 
 def find_division(parts: PageParts) -> Division | None:
     """How a page is divided; None where it is not."""
-    characters = [c for c in parts.seen.shown if not c.text.isspace()]
-    if not characters:
+    shown = parts.seen.shown
+    if not shown:
         return None
-    left = min(c.x0 for c in characters)
-    right = max(c.x1 for c in characters)
-    middle, reach = (left + right) / 2, (right - left) * _MIDDLE_SHARE
-    gaps = _gaps(characters, middle - reach, middle + reach)
+    width = parts.characters.frame.width
+    gaps = _gaps(shown, width * (0.5 - _MIDDLE_SHARE), width * (0.5 + _MIDDLE_SHARE))
     if len(gaps) < _FEWEST_LINES:
         return None
     gutter = max(
-        (sum(gap) / 2 for gap in gaps.values()),
-        key=lambda x: sum(start <= x <= end for start, end in gaps.values()),
+        (sum(gap) / 2 for gap in gaps),
+        key=lambda x: sum(start <= x <= end for start, end in gaps),
     )
     edges = [edge for edge in parts.drawing.edges if edge["orientation"] == "h"]
-    crossing = [c.baseline for c in characters if c.x0 < gutter < c.x1]
+    crossing = [c.baseline for c in shown if c.x0 < gutter < c.x1]
     crossing += [edge["top"] for edge in edges if edge["x0"] < gutter < edge["x1"]]
-    return _broadest_band(parts, characters, edges, gutter, sorted(crossing))
+    return _broadest_band(parts, edges, gutter, sorted(crossing))
 
 
-def _gaps(characters: list[Character], low: float, high: float) -> dict[int, tuple[float, float]]:
+def _gaps(characters: list[Character], low: float, high: float) -> list[tuple[float, float]]:
     """By line, the room in the middle of the page that its text leaves."""
-    spans: dict[int, list[tuple[float, float]]] = {}
-    sizes: dict[int, float] = {}
+    spans: dict[float, list[tuple[float, float]]] = defaultdict(list)
     for c in characters:
-        spans.setdefault(round(c.baseline), []).append((c.x0, c.x1))
-        sizes[round(c.baseline)] = c.style.size
-    gaps: dict[int, tuple[float, float]] = {}
-    for line, found in spans.items():
+        if low < c.x1 and c.x0 < high and not c.text.isspace():
+            spans[c.baseline].append((c.x0, c.x1))
+    empty = len({c.baseline for c in characters}) - len(spans)
+    gaps = [(low, high)] * empty
+    for found in spans.values():
+        found.sort()
         end, best = low, (low, low)
-        for x0, x1 in [*sorted(s for s in found if s[1] > low and s[0] < high), (high, high)]:
+        for x0, x1 in [*found, (high, high)]:
             if x0 - end > best[1] - best[0]:
                 best = (end, x0)
             end = max(end, x1)
-        if best[1] - best[0] >= _LEAST_GUTTER_EM * sizes[line]:
-            gaps[line] = best
+        if best[1] - best[0] >= _LEAST_GUTTER_PT:
+            gaps.append(best)
     return gaps
 
 
 def _broadest_band(
-    parts: PageParts,
-    characters: list[Character],
-    edges: list[Edge],
-    gutter: float,
-    crossing: list[float],
+    parts: PageParts, edges: list[Edge], gutter: float, crossing: list[float]
 ) -> Division | None:
     """The band between things that cross the gutter in which both sides are filled alike."""
     best: Division | None = None
+    broadest = _LOWEST_BAND_PT
+    characters = [c for c in parts.seen.shown if not c.text.isspace()]
     width, height = parts.characters.frame.width, parts.characters.frame.height
     for top, bottom in pairwise([-inf, *crossing, inf]):
-        if best is not None and min(bottom, height) - max(top, 0) <= (
-            min(best.bottom, height) - max(best.top, 0)
-        ):
+        band = min(bottom, height) - max(top, 0)
+        if band <= broadest:
             continue
         inside = [c for c in characters if top < c.baseline < bottom]
         within = [edge for edge in edges if top < edge["top"] < bottom]
@@ -117,7 +116,7 @@ def _broadest_band(
             and left.is_filled(share)
             and right.is_filled(share)
         ):
-            best = Division(gutter, top, bottom)
+            best, broadest = Division(gutter, top, bottom), band
     return best
 
 
@@ -148,9 +147,11 @@ def divide(parts: PageParts, division: Division) -> list[PageParts]:
     ]
     for half, start in zip(halves, (0.0, step), strict=True):
         half.characters.frame = frame.part(start, start + step)
-    bands = ((-inf, top), (bottom, inf))
+    bands = ((-inf, nextafter(top, inf)), (nextafter(bottom, -inf), inf))
+    crossed = {edge for edge in (top, bottom) if abs(edge) < inf}
     above, below = (
-        [_part(parts, (0.0, width), band, 0.0)] if band[0] < band[1] else [] for band in bands
+        [_part(parts, (0.0, width), band, 0.0)] if edge in crossed else []
+        for band, edge in zip(bands, (top, bottom), strict=True)
     )
     return [part for part in (*above, *halves, *below) if part.seen.shown or part.drawing.edges]
 
@@ -207,7 +208,7 @@ def _part(
     """What stands between two places of x and of y, moved so far to the left."""
 
     def mine(x0: float, x1: float, y: float) -> bool:
-        return across[0] <= (x0 + x1) / 2 < across[1] and down[0] <= y <= down[1]
+        return across[0] <= (x0 + x1) / 2 < across[1] and down[0] < y < down[1]
 
     def box_is_mine(box: BBox) -> bool:
         return mine(box[0], box[2], (box[1] + box[3]) / 2)

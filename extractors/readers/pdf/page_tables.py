@@ -244,12 +244,12 @@ def _fill_cells(tables: list[PageTable], characters: list[Character]) -> list[Ch
     finders = [_CellFinder(table) for table in sorted(tables, key=_area)]
     outside: list[Character] = []
     content: list[Character] = outside
-    last: Character | None = None
+    owner, end, baseline = 0, -inf, -inf
     reaching = False
     for character in characters:
-        touches = last is not None and _touches(last, character)
-        same_run = touches and last is not None and last.owner == character.owner
-        if not (same_run or (touches and reaching)):
+        near = _TOUCHING_EM * character.style.size
+        touches = -near < character.x0 - end < near and -near < character.baseline - baseline < near
+        if not (touches and (reaching or character.owner == owner)):
             x, y = (character.x0 + character.x1) / 2, vertical_middle(character)
             left, found = -inf, outside
             for finder in finders:
@@ -261,16 +261,10 @@ def _fill_cells(tables: list[PageTable], characters: list[Character]) -> list[Ch
             reaching = touches and found is not content and character.x0 < left - _REACH_PT
             content = content if reaching else found
         content.append(character)
-        last = character
+        owner, end, baseline = character.owner, character.x1, character.baseline
     for finder in finders:
         finder.finish()
     return outside
-
-
-def _touches(last: Character, character: Character) -> bool:
-    """Whether a character follows the one drawn before it without a gap."""
-    near = _TOUCHING_EM * character.style.size
-    return abs(character.x0 - last.x1) < near and abs(character.baseline - last.baseline) < near
 
 
 def _area(table: PageTable) -> float:

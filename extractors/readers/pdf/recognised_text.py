@@ -35,11 +35,14 @@ def is_picture(drawing: PageDrawing, frame: PageFrame) -> bool:
 
 def hides_its_text(shown: Sequence[Character], drawing: PageDrawing, frame: PageFrame) -> bool:
     """Whether the picture of a page says more than its visible text, which is a stamp at most."""
-    count = sum(len("".join(c.text.split())) for c in shown)
-    if not count:
-        return drawing.image_area > 0
-    whole = drawing.image_area > frame.width * frame.height * _WHOLE_SHARE
-    return whole and count < _STAMPED_CHARACTERS
+    covered = drawing.image_area
+    if not covered:
+        return False
+    text = "".join([character.text for character in shown])
+    if not text or text.isspace():
+        return True
+    whole = covered > frame.width * frame.height * _WHOLE_SHARE
+    return whole and len("".join(text.split())) < _STAMPED_CHARACTERS
 
 
 def find_recognised(

@@ -27,6 +27,8 @@ SAME = [
     "24-open-or-missing-rulings/p-fill.pdf",
     "24-open-or-missing-rulings/p-noside.pdf",
     "24-open-or-missing-rulings/q-radius.pdf",
+    "31-two-pages-on-one/2up.pdf",
+    "31-two-pages-on-one/q-2col.pdf",
     "33-margin-text/binding.pdf",
     "35-letter-spaced-digits/q-letterspace.pdf",
     "35-letter-spaced-digits/r-ls2.pdf",
