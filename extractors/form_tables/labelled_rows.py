@@ -144,6 +144,9 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
         result.groups.append(rest.pop(0))
     while (result.groups or grouped) and len(rest) > 2 and _is_taller(rest[0], rest[1]):
         result.groups.append(rest.pop(0))
+    all_inline = len(rest) > 1 and all(
+        read_inline(cell, alone=True) is not None for cell in rest if cell.key
+    )
     pending: Pair | None = None
     for place, cell in enumerate(rest):
         following = rest[place + 1 :]
@@ -151,7 +154,7 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
         if pending is not None and not _begins_pair(pending, cell, label, following):
             pending.value, pending.is_open, pending = cell, False, None
             continue
-        inline = read_inline(cell, alone=not following)
+        inline = read_inline(cell, alone=all_inline or not following)
         if inline is not None:
             result.pairs.append(inline)
             pending = None
@@ -220,7 +223,7 @@ def read_inline(cell: GridCell, *, alone: bool = False) -> Pair | None:
 def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair | None:
     """The pair that a text is whose first line has a label before a colon."""
     match = _INLINE.match(spans[0].text)
-    if match is None:
+    if match is None or match["label"].strip() == "其中":
         return None
     label = read_row_label(match["label"])
     rest = spans[0].part(match.end())

@@ -17,6 +17,7 @@ from extractors.form_tables.blocks import (
     read_work_header,
 )
 from extractors.form_tables.cells import FormCells, Labelled, MoneyLine
+from extractors.form_tables.head_lines import read_head_line
 from extractors.form_tables.headers import (
     GridHeader,
     names_columns,
@@ -184,7 +185,7 @@ class FormReader:
         titled = [span for span in spans if is_form_title(span.text)]
         years = [span for span in spans if year_line(span.text)]
         if not titled and not (years and len(spans) == 1):
-            return False
+            return len(spans) == 1 and self._read_head_row(filled[0])
         if read_row_label(filled[0].key) is not None and len(own) > 1:
             return False
         if titled and (self.current.is_filled or self._saw_grid):
@@ -196,6 +197,18 @@ class FormReader:
             elif span in years:
                 start, end = year_line(span.text) or (0, 0)
                 self.current.years.append(span.part(start, end))
+        return True
+
+    def _read_head_row(self, cell: GridCell) -> bool:
+        """A row across the table with several labelled texts, as in the lines above a table."""
+        head = read_head_line(cell.spans()[0].line)
+        if len(head.labelled) + (head.amount_unit is not None) < 2 or self._saw_grid:
+            return False
+        self.current.labels.extend(head.labels)
+        if head.amount_unit is not None:
+            self.current.head_units.append(head.amount_unit)
+        for label, words, value in head.labelled:
+            self._take_pair(Pair(label, [words], cell, inline=[value] if value else []))
         return True
 
     def take_labels(self, cells: Sequence[GridCell]) -> None:
@@ -369,7 +382,7 @@ class FormReader:
     def _read_values_below(self, own: list[GridCell]) -> bool:
         """The row below a row of labels: each value under its label."""
         cells = [cell for cell in own if cell.key]
-        if any(read_row_label(cell.key) is not None for cell in cells):
+        if any(_names_row(cell) for cell in cells):
             self.waiting = []
             return False
         found = []
@@ -725,9 +738,15 @@ def _values_follow(heads: list[Pair], below: Sequence[GridCell]) -> bool:
     """Whether the row below holds values for labels that have nothing beside them."""
     cells = [cell for cell in below if any(cell.overlaps(pair.cell) for pair in heads)]
     filled = [cell for cell in cells if cell.key]
-    if not cells or any(read_row_label(cell.key) is not None for cell in filled):
+    if not cells or any(_names_row(cell) for cell in filled):
         return False
     return all(any(_stands_below(pair.cell, cell) for cell in cells) for pair in heads)
+
+
+def _names_row(cell: GridCell) -> bool:
+    """Whether a cell below a row of labels is a label itself; 按计划 or 无问题 may be its value."""
+    label = read_row_label(cell.key)
+    return label is not None and (label.meaning != "statement" or label.wording.ends_in_colon)
 
 
 def _same_kind(heads: list[Pair]) -> bool:

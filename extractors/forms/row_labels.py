@@ -11,6 +11,7 @@ from typing import Literal
 
 import regex
 
+from extractors.forms.hints import is_hint
 from extractors.forms.money import MoneyName, money_name
 from extractors.forms.wording import Lexicon, Wording, read_wording
 
@@ -108,7 +109,9 @@ _ROWS: dict[RowMeaning, tuple[str, ...]] = {
     ),
 }
 _LEXICON = Lexicon(_ROWS)
-_FINANCE = regex.compile(r".*财政(?:部门|局|厅|所|审核).*")
+_FINANCE = regex.compile(
+    r"(?:[省市县区州旗]级?|中央|同级|本级)*财政部门(?:名称)?|.{0,6}财政(?:部门|局|厅|所).{0,8}意见"
+)
 
 STATEMENT_WORDS = regex.compile(
     r"(?:.{0,14}(?:概况|概述|依据|必要性|可行性|措施|制度|意见|问题|结论|负责人|联系人|电话|手机|职能|职责|原因|建议|内容|背景|范围|方案|风险|人员|填表人|填报人"
@@ -129,11 +132,11 @@ class RowLabel:
 def read_row_label(text: str) -> RowLabel | None:
     """The known label that a text is."""
     wording = read_wording(text)
-    if wording is None:
+    if wording is None or is_hint(text):
         return None
     meaning = _LEXICON.read(wording)
-    if meaning == "supervisor" and _FINANCE.fullmatch(wording.plain):
-        meaning = None
+    if _FINANCE.fullmatch(wording.plain):
+        return RowLabel("statement", wording)
     money = money_name(wording)
     if meaning in (None, "money_group", "score", "goals") and money is not None:
         return RowLabel(meaning or "money", wording, money)
