@@ -36,9 +36,11 @@ _CHARACTERS = {
         "rtlmark": "\u200f",
     },
 }
+_VML = "{urn:schemas-microsoft-com:vml}"
+_TWIPS_A_POINT = 20
 _SKIPPED = frozenset(
     {
-        *("colortbl", "info", "pict", "filetbl", "revtbl", "rsidtbl", "generator", "themedata"),
+        *("colortbl", "info", "filetbl", "revtbl", "rsidtbl", "generator", "themedata"),
         *("annotation", "xe", "rxe", "bkmkstart", "bkmkend", "listtable", "listoverridetable"),
         *(
             "nonshppict",
@@ -61,6 +63,7 @@ _STARRED = frozenset(
         "fldinst",
         "nesttableprops",
         "shpinst",
+        "shppict",
         "shptxt",
         "formfield",
         "ud",
@@ -132,6 +135,7 @@ class _Builder:
         self.to_skip = 0
         self.starred = False
         self.form: dict[str, int] = {}
+        self.picture: dict[str, int] = {}
         self.tc: list[str] = []
         self.label_parts: list[str] = []
 
@@ -185,6 +189,8 @@ class _Builder:
             self._end_story()
         elif closing == "tc":
             self._put_contents_entry()
+        elif closing == "picture":
+            self._put_picture()
         elif closing == "font" and self.font_name:
             self._name_font()
 
@@ -210,7 +216,7 @@ class _Builder:
                 return
         if self.units:
             self._flush()
-        if self.group.destination != "skip":
+        if self.group.destination not in ("skip", "picture"):
             self.bytes += text
 
     def _take_unicode(self, number: int) -> None:
@@ -248,7 +254,9 @@ class _Builder:
         if self.starred and word not in _STARRED:
             group.destination = "skip"
             return
-        if word in _CHARACTERS:
+        if group.destination == "picture":
+            self.picture[word] = number or 0
+        elif word in _CHARACTERS:
             self._put(_CHARACTERS[word])
         elif word == "f" and number is not None:
             group.font = number
@@ -361,6 +369,10 @@ class _Builder:
             group.destination = "shape"
         elif word == "upr":
             group.destination = "upr"
+        elif word == "pict" and len(self.stack) > 1:
+            self.picture = {"floats": int(group.destination == "shape")}
+            shown = group.destination in ("body", "shape")
+            group.destination, group.on_close = "picture", "picture" if shown else ""
         elif word in ("ud", "result"):
             group.destination = "body"
 
@@ -555,6 +567,18 @@ class _Builder:
     def _begin_text_box(self) -> None:
         picture = etree.SubElement(self._run(), W + "pict")
         self._begin_story("box", etree.SubElement(picture, W + "txbxContent"))
+
+    def _put_picture(self) -> None:
+        """A picture of the size that it is shown in, in twips and percent."""
+        size = self.picture
+        width, height = (
+            size.get(f"pic{side}goal", 0) / _TWIPS_A_POINT * size.get(f"picscale{axis}", 100) / 100
+            for side, axis in (("w", "x"), ("h", "y"))
+        )
+        style = f"width:{width:.2f}pt;height:{height:.2f}pt"
+        shape = etree.SubElement(etree.SubElement(self._run(), W + "pict"), _VML + "shape")
+        shape.set("style", f"position:absolute;{style}" if size["floats"] else style)
+        etree.SubElement(shape, _VML + "imagedata")
 
     def _end_story(self) -> None:
         if len(self.stories) == 1:

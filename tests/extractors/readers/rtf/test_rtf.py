@@ -201,3 +201,25 @@ def test_real_files_are_read() -> None:
         document = read_document(SourceFile(path.name, path.read_bytes()))
         assert document.source.format == "rtf"
         assert document.blocks, path.name
+
+
+PICT = r"{{\pict\picscalex100\picscaley50\picwgoal{}\pichgoal{}\pngblip 89504e470d0a}}"
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown", "severity"),
+    [
+        (r"{\*\shppict" + PICT.format(200, 400) + r"}{\nonshppict" + PICT.format(200, 400) + "}1"
+         + hexed("次") + r"\par", "￼1次", "warning"),
+        (PICT.format(8000, 12000) + r"\par", "", "error"),
+        (r"{\object\objemb{\*\objclass Excel.Sheet.8}{\*\objdata 0102}{\result " + PICT.format(8000, 9000)
+         + r"}}\par", "", "error"),
+        (r"{\header " + PICT.format(8000, 12000) + r"\par}" + hexed("文") + r"\par", "文", None),
+        (PICT.format(1800, 3600) + hexed("落款") + r"\par", "落款", None),
+    ],
+)  # fmt: skip
+def test_pictures_are_named(inner: str, shown: str, severity: str | None) -> None:
+    document = read(hexed("甲") + r"\par " + inner)
+    assert texts(document) == ["甲", *([shown] if shown else [])]
+    found = [(one.code, one.severity) for one in document.findings]
+    assert found == ([("content-unread", severity)] if severity else [])
