@@ -4,7 +4,6 @@ Enters: a range of character positions and the story's name. Leaves: `Paragraph`
 reading order, with field codes, list labels and locations.
 """
 
-import string
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -231,7 +230,7 @@ class StoryAssembler:
         shown = self._visible_text(start, end)
         if self._noted or self._prompts:
             label = self._note_removed(start, end, label, shown, location)
-        if STAND_IN in shown and not shown.strip(STAND_IN + string.whitespace):
+        if STAND_IN in shown and not shown.replace(STAND_IN, "").strip():
             shown = ""  # an icon by itself says nothing of a text beside it
         text = self._reading.removed.clean(label + shown, location)
         properties = stored.properties

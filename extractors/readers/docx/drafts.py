@@ -5,7 +5,6 @@ field may end in a later paragraph. Enters: drafts, and their text as `docx_fiel
 Leaves: frozen blocks of `models.document`.
 """
 
-import string
 from dataclasses import dataclass
 
 from lxml import etree
@@ -82,7 +81,7 @@ def _build_paragraphs(
         removed.note("label", prompt, location)
     story: Story = "table_of_contents" if read.is_listed and draft.story == "body" else draft.story
     text = removed.clean(draft.label + read.text, location)
-    if STAND_IN in text and not text.strip(STAND_IN + string.whitespace):
+    if STAND_IN in text and not text.replace(STAND_IN, "").strip():
         text = text.replace(STAND_IN, "")  # an icon by itself says nothing of a text beside it
     if not read.fields and "\n" not in text:
         return [_build_line(draft, story, text, ())]

@@ -18,6 +18,7 @@ from extractors.readers.html.tables import PlacedCell, TableLayout, lay_out
 from extractors.readers.removed_text import RemovedText
 from extractors.readers.text.encodings import UndecodableError
 from extractors.readers.word.numbering import format_number
+from extractors.readers.word.unread_objects import STAND_IN, UnreadObject, find_unread
 from extractors.source_files import Limits, ReadOptions, SourceFile
 from extractors.terms.raised_text import read_lowered, read_raised
 from models.document import Block, Cell, Document, Paragraph, Run, Story, Table
@@ -43,6 +44,12 @@ _BETWEEN_HAN = regex.compile(
     r"(?<=[\p{Han}，。；：、（）“”《》])[ \t]*\n[ \t\n]*(?=[\p{Han}，。；：、（）“”《》])"
 )
 _LINKS_MAKE_A_MENU = 0.8
+_LENGTH = regex.compile(
+    r"(?<![\w-])(width|height)\s*:\s*(\d{1,5}(?:\.\d{1,3})?)\s*(px|pt)?\s*(?=;|$)"
+)
+_POINTS_A_PIXEL = 0.75
+_TABLE_SIDE_PT = 200.0
+"""Both sides of a picture of a table; a page's banner is lower."""
 _PLACES_A_CELL = 8
 _REACH = 40
 """So much text beside a raised one tells what it is."""
@@ -59,7 +66,7 @@ class _Context:
     block: int = 0
     cells: int = 0
     places: int = 0
-    pictures: int = 0
+    unread: list[UnreadObject] = field(default_factory=list)
 
     def spend(self, layout: TableLayout) -> None:
         self.cells += len(layout.cells)
@@ -107,7 +114,7 @@ def read_page(
         source=source.describe(format=format, reader=reader, encoding=encoding),
         blocks=tuple(_set_menus_apart(walker.finish())),
         removed=tuple(context.removed.found),
-        findings=tuple(findings),
+        findings=(*findings, *find_unread(context.unread)),
     )
 
 
@@ -215,13 +222,22 @@ class _Walker:
 
     def _read_control(self, element: etree._Element, tag: str) -> None:
         if tag == "img":
-            self.context.pictures += 1
+            self._read_picture(element)
         elif tag == "textarea":
             self._take(element.text)
         elif element.get("type") in ("checkbox", "radio"):
             self._take("☑" if element.get("checked") is not None else "□")
         elif element.get("type") in (None, "text", "number", "date"):
             self._take(element.get("value"))
+
+    def _read_picture(self, element: etree._Element) -> None:
+        """A picture may be a sign in a cell, or a table; banners and icons of the page are neither."""
+        width, height = (_length_pt(element, side) for side in ("width", "height"))
+        picture = UnreadObject("picture", width, height, True, self._location())
+        is_sign = picture.may_be_sign and self.place is not None
+        if self.story == "body" and (is_sign or min(width, height) >= _TABLE_SIDE_PT):
+            self.context.unread.append(picture)
+            self._take(STAND_IN if is_sign else None)
 
     def _read_raised(self, element: etree._Element, tag: str) -> None:
         raised = "".join(map(str, element.itertext()))
@@ -266,7 +282,7 @@ class _Walker:
         location = self._location()
         shown = self.context.removed.clean(self._label + text, location)
         self._label = ""
-        if not shown.strip():
+        if not shown.replace(STAND_IN, "").strip():
             return
         if self.place is None:
             self.context.block += 1
@@ -324,6 +340,16 @@ class _Walker:
             tables=tuple(block for block in blocks if isinstance(block, Table)),
             location=place,
         )
+
+
+def _length_pt(element: etree._Element, side: str) -> float:
+    """The width or height that a picture says of itself; 0 where it says none."""
+    said = f"{side}:{element.get(side, '')};{element.get('style', '')}"
+    lengths = [match for match in _LENGTH.findall(said) if match[0] == side]
+    if not lengths:
+        return 0.0
+    _, number, unit = lengths[-1]
+    return float(number) * (1.0 if unit == "pt" else _POINTS_A_PIXEL)
 
 
 def _start(element: etree._Element, name: str = "start", default: int = 1) -> int:

@@ -206,3 +206,26 @@ def test_raised_text_never_joins_a_figure() -> None:
     document = read(body("<p>10<sup>4</sup>吨</p><p>100m<sup>2</sup></p><p>5.00<sup>①</sup></p>"))
     assert texts(document) == ["10⁴吨", "100m²", "5.00"]
     assert [piece.text for piece in document.removed] == ["①"]
+
+
+@pytest.mark.parametrize(
+    ("picture", "shown", "severity"),
+    [
+        ('<img src="a" width="10" height="10">', "￼1次", "warning"),
+        ('<img src="a" style="width: 12px; height:14px">', "￼1次", "warning"),
+        ('<img src="a" width="600" height="400">', "1次", "error"),
+        ('<img src="a" width="80" height="80">', "1次", None),
+        ('<img src="a">', "1次", None),
+    ],
+)
+def test_pictures_in_a_table_are_named(picture: str, shown: str, severity: str | None) -> None:
+    page = (
+        f'<p><img src="logo" width="12" height="12"><img width="1200" height="150">绩效</p>'
+        f"<table border=1><tr><td>指标值</td><td>{picture}1次</td></tr></table>"
+    )
+    data = f"<html><body>{page}</body></html>".encode()
+    document = read_document(SourceFile("a.html", data))
+    table = next(block for block in document.blocks if isinstance(block, Table))
+    assert table.cells[1].text == shown
+    found = [(one.code, one.severity) for one in document.findings if one.code == "content-unread"]
+    assert found == ([("content-unread", severity)] if severity else [])
