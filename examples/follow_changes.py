@@ -61,7 +61,7 @@ def follow(db, base):
                     if error.code not in (404, 410):  # withdrawn in the meantime
                         raise
             put(db, change["report_id"], record)
-            db.execute("UPDATE state SET cursor = ?", (change["number"],))
+            db.execute("UPDATE state SET cursor = ?", (change["cursor"],))
             db.commit()
         if page["cursor"] == page["last"]:
             return
@@ -72,7 +72,7 @@ def main():
     base, path = sys.argv[1:3]
     db = sqlite3.connect(path)
     db.execute("CREATE TABLE IF NOT EXISTS reports (id INTEGER PRIMARY KEY, record TEXT)")
-    db.execute("CREATE TABLE IF NOT EXISTS state (cursor INTEGER, after INTEGER)")
+    db.execute("CREATE TABLE IF NOT EXISTS state (cursor TEXT, after INTEGER)")
     if db.execute("SELECT count(*) FROM state").fetchone() == (0,):
         db.execute("INSERT INTO state VALUES (NULL, 0)")
     db.commit()

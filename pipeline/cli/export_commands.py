@@ -50,7 +50,7 @@ def export(
         ),
     ] = False,
     since: Annotated[
-        int | None, typer.Option(help="Only reports changed after this cursor.", min=0)
+        str | None, typer.Option(help="Only reports changed after this cursor.", metavar="CURSOR")
     ] = None,
     cursor_file: Annotated[
         Path | None,
@@ -70,6 +70,7 @@ def export(
     The cursor to go on from is printed at the end. Withdrawn reports are in no table but
     `--what changes`.
     """
+    from pipeline.catalog.cursors import parse_cursor
     from pipeline.exports.export import ExportError, export_to_file, export_to_stream
     from pipeline.exports.tables import Selection
     from pipeline.web.settings import configured_catalog
@@ -78,9 +79,14 @@ def export(
         if since is not None:
             raise typer.BadParameter("give --since or --cursor-file, not both")
         since = _read_cursor(cursor_file)
+    from_where = f"{cursor_file}" if cursor_file else "--since"
+    try:
+        cursor = parse_cursor(since) if since is not None else None
+    except ValueError:
+        raise typer.BadParameter(f"{from_where} does not hold a cursor") from None
     if what == "changes" and (year, department, kind) != (None, None, None):
         raise typer.BadParameter("changes are not filtered by year, department or kind")
-    selection = Selection(year, department, since, kind)
+    selection = Selection(year, department, cursor, kind)
     try:
         with configured_catalog(catalog) as opened:
             if output is None:
@@ -109,12 +115,9 @@ def export(
     typer.echo(f"{account.rows} row(s) exported{gone}; cursor {account.cursor}.", err=True)
 
 
-def _read_cursor(path: Path) -> int | None:
+def _read_cursor(path: Path) -> str | None:
     """The cursor in a file; None if there is no such file yet."""
     try:
-        text = path.read_text(encoding="utf-8").strip()
+        return path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-    if not text.isdecimal():
-        raise typer.BadParameter(f"{path} does not hold a cursor")
-    return int(text)

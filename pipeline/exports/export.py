@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipeline.atomic_files import replacing
-from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.cursors import Cursor, CursorError, check_cursor, newest_cursor
 from pipeline.catalog.tables import Change
 from pipeline.exports.tables import Selection, select_rows, stream_bodies, stream_rows
 from pipeline.exports.text_files import (
@@ -42,7 +42,7 @@ class ExportError(Exception):
 class ExportAccount:
     """How an export went."""
 
-    cursor: int
+    cursor: Cursor
     rows: int
     withdrawn: int
     """Reports that were withdrawn since the given cursor: they are in no table but `changes`."""
@@ -89,17 +89,15 @@ def export_to_file(
             return export_to_stream(catalog, format, what, selection, stream, for_excel=for_excel)
 
 
-def _stand(session: Session, selection: Selection) -> tuple[int, int]:
+def _stand(session: Session, selection: Selection) -> tuple[Cursor, int]:
     """The cursor, and how many reports are gone since the given one."""
-    cursor = last_change_number(session)
+    cursor = newest_cursor(session)
     if selection.since is None:
         return cursor, 0
-    if selection.since > cursor:
-        raise ExportError(
-            f"The cursor {selection.since} is ahead of this catalog, whose last change is "
-            f"{cursor}. It is from another catalog, or this one was restored from a backup: "
-            "export everything once."
-        )
+    try:
+        check_cursor(session, selection.since)
+    except CursorError as error:
+        raise ExportError(str(error)) from error
     gone = session.scalars(
         select(func.count(func.distinct(Change.report_id))).where(
             Change.number > selection.since, Change.kind == "withdrawn"

@@ -1,15 +1,23 @@
 """Changes: what a consumer polls to miss nothing."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from pipeline.catalog.changes import last_change_number
+from pipeline.catalog.cursors import (
+    CURSOR_PATTERN,
+    Cursor,
+    CursorError,
+    change_mark,
+    check_cursor,
+    cursor_at,
+    newest_cursor,
+    parse_cursor,
+)
 from pipeline.exports.tables import Selection, read_rows, row_object, select_rows
 from pipeline.flat_tables import CHANGES
 from pipeline.web.feeds import (
-    LARGEST_ID,
     feeds_of,
     is_known,
     json_response,
@@ -22,35 +30,50 @@ from pipeline.web.shapes import ChangePage
 
 router = APIRouter(tags=["changes"])
 
-Cursor = Annotated[int, Query(ge=0, le=LARGEST_ID, description="The cursor you have read up to.")]
+CursorText = Annotated[
+    str, Query(pattern=CURSOR_PATTERN, description="The cursor you have read up to.")
+]
 
 
 @router.get("/changes", response_model=ChangePage, responses=problems(304, 409))
 def list_changes(
     request: Request,
-    after: Cursor = 0,
+    after: CursorText = "0",
     limit: Annotated[int, Query(ge=1, le=1000, description="Most changes of a page.")] = 500,
 ) -> Response:
     """Changes numbered above a cursor, in commit order and without gaps.
 
-    Keep `cursor` and ask with it next time. 409 `cursor-ahead` means that the catalog is another
-    one, or was restored from a backup: take everything anew.
+    Keep `cursor` (or each change's) as it is, and ask with it next time. 409 `cursor-ahead` and
+    `cursor-other` mean that the catalog is another one, or was restored from a backup: take
+    everything anew.
     """
+    wanted = parse_cursor(after)
     with feeds_of(request).catalog.reading() as session:
-        last = last_change_number(session)
-        if after > last:
-            raise ProblemError(
-                409,
-                "cursor-ahead",
-                f"The newest change is {last}. This catalog never gave out the cursor {after}: "
-                "take everything anew.",
-                last=last,
-            )
+        last = newest_cursor(session)
+        try:
+            check_cursor(session, wanted)
+        except CursorError as error:
+            raise ProblemError(409, error.kind, str(error), last=int(last)) from error
         tag = state_tag(last)
         if is_known(request, tag):
             return not_modified(tag)
-        rows = read_rows(session, select_rows("changes", Selection(since=after)).limit(limit))
-    changes = [row_object(CHANGES, row) for row in rows]
-    cursor = changes[-1]["number"] if changes else after
-    answer = {"changes": changes, "cursor": cursor, "last": max(last, cursor)}
+        query = select_rows("changes", Selection(since=int(wanted))).limit(limit)
+        rows = read_rows(session, query)
+        reached = cursor_at(session, int(wanted))
+    changes = [_with_cursor(row_object(CHANGES, row)) for row in rows]
+    cursor = changes[-1]["cursor"] if changes else str(reached)
+    # Changes may have come between the two questions: then the last one here is the newest known.
+    newest = cursor if changes and changes[-1]["number"] >= last else str(last)
+    answer = {"changes": changes, "cursor": cursor, "last": newest}
     return json_response(answer, headers={"ETag": tag}, request=request)
+
+
+def _with_cursor(change: dict[str, Any]) -> dict[str, Any]:
+    mark = change_mark(
+        change["number"],
+        change["kind"],
+        change["report_id"],
+        change["sha256"],
+        change["at"],
+    )
+    return {**change, "cursor": str(Cursor(change["number"], mark))}

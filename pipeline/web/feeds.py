@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.cursors import Cursor
 from pipeline.exports.tables import write_json
 from pipeline.web.problems import MEDIA_TYPE, TITLES
 from pipeline.web.settings import FeedSettings
@@ -108,12 +109,12 @@ def takes_gzip(request: Request) -> bool:
     return "gzip" in request.headers.get("accept-encoding", "")
 
 
-def state_tag(last_change: int) -> str:
+def state_tag(newest: Cursor) -> str:
     """The ETag of everything that only a change can change.
 
     Weak, since the same state may be sent compressed or not.
     """
-    return f'W/"{last_change}-{hashlib.sha256(__version__.encode()).hexdigest()[:8]}"'
+    return f'W/"{newest}-{hashlib.sha256(__version__.encode()).hexdigest()[:8]}"'
 
 
 def is_known(request: Request, tag: str) -> bool:

@@ -6,7 +6,7 @@ from fastapi import Request
 from sqlalchemy import Select
 from starlette.responses import Response
 
-from pipeline.catalog.changes import last_change_number
+from pipeline.catalog.cursors import newest_cursor
 from pipeline.exports.tables import key_column, read_rows, row_object
 from pipeline.flat_tables import Table
 from pipeline.web.feeds import feeds_of, is_known, json_response, not_modified, state_tag
@@ -22,7 +22,7 @@ def page_response(
     """The rows after a key, and the key to go on from; `query` is one of `select_rows`."""
     with feeds_of(request).catalog.reading() as session:
         # Taken first: rows may be newer than the tag says, never older.
-        tag = state_tag(last_change_number(session))
+        tag = state_tag(newest_cursor(session))
         if is_known(request, tag):
             return not_modified(tag)
         rows = read_rows(session, query.where(key_column(table.name) > after).limit(limit + 1))

@@ -8,8 +8,8 @@ from sqlalchemy import Row, bindparam, func, select
 from starlette.responses import Response, StreamingResponse
 
 from models.report import Report, ReportKind
-from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.cursors import newest_cursor
 from pipeline.catalog.pairing import Pair, find_pairs
 from pipeline.catalog.tables import Content, Record, RecordBody
 from pipeline.exports.tables import Selection, select_rows
@@ -98,7 +98,7 @@ def stream_reports(
     """
     catalog = feeds_of(request).catalog
     with catalog.reading() as session:
-        cursor = last_change_number(session)
+        cursor = newest_cursor(session)
     lines = _report_lines(catalog, Selection(year, department, kind=kind), after)
     return StreamingResponse(lines, media_type=NDJSON, headers={"X-Changes-Cursor": str(cursor)})
 
@@ -151,7 +151,7 @@ def list_related(request: Request, report_id: ReportId) -> Response:
     catalog = feeds_of(request).catalog
     find_record(catalog, report_id=report_id)
     with catalog.reading() as session:
-        tag = state_tag(last_change_number(session))
+        tag = state_tag(newest_cursor(session))
         if is_known(request, tag):
             return not_modified(tag)
         pairs = list(find_pairs(session, [report_id]))

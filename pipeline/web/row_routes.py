@@ -10,8 +10,8 @@ from starlette.responses import Response, StreamingResponse
 
 from models.findings import Severity
 from models.report import FundingSource, FundingTerm, TargetKind
-from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.cursors import newest_cursor
 from pipeline.catalog.tables import findings, funding, indicators, projects
 from pipeline.exports.tables import Selection, key_column, read_rows, select_rows
 from pipeline.exports.text_files import row_lines
@@ -208,7 +208,7 @@ def stream_findings(request: Request, wanted: Findings, after: After = 0) -> Res
 def _stream(request: Request, table: Table, query: Select[Any], after: int) -> Response:
     catalog = feeds_of(request).catalog
     with catalog.reading() as session:
-        cursor = last_change_number(session)
+        cursor = newest_cursor(session)
     return StreamingResponse(
         _lines(catalog, table, query, after),
         media_type=NDJSON,

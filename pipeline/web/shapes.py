@@ -116,14 +116,17 @@ class ChangeItem(Shape):
     sha256: str
     replaced_by_id: int | None = Field(description="The report that took a withdrawn one's place.")
     at: str = Field(description="When, in ISO 8601.")
+    cursor: str = Field(description="`after` of whoever has read up to this change.")
 
 
 class ChangePage(Shape):
     """Changes after a cursor, in order."""
 
     changes: list[ChangeItem]
-    cursor: int = Field(description="Ask with `after` = this next time.")
-    last: int = Field(description="The newest change; when `cursor` equals it, you have it all.")
+    cursor: str = Field(description="Ask with `after` = this next time; keep it as it is.")
+    last: str = Field(
+        description="The newest change's cursor; when `cursor` equals it, you have it all."
+    )
 
 
 class TargetDifference(Shape):

@@ -23,6 +23,7 @@ from sqlalchemy import func, select, update
 from models.version import __version__
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.cursors import cursor_at
 from pipeline.catalog.tables import Change, Delivery, Webhook
 from pipeline.webhooks.addresses import IpNetwork, parse_networks
 from pipeline.webhooks.posting import Posted, post
@@ -175,7 +176,8 @@ def _claim(catalog: Catalog, webhook_id: int, settings: WebhookSettings) -> _Cla
         delivery_id, attempt, number = row
         change = session.get_one(Change, number)
         webhook = session.get_one(Webhook, webhook_id)
-    key = f"{webhook_id}-{number}"
+        # With its mark: after a restored backup the number comes again, for another change.
+        key = f"{webhook_id}-{cursor_at(session, number)}"
     body = _body(
         {
             "type": f"report.{change.kind}",

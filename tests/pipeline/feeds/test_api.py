@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -151,7 +152,9 @@ def test_indicators_by_each_filter(client: TestClient, parameter: str, key: str)
 
 def test_streams_hold_everything_and_go_on_where_they_stopped(client: TestClient) -> None:
     whole = client.get("/reports.ndjson")
-    assert whole.headers["x-changes-cursor"] == str(COUNT)
+    newest = client.get("/changes").json()["last"]
+    assert whole.headers["x-changes-cursor"] == newest
+    assert re.fullmatch(rf"{COUNT}-[0-9a-f]{{12}}", newest)
     lines = lines_of(whole.text)
     assert [Report.model_validate(line["record"]) for line in lines] == reports()
     assert [line["sha256"] for line in lines] == [one.source.sha256 for one in reports()]

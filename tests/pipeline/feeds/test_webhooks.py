@@ -165,8 +165,9 @@ def test_a_refused_change_is_tried_again_and_later_ones_wait(
     assert deliver_due(catalog, LOOPBACK).delivered == 3
     assert receiver.numbers() == [1, 2, 3]
     keys = [headers["webhook-id"] for headers, _ in receiver.requests]
-    assert keys == ["1-1", "1-1", "1-1", "1-2", "1-3"]
-    bodies = {body for headers, body in receiver.requests if headers["webhook-id"] == "1-1"}
+    assert keys[0] == keys[1] == keys[2], "the same for every attempt"
+    assert [key.rpartition("-")[0] for key in keys[2:]] == ["1-1", "1-2", "1-3"]
+    bodies = {body for headers, body in receiver.requests if headers["webhook-id"] == keys[0]}
     assert len(bodies) == 1
 
 
@@ -370,7 +371,7 @@ def test_a_signature_is_that_of_the_convention() -> None:
     secret = "whsec_" + base64.b64encode(bytes(range(32))).decode()
     headers = signed_headers(secret, "1-7", '{"type":"报告"}'.encode(), 1_614_265_330)
     assert headers["webhook-timestamp"] == "1614265330"
-    assert headers["webhook-id"] == "1-7"
+    assert headers["webhook-id"].startswith("1-7-")
     # printf '1-7.1614265330.{"type":"报告"}' | openssl dgst -sha256 -mac HMAC -binary \
     #   -macopt hexkey:000102…1f | base64
     assert headers["webhook-signature"] == "v1,HICUmzQ2ciZ+JJscABiMU/iW64dv0XbVa3qvsNTXn3g="
