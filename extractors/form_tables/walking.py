@@ -16,7 +16,7 @@ from extractors.form_tables.blocks import (
     read_project_list_header,
     read_work_header,
 )
-from extractors.form_tables.cells import FormCells, Labelled, MoneyLine
+from extractors.form_tables.cells import FormCells
 from extractors.form_tables.head_lines import read_head_line
 from extractors.form_tables.headers import (
     GridHeader,
@@ -29,44 +29,29 @@ from extractors.form_tables.labelled_rows import (
     GROUPS,
     Pair,
     RowPairs,
-    money_words,
     read_heads,
     read_pairs,
     shown_label,
     without_covered,
 )
-from extractors.form_tables.values import read_period
+from extractors.form_tables.money_rows import MoneyRows
+from extractors.form_tables.pair_values import (
+    GOAL_MEANINGS,
+    joined_text,
+    keep_score,
+    take_pair,
+)
 from extractors.forms.columns import term_of
-from extractors.forms.hints import is_filler
-from extractors.forms.money import read_money_name
 from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.forms.titles import is_form_title, year_line
-from extractors.ledger.body import Grid, GridCell, Span
-from extractors.terms.numerals import parse_amount, to_half_width
+from extractors.ledger.body import Grid, GridCell
+from extractors.terms.numerals import parse_amount
 
 _STARTING: frozenset[RowMeaning] = frozenset({"name", "code"})
-_SCALAR: frozenset[RowMeaning] = frozenset(
-    {
-        *("name", "code", "department", "department_code", "implementer", "supervisor_code"),
-        *("period", "period_start", "period_end", "year", "fund_use"),
-    }
-)
-"""Meanings that have one value: a second row of the same meaning is a statement."""
-_GOAL_MEANINGS: frozenset[RowMeaning] = frozenset(
-    {"goals", "overall_goals", "long_term_goals", "goal_results"}
-)
 _VALUED: frozenset[RowMeaning] = frozenset(
     {"name", "code", "department", "supervisor", "implementer", "category", "period", "year"}
 )
-_SUBTOTALS = frozenset({"小计", "合计"})
 _OPINIONS = regex.compile(r"审核意见|审批意见|评审意见|审查意见|批复意见")
-_AMOUNT = regex.compile(
-    r"(?:人民币)?[¥￥]?[-+]?[\d.,]+(?:万元|元|亿元|千元|万|亿)?(?:整)?|[\d.,]+\((?:万元|元)\)"
-)
-_MONEY_UNIT = regex.compile(r"(?:人民币)?(万元|百元|千元|亿元|元)")
-_NAMED_AMOUNT = regex.compile(
-    r"(?P<label>(?:其中\s*[:：]?)?[^\d:：;；，,。]{2,18}?)[:：]?\s*(?P<amount>[\d０-９][\d０-９,，.．]*\s*(?:万元|元|万)?)(?=[\s;；，,。、]|$)"
-)
 
 
 class FormReader:
@@ -89,14 +74,8 @@ class FormReader:
         self._is_spanless = False
         """Whether the table shows no merged cells although many are blank, as text tables do."""
         self._group_term: str | None = None
-        self._group_money = 0
-        """How many lines of money stood before the group that is open."""
+        self._money_rows = MoneyRows()
         self._goal_heads: list[tuple[str, GridCell]] = []
-        self._slot_terms: dict[int, str | None] = {}
-        self._slots: list[GridCell] = []
-        self._executed_slots: set[int] = set()
-        self._subgroup: Pair | None = None
-        """财政拨款 before 小计 and its parts."""
         self._under_opinions = False
         self._saw_grid = False
         self.columns_seen: set[str] = set()
@@ -119,12 +98,10 @@ class FormReader:
 
     def _begin(self) -> None:
         self.forms.append(FormCells())
-        self._group_money = 0
+        self._money_rows = MoneyRows()
         self._last_header = None
         self._close_blocks()
         self._goal_heads.clear()
-        self._slot_terms.clear()
-        self._slots.clear()
         self._group = None
         self._under_opinions = self._saw_grid = False
 
@@ -306,14 +283,9 @@ class FormReader:
                 continue
             kind = column.kind if column is not None else None
             if kind in ("weight", "score") or len(filled) == 2:
-                self._keep_score(kind if kind == "weight" else "score", cell.spans())
+                keep_score(kind if kind == "weight" else "score", cell.spans(), self.current)
         self.take_labels(filled[:1])
         return True
-
-    def _keep_score(self, key: str, spans: list[Span]) -> None:
-        held = self.current.score.setdefault(key, spans)
-        if held is not spans and _text(held) == _text(spans):
-            self.current.repeats.extend(spans)
 
     # Money, works, listings.
 
@@ -409,6 +381,7 @@ class FormReader:
             cells, grouped = own[1:], True  # a text leaves the cell below a group's label blank
         if not grouped:
             self._group = None
+            self._money_rows.close()
             self._under_opinions = False
         if self._is_spanless:
             cells = without_covered(cells)
@@ -459,7 +432,7 @@ class FormReader:
             (term, pair.cell)
             for pair in heads
             if pair.label is not None
-            and pair.label.meaning in _GOAL_MEANINGS
+            and pair.label.meaning in GOAL_MEANINGS
             and (
                 term := "long_term"
                 if pair.label.meaning == "long_term_goals"
@@ -473,20 +446,14 @@ class FormReader:
             self._goal_heads = goals
 
     def _enter_group(self, cell: GridCell) -> None:
-        label = read_row_label(cell.key)
-        if label is not None and label.meaning == "money" and self._in_money_group():
-            self._subgroup = Pair(label, cell.spans(), cell)
+        if self._money_rows.open_part(cell):
             self.take_labels([cell])
             return
         self._group = cell
         self._group_label = shown_label(cell.key)
-        self._group_money = len(self.current.money)
         self._group_term = term_of(cell.key)
         self._under_opinions = _OPINIONS.search(cell.key) is not None
-        self._slot_terms.clear()
-        self._slots.clear()
-        self._subgroup = None
-        self._executed_slots.clear()
+        self._money_rows = MoneyRows(shown_label(cell.key), len(self.current.money))
         self._note_units([cell])
         self.take_labels([cell])
 
@@ -497,221 +464,18 @@ class FormReader:
         same_words = any(
             pair.label is not None
             and pair.label.meaning in again
-            and _text(self.current.named.get(pair.label.meaning, [])) == _text(pair.label_spans)
+            and joined_text(self.current.named.get(pair.label.meaning, []))
+            == joined_text(pair.label_spans)
             for pair in row.pairs
         )
         if again and (self._saw_grid or (same_words and self._has_goals())):
             self._begin()
 
-    def _has_goals(self) -> bool:
-        return bool(_GOAL_MEANINGS & self.current.values.keys())
-
     def _take_pair(self, pair: Pair) -> None:
-        current = self.current
-        label = pair.label
-        current.labels.extend(pair.label_spans)
-        spans = pair.spans
-        if (
-            label is not None
-            and label.wording.amount_unit
-            and (label.money or label.meaning in ("money", "money_group"))
-        ):
-            current.units.append((label.wording.amount_unit, pair.label_spans[0]))
-        meaning: RowMeaning = label.meaning if label is not None else "statement"
-        if self._under_opinions:
-            meaning = "statement"
-        if meaning in ("department", "amount_unit") and self._take_unit(spans):
-            return
-        if self._take_money(pair, spans):
-            return
-        if meaning in ("statement", "group", "tasks", "money", "money_group"):
-            if spans:
-                current.statements.append(Labelled(pair.words, spans))
-            return
-        if meaning == "score":
-            self._take_score(pair, spans)
-            return
-        if meaning == "supervisor":
-            current.supervisors.append(Labelled(pair.words, spans))
-            return
-        if meaning in _GOAL_MEANINGS:
-            current.named.setdefault(meaning, pair.label_spans)
-        if meaning == "category":
-            current.classified.append(Labelled(pair.words, spans))
-            return
-        if meaning in _SCALAR and any(current.values.get(meaning, ())):
-            self._take_second(pair, meaning, spans)
-            return
-        current.named.setdefault(meaning, pair.label_spans)
-        current.add(meaning, spans)
+        take_pair(pair, self.current, self._money_rows, is_opinion=self._under_opinions)
 
-    def _take_second(self, pair: Pair, meaning: RowMeaning, spans: list[Span]) -> None:
-        """A second value of one meaning never joins the first: it repeats it, or is a statement.
-
-        Of 一级项目名称 and 二级项目名称 the second names the project, of two periods the dated one.
-        """
-        current = self.current
-        first = current.values[meaning]
-        if _text(first) == _text(spans):
-            current.repeats.extend(spans)
-            return
-        words = "".join(_text(current.named.get(meaning, [])).split())
-        nearer = meaning == "name" and "一级" in words and "二级" in pair.words
-        dated = meaning == "period" and read_period(_text(first)) == (None, None)
-        if nearer or (dated and read_period(_text(spans)) != (None, None)):
-            current.statements.append(Labelled(shown_label(words), first))
-            current.values[meaning] = spans
-            current.named[meaning] = pair.label_spans
-        elif spans:
-            current.statements.append(Labelled(pair.words, spans))
-
-    def _take_unit(self, spans: list[Span]) -> bool:
-        text = "".join("".join(span.text.split()) for span in spans)
-        match = _MONEY_UNIT.fullmatch(text)
-        if match is None:
-            return False
-        self.current.head_units.append((match[1], spans[0]))
-        return True
-
-    def _take_score(self, pair: Pair, spans: list[Span]) -> None:
-        text = "".join("".join(span.text.split()) for span in spans).removesuffix("分")
-        if parse_amount(text) is not None:
-            self._keep_score("score", spans)
-        elif spans:
-            self.current.statements.append(Labelled(pair.words, spans))
-
-    def _take_money(self, pair: Pair, spans: list[Span]) -> bool:
-        """A line of money beside its name, or several named in one cell."""
-        label = pair.label
-        if label is None or label.meaning not in ("money", "money_group", "score"):
-            return False
-        text = to_half_width("".join("".join(span.text.split()) for span in spans))
-        if not text or _AMOUNT.fullmatch(text) or is_filler(text):
-            if label.money is None:
-                return False
-            named = regex.search("总额|预算数|金额", pair.words) or self._in_money_group()
-            if label.meaning == "money_group" and not text and not named:
-                return False
-            if label.meaning == "score" and not self._in_money_group():
-                return False
-            self._add_line(pair, spans)
-            return True
-        return bool(label.meaning != "score" and self._take_named_amounts(spans))
-
-    def _in_money_group(self) -> bool:
-        label = read_row_label(self._group_label) if self._group_label else None
-        return self._group is not None and label is not None and label.meaning == "money_group"
-
-    def _add_line(self, pair: Pair, spans: list[Span]) -> None:
-        if self._subgroup is not None and pair.words in _SUBTOTALS:
-            pair = Pair(self._subgroup.label, self._subgroup.label_spans, pair.cell)
-        assert pair.label is not None
-        assert pair.label.money is not None
-        money = pair.label.money
-        if spans and self._take_executed(pair, spans):
-            return
-        term = money.term
-        slot = self._slot_of(pair.cell)
-        if money.is_part and slot and term is None and slot not in self._slot_terms:
-            slot = max(self._slot_terms, default=slot)
-        if term is None:
-            term = self._slot_terms.get(slot) or (
-                self._group_term if self._in_money_group() else None
-            )  # type: ignore[assignment]
-        if money.source == "total" or money.term is not None:
-            self._slot_terms[slot] = term
-        if term == "annual" and money.source == "total" and len(self._slots) > 1:
-            self._take_for_long_term(slot)
-        line = MoneyLine(
-            pair.label_spans, term, money.source, shown_name=money_words(pair.label_spans)
-        )
-        line.slot = slot if self._group is not None else 0
-        if spans:
-            line.figures["executed" if money.is_executed else "amount"] = spans
-        if self._is_sum_of_composition(pair):
-            self.current.sums.append(line)
-            return
-        lines = self.current.money
-        place = len(lines)
-        while place > self._group_money and lines[place - 1].slot > line.slot:
-            place -= 1
-        lines.insert(place, line)
-
-    def _take_executed(self, pair: Pair, spans: list[Span]) -> bool:
-        """A figure below 执行数, which stands beside 预算数: what was spent of the line beside it."""
-        assert pair.label is not None
-        money = pair.label.money
-        group = self.current.money[self._group_money :] if self._group is not None else []
-        if money is None or not group:
-            return False
-        slot = self._slot_of(pair.cell)
-        if money.is_executed and slot and money.term != "previous":
-            self._executed_slots.add(slot)
-        if slot not in self._executed_slots:
-            return False
-        line = next(
-            (
-                line
-                for line in reversed(group)
-                if "executed" not in line.figures
-                and (money.is_executed or line.source == money.source)
-            ),
-            None,
-        )
-        if line is None:
-            return False
-        line.figures["executed"] = spans
-        return True
-
-    def _slot_of(self, cell: GridCell) -> int:
-        """Which column of money a label stands in, of those that its group has so far."""
-        for slot, head in enumerate(self._slots):
-            if cell.overlaps(head):
-                return slot
-        self._slots.append(cell)
-        return len(self._slots) - 1
-
-    def _take_for_long_term(self, slot: int) -> None:
-        """Money without a term beside the year's total is the whole period's."""
-        for line in self.current.money[self._group_money :]:
-            if line.slot != slot and line.term is None:
-                line.term = "long_term"
-        for other in range(len(self._slots)):
-            if other != slot and self._slot_terms.get(other, "") is None:
-                self._slot_terms[other] = "long_term"
-
-    def _is_sum_of_composition(self, pair: Pair) -> bool:
-        """资金合计 among the parts of 资金构成 repeats the total that stands elsewhere."""
-        return "构成" in self._group_label and "合计" in pair.cell.key and bool(self.current.money)
-
-    def _take_named_amounts(self, spans: list[Span]) -> bool:
-        """Lines of money with their names in one cell (`资金总额：80 其中：财政拨款：80`)."""
-        found: list[tuple[Span, Span]] = []
-        for span in spans:
-            place = 0
-            text = span.text
-            while place < len(text):
-                match = _NAMED_AMOUNT.match(text, place)
-                if match is None or read_money_name(match["label"]) is None:
-                    return False
-                found.append((span.part(*match.span("label")), span.part(*match.span("amount"))))
-                place = match.end()
-                while place < len(text) and text[place] in " \t\u3000;；，,。、":
-                    place += 1
-        if found:
-            self.current.signs.extend(spans)
-        for name, amount in found:
-            money = read_money_name(name.text)
-            assert money is not None
-            self.current.labels.append(name)
-            line = MoneyLine([name], money.term, money.source, shown_name=money_words([name]))
-            line.figures["amount"] = [amount]
-            self.current.money.append(line)
-        return bool(found)
-
-
-def _text(spans: Sequence[Span]) -> str:
-    return "".join(span.text for span in spans)
+    def _has_goals(self) -> bool:
+        return bool(GOAL_MEANINGS & self.current.values.keys())
 
 
 def _heads_below(own: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
@@ -751,6 +515,6 @@ def _names_row(cell: GridCell) -> bool:
 
 def _same_kind(heads: list[Pair]) -> bool:
     meanings = {pair.label.meaning if pair.label is not None else None for pair in heads}
-    if meanings <= _GOAL_MEANINGS | {"fund_use"}:
+    if meanings <= GOAL_MEANINGS | {"fund_use"}:
         return True
     return meanings <= {"money", "money_group", "score"} or len(heads) == 1

@@ -1,0 +1,187 @@
+"""Lines of money beside their names: in one column or two, under a group's label or without one.
+
+Enters: pairs of a label that names money and its value. Leaves: `MoneyLine`s in the form, column by
+column within their group. A line without a term of its own has its column's; money without a term
+beside the year's total is the whole period's; a figure below 执行数 is what was spent of the line beside it.
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.form_tables.cells import FormCells, MoneyLine
+from extractors.form_tables.labelled_rows import Pair, money_words
+from extractors.forms.columns import term_of
+from extractors.forms.hints import is_filler
+from extractors.forms.money import read_money_name
+from extractors.forms.row_labels import read_row_label
+from extractors.ledger.body import GridCell, Span
+from extractors.terms.numerals import to_half_width
+from models.report import FundingTerm
+
+_SUBTOTALS = frozenset({"小计", "合计"})
+_AMOUNT = regex.compile(
+    r"(?:人民币)?[¥￥]?[-+]?[\d.,]+(?:万元|元|亿元|千元|万|亿)?(?:整)?|[\d.,]+\((?:万元|元)\)"
+)
+_NAMED_AMOUNT = regex.compile(
+    r"(?P<label>(?:其中\s*[:：]?)?[^\d:：;；，,。]{2,18}?)[:：]?\s*"
+    r"(?P<amount>[\d０-９][\d０-９,，.．]*\s*(?:万元|元|万)?)(?=[\s;；，,。、]|$)"
+)
+_BETWEEN = " \t\u3000;；，,。、"
+
+
+class MoneyRows:
+    """The group of money that is open, and what its columns have said so far."""
+
+    def __init__(self, label: str | None = None, lines_before: int = 0) -> None:
+        self._label = label
+        self._term = term_of(label) if label is not None else None
+        self._first = lines_before
+        """How many lines of money stood in the form before the group."""
+        self._slots: list[GridCell] = []
+        """The labels that head the columns of money, in order."""
+        self._terms: dict[int, FundingTerm | None] = {}
+        self._executed: set[int] = set()
+        self._part: Pair | None = None
+        """财政拨款 before 小计 and its parts."""
+
+    def close(self) -> None:
+        """The group ends: what follows stands on its own, in the columns seen so far."""
+        self._label = None
+
+    def open_part(self, cell: GridCell) -> bool:
+        """A line's name that stands before its subtotal and parts; False for any other label."""
+        label = read_row_label(cell.key)
+        if label is None or label.meaning != "money" or not self._is_money_group:
+            return False
+        self._part = Pair(label, cell.spans(), cell)
+        return True
+
+    @property
+    def _is_money_group(self) -> bool:
+        label = read_row_label(self._label) if self._label else None
+        return label is not None and label.meaning == "money_group"
+
+    def take(self, pair: Pair, spans: list[Span], form: FormCells) -> bool:
+        """A line of money beside its name, or several named in one cell."""
+        label = pair.label
+        if label is None or label.meaning not in ("money", "money_group", "score"):
+            return False
+        text = to_half_width("".join("".join(span.text.split()) for span in spans))
+        if not text or _AMOUNT.fullmatch(text) or is_filler(text):
+            if label.money is None:
+                return False
+            named = regex.search("总额|预算数|金额", pair.words) or self._is_money_group
+            if label.meaning == "money_group" and not text and not named:
+                return False
+            if label.meaning == "score" and not self._is_money_group:
+                return False
+            self._add_line(pair, spans, form)
+            return True
+        return bool(label.meaning != "score" and _take_named_amounts(spans, form))
+
+    def _add_line(self, pair: Pair, spans: list[Span], form: FormCells) -> None:
+        if self._part is not None and pair.words in _SUBTOTALS:
+            pair = Pair(self._part.label, self._part.label_spans, pair.cell)
+        assert pair.label is not None
+        assert pair.label.money is not None
+        money = pair.label.money
+        if spans and self._take_executed(pair, spans, form):
+            return
+        term = money.term
+        slot = self._slot_of(pair.cell)
+        if money.is_part and slot and term is None and slot not in self._terms:
+            slot = max(self._terms, default=slot)
+        if term is None:
+            term = self._terms.get(slot) or (self._term if self._is_money_group else None)
+        if money.source == "total" or money.term is not None:
+            self._terms[slot] = term
+        if term == "annual" and money.source == "total" and len(self._slots) > 1:
+            self._take_for_long_term(slot, form)
+        line = MoneyLine(
+            pair.label_spans, term, money.source, shown_name=money_words(pair.label_spans)
+        )
+        line.slot = slot if self._label is not None else 0
+        if spans:
+            line.figures["executed" if money.is_executed else "amount"] = spans
+        if self._is_sum_of_composition(pair, form):
+            form.sums.append(line)
+            return
+        lines = form.money
+        place = len(lines)
+        while place > self._first and lines[place - 1].slot > line.slot:
+            place -= 1
+        lines.insert(place, line)
+
+    def _take_executed(self, pair: Pair, spans: list[Span], form: FormCells) -> bool:
+        """A figure below 执行数, which stands beside 预算数: what was spent of the line beside it."""
+        assert pair.label is not None
+        money = pair.label.money
+        group = form.money[self._first :] if self._label is not None else []
+        if money is None or not group:
+            return False
+        slot = self._slot_of(pair.cell)
+        if money.is_executed and slot and money.term != "previous":
+            self._executed.add(slot)
+        if slot not in self._executed:
+            return False
+        line = next(
+            (
+                line
+                for line in reversed(group)
+                if "executed" not in line.figures
+                and (money.is_executed or line.source == money.source)
+            ),
+            None,
+        )
+        if line is None:
+            return False
+        line.figures["executed"] = spans
+        return True
+
+    def _slot_of(self, cell: GridCell) -> int:
+        """Which column of money a label stands in, of those that its group has so far."""
+        for slot, head in enumerate(self._slots):
+            if cell.overlaps(head):
+                return slot
+        self._slots.append(cell)
+        return len(self._slots) - 1
+
+    def _take_for_long_term(self, slot: int, form: FormCells) -> None:
+        """Money without a term beside the year's total is the whole period's."""
+        for line in form.money[self._first :]:
+            if line.slot != slot and line.term is None:
+                line.term = "long_term"
+        for other in range(len(self._slots)):
+            if other != slot and self._terms.get(other, "") is None:
+                self._terms[other] = "long_term"
+
+    def _is_sum_of_composition(self, pair: Pair, form: FormCells) -> bool:
+        """资金合计 among the parts of 资金构成 repeats the total that stands elsewhere."""
+        return "构成" in (self._label or "") and "合计" in pair.cell.key and bool(form.money)
+
+
+def _take_named_amounts(spans: Sequence[Span], form: FormCells) -> bool:
+    """Lines of money with their names in one cell (`资金总额：80 其中：财政拨款：80`)."""
+    found: list[tuple[Span, Span]] = []
+    for span in spans:
+        place = 0
+        text = span.text
+        while place < len(text):
+            match = _NAMED_AMOUNT.match(text, place)
+            if match is None or read_money_name(match["label"]) is None:
+                return False
+            found.append((span.part(*match.span("label")), span.part(*match.span("amount"))))
+            place = match.end()
+            while place < len(text) and text[place] in _BETWEEN:
+                place += 1
+    if found:
+        form.signs.extend(spans)
+    for name, amount in found:
+        money = read_money_name(name.text)
+        assert money is not None
+        form.labels.append(name)
+        line = MoneyLine([name], money.term, money.source, shown_name=money_words([name]))
+        line.figures["amount"] = [amount]
+        form.money.append(line)
+    return bool(found)
