@@ -1,8 +1,8 @@
 """Generated reports as files: one folder a report, its sources in every form beside the gold record.
 
 `report.docx`, `report.tab.txt`, `report.row.txt`, `report.lines.txt` (and the other shapes of text),
-`report.html`, `report.doc`, `report.pdf` (LibreOffice), `report.chromium.pdf` (a browser),
-`report.antiword.txt` and `gold.json`.
+`report.doc`, `report.rtf`, `report.pdf` (LibreOffice), `report.chromium.pdf` (a browser), `report.antiword.txt`,
+`report.xlsx`, `report.html`, `report.ofd` and `gold.json`.
 """
 
 import shutil
@@ -15,6 +15,7 @@ from zlib import crc32
 
 from corpus.generation.docx_writer import write_docx
 from corpus.generation.html_writer import write_html
+from corpus.generation.ofd_writer import pdf_as_ofd
 from corpus.generation.office import (
     convert_with_libreoffice,
     dump_with_antiword,
@@ -22,9 +23,13 @@ from corpus.generation.office import (
 )
 from corpus.generation.reports import GeneratedReport, encode, shaped
 from corpus.generation.text_writer import PAGE_SHAPES, SHAPES, write_text
+from corpus.generation.workbook_writer import write_workbook
 from corpus.gold import GOLD_NAME, Gold
 
-FORMATS = ("docx", *SHAPES, *PAGE_SHAPES, "text", "html", "doc", "pdf", "chromium", "antiword")
+FORMATS = (
+    *("docx", *SHAPES, *PAGE_SHAPES, "text", "html", "doc", "pdf", "chromium", "antiword"),
+    *("xlsx", "rtf", "ofd"),
+)
 _BATCH = 60
 """Files a LibreOffice process converts before it is started anew: its memory only grows."""
 
@@ -89,6 +94,8 @@ def _write_own(report: GeneratedReport, place: Path, formats: Sequence[str]) -> 
     """The forms that need no other program."""
     if "docx" in formats:
         (place / "report.docx").write_bytes(write_docx(report.sheet))
+    if "xlsx" in formats:
+        (place / "report.xlsx").write_bytes(write_workbook(report.sheet))
     if "html" in formats:
         (place / "report.html").write_text(write_html(report.sheet), encoding="utf-8")
     shapes = [shape for shape in (*SHAPES, *PAGE_SHAPES) if shape not in report.untellable]
@@ -111,9 +118,16 @@ def _convert(
                 _write_antiword(output, places[source.stem])
             if "doc" in formats:
                 (places[source.stem] / "report.doc").write_bytes(output.read_bytes())
-    if "pdf" in formats:
+    if "rtf" in formats:
+        for source, output in convert_with_libreoffice(files, "rtf", stage).items():
+            (places[source.stem] / "report.rtf").write_bytes(output.read_bytes())
+    if "pdf" in formats or "ofd" in formats:
         for source, output in convert_with_libreoffice(files, "pdf", stage).items():
-            (places[source.stem] / "report.pdf").write_bytes(output.read_bytes())
+            if "pdf" in formats:
+                (places[source.stem] / "report.pdf").write_bytes(output.read_bytes())
+            if "ofd" in formats:
+                written = pdf_as_ofd(output.read_bytes())
+                (places[source.stem] / "report.ofd").write_bytes(written)
     if "chromium" in formats:
         for report in batch:
             page = stage / f"{report.name}.html"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from corpus.generation.ofd_writer import OfdPage, pdf_as_ofd, write_ofd
 from extractors.errors import CorruptFileError, ExtractionError, LimitExceededError, NoTextError
 from extractors.extraction import extract
 from extractors.reading import read_document
 from extractors.source_files import Limits, ReadOptions, SourceFile
 from models.document import Document, Paragraph, Table
-from tests.extractors.readers.ofd.ofd_writer import OfdPage, pdf_as_ofd, write_ofd
 
 PDFS = Path(__file__).resolve().parents[1] / "data" / "pdf"
 

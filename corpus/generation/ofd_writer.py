@@ -1,10 +1,11 @@
-"""Writes OFD files for tests: pages of texts and lines, or the pages of a PDF once more."""
+"""OFD files: pages of texts and lines, or the pages of a PDF once more."""
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 from xml.sax.saxutils import escape
 
 NAMESPACE = "http://www.ofdspec.org/2016"
@@ -85,35 +86,41 @@ def write_ofd(
 
 
 def pdf_as_ofd(data: bytes) -> bytes:
-    """The characters and rulings of a PDF's pages as an OFD file."""
-    from extractors.readers.pdf.lines import insert_blanks
-    from extractors.readers.pdf.opening import open_pdf
-    from extractors.readers.pdf.page_content import read_page_parts
-    from extractors.source_files import ReadOptions, SourceFile
+    """The characters and rulings of an upright PDF's pages as an OFD file."""
+    import pdfplumber
 
-    source = SourceFile("a.pdf", data)
     pages = []
     size = (210.0, 297.0)
-    with open_pdf(source, ReadOptions()) as opened:
-        for page_no in range(1, len(opened) + 1):
-            parts = read_page_parts(opened, page_no, source.name)
-            assert parts is not None
-            frame = parts.characters.frame
-            size = (frame.width * MM, frame.height * MM)
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        for source in document.pages:
+            size = (float(source.width) * MM, float(source.height) * MM)
             page = OfdPage()
-            groups: dict[tuple[int, float, float], list] = {}
-            shown = list(parts.seen.shown)
-            insert_blanks(shown, parts.drawing.blanks, parts.drawing.edges)
-            for char in sorted(shown, key=lambda char: char.x0):
-                groups.setdefault((char.owner, char.baseline, char.style.size), []).append(char)
-            for (_, baseline, height), chars in groups.items():
-                first = chars[0].x0
-                steps = [f"{(b.x0 - a.x0) * MM:.4f}" for a, b in pairwise(chars)]
-                page.text(
-                    "".join(char.text for char in chars), first * MM, baseline * MM, height * MM,
-                    delta=" ".join(steps),
-                )  # fmt: skip
-            for edge in parts.drawing.edges:
-                page.line(*(edge[key] * MM for key in ("x0", "top", "x1", "bottom")))
+            height = float(source.height)
+            runs: dict[tuple[float, float], list[dict[str, Any]]] = {}
+            for char in source.chars:
+                baseline = round(height - char["matrix"][5], 2)
+                runs.setdefault((baseline, round(char["size"], 2)), []).append(char)
+            for (baseline, points), run in runs.items():
+                for chars in _pieces(sorted(run, key=lambda char: float(char["x0"]))):
+                    steps = [f"{(b['x0'] - a['x0']) * MM:.4f}" for a, b in pairwise(chars)]
+                    text = "".join(str(char["text"]) for char in chars)
+                    page.text(
+                        *(text, chars[0]["x0"] * MM, baseline * MM, points * MM),
+                        delta=" ".join(steps),
+                    )
+            for edge in source.edges:
+                page.line(*(float(edge[key]) * MM for key in ("x0", "top", "x1", "bottom")))
             pages.append(page)
     return write_ofd(pages, size)
+
+
+def _pieces(run: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Characters of one line, parted where a gap shows that another text begins."""
+    piece: list[dict[str, Any]] = []
+    for char in run:
+        if piece and char["x0"] - piece[-1]["x1"] > char["size"] * 2:
+            yield piece
+            piece = []
+        piece.append(char)
+    if piece:
+        yield piece
