@@ -30,7 +30,11 @@ _MOST_OBJECTS = 300_000
 _DEEPEST = 60
 _A4_MM = (0.0, 0.0, 210.0, 297.0)
 _MOST_REPEATS = 20_000
-_BROADEST_NARROW_EM = 0.8
+_BROAD = frozenset("%‰@&WMmw<>=≥≤≧≦≠≈±~+-–—…×÷")
+"""Narrow by Unicode's tables, yet up to an em broad in Chinese fonts."""
+_BROADEST_EM = 1.03
+_BROADEST_CAPITAL_EM = 0.88
+_BROADEST_NARROW_EM = 0.75
 """A Latin letter or figure that steps farther than this is followed by a gap."""
 
 
@@ -180,7 +184,10 @@ def _read_text(element: etree._Element, matrix: Matrix, drawn: _Drawn) -> None:
 def _advance(char: str, size: float, step: float | None) -> float:
     """How broad a character is: up to the next one, unless that stands apart."""
     usual = size * (1.0 if is_wide(char) else 0.5)
-    widest = size * (1.0 if is_wide(char) else _BROADEST_NARROW_EM)
+    if is_wide(char) or char in _BROAD:
+        widest = size * _BROADEST_EM
+    else:
+        widest = size * (_BROADEST_CAPITAL_EM if char.isupper() else _BROADEST_NARROW_EM)
     if step is None or step <= 0:
         return usual
     return step if step <= widest else usual

@@ -315,7 +315,9 @@ class _Builder:
 
     def _take_structure(self, word: str, number: int | None) -> None:
         group, story = self.group, self.stories[-1]
-        if word == "par" or word == "sect":
+        if group.destination == "label":
+            return  # `{\listtext\pard …}` says how the number looks, not the paragraph
+        if word in ("par", "sect"):
             self._end_paragraph()
         elif word in ("line", "lbr", "page", "column"):
             self._run().append(etree.Element(W + "br"))

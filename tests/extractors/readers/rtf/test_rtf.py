@@ -95,6 +95,15 @@ def test_numbers_of_lists() -> None:
     assert texts(document) == ["（一）甲", "b"]
 
 
+def test_a_numbered_paragraph_stays_in_its_cell() -> None:
+    document = read(
+        r"\trowd\cellx900\cellx3600\pard\intbl A\cell\pard\intbl{\listtext\pard\plain 1.\tab}one\par"
+        r"\pard\intbl{\listtext\pard\plain 2.\tab}two\cell\row\pard end\par"
+    )
+    assert cells(document) == [[(0, 0, 1, 1, "A"), (0, 1, 1, 1, "1.one\n2.two")]]
+    assert texts(document) == ["end"]
+
+
 def row(edges: str, *contents: str, nested: bool = False) -> str:
     definition = r"\trowd\trleft0" + edges
     text = "".join(rf"\pard\intbl {content}\cell" for content in contents)
