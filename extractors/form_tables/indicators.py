@@ -25,7 +25,9 @@ from models.report import Indicator, Note, Target
 
 _POSITIVE = regex.compile(r"正向?(?:指标)?|正方向|越大越好")
 _NEGATIVE = regex.compile(r"[反负逆]向?(?:指标)?|反方向|越小越好")
-_POINTS_ALONE = regex.compile(r"[（(]\s*[\d.]+(?:\s*[-—~至]\s*[\d.]+)?\s*(?:分|%)?\s*[）)]\s*分?")
+_POINTS_ALONE = regex.compile(
+    r"[（(]\s*+[\d.]++(?:\s*+[-—~至]\s*+[\d.]++)?\s*+(?:[分%]\s*+)?[）)](?:\s*+分)?"
+)
 _UNITLESS = frozenset({"无", "/", "—", "-", "*"})
 _OF_LEVEL1: dict[str, tuple[str, ...]] = {
     "产出": ("数量", "质量", "时效", "成本", "数量值", "质量值", "时效值", "成本值"),

@@ -13,31 +13,34 @@ from extractors.ledger.body import Span
 from extractors.terms.numerals import parse_chinese_integer, to_half_width
 
 _CODED_UNIT = regex.compile(
-    r"\s*[\[【(（〔]?\s*(?P<code>[0-9０-９]{3,15}|[0-9A-Z]*[0-9][0-9A-Z]{4,14})\s*[\]】)）〕]?\s*[-—－_–、:：.．\s]*\s*"
+    r"\s*+(?:[\[【(（〔]\s*+)?(?P<code>[0-9０-９]{3,15}|[0-9A-Z]{0,20}[0-9][0-9A-Z]{4,14})\s*+(?:[\]】)）〕]\s*+)?[-—－_–、:：.．\s]*+"
     r"(?P<name>\p{Han}.*)",
     regex.DOTALL,
 )
 _CODED_PROJECT = regex.compile(
-    r"\s*[\[【(（]?(?P<code>(?=[0-9A-Z]*\d)[0-9A-Z]{10,32})[\]】)）]?\s*(?:[-—－_–:：]|\s)\s*(?P<name>\S.*)",
+    r"\s*+[\[【(（]?(?P<code>(?=[0-9A-Z]*\d)[0-9A-Z]{10,32})[\]】)）]?(?:\s*+[-—－_–:：]\s*+|\s++)(?P<name>\S.*+)",
     regex.DOTALL,
 )
 _NAME_THEN_CODE = regex.compile(
-    r"\s*(?P<name>\p{Han}.*?)\s*[-—－_–(（\[【]\s*(?P<code>(?=[0-9A-Z]*\d)[0-9A-Z]{10,32}|\d{3,12})\s*[)）\]】]?\s*",
+    r"\s*+(?P<name>\p{Han}.*?)(?<!\s)\s*+[-—－_–(（\[【]\s*+(?P<code>(?=[0-9A-Z]*\d)[0-9A-Z]{10,32}|\d{3,12})\s*+(?:[)）\]】]\s*+)?",
     regex.DOTALL,
 )
 _SEAL = regex.compile(
-    r"\s*[(（\[【]\s*(?:盖\s*章|公\s*章|签\s*章|单位盖章|加盖公章|章|签\s*字|签\s*名|(?:19|20)\d{2}\s*年?\s*度?)\s*[)）\]】]\s*|(?<=\p{Han})\s*[(（]\s*[)）]"
+    r"(?<!\s)\s*+[(（\[【]\s*+(?:盖\s*+章|公\s*+章|签\s*+章|单位盖章|加盖公章|章|签\s*+字|签\s*+名"
+    r"|(?:19|20)\d{2}(?:\s*+年)?(?:\s*+度)?)\s*+[)）\]】]\s*+|(?<=\p{Han})\s*+[(（]\s*+[)）]"
 )
 _TICKED = "☑√✓✔■●◉☒✗✘×╳Rþ⊠▣◼⬛ý"
 _UNTICKED = "□☐○◯〇❑❒▢◻⬜£¨o"
 _BOX = regex.compile(rf"[{_TICKED}{_UNTICKED}]")
-_BRACKETED_TICK = regex.compile(r"[(（\[【]\s*(?P<tick>[√✓✔vV×]?)\s*[)）\]】]")
+_BRACKETED_TICK = regex.compile(r"[(（\[【]\s*+(?P<tick>[√✓✔vV×]?+)\s*+[)）\]】]")
 _SEPARATORS = " \t\u3000、，,;；/|"
 
 _DATE = (
     r"(?P<{0}year>(?:19|20)\d{{2}})(?:\s*(?:[年./-])\s*(?:(?P<{0}month>\d{{1,2}})"
     r"(?:\s*[月./-]?\s*(?:(?P<{0}day>\d{{1,2}})\s*[日号]?)?)?(?:\s*月)?)?)?(?:\s*年?度?)?(?:\s*[底末初])?"
 )
+_LONGEST_PERIOD = 80
+"""Characters; a date's pattern is tried on no longer text."""
 _ONE = regex.compile(r"\s*" + _DATE.format("a") + r"\s*")
 _TWO = regex.compile(
     r"\s*(?:自|从)?\s*"
@@ -154,13 +157,13 @@ def is_nature(text: str) -> bool:
 
 def read_date(text: str) -> str | None:
     """One date as ISO 8601, only as exact as it is said."""
-    match = _ONE.fullmatch(to_half_width(text))
+    match = _ONE.fullmatch(_spaced_singly(text))
     return None if match is None else _iso(match, "a")
 
 
 def read_period(text: str) -> tuple[str | None, str | None]:
     """Start and end of a period (`2021年3月至2022年10月`); a lone year or date is both."""
-    half = to_half_width(_chinese_years(text))
+    half = _spaced_singly(_chinese_years(text))
     two = _TWO.fullmatch(half)
     if two is not None:
         start = _iso(two, "a")
@@ -175,6 +178,12 @@ def read_period(text: str) -> tuple[str | None, str | None]:
     if one is not None and len(one) == 4:
         return one, one
     return None, None
+
+
+def _spaced_singly(text: str) -> str:
+    """A date's text in half width with single blanks; empty for one too long to be one or two dates."""
+    half = " ".join(to_half_width(text).split())
+    return half if len(half) <= _LONGEST_PERIOD else ""
 
 
 def _chinese_years(text: str) -> str:

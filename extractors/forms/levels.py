@@ -125,7 +125,7 @@ _BRACKETED = regex.compile(r"\([^()]*\)分?|\[[^\[\]]*\]")
 _BEFORE = regex.compile(
     r"^(?:预期|项目|年度|本年度?|部门|总体|实际)(?=产出|效益|效果|满意|完成|成本|投入|管理)"
 )
-_POINTS = regex.compile(r"[\d.]+(?:[-~—至][\d.]+)?[分%]?$")
+_POINTS = regex.compile(r"(?<![\d.])[\d.]++(?:[-~—至][\d.]++)?[分%]?$")
 
 
 @lru_cache(maxsize=4096)

@@ -35,7 +35,9 @@ _SOURCES: tuple[tuple[FundingSource, regex.Pattern[str]], ...] = (
     ("central", regex.compile(r"中央")),
     (
         "local",
-        regex.compile(r"地方|[省市县区州盟旗]+级?(?:以下)?(?:配套|补助|资金|安排)(?!.*财政)"),
+        regex.compile(
+            r"地方|(?<![省市县区州盟旗])[省市县区州盟旗]++级?(?:以下)?(?:配套|补助|资金|安排)(?!.*财政)"
+        ),
     ),
     (
         "fiscal",

@@ -16,10 +16,10 @@ from extractors.terms.number_marks import leading_mark
 
 _UNIT = regex.compile(
     r"(?:[(（\[]\s*+)?(?P<label>(?:金\s*+额\s*+)?单\s*+位\s*+(?:(?:[:：﹕]|是|为)\s*+)?)"
-    rf"(?P<unit>{MONEY_UNIT})(?!\p{{Han}})\s*[)）\]]?"
+    rf"(?P<unit>{MONEY_UNIT})(?!\p{{Han}})(?:\s*+[)）\]])?"
 )
 _UNIT_ALONE = regex.compile(
-    rf"(?:^\s*[(（]?|(?<=[\s　|｜])[(（]?)(?P<label>)(?P<unit>(?:{MONEY_UNIT}))\s*[)）]?\s*$"
+    rf"(?:^\s*+[(（]?|(?<=[\s　|｜])[(（]?)(?P<label>)(?P<unit>(?=\S)(?:{MONEY_UNIT}))\s*+(?:[)）]\s*+)?$"
 )
 """`万元` without a label, at a line's end, apart from what stands before it."""
 _YEAR = regex.compile(
