@@ -353,7 +353,11 @@ RemovedKind = Literal[
 class Removed(Frozen):
     """Source text that is accounted for but carries no value of its own."""
 
-    kind: RemovedKind = Field(title="类别", description="Why the text is not in a field.")
+    kind: RemovedKind = Field(
+        title="类别",
+        description="Why the text is not in a field: page furniture, labels and headings (prompts "
+        "and note marks among them), invisible characters, struck-out text, watermarks.",
+    )
     text: str = Field(title="原文", description="The text.")
     location: Location = Field(title="位置", description="Where it stands in the source.")
 
