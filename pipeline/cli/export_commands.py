@@ -7,18 +7,10 @@ from typing import Annotated, Literal
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.choices import ReportKind
 
 Format = Literal["jsonl", "json", "csv", "parquet", "xlsx"]
 What = Literal["reports", "projects", "indicators", "funding", "findings", "changes"]
-Kind = Literal[
-    "budget_performance",
-    "project_declaration",
-    "department_declaration",
-    "self_evaluation",
-    "duties_activities",
-    "transfer_payment",
-    "other",
-]
 
 
 def export(
@@ -41,7 +33,7 @@ def export(
     department: Annotated[
         str | None, typer.Option(help="Only this department: its code, or its whole name.")
     ] = None,
-    kind: Annotated[Kind | None, typer.Option(help="Only this kind of report.")] = None,
+    kind: Annotated[ReportKind | None, typer.Option(help="Only this kind of report.")] = None,
     for_excel: Annotated[
         bool,
         typer.Option(

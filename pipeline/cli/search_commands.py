@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.choices import ReportKind
 from pipeline.plain_text import escape_controls
 from pipeline.words import UNITS
 
@@ -23,6 +24,9 @@ def search(
         str | None, typer.Option(help="Only this department: its code, or its whole name.")
     ] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only this kind of part.")] = None,
+    report_kind: Annotated[
+        ReportKind | None, typer.Option(help="Only in this kind of report.")
+    ] = None,
     limit: Annotated[int, typer.Option(help="Most matches to show.", min=1, max=300)] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="One match a line as JSON.")] = False,
     every: Annotated[
@@ -40,7 +44,7 @@ def search(
     from pipeline.search.searching import search as search_units
     from pipeline.web.settings import configured_catalog
 
-    wanted = Filter(year, department, kind)
+    wanted = Filter(year, department, kind, report_kind)
     with configured_catalog(catalog) as opened:
         indexed = (rebuild_index if rebuild else update_index)(opened)
         if indexed:

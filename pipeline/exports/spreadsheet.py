@@ -211,6 +211,8 @@ def _width(column: Column) -> int:
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column so many characters wide."""
+    if 2 * len(text) < width and "\n" not in text:
+        return 1
     return sum(max(1, -(-_columns(line) // (width - 1))) for line in text.split("\n"))
 
 

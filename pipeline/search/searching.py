@@ -17,11 +17,18 @@ from typing import Any, Literal
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from models.report import ReportKind
 from pipeline.search.candidates import find_units, read_texts
 from pipeline.search.characters import LINE_END, fold, fold_query, fold_with_places
 from pipeline.search.questions import Wanted
 from pipeline.search.tables import SearchState, SearchWord, has_current_index
-from pipeline.search.units import UnitKind, department_tag, kind_tag, year_tag
+from pipeline.search.units import (
+    UnitKind,
+    department_tag,
+    kind_tag,
+    report_kind_tag,
+    year_tag,
+)
 from pipeline.search.words import cut
 
 CANDIDATES = 300
@@ -48,6 +55,7 @@ class Filter:
     department: str | None = None
     """Code or whole name."""
     kind: UnitKind | None = None
+    report_kind: ReportKind | None = None
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -55,6 +63,8 @@ class Filter:
         found = []
         if self.kind is not None:
             found.append(kind_tag(self.kind))
+        if self.report_kind is not None:
+            found.append(report_kind_tag(self.report_kind))
         if self.year is not None:
             found.append(year_tag(self.year))
         if self.department is not None:

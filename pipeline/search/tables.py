@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from pipeline.catalog.columns import Identifier
 
-LAYOUT = 3
+LAYOUT = 4
 FTS_TABLES = (("search_fts", "folded"), ("search_name_fts", "name"))
 """Each with its column; a second column, `tags`, is for filters."""
 _FTS_OPTIONS = "content='', columnsize=0, tokenize='ascii'"

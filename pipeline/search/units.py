@@ -8,7 +8,7 @@ itself), each with a name and lines of text.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 UnitKind = Literal["project", "overall_goal", "sub_goal", "safeguard", "statement"]
@@ -20,6 +20,7 @@ class Unit:
     """One part of a record."""
 
     kind: UnitKind
+    report_kind: str
     position: int
     """Zero-based index in the record's list of this kind."""
     fiscal_year: int | None
@@ -34,7 +35,7 @@ class Unit:
     @property
     def tags(self) -> list[str]:
         """What filters ask for."""
-        found = [kind_tag(self.kind)]
+        found = [kind_tag(self.kind), report_kind_tag(self.report_kind)]
         if self.fiscal_year is not None:
             found.append(year_tag(self.fiscal_year))
         names = dict.fromkeys((self.department_code, self.department_name))
@@ -44,6 +45,11 @@ class Unit:
 def kind_tag(kind: str) -> str:
     """The tag of a kind of unit."""
     return "k" + kind.replace("_", "")
+
+
+def report_kind_tag(kind: str) -> str:
+    """The tag of a kind of report."""
+    return "r" + kind.replace("_", "")
 
 
 def year_tag(year: int) -> str:
@@ -63,20 +69,22 @@ def read_units(body: bytes) -> list[Unit]:
 
 def _units(record: Part) -> Iterator[Unit]:
     # A record of version 1.0 has none of the keys that are asked for with `get`.
-    year, department = record["fiscal_year"], record["department"]
+    head = _Head(
+        record.get("kind", "budget_performance"), record["fiscal_year"], record["department"]
+    )
     if goal := record["overall_goal"]:
         grid = _indicators(goal.get("indicators", ()))
-        yield _unit("overall_goal", 0, year, department, goal["heading"], goal["paragraphs"], grid)
+        yield head.unit("overall_goal", 0, goal["heading"], goal["paragraphs"], grid)
     for place, one in enumerate(record["sub_goals"]):
         prose, more = _work(one)
-        yield _unit("sub_goal", place, year, department, one["title"], prose, more)
+        yield head.unit("sub_goal", place, one["title"], prose, more)
     for place, one in enumerate(record["safeguards"]):
-        yield _unit("safeguard", place, year, department, one["title"], [one["text"]])
+        yield head.unit("safeguard", place, one["title"], [one["text"]])
     for place, note in enumerate(record.get("statements", ())):
-        yield _unit("statement", place, year, department, note["label"], [note["text"]])
+        yield head.unit("statement", place, note["label"], [note["text"]])
     for place, project in enumerate(record["projects"]):
-        own = project["department"] or department
-        yield _unit("project", place, year, own, project["name"], _prose(project), _facts(project))
+        own = replace(head, department=project["department"] or head.department)
+        yield own.unit("project", place, project["name"], _prose(project), _facts(project))
 
 
 def _prose(project: Part) -> list[str | None]:
@@ -131,25 +139,33 @@ def _notes(notes: Iterable[Part]) -> Iterator[str | None]:
         yield from (note["label"], note["text"])
 
 
-def _unit(
-    kind: UnitKind,
-    position: int,
-    year: int | None,
-    department: dict[str, Any] | None,
-    name: str | None,
-    prose: Iterable[str | None],
-    more: Iterable[str | None] = (),
-) -> Unit:
-    prose_lines = [line for line in prose if line]
-    lines = dict.fromkeys([*prose_lines, *(line for line in more if line)])
-    return Unit(
-        kind,
-        position,
-        year,
-        department["code"] if department else None,
-        department["name"] if department else None,
-        name or "",
-        # A value with a line feed of its own stays one line: a match may go over it.
-        "\n".join(line.replace("\n", " ") for line in lines).replace("\x00", ""),
-        "\n".join([name or "", *prose_lines]),
-    )
+@dataclass(frozen=True)
+class _Head:
+    """What the units of a record have in common."""
+
+    report_kind: str
+    year: int | None
+    department: dict[str, Any] | None
+
+    def unit(
+        self,
+        kind: UnitKind,
+        position: int,
+        name: str | None,
+        prose: Iterable[str | None],
+        more: Iterable[str | None] = (),
+    ) -> Unit:
+        prose_lines = [line for line in prose if line]
+        lines = dict.fromkeys([*prose_lines, *(line for line in more if line)])
+        return Unit(
+            kind,
+            self.report_kind,
+            position,
+            self.year,
+            self.department["code"] if self.department else None,
+            self.department["name"] if self.department else None,
+            name or "",
+            # A value with a line feed of its own stays one line: a match may go over it.
+            "\n".join(line.replace("\n", " ") for line in lines).replace("\x00", ""),
+            "\n".join([name or "", *prose_lines]),
+        )

@@ -16,7 +16,7 @@ from pipeline.search.searching import (
 from pipeline.search.units import UnitKind
 from pipeline.web.feeds import LARGEST_ID, Words, Year, feeds_of, json_response, problems
 from pipeline.web.problems import ProblemError
-from pipeline.web.report_routes import ReportId
+from pipeline.web.report_routes import Kind, ReportId
 from pipeline.web.shapes import KeywordList, SearchAnswer, SearchPage
 
 router = APIRouter(tags=["search"])
@@ -34,6 +34,7 @@ def search_units(
     year: Year | None = None,
     department: Department = None,
     kind: UnitKind | None = None,
+    report_kind: Kind = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=CANDIDATES)] = 0,
 ) -> Response:
@@ -43,7 +44,9 @@ def search_units(
     """
     try:
         with feeds_of(request).catalog.reading() as session:
-            found = search(session, q, Filter(year, department, kind), limit=limit, offset=offset)
+            found = search(
+                session, q, Filter(year, department, kind, report_kind), limit=limit, offset=offset
+            )
     except QueryError as error:
         raise _wrong_query(error) from error
     return json_response(found, request=request)
@@ -56,6 +59,7 @@ def list_matches(
     year: Year | None = None,
     department: Department = None,
     kind: UnitKind | None = None,
+    report_kind: Kind = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     before: Annotated[
         int | None, Query(ge=1, le=LARGEST_ID, description="Only lower unit ids.")
@@ -65,7 +69,7 @@ def list_matches(
     try:
         with feeds_of(request).catalog.reading() as session:
             hits = newest_first(
-                session, q, Filter(year, department, kind), limit=limit, before=before
+                session, q, Filter(year, department, kind, report_kind), limit=limit, before=before
             )
     except QueryError as error:
         raise _wrong_query(error) from error

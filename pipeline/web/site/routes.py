@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.json_text import read_report
+from models.report import ReportKind
 from pipeline.catalog.pairing import find_pairs
 from pipeline.catalog.tables import Record
 from pipeline.exports.tables import Selection, select_rows
@@ -40,18 +41,27 @@ class Asked(BaseModel):
     year: str = Field(default="", pattern=r"^\s*(\d{4})?\s*$")
     department: str = Field(default="", max_length=200)
     kind: str = Field(default="", max_length=20)
+    report_kind: str = Field(default="", max_length=30)
     offset: int = Field(default=0, ge=0, le=CANDIDATES)
     before: int | None = Field(default=None, ge=1, le=LARGEST_ID)
 
     def filter(self) -> Filter:
         """Where to look."""
         kind = next((one for one in get_args(UnitKind) if one == self.kind), None)
+        report_kind = next((one for one in get_args(ReportKind) if one == self.report_kind), None)
         year = self.year.strip()
-        return Filter(int(year) if year else None, self.department.strip() or None, kind)
+        department = self.department.strip() or None
+        return Filter(int(year) if year else None, department, kind, report_kind)
 
     def page_with(self, **place: int) -> str:
         """The address of another page of the same question."""
-        named = {"q": self.q, "year": self.year, "department": self.department, "kind": self.kind}
+        named = {
+            "q": self.q,
+            "year": self.year,
+            "department": self.department,
+            "kind": self.kind,
+            "report_kind": self.report_kind,
+        }
         return "/?" + urlencode({key: value for key, value in named.items() if value} | place)
 
 
@@ -80,8 +90,9 @@ def search_page(request: Request, asked: Annotated[Asked, Query()]) -> Response:
 def _newest(session: Session, asked: Asked) -> Response:
     """Reports that fit the filter, the newest first."""
     wanted = asked.filter()
+    chosen = Selection(wanted.year, wanted.department, kind=wanted.report_kind)
     query = (
-        select_rows("reports", Selection(wanted.year, wanted.department))
+        select_rows("reports", chosen)
         .with_only_columns(Record)
         .order_by(None)
         .order_by(Record.content_id.desc())

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from models.report import ReportKind
-from pipeline.cli import export_commands, search_commands
+from pipeline.cli import choices, export_commands, search_commands
 from pipeline.exports.export import FORMATS
 from pipeline.flat_tables import TABLES
 from pipeline.search.units import UnitKind
@@ -13,7 +13,7 @@ from pipeline.words import UNITS
 def test_the_choices_of_export() -> None:
     assert get_args(export_commands.Format) == FORMATS
     assert get_args(export_commands.What) == tuple(TABLES)
-    assert get_args(export_commands.Kind) == get_args(ReportKind)
+    assert get_args(choices.ReportKind) == get_args(ReportKind)
 
 
 def test_the_choices_of_search() -> None:

@@ -386,3 +386,5 @@ def test_results_statements_and_money_are_found(catalog: Catalog, self_evaluatio
     ):
         assert [hit.kind for hit in every_hit(catalog, query)] == [kind], query
     assert every_hit(catalog, "李一", Filter(kind="project")) == []
+    assert len(every_hit(catalog, "李一", Filter(report_kind="self_evaluation"))) == 1
+    assert every_hit(catalog, "李一", Filter(report_kind="project_declaration")) == []
