@@ -24,6 +24,10 @@ from extractors.forms.columns import (
 from extractors.ledger.body import GridCell
 
 _FIGURE = regex.compile(r"[-+\d.,%≥≤<>=]+")
+_SINGLE: tuple[IndicatorColumn, ...] = (
+    *("actual", "score", "weight", "deviation", "description", "basis", "unit", "sign"),
+    *("direction", "level3"),
+)
 _LEVELS: frozenset[str] = frozenset({"level1", "level2", "level3"})
 _BELOW_TARGET: dict[str, IndicatorColumn] = {
     **dict.fromkeys(("符号", "性质", "运算符", "方向", "运算符号", "计算符号"), "sign"),
@@ -206,6 +210,7 @@ def _settle(header: GridHeader) -> None:
                 column.project = None
     _halve(columns)
     _part_terms(columns)
+    _keep_one_of_each(columns)
     if header.is_flat:
         for column in columns:
             if column.kind in (None, "note") and column.project is None:
@@ -244,6 +249,17 @@ def _halve(columns: list[GridColumn]) -> None:
             column.half = half
 
 
+def _keep_one_of_each(columns: list[GridColumn]) -> None:
+    """A second column of one kind (完成率 beside 实际完成值) never joins the first: it is a note."""
+    for half in {column.half for column in columns}:
+        for kind in _SINGLE:
+            same = [c for c in columns if c.half == half and c.kind == kind]
+            kept = next((c for c in same if _says_value(c.cell.key)), same[0] if same else None)
+            for column in same:
+                if column is not kept:
+                    column.kind = "note"
+
+
 def _part_terms(columns: list[GridColumn]) -> None:
     """Of several value columns in one half only those of different terms are all targets."""
     halves = {column.half for column in columns}
@@ -253,11 +269,12 @@ def _part_terms(columns: list[GridColumn]) -> None:
             continue
         terms = [column.term for column in targets]
         if len(set(terms)) == len(terms) and len(targets) == 2:
-            if None in terms:
-                other = "long_term" if "annual" in terms else "annual"
+            if None not in terms:
+                continue
+            if "long_term" in terms:  # 指标值 beside 实施期指标值 is the year's
                 for column in targets:
-                    column.term = column.term or other
-            continue
+                    column.term = column.term or "annual"
+                continue
         kept = [c for c in targets if c.term == "annual"] or targets[:1]
         for column in targets:
             if column is not kept[0]:

@@ -40,6 +40,7 @@ class MoneyRows:
         """How many lines of money stood in the form before the group."""
         self._slots: list[GridCell] = []
         """The labels that head the columns of money, in order."""
+        self._in_order: list[GridCell] = []
         self._terms: dict[int, FundingTerm | None] = {}
         self._executed: set[int] = set()
         self._part: Pair | None = None
@@ -139,8 +140,14 @@ class MoneyRows:
         line.figures["executed"] = spans
         return True
 
+    def begin_row(self, labels: Sequence[GridCell]) -> None:
+        """A row's labels, as many as there are columns of money, stand in them in order."""
+        self._in_order = list(labels) if len(labels) == len(self._slots) > 1 else []
+
     def _slot_of(self, cell: GridCell) -> int:
         """Which column of money a label stands in, of those that its group has so far."""
+        if cell in self._in_order:
+            return self._in_order.index(cell)
         for slot, head in enumerate(self._slots):
             if cell.overlaps(head):
                 return slot

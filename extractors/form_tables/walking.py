@@ -400,6 +400,9 @@ class FormReader:
             if pair.label is not None:
                 self.meanings_seen.add(pair.label.meaning)
                 self.words_seen.append(pair.label.wording.plain)
+        self._money_rows.begin_row(
+            [pair.cell for pair in row.pairs if pair.label is not None and pair.label.money]
+        )
         for pair in row.pairs:
             if pair.is_open and pair.label is not None and pair.label.meaning in GROUPS:
                 self._enter_group(pair.cell)
@@ -515,6 +518,6 @@ def _names_row(cell: GridCell) -> bool:
 
 def _same_kind(heads: list[Pair]) -> bool:
     meanings = {pair.label.meaning if pair.label is not None else None for pair in heads}
-    if meanings <= GOAL_MEANINGS | {"fund_use"}:
+    if meanings & GOAL_MEANINGS and meanings <= GOAL_MEANINGS | {"fund_use", "statement"}:
         return True
     return meanings <= {"money", "money_group", "score"} or len(heads) == 1

@@ -204,3 +204,55 @@ def test_a_check_in_mid_year_is_another_kind(build: Any) -> None:
     )
     assert (report.kind, report.projects) == ("other", ())
     assert "layout-unknown" in _codes(report)
+
+
+def test_a_rate_beside_the_value_reached_never_joins_it(build: Any) -> None:
+    report = build.record(
+        "项目支出绩效自评表",
+        [
+            ["项目名称", build.wide("甲", 5)],
+            [*HEAD[:5], "完成率"],
+            ["产出指标", "数量指标", "人数", "≥10人", "9人", "90%"],
+        ],
+    )
+    (row,) = report.projects[0].indicators
+    assert row.actual is not None
+    assert row.actual.text == "9人"
+    assert [(note.label, note.text) for note in row.notes] == [("完成率", "90%")]
+
+
+def test_a_target_that_was_adjusted_is_a_note(build: Any) -> None:
+    report = build.record(
+        "项目支出绩效自评表",
+        [
+            ["项目名称", build.wide("甲", 5)],
+            [*HEAD[:3], "年初指标值", "调整后指标值", "实际完成值"],
+            ["产出指标", "数量指标", "人数", "≥10人", "≥9人", "9人"],
+        ],
+    )
+    (row,) = report.projects[0].indicators
+    assert row.target is not None
+    assert (row.target.text, row.term) == ("≥10人", None)
+    assert [note.text for note in row.notes] == ["≥9人"]
+
+
+def test_goals_results_and_reasons_in_three_columns(build: Any) -> None:
+    wide = build.wide
+    report = build.record(
+        "项目支出绩效自评表",
+        [
+            ["项目名称", wide("甲", 5)],
+            [
+                build.tall("总体目标完成情况", 2),
+                wide("年度预期目标", 2),
+                wide("目标实际完成情况", 2),
+                "未完成原因",
+            ],
+            [wide("目标A", 2), wide("完成A", 2), "疫情"],
+            HEAD[:6],
+            ["产出指标", "数量指标", "人数", "≥10人", "9人", "9"],
+        ],
+    )
+    (project,) = report.projects
+    assert (project.goals, project.goal_results) == (("目标A",), ("完成A",))
+    assert [(note.label, note.text) for note in project.statements] == [("未完成原因", "疫情")]
