@@ -13,13 +13,12 @@ from corpus.generation.forms.making import FORMS, make_form_report
 from corpus.generation.other_kinds import KINDS, make_other_kind
 from corpus.generation.reports import GeneratedReport
 from corpus.generation.selection import select_varied
-from corpus.generation.text_writer import SHAPES, Shape
+from corpus.generation.text_writer import SHAPES
 from corpus.manifest import Manifest, ManifestEntry, digests, load_manifest, write_manifest
 
 _REPORTS = 12
 _THIRD_FILES = 12
 """So many of the forms are there as .doc or PDF, too."""
-FORM_SHAPES: tuple[Shape, ...] = ("bars", "tab", "bar_lines", "row", "markdown")
 _LICENCE = "Apache-2.0"
 _LABELLED = "By construction: the description that the pages were made from is the gold."
 _PREFIX = "generated-"
@@ -50,28 +49,25 @@ def build_generated(corpus: Path, seed: str) -> list[str]:
 
 
 def _place_form(form: str, number: int, reports: Path, seed: str) -> str:
-    """Write one file of a form as .docx and text, and as .doc or PDF in turn."""
-    shape = FORM_SHAPES[number % len(FORM_SHAPES)]
+    """Write one file of a form as .docx, most as .doc or PDF, too."""
     report = next(
         made
         for made in (make_form_report(seed, index, (form,)) for index in range(100))
-        if shape not in made.untellable and "title" not in made.gold.unjudged
+        if "title" not in made.gold.unjudged
     )
     name = f"{_PREFIX}form-{form.replace('_', '-')}"
     further = ("doc", "pdf")[number % 2 : number % 2 + 1] if number < _THIRD_FILES else ()
-    _place(replace(report, name=name), reports, shape, ("docx", *further))
+    with tempfile.TemporaryDirectory(prefix="jixiao-build-") as staging:
+        renamed = replace(report, name=name)
+        (written,) = write_reports([renamed], Path(staging), ("docx", *further))
+        shutil.move(written, reports / name)
     return name
 
 
-def _place(
-    report: GeneratedReport,
-    reports: Path,
-    shape: str,
-    formats: tuple[str, ...] = ("docx", "doc", "pdf"),
-) -> None:
-    """Write one report in some formats and as text; its text file is the one shape, named plainly."""
+def _place(report: GeneratedReport, reports: Path, shape: str) -> None:
+    """Write one report in four formats; its text file is the one shape, named plainly."""
     with tempfile.TemporaryDirectory(prefix="jixiao-build-") as staging:
-        (written,) = write_reports([report], Path(staging), (*formats, shape))
+        (written,) = write_reports([report], Path(staging), ("docx", "doc", "pdf", shape))
         (written / f"report.{shape}.txt").rename(written / "report.txt")
         shutil.move(written, reports / report.name)
 

@@ -43,21 +43,21 @@ def _forms(evaluation: Evaluation) -> Iterator[Table]:
         return
     variants = evaluation.variants()
     table = Table(title="By form: F1, and records that are exact")
-    for heading in ("form", "documents", *variants):
-        table.add_column(heading, justify="left" if heading == "form" else "right")
+    table.add_column("form", no_wrap=True)
+    for heading in ("documents", *variants):
+        table.add_column(heading, justify="right", overflow="fold")
     for form in evaluation.forms():
         own = evaluation.within(form)
-        table.add_row(
-            form,
-            str(len(own.documents)),
-            *(
-                f"{own.total(variant).f1:.4f} {own.exact_rate(variant):.2f}"
-                if own.of(variant)
-                else "–"
-                for variant in variants
-            ),
-        )
+        cells = (_of_form(own, variant) for variant in variants)
+        table.add_row(form, str(len(own.documents)), *cells)
     yield table
+
+
+def _of_form(own: Evaluation, variant: str) -> Text:
+    if not own.of(variant):
+        return Text("–", style="dim")
+    f1, exact = own.total(variant).f1, own.exact_rate(variant)
+    return Text("1", style="green") if exact == 1 else Text(f"{f1:.4f} {exact:.2f}", style="red")
 
 
 def _fields(evaluation: Evaluation) -> Table:

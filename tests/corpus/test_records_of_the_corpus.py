@@ -45,7 +45,7 @@ def record(source: Path) -> Report:
 def test_the_record_is_the_gold(source: Path) -> None:
     report = record(source)
     gold = load_gold(source.parent / GOLD_NAME)
-    assert compare(gold.fields(), compared_fields(report)).differences == []
+    assert compare(gold.fields(), compared_fields(report), gold.unjudged).differences == []
     codes = {finding.code for finding in report.findings}
     assert set(gold.expected_findings) <= codes
 
@@ -63,6 +63,6 @@ def test_every_format_gives_the_same_record(folder: Path) -> None:
     records = {
         source.suffix: comparable(record(source)) for source in SOURCES if source.parent == folder
     }
-    assert len(records) == 4
+    assert len(records) == 4 or folder.name.startswith("generated-form-")
     for suffix, found in records.items():
         assert found == records[".docx"], suffix

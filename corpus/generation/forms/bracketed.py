@@ -43,6 +43,7 @@ def fill_bracketed(setting: Setting) -> Form:
     total = sum(amounts, Decimal(0))
     cells = (unit.code or "", unit.name or "", setting.amount(total).text, "", "")
     form.table.row(*(Box(text, width) for text, width in zip(cells, _WIDTHS, strict=True)))
+    form.leftover += [cells[0], cells[2]]
     names: list[str] = []
     for amount in amounts:
         name = project_name(setting)

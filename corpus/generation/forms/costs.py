@@ -103,6 +103,7 @@ def _costs(form: Form, unit_said: bool) -> None:
                 if item
             ]
             form.funding.append(form.fund(name, None, amount, term="annual", notes=tuple(notes)))
+        form.leftover += [setting.amount(item).text for item in past_totals]
         form.table.row(
             Box("合计", spans[0]),
             Answer(setting.amount(total).text, spans[1]),

@@ -60,6 +60,8 @@ class Form:
     sub_goals: list[SubGoal] = field(default_factory=list)
     amount_unit: str | None = None
     findings: list[FindingCode] = field(default_factory=list)
+    leftover: list[str] = field(default_factory=list)
+    """Printed texts that no field should hold."""
     unjudged: set[str] = field(default_factory=set)
     untellable: set[str] = field(default_factory=set)
     """Formats in which no reader could tell what the gold says."""
@@ -163,6 +165,7 @@ class Form:
         if any(column.key == "target" for column in columns):
             for row in rows:
                 if row.target is None:
+                    self.leftover += [row.typed] if row.typed else []
                     self.findings.append("template-hint" if row.typed else "indicator-incomplete")
         return tuple(indicator(row, columns, term=term) for row in rows)
 
@@ -216,6 +219,7 @@ class Form:
         self.statements.clear()
         self.funding.clear()
         self.findings.clear()
+        self.leftover.clear()
         self.department = None
         self.sub_goals.clear()
         self.overall_goal = None

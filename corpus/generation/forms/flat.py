@@ -192,6 +192,7 @@ def _total_row(form: Form, plan: _Plan, total: Decimal) -> None:
         "unit": f"{setting.supervisor.code}-{setting.supervisor.name}",
         "budget": setting.amount(total).text,
     }
+    form.leftover += list(cells.values())
     form.table.row(
         *(
             Box(cells.get(item.key, ""), width)

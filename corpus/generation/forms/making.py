@@ -197,4 +197,4 @@ def _gold(name: str, forms: list[Form], envelope: Envelope) -> Gold:
 def _leftover(form: Form) -> tuple[str, ...]:
     """What no field should hold: remarks below the table that have no label of their own."""
     notes = [block.printed for block in form.below if isinstance(block, Line)]
-    return tuple(note for note in notes if note.startswith("注："))
+    return (*form.leftover, *(note for note in notes if note.startswith("注：")))
