@@ -25,7 +25,8 @@ _MOST_OTHERS = 20
 _P, _I, _R = projects.c, indicators.c, Record.__table__.c
 _PROJECT = (
     *(_P.report_id, _P.position, _P.report_kind, _P.fiscal_year, _P.code, _P.name),
-    *(_P.department_code, _P.department_name, _R.file_name, _R.title, Content.sha256),
+    *(_P.department_code, _P.department_name, _P.implementer_code, _P.implementer_name),
+    *(_R.file_name, _R.title, Content.sha256),
 )
 _INDICATOR = (
     *(_I.report_id, _I.project_position, _I.pointer, _I.term, _I.level1, _I.level2, _I.level3),
@@ -164,13 +165,26 @@ def _differ_in_kind(one: Row[Any], other: Row[Any]) -> bool:
 
 
 def _same_unit(one: Row[Any], other: Row[Any]) -> bool:
-    for mine, theirs in (
-        (one.department_code, other.department_code),
-        (one.department_name, other.department_name),
-    ):
-        if mine and theirs:
-            return bool(mine == theirs)
-    return False
+    """Whether the unit that reports or carries out the project is the same."""
+    return any(_are_one(mine, theirs) for mine in _units(one) for theirs in _units(other))
+
+
+def _units(row: Row[Any]) -> tuple[tuple[str | None, str | None], ...]:
+    return (
+        (row.department_code, row.department_name),
+        (row.implementer_code, row.implementer_name),
+    )
+
+
+def _are_one(mine: tuple[str | None, str | None], theirs: tuple[str | None, str | None]) -> bool:
+    (code, name), (other_code, other_name) = mine, theirs
+    same_name = name is not None and name == other_name
+    if not (code and other_code):
+        return same_name
+    # A department (219) and its own level (219001) may go by one name.
+    return code == other_code or (
+        same_name and (code.startswith(other_code) or other_code.startswith(code))
+    )
 
 
 def _pair(one: Row[Any], other: Row[Any], match: Match) -> Pair:

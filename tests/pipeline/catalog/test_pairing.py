@@ -110,6 +110,31 @@ def test_without_a_code_projects_are_the_same_by_name_and_unit(catalog: Catalog)
         assert pairs(catalog, store(catalog, letter, "self_evaluation", one)) == []
 
 
+@pytest.mark.parametrize(
+    ("unit", "implementer", "paired"),
+    [
+        (Department(name="科协"), None, True),
+        (Department(code="219", name="科协"), None, True),
+        (Department(code="300", name="科协"), None, False),
+        (Department(code="219001", name="科学技术协会"), None, True),
+        (Department(name="市财政局"), None, False),
+        (Department(name="市财政局"), Department(name="科协"), True),
+        (None, None, False),
+    ],
+)
+def test_the_unit_is_known_by_code_or_name_and_may_be_the_one_that_carries_it_out(
+    sqlite_catalog: Catalog,
+    unit: Department | None,
+    implementer: Department | None,
+    paired: bool,
+) -> None:
+    store(sqlite_catalog, "a", "project_declaration", project(LECTURES, code=None))
+    one = project(LECTURES, code=None).model_copy(
+        update={"department": unit or Department(), "implementer": implementer}
+    )
+    assert bool(pairs(sqlite_catalog, store(sqlite_catalog, "b", "self_evaluation", one))) is paired
+
+
 def test_reports_of_one_kind_or_without_a_year_are_no_pair(catalog: Catalog) -> None:
     store(catalog, "a", "project_declaration", project())
     assert pairs(catalog, store(catalog, "b", "transfer_payment", project())) == []
