@@ -269,6 +269,9 @@ class _Worker(Thread):
             child.start()
             theirs.close()
             self._child, self._pipe, self._files = child, ours, 0
+            if self._given_up.is_set():
+                # While it was starting, there was none to kill.
+                child.kill()
             for task in self._tasks:
                 self._send(task)
             self._tasks[0].begin()

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote, unquote
 
 from pipeline.outcome import Failure
+from pipeline.sources.archive_kinds import is_archive_name
 from pipeline.sources.connections import FULL_DISK, ChangedFileError
 from pipeline.sources.folders import (
     Folder,
@@ -32,13 +33,13 @@ from pipeline.sources.listed import (
     stand_of_name,
     within_longest_address,
 )
+from pipeline.sources.unpacked_archives import UnpackedArchive, format_of, open_archive
 from pipeline.sources.zip_archives import (
-    Archive,
     ArchiveBounds,
     ArchiveError,
     Budget,
     Member,
-    is_archive_name,
+    OpenArchive,
 )
 
 _OPEN_ARCHIVES = 4
@@ -110,7 +111,7 @@ class Source:
     def __init__(self, folder: Folder, options: SourceOptions) -> None:
         self._folder = folder
         self._options = options
-        self._archives: OrderedDict[str, Archive] = OrderedDict()
+        self._archives: OrderedDict[str, OpenArchive] = OrderedDict()
         self._turn = RLock()
         self.uri = folder.uri
 
@@ -171,10 +172,12 @@ class Source:
             yield found
             return
         budget = self._options.bounds.budget()
-        members = self._members(lambda: self._archive(found), budget)
-        if isinstance(members, Failure):
-            yield replace(found, problem=members)
-            return
+        members, problem = self._members(lambda: self._archive(found), budget)
+        if problem is not None:
+            yield replace(found, problem=problem)
+        elif not members:
+            # A mail without attachments.
+            survey.ignored += 1
         for member in members:
             inner = self._member_of(found, member)
             if self._passes(inner, survey):
@@ -186,15 +189,19 @@ class Source:
     def _nested_members(
         self, outer: Listed, inner: Listed, member: Member, budget: Budget, survey: Survey
     ) -> Iterator[Listed]:
-        def open_nested() -> Archive:
+        def open_nested() -> OpenArchive:
             budget.spend_bytes(member.size_bytes)
-            nested = self._archive(outer).open_nested(member.name, self._spool())
-            return self._remember(inner.uri, nested)
+            nested = self._open_nested(self._archive(outer), member.name)
+            self._remember(inner.uri, nested)
+            if isinstance(nested, UnpackedArchive):
+                budget.spend_bytes(nested.unpacked_bytes)
+            return nested
 
-        members = self._members(open_nested, budget)
-        if isinstance(members, Failure):
-            yield replace(inner, problem=members)
-            return
+        members, problem = self._members(open_nested, budget)
+        if problem is not None:
+            yield replace(inner, problem=problem)
+        elif not members:
+            survey.ignored += 1
         for deepest in members:
             found = self._member_of(inner, deepest)
             if self._passes(found, survey):
@@ -203,20 +210,25 @@ class Source:
                 yield found
 
     def _members(
-        self, open_archive: Callable[[], Archive], budget: Budget
-    ) -> list[Member] | Failure:
-        """An archive's members, or why they cannot be listed."""
+        self, opened: Callable[[], OpenArchive], budget: Budget
+    ) -> tuple[list[Member], Failure | None]:
+        """An archive's members, and why they are not all or cannot be listed."""
         try:
             with self._turn:
-                members = list(open_archive().members.values())
+                archive = opened()
+                members = list(archive.members.values())
             budget.spend_members(len(members))
         except ArchiveError as error:
-            return error.failure
+            return [], error.failure
         except OSError as error:
             if error.errno in FULL_DISK:
                 raise SpoolError(self._spool(), error) from error
-            return _unread(error).failure
-        return members
+            return [], _unread(error).failure
+        cut_short = archive.cut_short if isinstance(archive, UnpackedArchive) else None
+        is_mail = isinstance(archive, UnpackedArchive) and archive.kind == "mail"
+        if not members and not is_mail:
+            return [], cut_short or _NO_FILE_IN_IT
+        return members, cut_short
 
     def _passes(self, found: Listed, survey: Survey) -> bool:
         if stand_of_name(found.relative, self._options.exclude) == "take":
@@ -276,7 +288,7 @@ class Source:
             archive = self._archive_at(container_uri, listed)
             archive.copy_member(unquote(member), stream, self._options.most_bytes)
 
-    def _archive(self, container: Listed) -> Archive:
+    def _archive(self, container: Listed) -> OpenArchive:
         with self._turn:
             found = self._archives.get(container.uri)
             if found is not None:
@@ -284,22 +296,44 @@ class Source:
                 return found
             stream = self._folder.open_seekable(container, self._spool())
             try:
-                archive = Archive(stream, self._options.bounds)
+                if format_of(stream, container.name) != "zip" and not is_file(stream):
+                    stream.close()
+                    stream = self._copied(container)
+                archive = open_archive(stream, container.name, self._options.bounds, self._spool())
             except BaseException:
                 stream.close()
                 raise
             return self._remember(container.uri, archive)
 
-    def _archive_at(self, uri: str, member: Listed) -> Archive:
-        outer_uri, _, inner = uri.rpartition("#")
+    def _copied(self, listed: Listed) -> BinaryIO:
+        copy = tempfile.NamedTemporaryFile(dir=self._spool())  # noqa: SIM115 - the archive closes it
+        try:
+            self._folder.copy(listed, Path(copy.name))
+        except BaseException:
+            copy.close()
+            raise
+        return cast(BinaryIO, copy)
+
+    def _open_nested(self, outer: OpenArchive, name: str) -> OpenArchive:
+        stream = cast(BinaryIO, tempfile.TemporaryFile(dir=self._spool()))  # noqa: SIM115 - as above
+        try:
+            outer.copy_member(name, stream, self._options.bounds.nested_bytes)
+            stream.flush()
+            return open_archive(stream, name, self._options.bounds, self._spool())
+        except BaseException:
+            stream.close()
+            raise
+
+    def _archive_at(self, uri: str, member: Listed) -> OpenArchive:
         found = self._archives.get(uri)
         if found is not None:
             self._archives.move_to_end(uri)
             return found
+        outer_uri, _, inner = uri.rpartition("#")
         if not outer_uri:
             return self._archive(self._container(uri, member))
         outer = self._archive_at(outer_uri, member)
-        return self._remember(uri, outer.open_nested(unquote(inner), self._spool()))
+        return self._remember(uri, self._open_nested(outer, unquote(inner)))
 
     def _container(self, uri: str, member: Listed) -> Listed:
         found = self._folder.look_again(replace(member, uri=uri))
@@ -312,7 +346,7 @@ class Source:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def _remember(self, uri: str, archive: Archive) -> Archive:
+    def _remember(self, uri: str, archive: OpenArchive) -> OpenArchive:
         former = self._archives.pop(uri, None)
         if former is not None:
             former.close()
@@ -354,6 +388,18 @@ def _too_large(size_bytes: int, most_bytes: int) -> Failure:
     )
 
 
+def is_file(stream: BinaryIO) -> bool:
+    """Whether a stream is a file of this machine, which another process can be given."""
+    try:
+        stream.fileno()
+    except OSError:
+        return False
+    return True
+
+
+_NO_FILE_IN_IT = Failure(
+    "damaged", "is an archive without a file in it", "Ask for it again if it should hold some."
+)
 _TOO_DEEP = Failure(
     "archive-bounds", "is an archive in an archive in an archive", "Unpack it by hand."
 )

@@ -1,6 +1,6 @@
 """ZIP archives as folders: members listed and read in place, within bounds.
 
-Enters: a seekable stream of a `.zip` (or of one inside it, once). Leaves: `Member`s, and one
+Enters: a seekable stream of a `.zip`. Leaves: `Member`s, and one
 member's bytes at a time, written to a file. Nothing is unpacked to a path that the archive names.
 
 Names without the UTF-8 flag (APPNOTE 6.3.10, 4.4.4, bit 11) are cp437 by the book and GBK or
@@ -9,15 +9,13 @@ UTF-8 in practice: archives packed on Chinese Windows carry GBK, those from macO
 
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
-from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from pipeline.outcome import Failure
-from pipeline.sources.archive_kinds import SIGNATURE_BYTES, archive_kind, unopened_archive
 from pipeline.sources.zip_directory import TooLargeDirectoryError, check_directory
 
 _UTF8_FLAG = 0x800
@@ -56,13 +54,17 @@ class Budget:
     def spend_members(self, count: int) -> None:
         """Take note of members listed. Raises ArchiveError."""
         if count > self.members:
-            raise ArchiveError(_bound("holds too many files, with those in the archives inside it"))
+            raise ArchiveError(
+                bound_failure("holds too many files, with those in the archives inside it")
+            )
         self.members -= count
 
     def spend_bytes(self, size_bytes: int) -> None:
         """Take note of an archive that is about to be unpacked. Raises ArchiveError."""
         if size_bytes > self.nested_bytes:
-            raise ArchiveError(_bound("lies behind too many other archives in the same archive"))
+            raise ArchiveError(
+                bound_failure("lies behind too many other archives in the same archive")
+            )
         self.nested_bytes -= size_bytes
 
 
@@ -85,8 +87,22 @@ class ArchiveError(Exception):
         self.failure = failure
 
 
-class Archive:
-    """An open ZIP archive; closes with its stream."""
+class OpenArchive(Protocol):
+    """An archive whose members can be read in any order; closes with its stream."""
+
+    @property
+    def members(self) -> dict[str, Member]:
+        """The files, by name: decoded, made relative, each name once."""
+
+    def copy_member(self, name: str, target: BinaryIO, most_bytes: int) -> None:
+        """Write a member's bytes. Raises ArchiveError (too large, damaged) or OSError."""
+
+    def close(self) -> None:
+        """Close the archive and its stream."""
+
+
+class ZipArchive:
+    """An open ZIP archive."""
 
     def __init__(self, stream: BinaryIO, bounds: ArchiveBounds) -> None:
         self._bounds = bounds
@@ -95,21 +111,27 @@ class Archive:
             check_directory(stream, bounds.directory_bytes, bounds.member_count)
             self._zip = zipfile.ZipFile(stream)
         except TooLargeDirectoryError as error:
-            raise ArchiveError(_bound(str(error))) from error
+            raise ArchiveError(bound_failure(str(error))) from error
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-            raise ArchiveError(_no_zip(stream)) from error
+            raise ArchiveError(
+                Failure("damaged", "is a damaged ZIP archive", "Ask for the file again.")
+            ) from error
         self._check()
 
     def _check(self) -> None:
         members = self._zip.infolist()
         if len(members) > self._bounds.member_count:
             raise ArchiveError(
-                _bound(f"holds {len(members):,} files, more than {self._bounds.member_count:,}")
+                bound_failure(
+                    f"holds {len(members):,} files, more than {self._bounds.member_count:,}"
+                )
             )
         total = sum(info.file_size for info in members)
         if total > self._bounds.unpacked_bytes:
             raise ArchiveError(
-                _bound(f"unpacks to {total:,} bytes, more than {self._bounds.unpacked_bytes:,}")
+                bound_failure(
+                    f"unpacks to {total:,} bytes, more than {self._bounds.unpacked_bytes:,}"
+                )
             )
 
     def close(self) -> None:
@@ -120,14 +142,10 @@ class Archive:
     @cached_property
     def members(self) -> dict[str, Member]:
         """The files in the archive's order, by name: decoded, made relative, each name once."""
-        found: dict[str, Member] = {}
-        names = [safe_member_name(decode_member_name(info)) for info in self._zip.infolist()]
-        folders = _also_folders(names)
-        for index, (info, name) in enumerate(zip(self._zip.infolist(), names, strict=True)):
-            if info.is_dir() or not name:
-                continue
-            while name in found or name in folders:
-                name = f"@{index}/{name}"
+        files = [(at, info) for at, info in enumerate(self._zip.infolist()) if not info.is_dir()]
+        names = unique_names([decode_member_name(info) for _, info in files])
+        found = {}
+        for (index, info), name in zip(files, names, strict=True):
             stamp = f"{info.CRC:08x}-{info.file_size}"
             found[name] = Member(name, index, info.file_size, stamp, self._problem(info))
         return found
@@ -138,7 +156,9 @@ class Archive:
                 "encrypted", "is encrypted inside its archive", "Unpack it with its password."
             )
         if info.file_size > max(_SMALL, info.compress_size * self._bounds.ratio):
-            return _bound(f"would unpack {info.file_size:,} bytes from {info.compress_size:,}")
+            return bound_failure(
+                f"would unpack {info.file_size:,} bytes from {info.compress_size:,}"
+            )
         return None
 
     def copy_member(self, name: str, target: BinaryIO, most_bytes: int) -> None:
@@ -174,15 +194,17 @@ class Archive:
                 Failure("damaged", "is damaged inside its archive", "Ask for the archive again.")
             ) from error
 
-    def open_nested(self, name: str, spool: Path) -> "Archive":
-        """Open the archive that a member is."""
-        stream = TemporaryFile(dir=spool)  # noqa: SIM115 - closed by the Archive
-        try:
-            self.copy_member(name, stream, self._bounds.nested_bytes)
-            return Archive(stream, self._bounds)
-        except BaseException:
-            stream.close()
-            raise
+
+def unique_names(names: Sequence[str]) -> list[str]:
+    """Members' names made safe, each once; one that has no safe form gets its number."""
+    safe = [safe_member_name(name) for name in names]
+    folders = _also_folders(safe)
+    taken: dict[str, None] = {}
+    for index, name in enumerate(safe):
+        while not name or name in taken or name in folders:
+            name = f"@{index}/{name}" if name else f"@{index}"
+        taken[name] = None
+    return list(taken)
 
 
 def _also_folders(names: list[str]) -> set[str]:
@@ -219,18 +241,6 @@ def safe_member_name(name: str) -> str:
     return "/".join(part for part in kept if part)
 
 
-def is_archive_name(name: str) -> bool:
-    """Whether a file is opened as an archive; .docx is a ZIP as well and is not."""
-    return Path(name).suffix.lower() == ".zip"
-
-
-def _no_zip(stream: BinaryIO) -> Failure:
-    stream.seek(0)
-    kind = archive_kind(stream.read(SIGNATURE_BYTES))
-    if kind is not None and kind != "a ZIP archive":
-        return unopened_archive(kind)
-    return Failure("damaged", "is a damaged ZIP archive", "Ask for the file again.")
-
-
-def _bound(reason: str) -> Failure:
+def bound_failure(reason: str) -> Failure:
+    """Why an archive, or a file in one, is not opened that is suspiciously large."""
     return Failure("archive-bounds", reason, "Unpack it by hand and look what it holds.")

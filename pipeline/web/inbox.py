@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from extractors.errors import ExtractionError
+from pipeline.sources.archive_kinds import is_archive_name
 from pipeline.sources.listed import stand_of_name
-from pipeline.sources.zip_archives import is_archive_name
 
 _MOST_NAME_BYTES = 180
 _SAFE_PUNCTUATION = frozenset("-_.,;()（）《》〔〕【】“”、，。：；！+=@#&' ")

@@ -208,22 +208,43 @@ def test_a_source_that_never_held_a_file_may_be_empty(run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "kind"),
+    ("name", "data", "code", "reason"),
     [
-        ("2021.rar", b"Rar!\x1a\x07\x01\x00" + bytes(300), "a RAR archive"),
-        ("renamed.zip", b"Rar!\x1a\x07\x01\x00" + bytes(300), "a RAR archive"),
-        ("no extension", b"7z\xbc\xaf\x27\x1c" + bytes(300), "a 7-Zip archive"),
-        ("a.tar.gz", gzip.compress(b"x"), "a gzip archive"),
-        ("a.tar", bytes(257) + b"ustar\x0000", "a tar archive"),
-        ("letter.eml", b"From: a@b.c\r\n\r\nReport attached.", "a mail"),
+        ("2021.rar", b"Rar!\x1a\x07\x01\x00" + bytes(300), "damaged", "is a damaged archive"),
+        (
+            "a.zip",
+            b"7z\xbc\xaf\x27\x1c" + bytes(300),
+            "damaged",
+            "is an archive without a file in it",
+        ),
+        (
+            "no extension",
+            b"Rar!\x1a\x07\x01\x00" + bytes(300),
+            "archive-unopened",
+            "is a RAR archive, which is not opened",
+        ),
+        (
+            "a.txt.gz",
+            gzip.compress(b"x"),
+            "archive-unopened",
+            "is a gzip archive, which is not opened",
+        ),
+        (
+            "letter.msg",
+            b"\xd0\xcf\x11\xe0" + bytes(300),
+            "archive-unopened",
+            "is an Outlook mail, which is not opened",
+        ),
     ],
 )
-def test_an_archive_that_is_not_opened_is_no_skipped_file(put, run, name, data, kind) -> None:
+def test_an_archive_that_is_not_opened_is_no_skipped_file(
+    put, run, name, data, code, reason
+) -> None:
     put(name, data)
     account = run()
     assert counted(account) == {"seen": 1, "new": 1, "unread": 1}
     [failed] = account.failures
-    assert (failed.code, failed.reason) == ("archive-unopened", f"is {kind}, which is not opened")
+    assert (failed.code, failed.reason) == (code, reason)
 
 
 def test_odd_names_cost_no_other_file(put, run, outputs, inbox: Path) -> None:

@@ -300,3 +300,15 @@ def test_a_pool_that_can_start_no_child_says_so_and_lives_on(make_job) -> None:
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, before)
         assert pool.submit(good).result().state == "extracted"
+
+
+def test_a_pool_that_is_told_to_stop_waits_for_no_child(make_job) -> None:
+    hanging = misbehaving(make_job("hang.txt", REPORT.encode()), "import time; time.sleep(600)")
+    later = make_job("later.txt", REPORT.encode())
+    with WorkerPool(Bounds(workers=1)) as pool:
+        futures = [pool.submit(job) for job in (hanging, later)]
+        time.sleep(0.5)
+        pool.kill()
+        for future in futures:
+            with pytest.raises(PoolError, match="told to stop"):
+                future.result(timeout=20)

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -78,14 +79,39 @@ def silent_server() -> int:
     return port
 
 
-@pytest.mark.parametrize("protocol", ["sftp", "ftp"])
+def lazy_web_server() -> int:
+    """A server that lists a file and never sends it."""
+
+    class Lazy(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+        def do_HEAD(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "11")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            if self.path != "/":
+                time.sleep(600)
+            self.do_HEAD()
+            self.wfile.write(b"<a href=ab>")
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Lazy)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port
+
+
+@pytest.mark.parametrize("protocol", ["sftp", "ftp", "http"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_that_waits_for_a_silent_server_stops_when_told(
     protocol: str, number: signal.Signals, tmp_path: Path
 ) -> None:
     for name in NEEDS[protocol]:
         pytest.importorskip(name, reason=f"{name} is not installed")
-    address = f"{protocol}://reader:secret@127.0.0.1:{silent_server()}/"
+    port = lazy_web_server() if protocol == "http" else silent_server()
+    address = f"{protocol}://reader:secret@127.0.0.1:{port}/"
     run = subprocess.Popen(
         [*JIXIAO, "archive", address, "--without-prefect", "--state", str(tmp_path / "state")],
         stderr=subprocess.PIPE,
