@@ -77,7 +77,7 @@ class MoneyBlock:
                 return None
             if column is not None and column[1] != "note" and not is_figure(cell.key):
                 return None
-        if any(self._reaches_over(cell) for cell in rest if cell.key):
+        if any(self._reaches_over(cell) > 2 for cell in rest if cell.key):
             return None
         line = MoneyLine(
             name.spans(),
@@ -92,6 +92,8 @@ class MoneyBlock:
             head, kind = column
             if kind != "note":
                 line.figures.setdefault(kind, cell.spans())
+                for _, other in self._covered(cell):
+                    line.figures.setdefault(other, cell.spans())
             elif cell.cell.row_span > 1 and not self.is_cost:
                 if id(cell) not in self._taken:
                     self._taken.add(id(cell))
@@ -121,15 +123,21 @@ class MoneyBlock:
                 best, widest = column, shared
         return best
 
-    def _reaches_over(self, cell: GridCell) -> bool:
-        covered = [
-            head
+    def _covered(self, cell: GridCell) -> list[tuple[GridCell, MoneyColumn]]:
+        """The columns of figures that a cell stands under most of."""
+        return [
+            (head, kind)
             for head, kind in self.columns
             if 2 * (min(cell.end_column, head.end_column) - max(cell.column, head.column))
             > head.end_column - head.column
             and kind != "note"
         ]
-        return len(covered) > 1
+
+    def _reaches_over(self, cell: GridCell) -> int:
+        """How many amounts a cell stands for: one figure may be two, merged because they are equal."""
+        covered = self._covered(cell)
+        amounts = all(kind in ("amount", "current", "executed") for _, kind in covered)
+        return len(covered) if amounts or len(covered) < 2 else 3
 
 
 def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> MoneyBlock | None:
@@ -248,19 +256,23 @@ class ListingBlock:
     ) -> bool:
         placed = [(self._kind_of(cell), cell) for cell in [*grouping, *cells]]
         money = [(c[0], cell) for c, cell in placed if c is not None and c[1] == "money"]
-        if any(not is_figure(cell.key) for _, cell in money):
-            return False
         first = (grouping or cells)[0]
         label = read_row_label(first.key)
         is_sum = first.key.strip(":：") in _SUMS or (
             label is not None and label.money is not None and label.money.source == "total"
         )
+        heads = [head for head, kind in self.columns if kind == "money"]
+        figures = [cell for cell in (*grouping, *cells) if cell is not first]
+        if is_sum and len(figures) == len(heads) and all(is_figure(c.key) for c in figures):
+            money = list(zip(heads, figures, strict=True))  # a text may leave merged cells out
         if is_sum and money:
             for place, (head, cell) in enumerate(money):
                 name = first.spans() if place == 0 and _is_total(head) else head.spans()
                 form.money.append(_figure_line(name, cell))
             form.labels.extend(first.spans())
             return True
+        if any(not is_figure(cell.key) for _, cell in money):
+            return False
         if grouping or (label is not None and label.meaning not in ("statement", "money", "tasks")):
             return False
         work = Work()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from extractors.form_tables.head_lines import HeadLine, read_head_line
+from extractors.form_tables.head_lines import HeadLine, label_above, read_head_line
 from extractors.form_tables.tables import FormTables, read_form_tables
 from extractors.forms.form import Form, tell_form
 from extractors.forms.labels import read_head_label, read_month
@@ -154,6 +154,9 @@ def _take_run(
     coded = "code" in tables.meanings  # a row 项目编码 begins the Hebei table
     if not _is_foreign(tables, title, traits) and (beside_hebei or not title or coded):
         return
+    if not {"titled", "named", "flat", "duties", "whole"} & traits and not beside_hebei:
+        found.unknown.extend(run)  # some form's, but nothing says which
+        return
     if not {"titled", "named", "flat", "duties", "whole"} & traits:
         return
     if form is None or tables.failed:
@@ -163,7 +166,8 @@ def _take_run(
     _take_remarks(items, run, found)
     end = max(place for place, item in enumerate(items) if item is run[-1])
     region.tails = list(_tail_lines(items, end))
-    found.taken.update(id(head.line) for head in (*region.heads, *region.tails))
+    for head in (*region.heads, *region.tails):
+        found.taken.update((id(head.line), id(head.label_line)))
     found.regions.append(region)
 
 
@@ -227,8 +231,11 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
     """The lines above a table that say its title, year, unit, and who reports, in order."""
     heads: list[HeadLine] = []
     unknown = 0
+    labels_taken: set[int] = set()
     for place in range(start - 1, max(start - 1 - 2 * _HEAD_REACH, -1), -1):
         line = items[place]
+        if place in labels_taken:
+            continue
         if not isinstance(line, Line) or id(line) in found.taken:
             break
         if not line.text.strip() or "".join(line.text.split()) in _REMARKS:
@@ -241,6 +248,13 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
             if above is not None:
                 heads.insert(0, above)
             break
+        if not head:
+            before = items[place - 1] if place else None
+            label = label_above(before) if isinstance(before, Line) else None
+            if label is not None and isinstance(before, Line) and _may_stand_in_head(line):
+                head.labelled.append((label, before.span(), line.span()))
+                head.label_line = before
+                labels_taken.add(place - 1)
         if not head:
             unknown += 1
             if unknown > 2 or not _may_stand_in_head(line):

@@ -44,6 +44,8 @@ class HeadLine:
     code: Span | None = None
     name: Span | None = None
     labels: list[Span] = field(default_factory=list)
+    label_line: Line | None = None
+    """The line above, where that holds the label alone."""
 
     def __bool__(self) -> bool:
         return bool(
@@ -112,7 +114,28 @@ def _year_below(line: Line) -> int | None:
     return None
 
 
+def label_above(line: Line) -> RowLabel | None:
+    """The known label that a line is, alone, before its value in the line below."""
+    if not line.text.rstrip().endswith((":", "：")):
+        return None
+    label = read_row_label(line.text)
+    return label if label is not None and label.meaning != "statement" else None
+
+
+def _read_cells(line: Line, head: HeadLine) -> bool:
+    """Labels and values parted by tabs, as a text shows a table's row that it does not hold."""
+    parts = [match.span() for match in regex.finditer(r"[^\t]+", line.text)]
+    labels = [read_row_label(line.text[start:end]) for start, end in parts[::2]]
+    if len(parts) < 2 or len(parts) % 2 or None in labels:
+        return False
+    for label, words, value in zip(labels, parts[::2], parts[1::2], strict=True):
+        head.labelled.append((label, line.span(*words), line.span(*value)))
+    return True
+
+
 def _read_labelled(line: Line, end: int, head: HeadLine) -> None:
+    if "\t" in line.text and _read_cells(line, head):
+        return
     text = line.text[:end]
     matches = list(_LABEL.finditer(text))
     if not matches or text[: matches[0].start()].strip(" \t\u3000（("):
