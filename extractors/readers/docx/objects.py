@@ -16,6 +16,7 @@ _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _EMU_A_POINT = 12_700
 _TWIPS_A_POINT = 20
 _KINDS = (("/chart", "chart"), ("/diagram", "diagram"), ("/picture", "picture"))
@@ -76,16 +77,32 @@ def _drawing(element: etree._Element, location: WordLocation) -> UnreadObject | 
     for data in element.iter(_MAIN + "graphicData"):
         uri = data.get("uri", "")
         name = next((name for end, name in _KINDS if uri.endswith(end)), None)
-        if name is None and next(data.iter(_MAIN + "blip"), None) is not None:
-            name = "picture"  # in a group or on a canvas
-        if name is None:
-            continue
         extent = next(element.iter(_DRAWING + "extent"), None)
+        if name is None:
+            # In a group or on a canvas; a picture that fills a shape is its pattern.
+            extent = _largest_picture(data)
+            name = "picture"
+        if extent is None:
+            continue
         width = (read_int(extent, "cx") or 0) / _EMU_A_POINT
         height = (read_int(extent, "cy") or 0) / _EMU_A_POINT
         in_line = element.find(_DRAWING + "inline") is not None
         return UnreadObject(name, width, height, in_line, location)
     return None
+
+
+def _largest_picture(data: etree._Element) -> etree._Element | None:
+    """The extent of the largest picture in a group."""
+    extents = (
+        extent
+        for picture in data.iter(_PICTURE + "pic")
+        for extent in picture.iterfind(f"{_PICTURE}spPr/{_MAIN}xfrm/{_MAIN}ext")
+    )
+    return max(
+        extents,
+        key=lambda one: (read_int(one, "cx") or 0) * (read_int(one, "cy") or 0),
+        default=None,
+    )
 
 
 def _vml_size(element: etree._Element) -> tuple[float, float]:

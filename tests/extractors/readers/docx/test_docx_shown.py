@@ -222,6 +222,32 @@ def test_what_cannot_be_read_is_named(
         assert "block 1" in finding.message
 
 
+def _group(inside: str) -> str:
+    namespace = "http://schemas.openxmlformats.org/drawingml/2006"
+    return (
+        f'<w:r><w:drawing><wp:anchor xmlns:wp="{namespace}/wordprocessingDrawing"><wp:extent'
+        f' cx="5000000" cy="5000000"/><a:graphic xmlns:a="{namespace}/main"><a:graphicData'
+        f' uri="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup">{inside}'
+        "</a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("inside", "is_named"),
+    [
+        ('<pic:pic><pic:spPr><a:xfrm><a:ext cx="400000" cy="400000"/></a:xfrm></pic:spPr></pic:pic>', 0),
+        ('<pic:pic><pic:spPr><a:xfrm><a:ext cx="4000000" cy="4000000"/></a:xfrm></pic:spPr></pic:pic>', 1),
+        ("<wps:wsp><wps:spPr><a:blipFill><a:blip/></a:blipFill></wps:spPr></wps:wsp>", 0),
+    ],
+)  # fmt: skip
+def test_of_a_group_its_largest_picture_counts(read_body: Read, inside: str, is_named: int) -> None:
+    inside = inside.replace(
+        "<pic:pic>",
+        '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">',
+    )
+    assert len(read_body(_paragraph(_group(inside), _run("文"))).findings) == is_named
+
+
 def test_drawn_words_are_text_in_the_body_and_a_watermark_behind_it(read_body: Read) -> None:
     words = '<w:r><w:pict><v:shape><v:textpath string="{}"/></v:shape></w:pict></w:r>'
     properties = '<w:sectPr><w:headerReference w:type="default" r:id="header1"/></w:sectPr>'
