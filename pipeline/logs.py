@@ -10,6 +10,7 @@ from copy import copy
 from datetime import UTC, datetime
 from typing import Literal, TextIO
 
+from pipeline.masking import mask_text, mask_value
 from pipeline.plain_text import escape_controls
 
 _OWN_KEYS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -24,13 +25,13 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": escape_controls(record.getMessage()),
+            "message": _shown(record.getMessage()),
         }
         for key, value in vars(record).items():
             if key not in _OWN_KEYS and value is not None:
-                line[key] = escape_controls(value) if isinstance(value, str) else value
+                line[key] = _shown(value) if isinstance(value, str) else mask_value(value, key)
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = mask_text(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
@@ -43,8 +44,12 @@ class ForPeople(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Format one record; a file name with a line feed in it stays on its line."""
         shown = copy(record)
-        shown.msg, shown.args = escape_controls(record.getMessage()), ()
-        return super().format(shown)
+        shown.msg, shown.args = _shown(record.getMessage()), ()
+        return mask_text(super().format(shown))
+
+
+def _shown(text: str) -> str:
+    return mask_text(escape_controls(text))
 
 
 class _ToStandardError(logging.StreamHandler[TextIO]):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pipeline.flat_tables import TableName
+from pipeline.masking import mask_text
 
 OutcomeState = Literal["extracted", "needs_review", "failed", "skipped"]
 
@@ -19,6 +20,10 @@ class Failure:
     code: str
     reason: str
     advice: str
+
+    def __post_init__(self) -> None:
+        # Libraries put the address they were given into their words, with its password.
+        object.__setattr__(self, "reason", mask_text(self.reason))
 
 
 @dataclass(frozen=True)

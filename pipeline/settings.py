@@ -17,10 +17,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from pipeline.masking import mask_value
 from pipeline.sources.listed import DEFAULT_EXCLUDE
 
 CONFIG_PLACES = ("jixiao.toml", "~/.config/jixiao/jixiao.toml", "/etc/jixiao/jixiao.toml")
-_SECRET_KEYS = ("password", "secret", "token", "key", "passphrase")
 
 Runner = Literal["local", "dask"]
 Layout = Literal["mirror", "sharded"]
@@ -196,24 +196,13 @@ def find_config(config: Path | None = None) -> Path | None:
 
 def shown_settings(settings: Settings) -> dict[str, Any]:
     """The settings as JSON values, with secrets masked."""
-    from sqlalchemy.engine import make_url
-
     shown = settings.model_dump(mode="json")
-    shown["catalog_url"] = make_url(settings.catalog).render_as_string(hide_password=True)
-    shown["connection"] = _masked(settings.connection)
-    return shown
-
-
-def _masked(values: Mapping[str, Any]) -> dict[str, Any]:
-    masked: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            masked[name] = _masked(value)
-        elif any(part in name.lower() for part in _SECRET_KEYS):
-            masked[name] = "***"
-        else:
-            masked[name] = value
-    return masked
+    shown["catalog_url"] = settings.catalog
+    # Their names sound like secrets; they are paths.
+    files = {name: shown.pop(name) for name in ("password_file", "prefect_auth_file")}
+    order = Settings.model_fields
+    masked = {**mask_value(shown), **files}
+    return {name: masked[name] for name in order}
 
 
 def _describe(error: ValidationError) -> str:

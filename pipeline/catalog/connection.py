@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
+from pipeline.masking import mask_text
 from pipeline.private_files import make_private_file
 
 HEAD_REVISION = "0004"
@@ -146,7 +147,7 @@ def _parse(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError as error:
         raise CatalogError(
-            f"{url!r} is no database URL. Write sqlite:////path/catalog.db or "
+            "The catalog's address is no database URL. Write sqlite:////path/catalog.db or "
             "postgresql://user@host/database."
         ) from error
     if parsed.drivername in ("postgresql", "postgres"):
@@ -254,7 +255,8 @@ def _translated(url: URL) -> Iterator[None]:
         if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
             raise
         raise CatalogError(
-            f"The catalog {url.render_as_string()} cannot be used: {_first_line(error)}. "
+            f"The catalog {mask_text(url.render_as_string())} cannot be used: "
+            f"{mask_text(_first_line(error))}. "
             "Check that the database runs, its disk has room and this user may write there."
         ) from error
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import typer
 
 from extractors.errors import ExitCode, ExtractionError
+from pipeline.masking import mask_text
 from pipeline.plain_text import escape_controls_but_lines
 
 
@@ -21,8 +22,8 @@ class CommandError(ExtractionError):
 
 
 def echo_error(error: object) -> None:
-    """Print an error, which may hold a file's name, as `jixiao: …` on standard error."""
-    typer.echo(f"jixiao: {escape_controls_but_lines(str(error))}", err=True)
+    """Print an error, which may hold a file's name or a password, as `jixiao: …` on standard error."""
+    typer.echo(f"jixiao: {escape_controls_but_lines(mask_text(str(error)))}", err=True)
 
 
 @contextmanager

@@ -38,6 +38,7 @@ def web(
     from pydantic import ValidationError
 
     from pipeline.catalog.connection import CatalogError
+    from pipeline.cli.clean_errors import echo_error
     from pipeline.settings import SettingsError, load_settings
     from pipeline.web.server import Binding, ServerError, serve
     from pipeline.web.settings import FeedSettings
@@ -49,7 +50,7 @@ def web(
             FeedSettings(),
         )
     except (CatalogError, ServerError, SettingsError, ValidationError) as error:
-        typer.echo(f"jixiao: {error}", err=True)
+        echo_error(error)
         raise typer.Exit(int(ExitCode.USAGE)) from None
 
 

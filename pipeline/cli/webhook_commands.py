@@ -65,6 +65,7 @@ def add(
 @webhooks_app.command(name="list")
 def list_all(catalog: _CatalogOption = None) -> None:
     """List the webhooks and how their deliveries stand."""
+    from pipeline.masking import mask_text
     from pipeline.web.settings import configured_catalog
     from pipeline.webhooks.subscriptions import list_webhooks
 
@@ -75,7 +76,7 @@ def list_all(catalog: _CatalogOption = None) -> None:
         error = f"  last error: {one.last_error}" if one.last_error else ""
         typer.echo(
             f"{one.webhook.id}  {state}  {one.delivered} delivered, {one.pending} pending, "
-            f"{one.dead} dead  {one.webhook.url}{error}"
+            f"{one.dead} dead  {mask_text(one.webhook.url)}{error}"
         )
 
 

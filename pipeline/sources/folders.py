@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
+from pipeline.masking import MASK
 from pipeline.outcome import Failure
 from pipeline.sources.listed import Listed, Trouble, link_leads_out
 from pipeline.sources.names import decode_name
@@ -175,13 +176,30 @@ class LocalFolder:
 
 def public_address(address: str) -> str:
     """An address for people and logs: without user name, password and query."""
-    parts = urlsplit(address)
-    if "://" not in address or parts.scheme == "file":
+    if "://" not in address:
         return address
-    host = parts.hostname or parts.netloc
-    if parts.port:
-        host = f"{host}:{parts.port}"
+    try:
+        parts = urlsplit(address)
+        if parts.scheme == "file":
+            return address
+        host = parts.hostname or ""
+        if parts.port:
+            host = f"{host}:{parts.port}"
+    except ValueError:
+        # A password with characters that should have been percent-encoded.
+        return f"{address.partition('://')[0]}://{MASK}"
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def check_address(address: str) -> None:
+    """Raise SourceError if an address on a server cannot be taken apart."""
+    try:
+        _ = urlsplit(address).port
+    except ValueError:
+        raise SourceError(
+            f"{public_address(address)} is no address. Write what is special in a name or password "
+            "(/ # ? @ :) as %2F %23 %3F %40 %3A."
+        ) from None
 
 
 def absolute_address(address: str) -> str:

@@ -23,6 +23,7 @@ from pipeline.sources.folders import (
     LinkOutError,
     LocalFolder,
     SourceError,
+    check_address,
     path_of_uri,
 )
 from pipeline.sources.listed import (
@@ -363,6 +364,7 @@ def open_source(address: str, options: SourceOptions | None = None) -> Source:
     if separator and scheme != "file":
         from pipeline.sources.remote import RemoteFolder
 
+        check_address(address)
         remote = RemoteFolder(address, settings.connection, follow_links=settings.follow_links)
         return Source(remote, settings)
     path = path_of_uri(address) if separator else Path(address)
