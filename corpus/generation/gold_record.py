@@ -4,10 +4,21 @@ Enters: what the report says and how it is numbered. Leaves: a `corpus.gold.Gold
 back from the pages; numbers and headings come from the layout that prints them.
 """
 
+from typing import Any
+
 from corpus.generation.description import Description, SaidIndicator, SaidProject
 from corpus.generation.layouts import Layout, NumberStyle, printed_title
 from corpus.gold import Gold
-from models.report import Department, Indicator, Project, Safeguard, Section, SubGoal
+from models.report import (
+    Department,
+    Indicator,
+    Note,
+    Period,
+    Project,
+    Safeguard,
+    Section,
+    SubGoal,
+)
 
 
 def gold_record(
@@ -88,7 +99,6 @@ def _unheld(description: Description, layout: Layout) -> tuple[str, ...]:
     manners = layout.manners
     found = [*description.notes]
     for project in description.projects:
-        found += [text for row in manners.extra_rows for text in row]
         if manners.grid_note and project.indicators:
             found.append(manners.grid_note)
     if manners.group_headings and layout.table_head != "none":
@@ -128,7 +138,23 @@ def _project(project: SaidProject, number: int, layout: Layout, year: int) -> Pr
             for place, goal in enumerate(project.goals, 1)
         ),
         indicators=tuple(_indicator(said, layout) for said in project.indicators),
+        **_beside(layout),
     )
+
+
+def _beside(layout: Layout) -> dict[str, Any]:
+    """What rows of other forms say: each under its key, the rest as statements."""
+    found: dict[str, Any] = {"statements": ()}
+    for label, value in layout.manners.extra_rows:
+        if label == "项目类别":
+            found["category"] = value
+        elif label == "项目属性":
+            found["nature"] = value
+        elif label == "项目起止时间":
+            found["period"] = Period(text=value)
+        else:
+            found["statements"] += (Note(label=label, text=value),)
+    return found
 
 
 def _printed_label(style: NumberStyle, number: int) -> str:

@@ -5,6 +5,7 @@ be read stays unclaimed and shows up in `leftover`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import regex
@@ -24,7 +25,7 @@ from extractors.form_tables.values import (
     ticked,
 )
 from extractors.forms.hints import is_blank, is_filler, is_hint
-from extractors.forms.row_labels import RowMeaning
+from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
@@ -423,3 +424,38 @@ def _says_something(spans: Sequence[Span]) -> bool:
     if any(has_boxes(span.text) for span in spans):
         return bool(_ticked_words(spans))
     return not all(is_blank(span.text) or is_filler(span.text) for span in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What forms say of a project beside money, goals and indicators."""
+
+    supervisor: Department | None
+    implementer: Department | None
+    category: str | None
+    nature: str | None
+    period: Period | None
+    statements: tuple[Note, ...]
+
+
+def build_circumstances(rows: Sequence[Labelled], at: str, trace: Trace) -> Circumstances:
+    """Labelled rows of a table that asks for something else: each to its key, else a statement."""
+    form = FormCells()
+    for row in rows:
+        label = read_row_label(row.label)
+        meaning = label.meaning if label is not None else None
+        if meaning == "category":
+            form.classified.append(row)
+        elif meaning in ("supervisor", "implementer", "period") and meaning not in form.values:
+            form.add(meaning, row.values)
+        else:
+            form.statements.append(row)
+    category, nature, rest = _classify(form.classified, at, trace)
+    return Circumstances(
+        supervisor=_take_unit(form, "supervisor", f"{at}/supervisor", trace),
+        implementer=_take_unit(form, "implementer", f"{at}/implementer", trace),
+        category=category,
+        nature=nature,
+        period=_take_period(form, f"{at}/period", trace),
+        statements=build_statements([*form.statements, *rest], f"{at}/statements", trace),
+    )

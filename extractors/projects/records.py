@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import regex
 
+from extractors.form_tables.cells import Labelled
+from extractors.form_tables.projects import build_circumstances
 from extractors.ledger.body import GridCell, Span
 from extractors.ledger.trace import Trace
 from extractors.projects.heads import read_head_facts, split_title
@@ -18,7 +20,7 @@ from extractors.projects.table_rows import PlanStep, ProjectCells
 from extractors.terms.money_units import MONEY_UNIT, in_yuan, standard_unit
 from extractors.terms.numerals import parse_amount, to_half_width
 from extractors.terms.targets import is_comparison, parse_target
-from models.report import Budget, Department, Indicator, Note, Project, SpendingStep, Target
+from models.report import Budget, Department, Indicator, Project, SpendingStep, Target
 
 _AMOUNT_WITH_UNIT = regex.compile(
     rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%]+?)(?P<unit>{MONEY_UNIT}|[万亿])?"
@@ -35,6 +37,7 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
     number, title = _take_title(cells, name, at, trace)
     department = _take_department(cells, at, trace)
     amount_unit = _take_amount_unit(cells, at, trace)
+    beside = build_circumstances(_other_rows(cells), at, trace)
     project = Project(
         number=number,
         title=title,
@@ -54,7 +57,12 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
             if (text := trace.take(f"{at}/goals/{place}", span))
         ),
         indicators=tuple(_take_indicators(cells.indicators, at, trace)),
-        statements=tuple(_take_statements(cells.statements, f"{at}/statements", trace)),
+        supervisor=beside.supervisor,
+        implementer=beside.implementer,
+        category=beside.category,
+        nature=beside.nature,
+        period=beside.period,
+        statements=beside.statements,
     )
     for label in cells.labels:
         label.remove_unclaimed("label")
@@ -203,19 +211,13 @@ def _take_said_step(month: int, by: Span, share: Span, at: str, trace: Trace) ->
     return SpendingStep(by=trace.take(f"{at}/by", by) or "", month=month, percent=percent)
 
 
-def _take_statements(
-    pairs: list[tuple[GridCell, GridCell]], at: str, trace: Trace
-) -> Iterable[Note]:
-    """Labels that the form does not have: each with its text, without the closing colon."""
-    for place, (label, value) in enumerate(pairs):
-        spans = label.spans()
-        last = spans[-1]
-        if (colon := regex.search(r"[:：]\s*$", last.text)) is not None:
-            last.part(colon.start()).remove("label")
-            spans[-1] = last.part(0, colon.start())
-        words = trace.take_cell(f"{at}/{place}/label", [span for span in spans if span])
-        text = trace.take_cell(f"{at}/{place}/text", value.spans())
-        yield Note(label=words or "", text=text or "")
+def _other_rows(cells: ProjectCells) -> list[Labelled]:
+    """The rows that this form does not ask for, their labels without the closing colon."""
+    rows = []
+    for label, value in cells.statements:
+        cells.labels.extend(label.spans())
+        rows.append(Labelled(label.key.rstrip(":：﹕"), value.spans()))
+    return rows
 
 
 def _take_indicators(rows: list[IndicatorCells], at: str, trace: Trace) -> Iterable[Indicator]:

@@ -40,7 +40,8 @@ _VALUES = [
     ),
     *("根据县委县政府部署，开展科普宣传工作。", "数量指标", "≥3次", "12月底"),
 ]
-_NEW_KEYS = {"statements"}
+_NEW_KEYS = {"statements", "category", "nature", "period", "supervisor", "implementer"}
+"""Where the values of rows that other forms have may go."""
 
 
 def _fields(report: Any) -> list[dict[str, Any]]:
@@ -72,9 +73,14 @@ def _places(rows: list[list[Any]]) -> list[int]:
 
 
 def _texts(report: Any) -> str:
+    """Everything of the inserted rows that the record holds, and the labels it removed."""
     said = [text for project in report.projects for note in project.statements
             for text in (note.label, note.text)]  # fmt: skip
-    return "".join([*said, *(piece.text for piece in report.leftover)])
+    for project in report.projects:
+        period = project.period.text if project.period else None
+        said += [text for text in (project.category, project.nature, period) if text]
+    outside = [piece.text for piece in (*report.leftover, *report.removed)]
+    return "".join([*said, *outside])
 
 
 @settings(max_examples=150, deadline=None)
