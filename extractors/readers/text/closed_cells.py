@@ -8,13 +8,15 @@ rows must end; where it does not, the text is left as it is.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import gcd
 
 import regex
 
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import BARS, Line, Span
-from extractors.readers.text.tables import CellDraft, Row, cell_of
+from extractors.readers.text.table_words import column_head
+from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
 
 _CLOSING = regex.compile(rf"(?:[ \t\u3000]*+[{BARS}])++[ \t\u3000]*+$")
 _BAR = regex.compile(f"[{BARS}]")
@@ -32,23 +34,29 @@ def closes_cell(line: Line) -> bool:
     return end is not None and _BAR.search(line.text, 0, end.start()) is None
 
 
-def read_closed_cells(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
-    """The rows of the table that begins at a line and the line after it; none where they are in doubt."""
+def _is_empty_cell(line: Line) -> bool:
+    """Whether a line holds nothing but bars."""
+    return bool(line.content) and not line.content.strip(f"{BARS} \t\u3000")
+
+
+def closed_cells_follow(lines: Sequence[Line], at: int) -> bool:
+    """Whether most of the lines right below one close a cell."""
+    below = [line for line in lines[at + 1 : at + _LINES_AT_LEAST + 1] if not line.is_blank]
+    return sum(map(closes_cell, below)) * 2 > len(below) > 1
+
+
+def read_closed_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
+    """The table that begins at a line, of one column where its rows are in doubt.
+
+    No pieces where too few cells follow; the second value is the line behind what was read.
+    """
     end, cells, bars = _cells_from(lines, at)
     if len(cells) < _LINES_AT_LEAST:
         return [], at
-    width = _columns(cells, bars)
-    if width is None:
-        return [], at
-    rows: list[Row] = [[]]
-    counted = 0
-    for cell, count in zip(cells, bars, strict=True):
-        rows[-1].append(cell)
-        counted += count
-        if counted == width:
-            rows.append([])
-            counted = 0
-    return [row for row in rows if row], end
+    rows = _rows_of(cells, bars)
+    if rows:
+        return [Piece(rows=rows)], end
+    return [Piece(rows=[[cell] for cell in cells if not cell.is_empty])], end
 
 
 def _cells_from(lines: Sequence[Line], at: int) -> tuple[int, list[CellDraft], list[int]]:
@@ -57,6 +65,11 @@ def _cells_from(lines: Sequence[Line], at: int) -> tuple[int, list[CellDraft], l
     bars: list[int] = []
     place = at
     while place < len(lines):
+        if cells and _is_empty_cell(lines[place]):
+            cells.append(CellDraft(Span(lines[place], 0, 0)))
+            bars.append(len(_BAR.findall(lines[place].text)))
+            place += 1
+            continue
         first = place
         while (
             place < len(lines)
@@ -80,8 +93,11 @@ def _cells_from(lines: Sequence[Line], at: int) -> tuple[int, list[CellDraft], l
     return place, cells, bars
 
 
-def _columns(cells: Sequence[CellDraft], bars: Sequence[int]) -> int | None:
-    """The number of columns: rows end behind every line of several bars and at the table's end."""
+def _rows_of(cells: Sequence[CellDraft], bars: Sequence[int]) -> list[Row]:
+    """The rows: they end behind every line of several bars and at the table's end, all as wide.
+
+    Of several widths that fit so, the one by which a grid's header is a row; none else.
+    """
     total = 0
     ends: list[int] = []
     for count in bars:
@@ -89,23 +105,35 @@ def _columns(cells: Sequence[CellDraft], bars: Sequence[int]) -> int | None:
         if count > 1:
             ends.append(total)
     common = gcd(total, *ends)
-    header = _header_width(cells)
+    widths = range(max(2, *bars), min(common, _COLUMNS_AT_MOST) + 1)
     fitting = [
-        width
-        for width in range(max(2, *bars), min(common, _COLUMNS_AT_MOST) + 1)
-        if common % width == 0 and (header is None or width == header)
+        rows for width in widths if common % width == 0 and (rows := _cut(cells, bars, width))
     ]
-    return fitting[0] if len(fitting) == 1 else None
+    headed = [rows for rows in fitting if _has_header(rows)]
+    heads = any(header_columns([cell.key for cell in row]) for rows in fitting for row in rows)
+    found = headed if heads else fitting
+    return found[0] if len(found) == 1 else []
 
 
-def _header_width(cells: Sequence[CellDraft]) -> int | None:
-    """How many cells at the table's beginning are a grid's header, if it begins with one."""
-    keys = [cell.key for cell in cells[:_COLUMNS_AT_MOST]]
-    best = None
-    for width in range(3, len(keys) + 1):
-        columns = header_columns(keys[:width])
-        if columns is None and best is not None:
-            break
-        if columns is not None and None not in columns:
-            best = width
-    return best
+def _cut(cells: Sequence[CellDraft], bars: Sequence[int], width: int) -> list[Row]:
+    """The rows of one width; empty where a row would end within a line's bars."""
+    rows: list[Row] = [[]]
+    counted = 0
+    for cell, count in zip(cells, bars, strict=True):
+        rows[-1].append(cell)
+        counted += count
+        if counted > width:
+            return []
+        if counted == width:
+            rows.append([])
+            counted = 0
+    return [row for row in rows if row]
+
+
+def _has_header(rows: Sequence[Row]) -> bool:
+    """Whether one row is the header of an indicator grid and nothing else, and no head is left over."""
+    for row, below in pairwise(rows):
+        columns = header_columns([cell.key for cell in row])
+        if columns is not None and None not in columns and column_head(below[0].key) is None:
+            return True
+    return False

@@ -8,21 +8,21 @@ running text stays what it is: a table begins where labels of such tables stand 
 from collections.abc import Sequence
 from dataclasses import replace
 
-import regex
-
 from extractors.readers.text.labels import is_head_line, label_key
 from extractors.readers.text.lines import Line
 from extractors.readers.text.table_words import is_text_label
 
 _LABELS_AT_LEAST = 2
 _ROWS_AT_LEAST = 2
+_EVEN_ROWS_AT_LEAST = 4
+_COMMAS_AT_LEAST = 3
 _QUOTED_LINES_AT_MOST = 60
-_FIELD = regex.compile(r'"(?:[^"]|"")*+(?:"|$)|[^,]*+')
 
 
 def open_commas_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines with tabs in place of the commas between cells, where the file has this shape."""
     starts = [place for place, line in enumerate(lines) if _speaks(line)]
+    starts = sorted({*starts, *_even_runs(lines)})
     if len(starts) < _ROWS_AT_LEAST:
         return lines
     opened = list(lines)
@@ -33,13 +33,33 @@ def open_commas_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
             if lines[place].is_blank:
                 place += 1
                 continue
-            text, place_after = _open_row(lines, place)
-            if text is None:
+            texts, commas = _open_row(lines, place)
+            if not commas:
                 break
-            opened[place] = replace(lines[place], text=text)
-            place = place_after
+            for ahead, text in enumerate(texts, place):
+                opened[ahead] = replace(lines[ahead], text=text)
+            place += len(texts)
         done = max(done, place)
     return opened
+
+
+def _even_runs(lines: Sequence[Line]) -> list[int]:
+    """The first lines of runs of rows that all hold just as many cells, as programs write tables."""
+    found: list[int] = []
+    place = 0
+    while place < len(lines):
+        first, rows, even = place, 0, 0
+        while place < len(lines):
+            texts, commas = _open_row(lines, place)
+            if commas < _COMMAS_AT_LEAST or (even and commas != even):
+                break
+            even = commas
+            rows += 1
+            place += len(texts)
+        if rows >= _EVEN_ROWS_AT_LEAST:
+            found += [first, place - 1]
+        place = max(place, first + 1)
+    return found
 
 
 def _speaks(line: Line) -> bool:
@@ -50,31 +70,30 @@ def _speaks(line: Line) -> bool:
     return known >= _LABELS_AT_LEAST
 
 
-def _open_row(lines: Sequence[Line], at: int) -> tuple[str | None, int]:
-    """The first line of a row with tabs for its commas, and the line behind the row.
+def _open_row(lines: Sequence[Line], at: int) -> tuple[list[str], int]:
+    """The lines of the row that begins at one, with tabs for the commas between cells, and how many.
 
-    None where a line has no comma outside quotes, so that it is no row. Further lines belong to a
-    cell in quotes; the last of them may hold more cells.
+    A cell in quotes may go on over several lines; only at a cell's beginning does a quote open one.
     """
     text = lines[at].text
-    pieces: list[str] = []
-    start = 0
+    if ("," not in text and '"' not in text) or "\t" in text:
+        return [text], 0
+    texts: list[str] = []
     commas = 0
-    while True:
-        match = _FIELD.match(text, start)
-        end = match.end() if match is not None else start
-        pieces.append(text[start:end])
-        if end >= len(text):
-            break
-        pieces.append("\t" if text[end] == "," else text[end])
-        commas += text[end] == ","
-        start = end + 1
-    if not commas:
-        return None, at
-    after = at + 1
-    if pieces[-1].startswith('"') and pieces[-1].count('"') % 2:
-        while after < len(lines) and after - at < _QUOTED_LINES_AT_MOST:
-            after += 1
-            if lines[after - 1].text.count('"') % 2:
-                break
-    return "".join(pieces), after
+    quoted = False
+    for line in lines[at : at + _QUOTED_LINES_AT_MOST]:
+        chars = list(line.text)
+        begins = not quoted
+        for place, char in enumerate(chars):
+            if char == '"':
+                quoted = not quoted if quoted or begins else quoted
+            elif char == "," and not quoted:
+                chars[place] = "\t"
+                commas += 1
+                begins = True
+                continue
+            begins = begins and char == " "
+        texts.append("".join(chars))
+        if not quoted:
+            return texts, commas
+    return [text], 0

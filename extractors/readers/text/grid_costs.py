@@ -78,6 +78,13 @@ def fits_row(columns: Sequence[GridColumn], texts: Sequence[str]) -> bool:
     return max(costs) <= 1.3 and sum(costs) <= 1.6
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text is a target's figure, and no basis that names a year's plan."""
+    return (
+        len(text) < 30 and _FIGURE.fullmatch(text) is not None and not text.endswith(_BASIS_ENDINGS)
+    )
+
+
 def cheapest_rows(
     texts: Sequence[str], columns: Sequence[GridColumn]
 ) -> tuple[list[list[Cell]], int]:

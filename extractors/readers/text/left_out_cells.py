@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import regex
 
+from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.labels import is_group_label, is_head_line, is_period, is_row_label
 from extractors.readers.text.table_words import (
     Head,
@@ -23,8 +24,9 @@ from extractors.readers.text.table_words import (
 from extractors.readers.text.tables import Row, empty_beside
 
 _HEADS_AT_LEAST = 3
+_CELLS_OF_A_FORMS_ROW = 4
+"""Longer rows below a grid's header are its own, whatever stands first: a unit, a project."""
 _AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[-—–/无*]{1,3}")
-_TARGET = regex.compile(r"[\d≥≤≧≦><=＝]")
 _SHARE = regex.compile(r"[\d.]+[%％]?|[-—–/*]{1,3}")
 
 Columns = list[Head | None]
@@ -44,14 +46,12 @@ def header_columns(keys: Sequence[str]) -> Columns | None:
 def leaves_cells_out(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
     """Whether the rows of keys below a header have no cell where a merged one covers it.
 
-    A dump that shows covered cells begins such rows with an empty one.
+    A dump that shows covered cells begins such rows with an empty one; here an empty one is empty.
     """
     moved = False
     for keys in rows:
         if not keys or _ends_grid(keys):
             break
-        if not keys[0] and any(keys[1:]):
-            return False
         place = place_of_row(columns, keys, {})
         moved = moved or (bool(place) and _is_anchored(columns, keys, place or 0, {}))
     return moved
@@ -75,9 +75,15 @@ def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
             continue
         _add(stretches, rows[at], fits=True)
         end = at + 1
+        split = _split_column(columns, rows[at], rows[end]) if end < len(rows) else None
+        if split is not None:
+            columns = split
+            _add(stretches, rows[end], fits=True)
+            end += 1
+        first = end
         while end < len(rows) and not _ends_grid(_keys(rows[end])):
             end += 1
-        body = rows[at + 1 : end]
+        body = rows[first:end]
         if leaves_cells_out(columns, [_keys(row) for row in body]):
             seen: dict[str, int] = {}
             for row in body:
@@ -90,6 +96,26 @@ def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
                 _add(stretches, row, fits=True)
         at = end
     return stretches
+
+
+def _split_column(columns: Columns, header: Row, below: Row) -> Columns | None:
+    """The columns of a header whose one head of targets stands above several, in place.
+
+    The lower row then holds these alone (`实施周期指标值`, `年度指标值`), since the others reach down.
+    """
+    keys = _keys(below)
+    heads = [column_head(key) for key in keys]
+    if len(keys) < 2 or None in heads or {"level1", "level2"} & set(heads):
+        return None
+    if columns.count("target") != 1:
+        return None
+    place, more = columns.index("target"), len(keys) - 1
+    for column, cell in enumerate(header):
+        cell.column = column if column <= place else column + more
+        cell.column_span, cell.row_span = (len(keys), 1) if column == place else (1, 2)
+    for index, cell in enumerate(below):
+        cell.column = place + index
+    return [*columns[:place], *heads, *columns[place + 1 :]]
 
 
 def _add(stretches: list[list[Row]], row: Row, *, fits: bool) -> None:
@@ -107,8 +133,9 @@ def _keys(row: Row) -> list[str]:
 
 def _ends_grid(keys: Sequence[str]) -> bool:
     """Whether a row below a grid belongs to what follows it: another header, a row of the form."""
-    first = keys[0]
-    return header_columns(keys) is not None or is_row_label(first) or is_head_line(first)
+    if header_columns(keys) is not None:
+        return True
+    return len(keys) <= _CELLS_OF_A_FORMS_ROW and (is_row_label(keys[0]) or is_head_line(keys[0]))
 
 
 def place_of_row(columns: Columns, keys: Sequence[str], seen: dict[str, int]) -> int | None:
@@ -129,7 +156,12 @@ def place_of_row(columns: Columns, keys: Sequence[str], seen: dict[str, int]) ->
         # With the whole row there, what is missing is covered from above, at its left; unless a
         # figure then misses the targets' column that it fits with the last cells missing.
         fitting = [place for place in found if _has_target(columns, keys, place)]
-        found = [free] if free in fitting or not fitting else []
+        if free in fitting or not fitting:
+            found = [free]
+        elif not all(_is_anchored(columns, keys, place, seen) for place in found):
+            found = []
+        else:
+            found = fitting
     if len(found) != 1:
         return None
     for index, key in enumerate(keys):
@@ -170,7 +202,7 @@ def _is_anchored(columns: Columns, keys: Sequence[str], place: int, seen: dict[s
 def _has_target(columns: Columns, keys: Sequence[str], place: int) -> bool:
     """Whether a figure stands in the column of targets."""
     return any(
-        head == "target" and _TARGET.search(key)
+        head == "target" and is_figure(key)
         for head, key in zip(columns[place:], keys, strict=False)
     )
 

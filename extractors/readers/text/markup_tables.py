@@ -93,16 +93,14 @@ class _Draft:
             self.cell.paragraphs.append([])
 
     def finished(self) -> list[Row]:
-        """The rows; a cell ends with the table, paragraphs without text are none."""
-        rows = [row for row in self.rows if row]
-        kept = {id(row): index for index, row in enumerate(rows)}
-        for row in rows:
+        """The rows, some of which may have no cell of their own; paragraphs without text are none."""
+        for index, row in enumerate(self.rows):
             for cell in row:
                 cell.paragraphs = [
-                    spans for spans in cell.paragraphs if any(s.content for s in spans)
+                    spans for spans in cell.paragraphs if any(span.content for span in spans)
                 ]
-                cell.row_span = min(cell.row_span, len(rows) - kept[id(row)])
-        return rows
+                cell.row_span = min(cell.row_span, len(self.rows) - index)
+        return self.rows if any(self.rows) else []
 
 
 def read_markup_table(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:

@@ -25,6 +25,13 @@ def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
     speaking = sum(_speaks(lines[index]) for index in barred)
     if speaking < _ROWS_AT_LEAST and not any(_heads_grid(lines[index]) for index in barred):
         return lines
+    # A row whose first cell is empty begins with a bar, too.
+    beside = {place for index in barred for place in (index - 1, index + 1)}
+    barred += [
+        place
+        for place in sorted(beside)
+        if 0 <= place < len(lines) and is_barred(lines[place]) and not is_ruling(lines[place])
+    ]
     opened = list(lines)
     for index in barred:
         opened[index] = replace(lines[index], text=_open(lines[index].text))
@@ -46,8 +53,7 @@ def _has_open_bars(line: Line) -> bool:
 def _heads_grid(line: Line) -> bool:
     """Whether a line is the header of an indicator grid."""
     keys = [label_key(cell) for cell in BAR.split(line.text.rstrip(f"{BARS} "))]
-    columns = header_columns(keys)
-    return columns is not None and None not in columns
+    return header_columns(keys) is not None
 
 
 def _speaks(line: Line) -> bool:

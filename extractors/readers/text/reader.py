@@ -11,7 +11,7 @@ from extractors.errors import LimitExceededError, NoTextError, UnreadableFileErr
 from extractors.readers.text.barred_tables import is_barred, is_ruling, read_barred_lines
 from extractors.readers.text.bell_cells import read_bell_cells
 from extractors.readers.text.blank_cells import begins_blank_table, read_blank_cells
-from extractors.readers.text.closed_cells import closes_cell, read_closed_cells
+from extractors.readers.text.closed_cells import closed_cells_follow, closes_cell, read_closed_cells
 from extractors.readers.text.comma_cells import open_commas_as_tabs
 from extractors.readers.text.encodings import (
     REPLACEMENT,
@@ -193,15 +193,16 @@ def _read_pieces(
         if found:
             return found, end
     if closes_cell(line):
-        rows, end = read_closed_cells(lines, place)
-        if rows:
-            return [Piece(rows=rows)], end
+        found, end = read_closed_cells(lines, place)
+        if found:
+            return found, end
     if begins_blank_table(lines, place):
         rows, end = read_blank_cells(lines, place)
         if rows:
             return [Piece(rows=rows)], end
     has_rows = "\t" in line.text and not wrap_width and not has_last_tab(lines, place)
-    if not has_rows and begins_unmarked_table(lines, place):
+    is_closed = closed_cells_follow(lines, place)
+    if not has_rows and not is_closed and begins_unmarked_table(lines, place):
         rows, end = read_unmarked_lines(lines, place, wrap_width)
         if rows:
             return [Piece(rows=rows)], end
