@@ -66,6 +66,8 @@ class Form:
     untellable: set[str] = field(default_factory=set)
     """Formats in which no reader could tell what the gold says."""
     landscape: bool = False
+    slip: FindingCode | None = None
+    """What an auditor would query, if something."""
     lines_inside: bool = False
     """Whether name, year and head lines stand in merged rows of the table, as in a form that was a spreadsheet."""
     one_cell: bool = False

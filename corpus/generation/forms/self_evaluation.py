@@ -20,6 +20,7 @@ from corpus.generation.forms.heads import (
 )
 from corpus.generation.forms.indicators import SaidRow, draw_rows, with_results, with_weights
 from corpus.generation.forms.setting import Setting
+from corpus.generation.forms.slips import RATE_SLIP, SUM_SLIP, draw_slip, with_slip
 from corpus.generation.forms.tables import WIDTH, Answer, Box, Text
 from corpus.generation.sheets import Line
 from models.report import Score
@@ -162,8 +163,12 @@ def _money(form: Form, lines: tuple[tuple[str, str], ...]) -> bool:
         adjusted if rng.random() < 0.6 else (adjusted * rng.randint(70, 99) / 100).quantize(scale)
     )
     rate = (spent / adjusted * 100).quantize(Decimal("0.01"))
+    form.slip = draw_slip(setting)
     points = setting.maybe(0.85)
     score = min(Decimal(10), (rate / 10).quantize(Decimal("0.01")))
+    if form.slip == "rate-differs":
+        rate -= RATE_SLIP
+        form.findings.append("rate-differs")
     dash = rng.choice(_DASHES)
     heads = [rng.choice(_BUDGETED), rng.choice(_ADJUSTED), rng.choice(_SPENT)]
     sichuan = lines is _SICHUAN
@@ -247,6 +252,9 @@ def _graded_grid(form: Form, points: bool, *, with_reasons: bool, split: bool = 
     rows = draw_rows(setting, split=split, most=10)
     rows = with_weights(setting, rows, 90 if points else 100)
     rows = with_results(setting, rows, split=split)
+    rows, slipped = with_slip(setting, rows, form.slip)
+    if slipped and form.slip is not None and (with_reasons or form.slip != "deviation-missing"):
+        form.findings.append(form.slip)
     if not with_reasons:
         rows = [replace(row, deviation=None) for row in rows]
     keys: tuple[str, ...] = ("level1", "level2", "level3", "target", "actual", "weight", "score")
@@ -263,9 +271,11 @@ def _graded_grid(form: Form, points: bool, *, with_reasons: bool, split: bool = 
     with form.table.beside(label, 5):
         form.project["indicators"] = form.grid(shown, columns, units=WIDTH - 5)
     total = sum((row.score or Decimal(0) for row in rows), Decimal(0))
-    full = Decimal(90)
     if points:
         total += form.funding[0].score or Decimal(0)
+    if form.slip == "score-sum":
+        total += SUM_SLIP
+        form.findings.append("score-sum")
     full = Decimal(100)
     form.project["score"] = Score(weight=full, score=total)
     _sum_row(form, columns, full, total)

@@ -188,3 +188,59 @@ def test_text_is_one_shape_a_report_and_never_one_that_cannot_be_told(tmp_path: 
         names += texts
     assert len(set(names)) > 2
     assert not set(names) & {"lines", "blanks"}
+
+
+EVALUATIONS = ("self_evaluation", "self_evaluation_sichuan", "department_self_evaluation")
+
+
+def slips_of(project: Project) -> set[str]:
+    """What does not add up in an evaluation, reckoned from its gold."""
+    assert project.score is not None
+    money = project.funding[0]
+    rows = project.indicators
+    found = set()
+    weights = sum(row.weight or 0 for row in rows) + (money.weight or 0)
+    if weights != project.score.weight:
+        found.add("weight-sum")
+    if sum(row.score or 0 for row in rows) + (money.score or 0) != project.score.score:
+        found.add("score-sum")
+    assert money.executed is not None
+    assert money.current is not None
+    assert money.rate is not None
+    if abs(money.executed / money.current * 100 - money.rate) > 1:
+        found.add("rate-differs")
+    for row in rows:
+        assert row.weight is not None
+        assert row.score is not None
+        if row.score > row.weight:
+            found.add("score-above-weight")
+        if row.score < row.weight and not row.deviation:
+            found.add("deviation-missing")
+        target, actual = row.target, row.actual
+        if (
+            row.score < row.weight
+            or not target
+            or not actual
+            or target.comparison not in (">=", ">")
+        ):
+            continue
+        if actual.value is not None and target.value is not None and actual.value < target.value:
+            found.add("result-contradicts")
+    return found
+
+
+@pytest.mark.parametrize("name", EVALUATIONS)
+def test_an_evaluation_adds_up_but_for_the_slip_that_its_gold_names(name: str) -> None:
+    named: Counter[str] = Counter()
+    for index in range(120):
+        gold = make_form_report("slips", index, (name,)).gold
+        if "projects[].amount_unit" in gold.unjudged:
+            continue  # a blank form
+        found = set().union(*(slips_of(project) for project in gold.projects))
+        reasons = [any(row.deviation for row in project.indicators) for project in gold.projects]
+        expected = {code for code in gold.expected_findings if code != "template-hint"}
+        assert expected <= found
+        unnamed = found - expected - (set() if all(reasons) else {"deviation-missing"})
+        assert not unnamed, index
+        named.update(expected)
+    assert len(named) >= 5
