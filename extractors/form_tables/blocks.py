@@ -49,12 +49,16 @@ class MoneyBlock:
     name_end: int
     is_cost: bool
     term: FundingTerm | None
+    left: int = 0
+    """Where the lines' names begin; cells left of it group rows."""
     statements: list[Labelled] = field(default_factory=list)
     _term: FundingTerm | None = None
     _taken: set[int] = field(default_factory=set)
 
     def read_row(self, own: Sequence[GridCell], reaching: Sequence[GridCell]) -> MoneyLine | None:
         """The line that a row holds; None where it does not fit the header."""
+        if any(cell.key and cell.end_column <= self.left for cell in own):
+            return None  # the next row's label, in the column of the group's
         names = [cell for cell in own if cell.key and cell.column < self.name_end]
         rest = [cell for cell in own if cell.column >= self.name_end]
         if not names or not rest:
@@ -126,11 +130,7 @@ class MoneyBlock:
     def _covered(self, cell: GridCell) -> list[tuple[GridCell, MoneyColumn]]:
         """The columns of figures that a cell stands under most of."""
         return [
-            (head, kind)
-            for head, kind in self.columns
-            if 2 * (min(cell.end_column, head.end_column) - max(cell.column, head.column))
-            > head.end_column - head.column
-            and kind != "note"
+            (head, kind) for head, kind in self.columns if _covers(cell, head) and kind != "note"
         ]
 
     def _reaches_over(self, cell: GridCell) -> int:
@@ -175,7 +175,10 @@ def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> Mon
         return None
     said = [cell for cell in filled if cell.end_column <= name.end_column]
     annual = any("年" in cell.key for cell in (*said, *figures))
-    return MoneyBlock(columns, name.end_column, cost is not None, "annual" if annual else None)
+    start = cost if cost is not None else name
+    return MoneyBlock(
+        columns, name.end_column, cost is not None, "annual" if annual else None, start.column
+    )
 
 
 def _money_kind(cell: GridCell) -> MoneyColumn | None:
@@ -255,7 +258,12 @@ class ListingBlock:
         form: FormCells,
     ) -> bool:
         placed = [(self._kind_of(cell), cell) for cell in [*grouping, *cells]]
-        money = [(c[0], cell) for c, cell in placed if c is not None and c[1] == "money"]
+        money = [
+            (head, cell)
+            for head, kind in self.columns
+            for cell in cells
+            if kind == "money" and _covers(cell, head)
+        ]
         first = (grouping or cells)[0]
         label = read_row_label(first.key)
         is_sum = first.key.strip(":：") in _SUMS or (
@@ -283,8 +291,7 @@ class ListingBlock:
                 work.title = cell.spans()
             elif column[1] == "description":
                 work.description = [*work.description, *cell.spans()]
-            elif column[1] == "money":
-                work.money.append(_figure_line(column[0].spans(), cell))
+        work.money = [_figure_line(head.spans(), cell) for head, cell in money]
         if not work.title:
             return False
         form.works.append(work)
@@ -331,6 +338,12 @@ class ListingBlock:
             form.statements.append(self.entry)
         self.entry.rows.append([span for cell in cells for span in cell.spans()])
         return True
+
+
+def _covers(cell: GridCell, head: GridCell) -> bool:
+    """Whether a cell stands under most of a head; one figure may stand under two that are equal."""
+    shared = min(cell.end_column, head.end_column) - max(cell.column, head.column)
+    return 2 * shared > head.end_column - head.column
 
 
 def _figure_line(name: list[Span], cell: GridCell) -> MoneyLine:

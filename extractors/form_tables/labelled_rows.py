@@ -130,10 +130,20 @@ def without_covered(cells: Sequence[GridCell]) -> list[GridCell]:
             continue
         following = next((other for other in cells[place:] if other.key), None)
         before = kept[-1].key if kept else ""
-        if before and waiting and (following is None or read_row_label(following.key)):
+        if before and waiting and (following is None or _is_next_label(before, following)):
             kept.append(cell)
             waiting = False
     return kept
+
+
+def _is_next_label(before: str, cell: GridCell) -> bool:
+    """Whether a cell behind a label and a blank is the next label; money names may be a name's value."""
+    label = read_row_label(cell.key)
+    if label is None:
+        return False
+    waiting = read_row_label(before)
+    names_thing = waiting is not None and waiting.meaning in _STRUCTURAL | {"department"}
+    return label.meaning != "money" or not names_thing
 
 
 def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:

@@ -161,7 +161,9 @@ def _take_head_line(
             if year is not None and 1990 <= year <= 2100:
                 value.claim()
                 parts.votes.append((year, _YEAR_LINE, value.part(0, 4)))
-        elif label is not None and label.meaning in ("name", "code", "supervisor", "implementer"):
+        elif label is not None and label.meaning == "supervisor":
+            first.supervisors.append(Labelled(shown_label(label_span.text), [value]))
+        elif label is not None and label.meaning in ("name", "code", "implementer"):
             if value and label.meaning not in first.values:
                 first.add(label.meaning, [value])
         elif value:

@@ -277,11 +277,14 @@ class FormReader:
         label = read_row_label(filled[0].key) if filled else None
         if label is None or label.meaning != "score" or filled[0].column > header.left:
             return False
-        for cell in filled[1:]:
-            column = header.column_of(cell)
-            if parse_amount(cell.key.removesuffix("分")) is None:
-                continue
-            kind = column.kind if column is not None else None
+        figures = [c for c in filled[1:] if parse_amount(c.key.removesuffix("分")) is not None]
+        points = [c.kind for c in header.columns if c.kind in ("weight", "score")]
+        kinds: list[str | None] = [
+            column.kind if (column := header.column_of(c)) else None for c in figures
+        ]
+        if len(figures) == len(points) and not set(kinds) & {"weight", "score"}:
+            kinds = [*points]  # a text may leave out the cells that the label covers
+        for cell, kind in zip(figures, kinds, strict=True):
             if kind in ("weight", "score") or len(filled) == 2:
                 keep_score(kind if kind == "weight" else "score", cell.spans(), self.current)
         self.take_labels(filled[:1])
