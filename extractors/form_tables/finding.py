@@ -154,10 +154,11 @@ def _take_run(
     coded = "code" in tables.meanings  # a row 项目编码 begins the Hebei table
     if not _is_foreign(tables, title, traits) and (beside_hebei or not title or coded):
         return
-    if not {"titled", "named", "flat", "duties", "whole"} & traits and not beside_hebei:
+    nameless = not {"titled", "named", "flat", "duties", "whole"} & traits
+    if nameless and tables.columns and not beside_hebei:
         found.unknown.extend(run)  # some form's, but nothing says which
         return
-    if not {"titled", "named", "flat", "duties", "whole"} & traits:
+    if nameless:
         return
     if form is None or tables.failed:
         found.unknown.extend(run)
