@@ -27,6 +27,8 @@ from models.locations import PdfLocation
 from models.report import Removed, RemovedKind
 
 _MOST_OBJECTS = 300_000
+_SMALLEST_PT = 0.5
+"""Nobody sees text smaller than this."""
 _DEEPEST = 60
 _A4_MM = (0.0, 0.0, 210.0, 297.0)
 _MOST_REPEATS = 20_000
@@ -143,6 +145,8 @@ def _own_matrix(element: etree._Element, matrix: Matrix) -> Matrix:
 def _read_text(element: etree._Element, matrix: Matrix, drawn: _Drawn) -> None:
     size = (read_numbers(element.get("Size"), 1) or (3.5,))[0]
     scale = (abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])) ** 0.5
+    if size * scale < _SMALLEST_PT:
+        return
     stretch = (read_numbers(element.get("HScale"), 1) or (1.0,))[0]
     is_level = abs(matrix[1]) <= abs(matrix[0]) * 0.05 and matrix[0] > 0
     is_upright = is_level or (abs(matrix[0]) <= abs(matrix[1]) * 0.05)

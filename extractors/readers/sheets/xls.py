@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from extractors.errors import CorruptFileError
+from extractors.errors import CorruptFileError, EncryptedFileError
 from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
 from extractors.readers.sheets.sheet import Sheet, check_size
 from extractors.source_files import Limits
@@ -21,7 +21,7 @@ _BOF, _EOF, _XF, _FORMAT, _BOUNDSHEET, _DATEMODE = 0x809, 0x0A, 0xE0, 0x41E, 0x8
 _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
 _ONE_CELL = frozenset({0x203, 0x27E, 0x06, 0x205, 0xFD, 0x204, 0x201, 0x0D6})
 """NUMBER, RK, FORMULA, BOOLERR, LABELSST, LABEL, BLANK, RSTRING: row, column, XF index."""
-_MULRK, _MULBLANK = 0xBD, 0xBE
+_MULRK, _FILEPASS = 0xBD, 0x2F
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -80,6 +80,10 @@ def read_xls(file_name: str, data: bytes, stream: bytes, limits: Limits) -> list
                 sheet.errors.append(where)
             sheets.append(sheet)
     except (CalamineError, ValueError, OSError, IndexError) as error:
+        raise CorruptFileError(file_name, "is a damaged workbook", _ASK_AGAIN) from error
+    except BaseException as error:  # a panic of the library's Rust core is no Exception
+        if type(error).__module__ != "pyo3_runtime":
+            raise
         raise CorruptFileError(file_name, "is a damaged workbook", _ASK_AGAIN) from error
     return sheets
 
@@ -146,6 +150,12 @@ def _scan(file_name: str, stream: bytes, limits: Limits) -> tuple[list[str], lis
         elif kind == _EOF:
             depth = max(depth - 1, 0)
             current = current if depth else None
+        elif kind == _FILEPASS:
+            raise EncryptedFileError(
+                file_name,
+                "is a workbook of the old format, encrypted with a password",
+                "Open it with its password, and save it without one or as .xlsx.",
+            )
         elif kind == _BOUNDSHEET and len(content) >= 6:
             if content[5] == 0:  # a worksheet
                 starts.append(struct.unpack_from("<I", content)[0])

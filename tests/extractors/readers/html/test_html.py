@@ -1,11 +1,12 @@
 """Web pages as offices publish and browsers save them."""
 
 import base64
+import random
 from typing import Any
 
 import pytest
 
-from extractors.errors import CorruptFileError, LimitExceededError
+from extractors.errors import CorruptFileError, ExtractionError, LimitExceededError
 from extractors.extraction import extract
 from extractors.reading import read_document
 from extractors.source_files import Limits, ReadOptions, SourceFile
@@ -229,3 +230,20 @@ def test_pictures_in_a_table_are_named(picture: str, shown: str, severity: str |
     assert table.cells[1].text == shown
     found = [(one.code, one.severity) for one in document.findings if one.code == "content-unread"]
     assert found == ([("content-unread", severity)] if severity else [])
+
+
+def test_any_broken_page_is_read_or_refused() -> None:
+    whole = body(
+        "<table><tr><td rowspan=2>A</td><td colspan=2>B<table><tr><td>x</td></tr></table></td></tr>"
+        "<tr><td>C</td></tr></table><ol><li>甲<li>乙</ol><p style='display:none'>丙",
+        "<style>.a{display:none}</style>",
+    ).encode()
+    chance = random.Random(3)
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 15)):
+            data[chance.randrange(len(data))] = chance.choice(b"<>/='\" 09\x00\xff\xe4")
+        try:
+            read_document(SourceFile("page.html", b"<html>" + bytes(data)))
+        except ExtractionError:
+            continue

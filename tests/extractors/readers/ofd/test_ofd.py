@@ -1,6 +1,7 @@
 """OFD files: by hand, as the pages of PDFs, and real ones of a public test suite."""
 
 import io
+import random
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,22 @@ def test_bad_files() -> None:
         read(stream.getvalue())
     nested = OfdPage(objects=["<ofd:PageBlock>" * 200 + "</ofd:PageBlock>" * 200, *page.objects])
     assert texts(read(write_ofd([nested]))) == ["文"]
+
+
+def test_any_broken_page_is_read_or_refused() -> None:
+    page = table_page([["项目编码", "A1", "项目名称", "科普"], ["预算数", "5", "其他资金", "0"]])
+    with zipfile.ZipFile(io.BytesIO(write_ofd([page]))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    chance = random.Random(5)
+    for _ in range(150):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            for name, data in members.items():
+                changed = bytearray(data)
+                for _ in range(chance.randrange(4)):
+                    changed[chance.randrange(60, len(changed))] = chance.choice(b'0 9-.eMLBQ<>"g')
+                archive.writestr(name, bytes(changed))
+        try:
+            read(stream.getvalue())
+        except ExtractionError:
+            continue

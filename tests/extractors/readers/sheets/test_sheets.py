@@ -1,6 +1,8 @@
 """Spreadsheets as offices fill them in, written by openpyxl and xlwt."""
 
 import io
+import random
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +11,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from extractors.errors import CorruptFileError, LimitExceededError
+from extractors.errors import (
+    CorruptFileError,
+    EncryptedFileError,
+    ExtractionError,
+    LimitExceededError,
+)
 from extractors.extraction import extract
 from extractors.readers.sheets.number_formats import show_number
 from extractors.reading import read_document
@@ -233,3 +240,38 @@ def test_damaged_workbooks() -> None:
     for broken in (data[: len(data) // 2], data.replace(b"xl/workbook.xml", b"xl/workbuuk.xml")):
         with pytest.raises((CorruptFileError,)):
             read(broken)
+
+
+def old_workbook() -> bytes:
+    xlwt = pytest.importorskip("xlwt", reason="xlwt is missing")
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("表1")
+    sheet.write_merge(0, 0, 0, 3, "项目支出绩效目标申报表")
+    for column, text in enumerate(("项目名称", "科普", "预算数", 5)):
+        sheet.write(1, column, text)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_an_encrypted_old_workbook_is_told_as_such() -> None:
+    data = old_workbook()
+    write_access = data.index(struct.pack("<HH", 0x5C, 112))  # a record that may be any other
+    encrypted = data[:write_access] + struct.pack("<H", 0x2F) + data[write_access + 2 :]
+    with pytest.raises(EncryptedFileError, match="encrypted"):
+        read(encrypted, "a.xls")
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])
+def test_any_broken_bytes_are_read_or_refused(name: str) -> None:
+    whole = xlsx(form) if name == "a.xlsx" else old_workbook()
+    chance = random.Random(11)
+    for _ in range(150):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 20)):
+            data[chance.randrange(8, len(data))] = chance.randrange(256)
+        cut = len(data) if chance.random() < 0.7 else chance.randrange(600, len(data))
+        try:
+            read(bytes(data[:cut]), name)
+        except ExtractionError:
+            continue
