@@ -7,6 +7,7 @@ from extractors.collector import collector_paused
 from extractors.detection import OLE2_SIGNATURE, detect_format, unexpected_extension
 from extractors.formats import FORMATS
 from extractors.readers.encrypted_packages import decrypt_package
+from extractors.readers.prompts import take_out_prompts
 from extractors.readers.protocol import Reader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
@@ -33,7 +34,7 @@ def read_document(source: SourceFile, options: ReadOptions | None = None) -> Doc
         opened = SourceFile(source.name, decrypt_package(source, chosen.passwords), source.uri)
         format = detect_format(opened)
     with collector_paused():
-        document = reader_for(format).read(opened, chosen)
+        document = take_out_prompts(reader_for(format).read(opened, chosen))
     if opened is not source:
         stored = {"sha256": source.sha256, "size_bytes": len(source.data)}
         described = document.source.model_copy(update=stored)

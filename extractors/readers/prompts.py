@@ -1,0 +1,68 @@
+"""Prompts that nobody has replaced: `单击此处输入文字。`, `[请填写项目名称]`.
+
+Enters: a Document. Leaves: the same without the paragraphs that are a prompt and nothing else; they
+are no values, and stand in `removed`. Content controls say so themselves in a .docx; in a text, a
+PDF or a .doc saved from one, the words do.
+"""
+
+import regex
+
+from models.document import Block, Cell, Document, Paragraph, Table
+from models.findings import Finding
+from models.report import Removed
+
+_PROMPT = regex.compile(
+    r"\s*(?:单击(?:或点击)?(?:此处|这里)?以?(?:输入|选择)(?:文字|文本|日期)。?|选择一(?:项|个项目)。?"
+    r"|Click (?:or tap )?(?:here )?to enter (?:text|a date)\.?|Choose an item\.?"
+    r"|[\[【［〔(（]\s*请(?:在此)?(?:填写|输入|选择|填入)[^\[\]【】［］〔〕()（）]{0,30}[\]】］〕)）])\s*",
+    regex.IGNORECASE,
+)
+_FIRST = frozenset("单选Cc[【［〔(（")
+_LONGEST = 60
+
+
+def take_out_prompts(document: Document) -> Document:
+    """The document without them, and with a finding if there were any."""
+    taken: list[Removed] = []
+    blocks = tuple(_read_block(block, taken) for block in document.blocks)
+    if not taken:
+        return document
+    finding = Finding(
+        code="template-hint",
+        severity="info",
+        message=f"{len(taken)} prompt(s) of the form (“{taken[0].text}”) stand where values should.",
+    )
+    return document.model_copy(
+        update={
+            "blocks": blocks,
+            "removed": (*document.removed, *taken),
+            "findings": (*document.findings, finding),
+        }
+    )
+
+
+def _read_block(block: Block, taken: list[Removed]) -> Block:
+    return _read_paragraph(block, taken) if block.kind == "paragraph" else _read_table(block, taken)
+
+
+def _read_table(table: Table, taken: list[Removed]) -> Table:
+    before = len(taken)
+    cells = tuple(_read_cell(cell, taken) for cell in table.cells)
+    return table.model_copy(update={"cells": cells}) if len(taken) > before else table
+
+
+def _read_cell(cell: Cell, taken: list[Removed]) -> Cell:
+    before = len(taken)
+    paragraphs = tuple(_read_paragraph(paragraph, taken) for paragraph in cell.paragraphs)
+    tables = tuple(_read_table(table, taken) for table in cell.tables) if cell.tables else ()
+    if len(taken) == before:
+        return cell
+    return cell.model_copy(update={"paragraphs": paragraphs, "tables": tables})
+
+
+def _read_paragraph(paragraph: Paragraph, taken: list[Removed]) -> Paragraph:
+    text = paragraph.text
+    if len(text) > _LONGEST or text.lstrip()[:1] not in _FIRST or not _PROMPT.fullmatch(text):
+        return paragraph
+    taken.append(Removed(kind="label", text=text.strip(), location=paragraph.location))
+    return paragraph.model_copy(update={"runs": ()})
