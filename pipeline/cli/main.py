@@ -79,7 +79,8 @@ def run() -> NoReturn:
     debug = "--debug" in arguments
     sys.argv[1:] = [argument for argument in arguments if argument != "--debug"]
     try:
-        app(standalone_mode=True)
+        # However Python was started: Click would make a name of `python -m …`.
+        app(prog_name="jixiao", standalone_mode=True)
     except ExtractionError as error:
         if debug:
             raise
