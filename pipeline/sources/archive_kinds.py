@@ -66,9 +66,11 @@ def is_archive_name(name: str) -> bool:
 
 def opened_format(name: str, head: bytes) -> OpenedFormat:
     """Who reads a file of an archive's name: as its content says, else as its name does."""
-    by_name = next(
-        kind for suffix, kind in _OPENED_SUFFIXES.items() if name.lower().endswith(suffix)
-    )
+    by_name: OpenedFormat = "zip"
+    for suffix, kind in _OPENED_SUFFIXES.items():
+        if name.lower().endswith(suffix):
+            by_name = kind
+            break
     if by_name == "mail":
         return by_name
     found = _known(head)

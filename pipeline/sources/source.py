@@ -34,6 +34,7 @@ from pipeline.sources.listed import (
     stand_of_name,
     within_longest_address,
 )
+from pipeline.sources.names import readable_path
 from pipeline.sources.unpacked_archives import UnpackedArchive, format_of, open_archive
 from pipeline.sources.zip_archives import (
     ArchiveBounds,
@@ -337,7 +338,8 @@ class Source:
         return self._remember(uri, self._open_nested(outer, unquote(inner)))
 
     def _container(self, uri: str, member: Listed) -> Listed:
-        found = self._folder.look_again(replace(member, uri=uri))
+        name = readable_path(uri.rpartition("/")[2])
+        found = self._folder.look_again(replace(member, uri=uri, relative=name))
         if found is None:
             raise FileNotFoundError(uri)
         return found

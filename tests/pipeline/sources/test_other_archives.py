@@ -9,6 +9,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -141,6 +142,26 @@ def test_attachments_of_a_mail_and_of_the_mail_attached_to_it(inbox: Path) -> No
         "a.eml/内.doc": (b"deep", None),
         "old.eml/预算.doc": (b"two", None),
     }
+
+
+def test_more_archives_than_stay_open_at_once(inbox: Path, tmp_path: Path) -> None:
+    for number in range(6):
+        for suffix in ("tar", "eml"):
+            data = {"x/y.doc": b"%d" % number} if suffix == "tar" else {"y.doc": b"%d" % number}
+            packed = tar(data) if suffix == "tar" else mail(data)
+            (inbox / f"{number}.{suffix}").write_bytes(packed)
+    source = open_source(str(inbox), SourceOptions(settle_seconds=0))
+    listed = list(source.listing(Survey()))
+    for one in listed:
+        at_hand = source.bring_to_hand(one, tmp_path / "spool")
+        assert at_hand.path.read_bytes() == one.relative[:1].encode()
+    source.close()
+    # As the web server does it: a source of one archive, never listed.
+    alone = open_source(str(inbox / "3.eml"))
+    [member] = [one for one in listed if one.relative == "3.eml/y.doc"]
+    at_hand = alone.bring_to_hand(replace(member, relative=member.uri), tmp_path / "spool")
+    assert at_hand.path.read_bytes() == b"3"
+    alone.close()
 
 
 def test_archives_in_archives_once(inbox: Path) -> None:
