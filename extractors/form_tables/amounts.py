@@ -16,7 +16,7 @@ from extractors.terms.money_units import MONEY_UNIT, standard_unit
 from extractors.terms.numerals import parse_amount, to_half_width
 
 _AMOUNT = regex.compile(
-    rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%()]+?)\(?(?P<unit>{MONEY_UNIT}|[万亿])?整?\)?"
+    rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%()]+?)\(?(?P<unit>(?=\S)(?:{MONEY_UNIT}|[万亿]))?整?\)?"
 )
 _POINTS = regex.compile(r"(?P<points>[-+]?[\d.,]+)\s*(?:分|%)?")
 

@@ -12,11 +12,14 @@ from extractors.form_tables.cells import IndicatorRow
 from extractors.forms.levels import is_level1, is_level2
 from extractors.ledger.body import GridCell, Span
 
-_HEADING = regex.compile(r"\s*[【\[](?P<name>[^【】\[\]]{2,30})[】\]]\s*[:：]?\s*")
-_LEVELS = regex.compile(r"(?P<level1>[^-—–/、]+?)\s*[-—–/、]+\s*(?P<level2>.+)")
+_HEADING = regex.compile(
+    r"(?:(?<!\s)|\G)\s*+[【\[](?P<name>[^【】\[\]]{2,30})[】\]]\s*+(?:[:：]\s*+)?"
+)
+_LEVELS = regex.compile(r"(?P<level1>[^-—–/、]+?)(?<!\s)\s*+[-—–/、]++\s*+(?P<level2>.+)")
 _INDICATOR = regex.compile(
-    r"\s*(?:指标\s*\d+\s*[:：.、]|\d+\s*[.、]|[（(]\d+[）)])?\s*(?P<name>\S.*?)\s*"
-    r"(?:[（(](?P<target>(?:[^（）()]|[（(][^（）()]*[）)])+)[）)]|[:：]\s*(?P<target>\S+?))\s*[;；。,，]?\s*"
+    r"\s*+(?:指标\s*+\d++\s*+[:：.、]|\d++\s*+[.、]|[（(]\d++[）)])?\s*+(?P<name>\S.{0,200}?)(?<!\s)\s*+"
+    r"(?:[（(](?P<target>(?:[^（）()]++|[（(][^（）()]*+[）)])++)[）)]|[:：]\s*+(?P<target>\S{1,200}?))"
+    r"\s*+(?:[;；。,，]\s*+)?"
 )
 
 

@@ -29,7 +29,8 @@ _YEAR_ALONE = regex.compile(
     r"\s*+(?:[(（\[【]\s*+)?(?P<year>(?:19|20)\d{2})\s*+(?:年度?(?:\s*+[)）\]】])?|[)）\]】]\s*+年度?)\s*+"
 )
 _STAMP = regex.compile(
-    r"\s*[(（\[]\s*(?:加?\s*盖?\s*(?:单\s*位\s*)?(?:公|印)?\s*章|签\s*[章字名]|盖\s*章\s*处|章)\s*[)）\]]\s*$"
+    r"(?:(?<!\s)|\G)\s*+[(（\[]\s*+(?:(?:加\s*+)?(?:盖\s*+)?(?:单\s*+位\s*+)?(?:[公印]\s*+)?章|签\s*+[章字名]|盖\s*+章\s*+处|章)"
+    r"\s*+[)）\]]\s*+$"
 )
 """Where a seal goes is no part of a name."""
 _DEPARTMENT_LABEL = regex.compile(
@@ -42,7 +43,7 @@ _CODED_DEPARTMENT = regex.compile(
 )
 _NAME = regex.compile(r"[\p{Han}（）()〔〕、·\s]{3,60}")
 _DATE_OR_QUANTITY = regex.compile(
-    r"[\[【(（]?\s*(?:\d{4}\s*[)）\]】]?\s*年|\d+\s*[月日号万元个项次名人亩米公里吨户家所处套台件座村间%])"
+    r"[\[【(（]?\s*+(?:\d{4}\s*+(?:[)）\]】]\s*+)?年|\d++\s*+[月日号万元个项次名人亩米公里吨户家所处套台件座村间%])"
 )
 _SEPARATORS = " \t\u3000|｜,，;；"
 TITLE = regex.compile(r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*$")

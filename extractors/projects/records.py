@@ -23,7 +23,7 @@ from extractors.terms.targets import is_comparison, parse_target
 from models.report import Budget, Department, Indicator, Project, SpendingStep, Target
 
 _AMOUNT_WITH_UNIT = regex.compile(
-    rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%]+?)(?P<unit>{MONEY_UNIT}|[万亿])?"
+    rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%]+?)(?P<unit>(?=\S)(?:{MONEY_UNIT}|[万亿]))?"
 )
 _PERCENT_SIGN = regex.compile(r"(?:%|百分比|\(%\))$")
 

@@ -55,8 +55,8 @@ _AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
 _AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
 _AMOUNTS_NAMED = regex.compile(
     r"\s*+(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*+(?:[:：]\s*+)?"
-    r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?\s*(?:万元|元)?|(?<=[:：]\s*)$)"
-    r"[\s,，;；。]*)+"
+    r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?(?:\s*+(?:万元|元))?|(?<=[:：]\s*)$)"
+    r"[\s,，;；。]*+)+"
 )
 _PLAN_SENTENCE = regex.compile(
     r"(?:[^\d，,；;、。]{0,12}(?P<by>(?:\d{1,2}月份?(?:底|末|\d{1,2}日)?|第?[一二三四]季度[底末]?)(?:之?前)?)"

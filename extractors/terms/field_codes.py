@@ -22,7 +22,7 @@ The result of any other field (HYPERLINK, REF, SEQ, LINK, DATE, =, …) is what 
 
 _KEYWORD = regex.compile(r"\s*([A-Za-z]+|=)")
 _PART = regex.compile(
-    r"""\s*(?:
+    r"""(?:(?<!\s)|\G)\s*+(?:
         \\(?P<switch>[*\#@!A-Za-z])
       | "(?P<quoted>[^"]*)(?:"|$)
       | “(?P<curly>[^"”]*)(?:["”](?=\s|$)|$)

@@ -16,8 +16,8 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－＝（）", "01
 
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳]|[a-d*])"
 _NOTE_MARK = regex.compile(
-    rf"[①-⑳⑴-⒇*＊※†‡§#＃]{{1,3}}|[\[［〔【]\s*注?\s*{_COUNT}\s*[\]］〕】]"
-    rf"|[(（]\s*(?:注\s*{_COUNT}?|{_COUNT})\s*[)）]|注\s*{_COUNT}?"
+    rf"[①-⑳⑴-⒇*＊※†‡§#＃]{{1,3}}|[\[［〔【]\s*+(?:注\s*+)?{_COUNT}\s*+[\]］〕】]"
+    rf"|[(（]\s*+(?:注\s*+{_COUNT}?|{_COUNT})\s*+[)）]|注\s*+{_COUNT}?"
 )
 _FIGURE = regex.compile(r"[+\-−]?\d{1,2}")
 _LETTER = regex.compile(r"[a-d]")

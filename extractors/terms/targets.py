@@ -200,6 +200,8 @@ _ISO_DATE = regex.compile(
 _WRAPPED = regex.compile(r"(?|\(([^()]+)\)|\[([^\[\]]+)\]|【([^【】]+)】|[“\"]([^“”\"]+)[”\"])")
 
 
+_LONGEST_QUANTITY = 200
+"""Characters; longer texts are words, whatever figures stand in them."""
 _UNREAD_SIGN = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Readers put it where a picture or object in the line may be a sign (`≥` as an equation)."""
 
@@ -210,6 +212,8 @@ def parse_target(text: str) -> Target:
     written = text.strip()
     half_width = to_half_width(written).translate(_SIGNS)
     compact = "".join(half_width.split())
+    if len(compact) > _LONGEST_QUANTITY:
+        return Target(text=written, kind="qualitative")
     if (angle := _ANGLES.match(compact)) is not None:
         compact = (">" if angle["more"] is not None else "<") + compact[1:]
     interval = _INTERVAL.fullmatch(compact)
@@ -246,7 +250,7 @@ def looks_unparsed(target: Target) -> bool:
 
 _CHINESE_FIGURE = regex.compile(rf"(?:{_CMP})?{CHINESE_NUMERAL}{{2,}}{COUNTED}\p{{Han}}{{0,2}}")
 """Chinese numerals that count something, and were no number (`二一次`)."""
-_CHINESE_DATE_PART = regex.compile(rf"{CHINESE_NUMERAL}+(?=[年月日号])")
+_CHINESE_DATE_PART = regex.compile(rf"(?<!{CHINESE_NUMERAL}){CHINESE_NUMERAL}++(?=[年月日号])")
 
 
 def _parse_deadline(written: str, text: str) -> Target | None:

@@ -12,7 +12,9 @@ import regex
 from extractors.readers.text.encodings import decode_text
 from models.findings import Finding
 
-_CHARSET = regex.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", regex.IGNORECASE)
+_CHARSET = regex.compile(
+    rb"charset\s*+=\s*+(?:[\"']\s*+)?([A-Za-z0-9_:.-]{2,40})", regex.IGNORECASE
+)
 _DECLARED = regex.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9_.-]{2,40})[\"']")
 _WIDENED = {
     **dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "x-gbk", "csgb2312", "chinese"), "gb18030"),

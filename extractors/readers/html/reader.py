@@ -45,7 +45,7 @@ _BETWEEN_HAN = regex.compile(
 )
 _LINKS_MAKE_A_MENU = 0.8
 _LENGTH = regex.compile(
-    r"(?<![\w-])(width|height)\s*:\s*(\d{1,5}(?:\.\d{1,3})?)\s*(px|pt)?\s*(?=;|$)"
+    r"(?<![\w-])(width|height)\s*+:\s*+(\d{1,5}(?:\.\d{1,3})?)\s*+(?:(px|pt)\s*+)?(?=;|$)"
 )
 _POINTS_A_PIXEL = 0.75
 _TABLE_SIDE_PT = 200.0

@@ -18,7 +18,7 @@ from extractors.readers.text.lines import BARS, Line, Span
 from extractors.readers.text.table_words import column_head
 from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
 
-_CLOSING = regex.compile(rf"(?:[ \t\u3000]*+[{BARS}])++[ \t\u3000]*+$")
+_BLANKS = " \t\u3000"
 _BAR = regex.compile(f"[{BARS}]")
 _LINES_AT_LEAST = 6
 _LINES_OF_A_CELL = 12
@@ -30,8 +30,12 @@ def closes_cell(line: Line) -> bool:
     text = line.text.strip(" \t\u3000")
     if len(text) < 2 or text[-1] not in BARS or text[0] in BARS:
         return False
-    end = _CLOSING.search(line.text)
-    return end is not None and _BAR.search(line.text, 0, end.start()) is None
+    return _BAR.search(line.text, 0, _closing(line)) is None
+
+
+def _closing(line: Line) -> int:
+    """Where the bars at a line's end begin."""
+    return len(line.text.rstrip(BARS + _BLANKS))
 
 
 def _is_empty_cell(line: Line) -> bool:
@@ -83,8 +87,7 @@ def _cells_from(lines: Sequence[Line], at: int) -> tuple[int, list[CellDraft], l
             return first, cells, bars
         if place > first and bars and bars[-1] > 1:
             return first, cells, bars  # a row has ended: text between two tables
-        end = _CLOSING.search(lines[place].text)
-        closing = end.start() if end is not None else len(lines[place].text)
+        closing = _closing(lines[place])
         cell = cell_of(Span(lines[place], 0, closing))
         before = [[Span(line, 0, len(line.text))] for line in lines[first:place]]
         cells.append(CellDraft(cell.place, [*before, *cell.paragraphs]))

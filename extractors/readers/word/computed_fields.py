@@ -52,7 +52,8 @@ _LETTERS = {"I": "upperRoman", "A": "upperLetter", "1": "decimal", "a": "lowerLe
     "i": "lowerRoman"
 }
 _PROMPT = regex.compile(
-    r"\s*(?:[\[【〔<《].*[\p{Han}A-Za-z]{2}.*[\]】〕>》]|.*(?:单击|点击|双击|请(?:选择|填写|输入|在此)|此处|click|enter|type).*)\s*",
+    r"\s*+(?:[\[【〔<《](?=.*[\p{Han}A-Za-z]{2}).*[\]】〕>》]\s*+"
+    r"|.*?(?:单击|点击|双击|请(?:选择|填写|输入|在此)|此处|click|enter|type).*+)",
     regex.IGNORECASE | regex.DOTALL,
 )
 """A text that asks to be replaced: `[请填写项目名称]`, `单击此处输入文字`."""
@@ -186,7 +187,7 @@ class ComputedFields:
         return self._counter.next_label(definition, level)
 
 
-_BUTTON = regex.compile(r"\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+ ?", regex.IGNORECASE)
+_BUTTON = regex.compile(r"(?:(?<!\s)|\G)\s*+(?:MACROBUTTON|GOTOBUTTON)\s++\S++ ?", regex.IGNORECASE)
 
 
 def _separator(instruction: Instruction) -> str:
