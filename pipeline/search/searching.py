@@ -33,8 +33,10 @@ from pipeline.search.words import cut
 
 CANDIDATES = 300
 """Matches that are read and put in order; a total above it is not counted out."""
-_MOST_TERMS = 8
-_MOST_CHARACTERS = 100
+MOST_TERMS = 8
+MOST_CHARACTERS = 100
+"""As they are typed, white space included; folded, some characters become several."""
+_MOST_FOLDED = 400
 _SNIPPET = 90
 _BEFORE_MATCH = 20
 _NAME_WEIGHT = 3.0
@@ -45,6 +47,10 @@ Match = Literal["name", "text", "words"]
 
 class QueryError(ValueError):
     """A query that asks for nothing, or for too much; the message says why."""
+
+
+class EmptyQueryError(QueryError):
+    """A query of white space and characters that nobody sees: it finds nothing."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +116,10 @@ def parse_query(query: str) -> tuple[str, ...]:
     """The folded terms of a query. Raises QueryError."""
     terms = tuple(dict.fromkeys(filter(None, (fold_query(part) for part in query.split()))))
     if not terms:
-        raise QueryError("the query has no searchable character")
-    if len(terms) > _MOST_TERMS or sum(map(len, terms)) > _MOST_CHARACTERS:
-        raise QueryError(f"at most {_MOST_TERMS} terms and {_MOST_CHARACTERS} characters")
+        raise EmptyQueryError("the query has no searchable character")
+    too_long = len(query) > MOST_CHARACTERS or sum(map(len, terms)) > _MOST_FOLDED
+    if len(terms) > MOST_TERMS or too_long:
+        raise QueryError(f"at most {MOST_TERMS} terms and {MOST_CHARACTERS} characters")
     return terms
 
 

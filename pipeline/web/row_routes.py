@@ -45,10 +45,13 @@ router = APIRouter(tags=["rows"])
 _FIRST_PORTION = 32
 _MOST_PORTION = 500
 _PORTION_BYTES = 1 << 20
-_MOST_YUAN = Decimal(10) ** 16
 
 Yuan = Annotated[
-    Decimal | None, Query(ge=-_MOST_YUAN, le=_MOST_YUAN, max_digits=18, decimal_places=2)
+    str | None,
+    Query(
+        pattern=r"^-?[0-9]{1,16}(\.[0-9]{1,2})?$",
+        description="An amount in yuan: up to 16 digits, and two after the point.",
+    ),
 ]
 ReportIdFilter = Annotated[
     int | None, Query(ge=1, le=LARGEST_ID, description="Only rows of this report.")
@@ -76,9 +79,9 @@ async def project_query(
     """Which projects."""
     query = select_rows("projects", Selection(year, department, kind=report_kind))
     if min_yuan is not None:
-        query = query.where(projects.c.total_yuan >= min_yuan)
+        query = query.where(projects.c.total_yuan >= Decimal(min_yuan))
     if max_yuan is not None:
-        query = query.where(projects.c.total_yuan <= max_yuan)
+        query = query.where(projects.c.total_yuan <= Decimal(max_yuan))
     return _narrowed(query, (projects.c.report_id, report_id), (projects.c.code, code))
 
 

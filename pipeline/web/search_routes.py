@@ -8,7 +8,11 @@ from starlette.responses import Response
 from pipeline.search.keywords import report_keywords
 from pipeline.search.searching import (
     CANDIDATES,
+    MOST_CHARACTERS,
+    MOST_TERMS,
+    EmptyQueryError,
     Filter,
+    Found,
     QueryError,
     newest_first,
     search,
@@ -22,7 +26,13 @@ from pipeline.web.shapes import KeywordList, SearchAnswer, SearchPage
 router = APIRouter(tags=["search"])
 
 SearchText = Annotated[
-    Words, Query(description="One or more terms, parted by white space; all must be there.")
+    str,
+    Query(
+        min_length=1,
+        max_length=MOST_CHARACTERS,
+        pattern=rf"^\s*[^\s\x00]+(\s+[^\s\x00]+){{0,{MOST_TERMS - 1}}}\s*$",
+        description=f"One to {MOST_TERMS} terms, parted by white space; all must be there.",
+    ),
 ]
 Department = Annotated[Words | None, Query(description="Code or whole name.")]
 
@@ -47,6 +57,8 @@ def search_units(
             found = search(
                 session, q, Filter(year, department, kind, report_kind), limit=limit, offset=offset
             )
+    except EmptyQueryError:
+        found = Found((), 0, False)
     except QueryError as error:
         raise _wrong_query(error) from error
     return json_response(found, request=request)
@@ -71,6 +83,8 @@ def list_matches(
             hits = newest_first(
                 session, q, Filter(year, department, kind, report_kind), limit=limit, before=before
             )
+    except EmptyQueryError:
+        hits = ()
     except QueryError as error:
         raise _wrong_query(error) from error
     next_before = hits[-1].unit_id if len(hits) == limit else None
