@@ -47,13 +47,13 @@ def _read_block(block: Block, taken: list[Removed]) -> Block:
 
 def _read_table(table: Table, taken: list[Removed]) -> Table:
     before = len(taken)
-    cells = tuple(_read_cell(cell, taken) for cell in table.cells)
+    cells = tuple([_read_cell(cell, taken) for cell in table.cells])
     return table.model_copy(update={"cells": cells}) if len(taken) > before else table
 
 
 def _read_cell(cell: Cell, taken: list[Removed]) -> Cell:
     before = len(taken)
-    paragraphs = tuple(_read_paragraph(paragraph, taken) for paragraph in cell.paragraphs)
+    paragraphs = tuple([_read_paragraph(paragraph, taken) for paragraph in cell.paragraphs])
     tables = tuple(_read_table(table, taken) for table in cell.tables) if cell.tables else ()
     if len(taken) == before:
         return cell
@@ -61,8 +61,10 @@ def _read_cell(cell: Cell, taken: list[Removed]) -> Cell:
 
 
 def _read_paragraph(paragraph: Paragraph, taken: list[Removed]) -> Paragraph:
+    if not paragraph.runs or paragraph.runs[0].text.lstrip()[:1] not in _FIRST:
+        return paragraph
     text = paragraph.text
-    if len(text) > _LONGEST or text.lstrip()[:1] not in _FIRST or not _PROMPT.fullmatch(text):
+    if len(text) > _LONGEST or not _PROMPT.fullmatch(text):
         return paragraph
     taken.append(Removed(kind="label", text=text.strip(), location=paragraph.location))
     return paragraph.model_copy(update={"runs": ()})

@@ -214,4 +214,8 @@ def apply_character_operations(
         changes = {**of_style, **changes}
     if fonts:
         changes["fonts"] = tuple(fonts)
-    return replace(base, **changes) if changes else base  # type: ignore[arg-type]
+    if not changes:
+        return base
+    if base is PLAIN:
+        return CharacterProperties(**changes)  # type: ignore[arg-type]
+    return replace(base, **changes)  # type: ignore[arg-type]
