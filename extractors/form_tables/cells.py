@@ -19,6 +19,8 @@ class Labelled:
     values: list[Span]
     rows: list[list[Span]] = field(default_factory=list)
     """Of a small table under one label: its rows, each joined by blanks."""
+    place: int = 0
+    """How many statements the form had before it, where it may become one itself."""
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ _TAIL_REACH = 6
 _REMARKS = frozenset({"续表", "(续表)", "（续表）", "续上表", "绩效指标", "绩效指标表", "附表"})
 _SENTENCE = regex.compile(r"[。；！？;!?]\s*$")
 _MONITORING = regex.compile(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
+_EVALUATION = regex.compile(r"绩效评价|评价指标|评价报告")
 _OWN_TITLE = regex.compile(
     r"申报表|审批表|批复表|自评|整体|区域|转移支付"
     r"|(?:^|[^\p{Han}]|[省市县区直级年])(?:部门)?(?:预算)?(?:项目支出|项目)绩效目标表"
@@ -188,8 +189,11 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
         traits.add("duties")
     if title is not None:
         traits.add("titled")
-    if {"actual", "score"} & tables.columns or speaks_of_evaluation(words):
+    scored = {"score", "target"} <= tables.columns
+    if "actual" in tables.columns or scored or speaks_of_evaluation(words):
         traits.add("results")
+    elif _EVALUATION.search(words):
+        traits.add("monitoring")  # others' evaluation of it, which is no report of its own
     named = "name" in tables.meanings or any(
         label is not None and label.meaning == "name"
         for head in heads

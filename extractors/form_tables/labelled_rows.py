@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from extractors.forms.money import GROUPING
 from extractors.forms.row_labels import RowLabel, RowMeaning, read_row_label
 from extractors.forms.wording import read_wording
 from extractors.ledger.body import GridCell, Span
@@ -71,7 +72,7 @@ def shown_label(text: str) -> str:
 def money_words(spans: Sequence[Span]) -> str:
     """A money line's name as the record shows it: without 其中, colon, unit and number."""
     key = "".join("".join(span.text.split()) for span in spans)
-    key = shown_label(_BARE_UNIT.sub("", key))
+    key = GROUPING.sub("", shown_label(_BARE_UNIT.sub("", key)))
     return regex.sub(r"^其中\s*[:：]?", "", key).strip(":：") or key
 
 

@@ -55,12 +55,12 @@ def take_pair(pair: Pair, form: FormCells, money: MoneyRows, *, is_opinion: bool
         _take_score(pair, spans, form)
         return
     if meaning == "supervisor":
-        form.supervisors.append(Labelled(pair.words, spans))
+        form.supervisors.append(Labelled(pair.words, spans, place=len(form.statements)))
         return
     if meaning in GOAL_MEANINGS:
         form.named.setdefault(meaning, pair.label_spans)
     if meaning == "category":
-        form.classified.append(Labelled(pair.words, spans))
+        form.classified.append(Labelled(pair.words, spans, place=len(form.statements)))
         return
     if meaning in _SCALAR and any(form.values.get(meaning, ())):
         _take_second(pair, meaning, spans, form)

@@ -44,7 +44,7 @@ def build_project(form: FormCells, at: str, trace: Trace) -> Project:
     """Read one project at a pointer of the record."""
     number, title = _take_title(form, at, trace)
     code, name = _take_name(form, at, trace)
-    _rank_supervisors(form)
+    others = _rank_supervisors(form)
     supervisor = _take_unit(form, "supervisor", f"{at}/supervisor", trace, "supervisor_code")
     implementer = _take_unit(form, "implementer", f"{at}/implementer", trace)
     department = _take_unit(form, "department", f"{at}/department", trace, "department_code")
@@ -52,7 +52,7 @@ def build_project(form: FormCells, at: str, trace: Trace) -> Project:
         department = _copy_unit(implementer, f"{at}/implementer", f"{at}/department", trace)
     if department is None:
         department = _copy_unit(supervisor, f"{at}/supervisor", f"{at}/department", trace)
-    category, nature, leftovers = _classify(form.classified, at, trace)
+    category, nature, unclassed = _classify(form.classified, at, trace)
     unit = money_unit(form, f"{at}/amount_unit", trace)
     funding = build_funding(form.money, unit, f"{at}/funding", trace)
     goals, long_term, results = _take_goals(form, at, trace)
@@ -90,6 +90,14 @@ def build_project(form: FormCells, at: str, trace: Trace) -> Project:
     )
     settle_labels(form)
     return project
+
+
+def _in_order(statements: Sequence[Labelled], others: Sequence[Labelled]) -> list[Labelled]:
+    """The statements with those among them that turned out to be statements too."""
+    merged = list(statements)
+    for entry in sorted(others, key=lambda entry: entry.place, reverse=True):
+        merged.insert(entry.place, entry)
+    return merged
 
 
 def settle_labels(form: FormCells) -> None:
@@ -190,16 +198,16 @@ def _take_unit(
     return Department(code=code, name=name)
 
 
-def _rank_supervisors(form: FormCells) -> None:
+def _rank_supervisors(form: FormCells) -> list[Labelled]:
     """Of several 主管部门 the highest is in charge and the lowest carries the project out."""
     entries = [entry for entry in form.supervisors if entry.values]
     if not entries:
-        return
+        return []
     ranked = sorted(entries, key=lambda entry: _tier(entry.label))
     form.add("supervisor", ranked[0].values)
     if len(ranked) > 1 and "implementer" not in form.values:
         form.add("implementer", ranked.pop().values)
-    form.statements.extend(entry for entry in ranked[1:])
+    return ranked[1:]
 
 
 def _tier(label: str) -> int:
@@ -224,21 +232,26 @@ def _classify(
     """Category and nature by what the values say; a third such row is a statement."""
     category = nature = None
     rest: list[Labelled] = []
-    for entry in entries:
+    for entry in sorted(entries, key=_kind_of_class):
         chosen = _ticked_words(entry.values)
         text = "、".join("".join(span.text.split()) for span in chosen)
         if not text or is_filler(text):
             _remove(entry.values)
-            continue
-        if nature is None and (
-            is_nature(text) or (regex.search("属性|性质", entry.label) and is_nature(text))
-        ):
+        elif nature is None and is_nature(text):
             nature = _take_ticked(chosen, entry.values, f"{at}/nature", trace)
         elif category is None:
             category = _take_ticked(chosen, entry.values, f"{at}/category", trace)
         else:
             rest.append(entry)
     return category, nature, rest
+
+
+def _kind_of_class(entry: Labelled) -> int:
+    """项目类别 says the category before 项目属性 does, and both before 项目级次."""
+    for rank, words in enumerate(("类别|类型|分类|种类", "属性|性质")):
+        if regex.search(words, entry.label):
+            return rank
+    return 2
 
 
 def _ticked_words(spans: Sequence[Span]) -> list[Span]:

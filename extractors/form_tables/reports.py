@@ -121,6 +121,8 @@ def _take_heads(region: FormRegion, parts: FormParts, trace: Trace, *, alone: bo
             parts.title = trace.take_cell("/title", [line for line in lines if line is not None])
         titled.title.claim()
     first.statements[:0] = above
+    for entry in (*first.classified, *first.supervisors):
+        entry.place += len(above)
     below: list[Labelled] = []
     for head in region.tails:
         for _, label_span, value in head.labelled:

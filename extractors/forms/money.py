@@ -55,10 +55,12 @@ _MONEY_WORD = regex.compile(
     r"资金|预算|拨款|经费|金额|收入|补助|总额|合计|结转|结余|自筹|投资|财政(?!部门|局|厅|所)|执行数|预算数|贷款|债券|配套|其[他它]$|小计|总计"
 )
 _NOT_MONEY = regex.compile(
-    r"部门|单位(?!资金|自)|意见|说明|依据|情况|计划|管理(?!资金)|制度|措施|用途|目标|指标|名称|编码|代码|(?<!其[他它].{0,4})来源|构成|性质|类[别型]|科目|方式|原因"
+    r"部门(?!(?:年度|总)?预算)|单位(?!资金|自)|意见|说明|依据|情况|计划|管理(?!资金)|制度|措施|用途|目标|指标|名称|编码|代码|(?<!其[他它].{0,4})来源|构成|性质|类[别型]|科目|方式|原因"
     r"|执行率|办法|标准|方案|规模及|项目$|文号|程序|评价|绩效|日期|时间|负责人|科室|审核|人员|领导|内容|分配|级次"
 )
 _KINDS_OF_SPENDING = regex.compile(r"(?:基本|项目|人员|公用)(?:支出|经费)(?:合计|小计|预算)?")
+GROUPING = regex.compile(r"^按.{2,8}?分[,，:：]?(?:其中[:：]?)?")
+"""What groups the lines it stands before, in the first one's cell (`按资金来源分：一般公共预算`)."""
 _LINE = regex.compile(
     r"(?:.{0,14}(?:资金|预算|拨款|经费|金额|收入|补助|总额|合计|结转|结余|自筹|总投资|贷款|债券|配套|小计|总计|预算数|预算额|执行数"
     r"|申报数|批复数|额度|安排数|补贴款?|财政|其[他它](?:资金|收入|来源|经费来源)?|经费来源|投入|支出))"
@@ -84,7 +86,8 @@ def read_money_name(text: str) -> MoneyName | None:
 
 def money_name(wording: Wording) -> MoneyName | None:
     """The money that a wording names; None for any other."""
-    for name in wording.variants:
+    for variant in wording.variants:
+        name = GROUPING.sub("", variant)
         if _KINDS_OF_SPENDING.fullmatch(name):
             return MoneyName(None, None, is_part=wording.is_part)
         if len(name) > 20 or _NOT_MONEY.search(name):
