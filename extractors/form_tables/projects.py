@@ -86,7 +86,9 @@ def build_project(form: FormCells, at: str, trace: Trace) -> Project:
         long_term_goals=long_term,
         goal_results=results,
         score=take_score(form, f"{at}/score", trace),
-        statements=build_statements([*form.statements, *leftovers], f"{at}/statements", trace),
+        statements=build_statements(
+            _in_order(form.statements, [*others, *unclassed]), f"{at}/statements", trace
+        ),
     )
     settle_labels(form)
     return project
