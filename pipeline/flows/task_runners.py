@@ -1,5 +1,6 @@
 """Where batches run: threads of this process, or a Dask cluster."""
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from pipeline.intake.run import BATCHES_AT_ONCE
@@ -39,6 +40,10 @@ def worker_settings(settings: Settings) -> Settings:
 
 
 def _dask_runner(settings: Settings) -> "TaskRunner[Any]":
+    # Read when Dask is imported, here and in the workers that it starts. What it tells a person at
+    # every start and end is no more than that it starts and ends; what it cannot do, we say.
+    level = "info" if settings.log_level == "DEBUG" else "error"
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", level)
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:
