@@ -7,7 +7,6 @@ current records. What differs is a remark about two files, so it stands in no re
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ from sqlalchemy import Row, exists, or_, select
 from sqlalchemy.orm import Session
 
 from pipeline.catalog.tables import Content, Record, indicators, projects
+from pipeline.catalog.target_differences import Difference, compare_targets
 
 Match = Literal["code", "name"]
 
@@ -32,18 +32,6 @@ _INDICATOR = (
     *(_I.report_id, _I.project_position, _I.pointer, _I.term, _I.level1, _I.level2, _I.level3),
     *(_I.target_text, _I.kind, _I.comparison, _I.value, _I.upper, _I.unit, _I.date),
 )
-
-
-@dataclass(frozen=True)
-class Difference:
-    """An indicator whose target is another in the evaluation than was declared."""
-
-    code: Literal["target-differs", "indicator-missing"]
-    indicator: str
-    declared_pointer: str
-    declared: str | None
-    evaluated_pointer: str | None
-    evaluated: str | None
 
 
 @dataclass(frozen=True)
@@ -250,65 +238,3 @@ def _grids(session: Session, report_ids: Iterable[int]) -> dict[tuple[int, int],
     for row in session.execute(query):
         grids.setdefault((row.report_id, row.project_position), []).append(row)
     return grids
-
-
-def compare_targets(
-    declared: Sequence[Row[Any]], evaluated: Sequence[Row[Any]]
-) -> Iterator[Difference]:
-    """What was declared for the year and is not evaluated, or evaluated by another target.
-
-    An indicator is known by its third level's name; one that stands more than once in a grid, by
-    all its levels.
-    """
-    this_year = [row for row in declared if row.term != "long_term" and row.level3]
-    answers = [row for row in evaluated if row.term != "long_term" and row.level3]
-    if not answers:
-        return  # nothing was read of its grid: nobody can say what is missing
-    names = [_plain(row.level3) for row in (*this_year, *answers)]
-    for row in this_year:
-        name = _plain(row.level3)
-        found = [one for one in answers if _plain(one.level3) == name]
-        if names.count(name) > 2:
-            found = [one for one in found if _levels(one) == _levels(row)]
-        if not found:
-            yield Difference(
-                "indicator-missing", row.level3, row.pointer, row.target_text, None, None
-            )
-        elif len(found) == 1 and not _same_target(row, found[0]):
-            yield Difference(
-                "target-differs",
-                row.level3,
-                row.pointer,
-                row.target_text,
-                found[0].pointer,
-                found[0].target_text,
-            )
-
-
-def _plain(text: str | None) -> str:
-    return "".join((text or "").split())
-
-
-def _levels(row: Row[Any]) -> tuple[str, ...]:
-    return tuple(_plain(text) for text in (row.level1, row.level2, row.level3))
-
-
-def _same_target(one: Row[Any], other: Row[Any]) -> bool:
-    if _plain(one.target_text) == _plain(other.target_text):
-        return True
-    if one.kind != other.kind or one.kind in (None, "qualitative"):
-        return False
-    return _said(one) == _said(other)
-
-
-def _said(row: Row[Any]) -> tuple[Any, ...]:
-    """What a target says, however it is written: `3` and `3.00 ` alike, `=` and no sign alike."""
-    sign = row.comparison if row.comparison != "=" else None
-    return (sign, _number(row.value), _number(row.upper), row.unit, row.date)
-
-
-def _number(text: str | None) -> Decimal | str | None:
-    try:
-        return None if text is None else Decimal(text)
-    except InvalidOperation:
-        return text
