@@ -1,7 +1,6 @@
 """`jixiao web` behind a real nginx: as the documentation says, and as nginx comes."""
 
 import http.client
-import os
 import re
 import shutil
 import signal
@@ -103,8 +102,9 @@ def nginx_folder() -> Iterator[Path]:
 
 
 def test_a_server_without_keys_tells_a_proxy_from_a_person(
-    tmp_path: Path, nginx_folder: Path
+    tmp_path: Path, nginx_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("JIXIAO_STATE", str(tmp_path / "state"))
     nginx = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
     if nginx is None:
         pytest.skip("nginx is not installed")
@@ -121,7 +121,6 @@ def test_a_server_without_keys_tells_a_proxy_from_a_person(
     )  # fmt: skip
     text = FRAME.replace("SERVERS", servers).replace("FOLDER", str(nginx_folder))
     (nginx_folder / "nginx.conf").write_text(text)
-    os.environ.setdefault("JIXIAO_STATE", str(tmp_path))
     web = [sys.executable, "-c", "from pipeline.cli.main import run; run()", "web"]
     with (
         process(*web, "--port", keyless, "--catalog", url),
