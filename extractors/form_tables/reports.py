@@ -332,7 +332,11 @@ def _build_work(work: Work, at: str, parts: FormParts, trace: Trace) -> SubGoal:
 
 
 def _settle_department(found: FoundForms, parts: FormParts, trace: Trace) -> None:
-    """The unit that the report is of: the head's, else the coded one that carries a project out."""
+    """The unit that the report is of: the head's, else the coded one that carries a project out.
+
+    A form that names the reporting unit itself (填报单位) is that unit's, even if it carries the project
+    out and has no code beside a department in charge that has one.
+    """
     if parts.department is not None:
         return
     if not parts.projects:
@@ -341,7 +345,8 @@ def _settle_department(found: FoundForms, parts: FormParts, trace: Trace) -> Non
     if _take_parent(found, project, parts, trace):
         return
     chosen, key = project.department, "department"
-    if project.department is not None and project.department == project.implementer:
+    has_own_head = any(form.values.get("department") for form in found.regions[0].tables.forms[:1])
+    if not has_own_head and project.department and project.department == project.implementer:
         implementer, supervisor = project.implementer, project.supervisor
         if implementer.code is None and supervisor is not None:
             chosen, key = supervisor, "supervisor"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.report import Project, Report
+from models.report import Department, Project, Report
 
 GRID = [
     ["一级指标", "二级指标", "三级指标", "指标值"],
@@ -631,3 +631,19 @@ def test_a_table_without_spans(build: Any) -> None:
     assert [line[3] for line in _money(project)] == ["80", "80"]
     assert (project.long_term_goals, project.goals) == (("建成。",), ("完成一半。",))
     assert [row.level1 for row in project.indicators] == ["产出指标", "产出指标"]
+
+
+def test_the_unit_that_files_the_form_is_the_reports_even_if_it_carries_the_project_out(
+    build: Any,
+) -> None:
+    wide = build.wide
+    units = [
+        ["主管部门", wide("临江县水利局", 3)],
+        ["实施单位", wide("临江县水利工程站", 3)],
+    ]
+    head = [["项目名称", wide("泵站改造", 3)], *units]
+    own = build.record(TITLE, "（2021年度）", "填报单位：临江县水利工程站", [*head, *GRID])
+    assert own.department == own.projects[0].department == Department(name="临江县水利工程站")
+    without = build.record(TITLE, "（2021年度）", [*head, *GRID])
+    assert without.projects[0].department == Department(name="临江县水利工程站")
+    assert without.department == Department(name="临江县水利局")
