@@ -90,6 +90,12 @@ def test_every_file_of_the_rooms_is_in_it(wheel: Path) -> None:
         assert wanted - set(archive.namelist()) == set()
 
 
+def test_tools_of_development_are_not_in_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"jixiao", *ROOMS}
+
+
 def test_the_published_schema_is_in_it(wheel: Path) -> None:
     committed = (PROJECT / "schema" / "report-1.1.json").read_bytes()
     with zipfile.ZipFile(wheel) as archive:
