@@ -20,6 +20,8 @@ from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.table_outlines import TOUCH_PT, Opened, Span, closing_edges, join_edges
 
+_NARROW_PT = 12.0
+"""No row is as low as this."""
 _OVERFLOW_EM = 1.6
 _BROAD_COLUMNS = 4
 _OVERHANG_SHARE = 0.5
@@ -136,7 +138,7 @@ def _number_grid(boxes: list[BBox], opened: Opened) -> PageTable | None:
         rows.pop()
     _close_last_rows(cells, covered, rows, len(columns) - 1)
     bbox = (columns[0], rows[0], columns[-1], rows[-1])
-    return PageTable(
+    table = PageTable(
         bbox,
         columns,
         rows,
@@ -144,6 +146,8 @@ def _number_grid(boxes: list[BBox], opened: Opened) -> PageTable | None:
         open_top=_at_height(opened.tops, rows[0], bbox),
         open_bottom=_at_height(opened.bottoms, rows[-1], bbox),
     )
+    _close_narrow_gaps(table)
+    return table
 
 
 def _overhangs(
@@ -190,6 +194,22 @@ def _close_last_rows(
         cell.row_span = last + 1 - cell.row
         cell.bbox = (*cell.bbox[:3], rows[-1])
         column += cell.column_span
+
+
+def _close_narrow_gaps(table: PageTable) -> None:
+    """Let a cell that ends a little above the next one below it reach down to that.
+
+    Chromium draws the end of a merged cell that a page cuts some points too high.
+    """
+    for edge in range(len(table.rows) - 2, 0, -1):
+        height = table.rows[edge + 1] - table.rows[edge]
+        ending = [cell for cell in table.cells if cell.row + cell.row_span == edge]
+        if height > _NARROW_PT or not ending or any(cell.row == edge for cell in table.cells):
+            continue
+        for cell in ending:
+            cell.row_span += 1
+            cell.bbox = (*cell.bbox[:3], table.rows[edge + 1])
+        _remove_row_edge(table, edge)
 
 
 def _drop_stub_rulings(table: PageTable) -> None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
+from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.paragraphs import (
     Column,
     PlacedLine,
@@ -29,6 +30,7 @@ _PARTING_EM = 0.06
 """Less than this may be rounding: Chromium sets lines at multiples of 0.75 points."""
 _SAME_PADDING_PT = 0.6
 _FEW_CELLS = 6
+_TITLES_INSIDE_PT = 30.0
 _USUAL_PADDING_PT = 5.4
 """Word's and LibreOffice's own cell margin, taken where a table has no text to measure."""
 
@@ -61,6 +63,7 @@ def body_columns(pages: Sequence[PageContent]) -> dict[int, Column]:
         lines = [line for line in every if not ends_with_leaders(line.text)] or every
         if lines:
             column = _measure_column(lines, group[0].frame.width)
+            column = _beside_tables(column, [table.bbox for page in group for table in page.tables])
             runs = [[PlacedLine(page.page_no, line) for line in page.lines] for page in group]
             pitches = list(_pitches(runs, column))
             parting = _parting_distance(pitches)
@@ -88,6 +91,16 @@ def _measure_column(lines: Sequence[Line], page_width: float) -> Column:
             # Too few lines reach as far to tell a margin: margins are alike on both sides.
             return Column(left, max(end, mirrored))
     return Column(left, mirrored)
+
+
+def _beside_tables(column: Column, tables: Sequence[BBox]) -> Column:
+    """The column, as broad as the tables where nothing but centred titles stands beside them."""
+    if not tables:
+        return column
+    left = min(box[0] for box in tables) + _USUAL_PADDING_PT
+    right = max(box[2] for box in tables) - _USUAL_PADDING_PT
+    inside = min(column.x0 - left, right - column.x1)
+    return Column(left, right) if inside > _TITLES_INSIDE_PT else column
 
 
 Pitch = tuple[float, Line, bool]
