@@ -20,8 +20,8 @@ from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.table_outlines import TOUCH_PT, Opened, Span, closing_edges, join_edges
 
-_NARROW_PT = 12.0
-"""No row is as low as this."""
+_GAP_PT = 60.0
+"""A higher gap below cells is no accident of drawing."""
 _OVERFLOW_EM = 1.6
 _BROAD_COLUMNS = 4
 _OVERHANG_SHARE = 0.5
@@ -146,7 +146,7 @@ def _number_grid(boxes: list[BBox], opened: Opened) -> PageTable | None:
         open_top=_at_height(opened.tops, rows[0], bbox),
         open_bottom=_at_height(opened.bottoms, rows[-1], bbox),
     )
-    _close_narrow_gaps(table)
+    _close_gaps(table)
     return table
 
 
@@ -196,15 +196,16 @@ def _close_last_rows(
         column += cell.column_span
 
 
-def _close_narrow_gaps(table: PageTable) -> None:
-    """Let a cell that ends a little above the next one below it reach down to that.
+def _close_gaps(table: PageTable) -> None:
+    """Let cells that end where no cell begins reach down to where the next ones do.
 
-    Chromium draws the end of a merged cell that a page cuts some points too high.
+    Where a page cuts merged cells, Chromium draws their ends too high, and lets those that go on
+    reach below the page's last row.
     """
     for edge in range(len(table.rows) - 2, 0, -1):
         height = table.rows[edge + 1] - table.rows[edge]
         ending = [cell for cell in table.cells if cell.row + cell.row_span == edge]
-        if height > _NARROW_PT or not ending or any(cell.row == edge for cell in table.cells):
+        if height > _GAP_PT or not ending or any(cell.row == edge for cell in table.cells):
             continue
         for cell in ending:
             cell.row_span += 1
