@@ -20,6 +20,7 @@ from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.table_outlines import TOUCH_PT, Opened, Span, closing_edges, join_edges
 
+_LOW_SLIVER_PT, _SLIVER_PT = 5.0, 11.5
 _GAP_PT = 60.0
 """A higher gap below cells is no accident of drawing."""
 _OVERFLOW_EM = 1.6
@@ -93,6 +94,7 @@ def find_page_tables(
     tables.sort(key=lambda table: (table.bbox[1], table.bbox[0]))
     outside = _fill_cells(tables, characters)
     for table in tables:
+        _drop_slivers(table)
         _drop_stub_rulings(table)
     return tables, outside
 
@@ -205,12 +207,26 @@ def _close_gaps(table: PageTable) -> None:
     for edge in range(len(table.rows) - 2, 0, -1):
         height = table.rows[edge + 1] - table.rows[edge]
         ending = [cell for cell in table.cells if cell.row + cell.row_span == edge]
-        if height > _GAP_PT or not ending or any(cell.row == edge for cell in table.cells):
+        if (ending and height > _GAP_PT) or any(cell.row == edge for cell in table.cells):
             continue
         for cell in ending:
             cell.row_span += 1
             cell.bbox = (*cell.bbox[:3], table.rows[edge + 1])
         _remove_row_edge(table, edge)
+
+
+def _drop_slivers(table: PageTable) -> None:
+    """Leave out empty cells lower than a line: between double rulings, or below cut cells' ends."""
+
+    def is_sliver(cell: PageCell) -> bool:
+        height = cell.bbox[3] - cell.bbox[1]
+        low = _SLIVER_PT if table.open_top and cell.column_span > 1 else _LOW_SLIVER_PT
+        return not cell.lines and height <= low
+
+    kept = [cell for cell in table.cells if not is_sliver(cell)]
+    if 0 < len(kept) < len(table.cells):
+        table.cells[:] = kept
+        _close_gaps(table)
 
 
 def _drop_stub_rulings(table: PageTable) -> None:
