@@ -5,7 +5,6 @@ Browsers draw a dotted border as a row of squares or circles; a cell may also be
 a little room to the next one, or nothing but a coloured area.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from math import inf
 
@@ -20,7 +19,7 @@ _GAP_PT = 8.0
 """How far apart boxes may stand and still be neighbours in a table."""
 _SHARED_PT = 1.5
 """Sides as near as this are drawn upon each other: a ruling of their own is not needed."""
-_FEWEST_BOXES, _MANY_BOXES = 4, 400
+_FEWEST_BOXES = 4
 
 
 def table_edges(rulings: list[Edge], drawing: PageDrawing) -> list[Edge]:
@@ -28,8 +27,8 @@ def table_edges(rulings: list[Edge], drawing: PageDrawing) -> list[Edge]:
     edges = rulings
     if len(drawing.dots) >= _FEWEST_DOTS:
         edges = edges + _dotted_edges(drawing.dots)
-    if len(drawing.boxes) >= _FEWEST_BOXES and (room := _room_between(drawing.boxes)):
-        edges = _moved_together(edges, drawing.boxes, room)
+    if len(drawing.boxes) >= _FEWEST_BOXES and _stand_apart(drawing.boxes):
+        edges = _moved_together(edges)
     fills = [area.box for area in drawing.areas if area.color is not None]
     if len(fills) >= _FEWEST_BOXES:
         edges = edges + _area_edges(_outside(fills, rulings))
@@ -81,51 +80,25 @@ def _outside(fills: list[BBox], edges: list[Edge]) -> list[BBox]:
     ]
 
 
-def _room_between(boxes: Sequence[Box]) -> float:
-    """The room between boxes that are the cells of a table; 0 where they share their sides."""
-    rooms: list[float] = []
-    for (x0, top, x1, bottom), _ in boxes[:_MANY_BOXES]:
-        beside = [
-            other.bbox[0] - x1
-            for other in boxes[:_MANY_BOXES]
-            if other.bbox[1] < bottom and other.bbox[3] > top and other.bbox[0] > x0
-        ]
-        if beside and -_SHARED_PT < min(beside) <= _GAP_PT:
-            rooms.append(min(beside))
-    rooms.sort()
-    usual = rooms[len(rooms) // 2] if len(rooms) * 2 >= len(boxes) else 0.0
-    return usual if usual > _SHARED_PT else 0.0
+def _stand_apart(boxes: Sequence[Box]) -> bool:
+    """Whether boxes are cells that have a little room between them, instead of common sides."""
+    xs = _snapped(x for box in boxes for x in (box.bbox[0], box.bbox[2]))
+    ys = _snapped(y for box in boxes for y in (box.bbox[1], box.bbox[3]))
+    apart = sum(abs(box.bbox[0] - xs[box.bbox[0]]) > _SHARED_PT / 2 for box in boxes)
+    placed = {(xs[x0], ys[top], xs[x1], ys[bottom]) for (x0, top, x1, bottom), _ in boxes}
+    return apart >= len(boxes) / 2 and _makes_grid(placed)
 
 
-def _moved_together(edges: list[Edge], boxes: Sequence[Box], room: float) -> list[Edge]:
-    """All edges moved outwards by half the room between the boxes that they are sides of."""
-    half = room / 2
-    moved: list[Edge] = []
-    starts: Counter[tuple[int, int]] = Counter()
-    drawn: set[tuple[int, int, int, int]] = set()
-    for (x0, top, x1, bottom), sides in boxes:
-        left, right, upper, lower = x0 - half, x1 + half, top - half, bottom + half
-        moved += [vertical_edge(left, upper, lower), vertical_edge(right, upper, lower)]
-        moved += [horizontal_edge(left, right, upper)] if "top" in sides else []
-        moved += [horizontal_edge(left, right, lower)] if "bottom" in sides else []
-        for axis, place, step in ((0, x0, 1), (0, x1, -1), (1, top, 1), (1, bottom, -1)):
-            starts[axis, round(place)] += step
-        for a, b, c, d in ((x0, x0, top, bottom), (x1, x1, top, bottom)):
-            drawn.add((round(a), round(b), round(c), round(d)))
-        for a, b, c, d in ((x0, x1, top, top), (x0, x1, bottom, bottom)):
-            drawn.add((round(a), round(b), round(c), round(d)))
-    for edge in edges:
-        x0, x1, top, bottom = edge["x0"], edge["x1"], edge["top"], edge["bottom"]
-        if (round(x0), round(x1), round(top), round(bottom)) in drawn:
-            continue
-        axis, place = (1, top) if edge["orientation"] == "h" else (0, x0)
-        side = sum(starts[axis, round(place) + near] for near in (-1, 0, 1))
-        place += -half if side > 0 else half if side < 0 else 0.0
-        if axis:
-            moved.append(horizontal_edge(x0 - half, x1 + half, place))
-        else:
-            moved.append(vertical_edge(place, top - half, bottom + half))
-    return moved
+def _moved_together(edges: list[Edge]) -> list[Edge]:
+    """All edges moved into the middle of the room between the boxes that they are sides of."""
+    xs = _snapped(x for edge in edges for x in (edge["x0"], edge["x1"]))
+    ys = _snapped(y for edge in edges for y in (edge["top"], edge["bottom"]))
+    return [
+        horizontal_edge(xs[edge["x0"]], xs[edge["x1"]], ys[edge["top"]])
+        if edge["orientation"] == "h"
+        else vertical_edge(xs[edge["x0"]], ys[edge["top"]], ys[edge["bottom"]])
+        for edge in edges
+    ]
 
 
 def _area_edges(areas: Sequence[BBox]) -> list[Edge]:

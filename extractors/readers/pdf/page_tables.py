@@ -20,7 +20,7 @@ from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.table_outlines import TOUCH_PT, Opened, Span, closing_edges, join_edges
 
-_LOW_SLIVER_PT, _SLIVER_PT = 5.0, 11.5
+_LOW_SLIVER_PT, _SLIVER_PT, _NARROW_PT = 5.0, 11.5, 8.0
 _GAP_PT = 60.0
 """A higher gap below cells is no accident of drawing."""
 _OVERFLOW_EM = 1.6
@@ -216,12 +216,12 @@ def _close_gaps(table: PageTable) -> None:
 
 
 def _drop_slivers(table: PageTable) -> None:
-    """Leave out empty cells lower than a line: between double rulings, or below cut cells' ends."""
+    """Leave out empty cells too small for a character, as between double rulings or boxes."""
 
     def is_sliver(cell: PageCell) -> bool:
-        height = cell.bbox[3] - cell.bbox[1]
+        width, height = cell.bbox[2] - cell.bbox[0], cell.bbox[3] - cell.bbox[1]
         low = _SLIVER_PT if table.open_top and cell.column_span > 1 else _LOW_SLIVER_PT
-        return not cell.lines and height <= low
+        return not cell.lines and (height <= low or width <= _NARROW_PT)
 
     kept = [cell for cell in table.cells if not is_sliver(cell)]
     if 0 < len(kept) < len(table.cells):

@@ -27,6 +27,7 @@ SAME = [
     "24-open-or-missing-rulings/p-fill.pdf",
     "24-open-or-missing-rulings/p-noside.pdf",
     "24-open-or-missing-rulings/q-radius.pdf",
+    "24-open-or-missing-rulings/q-separate4.pdf",
     "31-two-pages-on-one/2up.pdf",
     "31-two-pages-on-one/q-2col.pdf",
     "33-margin-text/binding.pdf",

@@ -523,3 +523,18 @@ def test_a_grid_with_rulings_left_out_at_random_keeps_every_text(
     for block in read(sheet.data()).blocks:
         texts += [c.text for c in block.cells] if isinstance(block, Table) else [block.text]
     assert sorted("".join("".join(texts).split())) == sorted("甲乙丙丁戊" * 6 + "子丑寅卯辰巳" * 5)
+
+
+def test_centred_titles_above_a_table_are_two(sheet: Any, read: Read) -> None:
+    sheet.canvas.setFont("STSong-Light", 16)
+    for y, text, size in ((80, "部门整体支出绩效目标申报表", 14), (100, "（2023年度）", 14)):
+        width = sheet.canvas.stringWidth(text, "STSong-Light", size)
+        sheet.text(300 - width / 2, y, text, size=size)
+    sheet.grid([80, 300, 520], [120, 150, 180])
+    for x, y, text in ((90, 140, "甲"), (310, 140, "乙"), (90, 170, "丙"), (310, 170, "丁")):
+        sheet.text(x, y, text)
+    blocks = read(sheet.data()).blocks
+    assert [b.text for b in blocks if not isinstance(b, Table)] == [
+        "部门整体支出绩效目标申报表",
+        "（2023年度）",
+    ]
