@@ -122,9 +122,9 @@ def label_above(line: Line) -> RowLabel | None:
     return label if label is not None and label.meaning != "statement" else None
 
 
-def _read_cells(line: Line, head: HeadLine) -> bool:
+def _read_cells(line: Line, end: int, head: HeadLine) -> bool:
     """Labels and values parted by tabs, as a text shows a table's row that it does not hold."""
-    parts = [match.span() for match in regex.finditer(r"[^\t]+", line.text)]
+    parts = [match.span() for match in regex.finditer(r"[^\t]+", line.text[:end])]
     labels = [read_row_label(line.text[start:end]) for start, end in parts[::2]]
     if len(parts) < 2 or len(parts) % 2 or None in labels:
         return False
@@ -134,7 +134,7 @@ def _read_cells(line: Line, head: HeadLine) -> bool:
 
 
 def _read_labelled(line: Line, end: int, head: HeadLine) -> None:
-    if "\t" in line.text and _read_cells(line, head):
+    if "\t" in line.text and _read_cells(line, end, head):
         return
     text = line.text[:end]
     matches = list(_LABEL.finditer(text))

@@ -647,3 +647,10 @@ def test_the_unit_that_files_the_form_is_the_reports_even_if_it_carries_the_proj
     without = build.record(TITLE, "（2021年度）", [*head, *GRID])
     assert without.projects[0].department == Department(name="临江县水利工程站")
     assert without.department == Department(name="临江县水利局")
+
+
+def test_a_unit_that_was_left_blank_is_not_the_unit_of_money_behind_a_tab(build: Any) -> None:
+    head = "预算单位：　　　　\t单位：元"
+    report = build.record(TITLE, "2023年度", head, [["项目名称", build.wide("技能培训", 3)], *GRID])
+    assert report.department is None
+    assert report.projects[0].amount_unit == "元"
