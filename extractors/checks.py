@@ -12,10 +12,10 @@ from itertools import pairwise
 import regex
 
 from extractors.forms.levels import is_level1, is_level2
-from extractors.outline.fiscal_years import find_years
 from extractors.terms.money_units import in_yuan, yuan_per
 from extractors.terms.numerals import parse_amount
 from extractors.terms.targets import looks_unparsed
+from extractors.terms.years import find_years
 from models.findings import Finding, FindingCode, Severity
 from models.report import Indicator, Leftover, Project, Section
 

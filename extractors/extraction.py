@@ -23,6 +23,7 @@ from extractors.evaluation_checks import (
     check_reasons,
     check_works,
 )
+from extractors.fiscal_years import decide_fiscal_year
 from extractors.form_checks import check_form_sections, check_unknown
 from extractors.form_tables.finding import FoundForms, find_forms
 from extractors.form_tables.reports import build_forms
@@ -31,10 +32,11 @@ from extractors.ledger.accounting import account
 from extractors.ledger.body import Body
 from extractors.ledger.trace import Trace
 from extractors.outline.covers import Cover, read_cover
-from extractors.outline.fiscal_years import decide_fiscal_year
 from extractors.outline.kinds import tell_other_kind
-from extractors.outline.parts import Outline, SectionText, outline
+from extractors.outline.parts import Outline, SectionText, outline, text_items
+from extractors.projects.finding import find_projects
 from extractors.projects.records import build_project
+from extractors.projects.table_rows import ProjectCells
 from extractors.reading import read_document
 from extractors.sections.safeguards import read_safeguards
 from extractors.sections.sub_goals import read_sub_goals
@@ -63,16 +65,19 @@ def interpret(document: Document) -> Report:
         body = Body(document)
         found = find_forms(body.items)
         body.items = [item for item in body.items if id(item) not in found.taken]
-        plan = outline(body)
-        other_kind = tell_other_kind(plan)
-        if found.regions and (other_kind is not None or not _is_whole(plan)):
+        own = find_projects(text_items(body))
+        plan = outline(body, own.rest, own.tables)
+        other_kind = None if own.projects else tell_other_kind(plan)
+        # A report of the Hebei kind stands beside the forms, not just a heading like one of it.
+        is_whole = bool(own.projects) or len(plan.sections) > 1
+        if found.regions and (other_kind is not None or not is_whole):
             return _read_forms(found, plan, document)
         if other_kind is not None:
             return _unread(document, other_kind, found)
-        return _read(plan, document, found)
+        return _read(plan, own.projects, document, found)
 
 
-def _read(plan: Outline, document: Document, found: FoundForms) -> Report:
+def _read(plan: Outline, own: list[ProjectCells], document: Document, found: FoundForms) -> Report:
     body = plan.body
     trace = Trace()
     cover = read_cover(plan.cover)
@@ -82,17 +87,14 @@ def _read(plan: Outline, document: Document, found: FoundForms) -> Report:
     safeguard_section = plan.sections.get("safeguards")
     sub_goals = read_sub_goals(sub_section, trace) if sub_section else ()
     safeguards = read_safeguards(safeguard_section, trace) if safeguard_section else ()
-    projects = tuple(
-        build_project(cells, place, trace) for place, cells in enumerate(plan.projects)
-    )
-    own = len(projects)
+    projects = tuple(build_project(cells, place, trace) for place, cells in enumerate(own))
     for section in (sub_section, safeguard_section):
         if section is not None:
             _remove_heading(section)
     if found.regions:
-        forms = build_forms(found, trace, first_project=len(projects), alone=False)
+        forms = build_forms(found, trace, first_project=len(own), alone=False)
         projects += tuple(forms.projects)
-    fiscal_year = decide_fiscal_year(plan, cover.title)
+    fiscal_year = decide_fiscal_year(plan, own, cover.title)
     if fiscal_year is not None:
         trace.note("/fiscal_year", fiscal_year.evidence)
     department = _department(projects, cover, trace)
@@ -102,7 +104,7 @@ def _read(plan: Outline, document: Document, found: FoundForms) -> Report:
         *document.findings,
         *trace.findings,
         *check_sections(overall_goal, sub_goals, safeguards, projects),
-        *check_projects(projects, year, forms_from=own),
+        *check_projects(projects, year, forms_from=len(own)),
         *check_points_and_money(projects),
         *check_unknown(found),
         *check_repetition([line.text.strip() for line in plan.repeated]),
@@ -123,11 +125,6 @@ def _read(plan: Outline, document: Document, found: FoundForms) -> Report:
         findings=findings,
         provenance=trace.provenance,
     )
-
-
-def _is_whole(plan: Outline) -> bool:
-    """Whether there is a report of the Hebei kind beside the forms, not just a heading like one."""
-    return bool(plan.projects) or len(plan.sections) > 1
 
 
 def _read_forms(found: FoundForms, plan: Outline, document: Document) -> Report:

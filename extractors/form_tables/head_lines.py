@@ -18,7 +18,7 @@ from extractors.forms.titles import (
     year_line,
 )
 from extractors.ledger.body import Line, Span
-from extractors.projects.heads import read_head_facts
+from extractors.outline.table_heads import read_head_facts
 
 _LABEL = regex.compile(
     r"(?:(?<=^)|(?<=[\s\u3000|｜；;，,（(]))(?P<label>[\p{Han}（）()、/]{2,20}?)\s*[:：]\s*"

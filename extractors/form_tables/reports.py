@@ -26,9 +26,9 @@ from extractors.form_tables.values import split_unit
 from extractors.forms.hints import is_hint
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
-from extractors.outline.fiscal_years import find_years
 from extractors.terms.number_marks import leading_mark
 from extractors.terms.numerals import parse_chinese_integer
+from extractors.terms.years import find_years
 from models.report import (
     Department,
     Funding,

@@ -1,7 +1,7 @@
 """Whether a document is a report of the kind that this program reads, and else what it is.
 
-Enters: an `Outline`. Leaves: None for a report of ours, or the kind's name. A report
-has a project table, or two of its text sections, or one that 绩效 in a heading, on the cover or in its
+Enters: the `Outline` of a document without project tables. Leaves: None for a report of ours, or the
+kind's name. A report without them has two of its text sections, or one that 绩效 in a heading, on the cover or in its
 own text, or a TC field, shows to be ours. Anything else yields no record: not even a section that
 happens to be headed 总体目标.
 
@@ -52,9 +52,9 @@ _OF_PERFORMANCE = regex.compile(r"预算绩效|绩效(?:目标|管理|自评|评
 
 
 def tell_other_kind(outline: Outline) -> str | None:
-    """The name of the other kind that a document is; None for a report of ours."""
+    """The name of the other kind that a document without projects is; None for a report of ours."""
     sections = outline.sections.values()
-    if outline.projects or len(sections) >= 2:
+    if len(sections) >= 2:
         return None
     headings = [section.heading.line for section in sections]
     lines = [*outline.cover, *outline.part_titles, *headings]

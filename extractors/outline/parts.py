@@ -1,11 +1,12 @@
-"""The report's outline: which items are headings, contents, sections' text, or a project's.
+"""The report's outline: which lines are headings, the cover's, or a section's text.
 
-Enters: a `Body`. Leaves: an `Outline`: the cover, the four sections' lines, and the projects with
-their tables. Page numbers left in the text, part titles and the table of contents are removed.
-Headings are told by what they say (`extractors.outline.headings`), tables by their labels; where a heading
-occurs twice, as in a table of contents without page numbers, the one with text below it counts.
+Enters: a `Body`, and what `text_items` left of it once the projects were found. Leaves: an `Outline`:
+the cover and the sections' lines; part titles are set aside. Headings are told by what they say
+(`extractors.outline.headings`); where a heading occurs twice, as in a table of contents without page
+numbers, the one with text below it counts.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 import regex
@@ -19,23 +20,9 @@ from extractors.outline.headings import (
     is_part_number,
     read_heading,
 )
-from extractors.projects.heads import looks_like_title, read_head_facts
-from extractors.projects.table_rows import (
-    ProjectCells,
-    ProjectReader,
-    is_head_table,
-    is_project_table,
-)
 from extractors.terms.number_marks import leading_mark
-from extractors.terms.organisations import names_organisation
 
 _TEXT_SECTIONS: frozenset[SectionKind] = frozenset({"overall_goal", "sub_goals", "safeguards"})
-_HEAD_REACH = 8
-"""How many lines above a table may belong to its head (title, department, unit, year)."""
-_TABLE_REMARKS = frozenset(
-    {"绩效指标", "绩效指标表", "续表", "（续表）", "(续表)", "续上表", "附表"}
-)
-"""Lines above a table, or between its two parts, that only say what comes."""
 _SENTENCE = regex.compile(r"[。；！？!?]\s*$")
 
 
@@ -54,24 +41,29 @@ class Outline:
     body: Body
     cover: list[Line] = field(default_factory=list)
     sections: dict[SectionKind, SectionText] = field(default_factory=dict)
-    projects: list[ProjectCells] = field(default_factory=list)
     part_titles: list[Line] = field(default_factory=list)
     repeated: list[Line] = field(default_factory=list)
     """Headings that open a section anew, as in several departments' reports in one file."""
-    project_tables: set[int] = field(default_factory=set)
-    """Identities (`id`) of the grids that projects were read from."""
 
 
-def outline(body: Body) -> Outline:
-    """Sort the body's items into the report's parts."""
+def text_items(body: Body) -> list[Line | Grid]:
+    """What the body says; blank lines, page numbers and the table of contents are set aside."""
     items = [item for item in body.items if isinstance(item, Grid) or item.text.strip()]
-    items = _without_page_numbers(items)
-    items = without_contents(items)
+    return without_contents(_without_page_numbers(items))
+
+
+def outline(
+    body: Body, items: list[Line | Grid], project_tables: Set[int] = frozenset()
+) -> Outline:
+    """Sort the body's text items into the report's parts.
+
+    `project_tables` holds the identities (`id`) of the grids that projects were read from: none of
+    a section's lines stands below one.
+    """
+    found = _found_headings(items)
+    headings = _headings(items, found)
     result = Outline(body)
-    rest = _take_projects(items, result)
-    found = _found_headings(rest)
-    headings = _headings(rest, found)
-    _sort_lines(rest, headings, _repeated(rest, found, headings), result)
+    _sort_lines(items, headings, _repeated(items, found, headings), project_tables, result)
     return result
 
 
@@ -83,119 +75,6 @@ def _without_page_numbers(items: list[Line | Grid]) -> list[Line | Grid]:
         else:
             kept.append(item)
     return kept
-
-
-def _key(line: Line) -> str:
-    return "".join(line.text.split())
-
-
-def _take_projects(items: list[Line | Grid], result: Outline) -> list[Line | Grid]:
-    """Read the project tables with the lines above them; return the items that are left."""
-    rest: list[Line | Grid] = []
-    between = 0
-    reader: ProjectReader | None = None
-    for item in items:
-        if isinstance(item, Line):
-            rest.append(item)
-            between += 1
-            continue
-        if is_head_table(item):
-            lines = [line for line in item.lines() if line.text.strip()]
-            rest.extend(lines)
-            between += len(lines)
-            continue
-        is_ours = is_project_table(item)
-        goes_on = reader is not None and not between and (is_ours or reader.goes_on_in(item))
-        if goes_on or is_ours:
-            result.project_tables.add(id(item))
-        if reader is not None and goes_on:
-            result.projects.extend(reader.read_table(item))
-        elif is_ours:
-            titled = _title_above(rest[len(rest) - between :])
-            reader = _begin_reading(item, None if titled else reader)
-            new = reader.read_table(item)
-            _take_head_lines(rest, between, new[0] if new else reader.current)
-            result.projects.extend(new)
-            between = 0
-        else:
-            between += 1
-        rest.append(item)
-    return rest
-
-
-def _begin_reading(table: Grid, previous: ProjectReader | None) -> ProjectReader:
-    """A reader for a table below some lines: for a grid alone, with the project that lacks one."""
-    if previous is not None and not previous.current.has_grid:
-        probe = ProjectReader().read_table(table)
-        if probe and probe[0].is_grid_alone:
-            return ProjectReader(previous.current)
-    return ProjectReader()
-
-
-def _title_above(lines: list[Line | Grid]) -> bool:
-    return any(isinstance(line, Line) and looks_like_title(line) for line in lines[-_HEAD_REACH:])
-
-
-def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCells) -> None:
-    """Move the title and the head lines above a table from the text to the project."""
-    found: list[int] = []
-    past_unknown = False
-    start = len(rest)
-    lowest = max(start - min(between, _HEAD_REACH), 0)
-    for place in range(start - 1, lowest - 1, -1):
-        line = rest[place]
-        if not isinstance(line, Line):
-            break
-        if project.title is None and looks_like_title(line) and not _only_section(line):
-            project.title = line
-            found.append(place)
-            break
-        if past_unknown:  # then only a title is worth looking for
-            if not _is_bare_title(line):
-                break
-            continue
-        unit_below = any(facts.unit for facts in project.heads)
-        beside_unit = unit_below and names_organisation(_key(line))
-        facts = read_head_facts(line.span(), beside_unit=beside_unit, above_table=True)
-        if facts:
-            project.heads.insert(0, facts)
-            found.append(place)
-            continue
-        if _key(line) in _TABLE_REMARKS:
-            line.remove("label")
-            found.append(place)
-            continue
-        next_above = place == start - 1 - len(found)
-        if (
-            project.title is None
-            and next_above
-            and _is_bare_title(line)
-            and _is_named(line, project)
-        ):
-            project.title = line
-            found.append(place)
-            break
-        if not _is_bare_title(line):
-            break
-        past_unknown = True  # `填报日期：2020年12月` between a title and its table
-    for place in sorted(found, reverse=True):
-        del rest[place]
-
-
-def _only_section(line: Line) -> bool:
-    heading = read_heading(line)
-    return heading is not None and not line.paragraph.field_codes
-
-
-def _is_bare_title(line: Line) -> bool:
-    text = line.text.strip()
-    return len(text) <= 80 and not _SENTENCE.search(text) and read_heading(line) is None
-
-
-def _is_named(line: Line, project: ProjectCells) -> bool:
-    """Whether a line names the project whose table follows (a title without the word 绩效目标表)."""
-    name = "".join("".join(span.text.split()) for span in project.values.get("name", ()))
-    return bool(name) and name in _key(line)
 
 
 def _found_headings(items: list[Line | Grid]) -> dict[int, Heading]:
@@ -263,6 +142,7 @@ def _sort_lines(
     items: list[Line | Grid],
     headings: dict[int, Heading],
     repeated: frozenset[int],
+    project_tables: Set[int],
     result: Outline,
 ) -> None:
     section: SectionText | None = None
@@ -272,7 +152,7 @@ def _sort_lines(
         heading = headings.get(place)
         if isinstance(item, Grid):
             on_cover = False
-            section = None if id(item) in result.project_tables else section
+            section = None if id(item) in project_tables else section
             continue
         if heading is not None:
             on_cover = after_part_number = False

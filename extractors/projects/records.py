@@ -14,7 +14,7 @@ from extractors.form_tables.cells import Labelled
 from extractors.form_tables.projects import build_circumstances
 from extractors.ledger.body import GridCell, Span
 from extractors.ledger.trace import Trace
-from extractors.projects.heads import read_head_facts, split_title
+from extractors.outline.table_heads import read_head_facts, split_title
 from extractors.projects.indicator_grids import IndicatorCells
 from extractors.projects.table_rows import PlanStep, ProjectCells
 from extractors.terms.money_units import MONEY_UNIT, in_yuan, standard_unit

@@ -26,7 +26,7 @@ from extractors.forms.labels import (
 )
 from extractors.forms.levels import LEVEL1
 from extractors.ledger.body import Grid, GridCell, Line, Span
-from extractors.projects.heads import (
+from extractors.outline.table_heads import (
     HeadFacts,
     heads_a_table,
     looks_like_title,

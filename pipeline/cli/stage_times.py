@@ -11,7 +11,8 @@ from time import perf_counter
 from extractors.checks import check_projects, check_sections
 from extractors.extraction import interpret
 from extractors.ledger.body import Body
-from extractors.outline.parts import outline
+from extractors.outline.parts import outline, text_items
+from extractors.projects.finding import find_projects
 from extractors.reading import read_document
 from extractors.source_files import load_source_file
 from extractors.terms.targets import parse_target
@@ -50,7 +51,9 @@ def _forget() -> None:
 
 def _segment(document: Document) -> float:
     started = perf_counter()
-    outline(Body(document))
+    body = Body(document)
+    own = find_projects(text_items(body))
+    outline(body, own.rest, own.tables)
     return perf_counter() - started
 
 

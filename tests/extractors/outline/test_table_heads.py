@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from extractors.ledger.body import Line
-from extractors.projects.heads import looks_like_title, read_head_facts
+from extractors.outline.table_heads import looks_like_title, read_head_facts
 
 
 def _line(build: Any, text: str, *codes: str) -> Line:

@@ -1,9 +1,8 @@
 """预算年度: the year a report is about, by the weight of all evidence.
 
-Enters: the texts that speak of the year. Leaves: the year and the span that says it best. The first
-year seen is no evidence: `冀财农〔2020〕12号提前下达2021年…` is a project of 2021, and reports look back
-at the year before. A year counts where it is written as a year (`2021年`, `二〇二一年`), not as part of
-a document's number.
+Enters: the report's parts, its projects' cells and its title. Leaves: the year, and the span that
+says it best. The first year seen is no evidence: `冀财农〔2020〕12号提前下达2021年…` is a project of 2021,
+and reports look back at the year before.
 """
 
 from collections import defaultdict
@@ -14,12 +13,10 @@ import regex
 
 from extractors.ledger.body import Line, Span
 from extractors.outline.parts import Outline
+from extractors.projects.table_rows import ProjectCells
 from extractors.terms.numerals import parse_chinese_integer
+from extractors.terms.years import find_years
 
-_YEAR = regex.compile(
-    r"(?<![\d〔\[【])(?P<digits>(?:19|20)\d{2})(?=\s*+(?:年|财年))(?!\s*+年\s*+[）)]\s*+(?:第\s*+)?\d++\s*+号)"
-    r"|(?P<full>[１２][０９][０-９]{2})(?=\s*年)|(?P<chinese>二[〇零○O][一二三四五六七八九〇零○]{2})(?=\s*年)"
-)
 _BACKWARD = regex.compile(
     r"\s*年(?:度)?(?:结转|结余|以来|末|底|[^，。]{0,6}(?:相比|基础上)"
     r"|[^。；]{0,20}(?:圆满完成|顺利完成|完成了|取得|实现了|荣获|获得|被评为)"
@@ -43,16 +40,6 @@ class FiscalYear:
     evidence: Span
 
 
-def find_years(text: str) -> list[tuple[int, int, int]]:
-    """`(year, start, end)` of the years written in a text."""
-    found = []
-    for match in _YEAR.finditer(text):
-        year = parse_chinese_integer(match[0].replace("O", "〇"))
-        if year is not None and 1990 <= year <= 2100:
-            found.append((year, match.start(), match.end()))
-    return found
-
-
 def _speaks_of_another_year(text: str, start: int, end: int) -> bool:
     """Whether a year is looked back to, or one end of a longer plan."""
     return bool(
@@ -62,7 +49,9 @@ def _speaks_of_another_year(text: str, start: int, end: int) -> bool:
     )
 
 
-def decide_fiscal_year(outline: Outline, title: Line | None) -> FiscalYear | None:
+def decide_fiscal_year(
+    outline: Outline, projects: Iterable[ProjectCells], title: Line | None
+) -> FiscalYear | None:
     """Weigh the evidence; None where no year is written anywhere that counts."""
     votes: dict[int, float] = defaultdict(float)
     best: dict[int, tuple[float, Span]] = {}
@@ -87,7 +76,7 @@ def decide_fiscal_year(outline: Outline, title: Line | None) -> FiscalYear | Non
         vote([line.span() for line in section.lines[1:]], _BASIS)
         if section.heading.run_in is not None:
             vote([section.heading.run_in], _OPENING)
-    for project in outline.projects:
+    for project in projects:
         for facts in project.heads:
             if facts.year is not None:
                 year = parse_chinese_integer(facts.year.text)

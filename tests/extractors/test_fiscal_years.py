@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from extractors.outline.fiscal_years import find_years
+from extractors.terms.years import find_years
 
 
 @pytest.mark.parametrize(

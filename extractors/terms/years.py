@@ -1,0 +1,24 @@
+"""Years as a text writes them: `2021年`, `２０２１年`, `二〇二一年`, `2021财年`.
+
+Enters: a text. Leaves: each year with its place. Part of a document's number (`冀财农〔2020〕12号`) is
+no year.
+"""
+
+import regex
+
+from extractors.terms.numerals import parse_chinese_integer
+
+_YEAR = regex.compile(
+    r"(?<![\d〔\[【])(?P<digits>(?:19|20)\d{2})(?=\s*+(?:年|财年))(?!\s*+年\s*+[）)]\s*+(?:第\s*+)?\d++\s*+号)"
+    r"|(?P<full>[１２][０９][０-９]{2})(?=\s*年)|(?P<chinese>二[〇零○O][一二三四五六七八九〇零○]{2})(?=\s*年)"
+)
+
+
+def find_years(text: str) -> list[tuple[int, int, int]]:
+    """`(year, start, end)` of the years written in a text."""
+    found = []
+    for match in _YEAR.finditer(text):
+        year = parse_chinese_integer(match[0].replace("O", "〇"))
+        if year is not None and 1990 <= year <= 2100:
+            found.append((year, match.start(), match.end()))
+    return found
