@@ -15,7 +15,7 @@ from extractors.terms.targets import COMPARISON_WORDS, COUNTED, parse_target
 from extractors.terms.vocabulary import is_verb, read_words, tokenizer
 from models.report import Measure
 
-_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3}){1,8}+(?!\d)|\d++)(?:\.\d++)?"
 _UNIT = (
     r"(?:百分比|个百分点|[（(]?[%％][）)]?"
     r"|[十百千万亿]{0,2}(?:人次|场次|批次|件次|人天|元|公里|千米|平方米|平方公里|立方米|公顷|个月|个工作日|工作日|小时|分钟|课时|学时|"
@@ -24,19 +24,21 @@ _UNIT = (
 )
 _RANGE = r"\s*(?:-|~|—|–|－|～|至|到)\s*"
 _FIGURE = regex.compile(
-    rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝])*\s*"
+    rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝]){{0,6}}+\s*+"
     rf"(?:{_NUMBER}\s*{_UNIT}?{_RANGE}{_NUMBER}\s*{_UNIT}|{_NUMBER}\s*{_UNIT})"
     r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)"
 )
 _ANY_UNIT_FIGURE = regex.compile(
-    rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝])*\s*{_NUMBER}\s*[\p{{Han}}]{{1,3}}?"
+    rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝]){{0,6}}+\s*+{_NUMBER}\s*[\p{{Han}}]{{1,3}}?"
     r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)\s*$"
 )
 """A figure with a unit that is not in the list, which only the clause's end can tell."""
 _UNIT_REST = regex.compile(r"([\p{Han}]{1,2}(?:及以上|以上|以下|以内|左右)?)\s*")
-_BARE_FIGURE = regex.compile(rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝])+\s*{_NUMBER})(?!\d)")
+_BARE_FIGURE = regex.compile(
+    rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝]){{1,6}}+\s*+{_NUMBER})(?!\d)"
+)
 _CHINESE_FIGURE = regex.compile(
-    rf"(?P<text>(?P<sign>(?:{COMPARISON_WORDS})*)\s*"
+    rf"(?P<text>(?P<sign>(?:{COMPARISON_WORDS}){{0,6}}+)\s*+"
     rf"(?:(?P<share>百分之{CHINESE_NUMERAL}{{1,5}})|(?P<count>{CHINESE_NUMERAL}{{1,6}}(?:余|多)?[万亿]?(?>{COUNTED})))"
     r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)"
 )

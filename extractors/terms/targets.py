@@ -110,7 +110,7 @@ _LEAD = (
 
 _QUANTITY = regex.compile(
     rf"""(?P<lead>{_LEAD}[:：]?)
-    (?P<cmp>(?:{_CMP})*)(?:{_CHANGE})?(?P<cmp2>{_CMP})?
+    (?P<cmp>(?:{_CMP}){{0,6}})(?:{_CHANGE})?(?P<cmp2>{_CMP})?
     (?:(?P<per_cent>百分之)|(?P<money>[¥￥]))?
     (?P<value>(?:-|负|零下)?{_NUMBER})(?P<power>(?<=(?<![\d.])(?:[×xX*])?10)[⁰¹²³⁴-⁹]+)?
     (?:(?P<mid>{_PERCENT}|[^\d\s,，。;；、~≥≤<>=-]{{1,4}})?(?:-|~|—|–|―|至|到|--|——)(?P<upper>{_NUMBER}))?

@@ -22,7 +22,7 @@ from models.findings import Finding
 from models.locations import SheetLocation
 
 _TITLE = regex.compile(
-    r"(?:表|报告|文本|绩效目标|情况)(?:[(（].{0,12}[)）])?$|^附[件表]|^[(（]?\d{4}\s*年?度?[)）]?\s*年?度?$|单位[:：]\S*元[)）]?$"
+    r"(?:表|报告|文本|绩效目标|情况)(?:[(（].{0,12}[)）])?$|^附[件表]|^[(（]?\d{4}(?:\s*+年)?度?[)）]?\s*+年?度?$|单位[:：]\S*元[)）]?$"
 )
 _NOTE = regex.compile(r"^(?:注|备注|说明|填报?表?人|填表说明|[*＊※])[:：\d一二三.、]?")
 _RUNNING = regex.compile(

@@ -20,6 +20,7 @@ from extractors.readers.text.table_words import (
     is_text_label,
     names_level1,
     names_level2,
+    stands_below_grid,
 )
 from extractors.readers.text.tables import Row, empty_beside
 
@@ -133,7 +134,7 @@ def _keys(row: Row) -> list[str]:
 
 def _ends_grid(keys: Sequence[str]) -> bool:
     """Whether a row below a grid belongs to what follows it: another header, a row of the form."""
-    if header_columns(keys) is not None:
+    if header_columns(keys) is not None or stands_below_grid(keys[0]):
         return True
     return len(keys) <= _CELLS_OF_A_FORMS_ROW and (is_row_label(keys[0]) or is_head_line(keys[0]))
 
@@ -152,6 +153,8 @@ def place_of_row(columns: Columns, keys: Sequence[str], seen: dict[str, int]) ->
         found = [place for place in range(free + 1) if _agrees(columns, keys, place)]
     if len(found) > 1:
         found = [place for place in found if _is_anchored(columns, keys, place, seen)] or found
+    if len(found) > 1:
+        found = [place for place in found if _names_all_levels(columns, keys, place)] or found
     if len(found) > 1 and free in found:
         # With the whole row there, what is missing is covered from above, at its left; unless a
         # figure then misses the targets' column that it fits with the last cells missing.
@@ -181,7 +184,7 @@ def _agrees(columns: Columns, keys: Sequence[str], place: int) -> bool:
         elif head == "level2":
             if not second and first:
                 return False
-        elif (first or second) and key.endswith("指标"):
+        elif (first or second) and "指标" in key:
             return False
     # Cells in the middle of a level's columns are not left out.
     named = [head for head in columns[:place] if head == "level3"]
@@ -197,6 +200,16 @@ def _is_anchored(columns: Columns, keys: Sequence[str], place: int, seen: dict[s
         if head == "level2" and (names_level2(key) or seen.get(key) == place + index):
             return True
     return False
+
+
+def _names_all_levels(columns: Columns, keys: Sequence[str], place: int) -> bool:
+    """Whether each cell in a column of levels is the name of one."""
+    told = [
+        names_level1(key) if head == "level1" else names_level2(key)
+        for head, key in zip(columns[place:], keys, strict=False)
+        if head in ("level1", "level2")
+    ]
+    return bool(told) and all(told)
 
 
 def _has_target(columns: Columns, keys: Sequence[str], place: int) -> bool:
@@ -234,10 +247,13 @@ def _place_money_rows(rows: Sequence[Row]) -> None:
         heads = sum(map(is_money_head, keys[1:]))
         if heads >= _HEADS_AT_LEAST and not _AMOUNT.fullmatch(keys[-1]):
             width = len(keys)
-        elif width and len(keys) == width - 1 and keys[0]:
-            if sum(_AMOUNT.fullmatch(key) is not None for key in keys[1:]) * 2 < len(keys) - 1:
+        elif width and 1 < len(keys) < width and keys[0]:
+            said = [key for key in keys[1:] if key]
+            amounts = sum(_AMOUNT.fullmatch(key) is not None for key in said)
+            whole = len(keys) == width - 1 or len(row) == width - 1
+            if amounts < len(said) and (not whole or amounts * 2 < len(said)):
                 width = 0
-                continue
-            row.insert(0, empty_beside(row[0]))
+            else:
+                row.insert(0, empty_beside(row[0]))
         elif len(keys) != width:
             width = 0

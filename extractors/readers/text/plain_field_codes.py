@@ -102,7 +102,7 @@ def _without_marks(text: str) -> str:
 
 
 # The parts of a bare instruction. A dump that wraps its lines may break one between two parts.
-_GAP = r"[^\S\n]*(?:\n[^\S\n]*)?"
+_GAP = r"[^\S\n]*+(?:\n[^\S\n]*+)?"
 _QUOTED = r'(?:"[^"\n]{0,300}"|[“”][^“”\n]{0,300}[“”])'
 _PLAINLY_QUOTED = r'"[^"\n]{1,300}"(?!\S)'
 """Without a switch: `TC“三合一”项目` is prose, with the typographic quotes that prose has."""
@@ -130,8 +130,8 @@ _STYLE_SWITCH = _switches("lnprtw")
 _GRAMMARS = {
     # TC: quoted, or in bare words up to the first switch, or after all switches to the line's end.
     "TC": rf"{_GAP}(?:{_QUOTED}{_TC_SWITCH}+|{_PLAINLY_QUOTED})"
-    rf"|[^\S\n]+{_TC_WORDS}{_TC_SWITCH}+"
-    rf"|{_TC_SWITCH}+(?:{_GAP}{_QUOTED}|[^\S\n]+[^\\\n\t\"“”。；]{{1,80}}+(?=$|\\))?{_TC_SWITCH}*",
+    rf"|[^\S\n]++{_TC_WORDS}{_TC_SWITCH}+"
+    rf"|{_TC_SWITCH}+(?:{_GAP}{_QUOTED}|[^\S\n]++[^\\\n\t\"“”。；]{{1,80}}+(?=$|\\))?{_TC_SWITCH}*",
     "TOC TOA INDEX": rf"{_TOC_SWITCH}+",
     "HYPERLINK": rf"{_GAP}(?:{_QUOTED}|\\l{_GAP}(?:{_QUOTED}|{_BOOKMARK})"
     rf"|[a-z]{{2,10}}:[!-~]+|www\.[!-~]+){_switches('mnhs', 'lot')}*",

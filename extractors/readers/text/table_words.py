@@ -38,8 +38,12 @@ _HEAD_WORDS: tuple[tuple[Head, str], ...] = (
 )
 _HEADS = tuple((head, regex.compile(words)) for head, words in _HEAD_WORDS)
 _MONEY_HEAD = regex.compile(
-    r".{0,6}(?:年初|全年|调整后?|当年|上年|年度)?(?:预算|执行|支出|实际|到位)(?:安排)?(?:数|额|金额)(?:\([A-Z]\))?"
-    r"|(?:预算)?执行率.{0,8}|分值|权重|得分|金额|原因|.{0,4}总额|资金总额|财政拨款|其他资金"
+    r".{0,8}(?:年初|全年|调整后?|当年|上年|年度)?(?:预算|执行|支出|实际|到位)(?:安排)?(?:数|额|金额)(?:\([A-Z]\))?"
+    r"|(?:预算)?执行率.{0,8}|分值|权重|得分|金额|年初预算|原因|.{0,4}总额|资金总额|财政拨款|其他资金"
+)
+_BELOW_GRID = regex.compile(
+    r"总分|总计|合计|小计|(?:自评|评价)(?:结论|等级|结果)|存在(?:的)?(?:主要)?问题.*|改进措施.*|下一步.*|其他.{0,4}说明.*|其他需要.*|备注|说明"
+    r"|.{0,8}意见|填表?报?人.*|.{0,4}负责人.*|审核人.*|联系.{0,4}"
 )
 _POINTS = regex.compile(r"\(?\d{1,3}(?:[-~—]\d{1,3})?\)?分?\)?$|\(.{0,8}分\)$")
 _LEVEL1 = regex.compile(
@@ -47,7 +51,7 @@ _LEVEL1 = regex.compile(
 )
 _LEVEL2 = regex.compile(
     r"(?:产出)?(?:数量|质量|时效|成本|进度)|(?:经济|社会|生态|环境|生态环境)(?:效益|成本|影响|效应)|可持续(?:影响|发展|性)?(?:能力)?"
-    r"|.{0,12}满意度?|资金管理|项目管理|服务对象"
+    r"|.{0,12}满意度?|资金管理|项目管理|服务对象|具体"
 )
 
 
@@ -63,6 +67,11 @@ def column_head(key: str) -> Head | None:
     if column in ("level1", "level2", "level3", "target", "sign"):
         return column
     return "other" if column is not None else None
+
+
+def stands_below_grid(key: str) -> bool:
+    """Whether a key labels a row behind a grid: its total, a conclusion, remarks, signatures."""
+    return len(key) <= 20 and _BELOW_GRID.fullmatch(key) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -30,6 +30,7 @@ _LONGEST_ROW = 40
 """Cells; a longer row is several whose ends the dump has lost."""
 
 _DIGITS = r"[\d一二三四五六七八九十百]{1,4}"
+_SHORT_LABEL = regex.compile(r"[\p{Han}()/]{4,14}")
 _LIST_NUMBER = regex.compile(
     rf"\s*(?:[（(]{_DIGITS}[)）]|{_DIGITS}[)）、.．]|第{_DIGITS}(?:部分|章|节))(?P<tab>\t\s*)(?=\S)"
 )
@@ -74,6 +75,8 @@ def _part(rows: list[Row]) -> list[Piece]:
         return _part_again([cell for row in rows for cell in row])
     first = next((at for at, row in enumerate(rows) if _speaks(row)), len(rows))
     first = min(first, _first_regular(rows))
+    while first and _is_labelled(rows[first - 1]):
+        first -= 1
     above = _running_text(_lines_of(rows[:first]))
     rows = rows[first:]
     while rows and len(rows[0]) > 1 and is_title(rows[0][0].content):
@@ -85,6 +88,13 @@ def _part(rows: list[Row]) -> list[Piece]:
             last -= 1
     below = _running_text(_lines_of(rows[last:]))
     return [Piece(paragraphs=above), Piece(rows=rows[:last]), Piece(paragraphs=below)]
+
+
+def _is_labelled(row: Row) -> bool:
+    """Whether a row right above a table's first known one is another of it: a short label, a value."""
+    if len(row) < 2 or row[1].is_empty or row[1].content.endswith((":", "：")):
+        return False
+    return _SHORT_LABEL.fullmatch(row[0].key) is not None
 
 
 def _is_several(row: Row) -> bool:
