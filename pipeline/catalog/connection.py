@@ -37,6 +37,19 @@ _OLDEST_REVISION = "0003"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _UPGRADE_LOCK = 0x6A697869
 _WAIT_SECONDS = 60
+_NOTICE_CUT_LINES = {
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 40_000,
+}
+"""libpq's; a line that is cut without a word is given up after some 40 s, not after two hours."""
+_SERVER_SIDE = {
+    "tcp_keepalives_idle": 15,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 4,
+    "tcp_user_timeout": 40_000,
+}
 
 
 class CatalogError(Exception):
@@ -131,7 +144,14 @@ def open_catalog(url: str, *, upgrade: bool = True) -> Catalog:
         engine = _sqlite_engine(parsed)
         catalog = Catalog(engine, parsed, Lock(), _DatabaseFile(Path(str(parsed.database))))
     else:
-        engine = create_engine(parsed, pool_pre_ping=True, pool_size=4, max_overflow=60)
+        engine = create_engine(
+            parsed,
+            pool_pre_ping=True,
+            pool_size=4,
+            max_overflow=60,
+            connect_args=_NOTICE_CUT_LINES,
+        )
+        event.listen(engine, "connect", _have_cut_lines_noticed)
         catalog = Catalog(engine, parsed)
     if upgrade:
         try:
@@ -157,6 +177,17 @@ def _parse(url: str) -> URL:
             f"{parsed.drivername} is not supported. Use SQLite or PostgreSQL for the catalog."
         )
     return parsed
+
+
+def _have_cut_lines_noticed(connection: Any, _record: object) -> None:
+    """Have the server notice that this client is cut off, and let go of what it had locked.
+
+    Said in a statement, since poolers refuse what they do not know when a connection is made.
+    """
+    with connection.cursor() as cursor:
+        for name, value in _SERVER_SIDE.items():
+            cursor.execute(f"SET {name} = {value}")
+    connection.commit()
 
 
 def _sqlite_engine(url: URL) -> Engine:

@@ -177,6 +177,7 @@ class PostgresServer:
         if self._user:
             shutil.chown(self.folder, self._user)
         self.port = free_port()
+        self._addresses = "127.0.0.1"
         self._process: subprocess.Popen[bytes] | None = None
         self._run("initdb", "-D", str(self.folder / "data"), "-U", "jixiao", "-E", "UTF8",
                   "--locale=C.UTF-8", "-A", "trust", "--no-sync")  # fmt: skip
@@ -210,7 +211,7 @@ class PostgresServer:
         self._process = subprocess.Popen(
             self._command(
                 "postgres", "-D", str(self.folder / "data"), "-p", str(self.port),
-                "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}",
+                "-c", f"listen_addresses={self._addresses}", "-c", f"unix_socket_directories={self.folder}",
                 "-c", "max_connections=100", "-c", "fsync=off",
             ),
             stdout=subprocess.DEVNULL,
@@ -235,6 +236,15 @@ class PostgresServer:
         assert self._process is not None
         os.kill(self.pid, signal.SIGKILL)
         self._process.wait()
+
+    def listen_on(self, address: str, network: str) -> None:
+        """Start anew, and serve this network, too."""
+        self.kill()
+        data = self.folder / "data"
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {network} trust\n")
+        self._addresses = f"127.0.0.1,{address}"
+        self.start()
 
     def create_database(self, name: str) -> str:
         """A new, empty database; returns its URL."""
