@@ -654,3 +654,14 @@ def test_a_unit_that_was_left_blank_is_not_the_unit_of_money_behind_a_tab(build:
     report = build.record(TITLE, "2023年度", head, [["项目名称", build.wide("技能培训", 3)], *GRID])
     assert report.department is None
     assert report.projects[0].amount_unit == "元"
+
+
+def test_a_form_beside_one_section_of_a_report_with_a_cover(build: Any) -> None:
+    report = build.record(
+        *("2017年部门预算绩效文本", "第一部分", "部门整体绩效目标", "1.保障措施"),
+        *("为确保目标实现，采取以下措施：", "１．推进信息公开。自觉接受监督。"),
+        *(TITLE, [["项目名称", build.wide("甲", 3)], ["主管部门", build.wide("某局", 3)], *GRID]),
+    )
+    assert report.kind == "budget_performance"
+    assert [project.name for project in report.projects] == ["甲"]
+    assert report.safeguards != ()
