@@ -21,15 +21,12 @@ _NAME_BYTES = 512
 
 
 class Layers:
-    """The names of a file's layers, and which of them are hidden."""
+    """The names of a file's hidden layers."""
 
-    def __init__(self, hidden: frozenset[str], shown: frozenset[str], groups_hidden: bool) -> None:
+    def __init__(self, hidden: frozenset[str], groups_hidden: bool) -> None:
         self.hidden = hidden
-        self.shown = shown
         self.groups_hidden = groups_hidden
         """Whether whatever depends on several layers (OCMD) is hidden, since all of them are."""
-        self.doubtful = False
-        """Whether some object's layer could not be told."""
         self._text = ctypes.create_string_buffer(_NAME_BYTES)
         self._length = pdfium.Results(1, ctypes.c_ulong)
 
@@ -60,8 +57,6 @@ class Layers:
         name = self._parameter(mark, _NAME)
         if not name:
             return self.groups_hidden
-        if name in self.hidden and name in self.shown:
-            self.doubtful = True
         return name in self.hidden
 
 
@@ -80,7 +75,7 @@ def read_layers(data: bytes) -> Layers | None:
         shown = frozenset(_name_of(group) for group in groups if _key(group) not in off)
     except Exception:  # a damaged file's layers: what is drawn is taken as shown
         return None
-    return Layers(hidden, shown, not shown) if hidden else None
+    return Layers(hidden, not shown) if hidden else None
 
 
 def _key(group: Any) -> int:

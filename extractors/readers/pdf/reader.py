@@ -59,7 +59,7 @@ class PdfReader:
                 reader=self.name,
                 page_count=sheet_count,
             ),
-            findings=tuple(_findings(pages, source)),
+            findings=tuple(_findings(pages, source, attached)),
             blocks=tuple(build_blocks(pages)),
             removed=tuple(entry for page in pages for entry in page.removed),
         )
@@ -118,8 +118,13 @@ def _check_limits(
         )
 
 
-def _findings(pages: Sequence[PageContent], source: SourceFile) -> list[Finding]:
+def _findings(
+    pages: Sequence[PageContent], source: SourceFile, attached: Sequence[str]
+) -> list[Finding]:
     findings: list[Finding] = []
+    if attached:
+        names = ", ".join(f"“{name}”" for name in attached[:5])
+        findings.append(_finding("content-unread", f"Attached files were not read: {names}."))
     lost = [page.sheet_no for page in pages if page.damaged]
     if lost:
         findings.append(_finding("damaged-source", f"Damaged: {_name_pages(lost)} cannot be read."))

@@ -362,6 +362,18 @@ def test_a_cover_of_attached_files_names_them(sheet: Any, read: Read, name: str)
         read(attach(sheet.data(), name))
 
 
+def test_a_report_with_an_attachment_is_read_and_the_attachment_named(
+    sheet: Any, read: Read, texts: Texts
+) -> None:
+    for place in range(30):
+        sheet.text(60, 100 + 20 * place, f"{place}、" + BODY[place % 3] + BODY[1] + "。")
+    document = read(attach(sheet.data(), "附表.xlsx"))
+    assert len("".join(texts(document))) > 400
+    (finding,) = document.findings
+    assert finding.code == "content-unread"
+    assert "附表.xlsx" in finding.message
+
+
 def attach(data: bytes, name: str) -> bytes:
     import pypdfium2
 
