@@ -29,7 +29,8 @@ _TAIL_REACH = 6
 _REMARKS = frozenset({"续表", "(续表)", "（续表）", "续上表", "绩效指标", "绩效指标表", "附表"})
 _SENTENCE = regex.compile(r"[。；！？;!?]\s*$")
 _MONITORING = regex.compile(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
-_EVALUATION = regex.compile(r"绩效评价|评价指标|评价报告")
+_EVALUATION = regex.compile(r"绩效评价(?!\p{Han}{0,12}目标)|评价指标|评价报告")
+"""`财政绩效评价绩效目标表` names a project's goals; what is evaluated there is its work."""
 _OWN_TITLE = regex.compile(
     r"申报表|审批表|批复表|自评|整体|区域|转移支付"
     r"|(?:^|[^\p{Han}]|[省市县区直级年])(?:部门)?(?:预算)?(?:项目支出|项目)绩效目标表"

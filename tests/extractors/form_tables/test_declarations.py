@@ -665,3 +665,12 @@ def test_a_form_beside_one_section_of_a_report_with_a_cover(build: Any) -> None:
     assert report.kind == "budget_performance"
     assert [project.name for project in report.projects] == ["甲"]
     assert report.safeguards != ()
+
+
+def test_a_project_that_is_itself_an_evaluation_has_goals_of_its_own(build: Any) -> None:
+    report = build.record(
+        "财政绩效评价绩效目标表（2016年度）",
+        [["项目名称", build.wide("财政绩效评价工程", 3)], *GRID],
+    )
+    assert report.kind == "project_declaration"
+    assert report.projects[0].name == "财政绩效评价工程"
