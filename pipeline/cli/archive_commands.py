@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -196,6 +197,7 @@ def prepare(state: State = None, catalog: CatalogUrl = None, config: Config = No
 
 
 _SHOWN_FAILURES = 10
+_LONGEST_STOP_SECONDS = 60.0
 
 _SETTING_OF_FLAG = {
     "catalog": "catalog_url",
@@ -283,12 +285,25 @@ def _run_once(
 
 @contextmanager
 def _stopped_cleanly() -> Iterator[None]:
-    """Let SIGTERM end the block as Ctrl-C does, with everything closed, and say how to go on."""
+    """Let SIGTERM end the block as Ctrl-C does, with everything closed, and say how to go on.
+
+    Should something not let go (a disk on a network that is away), the process ends nevertheless.
+    """
 
     def stop(number: int, _frame: object) -> None:
+        # What is committed is safe, and the lock of a process that is gone counts for nothing.
+        backstop = Timer(_LONGEST_STOP_SECONDS, os._exit, (128 + number,))
+        backstop.daemon = True
+        backstop.start()
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
     before = signal.signal(signal.SIGTERM, stop)
+    # A shell's background jobs ignore Ctrl-C, and so does a run among them.
+    hears_ctrl_c = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if hears_ctrl_c:
+        signal.signal(signal.SIGINT, stop)
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
@@ -296,6 +311,8 @@ def _stopped_cleanly() -> Iterator[None]:
         raise
     finally:
         signal.signal(signal.SIGTERM, before)
+        if hears_ctrl_c:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _run_plainly(order: Any) -> "Account":

@@ -80,6 +80,7 @@ _ANSWERS = (FileNotFoundError, PermissionError, RefusedError, ChangedFileError)
 """Errors of a file on a connection that is well."""
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 """This machine's trouble, not the server's."""
+_LONGEST_IDLE = 20.0
 _SHORTEST_REST = 1.0
 _FAILURES_IN_A_ROW = 12
 """So many broken calls without one that worked, and the server is left alone for a while."""
@@ -184,6 +185,7 @@ class ConnectionPool:
                 raise
             except BaseException as error:
                 self._drop(attendant)
+                self._drop_idle()
                 if isinstance(error, NoConnectionError | CrowdedError):
                     self._note_crowd()
                 raise
@@ -235,7 +237,13 @@ class ConnectionPool:
                     if self._stopping.is_set():
                         raise StoppedError
                     if self._idle:
-                        return self._idle.pop()
+                        found = self._idle.pop()
+                        if found.idle_seconds() < _LONGEST_IDLE:
+                            return found
+                        # Servers hang up on who is silent; asking costs an attempt.
+                        self._all.discard(found)
+                        found.abandon(OSError("was idle for too long"))
+                        continue
                     open_now = len(self._all) + self._opening
                     is_crowded = time.monotonic() < self._crowded_until
                     if open_now == 0 or (open_now < self._patience.connections and not is_crowded):
@@ -264,6 +272,14 @@ class ConnectionPool:
             if attendant in self._all:
                 self._idle.append(attendant)
             self._turn.notify_all()
+
+    def _drop_idle(self) -> None:
+        """What broke one connection may have broken those that wait as well."""
+        with self._turn:
+            idle, self._idle = self._idle, []
+            self._all.difference_update(idle)
+        for attendant in idle:
+            attendant.abandon(OSError("was given up"))
 
     def _drop(self, attendant: "_Attendant") -> None:
         attendant.abandon(OSError("the connection was given up"))
@@ -364,6 +380,10 @@ class _Attendant:
             with suppress(Exception):
                 self._connection.abort()
         self._calls.put(None)
+
+    def idle_seconds(self) -> float:
+        """How long nothing has come."""
+        return time.monotonic() - self._signs.last
 
     def dismiss(self) -> None:
         """Close the connection in its own time."""

@@ -6,17 +6,20 @@ import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 
+from pipeline.sources.connections import Connection, ConnectionPool, Entry, Patience
 from pipeline.sources.folders import SourceError, public_address
 from pipeline.sources.ftp import parse_list_line
 from pipeline.sources.source import SourceOptions, Survey, UnreadFileError, open_source
@@ -34,6 +37,9 @@ def served(tmp_path: Path) -> Path:
         os.utime(path, (1_600_000_000, 1_600_000_000))
     with zipfile.ZipFile(folder / "c.zip", "w") as archive:
         archive.writestr("inner.doc", b"three")
+    with tarfile.open(folder / "d.tar", "w") as packed:
+        packed.add(folder / "b.txt", "inner.txt")
+    os.utime(folder / "d.tar", (1_600_000_000, 1_600_000_000))
     os.utime(folder / "c.zip", (1_600_000_000, 1_600_000_000))
     return folder
 
@@ -72,6 +78,7 @@ def take_all(address: str, spool: Path, connection: dict[str, object] | None = N
         "2021/农村 饮水.doc": b"one",
         "b.txt": b"two",
         "c.zip/inner.doc": b"three",
+        "d.tar/inner.txt": b"two",
     }
     assert [one.name for one in survey.waiting] == ["half.doc.part"]
     assert not survey.troubles
@@ -307,7 +314,7 @@ def test_names_in_gbk_on_an_sftp_server(
     Path(os.fsdecode(path)).write_bytes(b"four")
     found, survey = found_at(address, tmp_path / "spool", **connection)
     assert found["年度.txt"] == b"four"
-    assert (len(found), survey.troubles) == (4, [])
+    assert (len(found), survey.troubles) == (5, [])
 
 
 def test_a_link_on_an_sftp_server_that_leads_out(
@@ -352,6 +359,51 @@ def test_a_link_on_an_sftp_server_that_leads_out(
 def test_listings_of_servers_without_mlsd(line: str, name: str, facts: dict[str, str]) -> None:
     assert parse_list_line(line) == (name, facts)
     assert parse_list_line("total 12") is None
+
+
+class Fleeting(Connection):
+    """A connection that breaks after one call."""
+
+    opened = 0
+
+    def __init__(self) -> None:
+        type(self).opened += 1
+        self.used = False
+
+    def look_at(self, path: str) -> Entry:
+        if self.used:
+            raise OSError("the connection broke off")
+        self.used = True
+        return Entry(path, "file")
+
+    def list_folder(self, path: str) -> list[Entry]:
+        raise NotImplementedError
+
+    def copy(self, path: str, target: Path) -> None:
+        raise NotImplementedError
+
+    def abort(self) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+def test_a_server_that_hung_up_on_all_idle_connections_costs_one_attempt() -> None:
+    Fleeting.opened = 0
+    pool = ConnectionPool(lambda _: Fleeting(), Patience(pauses=(0.0,)))
+    meet = Barrier(4)
+
+    def together(connection: Connection) -> Entry:
+        meet.wait(10)
+        return connection.look_at("/a")
+
+    with ThreadPoolExecutor(4) as threads:
+        for future in [threads.submit(pool.call, together) for _ in range(4)]:
+            future.result()
+    assert Fleeting.opened == 4
+    assert pool.call(lambda connection: connection.look_at("/b")).path == "/b"
+    pool.close()
 
 
 class Answers(BaseHTTPRequestHandler):
