@@ -55,11 +55,22 @@ def read_grid(walk: CellWalk) -> list[Row]:
     while walk.skip_empty() and begins_grid(walk):
         header, columns = _take_header(walk)
         rows.extend(header)
+        group = _take_group(walk, columns)
         cells = _body(walk)
         found, taken = _in_order(cells, columns) or _cheapest(cells, columns)
+        if group is not None:  # merged down beside the whole grid
+            header[-1].insert(0, group)
+            found = [[empty_beside(row[0]), *row] for row in found]
         rows.extend(found)
         walk.at += taken
     return rows
+
+
+def _take_group(walk: CellWalk, columns: Sequence[GridColumn]) -> CellDraft | None:
+    """The 绩效指标 that stands beside the grid, read after a header that begins with the first level."""
+    if columns[:1] != ["level1"] or not walk.skip_empty() or walk.cell.key != GROUP_LABEL:
+        return None
+    return walk.take()
 
 
 def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:

@@ -298,3 +298,48 @@ def test_separators_of_hive_part_cells() -> None:
     text = "甲\x01乙\x01丙\n丁\x01戊\x01己\n庚\x01辛\x01壬\n"
     (table,) = tables(text)
     assert shown(table) == [["甲", "乙", "丙"], ["丁", "戊", "己"], ["庚", "辛", "壬"]]
+
+
+def test_a_page_with_a_cell_a_line_keeps_rows_of_other_forms_apart() -> None:
+    cells = (
+        *(
+            "财政项目支出绩效目标申报表",
+            "（2026年度）",
+            "项目名称",
+            "拆违经费",
+            "项目性质",
+            "阶段性项目",
+        ),
+        *("项目资金", "（元）", "项目资金总额", "10,308,000.00", "其中：财政资金", "10,308,000.00"),
+        *(
+            "年度资金申请总额",
+            "3,498,000.00",
+            "其中：当年财政拨款",
+            "3,498,000.00",
+            "上年结转资金",
+            "0.00",
+        ),
+        *("项目总体目标", "完成拆违任务。", "一级指标", "二级指标", "三级指标", "年度指标值"),
+        *("绩效", "指标", "成本指标", "经济成本指标", "成本控制合理性", "合理"),
+        *(
+            "产出指标",
+            "数量指标",
+            "完成年度拆违计划",
+            "=100.00(%)",
+            "质量指标",
+            "销项正确率",
+            "≥90.00(%)",
+        ),
+    )
+    (project,) = extract(SourceFile("dump.txt", "\n".join(cells).encode())).projects
+    assert project.name == "拆违经费"
+    assert project.budget is not None
+    assert str(project.budget.total) == "3498000.00"
+    assert [
+        (one.level1, one.level2, one.level3, one.target and one.target.text)
+        for one in project.indicators
+    ] == [
+        ("成本指标", "经济成本指标", "成本控制合理性", "合理"),
+        ("产出指标", "数量指标", "完成年度拆违计划", "=100.00(%)"),
+        ("产出指标", "质量指标", "销项正确率", "≥90.00(%)"),
+    ]
