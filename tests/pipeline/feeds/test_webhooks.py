@@ -371,7 +371,7 @@ def test_a_signature_is_that_of_the_convention() -> None:
     secret = "whsec_" + base64.b64encode(bytes(range(32))).decode()
     headers = signed_headers(secret, "1-7", '{"type":"报告"}'.encode(), 1_614_265_330)
     assert headers["webhook-timestamp"] == "1614265330"
-    assert headers["webhook-id"].startswith("1-7-")
+    assert headers["webhook-id"] == "1-7"
     # printf '1-7.1614265330.{"type":"报告"}' | openssl dgst -sha256 -mac HMAC -binary \
     #   -macopt hexkey:000102…1f | base64
     assert headers["webhook-signature"] == "v1,HICUmzQ2ciZ+JJscABiMU/iW64dv0XbVa3qvsNTXn3g="
