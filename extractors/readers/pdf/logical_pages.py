@@ -20,7 +20,7 @@ from extractors.readers.pdf.visibility import SeenText
 
 _MIDDLE_SHARE = 0.08
 """How far from the middle of the page the strip may lie, by its width."""
-_LEAST_GUTTER_PT = 10.0
+_LEAST_GUTTER_PT, _CANDIDATES = 10.0, 12
 _LOWEST_BAND_PT = 60.0
 """A lower band holds no six lines."""
 _FEWEST_LINES = 6
@@ -59,7 +59,7 @@ def find_division(parts: PageParts) -> Division | None:
     if len(gaps) < _FEWEST_LINES:
         return None
     gutter = max(
-        (sum(gap) / 2 for gap in gaps),
+        [sum(gap) / 2 for gap in gaps[:: len(gaps) // _CANDIDATES + 1]],
         key=lambda x: sum(start <= x <= end for start, end in gaps),
     )
     edges = [edge for edge in parts.drawing.edges if edge["orientation"] == "h"]
@@ -94,12 +94,13 @@ def _broadest_band(
     """The band between things that cross the gutter in which both sides are filled alike."""
     best: Division | None = None
     broadest = _LOWEST_BAND_PT
-    characters = [c for c in parts.seen.shown if not c.text.isspace()]
+    characters: list[Character] = []
     width, height = parts.characters.frame.width, parts.characters.frame.height
     for top, bottom in pairwise([-inf, *crossing, inf]):
         band = min(bottom, height) - max(top, 0)
         if band <= broadest:
             continue
+        characters = characters or [c for c in parts.seen.shown if not c.text.isspace()]
         inside = [c for c in characters if top < c.baseline < bottom]
         within = [edge for edge in edges if top < edge["top"] < bottom]
         left = _Side([c for c in inside if c.x1 <= gutter], within, 0.0, gutter)

@@ -7,6 +7,7 @@ may be the text that optical recognition laid below the picture of a page.
 
 from bisect import bisect_left, bisect_right
 from ctypes import c_uint, string_at
+from operator import attrgetter
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_raw
@@ -17,6 +18,7 @@ from extractors.readers.pdf.lines import vertical_middle
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Area, PageDrawing
 
+_STYLE = attrgetter("style")
 _WHITE = 250
 _LEAST_PT = 4.0
 """No area as low or narrow as this hides a character."""
@@ -38,7 +40,9 @@ def separate_hidden(
 ) -> SeenText:
     """Part the characters that show from those that something drawn later hides."""
     covers = _covers(characters, drawing)
-    white = any(min(c.style.color[:3]) >= _WHITE for c in characters)
+    styles = list(map(_STYLE, characters))
+    shared = dict(zip(map(id, styles), styles, strict=True))
+    white = any(min(style.color[:3]) >= _WHITE for style in shared.values())
     if not (covers or white):
         return SeenText(characters, [], [])
     by_height = sorted(characters, key=vertical_middle)

@@ -9,10 +9,12 @@ is pale and repeated over the page. The others of its kind go with it.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from extractors.readers.pdf.characters import Character, Color, Style
 from extractors.readers.pdf.page_frame import BBox
 
+_STYLE = attrgetter("style")
 _LARGE = 1.9
 """A size this many times the page's usual one is a watermark's, or a title's."""
 _GAP_EM = 1.5
@@ -60,7 +62,12 @@ def separate_watermarks(
     characters: list[Character], known: frozenset[Signature] = frozenset()
 ) -> Overlaid:
     """Part upright watermarks from the page's text; `known` are those seen on other pages."""
-    styles = Counter(character.style for character in characters)
+    # Styles are shared: counting them by identity is many times as fast.
+    drawn = list(map(_STYLE, characters))
+    shared = dict(zip(map(id, drawn), drawn, strict=True))
+    styles: Counter[Style] = Counter()
+    for identity, count in Counter(map(id, drawn)).items():
+        styles[shared[identity]] += count
     usual = _usual_style(styles)
     if usual is None:
         return Overlaid(characters, [], set(), set())
