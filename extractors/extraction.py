@@ -69,7 +69,9 @@ def interpret(document: Document) -> Report:
         plan = outline(body, own.rest, own.tables)
         other_kind = None if own.projects else tell_other_kind(plan)
         # A report of the Hebei kind stands beside the forms, not just a heading like one of it.
-        is_whole = bool(own.projects) or len(plan.sections) > 1
+        titled = read_cover(plan.cover).title is not None or bool(plan.part_titles)
+        sections = len(plan.sections)
+        is_whole = bool(own.projects) or sections > 1 or (sections == 1 and titled)
         if found.regions and (other_kind is not None or not is_whole):
             return _read_forms(found, plan, document)
         if other_kind is not None:

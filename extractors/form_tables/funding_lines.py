@@ -59,6 +59,7 @@ def _build(line: MoneyLine, unit: str | None, at: str, trace: Trace) -> Funding:
     for note in line.notes:
         text = trace.take_cell(f"{at}/notes/{len(notes)}/text", note.values)
         if text:
+            trace.copy(f"{at}/notes/{len(notes)}/text", f"{at}/notes/{len(notes)}/label")
             notes.append(Note(label=note.label, text=text))
     return Funding(name=name, term=line.term, source=line.source, notes=tuple(notes), **figures)
 

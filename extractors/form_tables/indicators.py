@@ -28,6 +28,10 @@ _NEGATIVE = regex.compile(r"[反负逆]向?(?:指标)?|反方向|越小越好")
 _POINTS_ALONE = regex.compile(
     r"[（(]\s*+[\d.]++(?:\s*+[-—~至]\s*+[\d.]++)?\s*+(?:[分%]\s*+)?[）)](?:\s*+分)?"
 )
+_READ_WITH_TERM = (
+    *("target/text", "level3", "description", "actual/text", "notes/0/text", "level2", "level1"),
+    *("weight", "score", "deviation", "basis"),
+)
 _UNITLESS = frozenset({"无", "/", "—", "-", "*"})
 _OF_LEVEL1: dict[str, tuple[str, ...]] = {
     "产出": ("数量", "质量", "时效", "成本", "数量值", "质量值", "时效值", "成本值"),
@@ -192,8 +196,9 @@ def _build(
             continue
         text = trace.take_cell(f"{at}/notes/{len(notes)}/text", cell.spans())
         if text:
+            trace.copy(f"{at}/notes/{len(notes)}/text", f"{at}/notes/{len(notes)}/label")
             notes.append(Note(label=NOTE_WORDS.get(label, shown_label(label)), text=text))
-    return Indicator(
+    indicator = Indicator(
         level1=_take_level(level1, f"{at}/level1", trace),
         level2=_take_level(level2, f"{at}/level2", trace),
         level3=_take_named(row, "level3", at, trace),
@@ -208,6 +213,10 @@ def _build(
         deviation=_take_named(row, "deviation", at, trace),
         notes=tuple(notes),
     )
+    if indicator.term is not None:
+        read = next(key for key in _READ_WITH_TERM if f"{at}/{key}" in trace.provenance)
+        trace.copy(f"{at}/{read}", f"{at}/term")
+    return indicator
 
 
 def _spans(cells: Sequence[GridCell]) -> list[Span]:

@@ -45,6 +45,8 @@ def build_project(form: FormCells, at: str, trace: Trace) -> Project:
     number, title = _take_title(form, at, trace)
     code, name = _take_name(form, at, trace)
     others = _rank_supervisors(form)
+    if number is not None and f"{at}/number" not in trace.provenance:
+        trace.copy(f"{at}/name" if name is not None else f"{at}/code", f"{at}/number")
     supervisor = _take_unit(form, "supervisor", f"{at}/supervisor", trace, "supervisor_code")
     implementer = _take_unit(form, "implementer", f"{at}/implementer", trace)
     department = _take_unit(form, "department", f"{at}/department", trace, "department_code")

@@ -244,6 +244,9 @@ def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
     indicators = build_indicators(form.indicators, "/overall_goal/indicators", trace)
     if paragraphs or indicators:
         words = trace.take_cell("/overall_goal/heading", heading)
+        if words is None:  # a grid that no label of goals stands above
+            first = next(key for key in trace.provenance if key.startswith("/overall_goal/"))
+            trace.copy(first, "/overall_goal/heading")
         parts.overall_goal = Section(
             heading=shown_label(words or ""), paragraphs=paragraphs, indicators=indicators
         )

@@ -45,6 +45,11 @@ class Trace:
         """Note where the value at a pointer was read, without claiming the text again."""
         self.provenance[pointer] = span.location
 
+    def copy(self, source: str, pointer: str) -> None:
+        """Note a value's place under another pointer too."""
+        if source in self.provenance:
+            self.provenance[pointer] = self.provenance[source]
+
     def take(self, pointer: str, span: Span | None) -> str | None:
         """The span's text as the value at a pointer; None for an empty span."""
         if not span:

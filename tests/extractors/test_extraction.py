@@ -18,7 +18,10 @@ from models.locations import WordLocation
 from models.report import Report
 
 _TRACED = frozenset(
-    {"title", "fiscal_year", "department", "overall_goal", "sub_goals", "safeguards", "projects"}
+    {
+        *("title", "fiscal_year", "department", "overall_goal", "sub_goals", "safeguards"),
+        *("projects", "amount_unit", "funding", "statements"),
+    }
 )
 _FRAGMENTS = [
     *("", " ", "　", "第一部分", "部门整体绩效目标", "一、总体绩效目标", "二、分项绩效目标：", "三、工作保障措施"),
