@@ -34,7 +34,7 @@ taken("stream_projects", await client.GET("/projects.ndjson", { parseAs: "text" 
 taken("stream_indicators", await client.GET("/indicators.ndjson", { parseAs: "text" }));
 taken("stream_funding", await client.GET("/funding.ndjson", { parseAs: "text" }));
 taken("stream_findings", await client.GET("/findings.ndjson", { parseAs: "text" }));
-taken("list_changes", await client.GET("/changes", { params: { query: { after: 0 } } })).cursor satisfies number;
+taken("list_changes", await client.GET("/changes", { params: { query: { after: "0" } } })).cursor satisfies string;
 taken("search_units", await client.GET("/search", { params: { query: { q: "科普" } } })).hits.map((hit) => hit.snippet.text);
 taken("list_matches", await client.GET("/search/all", { params: { query: { q: "科普" } } }));
 taken("list_keywords", await client.GET("/reports/{report_id}/keywords", { params: { path } }));

@@ -141,7 +141,7 @@ def test_with_keys_required_no_operation_goes_without(tmp_path: Path) -> None:
     assert named["is_alive"]["security"] == []
 
 
-ARGUMENTS = {"q": "科普", "name": "a.txt", "after": 0}
+ARGUMENTS = {"q": "科普", "name": "a.txt", "after": "0"}
 
 
 def test_a_python_client_reads_every_endpoint(
