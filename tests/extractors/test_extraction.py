@@ -347,3 +347,51 @@ def test_the_heading_of_a_list_of_contents_is_no_title(build: Any) -> None:
     assert report.title is None
     assert next(piece.kind for piece in report.removed) == "table_of_contents"
     assert report.leftover == ()
+
+
+_FORM_ROWS: list[list[str]] = [
+    ["项目名称", "培训", "", "", "", ""],
+    ["主管部门及代码", "[103]某局", "实施单位", "某中心", "", ""],
+    ["项目资金（万元）", "年度资金总额：", "80", "", "", ""],
+    ["", "年初预算数", "全年预算数", "全年执行数", "执行率", "得分"],
+    ["年度资金总额", "90.00", "90", "81", "90%", "—"],
+    ["其中：财政拨款", "20万元", "/", "", "", ""],
+    ["总体目标", "长期目标", "年度目标", "", "", ""],
+    ["", "目标1：建成。\n目标2：", "对照年度目标，说明完成情况（100字以内）", "", "", ""],
+    ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "实施周期指标值"],
+    ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位"],
+    ["单位名称", "项目名称", "预算数", "年度目标", "三级指标", "指标值"],
+    ["职责活动", "年度预算数", "内容描述", "绩效目标", "绩效指标", "优"],
+    ["任务名称", "主要内容", "总额", "财政拨款", "其他资金", ""],
+    ["产出指标", "数量指标", "人数", "≥", "10", "人"],
+    ["", "质量指标", "合格率", "100%", "≧ %", "…"],
+    ["项目属性", "□新增 ☑延续", "起止时间", "2021年至2023年", "", ""],
+    ["总分", "", "", "", "100", "94.00"],
+    ["金额合计", "", "", "", "", "1"],
+    ["廉政要求", "按规定", "", "", "", ""],
+    ["填报人：李某", "", "", "", "", ""],
+]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_disturbed_form(
+    data: st.DataObject, build: Any, resolve: Callable[[Any, str], Any]
+) -> None:
+    """Rows of the declared forms in any order and company, below any of their titles."""
+    titles = [
+        "项目支出绩效目标申报表",
+        "部门整体支出绩效目标申报表（2023年度）",
+        "项目支出绩效自评表",
+        "",
+    ]
+    tables = data.draw(
+        st.lists(st.lists(st.sampled_from(_FORM_ROWS), min_size=1, max_size=12), max_size=3)
+    )
+    blocks = [
+        block
+        for rows in tables
+        for block in (data.draw(st.sampled_from(titles)), "单位：万元", rows)
+    ]
+    document = build.document(*blocks)
+    _check(document, interpret(document), resolve)
