@@ -84,6 +84,18 @@ class LimitExceededError(ExtractionError):
 
     exit_code = ExitCode.LIMIT_EXCEEDED
 
+    @classmethod
+    def for_cells(
+        cls, file: str, allowed: int, *, where: str | None = None
+    ) -> "LimitExceededError":
+        """The error for a document with more table cells than allowed."""
+        return cls(
+            file,
+            f"has more than the allowed {allowed:,} table cells",
+            "Split it, or raise the limit if it really is a report.",
+            where=where,
+        )
+
 
 class NoTextError(ExtractionError):
     """The file was read and holds no text at all (page images): optical recognition is missing."""

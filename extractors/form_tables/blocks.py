@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.form_tables.cells import FormCells, Labelled, MoneyLine, Work
+from extractors.form_tables.headers import column_over
 from extractors.form_tables.labelled_rows import money_words, shown_label
 from extractors.forms.columns import (
     MoneyColumn,
@@ -75,7 +76,7 @@ class MoneyBlock:
             and label.meaning not in ("score", "statement", "money", "money_group")
         ):
             return None
-        placed = [(self._column_of(cell), cell) for cell in rest]
+        placed = [(column_over(cell, self.columns), cell) for cell in rest]
         for column, cell in placed:
             if column is None and cell.key:
                 return None
@@ -90,7 +91,10 @@ class MoneyBlock:
         )
         line.is_cost = self.is_cost
         line.shown_name = money_words(name.spans())
-        for column, cell in [*placed, *((self._column_of(c), c) for c in reaching if c.key)]:
+        for column, cell in [
+            *placed,
+            *((column_over(c, self.columns), c) for c in reaching if c.key),
+        ]:
             if column is None or not cell.key:
                 continue
             head, kind = column
@@ -117,15 +121,6 @@ class MoneyBlock:
         if said is not None and money is not None and money.source == "total":
             self._term = said
         return said or self._term or self.term
-
-    def _column_of(self, cell: GridCell) -> tuple[GridCell, MoneyColumn] | None:
-        best, widest = None, 0
-        for column in self.columns:
-            head = column[0]
-            shared = min(cell.end_column, head.end_column) - max(cell.column, head.column)
-            if shared > widest:
-                best, widest = column, shared
-        return best
 
     def _covered(self, cell: GridCell) -> list[tuple[GridCell, MoneyColumn]]:
         """The columns of figures that a cell stands under most of."""
@@ -242,22 +237,13 @@ class ListingBlock:
         last = max(head.end_column for head, _ in self.columns)
         return cell.column >= last
 
-    def _kind_of(self, cell: GridCell) -> tuple[GridCell, str] | None:
-        best, widest = None, 0
-        for column in self.columns:
-            head = column[0]
-            shared = min(cell.end_column, head.end_column) - max(cell.column, head.column)
-            if shared > widest:
-                best, widest = column, shared
-        return best
-
     def _read_task(
         self,
         cells: list[GridCell],
         grouping: list[GridCell],
         form: FormCells,
     ) -> bool:
-        placed = [(self._kind_of(cell), cell) for cell in [*grouping, *cells]]
+        placed = [(column_over(cell, self.columns), cell) for cell in [*grouping, *cells]]
         money = [
             (head, cell)
             for head, kind in self.columns
@@ -300,7 +286,7 @@ class ListingBlock:
     def _read_project(self, cells: list[GridCell], form: FormCells) -> bool:
         entry = FormCells()
         for cell in cells:
-            column = self._kind_of(cell)
+            column = column_over(cell, self.columns)
             if column is None:
                 return False
             kind = column[1]
@@ -328,7 +314,7 @@ class ListingBlock:
         return True
 
     def _read_text(self, cells: list[GridCell], form: FormCells) -> bool:
-        if any(self._kind_of(cell) is None for cell in cells):
+        if any(column_over(cell, self.columns) is None for cell in cells):
             return False
         label = read_row_label(cells[0].key)
         if len(cells) == 1 or (label is not None and len(cells) == 2):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.form_tables.cells import IndicatorRow, MoneyLine, Work
+from extractors.form_tables.headers import column_over
 from extractors.form_tables.labelled_rows import shown_label
 from extractors.forms.columns import read_indicator_column
 from extractors.forms.money import read_money_name
@@ -44,7 +45,7 @@ class DutiesTable:
         """Read one row below the header."""
         placed: list[tuple[GridCell, str, GridCell, bool]] = []
         for cell in sorted([*own, *reaching], key=lambda c: c.column):
-            column = self._column_of(cell)
+            column = column_over(cell, self.columns)
             if column is not None and cell.key:
                 placed.append((*column, cell, cell in own))
         mine = [entry for entry in placed if entry[3]]
@@ -102,15 +103,6 @@ class DutiesTable:
         if self._style is not None:
             return True  # below a numbered duty, what has no number is its activity
         return measured and not self.works[-1].indicators
-
-    def _column_of(self, cell: GridCell) -> tuple[GridCell, str] | None:
-        best, widest = None, 0
-        for column in self.columns:
-            head = column[0]
-            shared = min(cell.end_column, head.end_column) - max(cell.column, head.column)
-            if shared > widest:
-                best, widest = column, shared
-        return best
 
     def _covers_more(self, cell: GridCell) -> bool:
         covered = [head for head, _ in self.columns if cell.overlaps(head)]

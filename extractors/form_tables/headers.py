@@ -6,9 +6,10 @@ Enters: a row's cells with those that reach in from above, and the rows around i
 over several unknown words is one target an area.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeVar
 
 import regex
 
@@ -34,6 +35,21 @@ _BELOW_TARGET: dict[str, IndicatorColumn] = {
     **dict.fromkeys(("单位", "计量单位", "度量单位"), "unit"),
     **dict.fromkeys(("数值", "值", "指标值", "目标值", "数值/内容", "内容", "数量"), "target"),
 }
+
+Kind = TypeVar("Kind")
+
+
+def column_over(
+    cell: GridCell, columns: Iterable[tuple[GridCell, Kind]]
+) -> tuple[GridCell, Kind] | None:
+    """The column, by its head, that a cell stands under most of; None under none."""
+    best, widest = None, 0
+    for column in columns:
+        head = column[0]
+        shared = min(cell.end_column, head.end_column) - max(cell.column, head.column)
+        if shared > widest:
+            best, widest = column, shared
+    return best
 
 
 @dataclass(slots=True)

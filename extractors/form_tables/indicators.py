@@ -303,7 +303,7 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
         written = said
     for cell in (*signs, *units):
         _remove_rest(cell)
-    return _traced(written or "", at, trace)
+    return build_target(written or "", at, trace)
 
 
 def _take_actual(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
@@ -319,10 +319,11 @@ def _take_actual(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
         trace.query_hint(at)
         return None
     written = trace.take_cell(f"{at}/text", _spans(cells))
-    return _traced(written or "", at, trace)
+    return build_target(written or "", at, trace)
 
 
-def _traced(text: str, at: str, trace: Trace) -> Target:
+def build_target(text: str, at: str, trace: Trace) -> Target:
+    """The target that a text says; its parts stand where the text was taken from."""
     target = parse_target(text)
     place = trace.provenance[f"{at}/text"]
     for key in ("kind", "comparison", "value", "upper", "unit", "date"):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from extractors.ledger.body import CLAIMED, REMOVED_STATES, UNCLAIMED, Body, Line, locate
-from extractors.terms.field_codes import parse_instruction
+from extractors.terms.field_codes import keyword_of
 from models.document import Document, FieldCode, Paragraph, Table
 from models.report import Coverage, Leftover, Removed, RemovedKind
 
@@ -93,10 +93,7 @@ def _removed_field(code: FieldCode) -> Iterator[Removed]:
 
 
 def _shown_page_number(code: FieldCode) -> bool:
-    instruction = parse_instruction(code.instruction)
-    return bool(code.result.strip()) and (
-        instruction is not None and instruction.keyword in _PAGE_FIELDS
-    )
+    return bool(code.result.strip()) and keyword_of(code.instruction) in _PAGE_FIELDS
 
 
 def count_characters(document: Document) -> int:

@@ -11,6 +11,7 @@ from decimal import Decimal
 import regex
 
 from extractors.form_tables.cells import Labelled
+from extractors.form_tables.indicators import build_target
 from extractors.form_tables.projects import build_circumstances
 from extractors.ledger.body import GridCell, Span
 from extractors.ledger.trace import Trace
@@ -19,7 +20,7 @@ from extractors.projects.indicator_grids import IndicatorCells
 from extractors.projects.table_rows import PlanStep, ProjectCells
 from extractors.terms.money_units import MONEY_UNIT, in_yuan, standard_unit
 from extractors.terms.numerals import parse_amount, to_half_width
-from extractors.terms.targets import is_comparison, parse_target
+from extractors.terms.targets import is_comparison
 from models.report import Budget, Department, Indicator, Project, SpendingStep, Target
 
 _AMOUNT_WITH_UNIT = regex.compile(
@@ -267,11 +268,4 @@ def _take_target(row: IndicatorCells, at: str, trace: Trace) -> Target | None:
         bare = cells[-1].key[-1].isdigit()
         cells = [*signs, *cells, *(_filled(row.get("unit", ())) if bare else ())]
     text = _take(cells, f"{at}/text", trace)
-    if text is None:
-        return None
-    target = parse_target(text)
-    place = trace.provenance[f"{at}/text"]
-    for key in ("kind", "comparison", "value", "upper", "unit", "date"):
-        if getattr(target, key) is not None:
-            trace.provenance[f"{at}/{key}"] = place
-    return target
+    return build_target(text, at, trace) if text is not None else None

@@ -11,12 +11,12 @@ from functools import lru_cache
 
 import regex
 
-FURNITURE = frozenset(
-    {
-        *("TC", "XE", "RD", "TA", "SET", "ASK", "PRIVATE", "PAGE", "PAGEREF", "NUMPAGES"),
-        *("SECTIONPAGES", "SECTION", "PRINT", "NEXT", "NEXTIF", "SKIPIF", "TOC", "INDEX", "TOA"),
-    }
-)
+GENERATED_LISTS = frozenset({"TOC", "INDEX", "TOA"})
+"""Keywords of fields whose result is a table of contents, an index or a table of authorities."""
+FURNITURE = GENERATED_LISTS | {
+    *("TC", "XE", "RD", "TA", "SET", "ASK", "PRIVATE", "PAGE", "PAGEREF", "NUMPAGES"),
+    *("SECTIONPAGES", "SECTION", "PRINT", "NEXT", "NEXTIF", "SKIPIF"),
+}
 """Keywords of fields whose result is not the report's text: marks, page numbers, generated lists.
 The result of any other field (HYPERLINK, REF, SEQ, LINK, DATE, =, …) is what the page shows."""
 
@@ -85,7 +85,12 @@ def parse_instruction(code: str) -> Instruction | None:
     return Instruction(keyword, tuple(arguments), switches)
 
 
+def keyword_of(code: str) -> str | None:
+    """The upper-case keyword of an instruction, if it has one."""
+    instruction = parse_instruction(code)
+    return instruction.keyword if instruction is not None else None
+
+
 def result_is_content(code: str) -> bool:
     """Whether the text that a field shows belongs to the report (an unknown keyword's does)."""
-    instruction = parse_instruction(code)
-    return instruction is None or instruction.keyword not in FURNITURE
+    return keyword_of(code) not in FURNITURE

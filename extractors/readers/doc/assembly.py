@@ -13,7 +13,7 @@ import regex
 from extractors.errors import LimitExceededError
 from extractors.readers.doc.characters import BREAKS, OBJECT, readable
 from extractors.readers.doc.fields import FieldFound, map_fields
-from extractors.readers.doc.grid import PlacedCell, lay_out_rows
+from extractors.readers.doc.grid import lay_out_rows
 from extractors.readers.doc.lists import ListLabels
 from extractors.readers.doc.picture_data import form_field_text
 from extractors.readers.doc.properties import NO_OUTLINE_LEVEL
@@ -29,6 +29,7 @@ from extractors.readers.doc.structure import (
 from extractors.readers.doc.text_layers import TextLayers
 from extractors.readers.removed_text import RemovedText
 from extractors.readers.word.computed_fields import ComputedFields
+from extractors.readers.word.grids import PlacedCell
 from extractors.readers.word.unread_objects import STAND_IN, UnreadObject
 from extractors.terms.code_points import take_out_invisible
 from extractors.terms.field_codes import parse_instruction
@@ -171,11 +172,7 @@ class StoryAssembler:
         reading = self._reading
         reading.cells_left -= len(layout.cells)
         if reading.cells_left < 0:
-            raise LimitExceededError(
-                reading.file_name,
-                f"has more than the allowed {reading.cell_limit:,} table cells",
-                "Split it, or raise the limit if it really is a report.",
-            )
+            raise LimitExceededError.for_cells(reading.file_name, reading.cell_limit)
         cells = tuple(self._build_cell(cell, location, names_cells) for cell in layout.cells)
         return Table(
             row_count=layout.row_count,
@@ -185,10 +182,12 @@ class StoryAssembler:
             location=location,
         )
 
-    def _build_cell(self, placed: PlacedCell, location: WordLocation, has_place: bool) -> Cell:
+    def _build_cell(
+        self, placed: PlacedCell[StoredBlock], location: WordLocation, has_place: bool
+    ) -> Cell:
         if has_place:
             location = WordLocation(block=location.block, row=placed.row, column=placed.column)
-        blocks = [block for stored in placed.content for block in self.build(stored, location)]
+        blocks = [block for stored in placed.contents for block in self.build(stored, location)]
         return Cell(
             row=placed.row,
             column=placed.column,

@@ -18,10 +18,9 @@ from extractors.readers.doc.characters import (
 )
 from extractors.readers.doc.spans import Span
 from extractors.readers.word.computed_fields import keeps_result
-from extractors.terms.field_codes import parse_instruction
+from extractors.terms.field_codes import GENERATED_LISTS, keyword_of
 
 _MARKS = regex.compile("[\x13\x14\x15]")
-_GENERATED_LISTS = frozenset({"TOC", "INDEX", "TOA"})
 _MAX_NESTING = 32
 """Word itself allows twenty; each level costs another copy of the instruction's text."""
 _MAX_INSTRUCTION = 20_000
@@ -94,12 +93,11 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
                 outer += own
                 outer += opened.in_result
             instruction = _instruction(text, opened, code_end)
-            keyword = getattr(parse_instruction(instruction), "keyword", None)
             result = (min(code_end + 1, at), at)
             nested = tuple(opened.in_result)
             is_nested = any(outer.separator is None for outer in stack)
             fields.append(FieldFound(opened.begin, instruction, result, nested, is_nested))
-            if keyword in _GENERATED_LISTS:
+            if keyword_of(instruction) in GENERATED_LISTS:
                 contents.append(result)
                 cuts += own
             elif keeps_result(instruction) or text.find(PARAGRAPH_MARK, *result) >= 0:

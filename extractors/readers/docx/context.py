@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from extractors.errors import LimitExceededError
 from extractors.readers.docx.lists import ListLabels
 from extractors.readers.docx.styles import StyleSheet
-from extractors.readers.docx.tables import TableLayout
 from extractors.readers.removed_text import RemovedText
 from extractors.readers.word.computed_fields import ComputedFields
+from extractors.readers.word.grids import TableLayout
 from extractors.readers.word.paragraph_limit import refuse_too_many
 from extractors.readers.word.unread_objects import UnreadObject
 from extractors.source_files import ReadOptions
@@ -64,7 +66,7 @@ class ReadContext:
             for table in cell.tables:
                 self.spend_block(table)
 
-    def spend_cells(self, layout: TableLayout) -> None:
+    def spend_cells(self, layout: TableLayout[etree._Element]) -> None:
         """Count a table; raises LimitExceededError when the document has too many cells.
 
         Wide spans count too, with the places of the grid they cover: few cells can cover a lot.
@@ -75,8 +77,4 @@ class ReadContext:
 
     def _check_cells(self) -> None:
         if self.cells > self.cell_limit or self.places > self.cell_limit * _MOST_PLACES_A_CELL:
-            raise LimitExceededError(
-                self.file_name,
-                f"has more than the allowed {self.cell_limit:,} table cells",
-                "Split it, or raise the limit if it really is a report.",
-            )
+            raise LimitExceededError.for_cells(self.file_name, self.cell_limit)

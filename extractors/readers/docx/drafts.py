@@ -11,8 +11,8 @@ from lxml import etree
 
 from extractors.readers.docx.fields import Inline, ReadText
 from extractors.readers.docx.styles import ResolvedStyle
-from extractors.readers.docx.tables import PlacedCell, TableLayout
 from extractors.readers.removed_text import RemovedText
+from extractors.readers.word.grids import PlacedCell, TableLayout
 from extractors.readers.word.unread_objects import STAND_IN
 from extractors.terms.code_points import take_out_invisible
 from models.document import Block, Cell, FieldCode, Paragraph, Run, Story, Table
@@ -45,7 +45,7 @@ class DraftParagraph:
 class DraftTable:
     """A table: what stands in each cell of the layout, and the cell's place in the source."""
 
-    layout: TableLayout
+    layout: TableLayout[etree._Element]
     contents: list[list["Draft"]]
     locations: list[WordLocation]
     location: WordLocation
@@ -132,7 +132,9 @@ def _build_table(
     )
 
 
-def _build_cell(place: PlacedCell, location: WordLocation, blocks: list[Block]) -> Cell:
+def _build_cell(
+    place: PlacedCell[etree._Element], location: WordLocation, blocks: list[Block]
+) -> Cell:
     # `kind`, since isinstance() of a pydantic model is slow and cells are many.
     return Cell(
         row=place.row,

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from extractors.readers.word.computed_fields import ComputedFields, keeps_result
-from extractors.terms.field_codes import parse_instruction
+from extractors.terms.field_codes import GENERATED_LISTS, keyword_of
 
-_GENERATED_LISTS = frozenset({"TOC", "INDEX", "TOA"})
 """Fields whose result is a list of the document's own headings or terms: kept, and told apart."""
 _MOST_NESTED = 32
 """Fields within fields; a file with more is hostile, since each would gather its own result."""
@@ -74,8 +73,7 @@ class FieldSpan:
     def begin_result(self) -> None:
         """Decide at the separator, where the instruction is complete."""
         self.in_result = True
-        parsed = parse_instruction(self.instruction)
-        self.is_list = parsed is not None and parsed.keyword in _GENERATED_LISTS
+        self.is_list = keyword_of(self.instruction) in GENERATED_LISTS
         # Nothing that is page furniture runs over a paragraph's end: what does is text that a
         # misplaced mark has caught, or a linked object's.
         self.hides_result = not (

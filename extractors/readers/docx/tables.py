@@ -16,6 +16,14 @@ from itertools import accumulate
 from lxml import etree
 
 from extractors.readers.docx.markup import MC, VAL, W, chosen_branch, is_on, names_by_tag, read_int
+from extractors.readers.word.grids import (
+    HAIR_TWIPS,
+    EdgedCell,
+    TableLayout,
+    join_near_edges,
+    place_cells,
+    used_edges,
+)
 
 _WRAPPERS = frozenset(
     {W + "customXml", W + "ins", W + "moveTo", W + "smartTag", W + "bdo", W + "dir"}
@@ -23,8 +31,6 @@ _WRAPPERS = frozenset(
 _PLAIN = frozenset({W + "trPr", W + "tblPr", W + "tblGrid", W + "tblPrEx"})
 _CELL_PROPERTIES_TAG = W + "tcPr"
 _CELL_PROPERTIES = names_by_tag("tcW", "gridSpan", "vMerge", "hMerge", "cellDel")
-_HAIR_TWIPS = 30
-"""Edges nearer than this (half a millimetre) are one edge."""
 _LIKE_TWIPS = 60
 """Row widths that differ by less are alike."""
 _MOST_COLUMNS = 10_000
@@ -32,34 +38,12 @@ _MOST_COLUMNS = 10_000
 
 
 @dataclass(slots=True)
-class PlacedCell:
-    """A visible cell: its place on the grid, and the `w:tc` elements whose content it shows."""
+class _RawCell(EdgedCell[etree._Element]):
+    """A `w:tc`; the grid's edges follow from the spans or the widths of all rows."""
 
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    contents: list[etree._Element]
-
-
-@dataclass(frozen=True, slots=True)
-class TableLayout:
-    """A table's grid and its cells, ordered by row, then column."""
-
-    row_count: int
-    column_count: int
-    cells: list[PlacedCell]
-
-
-@dataclass(slots=True)
-class _RawCell:
-    element: etree._Element
     span: int = 1
-    continues_above: bool = False
-    merges_down: bool = False
     continues_left: bool = False
     width: etree._Element | None = None
-    edges: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -88,12 +72,12 @@ def iter_children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
                 yield from iter_children(branch, tag)
 
 
-def lay_out_table(table: etree._Element) -> TableLayout:
+def lay_out_table(table: etree._Element) -> TableLayout[etree._Element]:
     """Place the cells of a `w:tbl`; rows and cells deleted with tracked changes are left out."""
     rows = [row for element in iter_children(table, W + "tr") if (row := _read_row(element))]
     if not _set_edges_by_width(rows):
         _set_edges_by_span(rows, _grid_widths(table))
-    return _place(rows)
+    return place_cells([list(_merge_across(row.cells)) for row in rows])
 
 
 def _grid_widths(table: etree._Element) -> list[int]:
@@ -122,7 +106,7 @@ def _read_row(element: etree._Element) -> _RawRow | None:
 
 
 def _read_cell(element: etree._Element) -> _RawCell | None:
-    cell = _RawCell(element)
+    cell = _RawCell(0, 0, [element])
     properties = element[0] if len(element) else None
     if properties is None or properties.tag != _CELL_PROPERTIES_TAG:
         return cell
@@ -133,8 +117,8 @@ def _read_cell(element: etree._Element) -> _RawCell | None:
         elif name == "gridSpan":
             cell.span = max(1, _cut(read_int(child) or 1))
         elif name == "vMerge":
-            cell.merges_down = child.get(VAL) == "restart"
-            cell.continues_above = not cell.merges_down
+            cell.is_merged_down = child.get(VAL) == "restart"
+            cell.continues_above = not cell.is_merged_down
         elif name == "hMerge":
             cell.continues_left = child.get(VAL) != "restart"
         elif name == "cellDel":
@@ -172,8 +156,9 @@ def _set_edges_by_width(rows: list[_RawRow]) -> bool:
         return False
     for row, edges in zip(filled, edges_of_rows, strict=True):
         for cell, left, right in zip(row.cells, edges, edges[1:], strict=False):
-            cell.edges = (left, right)
-    _join_near_edges(filled, {edge: edge for edge in _used_edges(filled)}, _LIKE_TWIPS)
+            cell.left, cell.right = left, right
+    cells = [row.cells for row in filled]
+    join_near_edges(cells, {edge: edge for edge in used_edges(cells)}, _LIKE_TWIPS)
     return True
 
 
@@ -181,64 +166,25 @@ def _set_edges_by_span(rows: list[_RawRow], grid_widths: list[int]) -> None:
     for row in rows:
         left = row.before
         for cell in row.cells:
-            cell.edges = (left, left + cell.span)
+            cell.left, cell.right = left, left + cell.span
             left += cell.span
     places = list(accumulate(grid_widths, initial=0))
-    used = _used_edges(rows)
+    cells = [row.cells for row in rows]
+    used = used_edges(cells)
     if all(grid_widths) and used and used[-1] < len(places):
-        _join_near_edges(rows, {edge: places[edge] for edge in used}, _HAIR_TWIPS)
+        join_near_edges(cells, {edge: places[edge] for edge in used}, HAIR_TWIPS)
 
 
-def _used_edges(rows: list[_RawRow]) -> list[int]:
-    return sorted({edge for row in rows for cell in row.cells for edge in cell.edges})
-
-
-def _join_near_edges(rows: list[_RawRow], twips: dict[int, int], nearest: int) -> None:
-    """Make edges that lie side by side one edge, unless a cell would have no width left."""
-    joined: dict[int, int] = {}
-    kept: int | None = None
-    for edge in sorted(twips):
-        if kept is None or twips[edge] - twips[kept] > nearest:
-            kept = edge
-        joined[edge] = kept
-    if any(joined[cell.edges[0]] == joined[cell.edges[1]] for row in rows for cell in row.cells):
-        return
-    for row in rows:
-        for cell in row.cells:
-            cell.edges = (joined[cell.edges[0]], joined[cell.edges[1]])
-
-
-def _place(rows: list[_RawRow]) -> TableLayout:
-    columns = {edge: index for index, edge in enumerate(_used_edges(rows))}
-    placed: list[PlacedCell] = []
-    open_above: dict[tuple[int, int], PlacedCell] = {}
-    for row_no, row in enumerate(rows):
-        open_here: dict[tuple[int, int], PlacedCell] = {}
-        for left, right, cell, contents in _merge_across(row):
-            above = open_above.get((left, right)) if cell.continues_above else None
-            if above is not None:
-                above.row_span += 1
-                open_here[left, right] = above
-                continue
-            column = columns[left]
-            new = PlacedCell(row_no, column, 1, columns[right] - column, contents)
-            placed.append(new)
-            if cell.merges_down or cell.continues_above:
-                open_here[left, right] = new
-        open_above = open_here
-    return TableLayout(len(rows), max(len(columns) - 1, 0), placed)
-
-
-def _merge_across(row: _RawRow) -> Iterator[tuple[int, int, _RawCell, list[etree._Element]]]:
-    """The row's cells with `w:hMerge` continuations joined to the cell at their left."""
-    index = 0
-    while index < len(row.cells):
-        first = row.cells[index]
-        contents = [first.element]
-        right = first.edges[1]
-        index += 1
-        while index < len(row.cells) and row.cells[index].continues_left:
-            contents.append(row.cells[index].element)
-            right = row.cells[index].edges[1]
-            index += 1
-        yield first.edges[0], right, first, contents
+def _merge_across(cells: list[_RawCell]) -> Iterator[_RawCell]:
+    """A row's cells with `w:hMerge` continuations joined to the cell at their left."""
+    merged: _RawCell | None = None
+    for cell in cells:
+        if merged is not None and cell.continues_left:
+            merged.contents += cell.contents
+            merged.right = cell.right
+            continue
+        if merged is not None:
+            yield merged
+        merged = cell
+    if merged is not None:
+        yield merged

@@ -72,11 +72,7 @@ class _Context:
         self.cells += len(layout.cells)
         self.places += layout.row_count * layout.column_count
         if max(self.cells, self.places // _PLACES_A_CELL) > self.limits.cell_count:
-            raise LimitExceededError(
-                self.file_name,
-                f"has more than the allowed {self.limits.cell_count:,} table cells",
-                "Split it, or raise the limit if it really is a report.",
-            )
+            raise LimitExceededError.for_cells(self.file_name, self.limits.cell_count)
 
 
 class HtmlReader:

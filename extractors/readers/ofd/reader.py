@@ -97,11 +97,8 @@ def _read_pages(source: SourceFile, parts: ZipParts, options: ReadOptions) -> li
             )
             cells += sum(len(table.cells) for table in pages[-1].tables)
             if cells > options.limits.cell_count:
-                raise LimitExceededError(
-                    source.name,
-                    f"has more than the allowed {options.limits.cell_count:,} table cells",
-                    "Split it.",
-                    where=f"page {page_no}",
+                raise LimitExceededError.for_cells(
+                    source.name, options.limits.cell_count, where=f"page {page_no}"
                 )
     if not pages:
         raise CorruptFileError(source.name, "has no pages", _ADVICE)

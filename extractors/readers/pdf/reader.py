@@ -103,11 +103,8 @@ def _check_limits(
     source: SourceFile, options: ReadOptions, page_no: int, cells: int, elapsed_s: float
 ) -> None:
     if cells > options.limits.cell_count:
-        raise LimitExceededError(
-            source.name,
-            f"has more than the allowed {options.limits.cell_count:,} table cells",
-            "Split it.",
-            where=f"page {page_no}",
+        raise LimitExceededError.for_cells(
+            source.name, options.limits.cell_count, where=f"page {page_no}"
         )
     if elapsed_s > TIME_LIMIT_S:
         raise LimitExceededError(

@@ -38,8 +38,4 @@ def cell_name(row: int, column: int) -> str:
 def check_size(file_name: str, cells: int, rows: int, columns: int, limit: int) -> None:
     """Raise LimitExceededError for a sheet of too many cells, or of too wide a grid for them."""
     if max(cells, rows * columns // PLACES_A_CELL) > limit:
-        raise LimitExceededError(
-            file_name,
-            f"has more than the allowed {limit:,} table cells",
-            "Split it, or raise the limit if it really is a report.",
-        )
+        raise LimitExceededError.for_cells(file_name, limit)

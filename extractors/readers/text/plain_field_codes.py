@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.terms.field_codes import parse_instruction, result_is_content
+from extractors.terms.field_codes import GENERATED_LISTS, keyword_of, result_is_content
 
 _BEGIN, _SEPARATOR, _END = "\x13", "\x14", "\x15"
 _LONGEST_CODE = 600
@@ -80,8 +80,7 @@ def _find_marked(text: str) -> list[FieldSpan]:
 
 def _marked_field(text: str, start: int, code_end: int, end: int) -> FieldSpan:
     instruction = _without_marks(text[start + 1 : code_end])
-    parsed = parse_instruction(instruction)
-    shows_contents = parsed is not None and parsed.keyword in ("TOC", "INDEX", "TOA")
+    shows_contents = keyword_of(instruction) in GENERATED_LISTS
     is_short = end - code_end <= _LONGEST_RESULT
     result = text[code_end + 1 : end] if is_short and not shows_contents else ""
     if shows_contents or not is_short or result_is_content(instruction):
@@ -207,6 +206,5 @@ def _find_bare(text: str) -> list[FieldSpan]:
 
 def _bare_field(code: str, start: int, end: int) -> FieldSpan:
     instruction = regex.sub(r"\s+", " ", code).strip()
-    parsed = parse_instruction(instruction)
-    shows_contents = parsed is not None and parsed.keyword == "TOC"
+    shows_contents = keyword_of(instruction) == "TOC"
     return FieldSpan(start, end, instruction, ((start, end),), shows_contents=shows_contents)

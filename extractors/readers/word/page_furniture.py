@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from extractors.terms.field_codes import parse_instruction
+from extractors.terms.field_codes import keyword_of
 from models.document import Block, Paragraph, Table
 
 _PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
@@ -27,5 +27,4 @@ def keep_speaking_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _shows_page_number(paragraph: Paragraph) -> bool:
-    instructions = (parse_instruction(code.instruction) for code in paragraph.field_codes)
-    return any(parsed is not None and parsed.keyword in _PAGE_FIELDS for parsed in instructions)
+    return any(keyword_of(code.instruction) in _PAGE_FIELDS for code in paragraph.field_codes)
