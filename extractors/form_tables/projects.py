@@ -390,15 +390,20 @@ def take_score(form: FormCells, at: str, trace: Trace) -> Score | None:
     return None if weight is None and score is None else Score(weight=weight, score=score)
 
 
-def build_statements(entries: Sequence[Labelled], at: str, trace: Trace) -> tuple[Note, ...]:
-    """The labelled texts that name no other key, empty ones left out."""
+def build_statements(
+    entries: Sequence[Labelled], at: str, trace: Trace, *, start: int = 0
+) -> tuple[Note, ...]:
+    """The labelled texts that name no other key, empty ones left out.
+
+    `start` is the place of the first one, where the record has some already.
+    """
     notes: list[Note] = []
     for entry in entries:
-        pointer = f"{at}/{len(notes)}/text"
+        pointer = f"{at}/{start + len(notes)}/text"
         text = _statement_text(entry, pointer, trace)
         if text:
             notes.append(Note(label=entry.label, text=text))
-            trace.provenance[f"{at}/{len(notes) - 1}/label"] = trace.provenance[pointer]
+            trace.provenance[f"{at}/{start + len(notes) - 1}/label"] = trace.provenance[pointer]
     return tuple(notes)
 
 

@@ -231,11 +231,12 @@ def _vote(form: FormCells, parts: FormParts) -> None:
 
 def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
     """A department's form: its money, tasks, goal and indicators are the report's own."""
-    parts.department = _take_department(form, trace)
+    parts.department = parts.department or _take_department(form, trace)
     parts.amount_unit = money_unit(form, "/amount_unit", trace)
     parts.funding = build_funding([*form.money, *form.sums], parts.amount_unit, "/funding", trace)
-    parts.sub_goals = tuple(
-        _build_work(work, f"/sub_goals/{place}", parts, trace)
+    works = len(parts.sub_goals)
+    parts.sub_goals += tuple(
+        _build_work(work, f"/sub_goals/{works + place}", parts, trace)
         for place, work in enumerate(form.works)
     )
     annual, long_term = sort_goals(form)
@@ -255,10 +256,11 @@ def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
         label = form.named.get("long_term_goals") or form.named.get("overall_goals") or []
         words = shown_label("".join(span.text for span in label)) or "长期目标"
         extra.insert(0, Labelled(words, long_term))
-    parts.statements = build_statements(extra, "/statements", trace)
-    for place, project in enumerate(form.projects):
+    parts.statements += build_statements(extra, "/statements", trace, start=len(parts.statements))
+    for project in form.projects:
         project.head_units.extend([*form.units, *form.head_units])
-        parts.projects.append(build_project(project, f"/projects/{place}", trace))
+        at = f"/projects/{len(parts.projects)}"
+        parts.projects.append(build_project(project, at, trace))
     settle_labels(form)
     for span in form.titles:
         span.remove_unclaimed("heading")
@@ -296,7 +298,9 @@ def _read_duties(region: FormRegion, parts: FormParts, trace: Trace, *, alone: b
         )
         for span in duties.labels:
             span.remove_unclaimed("label")
-        parts.statements += build_statements(form.statements, "/statements", trace)
+        parts.statements += build_statements(
+            form.statements, "/statements", trace, start=len(parts.statements)
+        )
     settle_labels(form)
 
 
