@@ -24,6 +24,7 @@ from extractors.form_tables.projects import (
 )
 from extractors.form_tables.values import split_unit
 from extractors.forms.hints import is_hint
+from extractors.forms.wording import read_wording
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
@@ -288,6 +289,10 @@ def _read_duties(region: FormRegion, parts: FormParts, trace: Trace, *, alone: b
     duties = region.tables.duties
     form = region.tables.forms[0]
     _vote(form, parts)
+    for head, kind in duties.columns:
+        wording = read_wording(head.key) if kind == "money" else None
+        if wording is not None and wording.amount_unit is not None:
+            form.units.append((wording.amount_unit, head.spans()[0]))
     if alone:
         parts.amount_unit = money_unit(form, "/amount_unit", trace)
         parts.department = parts.department or _take_department(form, trace)

@@ -195,3 +195,22 @@ def test_transfer_payments(build: Any) -> None:
 def test_levels_without_values_are_no_form(build: Any) -> None:
     report = build.record("绩效指标库", [GRID[0][:3], ["产出指标", "数量指标", "低保人数"]])
     assert (report.kind, report.projects) == ("other", ())
+
+
+def test_the_unit_of_money_in_the_head_of_duties(build: Any) -> None:
+    head = [
+        "职责活动",
+        "年度预算数（元）",
+        "内容描述",
+        "绩效目标",
+        "绩效指标",
+        "优",
+        "良",
+        "中",
+        "差",
+    ]
+    report = build.record(
+        "部门职责-工作活动绩效目标", [head, ["图书馆", "60", "开放。", "发挥作用", "天数", *SCALE]]
+    )
+    assert report.amount_unit == "元"
+    assert str(report.sub_goals[0].funding[0].amount) == "60"
