@@ -22,9 +22,6 @@ INVISIBLE = regex.compile(
 )
 """One invisible character."""
 
-LINE_ENDS = regex.compile("[\u2028\u2029\u0085]")
-"""Line separator, paragraph separator and next line: breaks wherever they stand (UAX 14, BK, NL)."""
-
 
 def _row(first: int, characters: str) -> dict[int, str]:
     """Consecutive code points; a space is one without an equivalent."""

@@ -13,8 +13,7 @@ from extractors.terms.code_points import SOFT_HYPHEN
 
 LINE_BREAK, PAGE_BREAK, COLUMN_BREAK = "\x0b", "\x0c", "\x0e"
 PARAGRAPH_MARK, CELL_MARK = "\r", "\x07"
-FIELD_BEGIN, FIELD_SEPARATOR, FIELD_END = "\x13", "\x14", "\x15"
-NOTE_REFERENCE = "\x02"
+FIELD_BEGIN, FIELD_SEPARATOR = "\x13", "\x14"
 OBJECT = "\x01"
 """Stands for a picture, an embedded object or a form field."""
 

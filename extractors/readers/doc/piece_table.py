@@ -7,7 +7,6 @@ so that a position is an index. Pieces are decoded whole.
 
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.readers.doc import sprms
@@ -52,13 +51,6 @@ class PieceTable:
     def piece_at(self, position: int) -> Piece:
         """The piece that holds a position below `length`."""
         return self.pieces[bisect_right(self.starts, position) - 1]
-
-    def overlapping(self, start: int, end: int) -> Iterator[Piece]:
-        """The pieces that hold part of a range of positions."""
-        index = max(0, bisect_right(self.starts, start) - 1)
-        while index < len(self.pieces) and self.pieces[index].start < end:
-            yield self.pieces[index]
-            index += 1
 
 
 def parse_piece_table(

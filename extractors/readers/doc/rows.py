@@ -19,7 +19,6 @@ _RIGHT = 2
 
 NOT_MERGED: Final = 0
 VERTICALLY_MERGED: Final = 1
-VERTICAL_START: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

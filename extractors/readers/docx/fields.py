@@ -52,7 +52,6 @@ class FieldSpan:
     has_loose_text: bool = False
     """Plain text stands in its instruction."""
     result_spans_paragraphs: bool = False
-    separate: FieldMark | None = None
     instructions: list[str] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
     in_result: bool = False
@@ -139,7 +138,6 @@ def _match_marks(paragraphs: list[list[Inline]]) -> None:
             elif inline.kind is MarkKind.SEPARATE:
                 if stack and stack[-1].result_begins_in is None:
                     inline.span = stack[-1]
-                    stack[-1].separate = inline
                     stack[-1].result_begins_in = paragraph_no
             elif inline.kind is MarkKind.END:
                 _match_end(inline, stack, paragraph_no)

@@ -22,7 +22,6 @@ class Token(NamedTuple):
     word: str = ""
     number: int | None = None
     text: bytes = b""
-    is_escaped: bool = False
 
 
 _OPEN, _CLOSE = Token("{"), Token("}")
@@ -43,7 +42,7 @@ def tokens(data: bytes) -> Iterator[Token]:
         elif kind == "brace":
             yield _OPEN if match[0] == b"{" else _CLOSE
         elif kind == "hex":
-            yield Token("text", text=bytes([int(match["hex"], 16)]), is_escaped=True)
+            yield Token("text", text=bytes([int(match["hex"], 16)]))
         elif kind == "sign":
             yield Token("sign", word=match["sign"].decode("latin-1"))
         elif kind in ("word", "number"):
