@@ -7,11 +7,12 @@ import pytest
 
 from models.findings import Finding
 from models.report import Report
+from tests.extractors.conftest import Build
 
 _TITLE = "1.2021年科普工作经费绩效目标表"
 
 
-def _report(build: Any, *grid: str, **head: str | None) -> Report:
+def _report(build: Build, *grid: str, **head: str | None) -> Report:
     report: Report = build.record(
         *build.text_sections(), _TITLE, build.head_rows(**head), build.grid_rows(*grid)
     )
@@ -26,7 +27,7 @@ def _pointers(report: Report, code: str) -> list[str | None]:
     return [finding.pointer for finding in _found(report, code)]
 
 
-def test_a_sound_report_has_no_findings(build: Any) -> None:
+def test_a_sound_report_has_no_findings(build: Build) -> None:
     assert _report(build).findings == ()
 
 
@@ -44,7 +45,7 @@ def test_a_sound_report_has_no_findings(build: Any) -> None:
         ("", "5.00", "0", False),
     ],
 )
-def test_budget_sum(build: Any, total: str, fiscal: str, other: str, found: bool) -> None:
+def test_budget_sum(build: Build, total: str, fiscal: str, other: str, found: bool) -> None:
     report = _report(build, total=total, fiscal=fiscal, other=other, fund_use="用于科普。")
     assert _pointers(report, "budget-sum") == (["/projects/0/budget"] if found else [])
 
@@ -63,7 +64,7 @@ def test_budget_sum(build: Any, total: str, fiscal: str, other: str, found: bool
         ("20%|50%|75%|120%", True, False),
     ],
 )
-def test_spending_plan(build: Any, plan: str, rising: bool, end: bool) -> None:
+def test_spending_plan(build: Build, plan: str, rising: bool, end: bool) -> None:
     report = _report(build, plan=plan)
     assert _pointers(report, "plan-not-rising") == (
         [] if rising else ["/projects/0/spending_plan/2/percent"]
@@ -87,7 +88,7 @@ def test_spending_plan(build: Any, plan: str, rising: bool, end: bool) -> None:
         ("预算数5万元，其他资金1万元。", True),
     ],
 )
-def test_fund_use_differs(build: Any, sentence: str, found: bool) -> None:
+def test_fund_use_differs(build: Build, sentence: str, found: bool) -> None:
     report = _report(build, fund_use=sentence)
     assert _pointers(report, "fund-use-differs") == (["/projects/0/fund_use"] if found else [])
 
@@ -99,18 +100,18 @@ def test_fund_use_differs(build: Any, sentence: str, found: bool) -> None:
         *("50023300024P000060", "12000022P10000210006W"),
     ],
 )
-def test_code_shapes_that_were_seen(build: Any, code: str) -> None:
+def test_code_shapes_that_were_seen(build: Build, code: str) -> None:
     assert _pointers(_report(build, code=code), "project-code-shape") == []
 
 
 @pytest.mark.parametrize("code", ["待定", "12345", "XM001", "2021年", "130322213RGZQG5D0ORKX1234"])
-def test_a_doubtful_code_is_kept_and_queried(build: Any, code: str) -> None:
+def test_a_doubtful_code_is_kept_and_queried(build: Build, code: str) -> None:
     report = _report(build, code=code)
     assert _pointers(report, "project-code-shape") == ["/projects/0/code"]
     assert report.projects[0].code == code
 
 
-def _two_projects(build: Any, **second: str) -> Report:
+def _two_projects(build: Build, **second: str) -> Report:
     report: Report = build.record(
         *build.text_sections(),
         *(_TITLE, build.head_rows(), build.grid_rows()),
@@ -119,14 +120,14 @@ def _two_projects(build: Any, **second: str) -> Report:
     return report
 
 
-def test_duplicate_code(build: Any) -> None:
+def test_duplicate_code(build: Build) -> None:
     twice = _two_projects(build)
     assert _pointers(twice, "duplicate-project-code") == ["/projects/1/code"]
     once = _two_projects(build, code="130322213RGZQG5D0ORKY")
     assert _pointers(once, "duplicate-project-code") == []
 
 
-def test_department_differs(build: Any) -> None:
+def test_department_differs(build: Build) -> None:
     same = _two_projects(build)
     assert _pointers(same, "department-differs") == []
     other = _two_projects(build, department="731002昌黎县科技馆")
@@ -142,7 +143,7 @@ def test_department_differs(build: Any) -> None:
         ("2020年科普工作经费", True),
     ],
 )
-def test_year_differs(build: Any, name: str, found: bool) -> None:
+def test_year_differs(build: Build, name: str, found: bool) -> None:
     report = build.record(
         *("2021年部门预算绩效文本", *build.text_sections(), "1.科普绩效目标表"),
         *(build.head_rows(name=name), build.grid_rows()),
@@ -175,12 +176,12 @@ def test_year_differs(build: Any, name: str, found: bool) -> None:
         ("满意度指标", "社会公众或服务对象满意度指标"),
     ],
 )
-def test_standard_levels(build: Any, level1: str, level2: str) -> None:
+def test_standard_levels(build: Build, level1: str, level2: str) -> None:
     report = _report(build, f"{level1}|{level2}|某指标|描述|3次|计划")
     assert _found(report, "indicator-level-unknown") == []
 
 
-def test_unknown_levels(build: Any) -> None:
+def test_unknown_levels(build: Build) -> None:
     report = _report(build, "产出指际|数星指标|某指标|描述|3次|计划")
     assert _pointers(report, "indicator-level-unknown") == [
         "/projects/0/indicators/0/level1",
@@ -199,7 +200,7 @@ def test_unknown_levels(build: Any) -> None:
         ("产出指标|数量指标|某指标||3次|", ""),  # neither description nor basis is asked for
     ],
 )
-def test_indicator_incomplete(build: Any, row: str, missing: str) -> None:
+def test_indicator_incomplete(build: Build, row: str, missing: str) -> None:
     report = _report(build, row)
     assert _pointers(report, "indicator-incomplete") == (
         ["/projects/0/indicators/0"] if missing else []
@@ -215,7 +216,7 @@ def test_indicator_incomplete(build: Any, row: str, missing: str) -> None:
         *(("1600人、200人", True), ("2次，每次3天", True), ("≥", True), ("7×24小时", True)),
     ],
 )
-def test_target_unparsed(build: Any, target: str, found: bool) -> None:
+def test_target_unparsed(build: Build, target: str, found: bool) -> None:
     report = _report(build, f"产出指标|数量指标|某指标|描述|{target}|计划")
     assert _pointers(report, "target-unparsed") == (
         ["/projects/0/indicators/0/target"] if found else []
@@ -225,13 +226,13 @@ def test_target_unparsed(build: Any, target: str, found: bool) -> None:
     assert read.text == target
 
 
-def test_leftover_text(build: Any) -> None:
+def test_leftover_text(build: Build) -> None:
     assert _pointers(_report(build), "leftover-text") == []
     report = build.record("卷首语如下。", *build.text_sections())
     assert _pointers(report, "leftover-text") == ["/leftover"]
 
 
-def test_a_finding_changes_no_value(build: Any) -> None:
+def test_a_finding_changes_no_value(build: Build) -> None:
     report = _report(
         build,
         "产出指标|数量指标|某指标|描述|—|计划",
@@ -250,7 +251,7 @@ def test_a_finding_changes_no_value(build: Any) -> None:
     }
 
 
-def test_pointers_of_findings_resolve(build: Any, resolve: Callable[[Any, str], Any]) -> None:
+def test_pointers_of_findings_resolve(build: Build, resolve: Callable[[Any, str], Any]) -> None:
     report = _two_projects(build, total="9.00", plan="90%|50%|40%|30%", code="x")
     assert report.findings
     record = report.model_dump(mode="json")

@@ -16,6 +16,7 @@ from models.json_schema import report_schema
 from models.json_text import write_report
 from models.locations import WordLocation
 from models.report import Report
+from tests.extractors.conftest import Build
 
 _TRACED = frozenset(
     {
@@ -196,7 +197,9 @@ def _check(document: Document, report: Report, resolve: Callable[[Any, str], Any
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())
-def test_any_document(data: st.DataObject, build: Any, resolve: Callable[[Any, str], Any]) -> None:
+def test_any_document(
+    data: st.DataObject, build: Build, resolve: Callable[[Any, str], Any]
+) -> None:
     document = data.draw(_documents(build.source))
     _check(document, interpret(document), resolve)
 
@@ -204,7 +207,7 @@ def test_any_document(data: st.DataObject, build: Any, resolve: Callable[[Any, s
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_disturbed_report(
-    data: st.DataObject, build: Any, resolve: Callable[[Any, str], Any]
+    data: st.DataObject, build: Build, resolve: Callable[[Any, str], Any]
 ) -> None:
     """A real report's blocks shuffled, dropped and doubled: labels and tables in odd company."""
     blocks = [
@@ -220,7 +223,7 @@ def test_any_disturbed_report(
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_disturbed_project_table(
-    data: st.DataObject, build: Any, resolve: Callable[[Any, str], Any]
+    data: st.DataObject, build: Build, resolve: Callable[[Any, str], Any]
 ) -> None:
     """Rows of a project table shuffled, dropped and doubled; cells' texts exchanged."""
     rows = [*build.head_rows(department=None, fund_use=None, plan=None), *build.grid_rows()]
@@ -239,7 +242,7 @@ def test_any_disturbed_project_table(
 
 
 @pytest.fixture(scope="module")
-def whole_text(build: Any) -> str:
+def whole_text(build: Build) -> str:
     """A whole report as a text dump in the shape of the seed."""
     return (
         "2021年部门预算绩效文本\n\n第一部分\n部门整体绩效目标\n"
@@ -259,7 +262,7 @@ def whole_text(build: Any) -> str:
     )
 
 
-def test_places_in_a_text_file(build: Any, whole_text: str) -> None:
+def test_places_in_a_text_file(build: Build, whole_text: str) -> None:
     """`line[start:end]` at a value's place is the value, or its first line where it has more."""
     report = build.text_record(whole_text)
     lines = whole_text.split("\n")
@@ -281,7 +284,7 @@ def test_places_in_a_text_file(build: Any, whole_text: str) -> None:
 
 
 def test_the_text_report_is_read_whole(
-    build: Any, whole_text: str, resolve: Callable[[Any, str], Any]
+    build: Build, whole_text: str, resolve: Callable[[Any, str], Any]
 ) -> None:
     document = build.text_document(whole_text)
     report = interpret(document)
@@ -298,7 +301,7 @@ def test_the_text_report_is_read_whole(
     assert [str(step.percent) for step in project.spending_plan] == ["50.00", "100.00"]
 
 
-def test_text_and_word_give_the_same_values(build: Any, whole_text: str) -> None:
+def test_text_and_word_give_the_same_values(build: Build, whole_text: str) -> None:
     text = build.text_record(whole_text)
     word = build.record(
         *("2021年部门预算绩效文本", "第一部分", "部门整体绩效目标"),
@@ -329,7 +332,7 @@ def test_text_and_word_give_the_same_values(build: Any, whole_text: str) -> None
     "name", ["昌黎县科学技术协会", "昌黎县科学技术协会（本级）", "昌黎县 科学技术协会本级"]
 )
 def test_the_cover_names_the_department_with_or_without_its_own_level(
-    build: Any, name: str
+    build: Build, name: str
 ) -> None:
     report = build.record(
         "2021年部门预算绩效文本", name, *build.text_sections(),
@@ -339,7 +342,7 @@ def test_the_cover_names_the_department_with_or_without_its_own_level(
     assert report.leftover == ()
 
 
-def test_the_heading_of_a_list_of_contents_is_no_title(build: Any) -> None:
+def test_the_heading_of_a_list_of_contents_is_no_title(build: Build) -> None:
     report = build.record(
         "2025年部门预算信息公开目录", "一、总体绩效目标", "二、分项绩效目标", "三、工作保障措施",
         *build.text_sections(),
@@ -376,7 +379,7 @@ _FORM_ROWS: list[list[str]] = [
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_disturbed_form(
-    data: st.DataObject, build: Any, resolve: Callable[[Any, str], Any]
+    data: st.DataObject, build: Build, resolve: Callable[[Any, str], Any]
 ) -> None:
     """Rows of the declared forms in any order and company, below any of their titles."""
     titles = [

@@ -1,10 +1,9 @@
 """预算年度 by the weight of the evidence."""
 
-from typing import Any
-
 import pytest
 
 from extractors.terms.years import find_years
+from tests.extractors.conftest import Build
 
 
 @pytest.mark.parametrize(
@@ -62,7 +61,7 @@ def test_years_written_as_years(text: str, years: list[int]) -> None:
         ("二〇二一年部门预算绩效文本", "履行职责。", "科普工作经费", 2021),
     ],
 )
-def test_fiscal_year(build: Any, cover: str, opening: str, name: str, year: int | None) -> None:
+def test_fiscal_year(build: Build, cover: str, opening: str, name: str, year: int | None) -> None:
     report = build.record(
         *(cover, "一、总体绩效目标", opening, "科普绩效目标表"),
         build.head_rows(name=name, goals="做好科普。"),
@@ -72,7 +71,7 @@ def test_fiscal_year(build: Any, cover: str, opening: str, name: str, year: int 
     assert ("/fiscal_year" in report.provenance) == (year is not None)
 
 
-def test_the_year_of_the_head_line(build: Any) -> None:
+def test_the_year_of_the_head_line(build: Build) -> None:
     report = build.record(
         "科普绩效目标表",
         "172肃宁县人民检察院　预算年度:2023　单位:万元",
@@ -83,7 +82,7 @@ def test_the_year_of_the_head_line(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_most_projects_outvote_one(build: Any) -> None:
+def test_most_projects_outvote_one(build: Build) -> None:
     names = ["2020年结转项目", "2021年培训经费", "2021年科普经费"]
     blocks = [
         block

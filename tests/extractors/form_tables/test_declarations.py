@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models.report import Department, Project, Report
+from tests.extractors.conftest import Build
 
 GRID = [
     ["一级指标", "二级指标", "三级指标", "指标值"],
@@ -14,11 +15,11 @@ GRID = [
 TITLE = "项目支出绩效目标申报表"
 
 
-def _form(build: Any, *rows: Any, title: str = TITLE, year: str = "（2023年度）") -> Report:
+def _form(build: Build, *rows: Any, title: str = TITLE, year: str = "（2023年度）") -> Report:
     return build.record(title, year, [["项目名称", build.wide("技能培训", 3)], *rows])
 
 
-def _project(build: Any, *rows: Any) -> Project:
+def _project(build: Build, *rows: Any) -> Project:
     (project,) = _form(build, *rows).projects
     return project
 
@@ -41,7 +42,7 @@ def _statements(project: Project) -> list[tuple[str, str]]:
     return [(note.label, note.text) for note in project.statements]
 
 
-def test_the_head_of_a_declaration(build: Any) -> None:
+def test_the_head_of_a_declaration(build: Build) -> None:
     report = _form(build, *GRID)
     assert report.kind == "project_declaration"
     assert (report.title, report.fiscal_year, report.department) == (TITLE, 2023, None)
@@ -49,7 +50,7 @@ def test_the_head_of_a_declaration(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_halves_side_by_side_never_join(build: Any) -> None:
+def test_halves_side_by_side_never_join(build: Build) -> None:
     wide = build.wide
     report = build.record(
         "财政项目支出绩效目标批复表",
@@ -79,7 +80,7 @@ def test_halves_side_by_side_never_join(build: Any) -> None:
     assert (project.long_term_goals, project.goals) == (("路网贯通。",), ("完成一期。",))
 
 
-def test_two_grids_one_above_the_other(build: Any) -> None:
+def test_two_grids_one_above_the_other(build: Build) -> None:
     head = ["一级指标", "二级指标", "指标内容", "指标值", "备注"]
     report = build.record(
         "项目绩效目标表",
@@ -100,13 +101,13 @@ def test_two_grids_one_above_the_other(build: Any) -> None:
     assert [(n.label, n.text) for n in project.indicators[1].notes] == [("备注", "以实测为准")]
 
 
-def test_one_grid_has_no_term(build: Any) -> None:
+def test_one_grid_has_no_term(build: Build) -> None:
     rows = [[build.tall("年度绩效指标", 3), *GRID[0]], *GRID[1:]]
     report = build.record(TITLE, [["项目名称", build.wide("甲", 4)], *rows])
     assert [row.term for row in report.projects[0].indicators] == [None, None]
 
 
-def test_a_row_with_both_values_gives_the_annual_one_first(build: Any) -> None:
+def test_a_row_with_both_values_gives_the_annual_one_first(build: Build) -> None:
     project = _project(
         build,
         [*GRID[0][:3], "实施周期指标值", "年度指标值"],
@@ -120,7 +121,7 @@ def test_a_row_with_both_values_gives_the_annual_one_first(build: Any) -> None:
     ]
 
 
-def test_history_in_a_header_of_two_rows(build: Any) -> None:
+def test_history_in_a_header_of_two_rows(build: Build) -> None:
     tall = build.tall
     report = build.record(
         "2023年市直部门预算项目支出绩效目标表",
@@ -155,19 +156,19 @@ def test_history_in_a_header_of_two_rows(build: Any) -> None:
         ),
     ],
 )
-def test_heads_of_the_target(build: Any, head: str) -> None:
+def test_heads_of_the_target(build: Build, head: str) -> None:
     project = _project(build, [*GRID[0][:3], head], *GRID[1:])
     assert [row[4] for row in _rows(project)] == ["≥10人", "提高"]
 
 
 @pytest.mark.parametrize("head", ["指标内容", "绩效指标", "具体指标", "指标名称"])
-def test_a_grid_without_a_third_level_has_it_in_its_content(build: Any, head: str) -> None:
+def test_a_grid_without_a_third_level_has_it_in_its_content(build: Build, head: str) -> None:
     project = _project(build, ["一级指标", "二级指标", head, "指标值"], *GRID[1:])
     assert [row.level3 for row in project.indicators] == ["培训人数", "就业率"]
     assert [row.description for row in project.indicators] == [None, None]
 
 
-def test_sign_figure_and_unit_are_joined_as_a_reader_would(build: Any) -> None:
+def test_sign_figure_and_unit_are_joined_as_a_reader_would(build: Build) -> None:
     project = _project(
         build,
         ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "指标方向性"],
@@ -180,7 +181,7 @@ def test_sign_figure_and_unit_are_joined_as_a_reader_would(build: Any) -> None:
     assert [row.direction for row in project.indicators] == ["positive", None, "negative"]
 
 
-def test_second_levels_in_the_first_column(build: Any) -> None:
+def test_second_levels_in_the_first_column(build: Build) -> None:
     project = _project(
         build,
         ["一级指标", "二级指标", "绩效标准", "当年预期实现值"],
@@ -194,7 +195,7 @@ def test_second_levels_in_the_first_column(build: Any) -> None:
     assert project.indicators[0].notes[0].label == "绩效标准"
 
 
-def test_a_blank_level_among_merged_ones_is_blank(build: Any) -> None:
+def test_a_blank_level_among_merged_ones_is_blank(build: Build) -> None:
     report = _form(
         build,
         GRID[0],
@@ -211,7 +212,7 @@ def test_a_blank_level_among_merged_ones_is_blank(build: Any) -> None:
     ]
 
 
-def test_a_target_column_for_each_area(build: Any) -> None:
+def test_a_target_column_for_each_area(build: Build) -> None:
     report = _form(
         build,
         ["一级指标", "二级指标", "三级指标", "西坪镇", "桃舟乡"],
@@ -223,7 +224,7 @@ def test_a_target_column_for_each_area(build: Any) -> None:
     assert [finding.code for finding in report.findings] == ["targets-by-area"]
 
 
-def test_money_in_two_columns(build: Any) -> None:
+def test_money_in_two_columns(build: Build) -> None:
     wide = build.wide
     project = _project(
         build,
@@ -254,7 +255,7 @@ def test_money_in_two_columns(build: Any) -> None:
     ]
 
 
-def test_money_of_the_whole_period_alone_is_no_budget(build: Any) -> None:
+def test_money_of_the_whole_period_alone_is_no_budget(build: Build) -> None:
     project = _project(build, ["实施期资金总额（万元）", build.wide("300", 3)], *GRID)
     assert _money(project) == [("实施期资金总额", "long_term", "total", "300")]
     assert project.budget is not None
@@ -270,14 +271,14 @@ def test_money_of_the_whole_period_alone_is_no_budget(build: Any) -> None:
         ("年度资金总额（元）", "1,234.50", "元"),
     ],
 )
-def test_the_unit_of_money(build: Any, label: str, value: str, unit: str) -> None:
+def test_the_unit_of_money(build: Build, label: str, value: str, unit: str) -> None:
     project = _project(build, [label, build.wide(value, 3)], *GRID)
     assert project.amount_unit == unit
     assert project.budget is not None
     assert project.budget.total is not None
 
 
-def test_an_amount_in_another_unit_is_left_out_with_a_finding(build: Any) -> None:
+def test_an_amount_in_another_unit_is_left_out_with_a_finding(build: Build) -> None:
     report = _form(build, ["年度资金总额（元）", build.wide("20万元", 3)], *GRID)
     assert report.projects[0].funding[0].amount is None
     assert [f.code for f in report.findings if f.code != "leftover-text"] == ["amount-unit-differs"]
@@ -285,13 +286,13 @@ def test_an_amount_in_another_unit_is_left_out_with_a_finding(build: Any) -> Non
 
 
 @pytest.mark.parametrize("value", ["/", "—", "*", ""])
-def test_a_filler_is_no_amount(build: Any, value: str) -> None:
+def test_a_filler_is_no_amount(build: Build, value: str) -> None:
     report = _form(build, ["年度资金总额（元）", build.wide(value, 3)], *GRID)
     assert report.projects[0].funding[0].amount is None
     assert report.leftover == ()
 
 
-def test_several_amounts_in_one_cell(build: Any) -> None:
+def test_several_amounts_in_one_cell(build: Build) -> None:
     project = _project(
         build,
         ["项目资金（万元）", build.wide("资金总额：80 其中：财政拨款：70 其他资金：10", 3)],
@@ -302,7 +303,7 @@ def test_several_amounts_in_one_cell(build: Any) -> None:
     ]
 
 
-def test_costs_and_their_sum(build: Any) -> None:
+def test_costs_and_their_sum(build: Build) -> None:
     report = build.record(
         TITLE,
         [
@@ -337,14 +338,14 @@ def test_costs_and_their_sum(build: Any) -> None:
         ("□新增项目 □延续项目", None),
     ],
 )
-def test_ticked_words(build: Any, written: str, chosen: str | None) -> None:
+def test_ticked_words(build: Build, written: str, chosen: str | None) -> None:
     report = _form(build, ["项目属性", build.wide(written, 3)], *GRID)
     assert report.projects[0].nature == chosen
     assert report.projects[0].category is None
     assert report.leftover == ()
 
 
-def test_category_and_nature_by_what_they_say(build: Any) -> None:
+def test_category_and_nature_by_what_they_say(build: Build) -> None:
     project = _project(
         build,
         ["项目类型", "持续性项目", "项目属性", "特定目标类"],
@@ -367,13 +368,13 @@ def test_category_and_nature_by_what_they_say(build: Any) -> None:
         ("三年", None, None),
     ],
 )
-def test_periods(build: Any, written: str, start: str | None, end: str | None) -> None:
+def test_periods(build: Build, written: str, start: str | None, end: str | None) -> None:
     period = _project(build, ["起止时间", build.wide(written, 3)], *GRID).period
     assert period is not None
     assert (period.text, period.start, period.end) == (written, start, end)
 
 
-def test_a_period_of_two_cells(build: Any) -> None:
+def test_a_period_of_two_cells(build: Build) -> None:
     period = _project(
         build, ["计划开始日期：", "2024-01-01", "计划完成日期：", "2024/12/31"], *GRID
     ).period
@@ -383,7 +384,7 @@ def test_a_period_of_two_cells(build: Any) -> None:
     )
 
 
-def test_units_and_their_codes(build: Any) -> None:
+def test_units_and_their_codes(build: Build) -> None:
     report = _form(
         build, ["主管部门及代码", "[103]区残联", "实施单位", "103001-区康复中心（盖章）"], *GRID
     )
@@ -395,7 +396,7 @@ def test_units_and_their_codes(build: Any) -> None:
     assert project.department == project.implementer
 
 
-def test_of_several_supervisors_the_highest_supervises(build: Any) -> None:
+def test_of_several_supervisors_the_highest_supervises(build: Build) -> None:
     project = _project(
         build,
         ["中央主管部门", build.wide("民政部", 3)],
@@ -410,14 +411,14 @@ def test_of_several_supervisors_the_highest_supervises(build: Any) -> None:
 @pytest.mark.parametrize(
     "line", ["填报单位:(盖章) 单位:万元", "填报单位（盖章）：　　　　单位：万元", "（    年度）"]
 )
-def test_a_head_left_blank_names_no_unit(build: Any, line: str) -> None:
+def test_a_head_left_blank_names_no_unit(build: Build, line: str) -> None:
     report = build.record(f"2023年{TITLE}", line, [["项目名称", build.wide("甲", 3)], *GRID])
     assert (report.department, report.fiscal_year) == (None, 2023)
     assert report.title == f"2023年{TITLE}"
     assert report.leftover == ()
 
 
-def test_an_unknown_label_is_a_statement(build: Any) -> None:
+def test_an_unknown_label_is_a_statement(build: Build) -> None:
     project = _project(
         build,
         ["绩效目标", build.wide("做好培训。", 3)],
@@ -430,7 +431,7 @@ def test_an_unknown_label_is_a_statement(build: Any) -> None:
     assert _statements(project) == [("廉政风险防控点", "按规定执行"), ("其他说明的问题", "无")]
 
 
-def test_a_listing_is_one_statement(build: Any) -> None:
+def test_a_listing_is_one_statement(build: Build) -> None:
     project = _project(
         build,
         [build.tall("实施进度计划", 3), "实施内容", "开始时间", "完成时间"],
@@ -444,7 +445,7 @@ def test_a_listing_is_one_statement(build: Any) -> None:
     ]
 
 
-def test_what_an_opinion_says_is_no_unit(build: Any) -> None:
+def test_what_an_opinion_says_is_no_unit(build: Build) -> None:
     project = _project(
         build,
         *GRID,
@@ -455,7 +456,7 @@ def test_what_an_opinion_says_is_no_unit(build: Any) -> None:
     assert _statements(project) == [("主管部门", "同意"), ("财政局", "可行")]
 
 
-def test_goals_that_say_their_term_themselves(build: Any) -> None:
+def test_goals_that_say_their_term_themselves(build: Build) -> None:
     project = _project(
         build, ["总体绩效目标", build.wide("实施周期目标：建成。\n年度目标：完成一半。", 3)], *GRID
     )
@@ -463,7 +464,7 @@ def test_goals_that_say_their_term_themselves(build: Any) -> None:
     assert project.goals == ("年度目标：完成一半。",)
 
 
-def test_several_forms_in_one_table(build: Any) -> None:
+def test_several_forms_in_one_table(build: Build) -> None:
     wide = build.wide
     one = [["项目名称", wide("甲", 3)], *GRID]
     two = [["项目名称", wide("乙", 3)], *GRID]
@@ -471,7 +472,7 @@ def test_several_forms_in_one_table(build: Any) -> None:
     assert [(p.name, len(p.indicators)) for p in report.projects] == [("甲", 2), ("乙", 2)]
 
 
-def test_a_letter_with_a_form(build: Any) -> None:
+def test_a_letter_with_a_form(build: Build) -> None:
     report = build.record(
         *(
             "关于下达2023年资金的通知",
@@ -486,14 +487,14 @@ def test_a_letter_with_a_form(build: Any) -> None:
     assert [piece.text for piece in report.leftover][:2] == ["关于下达2023年资金的通知", "各乡镇："]
 
 
-def test_a_letter_without_a_form_gives_nothing(build: Any) -> None:
+def test_a_letter_without_a_form_gives_nothing(build: Build) -> None:
     report = build.record(
         "关于报送绩效目标的通知", "请填报项目支出绩效目标表。", "附件：项目支出绩效目标表"
     )
     assert (report.kind, report.projects) == ("other", ())
 
 
-def test_a_blank_form_has_a_kind_and_no_values(build: Any) -> None:
+def test_a_blank_form_has_a_kind_and_no_values(build: Build) -> None:
     wide = build.wide
     report = build.record(
         TITLE,
@@ -514,7 +515,7 @@ def test_a_blank_form_has_a_kind_and_no_values(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_a_forms_instructions_are_no_values(build: Any) -> None:
+def test_a_forms_instructions_are_no_values(build: Build) -> None:
     report = _form(
         build,
         ["年度目标", build.wide("对照年度目标，说明相关任务目标的完成情况（100字以内）", 3)],
@@ -529,7 +530,7 @@ def test_a_forms_instructions_are_no_values(build: Any) -> None:
     ]
 
 
-def test_an_index_of_evaluation_is_not_read(build: Any) -> None:
+def test_an_index_of_evaluation_is_not_read(build: Build) -> None:
     report = build.record(
         "项目绩效评价指标体系表",
         [
@@ -541,7 +542,7 @@ def test_an_index_of_evaluation_is_not_read(build: Any) -> None:
     assert report.projects == ()
 
 
-def test_a_title_in_two_lines(build: Any) -> None:
+def test_a_title_in_two_lines(build: Build) -> None:
     report = build.record(
         *("某市市级财政项目", "支出绩效目标申报表", "（2023年度）"),
         [["项目名称", build.wide("甲", 3)], ["主管部门", build.wide("某局", 3)], *GRID],
@@ -551,7 +552,7 @@ def test_a_title_in_two_lines(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_numbered_titles_are_the_projects(build: Any) -> None:
+def test_numbered_titles_are_the_projects(build: Build) -> None:
     one = [["项目名称", build.wide("甲", 3)], ["主管部门", build.wide("某局", 3)], *GRID]
     report = build.record("1. 甲项目支出绩效目标表", one, "2. 乙项目支出绩效目标表", one)
     assert report.title is None
@@ -560,7 +561,7 @@ def test_numbered_titles_are_the_projects(build: Any) -> None:
     ]
 
 
-def test_labels_and_grid_in_tables_of_their_own(build: Any) -> None:
+def test_labels_and_grid_in_tables_of_their_own(build: Build) -> None:
     report = build.record(
         TITLE,
         [["项目名称", build.wide("甲", 3)], ["主管部门", build.wide("某局", 3)]],
@@ -572,7 +573,7 @@ def test_labels_and_grid_in_tables_of_their_own(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_projects_side_by_side_are_left_unread(build: Any) -> None:
+def test_projects_side_by_side_are_left_unread(build: Build) -> None:
     report = build.record(
         TITLE, [["项目名称", "甲", "项目名称", "乙"], ["预算数", "1", "预算数", "2"], *GRID]
     )
@@ -580,7 +581,7 @@ def test_projects_side_by_side_are_left_unread(build: Any) -> None:
     assert "layout-unknown" in [finding.code for finding in report.findings]
 
 
-def test_a_grid_without_levels(build: Any) -> None:
+def test_a_grid_without_levels(build: Build) -> None:
     project = _project(
         build,
         ["指标名称", "指标权重", "计量单位", "指标性质", "指标值"],
@@ -592,7 +593,7 @@ def test_a_grid_without_levels(build: Any) -> None:
     assert row.target.text == "≥10种"
 
 
-def test_labels_with_their_values_in_one_cell(build: Any) -> None:
+def test_labels_with_their_values_in_one_cell(build: Build) -> None:
     wide = build.wide
     report = build.record(
         TITLE,
@@ -610,7 +611,7 @@ def test_labels_with_their_values_in_one_cell(build: Any) -> None:
     ]
 
 
-def test_a_table_without_spans(build: Any) -> None:
+def test_a_table_without_spans(build: Build) -> None:
     report = build.record(
         TITLE,
         [
@@ -634,7 +635,7 @@ def test_a_table_without_spans(build: Any) -> None:
 
 
 def test_the_unit_that_files_the_form_is_the_reports_even_if_it_carries_the_project_out(
-    build: Any,
+    build: Build,
 ) -> None:
     wide = build.wide
     units = [
@@ -649,14 +650,14 @@ def test_the_unit_that_files_the_form_is_the_reports_even_if_it_carries_the_proj
     assert without.department == Department(name="临江县水利局")
 
 
-def test_a_unit_that_was_left_blank_is_not_the_unit_of_money_behind_a_tab(build: Any) -> None:
+def test_a_unit_that_was_left_blank_is_not_the_unit_of_money_behind_a_tab(build: Build) -> None:
     head = "预算单位：　　　　\t单位：元"
     report = build.record(TITLE, "2023年度", head, [["项目名称", build.wide("技能培训", 3)], *GRID])
     assert report.department is None
     assert report.projects[0].amount_unit == "元"
 
 
-def test_a_form_beside_one_section_of_a_report_with_a_cover(build: Any) -> None:
+def test_a_form_beside_one_section_of_a_report_with_a_cover(build: Build) -> None:
     report = build.record(
         *("2017年部门预算绩效文本", "第一部分", "部门整体绩效目标", "1.保障措施"),
         *("为确保目标实现，采取以下措施：", "１．推进信息公开。自觉接受监督。"),
@@ -667,7 +668,7 @@ def test_a_form_beside_one_section_of_a_report_with_a_cover(build: Any) -> None:
     assert report.safeguards != ()
 
 
-def test_a_project_that_is_itself_an_evaluation_has_goals_of_its_own(build: Any) -> None:
+def test_a_project_that_is_itself_an_evaluation_has_goals_of_its_own(build: Build) -> None:
     report = build.record(
         "财政绩效评价绩效目标表（2016年度）",
         [["项目名称", build.wide("财政绩效评价工程", 3)], *GRID],

@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.report import Funding, Report
+from tests.extractors.conftest import Build
 
 GRID = [
     ["一级指标", "二级指标", "三级指标", "指标值"],
@@ -18,7 +19,7 @@ def _codes(report: Report) -> list[str]:
     return [finding.code for finding in report.findings]
 
 
-def _whole(build: Any, sum_of_tasks: str = "6500.00") -> Report:
+def _whole(build: Build, sum_of_tasks: str = "6500.00") -> Report:
     wide, tall = build.wide, build.tall
     return build.record(
         "部门整体支出绩效目标申报表",
@@ -42,7 +43,7 @@ def _whole(build: Any, sum_of_tasks: str = "6500.00") -> Report:
     )
 
 
-def test_a_department_and_its_tasks(build: Any) -> None:
+def test_a_department_and_its_tasks(build: Build) -> None:
     report = _whole(build)
     assert (report.kind, report.amount_unit) == ("department_declaration", "万元")
     assert report.department is not None
@@ -63,11 +64,11 @@ def test_a_department_and_its_tasks(build: Any) -> None:
     assert (report.projects, _codes(report), report.leftover) == ((), [], ())
 
 
-def test_tasks_that_miss_the_sum(build: Any) -> None:
+def test_tasks_that_miss_the_sum(build: Build) -> None:
     assert "funding-sum" in _codes(_whole(build, "6600.00"))
 
 
-def test_money_by_its_nature_with_earlier_years(build: Any) -> None:
+def test_money_by_its_nature_with_earlier_years(build: Build) -> None:
     wide = build.wide
     report = build.record(
         "部门整体支出绩效目标表（2024年度）",
@@ -85,7 +86,7 @@ def test_money_by_its_nature_with_earlier_years(build: Any) -> None:
     ]
 
 
-def test_projects_that_a_department_lists(build: Any) -> None:
+def test_projects_that_a_department_lists(build: Build) -> None:
     wide = build.wide
     report = build.record(
         "部门整体支出绩效目标表",
@@ -111,13 +112,13 @@ DUTIES = [["职责活动", "年度预算数", "内容描述", "绩效目标", "�
 SCALE = ["≥95%", "≥90%", "≥80%", "<80%"]
 
 
-def _duties(build: Any, *rows: Any) -> Report:
+def _duties(build: Build, *rows: Any) -> Report:
     return build.record(
         "部门职责-工作活动绩效目标", "318平泉县文化局　　单位：万元", [*DUTIES, *rows]
     )
 
 
-def test_duties_and_their_activities(build: Any) -> None:
+def test_duties_and_their_activities(build: Build) -> None:
     tall = build.tall
     report = _duties(
         build,
@@ -141,7 +142,7 @@ def test_duties_and_their_activities(build: Any) -> None:
     assert (_codes(report), report.leftover) == ([], ())
 
 
-def test_a_duty_whose_money_is_not_its_activities(build: Any) -> None:
+def test_a_duty_whose_money_is_not_its_activities(build: Build) -> None:
     report = _duties(
         build,
         ["一、公共文化", "130.00", "组织服务。", "水平提升", "", "", "", "", ""],
@@ -154,7 +155,7 @@ def test_a_duty_whose_money_is_not_its_activities(build: Any) -> None:
     ]
 
 
-def test_duties_without_numbers_or_indents(build: Any) -> None:
+def test_duties_without_numbers_or_indents(build: Build) -> None:
     report = _duties(
         build,
         ["公共文化", "60", "组织服务。", "水平提升", "", "", "", "", ""],
@@ -164,7 +165,7 @@ def test_duties_without_numbers_or_indents(build: Any) -> None:
     assert [activity.title for activity in duty.activities] == ["图书馆"]
 
 
-def test_transfer_payments(build: Any) -> None:
+def test_transfer_payments(build: Build) -> None:
     wide = build.wide
     report = build.record(
         "中央对地方专项转移支付区域绩效目标表",
@@ -192,12 +193,12 @@ def test_transfer_payments(build: Any) -> None:
     assert "funding-sum" not in _codes(report)
 
 
-def test_levels_without_values_are_no_form(build: Any) -> None:
+def test_levels_without_values_are_no_form(build: Build) -> None:
     report = build.record("绩效指标库", [GRID[0][:3], ["产出指标", "数量指标", "低保人数"]])
     assert (report.kind, report.projects) == ("other", ())
 
 
-def test_the_unit_of_money_in_the_head_of_duties(build: Any) -> None:
+def test_the_unit_of_money_in_the_head_of_duties(build: Build) -> None:
     head = [
         "职责活动",
         "年度预算数（元）",

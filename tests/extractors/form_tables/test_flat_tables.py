@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models.report import Report
+from tests.extractors.conftest import Build
 
 HEAD = [
     "单位名称",
@@ -30,7 +31,7 @@ def _projects(report: Report) -> list[tuple[str | None, str | None, int]]:
     ]
 
 
-def _report(build: Any, *rows: Any) -> Report:
+def _report(build: Build, *rows: Any) -> Report:
     return build.record("部门预算项目绩效目标表（2023年度）", "部门：402-水务局", [HEAD, *rows])
 
 
@@ -39,7 +40,7 @@ A2 = ["效益指标", "社会效益指标", "满意", "提高", "40"]
 B1 = ["产出指标", "质量指标", "覆盖率", "100%", "90"]
 
 
-def test_projects_by_merged_cells(build: Any) -> None:
+def test_projects_by_merged_cells(build: Build) -> None:
     tall = build.tall
     report = _report(
         build,
@@ -57,14 +58,14 @@ def test_projects_by_merged_cells(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_projects_by_repeated_texts(build: Any) -> None:
+def test_projects_by_repeated_texts(build: Build) -> None:
     one, two = ["402001-机关", "甲", "1", "好。"], ["402001-机关", "乙", "2", "好。"]
     report = _report(build, [*one, *A1], [*one, *A2], [*two, *B1])
     assert _projects(report) == [("甲", "1", 2), ("乙", "2", 1)]
     assert report.leftover == ()
 
 
-def test_projects_by_a_first_row_alone(build: Any) -> None:
+def test_projects_by_a_first_row_alone(build: Build) -> None:
     blank = ["", "", "", ""]
     report = _report(
         build, ["402001-机关", "甲", "1", "好。", *A1], [*blank, *A2], ["", "乙", "2", "好。", *B1]
@@ -72,14 +73,14 @@ def test_projects_by_a_first_row_alone(build: Any) -> None:
     assert _projects(report) == [("甲", "1", 2), ("乙", "2", 1)]
 
 
-def test_the_same_name_in_two_units_is_two_projects(build: Any) -> None:
+def test_the_same_name_in_two_units_is_two_projects(build: Build) -> None:
     report = _report(
         build, ["401-甲局", "运转", "1", "好。", *A1], ["402-乙局", "运转", "2", "好。", *B1]
     )
     assert _projects(report) == [("运转", "1", 1), ("运转", "2", 1)]
 
 
-def test_sums_of_a_unit_are_no_project(build: Any) -> None:
+def test_sums_of_a_unit_are_no_project(build: Build) -> None:
     report = _report(
         build,
         [build.wide("402-水务局", 2), "37", "", *[""] * 5],
@@ -90,7 +91,7 @@ def test_sums_of_a_unit_are_no_project(build: Any) -> None:
     assert "37" in [piece.text for piece in report.leftover]
 
 
-def test_projects_that_cannot_be_told_apart_are_left_unread(build: Any) -> None:
+def test_projects_that_cannot_be_told_apart_are_left_unread(build: Build) -> None:
     report = _report(
         build, ["402001-机关", "", "1", "好。", *A1], ["402001-机关", "", "2", "差。", *B1]
     )
@@ -98,7 +99,7 @@ def test_projects_that_cannot_be_told_apart_are_left_unread(build: Any) -> None:
     assert "layout-unknown" in [finding.code for finding in report.findings]
 
 
-def test_codes_before_names(build: Any) -> None:
+def test_codes_before_names(build: Build) -> None:
     report = _report(build, ["402001-机关", "51142523T000008812345-河道管护", "1", "好。", *A1])
     assert (report.projects[0].code, report.projects[0].name) == (
         "51142523T000008812345",
@@ -106,7 +107,7 @@ def test_codes_before_names(build: Any) -> None:
     )
 
 
-def test_columns_in_any_order(build: Any) -> None:
+def test_columns_in_any_order(build: Build) -> None:
     report = build.record(
         "项目支出绩效目标表",
         [
@@ -134,13 +135,13 @@ def test_columns_in_any_order(build: Any) -> None:
 @pytest.mark.parametrize(
     ("weights", "wrong"), [(("60", "40"), 0), (("50", "40"), 0), (("50", "30"), 1)]
 )
-def test_weights_of_a_project(build: Any, weights: tuple[str, str], wrong: int) -> None:
+def test_weights_of_a_project(build: Build, weights: tuple[str, str], wrong: int) -> None:
     one = ["402001-机关", "甲", "1", "好。"]
     report = _report(build, [*one, *A1[:4], weights[0]], [*one, *A2[:4], weights[1]])
     assert [finding.code for finding in report.findings].count("weight-sum") == wrong
 
 
-def test_bracketed_indicators_in_a_cell(build: Any) -> None:
+def test_bracketed_indicators_in_a_cell(build: Build) -> None:
     report = build.record(
         "市公安局2025年项目绩效目标和指标",
         [

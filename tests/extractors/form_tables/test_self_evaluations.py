@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models.report import Report
+from tests.extractors.conftest import Build
 
 HEAD = [
     "一级指标",
@@ -19,7 +20,7 @@ HEAD = [
 
 
 def _report(
-    build: Any, *rows: Any, money: Any = None, total: str = "95", title: str = ""
+    build: Build, *rows: Any, money: Any = None, total: str = "95", title: str = ""
 ) -> Report:
     wide = build.wide
     funds = money or ["年度资金总额：", "90.00", "90.00", "81.00", "10", "90.00%", "9"]
@@ -51,7 +52,7 @@ def _codes(report: Report) -> list[str]:
     return [finding.code for finding in report.findings]
 
 
-def test_money_results_and_points(build: Any) -> None:
+def test_money_results_and_points(build: Build) -> None:
     report = _report(build, FULL, PART)
     assert report.kind == "self_evaluation"
     (project,) = report.projects
@@ -88,11 +89,11 @@ def test_money_results_and_points(build: Any) -> None:
         ),
     ],
 )
-def test_what_an_auditor_would_query(build: Any, rows: Any, options: Any, code: str) -> None:
+def test_what_an_auditor_would_query(build: Build, rows: Any, options: Any, code: str) -> None:
     assert _codes(_report(build, *rows, **options)) == [code]
 
 
-def test_parts_that_miss_their_total(build: Any) -> None:
+def test_parts_that_miss_their_total(build: Build) -> None:
     report = build.record(
         "项目支出绩效目标申报表",
         [
@@ -120,19 +121,19 @@ def test_parts_that_miss_their_total(build: Any) -> None:
     ],
 )
 def test_full_points_and_what_was_reached(
-    build: Any, target: str, actual: str, wrong: bool
+    build: Build, target: str, actual: str, wrong: bool
 ) -> None:
     row = [*FULL[:3], target, actual, *FULL[5:]]
     assert ("result-contradicts" in _codes(_report(build, row, PART))) is wrong
 
 
-def test_points_in_a_level_stay_in_its_text(build: Any) -> None:
+def test_points_in_a_level_stay_in_its_text(build: Build) -> None:
     report = _report(build, ["产出指标（50分）", *FULL[1:]], ["效益指标\n（40分）", *PART[1:]])
     assert [row.level1 for row in report.projects[0].indicators] == ["产出指标（50分）", "效益指标"]
     assert _codes(report) == []
 
 
-def test_a_department_as_a_whole_is_one_project(build: Any) -> None:
+def test_a_department_as_a_whole_is_one_project(build: Build) -> None:
     wide = build.wide
     report = build.record(
         "2021年部门整体支出绩效自评表",
@@ -152,7 +153,7 @@ def test_a_department_as_a_whole_is_one_project(build: Any) -> None:
     assert "indicator-level-unknown" not in _codes(report)
 
 
-def test_budget_and_execution_side_by_side(build: Any) -> None:
+def test_budget_and_execution_side_by_side(build: Build) -> None:
     report = build.record(
         "2018年度项目支出绩效自评表",
         [
@@ -168,7 +169,7 @@ def test_budget_and_execution_side_by_side(build: Any) -> None:
     ] == [("预算数", "100", "95"), ("财政拨款", "100", "95")]
 
 
-def test_a_reason_for_all_lines_is_a_statement(build: Any) -> None:
+def test_a_reason_for_all_lines_is_a_statement(build: Build) -> None:
     report = build.record(
         "部门预算项目支出绩效自评表（2023年度）",
         [
@@ -193,7 +194,7 @@ def test_a_reason_for_all_lines_is_a_statement(build: Any) -> None:
     assert [line.notes for line in project.funding] == [(), ()]
 
 
-def test_a_check_in_mid_year_is_another_kind(build: Any) -> None:
+def test_a_check_in_mid_year_is_another_kind(build: Build) -> None:
     report = build.record(
         "项目支出绩效运行监控表",
         [
@@ -206,7 +207,7 @@ def test_a_check_in_mid_year_is_another_kind(build: Any) -> None:
     assert "layout-unknown" in _codes(report)
 
 
-def test_a_rate_beside_the_value_reached_never_joins_it(build: Any) -> None:
+def test_a_rate_beside_the_value_reached_never_joins_it(build: Build) -> None:
     report = build.record(
         "项目支出绩效自评表",
         [
@@ -221,7 +222,7 @@ def test_a_rate_beside_the_value_reached_never_joins_it(build: Any) -> None:
     assert [(note.label, note.text) for note in row.notes] == [("完成率", "90%")]
 
 
-def test_a_target_that_was_adjusted_is_a_note(build: Any) -> None:
+def test_a_target_that_was_adjusted_is_a_note(build: Build) -> None:
     report = build.record(
         "项目支出绩效自评表",
         [
@@ -236,7 +237,7 @@ def test_a_target_that_was_adjusted_is_a_note(build: Any) -> None:
     assert [note.text for note in row.notes] == ["≥9人"]
 
 
-def test_goals_results_and_reasons_in_three_columns(build: Any) -> None:
+def test_goals_results_and_reasons_in_three_columns(build: Build) -> None:
     wide = build.wide
     report = build.record(
         "项目支出绩效自评表",

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.report import Report
+from tests.extractors.conftest import Build
 
 _WORDS = st.text(
     alphabet="廉政风险防控要点落实举措报备归档编审衔接协同台账存续", min_size=3, max_size=9
@@ -14,7 +15,7 @@ _WORDS = st.text(
 _TEXTS = st.text(alphabet="按规定执行到位严格落实分工，及时上报", min_size=4, max_size=30)
 
 
-def _rows(build: Any) -> list[list[Any]]:
+def _rows(build: Build) -> list[list[Any]]:
     wide = build.wide
     return [
         ["项目名称", wide("技能培训", 5)],
@@ -34,7 +35,7 @@ def _rows(build: Any) -> list[list[Any]]:
     ]
 
 
-def _read(build: Any, rows: list[list[Any]]) -> Report:
+def _read(build: Build, rows: list[list[Any]]) -> Report:
     return build.record("项目支出绩效自评表", "（2023年度）", rows)
 
 
@@ -43,7 +44,7 @@ def _read(build: Any, rows: list[list[Any]]) -> Report:
 )
 @given(label=_WORDS, text=_TEXTS, data=st.data())
 def test_an_unknown_row_changes_no_other_value(
-    build: Any, label: str, text: str, data: st.DataObject
+    build: Build, label: str, text: str, data: st.DataObject
 ) -> None:
     rows = _rows(build)
     place = data.draw(st.integers(0, len(rows)))
@@ -59,7 +60,7 @@ def test_an_unknown_row_changes_no_other_value(
 
 
 @pytest.mark.parametrize("place", range(9, 13))
-def test_within_the_grid(build: Any, place: int) -> None:
+def test_within_the_grid(build: Build, place: int) -> None:
     rows = _rows(build)
     row = ["廉政风险防控点", build.wide("按规定执行到位", 5)]
     (project,) = _read(build, [*rows[:place], row, *rows[place:]]).projects

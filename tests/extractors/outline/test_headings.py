@@ -1,11 +1,11 @@
 import time
-from typing import Any
 
 import pytest
 
 from extractors.ledger.body import Line
 from extractors.outline.headings import contents_entry, is_page_number, read_heading
 from models.document import Paragraph
+from tests.extractors.conftest import Build
 
 _HEADINGS = """
 overall_goal: 总体绩效目标|一、总体绩效目标|一、总体目标|（一）总体绩效目标|1.总体绩效目标|1、总体绩效目标：
@@ -28,14 +28,14 @@ def _cases() -> list[tuple[str, str]]:
     return [(text, kind) for kind, texts in rows for text in texts.split("|")]
 
 
-def _line(build: Any, text: str, *codes: str) -> Line:
+def _line(build: Build, text: str, *codes: str) -> Line:
     (block,) = build.document(build.marked(text, *codes)).blocks
     assert isinstance(block, Paragraph)
     return Line(block)
 
 
 @pytest.mark.parametrize(("text", "kind"), _cases())
-def test_heading(build: Any, text: str, kind: str) -> None:
+def test_heading(build: Build, text: str, kind: str) -> None:
     heading = read_heading(_line(build, text))
     assert heading is not None
     assert heading.kind == kind
@@ -51,7 +51,7 @@ def test_heading(build: Any, text: str, kind: str) -> None:
         *("项目支出预算", "总体绩效目标如下：", "各项保障措施落实到位", "一 做好总体绩效目标"),
     ],
 )
-def test_no_heading(build: Any, text: str) -> None:
+def test_no_heading(build: Build, text: str) -> None:
     assert read_heading(_line(build, text)) is None
 
 
@@ -66,7 +66,7 @@ def test_no_heading(build: Any, text: str) -> None:
         ("二分项绩效目标", "二", "分项绩效目标"),
     ],
 )
-def test_number_and_name(build: Any, text: str, mark: str, name: str) -> None:
+def test_number_and_name(build: Build, text: str, mark: str, name: str) -> None:
     heading = read_heading(_line(build, text))
     assert heading is not None
     assert heading.mark is not None
@@ -74,7 +74,7 @@ def test_number_and_name(build: Any, text: str, mark: str, name: str) -> None:
     assert heading.name.text == name
 
 
-def test_run_in_heading(build: Any) -> None:
+def test_run_in_heading(build: Build) -> None:
     heading = read_heading(_line(build, "一、总体绩效目标：2021年，全面履行职责。"))
     assert heading is not None
     assert heading.name.text == "总体绩效目标"
@@ -90,13 +90,13 @@ def test_run_in_heading(build: Any) -> None:
         ("三、怎样落实", r"tc 工作保障措施 \f a \l 1", "safeguards"),
     ],
 )
-def test_a_field_of_table_a_marks_a_heading(build: Any, text: str, code: str, kind: str) -> None:
+def test_a_field_of_table_a_marks_a_heading(build: Build, text: str, code: str, kind: str) -> None:
     heading = read_heading(_line(build, text, code))
     assert heading is not None
     assert heading.kind == kind
 
 
-def test_run_in_heading_with_a_field(build: Any) -> None:
+def test_run_in_heading_with_a_field(build: Build) -> None:
     code = r"TC 总体绩效目标 \f A \l 1"
     heading = read_heading(_line(build, "部门总体绩效目标：2021年的目标是：高质量发展。", code))
     assert heading is not None
@@ -105,11 +105,11 @@ def test_run_in_heading_with_a_field(build: Any) -> None:
     assert heading.run_in.text == "2021年的目标是：高质量发展。"
 
 
-def test_a_field_beside_a_bare_number_marks_no_heading(build: Any) -> None:
+def test_a_field_beside_a_bare_number_marks_no_heading(build: Build) -> None:
     assert read_heading(_line(build, "二、", r"TC 分项绩效目标 \f A \l 1")) is None
 
 
-def test_a_field_of_table_c_marks_no_section(build: Any) -> None:
+def test_a_field_of_table_c_marks_no_section(build: Build) -> None:
     code = r"TC 1、总体规划编制经费绩效目标表 \f C \l 1"
     assert read_heading(_line(build, "1.总体规划编制经费绩效目标表", code)) is None
 
@@ -117,12 +117,12 @@ def test_a_field_of_table_c_marks_no_section(build: Any) -> None:
 @pytest.mark.parametrize(
     "text", ["2", "- 2 -", "— 12 —", "－3－", "第 2 页", "第2页 共9页", "2/9", "·3·", "~ 4 ~"]
 )
-def test_page_number(build: Any, text: str) -> None:
+def test_page_number(build: Build, text: str) -> None:
     assert is_page_number(_line(build, text))
 
 
 @pytest.mark.parametrize("text", ["", "2021年", "2.5%", "第二部分", "—", "12月", "12345", "一"])
-def test_no_page_number(build: Any, text: str) -> None:
+def test_no_page_number(build: Build, text: str) -> None:
     assert not is_page_number(_line(build, text))
 
 
@@ -138,7 +138,7 @@ def test_no_page_number(build: Any, text: str) -> None:
         ("2021年完成5", None),
     ],
 )
-def test_contents_entry(build: Any, text: str, announced: str | None) -> None:
+def test_contents_entry(build: Build, text: str, announced: str | None) -> None:
     assert contents_entry(_line(build, text)) == announced
 
 
@@ -150,13 +150,13 @@ def test_contents_entry(build: Any, text: str, announced: str | None) -> None:
         ("总 体 绩 效 目 标", "overall_goal"),
     ],
 )
-def test_further_wordings(build: Any, text: str, kind: str) -> None:
+def test_further_wordings(build: Build, text: str, kind: str) -> None:
     heading = read_heading(_line(build, text))
     assert heading is not None
     assert heading.kind == kind
 
 
-def test_a_letter_spaced_heading_with_its_text_behind_it(build: Any) -> None:
+def test_a_letter_spaced_heading_with_its_text_behind_it(build: Build) -> None:
     heading = read_heading(
         _line(build, "一、总 体 绩 效 目 标：2020年我单位总体目标是：聚焦主业。")
     )
@@ -168,7 +168,7 @@ def test_a_letter_spaced_heading_with_its_text_behind_it(build: Any) -> None:
 
 
 @pytest.mark.parametrize("filling", [" ", "\t", "-", "- ", "…", "·", "。", "1", "甲 ", " 3"])
-def test_a_long_line_is_no_burden(build: Any, filling: str) -> None:
+def test_a_long_line_is_no_burden(build: Build, filling: str) -> None:
     started = time.process_time()
     contents_entry(_line(build, f"——产品维护；{filling * 30_000}。"))
     contents_entry(_line(build, f"——产品维护；{filling * 30_000}3"))

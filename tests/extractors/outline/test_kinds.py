@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models.report import Report
+from tests.extractors.conftest import Build
 
 _SELF_EVALUATION: list[list[str]] = [
     ["项目名称", "2021年科普工作经费", "预算数", "5.00", "执行数", "4.90", "执行率"],
@@ -25,7 +26,7 @@ _OTHERS: dict[str, list[Any]] = {
 
 
 @pytest.mark.parametrize("name", list(_OTHERS))
-def test_another_kind(build: Any, name: str) -> None:
+def test_another_kind(build: Build, name: str) -> None:
     report: Report = build.record(*_OTHERS[name])
     assert next(finding.code for finding in report.findings) == "document-kind"
     assert report.title is None
@@ -38,7 +39,7 @@ def test_another_kind(build: Any, name: str) -> None:
     assert "section-missing" not in [finding.code for finding in report.findings]
 
 
-def test_all_text_is_left_over(build: Any) -> None:
+def test_all_text_is_left_over(build: Build) -> None:
     report = build.record(*_OTHERS["contract"])
     assert [piece.text for piece in report.leftover] == [
         *("采购合同", "甲方：昌黎县科协", "乙方：某印刷厂", "一、标的", "宣传资料200份。"),
@@ -61,13 +62,13 @@ def test_all_text_is_left_over(build: Any) -> None:
         (["办公楼维修工程竞争性磋商采购文件", [["项目名称", "办公楼维修工程"]]], "tender"),
     ],
 )
-def test_running_text_does_not_name_the_kind(build: Any, blocks: list[Any], word: str) -> None:
+def test_running_text_does_not_name_the_kind(build: Build, blocks: list[Any], word: str) -> None:
     report = build.record(*blocks)
     (finding,) = [item for item in report.findings if item.code == "document-kind"]
     assert word in finding.message
 
 
-def test_safeguards_alone_that_speak_of_performance_are_ours(build: Any) -> None:
+def test_safeguards_alone_that_speak_of_performance_are_ours(build: Build) -> None:
     report = build.record(
         "一、工作保障措施：", "为确保年度绩效目标如期实现：",
         "（一）加强宣传。组织绩效业务培训。", "（二）做好绩效自评。公开自评报告。",
@@ -77,7 +78,7 @@ def test_safeguards_alone_that_speak_of_performance_are_ours(build: Any) -> None
 
 
 @pytest.mark.parametrize(("name", "word"), [("budget tables", "预算"), ("contract", "合同")])
-def test_the_finding_names_the_kind(build: Any, name: str, word: str) -> None:
+def test_the_finding_names_the_kind(build: Build, name: str, word: str) -> None:
     (finding,) = [
         item for item in build.record(*_OTHERS[name]).findings if item.code == "document-kind"
     ]
@@ -85,13 +86,13 @@ def test_the_finding_names_the_kind(build: Any, name: str, word: str) -> None:
     assert finding.severity == "warning"
 
 
-def test_an_empty_document(build: Any) -> None:
+def test_an_empty_document(build: Build) -> None:
     report = build.record()
     assert [finding.code for finding in report.findings] == ["document-kind"]
     assert report.coverage.characters == 0
 
 
-def test_a_report_is_ours_by_any_of_its_traits(build: Any) -> None:
+def test_a_report_is_ours_by_any_of_its_traits(build: Build) -> None:
     ours = [
         build.text_sections(),
         ["1.科普绩效目标表", build.head_rows(), build.grid_rows()],
@@ -102,7 +103,7 @@ def test_a_report_is_ours_by_any_of_its_traits(build: Any) -> None:
         assert "document-kind" not in [item.code for item in build.record(*blocks).findings]
 
 
-def test_a_self_evaluation_in_two_tables(build: Any) -> None:
+def test_a_self_evaluation_in_two_tables(build: Build) -> None:
     head = [
         ["项目名称", "2021年科普工作经费", "项目编码", "130322213RGZQG5D0ORKX"],
         ["预算执行情况", "年初预算数", "全年执行数", "得分"],
@@ -117,12 +118,12 @@ def test_a_self_evaluation_in_two_tables(build: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["绩效自评工作经费", "项目完成情况核查经费", "提高执行率奖励经费"])
-def test_a_project_named_like_another_kind(build: Any, name: str) -> None:
+def test_a_project_named_like_another_kind(build: Build, name: str) -> None:
     report = build.record(f"1.{name}绩效目标表", build.head_rows(name=name), build.grid_rows())
     assert [project.name for project in report.projects] == [name]
 
 
-def test_a_self_evaluation_beside_our_tables_is_a_project_of_its_own(build: Any) -> None:
+def test_a_self_evaluation_beside_our_tables_is_a_project_of_its_own(build: Build) -> None:
     report = build.record(
         *build.text_sections(),
         *("1.科普绩效目标表", build.head_rows(), build.grid_rows()),
@@ -135,7 +136,7 @@ def test_a_self_evaluation_beside_our_tables_is_a_project_of_its_own(build: Any)
     assert [row.actual.text for row in evaluated.indicators] == ["4次"]
 
 
-def test_sub_goals_alone_with_their_labels_are_ours(build: Any) -> None:
+def test_sub_goals_alone_with_their_labels_are_ours(build: Build) -> None:
     report = build.record(
         *("第一章 分项目标", "（1）购置装备", "【目标】检查企业。", "【绩效指标】培训679人。")
     )

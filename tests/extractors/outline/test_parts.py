@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models.report import Report
+from tests.extractors.conftest import Build
 
 
 def _removed(report: Report, kind: str) -> list[str]:
@@ -25,11 +26,11 @@ def _assert_whole(report: Report) -> None:
     assert [project.title for project in report.projects] == ["2021年科普工作经费绩效目标表"]
 
 
-def _project_blocks(build: Any) -> list[Any]:
+def _project_blocks(build: Build) -> list[Any]:
     return ["1.2021年科普工作经费绩效目标表", build.head_rows(), build.grid_rows()]
 
 
-def test_parts_and_sections(build: Any) -> None:
+def test_parts_and_sections(build: Build) -> None:
     report = build.record(
         *("第一部分", "部门整体绩效目标"),
         *build.text_sections(),
@@ -64,7 +65,7 @@ _CONTENTS = [
         ["目录", *(f"{line}{page}" for page, line in enumerate(_CONTENTS, 1))],
     ],
 )
-def test_cover_and_contents(build: Any, contents: list[str]) -> None:
+def test_cover_and_contents(build: Build, contents: list[str]) -> None:
     report = build.record(
         *("2021年部门预算绩效文本", "编制单位：昌黎县科学技术协会本级", *contents),
         *build.text_sections(),
@@ -76,7 +77,7 @@ def test_cover_and_contents(build: Any, contents: list[str]) -> None:
     assert _leftover(report) == []
 
 
-def test_a_generated_contents_list_is_no_section(build: Any) -> None:
+def test_a_generated_contents_list_is_no_section(build: Build) -> None:
     report = build.record(
         *(build.marked(line, story="table_of_contents") for line in ("目录", *_CONTENTS)),
         *build.text_sections(),
@@ -86,12 +87,12 @@ def test_a_generated_contents_list_is_no_section(build: Any) -> None:
     assert _removed(report, "table_of_contents") == ["目录", *_CONTENTS]
 
 
-def test_headings_repeated_without_text_do_not_count(build: Any) -> None:
+def test_headings_repeated_without_text_do_not_count(build: Build) -> None:
     report = build.record(*_CONTENTS[:3], *build.text_sections(), *_project_blocks(build))
     _assert_whole(report)
 
 
-def test_sections_in_another_order(build: Any) -> None:
+def test_sections_in_another_order(build: Build) -> None:
     sections = build.text_sections()
     report = build.record(
         "预算项目绩效目标", *_project_blocks(build), *sections[6:], *sections[:2], *sections[2:6]
@@ -104,7 +105,7 @@ def test_sections_in_another_order(build: Any) -> None:
     ("start", "end", "pointer"),
     [(0, 2, "/overall_goal"), (2, 6, "/sub_goals"), (6, 8, "/safeguards"), (8, 8, "/projects")],
 )
-def test_a_missing_part(build: Any, start: int, end: int, pointer: str) -> None:
+def test_a_missing_part(build: Build, start: int, end: int, pointer: str) -> None:
     sections = build.text_sections()
     projects = [] if pointer == "/projects" else _project_blocks(build)
     report = build.record(*sections[:start], *sections[end:], *projects)
@@ -115,7 +116,7 @@ def test_a_missing_part(build: Any, start: int, end: int, pointer: str) -> None:
     assert _leftover(report) == []
 
 
-def test_page_numbers_left_in_the_text(build: Any) -> None:
+def test_page_numbers_left_in_the_text(build: Build) -> None:
     sections = build.text_sections()
     title, head, grid = _project_blocks(build)
     report = build.record(
@@ -127,7 +128,7 @@ def test_page_numbers_left_in_the_text(build: Any) -> None:
     assert _leftover(report) == []
 
 
-def test_an_unknown_section_is_left_over(build: Any) -> None:
+def test_an_unknown_section_is_left_over(build: Build) -> None:
     sections = build.text_sections()
     sections[7] = "（一）完善制度建设。制定完善制度。"
     report = build.record(*sections, "四、其他需要说明的事项", "没有。", *_project_blocks(build))
@@ -136,7 +137,7 @@ def test_an_unknown_section_is_left_over(build: Any) -> None:
     assert "leftover-text" in [finding.code for finding in report.findings]
 
 
-def test_of_several_reports_in_one_file_the_first_is_read(build: Any) -> None:
+def test_of_several_reports_in_one_file_the_first_is_read(build: Build) -> None:
     sections = build.text_sections()
     again = [f"{text}（二）" if text.endswith("。") else text for text in sections]
     once = build.record(*sections, *_project_blocks(build))
@@ -149,7 +150,7 @@ def test_of_several_reports_in_one_file_the_first_is_read(build: Any) -> None:
     assert "several reports" in finding.message
 
 
-def test_run_in_headings(build: Any) -> None:
+def test_run_in_headings(build: Build) -> None:
     report = build.record(
         "一、总体绩效目标：2021年，全面履行职责。",
         "二、分项绩效目标：（一）开展科普活动。绩效目标：提升。绩效指标：宣传3次。",
@@ -160,7 +161,7 @@ def test_run_in_headings(build: Any) -> None:
     assert _leftover(report) == []
 
 
-def test_field_codes_mark_headings_worded_otherwise(build: Any) -> None:
+def test_field_codes_mark_headings_worded_otherwise(build: Build) -> None:
     sections = build.text_sections()
     sections[0] = build.marked("一、今年的工作方向", r"TC 总体绩效目标 \f A \l 1")
     report = build.record(*sections, *_project_blocks(build))
@@ -170,7 +171,7 @@ def test_field_codes_mark_headings_worded_otherwise(build: Any) -> None:
     assert _removed(report, "field_code") == [r"TC 总体绩效目标 \f A \l 1"]
 
 
-def test_the_parts_title_stands_in_for_a_missing_heading(build: Any) -> None:
+def test_the_parts_title_stands_in_for_a_missing_heading(build: Build) -> None:
     sections = build.text_sections()
     report = build.record(
         "部门整体绩效目标", "2021年，全面履行职责。", *sections[2:], *_project_blocks(build)
@@ -180,7 +181,7 @@ def test_the_parts_title_stands_in_for_a_missing_heading(build: Any) -> None:
     assert report.overall_goal.paragraphs == ("2021年，全面履行职责。",)
 
 
-def test_page_furniture_is_removed_by_its_kind(build: Any) -> None:
+def test_page_furniture_is_removed_by_its_kind(build: Build) -> None:
     report = build.record(
         build.marked("昌黎县科协", story="header"),
         *build.text_sections(),
@@ -194,7 +195,7 @@ def test_page_furniture_is_removed_by_its_kind(build: Any) -> None:
     assert _removed(report, "page_number") == ["7"]
 
 
-def test_footnotes_are_left_over(build: Any) -> None:
+def test_footnotes_are_left_over(build: Build) -> None:
     report = build.record(
         *build.text_sections(),
         *_project_blocks(build),
@@ -203,7 +204,7 @@ def test_footnotes_are_left_over(build: Any) -> None:
     assert _leftover(report) == ["注：见附件。"]
 
 
-def test_a_frame_round_a_project_table(build: Any) -> None:
+def test_a_frame_round_a_project_table(build: Build) -> None:
     framed = [
         [build.nested("1.科普绩效目标表", build.head_rows())],
         [build.nested("2.宣传绩效目标表", build.head_rows())],

@@ -1,14 +1,13 @@
 """Titles of project tables taken apart, and the facts in the lines at their head."""
 
-from typing import Any
-
 import pytest
 
 from extractors.ledger.body import Line
 from extractors.outline.table_heads import looks_like_title, read_head_facts
+from tests.extractors.conftest import Build
 
 
-def _line(build: Any, text: str, *codes: str) -> Line:
+def _line(build: Build, text: str, *codes: str) -> Line:
     (block,) = build.document(build.marked(text, *codes)).blocks
     return Line(block)
 
@@ -43,7 +42,7 @@ def _titles() -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("line", "name", "number", "title"), _titles())
-def test_title(build: Any, line: str, name: str, number: str, title: str) -> None:
+def test_title(build: Build, line: str, name: str, number: str, title: str) -> None:
     report = build.record(line, build.head_rows(name=name), build.grid_rows())
     (project,) = report.projects
     assert project.number == (None if number == "-" else int(number))
@@ -69,7 +68,7 @@ def test_title(build: Any, line: str, name: str, number: str, title: str) -> Non
     ],
 )
 def test_the_field_settles_the_number(
-    build: Any, line: str, code: str, number: int, title: str
+    build: Build, line: str, code: str, number: int, title: str
 ) -> None:
     report = build.record(
         build.marked(line, code), build.head_rows(name="某项目"), build.grid_rows()
@@ -80,13 +79,13 @@ def test_the_field_settles_the_number(
     assert next((piece.kind, piece.text) for piece in report.removed) == ("field_code", code)
 
 
-def test_a_table_without_a_title(build: Any) -> None:
+def test_a_table_without_a_title(build: Build) -> None:
     (project,) = build.record("预算项目绩效目标", build.head_rows(), build.grid_rows()).projects
     assert (project.number, project.title) == (None, None)
     assert project.name == "2021年科普工作经费"
 
 
-def test_a_section_heading_is_no_title(build: Any) -> None:
+def test_a_section_heading_is_no_title(build: Build) -> None:
     report = build.record("二、预算项目绩效目标表", build.head_rows(), build.grid_rows())
     assert report.projects[0].title is None
 
@@ -100,18 +99,18 @@ def test_a_section_heading_is_no_title(build: Any) -> None:
         "绩 效 目 标 表",
     ],
 )
-def test_looks_like_title(build: Any, text: str) -> None:
+def test_looks_like_title(build: Build, text: str) -> None:
     assert looks_like_title(_line(build, text))
 
 
 @pytest.mark.parametrize(
     "text", ["", "填写绩效目标表时应注意", "绩效目标", "科普经费", "绩效目标表，见附件"]
 )
-def test_does_not_look_like_title(build: Any, text: str) -> None:
+def test_does_not_look_like_title(build: Build, text: str) -> None:
     assert not looks_like_title(_line(build, text))
 
 
-def test_facts_of_one_line(build: Any) -> None:
+def test_facts_of_one_line(build: Build) -> None:
     facts = read_head_facts(_line(build, "172肃宁县人民检察院 预算年度:2023 单位:万元").span())
     assert facts.code is not None
     assert facts.name is not None
@@ -122,7 +121,7 @@ def test_facts_of_one_line(build: Any) -> None:
 
 
 @pytest.mark.parametrize("note", ["填报日期：2020年12月10日", "昌财预〔2021〕1号"])
-def test_a_line_that_says_nothing_does_not_part_title_and_table(build: Any, note: str) -> None:
+def test_a_line_that_says_nothing_does_not_part_title_and_table(build: Build, note: str) -> None:
     report = build.record(
         *("1.科普经费绩效目标表", note, "731001昌黎县科学技术协会本级　单位：万元"),
         build.head_rows(department=None, name="科普经费"),
@@ -135,7 +134,7 @@ def test_a_line_that_says_nothing_does_not_part_title_and_table(build: Any, note
 
 
 @pytest.mark.parametrize("remark", ["（续表）", "绩效指标"])
-def test_a_remark_above_a_table_is_a_label(build: Any, remark: str) -> None:
+def test_a_remark_above_a_table_is_a_label(build: Build, remark: str) -> None:
     report = build.record(
         *("1.科普经费绩效目标表", remark), build.head_rows(name="科普经费"), build.grid_rows()
     )
@@ -144,7 +143,7 @@ def test_a_remark_above_a_table_is_a_label(build: Any, remark: str) -> None:
     assert ("label", remark) in [(piece.kind, piece.text) for piece in report.removed]
 
 
-def test_a_sentence_parts_a_title_from_the_next_table(build: Any) -> None:
+def test_a_sentence_parts_a_title_from_the_next_table(build: Build) -> None:
     report = build.record(
         *("1.科普经费绩效目标表", "本表由县财政局统一印制，请认真填写。"),
         build.head_rows(name="科普经费"),
@@ -155,7 +154,7 @@ def test_a_sentence_parts_a_title_from_the_next_table(build: Any) -> None:
 @pytest.mark.parametrize(
     "line", ["（2021年度）", "(2021年)", "2021年度", "预算年度：2021", "年度：2021年"]
 )
-def test_the_year_below_a_title(build: Any, line: str) -> None:
+def test_the_year_below_a_title(build: Build, line: str) -> None:
     report = build.record(
         *("1.科普经费绩效目标表", line, "731001昌黎县科学技术协会本级", "单位：万元"),
         build.head_rows(department=None, name="科普经费"),
@@ -181,11 +180,11 @@ def test_the_year_below_a_title(build: Any, line: str) -> None:
         "100万元",
     ],
 )
-def test_lines_without_facts(build: Any, text: str) -> None:
+def test_lines_without_facts(build: Build, text: str) -> None:
     assert not read_head_facts(_line(build, text).span())
 
 
-def test_a_title_that_begins_with_a_figure_names_no_department(build: Any) -> None:
+def test_a_title_that_begins_with_a_figure_names_no_department(build: Build) -> None:
     report = build.record("110指挥平台经费绩效目标", build.head_rows(name="110指挥平台经费"))
     (project,) = report.projects
     assert project.title == "110指挥平台经费绩效目标"
@@ -208,7 +207,7 @@ def test_a_title_that_begins_with_a_figure_names_no_department(build: Any) -> No
     ],
 )
 def test_seals_years_and_rare_units(
-    build: Any, text: str, name: str | None, unit: str | None, year: str | None
+    build: Build, text: str, name: str | None, unit: str | None, year: str | None
 ) -> None:
     line = _line(build, text)
     facts = read_head_facts(line.span(), above_table=True)

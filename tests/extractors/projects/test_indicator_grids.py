@@ -1,10 +1,9 @@
 """The indicator grid: levels filled down, columns by their header, grids that are cut or nested."""
 
-from typing import Any
-
 import pytest
 
 from models.report import Project, Report
+from tests.extractors.conftest import Build
 
 
 def _levels(project: Project) -> list[tuple[str | None, ...]]:
@@ -15,7 +14,7 @@ def _leftover(report: Report) -> list[str]:
     return [piece.text for piece in report.leftover]
 
 
-def test_grid_in_the_same_table(build: Any) -> None:
+def test_grid_in_the_same_table(build: Build) -> None:
     grid = [
         [build.wide(text, 2) if place == 0 else text for place, text in enumerate(row)]
         for row in build.grid_rows(
@@ -31,7 +30,7 @@ def test_grid_in_the_same_table(build: Any) -> None:
     assert project.goals == ("1.开展科普宣传。", "2.完善基层组织。")
 
 
-def test_merged_levels_are_filled_down(build: Any) -> None:
+def test_merged_levels_are_filled_down(build: Build) -> None:
     header, *_ = build.grid_rows()
     grid = [
         header,
@@ -50,7 +49,7 @@ def test_merged_levels_are_filled_down(build: Any) -> None:
     assert _leftover(report) == []
 
 
-def test_empty_levels_are_filled_down(build: Any) -> None:
+def test_empty_levels_are_filled_down(build: Build) -> None:
     project = build.project(
         "1.2021年科普工作经费绩效目标表",
         build.head_rows(),
@@ -69,7 +68,7 @@ def test_empty_levels_are_filled_down(build: Any) -> None:
     ]
 
 
-def test_empty_cells_are_null(build: Any) -> None:
+def test_empty_cells_are_null(build: Build) -> None:
     project = build.project(
         "1.2021年科普工作经费绩效目标表",
         build.head_rows(),
@@ -79,7 +78,7 @@ def test_empty_cells_are_null(build: Any) -> None:
     assert (row.description, row.target, row.basis) == (None, None, None)
 
 
-def test_columns_are_found_by_their_header(build: Any) -> None:
+def test_columns_are_found_by_their_header(build: Build) -> None:
     grid = [
         ["三级指标", "二级指标", "一级指标", "指标值确定依据", "指标值", "绩效指标描述"],
         ["培训期数", "数量指标", "产出指标", "计划", "3期", "举办培训"],
@@ -91,7 +90,7 @@ def test_columns_are_found_by_their_header(build: Any) -> None:
     assert row.target.text == "3期"
 
 
-def test_grid_without_descriptions(build: Any) -> None:
+def test_grid_without_descriptions(build: Build) -> None:
     grid = [
         ["一级指标", "二级指标", "三级指标", "指标值"],
         ["产出指标", "数量指标", "培训期数", "3期"],
@@ -103,7 +102,7 @@ def test_grid_without_descriptions(build: Any) -> None:
     assert row.target.text == "3期"
 
 
-def test_header_repeated_in_the_middle(build: Any) -> None:
+def test_header_repeated_in_the_middle(build: Build) -> None:
     header, first, second = build.grid_rows(
         "产出指标|数量指标|培训期数|期数|3期|计划", "|数量指标|培训人数|人数|90人|计划"
     )
@@ -120,14 +119,14 @@ def test_header_repeated_in_the_middle(build: Any) -> None:
     assert _leftover(report) == []
 
 
-def test_grid_under_a_heading_cell(build: Any) -> None:
+def test_grid_under_a_heading_cell(build: Build) -> None:
     grid = [[build.wide("绩效指标", 6)], *build.grid_rows()]
     report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
     assert len(report.projects[0].indicators) == 1
     assert _leftover(report) == []
 
 
-def test_grid_beside_a_tall_heading_cell(build: Any) -> None:
+def test_grid_beside_a_tall_heading_cell(build: Build) -> None:
     header, first, second = build.grid_rows(
         "产出指标|数量指标|培训期数|期数|3期|计划", "效益指标|社会效益指标|素质|素质|提高|计划"
     )
@@ -140,7 +139,7 @@ def test_grid_beside_a_tall_heading_cell(build: Any) -> None:
     assert _leftover(report) == []
 
 
-def test_note_below_the_grid_is_left_over(build: Any) -> None:
+def test_note_below_the_grid_is_left_over(build: Build) -> None:
     grid = [*build.grid_rows(), [build.wide("注：本表由财政部门审核。", 6)]]
     report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
     assert len(report.projects[0].indicators) == 1
@@ -148,14 +147,14 @@ def test_note_below_the_grid_is_left_over(build: Any) -> None:
 
 
 @pytest.mark.parametrize("note", ["填报人：张三|||||联系电话：123", "注：指标值以批复为准。|||||"])
-def test_note_in_the_grids_own_cells_is_left_over(build: Any, note: str) -> None:
+def test_note_in_the_grids_own_cells_is_left_over(build: Build, note: str) -> None:
     grid = build.grid_rows("产出指标|数量指标|培训期数|期数|3期|计划", note)
     report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
     assert _levels(report.projects[0]) == [("产出指标", "数量指标", "培训期数")]
     assert _leftover(report) == [text for text in note.split("|") if text]
 
 
-def test_a_grid_cut_in_two(build: Any) -> None:
+def test_a_grid_cut_in_two(build: Build) -> None:
     header, *rows = build.grid_rows(
         "产出指标|数量指标|培训期数|期数|3期|计划",
         "|质量指标|合格率|合格率|≥95%|计划",
@@ -173,7 +172,7 @@ def test_a_grid_cut_in_two(build: Any) -> None:
         assert report.leftover == ()
 
 
-def test_cells_merged_over_two_indicators(build: Any) -> None:
+def test_cells_merged_over_two_indicators(build: Build) -> None:
     header, *_ = build.grid_rows()
     grid = [
         header,
@@ -187,7 +186,7 @@ def test_cells_merged_over_two_indicators(build: Any) -> None:
     ]
 
 
-def test_a_target_that_is_a_year_begins_no_project(build: Any) -> None:
+def test_a_target_that_is_a_year_begins_no_project(build: Build) -> None:
     header, first = build.grid_rows("产出指标|数量指标|培训期数|期数|3期|计划")
     late = ["", "", "完工时间", "", "2021年", ""]
     report = build.record(
@@ -197,7 +196,7 @@ def test_a_target_that_is_a_year_begins_no_project(build: Any) -> None:
     assert _levels(project)[1] == ("产出指标", "数量指标", "完工时间")
 
 
-def test_nested_table(build: Any) -> None:
+def test_nested_table(build: Build) -> None:
     rows = build.head_rows()
     report = build.record(
         "1.2021年科普工作经费绩效目标表", [*rows, [build.nested("", build.grid_rows())]]
@@ -207,7 +206,7 @@ def test_nested_table(build: Any) -> None:
     assert _leftover(report) == []
 
 
-def test_a_header_of_two_rows_with_a_mistyped_name(build: Any) -> None:
+def test_a_header_of_two_rows_with_a_mistyped_name(build: Build) -> None:
     grid = [
         [
             build.wide("绩效指标", 3),
@@ -223,7 +222,7 @@ def test_a_header_of_two_rows_with_a_mistyped_name(build: Any) -> None:
     assert [row.description for row in project.indicators] == ["全年期数"]
 
 
-def test_a_mistyped_name_alone_beside_the_group_label(build: Any) -> None:
+def test_a_mistyped_name_alone_beside_the_group_label(build: Build) -> None:
     grid = [
         [build.wide("绩效指标", 3), build.tall("指标植", 2)],
         ["一级指标", "二级指标", "三级指标"],
@@ -235,7 +234,7 @@ def test_a_mistyped_name_alone_beside_the_group_label(build: Any) -> None:
 
 
 @pytest.mark.parametrize("merged", [True, False])
-def test_a_target_in_three_columns(build: Any, merged: bool) -> None:
+def test_a_target_in_three_columns(build: Build, merged: bool) -> None:
     levels = ["一级指标", "二级指标", "三级指标", "绩效指标描述"]
     if merged:
         upper = [build.tall(text, 2) for text in levels]
@@ -251,7 +250,7 @@ def test_a_target_in_three_columns(build: Any, merged: bool) -> None:
     assert (indicator.target.unit, indicator.basis) == ("次", "计划")
 
 
-def test_a_unit_beside_the_target(build: Any) -> None:
+def test_a_unit_beside_the_target(build: Build) -> None:
     grid = [
         ["一级指标", "二级指标", "三级指标", "指标值", "单位"],
         ["产出指标", "质量指标", "合格率", "100", "百分比"],
@@ -260,7 +259,7 @@ def test_a_unit_beside_the_target(build: Any) -> None:
     assert indicator.target.text == "100百分比"
 
 
-def test_blank_rows_and_sums_are_no_indicators(build: Any) -> None:
+def test_blank_rows_and_sums_are_no_indicators(build: Build) -> None:
     grid = build.grid_rows("产出指标|数量指标|期数|期数|3期|计划", "|||||", "合计|||||")
     report = build.record("1.科普绩效目标表", build.head_rows(), grid)
     assert [row.level3 for row in report.projects[0].indicators] == ["期数"]

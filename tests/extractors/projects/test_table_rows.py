@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models.report import Project, Report
+from tests.extractors.conftest import Build
 
 
 def _levels(project: Project) -> list[tuple[str | None, ...]]:
@@ -41,7 +42,7 @@ def _leftover(report: Report) -> list[str]:
     return [piece.text for piece in report.leftover]
 
 
-def test_one_table_with_everything(build: Any) -> None:
+def test_one_table_with_everything(build: Build) -> None:
     report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), build.grid_rows())
     (project,) = report.projects
     assert _own(project.model_dump(mode="json")) == {
@@ -84,7 +85,7 @@ def test_one_table_with_everything(build: Any) -> None:
     assert report.department == project.department
 
 
-def test_rows_in_another_order(build: Any) -> None:
+def test_rows_in_another_order(build: Build) -> None:
     rows = build.head_rows()
     department, names, budget, use, months, shares, goals = rows
     project = build.project(
@@ -101,7 +102,7 @@ def test_rows_in_another_order(build: Any) -> None:
 
 
 @pytest.mark.parametrize("row", ["department", "code", "total", "fund_use", "plan", "goals"])
-def test_any_row_may_be_absent(build: Any, row: str) -> None:
+def test_any_row_may_be_absent(build: Build, row: str) -> None:
     report = build.record(
         "1.2021年科普工作经费绩效目标表", build.head_rows(**{row: None}), build.grid_rows()
     )
@@ -119,7 +120,7 @@ def test_any_row_may_be_absent(build: Any, row: str) -> None:
     assert _leftover(report) == []
 
 
-def test_labels_spaced_and_wrapped(build: Any) -> None:
+def test_labels_spaced_and_wrapped(build: Build) -> None:
     rows = [
         [
             "项 目\n编 码",
@@ -174,7 +175,7 @@ def test_labels_spaced_and_wrapped(build: Any) -> None:
         ("", None, None),
     ],
 )
-def test_amounts(build: Any, written: str, total: str | None, yuan: str | None) -> None:
+def test_amounts(build: Build, written: str, total: str | None, yuan: str | None) -> None:
     project = build.project(
         "1.2021年科普工作经费绩效目标表", build.head_rows(total=written), build.grid_rows()
     )
@@ -183,7 +184,7 @@ def test_amounts(build: Any, written: str, total: str | None, yuan: str | None) 
 
 
 @pytest.mark.parametrize("filler", ["—", "/", "无", "-", "见附件"])
-def test_an_amount_that_is_no_number_is_null_and_left_over(build: Any, filler: str) -> None:
+def test_an_amount_that_is_no_number_is_null_and_left_over(build: Build, filler: str) -> None:
     report = build.record(
         "1.2021年科普工作经费绩效目标表", build.head_rows(other=filler), build.grid_rows()
     )
@@ -192,7 +193,7 @@ def test_an_amount_that_is_no_number_is_null_and_left_over(build: Any, filler: s
     assert _leftover(report) == [filler]
 
 
-def test_amounts_in_yuan(build: Any) -> None:
+def test_amounts_in_yuan(build: Build) -> None:
     project = build.project(
         "1.2021年科普工作经费绩效目标表",
         build.head_rows(unit="单位：元", total="50,000.00", fiscal="50,000.00", other="0.00"),
@@ -220,14 +221,14 @@ def test_amounts_in_yuan(build: Any) -> None:
         *(("单 位：万 元", "万元"), ("单位：人民币万元", "万元"), ("单位：千元", "千元")),
     ],
 )
-def test_money_unit(build: Any, stated: str, unit: str) -> None:
+def test_money_unit(build: Build, stated: str, unit: str) -> None:
     project = build.project(
         "1.2021年科普工作经费绩效目标表", build.head_rows(unit=stated), build.grid_rows()
     )
     assert project.amount_unit == unit
 
 
-def test_unit_stated_in_a_label(build: Any) -> None:
+def test_unit_stated_in_a_label(build: Build) -> None:
     rows = build.head_rows(department=None)
     rows[1][1] = "预算数（万元）"
     project = build.project("1.2021年科普工作经费绩效目标表", rows, build.grid_rows())
@@ -251,7 +252,7 @@ def test_unit_stated_in_a_label(build: Any) -> None:
         ("731001昌黎县第一中学（高中部）", "731001", "昌黎县第一中学（高中部）"),
     ],
 )
-def test_department_of_the_first_row(build: Any, line: str, code: str | None, name: str) -> None:
+def test_department_of_the_first_row(build: Build, line: str, code: str | None, name: str) -> None:
     report = build.record(
         "1.2021年科普工作经费绩效目标表", build.head_rows(department=line), build.grid_rows()
     )
@@ -271,7 +272,7 @@ def test_department_of_the_first_row(build: Any, line: str, code: str | None, na
         ["单位：万元　　　　731001昌黎县科学技术协会本级"],
     ],
 )
-def test_head_lines_above_the_table(build: Any, lines: list[str]) -> None:
+def test_head_lines_above_the_table(build: Build, lines: list[str]) -> None:
     report = build.record(
         "1.2021年科普工作经费绩效目标表",
         *lines,
@@ -287,7 +288,7 @@ def test_head_lines_above_the_table(build: Any, lines: list[str]) -> None:
     assert _leftover(report) == []
 
 
-def test_title_in_the_first_row(build: Any) -> None:
+def test_title_in_the_first_row(build: Build) -> None:
     rows = [[build.wide("2021年科普工作经费绩效目标表", 7)], *build.head_rows()]
     report = build.record(rows, build.grid_rows())
     (project,) = report.projects
@@ -296,7 +297,7 @@ def test_title_in_the_first_row(build: Any) -> None:
     assert _leftover(report) == []
 
 
-def test_several_projects_in_tables_of_their_own(build: Any) -> None:
+def test_several_projects_in_tables_of_their_own(build: Build) -> None:
     report = build.record(
         "1.2021年科普工作经费绩效目标表",
         build.head_rows(),
@@ -311,7 +312,7 @@ def test_several_projects_in_tables_of_their_own(build: Any) -> None:
     assert _leftover(report) == []
 
 
-def test_several_projects_in_one_table(build: Any) -> None:
+def test_several_projects_in_one_table(build: Build) -> None:
     def rows(title: str, code: str, name: str, level3: str) -> list[list[Any]]:
         grid = [
             [build.wide(text, 2) if place == 0 else text for place, text in enumerate(row)]
@@ -347,7 +348,7 @@ def test_several_projects_in_one_table(build: Any) -> None:
     assert _leftover(report) == []
 
 
-def test_projects_of_several_departments(build: Any) -> None:
+def test_projects_of_several_departments(build: Build) -> None:
     report = build.record(
         "1.2021年科普工作经费绩效目标表",
         build.head_rows(),
@@ -365,7 +366,7 @@ def test_projects_of_several_departments(build: Any) -> None:
     assert report.department == report.projects[0].department
 
 
-def test_a_spending_plan_may_have_other_months_or_gaps(build: Any) -> None:
+def test_a_spending_plan_may_have_other_months_or_gaps(build: Build) -> None:
     project = build.project(
         "1.2021年科普工作经费绩效目标表",
         build.head_rows(months="6月底|9月底|12月底", plan="30%||100%"),
@@ -374,12 +375,12 @@ def test_a_spending_plan_may_have_other_months_or_gaps(build: Any) -> None:
     assert _plan(project) == [("6月底", 6, "30"), ("9月底", 9, None), ("12月底", 12, "100")]
 
 
-def _read(build: Any, *rows: list[Any]) -> Report:
+def _read(build: Build, *rows: list[Any]) -> Report:
     report: Report = build.record("1.科普经费绩效目标表", list(rows), build.grid_rows())
     return report
 
 
-def _names(build: Any) -> list[list[Any]]:
+def _names(build: Build) -> list[list[Any]]:
     code = build.wide("130322213RGZQG5D0ORKX", 6)
     return [["项目编码", code], ["项目名称", build.wide("科普经费", 6)]]
 
@@ -391,7 +392,7 @@ def _budget(report: Report) -> tuple[str | None, ...]:
     return values["total"], values["fiscal"], values["other"]
 
 
-def test_amounts_below_their_labels(build: Any) -> None:
+def test_amounts_below_their_labels(build: Build) -> None:
     report = _read(
         build,
         *_names(build),
@@ -407,7 +408,7 @@ def test_amounts_below_their_labels(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_amounts_in_rows_of_their_own(build: Any) -> None:
+def test_amounts_in_rows_of_their_own(build: Build) -> None:
     report = _read(
         build,
         *_names(build),
@@ -421,7 +422,7 @@ def test_amounts_in_rows_of_their_own(build: Any) -> None:
     assert report.projects[0].fund_use == "用于科普。"
 
 
-def test_one_amount_beside_the_budgets_label_is_the_total(build: Any) -> None:
+def test_one_amount_beside_the_budgets_label_is_the_total(build: Build) -> None:
     report = _read(
         build,
         *_names(build),
@@ -432,14 +433,14 @@ def test_one_amount_beside_the_budgets_label_is_the_total(build: Any) -> None:
     assert report.projects[0].fund_use == "用于科普。"
 
 
-def test_a_money_unit_beside_the_amounts(build: Any) -> None:
+def test_a_money_unit_beside_the_amounts(build: Build) -> None:
     amounts = ["预算规模", "预算数", "5.00万元", "财政资金", "5.00 万元", "其他资金", "0"]
     report = _read(build, *_names(build), amounts)
     assert report.projects[0].amount_unit == "万元"
     assert _budget(report) == ("5.00", "5.00", "0")
 
 
-def test_an_amount_in_another_unit_than_the_tables_is_left_out(build: Any) -> None:
+def test_an_amount_in_another_unit_than_the_tables_is_left_out(build: Build) -> None:
     amounts = ["预算规模", "预算数", "50000元", "财政资金", "5.00", "其他资金", "0"]
     unit = [build.wide("731001县科协", 4), build.wide("单位：万元", 3)]
     report = _read(build, unit, *_names(build), amounts)
@@ -447,7 +448,7 @@ def test_an_amount_in_another_unit_than_the_tables_is_left_out(build: Any) -> No
     assert _leftover(report) == ["50000元"]
 
 
-def test_labels_and_values_in_one_cell(build: Any) -> None:
+def test_labels_and_values_in_one_cell(build: Build) -> None:
     report = _read(
         build,
         [build.wide("项目编码：130322213RGZQG5D0ORKX", 4), build.wide("项目名称：科普经费", 3)],
@@ -468,7 +469,7 @@ def test_labels_and_values_in_one_cell(build: Any) -> None:
         ["预算规模及资金用途", "预算数86万元，其中：财政资金80万元，其他资金6万元。"],
     ],
 )
-def test_amounts_with_their_labels_in_one_cell(build: Any, amounts: list[str]) -> None:
+def test_amounts_with_their_labels_in_one_cell(build: Build, amounts: list[str]) -> None:
     use = ["资金用途", build.wide("用于科普。", 6)]
     report = _read(build, *_names(build), [*amounts, *[""] * (7 - len(amounts))], use)
     assert _budget(report) == ("86", "80", "6")
@@ -476,14 +477,14 @@ def test_amounts_with_their_labels_in_one_cell(build: Any, amounts: list[str]) -
     assert report.leftover == ()
 
 
-def test_an_amount_left_blank_behind_its_label_is_null(build: Any) -> None:
+def test_an_amount_left_blank_behind_its_label_is_null(build: Build) -> None:
     amounts = ["预算规模及资金用途", "预算数：86　其中：财政资金：86　其他资金：", *[""] * 5]
     report = _read(build, *_names(build), amounts)
     assert _budget(report) == ("86", "86", None)
     assert report.leftover == ()
 
 
-def test_a_sentence_of_amounts_beside_the_amounts_is_the_use(build: Any) -> None:
+def test_a_sentence_of_amounts_beside_the_amounts_is_the_use(build: Build) -> None:
     report = _read(
         build,
         *_names(build),
@@ -494,7 +495,7 @@ def test_a_sentence_of_amounts_beside_the_amounts_is_the_use(build: Any) -> None
     assert report.projects[0].fund_use == "预算数86万元。其中：财政资金80万元。"
 
 
-def test_a_code_that_wraps_in_its_cell(build: Any) -> None:
+def test_a_code_that_wraps_in_its_cell(build: Build) -> None:
     name = build.wide("2021年科普\n工作经费", 4)
     goals = ["绩效目标", build.wide("做好科普。", 6)]
     report = _read(build, ["项目编码", "130322213RGZQ\nG5D0ORKX", "项目名称", name], goals)
@@ -503,7 +504,7 @@ def test_a_code_that_wraps_in_its_cell(build: Any) -> None:
 
 
 @pytest.mark.parametrize("merged", [True, False])
-def test_goals_over_several_rows(build: Any, merged: bool) -> None:
+def test_goals_over_several_rows(build: Build, merged: bool) -> None:
     first, second = build.wide("1.做好。", 6), build.wide("2.再做好。", 6)
     rows = (
         [[build.tall("绩效目标", 2), first], [second]]
@@ -515,7 +516,7 @@ def test_goals_over_several_rows(build: Any, merged: bool) -> None:
 
 
 @pytest.mark.parametrize("down", [True, False])
-def test_shares_beside_their_months(build: Any, down: bool) -> None:
+def test_shares_beside_their_months(build: Build, down: bool) -> None:
     pairs = [("3月底", "20%"), ("6月底", "50%"), ("12月底", "100%")]
     if down:
         rows = [[build.wide(month, 3), build.wide(share, 3)] for month, share in pairs]
@@ -530,14 +531,14 @@ def test_shares_beside_their_months(build: Any, down: bool) -> None:
     ]
 
 
-def test_a_project_called_like_its_label(build: Any) -> None:
+def test_a_project_called_like_its_label(build: Build) -> None:
     project = build.project(
         "1.项目名称绩效目标表", build.head_rows(name="项目名称"), build.grid_rows()
     )
     assert project.name == "项目名称"
 
 
-def test_a_spending_plan_in_words(build: Any) -> None:
+def test_a_spending_plan_in_words(build: Build) -> None:
     said = "3月底前支出25%，6月底前累计支出50.00%；12月底前支出100％。"
     report = _read(
         build,
@@ -554,13 +555,13 @@ def test_a_spending_plan_in_words(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_a_plan_of_other_words_stays_in_the_leftover(build: Any) -> None:
+def test_a_plan_of_other_words_stays_in_the_leftover(build: Build) -> None:
     report = _read(build, *_names(build), ["资金支出计划（%）", build.wide("按进度支出", 6)])
     assert report.projects[0].spending_plan == ()
     assert [piece.text for piece in report.leftover] == ["按进度支出"]
 
 
-def test_a_filler_among_amounts_below_their_labels(build: Any) -> None:
+def test_a_filler_among_amounts_below_their_labels(build: Build) -> None:
     report = _read(
         build,
         *_names(build),
@@ -572,7 +573,7 @@ def test_a_filler_among_amounts_below_their_labels(build: Any) -> None:
     assert report.projects[0].fund_use == "用于科普。"
 
 
-def test_a_title_without_the_word_table_in_the_first_row(build: Any) -> None:
+def test_a_title_without_the_word_table_in_the_first_row(build: Build) -> None:
     report = build.record(
         "第二部分 预算项目绩效目标",
         [[build.wide("6．地质灾害防治专项经费绩效目标", 7)], *build.head_rows()],
@@ -581,7 +582,7 @@ def test_a_title_without_the_word_table_in_the_first_row(build: Any) -> None:
     assert (project.number, project.title) == (6, "地质灾害防治专项经费绩效目标")
 
 
-def test_an_amount_with_the_sign_of_its_currency(build: Any) -> None:
+def test_an_amount_with_the_sign_of_its_currency(build: Build) -> None:
     report = _read(
         build,
         *_names(build),
@@ -598,7 +599,7 @@ def test_an_amount_with_the_sign_of_its_currency(build: Any) -> None:
     assert _budget(report) == ("50000.00", "50000.00", "0")
 
 
-def test_bars_between_the_facts_of_a_head_line_say_nothing(build: Any) -> None:
+def test_bars_between_the_facts_of_a_head_line_say_nothing(build: Build) -> None:
     report = build.record(
         "172肃宁县人民检察院｜预算年度:2023｜单位:万元",
         [["项目编码", "A1", "项目名称", "甲"], ["绩效目标", build.wide("做好。", 3)]],
@@ -608,7 +609,7 @@ def test_bars_between_the_facts_of_a_head_line_say_nothing(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_a_department_with_its_code_beside_its_label(build: Any) -> None:
+def test_a_department_with_its_code_beside_its_label(build: Build) -> None:
     report = build.record(
         "单位：万元",
         [
@@ -621,7 +622,7 @@ def test_a_department_with_its_code_beside_its_label(build: Any) -> None:
     assert report.leftover == ()
 
 
-def test_a_title_across_the_table_below_another_projects_grid(build: Any) -> None:
+def test_a_title_across_the_table_below_another_projects_grid(build: Build) -> None:
     widths = (1, 1, 1, 1, 1, 2)
     grid = [
         [build.wide(text, width) for text, width in zip(row, widths, strict=True)]
@@ -648,14 +649,14 @@ def test_a_title_across_the_table_below_another_projects_grid(build: Any) -> Non
         ],
     ],
 )
-def test_labels_that_tenders_have_too_make_no_project(build: Any, rows: Any) -> None:
+def test_labels_that_tenders_have_too_make_no_project(build: Build, rows: Any) -> None:
     report = build.record("招标公告", "单位：万元", rows)
     assert report.projects == ()
     assert report.kind == "other"
     assert "document-kind" in [finding.code for finding in report.findings]
 
 
-def test_an_amount_of_thirty_digits(build: Any) -> None:
+def test_an_amount_of_thirty_digits(build: Build) -> None:
     project = build.project("单位：万元", build.head_rows(total="9" * 30), build.grid_rows())
     assert project.budget.model_dump(mode="json")["total"] == "9" * 30
 
@@ -671,7 +672,7 @@ def test_an_amount_of_thirty_digits(build: Any) -> None:
     ],
 )
 def test_units_of_money_that_differ_are_queried(
-    build: Any, unit: str, label: str, total: str, expected: tuple[str, str | None, str | None]
+    build: Build, unit: str, label: str, total: str, expected: tuple[str, str | None, str | None]
 ) -> None:
     rows = build.head_rows(unit=unit, total=total)
     rows[2][1] = label
@@ -688,7 +689,7 @@ def test_units_of_money_that_differ_are_queried(
     ("text", "number"), [("（1）人工影响天气补助", 1), ("人工影响天气补助", None)]
 )
 def test_a_projects_name_across_the_first_row_is_the_title(
-    build: Any, text: str, number: int | None
+    build: Build, text: str, number: int | None
 ) -> None:
     rows = build.head_rows(department=None, name="人工影响天气补助")
     project = build.project([[build.wide(text, 7)], *rows], build.grid_rows())
@@ -699,7 +700,7 @@ def test_a_projects_name_across_the_first_row_is_the_title(
 
 
 @pytest.mark.parametrize("name", ["应急物资成本（元）", "万元", "（元）", "元"])
-def test_a_unit_in_an_indicators_row_heads_no_table(build: Any, name: str) -> None:
+def test_a_unit_in_an_indicators_row_heads_no_table(build: Build, name: str) -> None:
     grid = build.grid_rows(f"成本指标|经济成本指标|{name}|{name}|5|计划")
     project = build.project("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
     assert [row.level3 for row in project.indicators] == [name]

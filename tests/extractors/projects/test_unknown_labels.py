@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.extractors.conftest import Build
+
 _LABELS = [
     *(
         "项目负责人",
@@ -49,7 +51,7 @@ def _fields(report: Any) -> list[dict[str, Any]]:
     return [project.model_dump(mode="json", exclude=_NEW_KEYS) for project in report.projects]
 
 
-def _table(build: Any) -> list[list[Any]]:
+def _table(build: Build) -> list[list[Any]]:
     grid = [
         [*row[:5], build.wide(row[5], 2)]
         for row in build.grid_rows(
@@ -85,7 +87,7 @@ def _texts(report: Any) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_an_inserted_row_changes_no_other_value(build: Any, data: st.DataObject) -> None:
+def test_an_inserted_row_changes_no_other_value(build: Build, data: st.DataObject) -> None:
     rows = _table(build)
     place = data.draw(st.sampled_from(_places(rows)))
     label, value = data.draw(st.sampled_from(_LABELS)), data.draw(st.sampled_from(_VALUES))
@@ -103,7 +105,7 @@ def test_an_inserted_row_changes_no_other_value(build: Any, data: st.DataObject)
 
 
 @pytest.mark.parametrize("text", ["附注栏", "上级补助"])
-def test_a_label_inside_the_budget_block_is_a_statement(build: Any, text: str) -> None:
+def test_a_label_inside_the_budget_block_is_a_statement(build: Build, text: str) -> None:
     rows = build.head_rows()
     rows[2][0] = build.tall("预算规模及资金用途", 3)
     rows.insert(3, [text, build.wide("3.00", 5)])
@@ -113,7 +115,7 @@ def test_a_label_inside_the_budget_block_is_a_statement(build: Any, text: str) -
     assert [(note.label, note.text) for note in project.statements] == [(text, "3.00")]
 
 
-def test_a_remark_below_the_grid_is_no_indicator(build: Any) -> None:
+def test_a_remark_below_the_grid_is_no_indicator(build: Build) -> None:
     grid = build.grid_rows()
     project = build.project(
         "1.2021年科普工作经费绩效目标表", build.head_rows(),

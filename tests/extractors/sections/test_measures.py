@@ -1,12 +1,11 @@
 """Figures promised in an indicator's prose."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.sections.measures import find_measures
+from tests.extractors.conftest import Build
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_measures(text: str, measures: list[tuple[str, str]]) -> None:
     assert [(name, target) for name, target, _, _ in find_measures(text)] == measures
 
 
-def test_targets_are_read(build: Any) -> None:
+def test_targets_are_read(build: Build) -> None:
     report = build.record(
         *("一、总体绩效目标", "2021年。", "二、分项绩效目标", "（一）科普", "绩效目标：提升。"),
         "绩效指标：科普活动日大于1天，科普活动宣传达到3次。",

@@ -1,15 +1,14 @@
 """分项绩效目标 in the ways they are set out."""
 
-from typing import Any
-
 import pytest
 
 from models.report import Report
+from tests.extractors.conftest import Build
 
 _SubGoal = tuple[str | None, str | None, str | None, str | None]
 
 
-def _read(build: Any, *lines: str) -> Report:
+def _read(build: Build, *lines: str) -> Report:
     report: Report = build.record(
         "一、总体绩效目标",
         "2021年，全面履行职责。",
@@ -90,13 +89,13 @@ _TWO: list[_SubGoal] = [
         ],
     ],
 )
-def test_the_same_sub_goals(build: Any, lines: list[str]) -> None:
+def test_the_same_sub_goals(build: Build, lines: list[str]) -> None:
     report = _read(build, *lines)
     assert _sub_goals(report) == _TWO
     assert report.leftover == ()
 
 
-def test_sub_goals_without_numbers(build: Any) -> None:
+def test_sub_goals_without_numbers(build: Build) -> None:
     report = _read(
         build,
         "开展科普活动",
@@ -109,13 +108,13 @@ def test_sub_goals_without_numbers(build: Any) -> None:
     assert _sub_goals(report) == [(None, *rest) for _, *rest in _TWO]
 
 
-def test_an_unnumbered_title_loses_its_colon(build: Any) -> None:
+def test_an_unnumbered_title_loses_its_colon(build: Build) -> None:
     report = _read(build, "开展科普活动：", "绩效目标：甲。", "绩效指标：乙。")
     assert _sub_goals(report) == [(None, "开展科普活动", "甲。", "乙。")]
     assert report.leftover == ()
 
 
-def test_texts_of_several_paragraphs(build: Any) -> None:
+def test_texts_of_several_paragraphs(build: Build) -> None:
     report = _read(
         build,
         "（一）开展科普活动",
@@ -137,7 +136,7 @@ def test_texts_of_several_paragraphs(build: Any) -> None:
     ]
 
 
-def test_a_number_given_twice(build: Any) -> None:
+def test_a_number_given_twice(build: Build) -> None:
     report = _read(
         build,
         *("（一）开展科普活动", "绩效目标：甲。", "绩效指标：乙。"),
@@ -147,13 +146,13 @@ def test_a_number_given_twice(build: Any) -> None:
     assert _sub_goals(report)[2] == ("（二）", "综合业务管理", "戊。", "己。")
 
 
-def test_an_introduction_is_left_over(build: Any) -> None:
+def test_an_introduction_is_left_over(build: Build) -> None:
     report = _read(build, "根据部门职责，分解如下：", "（一）开展科普活动", "绩效目标：甲。")
     assert _sub_goals(report) == [("（一）", "开展科普活动", "甲。", None)]
     assert [piece.text for piece in report.leftover] == ["根据部门职责，分解如下："]
 
 
-def test_numbering_of_another_style(build: Any) -> None:
+def test_numbering_of_another_style(build: Build) -> None:
     report = build.record(
         "第一部分 部门整体绩效目标",
         "（一）总体绩效目标",
@@ -177,7 +176,7 @@ def test_numbering_of_another_style(build: Any) -> None:
     assert report.overall_goal.paragraphs == ("2021年，全面履行职责。",)
 
 
-def test_the_words_inside_a_sentence_are_no_labels(build: Any) -> None:
+def test_the_words_inside_a_sentence_are_no_labels(build: Build) -> None:
     report = _read(
         build,
         "（一）绩效管理",
@@ -194,13 +193,13 @@ def test_the_words_inside_a_sentence_are_no_labels(build: Any) -> None:
     ]
 
 
-def test_a_section_without_sub_goals(build: Any) -> None:
+def test_a_section_without_sub_goals(build: Build) -> None:
     report = _read(build, "无。")
     assert report.sub_goals == ()
     assert [piece.text for piece in report.leftover] == ["无。"]
 
 
-def test_an_objective_in_points_numbered_as_the_sub_goals_are(build: Any) -> None:
+def test_an_objective_in_points_numbered_as_the_sub_goals_are(build: Build) -> None:
     report = _read(
         build,
         *("1.开展科普活动", "绩效目标：1.普及科学知识；", "2.培养科普人才；", "3.印制资料；"),
@@ -212,7 +211,7 @@ def test_an_objective_in_points_numbered_as_the_sub_goals_are(build: Any) -> Non
     ]
 
 
-def test_an_objective_without_its_label(build: Any) -> None:
+def test_an_objective_without_its_label(build: Build) -> None:
     report = _read(
         build,
         *("1、科普活动：提升素质。指标：开展活动3次。", "2、设施建设。建设学校。"),
