@@ -179,8 +179,12 @@ class FormReader:
     def _read_head_row(self, cell: GridCell) -> bool:
         """A row across the table with several labelled texts, as in the lines above a table."""
         head = read_head_line(cell.spans()[0].line)
-        if len(head.labelled) + (head.amount_unit is not None) < 2 or self._saw_grid:
+        said = len(head.labelled) + (head.amount_unit is not None) + (head.name is not None)
+        if said < 2 or self._saw_grid:
             return False
+        if head.name is not None:
+            self.current.add("department", [head.name])
+            self.current.add("department_code", [head.code] if head.code is not None else [])
         self.current.labels.extend(head.labels)
         if head.amount_unit is not None:
             self.current.head_units.append(head.amount_unit)

@@ -215,3 +215,18 @@ def test_the_unit_of_money_in_the_head_of_duties(build: Build) -> None:
     )
     assert report.amount_unit == "元"
     assert str(report.sub_goals[0].funding[0].amount) == "60"
+
+
+def test_the_head_of_duties_in_the_tables_own_rows(build: Any) -> None:
+    wide = build.wide
+    report = build.record(
+        [
+            [wide("部门职责-工作活动绩效目标", 9)],
+            [wide("[238]河城县科协　　　　单位：万元", 9)],
+            *DUTIES,
+            ["图书馆", "60", "开放。", "发挥作用", "天数", *SCALE],
+        ]
+    )
+    assert report.amount_unit == "万元"
+    assert report.department is not None
+    assert (report.department.code, report.department.name) == ("238", "河城县科协")
