@@ -1,4 +1,4 @@
-"""Why a file could not be read: one exception class a kind of trouble, each with an exit code.
+"""Why a file could not be read: an exception class for each kind of trouble, with its exit code.
 
 Raised when the whole file is unsafe to read; a single doubtful value becomes a
 `models.findings.Finding` instead. Errors of third-party libraries are translated where they are

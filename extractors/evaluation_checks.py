@@ -1,4 +1,4 @@
-"""Checks of an auditor on declarations and self-evaluations: points, rates, money, results.
+"""What an auditor would query in declarations and self-evaluations: points, rates, money, results.
 
 Enters: the projects (and works) of a finished record. Leaves: `Finding`s with JSON Pointers. A sum is
 queried only where every way to add up its parts that the form leaves open misses the total.

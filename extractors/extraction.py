@@ -92,7 +92,7 @@ def _read(plan: Outline, own: list[ProjectCells], document: Document, found: Fou
     projects = tuple(build_project(cells, place, trace) for place, cells in enumerate(own))
     for section in (sub_section, safeguard_section):
         if section is not None:
-            _remove_heading(section)
+            _set_aside_heading(section)
     if found.regions:
         forms = build_forms(found, trace, first_project=len(own), alone=False)
         projects += tuple(forms.projects)
@@ -207,7 +207,7 @@ def _take_section(section: SectionText | None, trace: Trace) -> Section | None:
     if section is None:
         return None
     heading = trace.take("/overall_goal/heading", section.heading.name)
-    _remove_heading(section)
+    _set_aside_heading(section)
     spans = [line.span() for line in section.lines]
     if section.heading.run_in is not None:
         spans.insert(0, section.heading.run_in)
@@ -217,13 +217,13 @@ def _take_section(section: SectionText | None, trace: Trace) -> Section | None:
     return Section(heading=heading or "", paragraphs=tuple(text for text in paragraphs if text))
 
 
-def _remove_heading(section: SectionText) -> None:
+def _set_aside_heading(section: SectionText) -> None:
     """Remove what of a heading's line nothing claimed: its number, name and closing colon."""
     heading = section.heading
     end = heading.run_in.start if heading.run_in is not None else len(heading.line.text)
     for place in range(end):
         if not heading.line.states[place]:
-            heading.line.remove("heading", place, place + 1)
+            heading.line.set_aside("heading", place, place + 1)
 
 
 def _department(projects: tuple[Project, ...], cover: Cover, trace: Trace) -> Department | None:
@@ -256,4 +256,4 @@ def _claim_cover(cover: Cover) -> None:
     if cover.department is not None:
         cover.department.claim()
     for label in cover.labels:
-        label.remove("label")
+        label.set_aside("label")

@@ -1,4 +1,4 @@
-"""What an auditor would query of declarations and self-evaluations.
+"""What is missing from a declared form, and the tables that could not be told.
 
 Enters: the parts that forms gave to a record. Leaves: `Finding`s with JSON Pointers; none changes a value.
 """

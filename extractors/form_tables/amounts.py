@@ -58,7 +58,7 @@ def take_amount(
     if not spans:
         return None
     if is_filler(compact(spans)):
-        _remove(spans)
+        _set_aside(spans)
         return None
     amount = read_amount(spans, unit)
     if amount is not None:
@@ -78,7 +78,7 @@ def take_points(pointer: str, spans: Sequence[Span], trace: Trace) -> Decimal | 
         return None
     text = compact(spans)
     if is_filler(text):
-        _remove(spans)
+        _set_aside(spans)
         return None
     match = _POINTS.fullmatch(text)
     value = parse_amount(match["points"]) if match is not None else None
@@ -87,6 +87,6 @@ def take_points(pointer: str, spans: Sequence[Span], trace: Trace) -> Decimal | 
     return value
 
 
-def _remove(spans: Sequence[Span]) -> None:
+def _set_aside(spans: Sequence[Span]) -> None:
     for span in spans:
-        span.remove_unclaimed("label")
+        span.set_aside_unclaimed("label")

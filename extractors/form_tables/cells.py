@@ -1,6 +1,6 @@
 """What a walk through a form's table finds: which cells hold what, nothing claimed yet.
 
-The walk (`extractors.form_tables.walking`) fills these; `building` turns them into the record's values.
+The walk (`extractors.form_tables.walking`) fills these; `projects` and `reports` turn them into the record's values.
 """
 
 from dataclasses import dataclass, field

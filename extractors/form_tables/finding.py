@@ -179,7 +179,7 @@ def _take_remarks(items: Sequence[Line | Grid], run: Sequence[Grid], found: Foun
     places = [place for place, item in enumerate(items) if any(item is grid for grid in run)]
     for item in items[places[0] : places[-1]]:
         if isinstance(item, Line) and item.text.strip():
-            item.remove("label")
+            item.set_aside("label")
             found.taken.add(id(item))
 
 

@@ -1,6 +1,6 @@
 """Lines above and below a form's table: title, year, unit of money, the unit that reports, signatures.
 
-Enters: a line. Leaves: what it says, as `HeadLine`s parts. Several labels may share a line, parted by
+Enters: a line. Leaves: what it says, as a `HeadLine`. Several labels may share a line, parted by
 blanks (`填报单位：… 　　单位：万元`); a coded name beside the money unit needs no label.
 """
 

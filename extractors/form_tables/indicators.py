@@ -185,14 +185,14 @@ def _build(
     if direction is not None:
         trace.take_cell(f"{at}/direction", _spans(direction_cells))
     for cell in row.filled("direction"):
-        _remove_rest(cell)
+        _set_aside_rest(cell)
     target = None
     if not row.by_area:
         target = _take_target(row, f"{at}/target", trace)
     notes: list[Note] = []
     for label, cell in row.notes:
         if is_filler(cell.key):
-            _remove_rest(cell)
+            _set_aside_rest(cell)
             continue
         text = trace.take_cell(f"{at}/notes/{len(notes)}/text", cell.spans())
         if text:
@@ -231,13 +231,13 @@ def _take_level(cells: Sequence[GridCell], pointer: str, trace: Trace) -> str | 
     """A level's name; points on a line of their own below it (`（50分）`) are no part of it."""
     spans = _spans(cells)
     while len(spans) > 1 and _POINTS_ALONE.fullmatch(spans[-1].text):
-        spans.pop().remove_unclaimed("label")
+        spans.pop().set_aside_unclaimed("label")
     return trace.take_cell(pointer, spans)
 
 
-def _remove_rest(cell: GridCell) -> None:
+def _set_aside_rest(cell: GridCell) -> None:
     for span in cell.spans():
-        span.remove_unclaimed("label")
+        span.set_aside_unclaimed("label")
 
 
 def _take_named(row: IndicatorRow, key: IndicatorColumn, at: str, trace: Trace) -> str | None:
@@ -247,7 +247,7 @@ def _take_named(row: IndicatorRow, key: IndicatorColumn, at: str, trace: Trace) 
         return None
     if is_filler(text) or is_blank(text):
         for cell in cells:
-            _remove_rest(cell)
+            _set_aside_rest(cell)
         return None
     if is_hint(text):
         trace.query_hint(f"{at}/{key}")
@@ -278,7 +278,7 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
     text = _text(cells)
     if not text or is_filler(text) or is_blank(text):
         for cell in (*cells, *signs, *units):
-            _remove_rest(cell)
+            _set_aside_rest(cell)
         return None
     if is_hint(text):
         trace.query_hint(at)
@@ -302,7 +302,7 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
         trace.note(f"{at}/text", spans[0])
         written = said
     for cell in (*signs, *units):
-        _remove_rest(cell)
+        _set_aside_rest(cell)
     return build_target(written or "", at, trace)
 
 
@@ -313,7 +313,7 @@ def _take_actual(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
         return None
     if is_filler(text) or is_blank(text):
         for cell in cells:
-            _remove_rest(cell)
+            _set_aside_rest(cell)
         return None
     if is_hint(text) or is_bare_measure(text):
         trace.query_hint(at)

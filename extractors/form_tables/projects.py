@@ -109,8 +109,8 @@ def settle_labels(form: FormCells) -> None:
     for span in form.repeats:
         span.claim()
     for span in form.labels:
-        span.remove_unclaimed("label")
-    _remove(form.signs)
+        span.set_aside_unclaimed("label")
+    _set_aside(form.signs)
 
 
 def _take_title(form: FormCells, at: str, trace: Trace) -> tuple[int | None, str | None]:
@@ -141,7 +141,7 @@ def _take_name(form: FormCells, at: str, trace: Trace) -> tuple[str | None, str 
     if coded.code is not None and (not code_spans or _same(code_spans, coded.code)):
         coded.code.claim()
         name = trace.take(f"{at}/name", coded.name)
-        _remove(coded.rest)
+        _set_aside(coded.rest)
     else:
         name = trace.take_cell(f"{at}/name", spans)
     return ("".join(code.split()) if code else None), name
@@ -157,7 +157,7 @@ def _without_blanks(spans: list[Span], pointer: str, trace: Trace) -> list[Span]
     if not text:
         return []
     if is_filler(text) or is_blank(text):
-        _remove(spans)
+        _set_aside(spans)
         return []
     if is_hint(text):
         trace.query_hint(pointer)
@@ -165,12 +165,12 @@ def _without_blanks(spans: list[Span], pointer: str, trace: Trace) -> list[Span]
     return spans
 
 
-def _remove(spans: Sequence[Span]) -> None:
+def _set_aside(spans: Sequence[Span]) -> None:
     """Account for signs around values, character by character."""
     for span in spans:
         for place in range(span.start, span.end):
             if not span.line.states[place]:
-                span.line.remove("label", place, place + 1)
+                span.line.set_aside("label", place, place + 1)
 
 
 def _take_unit(
@@ -187,11 +187,11 @@ def _take_unit(
     if coded is not None and coded.name is not None and not is_filler(coded.name.text):
         code = trace.take(f"{at}/code", coded.code)
         name = trace.take(f"{at}/name", coded.name)
-        _remove(coded.rest)
+        _set_aside(coded.rest)
     elif coded is None and spans:
         name = trace.take_cell(f"{at}/name", spans)
     elif coded is not None:
-        _remove(coded.rest)
+        _set_aside(coded.rest)
     if said and code is None and regex.fullmatch(r"[\dA-Za-z]{2,15}", said[0].text.strip()):
         code = trace.take_cell(f"{at}/code", said)
     elif said and code is not None and "".join(s.text for s in said).strip() == code:
@@ -240,7 +240,7 @@ def _classify(
         chosen = _ticked_words(entry.values)
         text = "、".join("".join(span.text.split()) for span in chosen)
         if not text or is_filler(text):
-            _remove(entry.values)
+            _set_aside(entry.values)
         elif nature is None and is_nature(text):
             nature = _take_ticked(chosen, entry.values, f"{at}/nature", trace)
         elif category is None:
@@ -275,7 +275,7 @@ def _take_ticked(
     for span in chosen:
         span.claim()
     trace.note(pointer, chosen[0])
-    _remove(whole)
+    _set_aside(whole)
     return "、".join(span.text for span in chosen)
 
 
@@ -361,7 +361,7 @@ def take_paragraphs(spans: Sequence[Span], at: str, trace: Trace) -> tuple[str, 
     texts: list[str] = []
     for span in (part for whole in spans for part in _by_numbered_lines(whole)):
         if is_filler(span.text) or is_blank(span.text):
-            span.remove("label")
+            span.set_aside("label")
         elif is_hint(span.text):
             trace.query_hint(at)
         elif (text := trace.take(f"{at}/{len(texts)}", span)) is not None:
@@ -416,7 +416,7 @@ def _statement_text(entry: Labelled, pointer: str, trace: Trace) -> str | None:
         return "\n".join(" ".join(span.text for span in row) for row in entry.rows)
     whole = "".join(span.text for span in entry.values)
     if not whole or is_filler(whole) or is_blank(whole):
-        _remove(entry.values)
+        _set_aside(entry.values)
         return None
     if is_hint(whole):
         trace.query_hint(pointer.rsplit("/", 2)[0])

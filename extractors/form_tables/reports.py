@@ -127,7 +127,7 @@ def _take_heads(region: FormRegion, parts: FormParts, trace: Trace, *, alone: bo
     below: list[Labelled] = []
     for head in region.tails:
         for _, label_span, value in head.labelled:
-            label_span.remove_unclaimed("label")
+            label_span.set_aside_unclaimed("label")
             below.append(Labelled(shown_label(label_span.text), [value] if value else []))
     last.statements.extend(below)
 
@@ -140,10 +140,10 @@ def _take_head_line(
 ) -> None:
     first = forms[0]
     for words in head.labels:
-        words.remove_unclaimed("label")
+        words.set_aside_unclaimed("label")
     if head.year is not None:
         head.year.claim()
-        _remove_around(head.year)
+        _set_aside_around(head.year)
         year = parse_chinese_integer(head.year.text)
         if year is not None:
             parts.votes.append((year, _YEAR_LINE, head.year))
@@ -155,7 +155,7 @@ def _take_head_line(
     if head.name is not None:
         _give_unit(forms, [head.name], [head.code] if head.code else [])
     for label, label_span, value in head.labelled:
-        label_span.remove_unclaimed("label")
+        label_span.set_aside_unclaimed("label")
         if label is not None and label.meaning == "department":
             if value:
                 _give_unit(forms, [value], [])
@@ -185,10 +185,10 @@ def _give_unit(forms: Sequence[FormCells], name: list[Span], code: list[Span]) -
             form.head_department, form.head_department_code = name, code
 
 
-def _remove_around(year: Span) -> None:
+def _set_aside_around(year: Span) -> None:
     for place in range(len(year.line.text)):
         if not year.line.states[place]:
-            year.line.remove("label", place, place + 1)
+            year.line.set_aside("label", place, place + 1)
 
 
 def _settle_blank(form: FormCells, trace: Trace) -> None:
@@ -206,13 +206,13 @@ def _settle_blank(form: FormCells, trace: Trace) -> None:
             trace.query_hint("/projects")
             continue
         for span in spans:
-            span.remove_unclaimed("label")
+            span.set_aside_unclaimed("label")
 
 
 def _vote(form: FormCells, parts: FormParts) -> None:
     for span in form.years:
         span.claim()
-        _remove_around(span)
+        _set_aside_around(span)
         year = parse_chinese_integer(span.text)
         if year is not None:
             parts.votes.append((year, _YEAR_LINE, span))
@@ -264,7 +264,7 @@ def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
         parts.projects.append(build_project(project, at, trace))
     settle_labels(form)
     for span in form.titles:
-        span.remove_unclaimed("heading")
+        span.set_aside_unclaimed("heading")
 
 
 def _take_department(form: FormCells, trace: Trace) -> Department | None:
@@ -280,7 +280,7 @@ def _take_department(form: FormCells, trace: Trace) -> Department | None:
     for rest in coded.rest:
         for place in range(rest.start, rest.end):
             if not rest.line.states[place]:
-                rest.line.remove("label", place, place + 1)
+                rest.line.set_aside("label", place, place + 1)
     return Department(code=code, name=name)
 
 
@@ -302,7 +302,7 @@ def _read_duties(region: FormRegion, parts: FormParts, trace: Trace, *, alone: b
             for place, work in enumerate(duties.works)
         )
         for span in duties.labels:
-            span.remove_unclaimed("label")
+            span.set_aside_unclaimed("label")
         parts.statements += build_statements(
             form.statements, "/statements", trace, start=len(parts.statements)
         )
@@ -391,15 +391,15 @@ def _take_parent(found: FoundForms, project: Project, parts: FormParts, trace: T
             code=trace.take("/department/code", code),
             name=trace.take("/department/name", coded.name),
         )
-        _remove_signs(form.head_department[0])
+        _set_aside_signs(form.head_department[0])
         return True
     return False
 
 
-def _remove_signs(span: Span) -> None:
+def _set_aside_signs(span: Span) -> None:
     for place in range(span.start, span.end):
         if not span.line.states[place]:
-            span.line.remove("label", place, place + 1)
+            span.line.set_aside("label", place, place + 1)
 
 
 def _copy(trace: Trace, source: str, pointer: str) -> None:

@@ -120,7 +120,7 @@ class Label:
     exact: bool = True
 
 
-def label_key(text: str) -> str:
+def bare_label(text: str) -> str:
     """A label's text as compared: half-width, without white space and outer punctuation."""
     return "".join(to_half_width(text).split()).strip(":.、,;")
 
@@ -130,7 +130,7 @@ def read_head_label(text: str) -> Label | None:
     """The row label that a cell's text is."""
     if not text or len(text) > 24:
         return None
-    key = label_key(text)
+    key = bare_label(text)
     unit = None
     bracket = _IN_BRACKETS.search(key)
     if bracket and (said := _UNIT_IN_BRACKETS.fullmatch(bracket[1])):
@@ -138,7 +138,7 @@ def read_head_label(text: str) -> Label | None:
     exact = _HEAD_LABELS.get(key)
     if exact is not None:
         return Label(exact, unit)
-    bare = label_key(_IN_BRACKETS.sub("", key)) if bracket else key
+    bare = bare_label(_IN_BRACKETS.sub("", key)) if bracket else key
     name = _HEAD_LABELS.get(bare)
     if name is not None:
         return Label(name, unit)
@@ -151,8 +151,8 @@ def read_grid_column(text: str, *, exact: bool = False) -> GridColumn | None:
     """The indicator grid's column that a header cell's text names, mistyped or `exact`."""
     if not text or len(text) > 20:
         return None
-    key = label_key(text)
-    column = _GRID_LABELS.get(key) or _GRID_LABELS.get(label_key(_IN_BRACKETS.sub("", key)))
+    key = bare_label(text)
+    column = _GRID_LABELS.get(key) or _GRID_LABELS.get(bare_label(_IN_BRACKETS.sub("", key)))
     if column is None and not exact and key not in _ALL_WORDS:
         column = _nearly(key, _GRID_LABELS, shortest=3)
     return column
@@ -161,7 +161,7 @@ def read_grid_column(text: str, *, exact: bool = False) -> GridColumn | None:
 @lru_cache(maxsize=1024)
 def read_month(text: str) -> int | None:
     """The month that a column of the spending plan names (`3月底` → 3, `第二季度` → 6)."""
-    key = label_key(text)
+    key = bare_label(text)
     match = _MONTH.fullmatch(key)
     if match and 1 <= int(match[1]) <= 12:
         return int(match[1])
@@ -179,7 +179,7 @@ def looks_like_label(text: str) -> bool:
 
 def is_statement_label(text: str) -> bool:
     """Whether a label names what forms have around their grids: remarks, opinions, signatures."""
-    return _STATEMENT_LABELS.fullmatch(label_key(text)) is not None
+    return _STATEMENT_LABELS.fullmatch(bare_label(text)) is not None
 
 
 def names_another_kind(text: str) -> bool:

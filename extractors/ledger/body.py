@@ -48,7 +48,7 @@ class Line:
         """`text[start:end]` without the white space at its ends."""
         return Span(self, start, len(self.text) if end is None else end).strip()
 
-    def remove(self, kind: RemovedKind, start: int = 0, end: int | None = None) -> None:
+    def set_aside(self, kind: RemovedKind, start: int = 0, end: int | None = None) -> None:
         """Account for `text[start:end]` as carrying no value, for the reason given."""
         stop = len(self.text) if end is None else end
         self.states[start:stop] = bytes([REMOVED_STATES[kind]]) * (stop - start)
@@ -85,14 +85,14 @@ class Span:
         """Account for the span as held by a field of the record."""
         self.line.states[self.start : self.end] = b"\x01" * (self.end - self.start)
 
-    def remove(self, kind: RemovedKind) -> None:
+    def set_aside(self, kind: RemovedKind) -> None:
         """Account for the span as carrying no value, for the reason given."""
-        self.line.remove(kind, self.start, self.end)
+        self.line.set_aside(kind, self.start, self.end)
 
-    def remove_unclaimed(self, kind: RemovedKind) -> None:
-        """Remove the span if none of it is accounted for yet."""
+    def set_aside_unclaimed(self, kind: RemovedKind) -> None:
+        """Set the span aside if none of it is accounted for yet."""
         if not any(self.line.states[self.start : self.end]):
-            self.remove(kind)
+            self.set_aside(kind)
 
     @property
     def location(self) -> Location:
@@ -224,7 +224,7 @@ class Body:
             removal = _STORY_REMOVALS.get(block.story)
             if removal is not None:
                 for line in item.lines() if isinstance(item, Grid) else (item,):
-                    line.remove(removal)
+                    line.set_aside(removal)
             elif block.story in ("body", "text_box"):
                 self.items.extend(_in_order(item))
 

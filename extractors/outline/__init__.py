@@ -1,1 +1,1 @@
-"""A report sorted into its parts: headings, contents, covers, kinds, fiscal years."""
+"""A report sorted into its parts: headings, contents, cover, what heads a table, kinds of documents."""

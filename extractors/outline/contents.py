@@ -29,7 +29,7 @@ def without_contents(items: list[Line | Grid]) -> list[Line | Grid]:
             continue
         if is_contents_title(item):
             in_contents = True
-            item.remove("table_of_contents")
+            item.set_aside("table_of_contents")
             continue
         entry = contents_entry(item)
         comes_again = last_place.get(entry or keys[place], -1) > place
@@ -38,7 +38,7 @@ def without_contents(items: list[Line | Grid]) -> list[Line | Grid]:
             comes_again = bool(stem) and last_place.get(stem, -1) > place
         announces = comes_again and (in_contents or entry is not None or place in untitled)
         if announces or (entry is not None and in_contents):
-            item.remove("table_of_contents")
+            item.set_aside("table_of_contents")
             continue
         in_contents = False
         kept.append(item)

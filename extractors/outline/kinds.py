@@ -1,9 +1,9 @@
 """Whether a document is a report of the kind that this program reads, and else what it is.
 
 Enters: the `Outline` of a document without project tables. Leaves: None for a report of ours, or the
-kind's name. A report without them has two of its text sections, or one that 绩效 in a heading, on the cover or in its
-own text, or a TC field, shows to be ours. Anything else yields no record: not even a section that
-happens to be headed 总体目标.
+kind's name. A report without them has two of the text sections, or one that is shown to be ours by
+绩效 in a heading, on the cover or in its own text, or by a TC field. Anything else yields no record,
+not even a section that happens to be headed 总体目标.
 
 What another document is, its titles and the labels of its tables say. Running text says nothing: a
 letter that hands down money asks for a 自评报告 in its last sentence, and every form names the

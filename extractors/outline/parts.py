@@ -71,7 +71,7 @@ def _without_page_numbers(items: list[Line | Grid]) -> list[Line | Grid]:
     kept = []
     for item in items:
         if isinstance(item, Line) and is_page_number(item):
-            item.remove("page_number")
+            item.set_aside("page_number")
         else:
             kept.append(item)
     return kept
@@ -161,10 +161,10 @@ def _sort_lines(
             on_cover, section = False, None
             result.repeated.append(item)
         elif is_part_number(item):
-            item.remove("heading")
+            item.set_aside("heading")
             on_cover, section, after_part_number = False, None, True
         elif after_part_number and _is_part_title(item):
-            item.remove("heading")
+            item.set_aside("heading")
             after_part_number = False
         elif on_cover:
             result.cover.append(item)
@@ -176,7 +176,7 @@ def _sort_lines(
 
 def _open(heading: Heading, result: Outline) -> SectionText | None:
     if heading.kind in ("projects", "part"):
-        heading.line.remove("heading")
+        heading.line.set_aside("heading")
         result.part_titles.append(heading.line)
         return None
     section = SectionText(heading)

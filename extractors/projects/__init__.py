@@ -1,1 +1,1 @@
-"""The projects' tables: heads, rows, indicator grids, records."""
+"""The projects' tables: found, read row by row, and built into records."""

@@ -115,7 +115,7 @@ def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCell
             found.append(place)
             continue
         if _key(line) in _TABLE_REMARKS:
-            line.remove("label")
+            line.set_aside("label")
             found.append(place)
             continue
         next_above = place == start - 1 - len(found)

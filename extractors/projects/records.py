@@ -66,9 +66,9 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
         statements=beside.statements,
     )
     for label in cells.labels:
-        label.remove_unclaimed("label")
+        label.set_aside_unclaimed("label")
     for span in cells.repeated_header_spans:
-        span.remove("repeated_header")
+        span.set_aside("repeated_header")
     return project
 
 
@@ -103,7 +103,7 @@ def _take_department(cells: ProjectCells, at: str, trace: Trace) -> Department |
     for facts in cells.heads:
         for label in facts.labels:
             if label:
-                label.remove("label")
+                label.set_aside("label")
         if facts.year:
             facts.year.claim()
     if code is None and name is None:

@@ -17,8 +17,8 @@ import regex
 from extractors.forms.labels import (
     HeadLabel,
     Label,
+    bare_label,
     is_statement_label,
-    label_key,
     looks_like_label,
     names_another_kind,
     read_head_label,
@@ -149,7 +149,7 @@ def _label_of(cell: GridCell) -> Label | None:
 def _label_in(cell: GridCell) -> Label | None:
     """The label that a cell is, or begins with (`项目编码：1303…`)."""
     match = _INLINE.match(cell.key)
-    return _label_of(cell) or (read_head_label(label_key(match[1])) if match else None)
+    return _label_of(cell) or (read_head_label(bare_label(match[1])) if match else None)
 
 
 def _is_note(row: IndicatorCells) -> bool:
@@ -466,7 +466,7 @@ class ProjectReader:
                 return False
             done = 0
             for named, amount in zip(match.captures("label"), match.spans("amount"), strict=True):
-                label = read_head_label(label_key(named))
+                label = read_head_label(bare_label(named))
                 if label is None or label.name not in _AMOUNT_LABELS:
                     return False
                 found.append((label.name, span.part(done, amount[0]), span.part(*amount)))
@@ -485,7 +485,7 @@ class ProjectReader:
         """A label and its value in one cell (`项目编码：1303…`)."""
         spans = cell.spans()
         match = _INLINE.match(spans[0].text)
-        label = read_head_label(label_key(match[1])) if match else None
+        label = read_head_label(bare_label(match[1])) if match else None
         if match is None or label is None or label.name in ("fiscal", "plan", "budget", "total"):
             return False
         self.current.labels.append(spans[0].part(0, match.end()))

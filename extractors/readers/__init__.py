@@ -1,1 +1,1 @@
-"""One reader a format: bytes in, `models.document.Document` out."""
+"""A reader for each format: bytes in, `models.document.Document` out."""

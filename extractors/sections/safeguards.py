@@ -86,7 +86,7 @@ def _split_title(span: Span, *, has_text_below: bool) -> tuple[Span | None, Span
     title = span.part(0, cut)
     stop = span.part(cut, cut + 1) if end else None
     if stop:
-        stop.remove("label")
+        stop.set_aside("label")
     return title, (span.part(cut + 1) if end else None)
 
 

@@ -233,7 +233,7 @@ def _is_bare_title(lines: list[Line], place: int) -> bool:
 
 def _build(draft: _Draft, at: str, trace: Trace) -> SubGoal:
     for label in draft.labels:
-        label.remove_unclaimed("label")
+        label.set_aside_unclaimed("label")
     indicator_text = trace.take_paragraphs(f"{at}/indicator_text", draft.indicator)
     return SubGoal(
         number=trace.take(f"{at}/number", draft.mark),

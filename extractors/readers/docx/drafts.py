@@ -1,7 +1,7 @@
 """From drafts to blocks: paragraphs and tables of a .docx while and after a story is read.
 
 A draft has everything but its text, which is known only when the whole story has gone by, since a
-field may end in a later paragraph. Enters: drafts, and their text as `docx_fields` reads it.
+field may end in a later paragraph. Enters: drafts, and their text as `fields` reads it.
 Leaves: frozen blocks of `models.document`.
 """
 

@@ -1,8 +1,8 @@
 """The .docx reader: Office Open XML (ISO/IEC 29500, Transitional and Strict) to a Document.
 
-Enters: a ZIP package. Leaves: the body's blocks in
-reading order, with text boxes at their anchors; then footnotes and endnotes in the order of their
-references; then what each section's headers and footers say, each distinct part once.
+Enters: a ZIP package. Leaves: the body's blocks in reading order, with text boxes at their anchors;
+then footnotes and endnotes in the order of their references; then what each section's headers and
+footers say, each distinct part once.
 """
 
 from extractors.readers.docx.context import ReadContext

@@ -1,8 +1,9 @@
 """Styles of a .docx: what a paragraph or run has from its style (ISO/IEC 29500-1 17.7).
 
 Enters: the root of the styles part, or None. Leaves: for a style id its name and the properties
-that matter to text (outline level, numbering, hidden, struck out, raised), inherited along `w:basedOn`. Each style is
-resolved once: python-docx's own look-up searches the part anew for every paragraph.
+that matter to text (outline level, numbering, hidden, struck out, raised), inherited along
+`w:basedOn`. Each style is resolved once: python-docx's own look-up searches the part anew for every
+paragraph.
 """
 
 from dataclasses import dataclass, replace

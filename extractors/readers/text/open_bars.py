@@ -1,7 +1,7 @@
 """The table shape of one row a line, cells parted by bars without any at the line's ends.
 
 Enters: the lines of a file. Leaves: the same, bars between cells become tabs, after which the shape of
-`text_row_lines` reads them; places in a line stay true. Scripts that dump Word tables write
+`row_lines` reads them; places in a line stay true. Scripts that dump Word tables write
 `项目编码 | 1303… | 项目名称 | …`. A bar in running text stays what it is: only a file in which labels of
 such tables stand between bars has this shape.
 """

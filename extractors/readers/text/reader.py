@@ -1,7 +1,7 @@
 """The plain text reader: bytes of a text dump in, Document out.
 
 Text dumps of Word reports come in several shapes, and one file may mix them; each table shape has
-a module of its own (`text_cell_lines`, …), and this one walks the lines and asks them in turn.
+a module of its own (`cell_lines`, …), and this one walks the lines and asks them in turn.
 Locations are line and code point; the bytes' encoding is told by `encodings`.
 """
 

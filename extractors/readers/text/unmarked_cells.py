@@ -2,7 +2,7 @@
 
 Enters: cells in reading order, some of them empty. Leaves: the rows of one project's table and how
 many cells they took. The upper part is told by its labels (项目编码, 预算规模及资金用途, …), each
-followed by its value; the indicator grid is left to `text_unmarked_grids`. An empty cell may be an
+followed by its value; the indicator grid is left to `unmarked_grids`. An empty cell may be an
 empty line, or missing altogether. LibreOffice writes Word tables so when it saves plain text.
 """
 

@@ -2,7 +2,7 @@
 
 Enters: cells in reading order, from the grid's header on. Leaves: rows of as many cells as the
 header has columns. Nothing says where a row begins, an empty cell may be an empty line or missing,
-a cell of several paragraphs is several lines. `text_grid_costs` weighs the ways to fill the columns.
+a cell of several paragraphs is several lines. `grid_costs` weighs the ways to fill the columns.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Lines of running text that turn out to be the cells of a table, unmarked and one a line.
 
 Enters: the lines from a fixed label on. Leaves: the rows of the table there, as
-`text_unmarked_cells` finds them. Dumps that put an empty line behind every paragraph (docx2txt)
+`unmarked_cells` finds them. Dumps that put an empty line behind every paragraph (docx2txt)
 are read like those that do not: there only a second empty line is an empty cell.
 """
 
