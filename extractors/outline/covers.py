@@ -24,6 +24,10 @@ _NAME_LABEL = regex.compile(
 )
 
 
+_OTHERS = regex.compile(r".{0,8}(?:主管|财政|实施|执行|监督|评价)(?:部门|单位|机构)[:：]?")
+"""A label, the line above an organisation's name, that makes it another than the one reporting."""
+
+
 @dataclass(slots=True)
 class Cover:
     """The title's line and the department's name, where the cover has them."""
@@ -54,6 +58,7 @@ def read_cover(lines: list[Line]) -> Cover:
     above: Line | None = None
     for line in lines:
         key = "".join(line.text.split())
+        is_others = above is not None and _OTHERS.fullmatch("".join(above.text.split()))
         if cover.title is above is not None and cover.title_begins is None and _TAIL.fullmatch(key):
             cover.title_begins, cover.title = above, line
             continue
@@ -72,6 +77,6 @@ def read_cover(lines: list[Line]) -> Cover:
         if label and line.text[label.end() :].strip():
             cover.department = line.span(label.end())
             cover.labels = (line.span(0, label.end()),)
-        elif names_organisation(key):
+        elif names_organisation(key) and not is_others:
             cover.department = line.span()
     return cover

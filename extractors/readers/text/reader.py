@@ -203,9 +203,9 @@ def _read_pieces(
     has_rows = "\t" in line.text and not wrap_width and not has_last_tab(lines, place)
     is_closed = closed_cells_follow(lines, place)
     if not has_rows and not is_closed and begins_unmarked_table(lines, place):
-        rows, end = read_unmarked_lines(lines, place, wrap_width)
-        if rows:
-            return [Piece(rows=rows)], end
+        piece, end = read_unmarked_lines(lines, place, wrap_width)
+        if piece.rows or piece.paragraphs:
+            return [piece], end
     if "\t" in line.text:
         return read_tabs(lines, place)
     if is_page_number(line.content) and (after_table or _stands_alone(lines, place)):

@@ -18,8 +18,9 @@ from extractors.readers.text.labels import (
     label_key,
 )
 from extractors.readers.text.lines import Line, Span, whole
-from extractors.readers.text.tables import CellDraft, Row, cell_of
+from extractors.readers.text.tables import CellDraft, Piece, cell_of
 from extractors.readers.text.unmarked_cells import read_unmarked_cells
+from extractors.readers.text.unmarked_doubts import holds_other_labels
 from extractors.readers.text.widths import left_free, wraps_into
 
 _LONGEST_LABEL_LINE = 24
@@ -56,8 +57,10 @@ def _first_key(line: Line) -> str:
 
 def read_unmarked_lines(
     lines: Sequence[Line], at: int, wrap_width: int | None
-) -> tuple[list[Row], int]:
-    """The rows of the table that begins at a line, and the line after its last one.
+) -> tuple[Piece, int]:
+    """The table that begins at a line, and the line after its last one; empty if there is none.
+
+    Lines that belong to a table which nobody can cut into cells are one cell.
 
     In a file whose lines were wrapped a cell fills several lines, and tabs stand between cells
     of the same line (catdoc wraps at a tab if there is one, so that rows cannot be told by lines).
@@ -66,8 +69,18 @@ def read_unmarked_lines(
     cells, places = _with_whole_labels(*_cells_of(lines, at, end, wrap_width))
     rows, taken = read_unmarked_cells(cells)
     if all(is_head_line(cell.key) for row in rows for cell in row):
-        return [], at  # lines above a table that is marked, or on the next page
-    return rows, places[taken - 1] + 1 if taken else at
+        return Piece(), at  # lines above a table that is marked, or on the next page
+    after = places[taken - 1] + 1 if taken else at
+    if holds_other_labels(rows):
+        # What follows belongs to the same form and would be cut just as wrongly.
+        return Piece(rows=[[_as_one_cell(lines[at:end])]]), end
+    return Piece(rows=rows), after
+
+
+def _as_one_cell(lines: Sequence[Line]) -> CellDraft:
+    """All lines in a cell of their own: text of a table, in which nobody looks for headings."""
+    filled = [line for line in lines if not line.is_blank]
+    return CellDraft(whole(filled[0]), [[whole(line)] for line in filled])
 
 
 def _find_end(lines: Sequence[Line], at: int, wrap_width: int | None) -> int:

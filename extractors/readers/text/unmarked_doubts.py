@@ -1,0 +1,96 @@
+"""Signs that lines were cut into the wrong cells, where nothing but words told the cells apart.
+
+Enters: the rows found among lines that hold a cell each, unmarked. Leaves: whether the form's own
+labels stand among their values. A form that the rows were not cut for shows itself so: its labels
+have become the second line of a value, a goal, or the words of an indicator.
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.forms.columns import read_indicator_column
+from extractors.forms.row_labels import RowMeaning, read_row_label
+from extractors.readers.text.labels import (
+    grid_column,
+    grid_width,
+    is_goals_label,
+    is_group_label,
+    is_head_label,
+    is_plan_label,
+    label_key,
+)
+from extractors.readers.text.table_words import column_head, names_level1, names_level2
+from extractors.readers.text.tables import CellDraft, Row
+
+_LONGEST_LABEL = 24
+_TELLING: frozenset[RowMeaning] = frozenset(
+    {
+        *("name", "code", "department", "department_code", "implementer", "supervisor"),
+        *("supervisor_code", "category", "period", "period_start", "period_end", "goal_results"),
+        *("long_term_goals", "money", "money_group", "group", "tasks"),
+    }
+)
+"""Labels whose words are hardly ever a value or a sentence of one."""
+_STATEMENT = regex.compile(
+    r"(?:.{0,6}负责人|联系(?:人|电话)|.{0,6}立项(?:情况|的?依据|的?必要性)|项目(?:单位)?(?:概况|职能概述)|单位职能概述|.{0,8}审核意见)(?:及.{0,6})?"
+)
+_FIGURE = regex.compile(r"[-+]?[\d,，]+(?:\.\d+)?[%％]?")
+
+
+def holds_other_labels(rows: Sequence[Row]) -> bool:
+    """Whether labels of a form that these rows do not know stand where values should."""
+    grid = next((at for at, row in enumerate(rows) if grid_width([c.key for c in row])), len(rows))
+    below = [row for row in rows[grid + 1 :] if not grid_width([cell.key for cell in row])]
+    if any(_is_head(text) for row in below for cell in row for text in _lines(cell)):
+        return True
+    upper = rows[:grid]
+    # Only the Hebei table has a plan, and its labels are all known: its text may lack some cells.
+    knows_all = any(row and is_plan_label(row[0].key) for row in upper)
+    return not knows_all and any(map(_mixes, upper))
+
+
+def _lines(cell: CellDraft) -> list[str]:
+    texts = ("".join(span.content for span in spans) for spans in cell.paragraphs)
+    return [text for text in texts if text]
+
+
+def _mixes(row: Row) -> bool:
+    """Whether a row of the upper part has a label inside a value."""
+    goals = False
+    for cell in row:
+        if cell.is_empty:
+            continue
+        if is_head_label(cell.key):
+            goals = is_goals_label(cell.key)
+            continue
+        lines = _lines(cell)
+        if any(_is_label(text) for text in (lines if goals else lines[1:])):
+            return True
+        if goals and sum(_FIGURE.fullmatch(label_key(text)) is not None for text in lines) > 1:
+            return True
+    return False
+
+
+def _is_label(text: str) -> bool:
+    key = label_key(text)
+    if not 1 < len(key) <= _LONGEST_LABEL or is_group_label(key):
+        return False
+    label = read_row_label(key)
+    if label is not None and label.meaning in _TELLING:
+        return True
+    named = names_level1(key) or names_level2(key) or _STATEMENT.fullmatch(key) is not None
+    return named or column_head(key) in ("level1", "level2", "level3", "target")
+
+
+def _is_head(text: str) -> bool:
+    """Whether a line of a grid's row heads a column: 实际完成值, 偏差原因分析, but not 满意."""
+    key = label_key(text)
+    if not 1 < len(key) <= _LONGEST_LABEL or grid_column(key) == "ignored":
+        return False
+    return key.endswith(_HEADS_END) and (
+        read_indicator_column(key) is not None or column_head(key) is not None
+    )
+
+
+_HEADS_END = ("值", "分值", "得分", "情况", "措施", "标准", "权重", "分析")
