@@ -46,6 +46,10 @@ _COLUMNS_OF_FORM = 3
 """A table of more columns holds an indicator, which fills several of them, in each row."""
 
 
+_BLANKS_BESIDE_TEXT = 2
+"""One on either side of a cell's text; more are padding."""
+
+
 @dataclass
 class _Column:
     """One cell's stretch of a line: its text, its width, and how much of that is left free."""
@@ -73,7 +77,7 @@ def read_barred_lines(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
         columns = _split(line, escapes=style == "a line a row")
         if (
             above is None
-            or style == "a line a row"
+            or style in ("a line a row", "unpadded")
             or not _same_columns(above, columns)
             or (style == "wrapped" and not _goes_on(rows[-1], above, columns))
         ):
@@ -85,13 +89,24 @@ def read_barred_lines(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
     return rows, end
 
 
-def _style(lines: Sequence[Line]) -> Literal["wrapped", "ruled", "a line a row"]:
-    """How rows are told apart: by what wraps, by rulings between all, or by lines (Markdown)."""
+def _style(lines: Sequence[Line]) -> Literal["wrapped", "ruled", "a line a row", "unpadded"]:
+    """How rows are told apart: by what wraps, by rulings between all, or by lines.
+
+    A line is a row in Markdown, and where no cell is filled up to its column's width.
+    """
     places = [at for at, line in enumerate(lines) if is_ruling(line)]
     if places == [1] and _MARKDOWN_RULING.fullmatch(lines[1].text.strip()):
         return "a line a row"
     inner = [at for at in places if 0 < at < len(lines) - 1]
-    return "ruled" if len(inner) > 1 else "wrapped"
+    if len(inner) > 1:
+        return "ruled"
+    return "wrapped" if places or any(map(_is_padded, lines)) else "unpadded"
+
+
+def _is_padded(line: Line) -> bool:
+    """Whether a cell is filled up with blanks, as programs do that set columns out."""
+    cells = BAR.split(line.text.strip())[1:-1]
+    return any(len(cell) - len(cell.strip()) > _BLANKS_BESIDE_TEXT for cell in cells if cell.strip())
 
 
 def _plain(line: Line) -> Line:
