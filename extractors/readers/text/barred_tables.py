@@ -106,7 +106,9 @@ def _style(lines: Sequence[Line]) -> Literal["wrapped", "ruled", "a line a row",
 def _is_padded(line: Line) -> bool:
     """Whether a cell is filled up with blanks, as programs do that set columns out."""
     cells = BAR.split(line.text.strip())[1:-1]
-    return any(len(cell) - len(cell.strip()) > _BLANKS_BESIDE_TEXT for cell in cells if cell.strip())
+    return any(
+        len(cell) - len(cell.strip()) > _BLANKS_BESIDE_TEXT for cell in cells if cell.strip()
+    )
 
 
 def _plain(line: Line) -> Line:
