@@ -58,14 +58,14 @@ def test_one_outcome_for_each_file_whatever_it_is(make_job, tmp_path: Path) -> N
     }
     record = got["good.txt"].record
     assert record is not None
-    assert record.reader == "jixiao.txt"
+    assert record.row["reader"] == "jixiao.txt"
 
 
 def test_the_record_names_the_file_not_the_copy_it_was_read_from(make_job) -> None:
     spooled = replace(make_job("tmp123", REPORT.encode()), name="农村.txt", uri="s3://bucket/a")
     [outcome] = outcomes(FIVE_SECONDS, [spooled]).values()
     assert outcome.record is not None
-    assert outcome.record.file_name == "农村.txt"
+    assert outcome.record.row["file_name"] == "农村.txt"
 
 
 class Unpickled:
