@@ -225,7 +225,7 @@ def test_a_source_that_never_held_a_file_may_be_empty(run) -> None:
         ),
         (
             "a.txt.gz",
-            gzip.compress(b"x"),
+            gzip.compress(b"x", mtime=0),
             "archive-unopened",
             "is a gzip archive, which is not opened",
         ),
