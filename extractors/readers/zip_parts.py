@@ -1,4 +1,4 @@
-"""ZIP packages of XML parts, opened safely: spreadsheets and OFD documents.
+"""ZIP packages of XML parts, opened safely: Word documents, spreadsheets and OFD documents.
 
 Enters: untrusted bytes. Leaves: parts by name, without regard to case. Sizes that headers state are not
 believed: the budget is kept while inflating. No part may declare a DTD, so there are no entities to
@@ -9,14 +9,14 @@ import contextlib
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
 from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
 from extractors.source_files import MIB, Limits
 
-_CHUNK = MIB
+_CHUNK_BYTES = MIB
 _SUSPECT_BYTES = 16 * MIB
 _SUSPECT_RATIO = 200
 """A large part that shrank more than this is a bomb: repetitive tables reach about 60."""
@@ -28,9 +28,9 @@ class ZipParts:
     """The XML parts of a ZIP package, inflated on demand and all together within the limit."""
 
     def __init__(self, file_name: str, data: bytes, limits: Limits, advice: str) -> None:
-        self._file_name = file_name
+        self.file_name = file_name
         self._advice = advice
-        self._left = limits.unpacked_bytes
+        self._limit = self._left = limits.unpacked_bytes
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
@@ -42,20 +42,26 @@ class ZipParts:
                 f"has {len(members):,} members, more than the allowed {_MOST_MEMBERS:,}",
                 "No report has so many; check where the file came from.",
             )
-        self._members = {_plain(name): member for member in members for name in _names(member)}
+        if sum(member.file_size for member in members) > self._limit:
+            raise self._too_large()
+        self._members = {plain_name(name): member for member in members for name in _names(member)}
 
     def has(self, name: str) -> bool:
         """Whether there is a part of a name."""
-        return _plain(name) in self._members
+        return plain_name(name) in self._members
+
+    def names(self) -> Iterator[str]:
+        """The parts' names in lower case, in the package's order."""
+        yield from self._members
 
     def parse(
         self, name: str, prepare: Callable[[bytes], bytes] = lambda data: data
     ) -> etree._Element:
         """A part's root; `prepare` may change its bytes before."""
-        data = self._inflate(name)
+        data = self.unpack(name)
         if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
             raise CorruptFileError(
-                self._file_name,
+                self.file_name,
                 f"declares a document type (DTD) in {name}, which such files never do",
                 "It may be an attack by XML entities; ask for the file again.",
             )
@@ -64,49 +70,60 @@ class ZipParts:
             return etree.fromstring(prepare(data), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise CorruptFileError(
-                self._file_name, f"holds broken XML in {name}", self._advice
+                self.file_name, f"holds broken XML in {name}", self._advice
             ) from error
 
-    def _inflate(self, name: str) -> bytes:
-        member = self._members.get(_plain(name))
+    def unpack(self, name: str) -> bytes:
+        """A part's bytes; raises CorruptFileError, EncryptedFileError or LimitExceededError."""
+        member = self._members.get(plain_name(name))
         if member is None:
-            raise CorruptFileError(self._file_name, f"is damaged: {name} is missing", self._advice)
+            raise self.corrupt(name, "is missing")
         if member.flag_bits & 1:
             raise EncryptedFileError(
-                self._file_name,
+                self.file_name,
                 "is encrypted as a ZIP archive",
                 "Unpack it with its password first.",
             )
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise self.corrupt(name, "is compressed by a method that its format forbids")
         chunks: list[bytes] = []
         size = 0
         try:
             with self._zip.open(member) as stream:
-                while chunk := stream.read(_CHUNK):
+                while chunk := stream.read(_CHUNK_BYTES):
                     chunks.append(chunk)
                     size += len(chunk)
-                    bomb = size > _SUSPECT_BYTES and size > member.compress_size * _SUSPECT_RATIO
-                    if size > self._left or bomb:
+                    if size > self._left:
+                        raise self._too_large()
+                    if size > _SUSPECT_BYTES and size > member.compress_size * _SUSPECT_RATIO:
                         raise LimitExceededError(
-                            self._file_name,
-                            f"unpacks {name} to more than is allowed",
+                            self.file_name,
+                            f"unpacks {name} to more than {_SUSPECT_RATIO} times its size,"
+                            " as a ZIP bomb does",
                             "No report does so; check where the file came from.",
                         )
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            ValueError,
-            NotImplementedError,
-        ) as error:
-            raise CorruptFileError(
-                self._file_name, f"is damaged: {name} cannot be unpacked", self._advice
-            ) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+            raise self.corrupt(name, "cannot be unpacked", error) from error
         self._left -= size
         return b"".join(chunks)
 
+    def corrupt(self, part: str, reason: str, error: Exception | None = None) -> CorruptFileError:
+        """The error for a part that cannot be read."""
+        detail = f" ({error})" if error is not None and str(error) else ""
+        return CorruptFileError(
+            self.file_name, f"is damaged: {part} {reason}{detail}", self._advice
+        )
 
-def _plain(name: str) -> str:
+    def _too_large(self) -> LimitExceededError:
+        return LimitExceededError(
+            self.file_name,
+            f"unpacks to more than the allowed {self._limit:,} bytes",
+            "No report does so; check where the file came from.",
+        )
+
+
+def plain_name(name: str) -> str:
+    """A part's name as compared, without regard to case (ISO/IEC 29500-2 6.2.2.3)."""
     return name.replace("\\", "/").lstrip("/").lower()
 
 

@@ -12,7 +12,6 @@ import contextlib
 import io
 import posixpath
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -21,15 +20,10 @@ import regex
 from docx.oxml import parse_xml
 from lxml import etree
 
-from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
+from extractors.errors import CorruptFileError
 from extractors.readers.docx.markup import W
-from extractors.source_files import MIB, Limits
-
-_MOST_MEMBERS = 20_000
-_SUSPECT_BYTES = 16 * MIB
-_SUSPECT_RATIO = 200
-"""A large part that shrank more than this is a bomb: repetitive tables reach about 60."""
-_CHUNK_BYTES = MIB
+from extractors.readers.zip_parts import ZipParts
+from extractors.source_files import Limits
 
 _OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -199,39 +193,22 @@ class _Relation:
     """The target's full name in the package."""
 
 
-class _Archive:
-    """A ZIP whose members are unpacked on demand, all together within the limit."""
+class _Archive(ZipParts):
+    """The parts of a package, with the relationships that lead from one to the next."""
 
-    def __init__(self, name: str, data: bytes, limits: Limits) -> None:
-        self._name = name
-        self._limit = limits.unpacked_bytes
-        self._left = limits.unpacked_bytes
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-            raise CorruptFileError(name, "is a damaged ZIP container", _ASK_AGAIN) from error
-        members = self._zip.infolist()
-        if len(members) > _MOST_MEMBERS:
-            raise LimitExceededError(
-                name,
-                f"has {len(members):,} members, more than the allowed {_MOST_MEMBERS:,}",
-                "No report has so many; check where the file came from.",
-            )
-        if sum(member.file_size for member in members) > self._limit:
-            raise self._too_large()
-        # Part names are compared without regard to case (29500-2 6.2.2.3).
-        self._members = {_plain(member.filename): member for member in members}
+    def __init__(self, file_name: str, data: bytes, limits: Limits) -> None:
+        super().__init__(file_name, data, limits, _ASK_AGAIN)
 
     def find_main_part(self) -> str:
         """The name of the part that the package's officeDocument relationship leads to."""
         for relation in self.relations_of(""):
-            if relation.kind == "officeDocument" and _plain(relation.target) in self._members:
+            if relation.kind == "officeDocument" and self.has(relation.target):
                 return relation.target
-        for name in self._members:
+        for name in self.names():
             if regex.fullmatch(r"word/document\d*\.xml", name):
                 return name
         raise CorruptFileError(
-            self._name, "has no Word document in it, its main part is missing", _ASK_AGAIN
+            self.file_name, "has no Word document in it, its main part is missing", _ASK_AGAIN
         )
 
     def relations_of(self, part: str) -> list[_Relation]:
@@ -261,15 +238,15 @@ class _Archive:
             try:
                 text = xml.decode("utf-16")
             except UnicodeDecodeError as error:
-                raise self._corrupt(name, "is not UTF-16 text", error) from error
+                raise self.corrupt(name, "is not UTF-16 text", error) from error
             xml = regex.sub(r"^<\?xml.*?\?>", "", text).encode()
         elif b"\0" in xml[:4] or (encoding and not _ASCII_LIKE.fullmatch(encoding[1])):
-            raise self._corrupt(name, "is XML in an encoding that Word does not write")
+            raise self.corrupt(name, "is XML in an encoding that Word does not write")
         body = _PROLOG.match(xml.removeprefix(b"\xef\xbb\xbf"))
         start = body.end() if body else 0
         if xml.removeprefix(b"\xef\xbb\xbf")[start : start + 2] == b"<!":
             raise CorruptFileError(
-                self._name,
+                self.file_name,
                 f"declares a document type (DTD) in {name}, which Open XML forbids",
                 "It may be an attack by XML entities; ask for the file again.",
             )
@@ -277,58 +254,8 @@ class _Archive:
             xml = _STRICT.sub(lambda match: _TRANSITIONAL.get(match[1], match[0]), xml)
         return xml
 
-    def unpack(self, name: str) -> bytes:
-        """A part's bytes; raises CorruptFileError, EncryptedFileError or LimitExceededError."""
-        member = self._members.get(_plain(name))
-        if member is None:
-            raise self._corrupt(name, "is missing")
-        if member.flag_bits & 1:
-            raise EncryptedFileError(
-                self._name, "is encrypted as a ZIP archive", "Unpack it with its password first."
-            )
-        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise self._corrupt(name, "is compressed by a method that Open XML forbids")
-        chunks: list[bytes] = []
-        unpacked = 0
-        try:
-            with self._zip.open(member) as stream:
-                while chunk := stream.read(_CHUNK_BYTES):
-                    chunks.append(chunk)
-                    unpacked += len(chunk)
-                    if unpacked > self._left:
-                        raise self._too_large()
-                    if (
-                        unpacked > _SUSPECT_BYTES
-                        and unpacked > member.compress_size * _SUSPECT_RATIO
-                    ):
-                        raise LimitExceededError(
-                            self._name,
-                            f"unpacks {name} to more than {_SUSPECT_RATIO} times its size,"
-                            " as a ZIP bomb does",
-                            "No report does so; check where the file came from.",
-                        )
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            raise self._corrupt(name, "cannot be unpacked", error) from error
-        self._left -= unpacked
-        return b"".join(chunks)
-
-    def _corrupt(self, part: str, reason: str, error: Exception | None = None) -> CorruptFileError:
-        detail = f" ({error})" if error is not None and str(error) else ""
-        return CorruptFileError(self._name, f"is damaged: {part} {reason}{detail}", _ASK_AGAIN)
-
-    def _too_large(self) -> LimitExceededError:
-        return LimitExceededError(
-            self._name,
-            f"unpacks to more than the allowed {self._limit:,} bytes",
-            "No report does so; check where the file came from.",
-        )
-
 
 _RELATIONS_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
-
-
-def _plain(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _resolve(folder: str, target: str) -> str:
