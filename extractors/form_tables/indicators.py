@@ -240,14 +240,20 @@ def _set_aside_rest(cell: GridCell) -> None:
         span.set_aside_unclaimed("label")
 
 
+def _filled_in(cells: list[GridCell]) -> str | None:
+    """The cells' text; None for nothing, a filler or a blank of the form, which are set aside."""
+    text = _text(cells)
+    if text and not is_filler(text) and not is_blank(text):
+        return text
+    for cell in cells:
+        _set_aside_rest(cell)
+    return None
+
+
 def _take_named(row: IndicatorRow, key: IndicatorColumn, at: str, trace: Trace) -> str | None:
     cells = row.filled(key)
-    text = _text(cells)
-    if not text:
-        return None
-    if is_filler(text) or is_blank(text):
-        for cell in cells:
-            _set_aside_rest(cell)
+    text = _filled_in(cells)
+    if text is None:
         return None
     if is_hint(text):
         trace.query_hint(f"{at}/{key}")
@@ -275,15 +281,12 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
     cells = row.filled("target")
     signs = row.filled("sign") + [c for c in row.filled("direction") if is_comparison(c.key)]
     units = row.filled("unit")
-    text = _text(cells)
-    if not text or is_filler(text) or is_blank(text):
-        for cell in (*cells, *signs, *units):
+    text = _filled_in(cells)
+    if text is None:
+        for cell in (*signs, *units):
             _set_aside_rest(cell)
         return None
-    if is_hint(text):
-        trace.query_hint(at)
-        return None
-    if is_bare_measure(text):
+    if is_hint(text) or is_bare_measure(text):
         trace.query_hint(at)
         return None
     spans = _spans(cells)
@@ -308,12 +311,8 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
 
 def _take_actual(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
     cells = row.filled("actual")
-    text = _text(cells)
-    if not text:
-        return None
-    if is_filler(text) or is_blank(text):
-        for cell in cells:
-            _set_aside_rest(cell)
+    text = _filled_in(cells)
+    if text is None:
         return None
     if is_hint(text) or is_bare_measure(text):
         trace.query_hint(at)

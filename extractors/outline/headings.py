@@ -18,7 +18,7 @@ from typing import Literal
 import regex
 
 from extractors.ledger.body import Line, Span
-from extractors.terms.field_codes import parse_instruction
+from extractors.terms.field_codes import table_entries
 from extractors.terms.number_marks import NumberMark, leading_mark
 from extractors.terms.numerals import CHINESE_NUMERAL, parse_chinese_integer
 
@@ -138,11 +138,8 @@ def _without_closing(span: Span) -> Span:
 
 def _kind_by_field(line: Line) -> SectionKind | None:
     r"""A TC field of table A (`\f A`) marks a section heading whatever its exact wording."""
-    for code in line.paragraph.field_codes:
-        instruction = parse_instruction(code.instruction)
-        if instruction is None or instruction.keyword != "TC":
-            continue
-        if (instruction.switches.get("f") or "").upper() != "A":
+    for table, instruction in table_entries(line.paragraph.field_codes):
+        if table != "A":
             continue
         words = instruction.text + line.text
         if "保障" in words:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.ledger.body import Line, Span
-from extractors.terms.field_codes import Instruction, parse_instruction
+from extractors.terms.field_codes import Instruction, table_entries
 from extractors.terms.money_units import MONEY_UNIT
 from extractors.terms.number_marks import leading_mark
 
@@ -155,11 +155,7 @@ def _free_stretches(taken: list[bool]) -> list[tuple[int, int]]:
 
 def title_instruction(line: Line) -> Instruction | None:
     r"""The TC field that marks a project table's title: table C (`\f C`), or any that says so."""
-    for code in line.paragraph.field_codes:
-        instruction = parse_instruction(code.instruction)
-        if instruction is None or instruction.keyword != "TC":
-            continue
-        table = (instruction.switches.get("f") or "").upper()
+    for table, instruction in table_entries(line.paragraph.field_codes):
         if table == "C" or (table != "A" and TITLE.search(instruction.text)):
             return instruction
     return None

@@ -6,10 +6,13 @@ in a text dump. Leaves: its keyword, arguments and switches. The grammar is that
 missing, typographic or unpaired, switches stand in any order.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import regex
+
+from models.document import FieldCode
 
 GENERATED_LISTS = frozenset({"TOC", "INDEX", "TOA"})
 """Keywords of fields whose result is a table of contents, an index or a table of authorities."""
@@ -94,3 +97,11 @@ def keyword_of(code: str) -> str | None:
 def result_is_content(code: str) -> bool:
     """Whether the text that a field shows belongs to the report (an unknown keyword's does)."""
     return keyword_of(code) not in FURNITURE
+
+
+def table_entries(codes: Iterable[FieldCode]) -> Iterator[tuple[str, Instruction]]:
+    r"""The TC fields among some, each with the letter of the table it enters (`\f A`), or none."""
+    for code in codes:
+        instruction = parse_instruction(code.instruction)
+        if instruction is not None and instruction.keyword == "TC":
+            yield (instruction.switches.get("f") or "").upper(), instruction
