@@ -29,7 +29,7 @@ def generate(
     formats: Annotated[
         str,
         typer.Option(
-            help="Comma-separated: docx,doc,html,pdf,chromium,antiword and shapes of text: "
+            help="Comma-separated: docx,doc,rtf,html,xlsx,ofd,pdf,chromium,antiword and shapes of text: "
             "tab,row,lines,bars,bar_lines,copy,blanks,markdown, or text: one of them a report."
         ),
     ] = "docx,tab",
