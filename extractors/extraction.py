@@ -32,7 +32,7 @@ from extractors.ledger.accounting import account
 from extractors.ledger.body import Body
 from extractors.ledger.trace import Trace
 from extractors.outline.covers import Cover, read_cover
-from extractors.outline.kinds import tell_other_kind
+from extractors.outline.kinds import tell_other_kind, tells_of_purchase
 from extractors.outline.parts import Outline, SectionText, outline, text_items
 from extractors.projects.finding import find_projects
 from extractors.projects.records import build_project
@@ -68,6 +68,9 @@ def interpret(document: Document) -> Report:
         own = find_projects(text_items(body))
         plan = outline(body, own.rest, own.tables)
         other_kind = None if own.projects else tell_other_kind(plan)
+        if own.projects and not plan.sections and all(p.is_grid_alone for p in own.projects):
+            # A tender lists what it asks for as indicators, too.
+            other_kind = tell_other_kind(plan) if tells_of_purchase(plan) else None
         # A report of the Hebei kind stands beside the forms, not just a heading like one of it.
         titled = read_cover(plan.cover).title is not None or bool(plan.part_titles)
         sections = len(plan.sections)

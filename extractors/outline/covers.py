@@ -23,7 +23,8 @@ _NAME_LABEL = regex.compile(
     r"\s*(?:编\s*制\s*|填\s*报\s*|预\s*算\s*|编\s*报\s*)?(?:部\s*门|单\s*位)(?:\s*名\s*称)?(?:\s*[（(][^）)]{0,8}[）)])?\s*[:：]\s*"
 )
 
-
+_PART = regex.compile(r"第[一二三四五六七八九十\d]+(?:部分|章|节)|[一二三四五六七八九十]+、")
+"""A heading, which is no second line of a title."""
 _OTHERS = regex.compile(r".{0,8}(?:主管|财政|实施|执行|监督|评价)(?:部门|单位|机构)[:：]?")
 """A label, the line above an organisation's name, that makes it another than the one reporting."""
 
@@ -47,6 +48,8 @@ def _begun_above(above: Line, key: str) -> Line | None:
     """The line above if title and year are only whole with it."""
     first = "".join(above.text.split())
     if len(first) > 40 or not _YEAR_SAID.search(first) or _YEAR_SAID.search(key):
+        return None
+    if _PART.match(key):
         return None
     whole = len(key) <= 30 and _TITLE.search(first + key) and not names_organisation(key)
     return above if whole and not _TITLE.search(first) else None

@@ -64,6 +64,11 @@ def tell_other_kind(outline: Outline) -> str | None:
     return _name(outline.body)
 
 
+def tells_of_purchase(outline: Outline) -> bool:
+    """Whether a document's titles or parties say that it is a tender or a contract."""
+    return _name(outline.body).startswith(("tender", "contract"))
+
+
 def _speaks_of_performance(section: SectionText) -> bool:
     """Whether a section alone in its file is ours: by its labels, or by what it secures."""
     lines = section.lines

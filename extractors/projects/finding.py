@@ -16,8 +16,10 @@ from extractors.outline.table_heads import looks_like_title, read_head_facts
 from extractors.projects.table_rows import (
     ProjectCells,
     ProjectReader,
+    holds_names_alone,
     is_head_table,
     is_project_table,
+    names_a_project,
 )
 from extractors.terms.organisations import names_organisation
 
@@ -27,6 +29,7 @@ _TABLE_REMARKS = frozenset(
     {"绩效指标", "绩效指标表", "续表", "（续表）", "(续表)", "续上表", "附表"}
 )
 """Lines above a table, or between its two parts, that only say what comes."""
+_GOES_ON = frozenset({"续表", "（续表）", "(续表)", "续上表", "接上表", "（接上表）"})
 _SENTENCE = regex.compile(r"[。；！？!?]\s*$")
 
 
@@ -47,8 +50,11 @@ def find_projects(items: list[Line | Grid]) -> FoundProjects:
     rest = found.rest
     between = 0
     reader: ProjectReader | None = None
-    for item in items:
+    for place, item in enumerate(items):
         if isinstance(item, Line):
+            if reader is not None and not between and _says_goes_on(items, place):
+                item.set_aside("label")
+                continue
             rest.append(item)
             between += 1
             continue
@@ -57,7 +63,7 @@ def find_projects(items: list[Line | Grid]) -> FoundProjects:
             rest.extend(lines)
             between += len(lines)
             continue
-        is_ours = is_project_table(item)
+        is_ours = is_project_table(item) or _begins_next(items, place)
         goes_on = reader is not None and not between and (is_ours or reader.goes_on_in(item))
         if goes_on or is_ours:
             found.tables.add(id(item))
@@ -74,6 +80,20 @@ def find_projects(items: list[Line | Grid]) -> FoundProjects:
             between += 1
         rest.append(item)
     return found
+
+
+def _says_goes_on(items: list[Line | Grid], place: int) -> bool:
+    """Whether a line between two tables says that the second goes on with the first."""
+    line, below = items[place], items[place + 1] if place + 1 < len(items) else None
+    return isinstance(line, Line) and isinstance(below, Grid) and _key(line) in _GOES_ON
+
+
+def _begins_next(items: list[Line | Grid], place: int) -> bool:
+    """Whether a table is cut from the project's table right below: its code and name alone."""
+    table, below = items[place], items[place + 1] if place + 1 < len(items) else None
+    if not isinstance(table, Grid) or not isinstance(below, Grid):
+        return False
+    return holds_names_alone(table) and is_project_table(below) and not names_a_project(below)
 
 
 def _begin_reading(table: Grid, previous: ProjectReader | None) -> ProjectReader:

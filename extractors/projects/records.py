@@ -13,19 +13,22 @@ import regex
 from extractors.form_tables.cells import Labelled
 from extractors.form_tables.indicators import build_target
 from extractors.form_tables.projects import build_circumstances
+from extractors.forms.labels import GROUP_LABEL
 from extractors.ledger.body import GridCell, Span
 from extractors.ledger.trace import Trace
 from extractors.outline.table_heads import read_head_facts, split_title
-from extractors.projects.indicator_grids import IndicatorCells
+from extractors.projects.indicator_grids import GridHeader, IndicatorCells
 from extractors.projects.table_rows import PlanStep, ProjectCells
 from extractors.terms.money_units import MONEY_UNIT, in_yuan, standard_unit
 from extractors.terms.numerals import parse_amount, to_half_width
 from extractors.terms.targets import is_comparison
-from models.report import Budget, Department, Indicator, Project, SpendingStep, Target
+from models.report import Budget, Department, Indicator, Note, Project, SpendingStep, Target
 
 _AMOUNT_WITH_UNIT = regex.compile(
     rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%]+?)(?P<unit>(?=\S)(?:{MONEY_UNIT}|[万亿]))?"
 )
+_WEIGHTS = frozenset({"权重", "指标权重", "分值", "权重分值", "分值权重"})
+_HEADS_OF_NOTHING = frozenset({GROUP_LABEL, "序号"})
 _PERCENT_SIGN = regex.compile(r"(?:%|百分比|\(%\))$")
 
 
@@ -49,7 +52,7 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
         budget=_take_budget(cells, amount_unit, at, trace),
         fund_use=trace.take_cell(f"{at}/fund_use", cells.values.get("fund_use", ())),
         spending_plan=tuple(
-            _take_step(step, f"{at}/spending_plan/{place}", trace)
+            _take_step(step, f"{at}/spending_plan/{place}", trace, shares=not cells.plans_money)
             for place, step in enumerate(cells.plan)
         ),
         goals=tuple(
@@ -57,7 +60,7 @@ def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:
             for place, span in enumerate(cells.values.get("goals", ()))
             if (text := trace.take(f"{at}/goals/{place}", span))
         ),
-        indicators=tuple(_take_indicators(cells.indicators, at, trace)),
+        indicators=tuple(_take_indicators(cells, at, trace)),
         supervisor=beside.supervisor,
         implementer=beside.implementer,
         category=beside.category,
@@ -189,13 +192,14 @@ def _compact(spans: Iterable[Span]) -> str:
     return "".join(to_half_width("".join(span.text for span in spans)).split())
 
 
-def _take_step(step: PlanStep, at: str, trace: Trace) -> SpendingStep:
+def _take_step(step: PlanStep, at: str, trace: Trace, *, shares: bool) -> SpendingStep:
+    """One point of the plan; figures that are no `shares` but money stay text."""
     if step.said is not None:
         return _take_said_step(step.month, *step.said, at, trace)
     by = trace.take_cell(f"{at}/by", step.by.spans())
     trace.note(f"{at}/month", step.by.spans()[0])
     percent = None
-    if step.percent is not None:
+    if step.percent is not None and shares:
         spans = step.percent.spans()
         text = to_half_width(step.percent.key)
         percent = parse_amount(_PERCENT_SIGN.sub("", text))
@@ -221,7 +225,7 @@ def _other_rows(cells: ProjectCells) -> list[Labelled]:
     return rows
 
 
-def _take_indicators(rows: list[IndicatorCells], at: str, trace: Trace) -> Iterable[Indicator]:
+def _take_indicators(cells: ProjectCells, at: str, trace: Trace) -> Iterable[Indicator]:
     """Build the rows; first and second level are filled down where their cell is empty.
 
     A merged cell is stored once and an unmerged empty one means the same on these forms (and in a
@@ -229,7 +233,7 @@ def _take_indicators(rows: list[IndicatorCells], at: str, trace: Trace) -> Itera
     """
     level1: list[GridCell] = []
     level2: list[GridCell] = []
-    for place, row in enumerate(rows):
+    for place, row in enumerate(cells.indicators):
         pointer = f"{at}/indicators/{place}"
         own1 = _filled(row.get("level1", ()))
         own2 = _filled(row.get("level2", ()))
@@ -245,7 +249,52 @@ def _take_indicators(rows: list[IndicatorCells], at: str, trace: Trace) -> Itera
             description=_take(row.get("description", ()), f"{pointer}/description", trace),
             target=_take_target(row, f"{pointer}/target", trace),
             basis=_take(row.get("basis", ()), f"{pointer}/basis", trace),
+            weight=_take_weight(row, cells.header, f"{pointer}/weight", trace),
+            notes=_take_notes(row, cells.header, f"{pointer}/notes", trace),
         )
+
+
+def _further_columns(
+    row: IndicatorCells, header: GridHeader | None
+) -> Iterable[tuple[GridCell, GridCell]]:
+    """The cells under heads that this form does not ask for, each behind its head."""
+    if header is None:
+        return
+    heads = [
+        cell
+        for cell, column in zip(header.cells, header.columns, strict=True)
+        if column == "ignored" and cell.key and cell.key not in _HEADS_OF_NOTHING
+    ]
+    for cell in _filled(row.get("ignored", ())):
+        head = next((head for head in heads if head.overlaps(cell)), None)
+        if head is not None and cell.row > head.row:
+            yield head, cell
+
+
+def _take_weight(
+    row: IndicatorCells, header: GridHeader | None, at: str, trace: Trace
+) -> Decimal | None:
+    for head, cell in _further_columns(row, header):
+        weight = parse_amount(to_half_width(cell.key)) if head.key in _WEIGHTS else None
+        if weight is not None:
+            trace.take_cell(at, cell.spans())
+            return weight
+    return None
+
+
+def _take_notes(
+    row: IndicatorCells, header: GridHeader | None, at: str, trace: Trace
+) -> tuple[Note, ...]:
+    notes: list[Note] = []
+    for head, cell in _further_columns(row, header):
+        if head.key in _WEIGHTS:
+            continue
+        pointer = f"{at}/{len(notes)}"
+        text = trace.take_cell(f"{pointer}/text", cell.spans())
+        if text is not None:
+            trace.note(f"{pointer}/label", head.spans()[0])
+            notes.append(Note(label=head.key, text=text))
+    return tuple(notes)
 
 
 def _filled(cells: Iterable[GridCell]) -> list[GridCell]:

@@ -53,6 +53,7 @@ _SUMS = frozenset({"合计", "总计", "小计"})
 _BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
 _AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
 _AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
+_AMOUNT_NAME = regex.compile(r"\p{Han}[\p{Han}()（）、:：]{1,20}")
 _AMOUNTS_NAMED = regex.compile(
     r"\s*+(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*+(?:[:：]\s*+)?"
     r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?(?:\s*+(?:万元|元))?|(?<=[:：]\s*)$)"
@@ -85,6 +86,8 @@ class ProjectCells:
     heads: list[HeadFacts] = field(default_factory=list)
     label_units: list[tuple[str, GridCell]] = field(default_factory=list)
     plan: list[PlanStep] = field(default_factory=list)
+    plans_money: bool = False
+    """Whether the plan's label gives a unit of money, so that its figures are no shares."""
     indicators: list[IndicatorCells] = field(default_factory=list)
     title: Line | None = None
     first_line: Line | None = None
@@ -125,6 +128,19 @@ def is_project_table(grid: Grid) -> bool:
     )
     telling = bool(labels & _TELLING_LABELS) or labels >= {"code", "goals"}
     return not other and (grid_header or (core and len(labels) >= 2 and telling))
+
+
+def names_a_project(grid: Grid) -> bool:
+    """Whether a table has a project's code or name."""
+    labels = (_label_in(cell) for row in grid.rows for cell in row)
+    return any(label is not None and label.name in _STARTING_LABELS for label in labels)
+
+
+def holds_names_alone(grid: Grid) -> bool:
+    """Whether a table of a row or two has a project's code and name, and no other label."""
+    labels = [label for row in grid.rows for cell in row if (label := _label_in(cell)) is not None]
+    names = {label.name for label in labels}
+    return names == _STARTING_LABELS and grid.table.row_count <= 3
 
 
 def is_head_table(grid: Grid) -> bool:
@@ -328,7 +344,7 @@ class ProjectReader:
                 waiting = None
             elif self._takes_value(cell, pending, in_block, own[place + 1 :]):
                 pending = self._take_value(cell, pending)
-            elif looks_like_label(cell.key):
+            elif looks_like_label(cell.key) or self._names_amount(cell, own[place + 1 :]):
                 pending, waiting = None, cell
 
     def _goes_on_in_row(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
@@ -369,9 +385,20 @@ class ProjectReader:
             return True
         if _label_in(cell) is not None:
             return True
-        if not in_block:
+        if not in_block or self._names_amount(cell, rest):
             return False
         return not (rest and rest[0].key and looks_like_label(cell.key))
+
+    def _names_amount(self, cell: GridCell, rest: list[GridCell]) -> bool:
+        """Whether a cell of the budget names the amount beside it in words of its own."""
+        beside = rest[0].key if rest else ""
+        is_amount = _AMOUNT.fullmatch(beside) or _FILLER.fullmatch(beside)
+        return (
+            self.block == "budget"
+            and bool(is_amount)
+            and not _AMOUNT.fullmatch(cell.key)
+            and _AMOUNT_NAME.fullmatch(cell.key) is not None
+        )
 
     def _is_value_all_the_same(
         self, pending: HeadLabel | None, label: Label, cell: GridCell
@@ -384,6 +411,8 @@ class ProjectReader:
         self.current.values.setdefault(label.name, [])
         if label.amount_unit:
             self.current.label_units.append((label.amount_unit, cell))
+        if label.name == "plan":
+            self.current.plans_money = label.amount_unit is not None
         if label.name in _AMOUNT_LABELS:
             self._amount_labels.append((label.name, cell))
         self._value_column = cell.end_column

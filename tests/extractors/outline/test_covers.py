@@ -81,3 +81,19 @@ def test_the_first_projects_department_comes_first(build: Build) -> None:
 def test_a_title_in_two_lines(build: Build, lines: tuple[str, str], title: str | None) -> None:
     cover = _read(build, *lines)
     assert "".join(span.text for span in cover.title_spans()) == (title or "".join(lines))
+
+
+def test_a_part_below_a_title_is_no_second_line_of_it(build: Build) -> None:
+    table = [
+        ["项目名称", build.wide("退耕还林", 3)],
+        ["主管部门", build.wide("青石县林业局", 3)],
+        ["一级指标", "二级指标", "三级指标", "年度指标值"],
+        ["产出指标", "数量指标", "还林面积", "2万亩"],
+    ]
+    report = build.record(
+        "2022年度青石县林业局部门决算",
+        "第二部分 预算绩效情况说明",
+        "项目支出绩效目标表",
+        table,
+    )
+    assert report.title is None or "第二部分" not in report.title
