@@ -34,9 +34,9 @@ from extractors.ledger.trace import Trace
 from extractors.outline.covers import Cover, read_cover
 from extractors.outline.kinds import tell_other_kind, tells_of_purchase
 from extractors.outline.parts import Outline, SectionText, outline, text_items
+from extractors.projects.cells import ProjectCells
 from extractors.projects.finding import find_projects
 from extractors.projects.records import build_project
-from extractors.projects.table_rows import ProjectCells
 from extractors.reading import read_document
 from extractors.sections.safeguards import read_safeguards
 from extractors.sections.sub_goals import read_sub_goals

@@ -13,7 +13,7 @@ import regex
 
 from extractors.ledger.body import Line, Span
 from extractors.outline.parts import Outline
-from extractors.projects.table_rows import ProjectCells
+from extractors.projects.cells import ProjectCells
 from extractors.terms.numerals import parse_chinese_integer
 from extractors.terms.years import find_years
 

@@ -17,8 +17,9 @@ from extractors.forms.labels import GROUP_LABEL
 from extractors.ledger.body import GridCell, Span
 from extractors.ledger.trace import Trace
 from extractors.outline.table_heads import read_head_facts, split_title
+from extractors.projects.cells import ProjectCells
 from extractors.projects.indicator_grids import GridHeader, IndicatorCells
-from extractors.projects.table_rows import PlanStep, ProjectCells
+from extractors.projects.spending_plans import PlanStep
 from extractors.terms.money_units import MONEY_UNIT, in_yuan, standard_unit
 from extractors.terms.numerals import parse_amount, to_half_width
 from extractors.terms.targets import is_comparison

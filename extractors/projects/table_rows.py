@@ -10,8 +10,6 @@ Works alike on exact grids (Word, PDF) and on text dumps, whose rows have no spa
 first cell stands for the label cell that reaches down from the row above.
 """
 
-from dataclasses import dataclass, field
-
 import regex
 
 from extractors.forms.labels import (
@@ -22,16 +20,22 @@ from extractors.forms.labels import (
     looks_like_label,
     names_another_kind,
     read_head_label,
-    read_month,
 )
 from extractors.forms.levels import LEVEL1
-from extractors.ledger.body import Grid, GridCell, Line, Span
+from extractors.ledger.body import Grid, GridCell
 from extractors.outline.table_heads import (
     HeadFacts,
     heads_a_table,
     looks_like_title,
     read_head_facts,
 )
+from extractors.projects.budgets import (
+    AMOUNT_LABELS,
+    bare_amount_label,
+    names_amount,
+    read_named_amounts,
+)
+from extractors.projects.cells import ProjectCells
 from extractors.projects.indicator_grids import (
     GridHeader,
     IndicatorCells,
@@ -40,132 +44,31 @@ from extractors.projects.indicator_grids import (
     read_grid_header,
     with_parts_of_target,
 )
-from extractors.terms.organisations import names_organisation
+from extractors.projects.spending_plans import (
+    are_shares,
+    belongs_to_plan,
+    set_shares,
+    take_plan_cell,
+)
 
-_CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"})
+CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"})
 _BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
-_TELLING_LABELS: frozenset[HeadLabel] = frozenset({"budget", "fund_use", "plan"})
-"""A tender names a project, its money and even its goals too; these say that it is one of ours."""
-_STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
-_PERCENT = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
+STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
 _NOTE = regex.compile(r"[^:：]{1,8}[:：]")
 _SUMS = frozenset({"合计", "总计", "小计"})
 _BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
-_AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
-_AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
-_AMOUNT_NAME = regex.compile(r"\p{Han}[\p{Han}()（）、:：]{1,20}")
-_AMOUNTS_NAMED = regex.compile(
-    r"\s*+(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*+(?:[:：]\s*+)?"
-    r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?(?:\s*+(?:万元|元))?|(?<=[:：]\s*)$)"
-    r"[\s,，;；。]*+)+"
-)
-_PLAN_SENTENCE = regex.compile(
-    r"(?:[^\d，,；;、。]{0,12}(?P<by>(?:\d{1,2}月份?(?:底|末|\d{1,2}日)?|第?[一二三四]季度[底末]?)(?:之?前)?)"
-    r"[^\d，,；;。]{0,16}(?P<share>\d{1,3}(?:[.．]\d+)?\s*[%％])[^\d，,；;。]{0,8}[\s，,；;、。]*)+"
-)
-_FILLER = regex.compile(r"[-—–/／*无]+")
 _INLINE = regex.compile(r"\s*+([^:：]{2,20}?)\s*+[:：]\s*+(?=\S)")
 
 
-@dataclass(slots=True)
-class PlanStep:
-    """One point of the spending plan: the cell that names the month and the one with the share."""
-
-    by: GridCell
-    month: int
-    percent: GridCell | None = None
-    said: tuple[Span, Span] | None = None
-    """Where both stand in a sentence (`3月底前支出25%，…`): their places in it."""
-
-
-@dataclass(slots=True)
-class ProjectCells:
-    """Where the facts of one project stand."""
-
-    values: dict[HeadLabel, list[Span]] = field(default_factory=dict)
-    heads: list[HeadFacts] = field(default_factory=list)
-    label_units: list[tuple[str, GridCell]] = field(default_factory=list)
-    plan: list[PlanStep] = field(default_factory=list)
-    plans_money: bool = False
-    """Whether the plan's label gives a unit of money, so that its figures are no shares."""
-    indicators: list[IndicatorCells] = field(default_factory=list)
-    title: Line | None = None
-    first_line: Line | None = None
-    """What stands alone across the table's first row: the title, if it names the project."""
-    labels: list[Span] = field(default_factory=list)
-    repeated_header_spans: list[Span] = field(default_factory=list)
-    statements: list[tuple[GridCell, GridCell]] = field(default_factory=list)
-    """Labels that the form does not have, each with the cell beside it."""
-    header: GridHeader | None = None
-
-    @property
-    def has_grid(self) -> bool:
-        """Whether the indicator grid's header was found."""
-        return self.header is not None
-
-    @property
-    def is_grid_alone(self) -> bool:
-        """Whether only indicators were found: the second of a project's two tables."""
-        return self.has_grid and not self.values and not self.plan
-
-
-def is_project_table(grid: Grid) -> bool:
-    """Whether a table is (a part of) a project's table of the kind this program reads."""
-    labels: set[HeadLabel] = set()
-    core = grid_header = False
-    for row in grid.rows:
-        for cell in row:
-            if names_another_kind(cell.key):
-                return False
-        found = [label for label in map(_label_in, row) if label is not None]
-        labels.update(label.name for label in found)
-        core = core or any(label.exact and label.name in _CORE_LABELS for label in found)
-        grid_header = read_grid_header(row) is not None
-        if grid_header:
-            break  # below it stand values, in which any word may occur
-    other = any(
-        names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
-    )
-    telling = bool(labels & _TELLING_LABELS) or labels >= {"code", "goals"}
-    return not other and (grid_header or (core and len(labels) >= 2 and telling))
-
-
-def names_a_project(grid: Grid) -> bool:
-    """Whether a table has a project's code or name."""
-    labels = (_label_in(cell) for row in grid.rows for cell in row)
-    return any(label is not None and label.name in _STARTING_LABELS for label in labels)
-
-
-def holds_names_alone(grid: Grid) -> bool:
-    """Whether a table of a row or two has a project's code and name, and no other label."""
-    labels = [label for row in grid.rows for cell in row if (label := _label_in(cell)) is not None]
-    names = {label.name for label in labels}
-    return names == _STARTING_LABELS and grid.table.row_count <= 3
-
-
-def is_head_table(grid: Grid) -> bool:
-    """Whether a table holds nothing but a project's head (department, unit, title) in a row or two.
-
-    Some reports keep the line above the project table in a small table without borders.
-    """
-    spans = [span for row in grid.rows for cell in row for span in cell.spans()]
-    if not spans or len(spans) > 4 or grid.table.row_count > 2:
-        return False
-    facts = [read_head_facts(span) for span in spans]
-    return any(fact.unit for fact in facts) and all(
-        fact or looks_like_title(span.line) or names_organisation("".join(span.text.split()))
-        for fact, span in zip(facts, spans, strict=True)
-    )
-
-
-def _label_of(cell: GridCell) -> Label | None:
+def label_of(cell: GridCell) -> Label | None:
+    """The label that a cell is."""
     return read_head_label(cell.key)
 
 
-def _label_in(cell: GridCell) -> Label | None:
+def label_in(cell: GridCell) -> Label | None:
     """The label that a cell is, or begins with (`项目编码：1303…`)."""
     match = _INLINE.match(cell.key)
-    return _label_of(cell) or (read_head_label(bare_label(match[1])) if match else None)
+    return label_of(cell) or (read_head_label(bare_label(match[1])) if match else None)
 
 
 def _is_note(row: IndicatorCells) -> bool:
@@ -214,7 +117,7 @@ class ProjectReader:
             first_row = next((row for row in grid.rows if any(cell.key for cell in row)), [])
             return self.block is not None and not self._names_something_else(first_row)
         first = [row[0] for row in grid.rows if row and row[0].column == 0]
-        if any(_label_of(cell) is not None for cell in first):
+        if any(label_of(cell) is not None for cell in first):
             return False
         width = max(cell.end_column for cell in self.header.cells)
         count = len(grid.rows[0]) if grid.rows else 0
@@ -234,7 +137,8 @@ class ProjectReader:
         filled = [cell for cell in own if cell.key]
         if not filled:
             if self.header is None:
-                self._read_plan_values(own)
+                if self.block == "plan" and self.projects:
+                    set_shares(own, self.current.plan)
             elif own:
                 self._blank_rows.append(assign_columns(self.header, own, reaching))
             return
@@ -266,8 +170,8 @@ class ProjectReader:
 
     def _leaves_grid(self, filled: list[GridCell]) -> bool:
         first = filled[0]
-        label = _label_of(first) if first.column == 0 else None
-        if label is not None and label.name in _CORE_LABELS | {"goals"}:
+        label = label_of(first) if first.column == 0 else None
+        if label is not None and label.name in CORE_LABELS | {"goals"}:
             # 绩效目标 below a grid starts the next project's rows only with a value beside it.
             return len(filled) > 1 and label.name != "goals"
         return len(filled) <= 3 and self._is_head_row(filled)
@@ -298,7 +202,7 @@ class ProjectReader:
         """The rows above the labels: title, department, unit, year."""
         if self.block is not None and self.header is None:
             return False
-        if any(_label_of(cell) is not None for cell in filled) or not self._is_head_row(filled):
+        if any(label_of(cell) is not None for cell in filled) or not self._is_head_row(filled):
             return False
         over_all = self._is_over_all(filled[0])
         if self.current.values or self.current.has_grid:
@@ -314,15 +218,15 @@ class ProjectReader:
         return True
 
     def _read_labelled(self, own: list[GridCell], reaching: list[GridCell]) -> None:
-        labels = [_label_of(cell) for cell in own]
+        labels = [label_of(cell) for cell in own]
         names = {label.name for label in labels if label is not None}
         if self.header is not None or (
-            names & _STARTING_LABELS and names & self.current.values.keys() & _STARTING_LABELS
+            names & STARTING_LABELS and names & self.current.values.keys() & STARTING_LABELS
         ):
             self.begin()
         self.header = None
-        if self._is_plan_value_row(own, labels):
-            self._read_plan_values(own)
+        if self.block == "plan" and not any(labels) and are_shares(own, self.current.plan):
+            set_shares(own, self.current.plan)
             return
         filled = [cell for cell in own if cell.key]
         if len(filled) == 1 and not any(labels) and own[0].row == 0 and not self.current.values:
@@ -344,7 +248,9 @@ class ProjectReader:
                 waiting = None
             elif self._takes_value(cell, pending, in_block, own[place + 1 :]):
                 pending = self._take_value(cell, pending)
-            elif looks_like_label(cell.key) or self._names_amount(cell, own[place + 1 :]):
+            elif looks_like_label(cell.key) or (
+                self.block == "budget" and names_amount(cell, own[place + 1 :])
+            ):
                 pending, waiting = None, cell
 
     def _goes_on_in_row(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
@@ -367,7 +273,7 @@ class ProjectReader:
             and row[0].column == 0
             and bool(row[1].key)
             and looks_like_label(row[0].key)
-            and _label_of(row[0]) is None
+            and label_of(row[0]) is None
         )
 
     def _takes_value(
@@ -381,24 +287,13 @@ class ProjectReader:
         first_of_goals = pending == "goals" and cell.column == self._value_column
         if pending not in (None, "goals", "budget") or first_of_goals:
             return True
-        if self.block == "plan" and (read_month(cell.key) or _PERCENT.fullmatch(cell.key)):
+        if self.block == "plan" and belongs_to_plan(cell):
             return True
-        if _label_in(cell) is not None:
+        if label_in(cell) is not None:
             return True
-        if not in_block or self._names_amount(cell, rest):
+        if not in_block or (self.block == "budget" and names_amount(cell, rest)):
             return False
         return not (rest and rest[0].key and looks_like_label(cell.key))
-
-    def _names_amount(self, cell: GridCell, rest: list[GridCell]) -> bool:
-        """Whether a cell of the budget names the amount beside it in words of its own."""
-        beside = rest[0].key if rest else ""
-        is_amount = _AMOUNT.fullmatch(beside) or _FILLER.fullmatch(beside)
-        return (
-            self.block == "budget"
-            and bool(is_amount)
-            and not _AMOUNT.fullmatch(cell.key)
-            and _AMOUNT_NAME.fullmatch(cell.key) is not None
-        )
 
     def _is_value_all_the_same(
         self, pending: HeadLabel | None, label: Label, cell: GridCell
@@ -413,7 +308,7 @@ class ProjectReader:
             self.current.label_units.append((label.amount_unit, cell))
         if label.name == "plan":
             self.current.plans_money = label.amount_unit is not None
-        if label.name in _AMOUNT_LABELS:
+        if label.name in AMOUNT_LABELS:
             self._amount_labels.append((label.name, cell))
         self._value_column = cell.end_column
         if label.name in _BLOCK_LABELS:
@@ -424,91 +319,25 @@ class ProjectReader:
     def _take_value(self, cell: GridCell, pending: HeadLabel | None) -> HeadLabel | None:
         current = self.current
         if self.block == "plan" and pending in (None, "plan"):
-            month = read_month(cell.key)
-            if month is not None:
-                current.plan.append(PlanStep(cell, month))
-                return pending
-            if self._take_plan_sentence(cell):
-                return pending
-            waiting = next((step for step in current.plan if step.percent is None), None)
-            if waiting is not None and _PERCENT.fullmatch(cell.key):
-                waiting.percent = cell
+            words = take_plan_cell(cell, current.plan)
+            if words is not None:
+                current.labels.extend(words)
                 return pending
         if pending is None and self._take_inline(cell):
             return None
-        if pending in (None, "budget", *_AMOUNT_LABELS) and self._take_amounts_named(cell):
-            return None
+        if pending in (None, "budget", *AMOUNT_LABELS):
+            named = read_named_amounts(cell)
+            if named is not None and not any(current.values.get(name) for name in named.amounts):
+                current.labels.extend(named.words)
+                current.values.update((name, [span]) for name, span in named.amounts.items())
+                return None
         target = pending or self.block
         if target == "budget":
-            target = self._amount_named_above(cell) or "fund_use"
+            target = bare_amount_label(cell, self._amount_labels, current.values) or "fund_use"
         if target is None or target == "plan":
             return pending
         current.values.setdefault(target, []).extend(cell.spans())
         return pending if pending == "goals" else None
-
-    def _take_plan_sentence(self, cell: GridCell) -> bool:
-        """The plan in words: `3月底前支出25%，6月底前支出50%…`, a month and a share in each clause."""
-        found: list[PlanStep] = []
-        rests: list[Span] = []
-        for span in cell.spans():
-            match = _PLAN_SENTENCE.fullmatch(span.text)
-            if match is None:
-                return False
-            done = 0
-            for by, share in zip(match.spans("by"), match.spans("share"), strict=True):
-                month = read_month(span.text[by[0] : by[1]])
-                if month is None:
-                    return False
-                said = (span.part(*by), span.part(*share))
-                found.append(PlanStep(cell, month, said=said))
-                rests += [span.part(done, by[0]), span.part(by[1], share[0])]
-                done = share[1]
-            rests.append(span.part(done))
-        self.current.plan.extend(found)
-        self.current.labels.extend(rest for rest in rests if rest)
-        return bool(found)
-
-    def _amount_named_above(self, cell: GridCell) -> HeadLabel | None:
-        """What an amount without a label beside it is: its label stands above, or it is the total.
-
-        Seen: a row of labels over a row of amounts; `预算规模` with nothing but the amount beside it.
-        """
-        filler = _FILLER.fullmatch(cell.key) is not None
-        if not filler and not _AMOUNT.fullmatch(cell.key):
-            return None
-        values = self.current.values
-        for name, label in self._amount_labels:
-            if not values.get(name) and label.row < cell.row and label.overlaps(cell):
-                return name
-        return None if filler or values.keys() & _AMOUNT_LABELS else "total"
-
-    def _take_amounts_named(self, cell: GridCell) -> bool:
-        """Amounts with their labels in one cell: `预算数：86 其中：财政资金：80 其他资金：6`.
-
-        Where the amounts have cells of their own, such a sentence says what they are used for.
-        """
-        found: list[tuple[HeadLabel, Span, Span]] = []
-        ends: list[Span] = []
-        for span in cell.spans():
-            match = _AMOUNTS_NAMED.fullmatch(span.text)
-            if match is None:
-                return False
-            done = 0
-            for named, amount in zip(match.captures("label"), match.spans("amount"), strict=True):
-                label = read_head_label(bare_label(named))
-                if label is None or label.name not in _AMOUNT_LABELS:
-                    return False
-                found.append((label.name, span.part(done, amount[0]), span.part(*amount)))
-                done = amount[1]
-            ends.append(span.part(done))
-        values = self.current.values
-        if any(values.get(name) for name, _, _ in found):
-            return False
-        for name, label_span, amount_span in found:
-            self.current.labels.append(label_span)
-            values[name] = [amount_span]
-        self.current.labels.extend(ends)
-        return bool(found)
 
     def _take_inline(self, cell: GridCell) -> bool:
         """A label and its value in one cell (`项目编码：1303…`)."""
@@ -523,30 +352,6 @@ class ProjectReader:
         if label.name in _BLOCK_LABELS:
             self.block = label.name
         return True
-
-    def _is_plan_value_row(self, own: list[GridCell], labels: list[Label | None]) -> bool:
-        if self.block != "plan" or not self.current.plan:
-            return False
-        if any(step.percent is not None for step in self.current.plan):
-            return False
-        filled = [cell for cell in own if cell.key]
-        return not any(labels) and all(_PERCENT.fullmatch(cell.key) for cell in filled)
-
-    def _read_plan_values(self, own: list[GridCell]) -> None:
-        steps = self.current.plan if self.projects else []
-        if self.block != "plan" or not steps or any(step.percent for step in steps):
-            return
-        cells = own
-        if len(own) == len(steps) + 1 and not own[0].key:
-            cells = own[1:]
-        if len(cells) == len(steps):
-            for step, cell in zip(steps, cells, strict=True):
-                step.percent = cell if cell.key else None
-            return
-        for step in steps:
-            step.percent = next(
-                (cell for cell in cells if cell.key and cell.overlaps(step.by)), None
-            )
 
     def _read_indicator(self, own: list[GridCell], reaching: list[GridCell]) -> None:
         assert self.header is not None
