@@ -8,27 +8,14 @@ row without is an activity.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import regex
-
 from extractors.form_tables.cells import IndicatorRow, MoneyLine, Work
 from extractors.form_tables.headers import column_over
 from extractors.form_tables.labelled_rows import shown_label
-from extractors.forms.columns import read_indicator_column
+from extractors.forms.duties import STEPS, names_a_scale, read_duties_column
 from extractors.forms.money import read_money_name
 from extractors.ledger.body import GridCell, Line, Span
 from extractors.terms.number_marks import leading_mark
 from models.report import FundingSource
-
-_TITLE = regex.compile(
-    r"(?:部门)?职责[-—－/]?(?:工作)?活动(?:名称)?|工作活动(?:名称)?|职责活动.*|部门职责"
-)
-_CONTENT = regex.compile(r"(?:内容|工作|活动)(?:描述|内容|说明)|内容")
-_OBJECTIVE = regex.compile(r"(?:年度)?绩效目标(?:描述)?|目标")
-_INDICATOR = regex.compile(r"(?:年度)?绩效指标(?:名称)?|指标名称")
-_SCALE = regex.compile(r"评价标准|评分标准|绩效标准")
-_STEPS = frozenset(
-    {"优", "良", "中", "差", "优秀", "良好", "一般", "较差", "合格", "不合格", "中等"}
-)
 
 
 @dataclass(slots=True)
@@ -49,7 +36,7 @@ class DutiesTable:
             if column is not None and cell.key:
                 placed.append((*column, cell, cell in own))
         mine = [entry for entry in placed if entry[3]]
-        if not mine or any(cell.key in _STEPS for _, _, cell, _ in mine[:1]):
+        if not mine or any(cell.key in STEPS for _, _, cell, _ in mine[:1]):
             return
         titles = [entry for entry in mine if entry[1] == "title"]
         if titles:
@@ -119,7 +106,7 @@ def read_duties_header(own: Sequence[GridCell]) -> DutiesTable | None:
     filled = [cell for cell in own if cell.key]
     columns: list[tuple[GridCell, str]] = []
     for cell in filled:
-        kind = _kind(cell)
+        kind = read_duties_column(cell.key)
         columns.append((cell, kind))
     kinds = [kind for _, kind in columns]
     if kinds.count("title") != 1 or len({"description", "objective", "indicator"} & set(kinds)) < 2:
@@ -129,34 +116,15 @@ def read_duties_header(own: Sequence[GridCell]) -> DutiesTable | None:
     return table
 
 
-def _kind(cell: GridCell) -> str:
-    key = cell.key
-    if _TITLE.fullmatch(key):
-        return "title"
-    if _CONTENT.fullmatch(key):
-        return "description"
-    if _OBJECTIVE.fullmatch(key):
-        return "objective"
-    if _INDICATOR.fullmatch(key):
-        return "indicator"
-    if _SCALE.fullmatch(key):
-        return "note"
-    if read_money_name(key) is not None:
-        return "money"
-    if read_indicator_column(key) == "target":
-        return "target"
-    return "note"
-
-
 def divide_scale(table: DutiesTable, own: Sequence[GridCell]) -> bool:
     """Divide 评价标准 by the row below the header: 优, 良, 中, 差."""
     filled = [cell for cell in own if cell.key]
-    if not filled or not all(cell.key.strip("：:") in _STEPS for cell in filled):
+    if not filled or not all(cell.key.strip("：:") in STEPS for cell in filled):
         return False
     kept = [
         (cell, kind)
         for cell, kind in table.columns
-        if not any(cell.overlaps(step) for step in filled) and not _SCALE.fullmatch(cell.key)
+        if not any(cell.overlaps(step) for step in filled) and not names_a_scale(cell.key)
     ]
     table.columns = [*kept, *((cell, "note") for cell in filled)]
     table.labels.extend(span for cell in filled for span in cell.spans())

@@ -15,6 +15,7 @@ import regex
 
 from extractors.forms.columns import (
     NOTE_WORDS,
+    PARTS_OF_A_TARGET,
     IndicatorColumn,
     ProjectColumn,
     read_indicator_column,
@@ -30,11 +31,6 @@ _SINGLE: tuple[IndicatorColumn, ...] = (
     *("direction", "level3"),
 )
 _LEVELS: frozenset[str] = frozenset({"level1", "level2", "level3"})
-_BELOW_TARGET: dict[str, IndicatorColumn] = {
-    **dict.fromkeys(("符号", "性质", "运算符", "方向", "运算符号", "计算符号"), "sign"),
-    **dict.fromkeys(("单位", "计量单位", "度量单位"), "unit"),
-    **dict.fromkeys(("数值", "值", "指标值", "目标值", "数值/内容", "内容", "数量"), "target"),
-}
 
 Kind = TypeVar("Kind")
 
@@ -342,7 +338,7 @@ def with_second_row(
 
 
 def _below(parent: GridColumn, cell: GridCell) -> GridColumn:
-    kind = _BELOW_TARGET.get(cell.key) if parent.kind == "target" else None
+    kind = PARTS_OF_A_TARGET.get(cell.key) if parent.kind == "target" else None
     kind = kind or read_indicator_column(cell.key)
     if kind in ("content", "level1", "level2", "level3"):
         kind = None

@@ -149,6 +149,12 @@ _LONG_TERM = regex.compile(
 )
 _ANNUAL = regex.compile(r"年度|当年|本年|全年|年初|今年|\d{4}年")
 
+PARTS_OF_A_TARGET: dict[str, IndicatorColumn] = {
+    **dict.fromkeys(("符号", "性质", "运算符", "方向", "运算符号", "计算符号"), "sign"),
+    **dict.fromkeys(("单位", "计量单位", "度量单位"), "unit"),
+    **dict.fromkeys(("数值", "值", "指标值", "目标值", "数值/内容", "内容", "数量"), "target"),
+}
+"""Heads below that of a target, too short to name a column anywhere else."""
 NOTE_WORDS = {"评(扣)分标准": "评分标准", "评（扣）分标准": "评分标准"}
 """Heads of notes that are but another way to write a common one."""
 

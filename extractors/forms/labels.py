@@ -24,6 +24,13 @@ GridColumn = Literal[
 
 _Name = TypeVar("_Name", bound=str)
 
+BESIDE_A_TARGET: dict[str, GridColumn] = {"单位": "unit", "性质": "sign", "方向": "sign"}
+PARTS_OF_A_TARGET: dict[str, GridColumn] = {
+    **BESIDE_A_TARGET,
+    **dict.fromkeys(("数值", "指标值", "值", "目标值", "数值/内容"), "target"),
+}
+"""Words too short to name a column anywhere but beside the target's, or below it."""
+
 _HEAD: dict[HeadLabel, tuple[str, ...]] = {
     "code": ("项目编码", "项目代码", "项目编号"),
     "name": ("项目名称", "项目(政策)名称"),

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.forms.labels import GROUP_LABEL, GridColumn, read_grid_column
+from extractors.forms.labels import (
+    BESIDE_A_TARGET,
+    GROUP_LABEL,
+    PARTS_OF_A_TARGET,
+    GridColumn,
+    read_grid_column,
+)
 from extractors.ledger.body import GridCell
 
 IndicatorCells = dict[GridColumn, list[GridCell]]
@@ -19,12 +25,6 @@ IndicatorCells = dict[GridColumn, list[GridCell]]
 
 
 _THIRD_LEVEL = regex.compile(r"[三3]级(?:指标|目标)")
-_BESIDE_A_TARGET: dict[str, GridColumn] = {"单位": "unit", "性质": "sign", "方向": "sign"}
-_PARTS_OF_A_TARGET: dict[str, GridColumn] = {
-    **_BESIDE_A_TARGET,
-    **dict.fromkeys(("数值", "指标值", "值", "目标值", "数值/内容"), "target"),
-}
-"""Words too short to name a column anywhere but beside the target's, or below it."""
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ def read_grid_header(
     columns: list[GridColumn | None] = [read_grid_column(cell.key) for cell in row]
     if "target" in columns:
         columns = [
-            column or _BESIDE_A_TARGET.get(cell.key)
+            column or BESIDE_A_TARGET.get(cell.key)
             for column, cell in zip(columns, row, strict=True)
         ]
     known = {column for column in columns if column not in (None, "ignored")}
@@ -79,7 +79,7 @@ def _names_third_level(row: Sequence[GridCell]) -> bool:
 
 def with_parts_of_target(header: GridHeader, filled: Sequence[GridCell]) -> GridHeader | None:
     """The header with its target's column divided by the row below: 符号, 数值 and 计量单位."""
-    parts = [_PARTS_OF_A_TARGET.get(cell.key) or read_grid_column(cell.key) for cell in filled]
+    parts = [PARTS_OF_A_TARGET.get(cell.key) or read_grid_column(cell.key) for cell in filled]
     if "target" not in parts or not {"sign", "unit"} & set(parts) or len(filled) > len(set(parts)):
         return None
     kept = [
