@@ -15,10 +15,16 @@ from extractors.form_tables.tables import FormTables, read_form_tables
 from extractors.forms.form import Form, tell_form
 from extractors.forms.labels import read_head_label, read_month
 from extractors.forms.titles import (
+    breaks_off_in_a_title,
+    goes_on_a_title,
     is_form_number,
     is_form_title,
+    names_a_form_of_its_own,
+    names_a_transfer,
     speaks_of_department,
     speaks_of_evaluation,
+    speaks_of_monitoring,
+    speaks_of_project_evaluation,
     speaks_of_transfer,
 )
 from extractors.ledger.body import Grid, Line, Span
@@ -28,18 +34,6 @@ _HEAD_REACH = 8
 _TAIL_REACH = 6
 _REMARKS = frozenset({"续表", "(续表)", "（续表）", "续上表", "绩效指标", "绩效指标表", "附表"})
 _SENTENCE = regex.compile(r"[。；！？;!?]\s*$")
-_MONITORING = regex.compile(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
-_EVALUATION = regex.compile(r"绩效评价(?!\p{Han}{0,12}目标)|评价指标|评价报告")
-"""`财政绩效评价绩效目标表` names a project's goals; what is evaluated there is its work."""
-_OWN_TITLE = regex.compile(
-    r"申报表|审批表|批复表|自评|整体|区域|转移支付"
-    r"|(?:^|[^\p{Han}]|[省市县区直级年])(?:部门)?(?:预算)?(?:项目支出|项目)绩效目标表"
-)
-_TRANSFER_LABELS = regex.compile(
-    r"专项名称|专项(?:\(项目\)|项目)名称|(?:省|市|县|区|州|中央|国家)级?(?:财政部门|主管部门|财政局|财政厅)"
-)
-_TITLE_GOES_ON = regex.compile(r"\s*(?:支\s*出|预\s*算|整\s*体|绩\s*效)")
-_TITLE_BREAKS_OFF = regex.compile(r"(?:项目|部门|单位|财政|资金|专项|预算|整体|整体支出|支出)$")
 _FOREIGN_COLUMNS = frozenset(
     {"actual", "score", "sign", "direction", "deviation", "area", "history"}
 )
@@ -193,7 +187,7 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
     scored = {"score", "target"} <= tables.columns
     if "actual" in tables.columns or scored or speaks_of_evaluation(words):
         traits.add("results")
-    elif _EVALUATION.search(words):
+    elif speaks_of_project_evaluation(words):
         traits.add("monitoring")  # others' evaluation of it, which is no report of its own
     named = "name" in tables.meanings or any(
         label is not None and label.meaning == "name"
@@ -209,11 +203,9 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
     )
     if whole:
         traits.add("whole")
-    elif speaks_of_transfer(words) or any(
-        _TRANSFER_LABELS.fullmatch(word) for word in tables.words
-    ):
+    elif speaks_of_transfer(words) or any(names_a_transfer(word) for word in tables.words):
         traits.add("transfer")
-    if _MONITORING.search(words) or any(_MONITORING.search(word) for word in tables.heads):
+    if any(map(speaks_of_monitoring, (words, *tables.heads))):
         traits.add("monitoring")
     if {"target", "actual", "area"} & tables.columns:
         traits.add("targets")
@@ -230,7 +222,7 @@ def _is_foreign(tables: FormTables, title: str | None, traits: set[str]) -> bool
         return True
     if tables.columns & _FOREIGN_COLUMNS or tables.meanings & _FOREIGN_MEANINGS:
         return True
-    return title is not None and _OWN_TITLE.search("".join(title.split())) is not None
+    return title is not None and names_a_form_of_its_own(title)
 
 
 def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> Iterator[HeadLine]:
@@ -275,10 +267,9 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
 def _title_begun_above(items: Sequence[Line | Grid], place: int, title: Span) -> Span | None:
     """The first of a title's two lines: the second one alone would begin in the middle."""
     above = items[place - 1] if place else None
-    if not isinstance(above, Line) or not _TITLE_GOES_ON.match(title.text):
+    if not isinstance(above, Line) or not goes_on_a_title(title.text):
         return None
-    key = "".join(above.text.split())
-    return above.span() if len(key) <= 30 and _TITLE_BREAKS_OFF.search(key) else None
+    return above.span() if breaks_off_in_a_title(above.text) else None
 
 
 def _year_above(items: Sequence[Line | Grid], place: int) -> HeadLine | None:

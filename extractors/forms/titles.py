@@ -21,6 +21,18 @@ _YEAR_LINE = regex.compile(
 _EVALUATION = regex.compile(r"自评|自我评价")
 _WHOLE = regex.compile(r"整体(?:支出)?|部门(?:\(单位\)|（单位）|单位)?(?:预算)?整体")
 _TRANSFER = regex.compile(r"区域|转移支付")
+_MONITORING = regex.compile(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
+_PROJECT_EVALUATION = regex.compile(r"绩效评价(?!\p{Han}{0,12}目标)|评价指标|评价报告")
+"""`财政绩效评价绩效目标表` names a project's goals; what is evaluated there is its work."""
+_OWN_TITLE = regex.compile(
+    r"申报表|审批表|批复表|自评|整体|区域|转移支付"
+    r"|(?:^|[^\p{Han}]|[省市县区直级年])(?:部门)?(?:预算)?(?:项目支出|项目)绩效目标表"
+)
+_TRANSFER_LABELS = regex.compile(
+    r"专项名称|专项(?:\(项目\)|项目)名称|(?:省|市|县|区|州|中央|国家)级?(?:财政部门|主管部门|财政局|财政厅)"
+)
+_TITLE_GOES_ON = regex.compile(r"\s*(?:支\s*出|预\s*算|整\s*体|绩\s*效)")
+_TITLE_BREAKS_OFF = regex.compile(r"(?:项目|部门|单位|财政|资金|专项|预算|整体|整体支出|支出)$")
 _ANNEX = regex.compile(
     r"\s*+附\s*+(?:[件表]\s*+)?[\d一二三四五六七八九十]*+(?:[-—]\d++)?\s*+(?:[:：.、]\s*+)?(?=\S)"
 )
@@ -86,3 +98,34 @@ def speaks_of_department(title: str) -> bool:
 def speaks_of_transfer(title: str) -> bool:
     """Whether a title is that of a transfer payment's form."""
     return _TRANSFER.search("".join(title.split())) is not None
+
+
+def speaks_of_project_evaluation(title: str) -> bool:
+    """Whether a title is that of an evaluation of projects by others."""
+    return _PROJECT_EVALUATION.search(title) is not None
+
+
+def speaks_of_monitoring(words: str) -> bool:
+    """Whether a title or a column's head is that of a form that watches the year under way."""
+    return _MONITORING.search(words) is not None
+
+
+def names_a_transfer(label: str) -> bool:
+    """Whether a row label is one of a transfer payment's form."""
+    return _TRANSFER_LABELS.fullmatch(label) is not None
+
+
+def names_a_form_of_its_own(title: str) -> bool:
+    """Whether a title is that of a form other than the Hebei project table."""
+    return _OWN_TITLE.search("".join(title.split())) is not None
+
+
+def breaks_off_in_a_title(text: str) -> bool:
+    """Whether a line is the first of a title that is set in two (`财政项目`)."""
+    key = "".join(text.split())
+    return len(key) <= 30 and _TITLE_BREAKS_OFF.search(key) is not None
+
+
+def goes_on_a_title(text: str) -> bool:
+    """Whether a line may be the second of such a title (`支出绩效目标申报表`)."""
+    return _TITLE_GOES_ON.match(text) is not None
