@@ -13,7 +13,7 @@ import regex
 from extractors.form_tables.head_lines import HeadLine, label_above, read_head_line
 from extractors.form_tables.tables import FormTables, read_form_tables
 from extractors.forms.form import Form, tell_form
-from extractors.forms.labels import read_head_label, read_month
+from extractors.forms.labels import has_hebei_wording, read_head_label, read_month
 from extractors.forms.titles import (
     breaks_off_in_a_title,
     goes_on_a_title,
@@ -97,10 +97,10 @@ def is_hebei_table(grid: Grid) -> bool:
         for label, cell in zip(labels, row, strict=True):
             if label is None or not label.exact:
                 continue
-            if label.name == "budget" and cell.key.startswith("预算规模"):
+            if label.name == "budget" and has_hebei_wording(cell.key):
                 return True
             months = any(read_month(other.key) for other in row)
-            if label.name == "plan" and (months or cell.key.startswith("资金支出")):
+            if label.name == "plan" and (months or has_hebei_wording(cell.key)):
                 return True
     return False
 

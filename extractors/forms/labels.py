@@ -189,6 +189,11 @@ def is_statement_label(text: str) -> bool:
     return _STATEMENT_LABELS.fullmatch(bare_label(text)) is not None
 
 
+def has_hebei_wording(key: str) -> bool:
+    """Whether a label of the budget or the plan is worded as in Hebei's table alone."""
+    return key.startswith(("预算规模", "资金支出"))
+
+
 def names_another_kind(text: str) -> bool:
     """Whether a header cell belongs to another kind of table (自评表, 部门职责-工作活动 …)."""
     return len(text) <= 20 and _OTHER_KINDS.fullmatch(text) is not None
