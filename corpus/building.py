@@ -18,7 +18,7 @@ from corpus.manifest import Manifest, ManifestEntry, digests, load_manifest, wri
 
 _REPORTS = 12
 _THIRD_FILES = 12
-"""So many of the forms are there as .doc or PDF, too."""
+"""How many of the forms are there as .doc or PDF, too."""
 _LICENCE = "Apache-2.0"
 _LABELLED = "By construction: the description that the pages were made from is the gold."
 _PREFIX = "generated-"

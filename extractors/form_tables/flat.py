@@ -1,6 +1,6 @@
 """Flat tables: one row an indicator, and the projects in columns at the left.
 
-Enters: a flat header and the rows below it. Leaves: `FormCells`, one a project, or None where the
+Enters: a flat header and the rows below it. Leaves: `FormCells`, one per project, or None where the
 projects cannot be told apart. Projects are told by their names, codes and units: by merged cells, by
 repeated texts, or by a first row that alone is filled. Rows that only sum up a unit are no project.
 """

@@ -95,7 +95,7 @@ _LOOKALIKES = frozenset(
         *("项目级次", "项目内容", "单位编码", "单位代码", "部门编码", "部门代码", "预算科目"),
     }
 )
-"""Words of other tables that differ from a label by one character and are none mistyped."""
+"""Labels of other forms, one character away from ours: never treat them as misspellings."""
 _ALL_WORDS = frozenset(_HEAD_LABELS) | frozenset(_GRID_LABELS) | _LOOKALIKES
 
 _IN_BRACKETS = regex.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")

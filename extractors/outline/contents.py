@@ -12,7 +12,7 @@ from extractors.outline.headings import contents_entry, is_contents_title, read_
 
 _SENTENCE = regex.compile(r"[。；！？]\s*$")
 _SHORTEST_RUN = 3
-"""So many lines in a row that all come again are a list of contents even without its title."""
+"""This many lines in a row that all come again are a table of contents even without its title."""
 
 
 def without_contents(items: list[Line | Grid]) -> list[Line | Grid]:

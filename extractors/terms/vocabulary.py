@@ -1,6 +1,6 @@
 """The field's words: the lists beside this module, and jieba's tokenizer that knows them.
 
-Leaves: the words of `extractors/terms/words/{name}.txt`, in the file's order, one tokenizer a process,
+Leaves: the words of `extractors/terms/words/{name}.txt`, in the file's order, one tokenizer per process,
 and which words are verbs. The order matters: jieba gives a new word a weight that depends on the words
 added before it, and the same bytes must give the same record in every process.
 

@@ -76,7 +76,7 @@ class RunContext:
 
 @contextmanager
 def _told_once() -> Iterator[None]:
-    """Hear no second SIGTERM: systemd tells each process of a run, and Prefect tells it again."""
+    """Ignore a second SIGTERM: systemd tells each process of a run, and Prefect tells it again."""
     if current_thread() is not main_thread():
         yield
         return

@@ -83,7 +83,7 @@ FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 _LONGEST_IDLE = 20.0
 _SHORTEST_REST = 1.0
 _FAILURES_IN_A_ROW = 12
-"""So many broken calls without one that worked, and the server is left alone for a while."""
+"""After this many broken calls without one that worked, the server is left alone for a while."""
 
 
 class SignsOfLife:

@@ -1,6 +1,6 @@
 """Special characters: what of a Word file's text is text ([MS-DOC] 2.4.1, 2.6.1 sprmCFSpec).
 
-Enters: stored text, one character a position. Leaves: the text a person sees. Marks, anchors of
+Enters: stored text, one character per position. Leaves: the text a person sees. Marks, anchors of
 pictures and objects and note references vanish; the non-breaking hyphen becomes a hyphen, the
 optional one U+00AD; line, page and column breaks stay as `BREAKS`, for paragraphs to be split at.
 A line feed (0x0A), which Word never writes and others do, is a line break.

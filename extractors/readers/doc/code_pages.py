@@ -1,4 +1,4 @@
-"""8-bit text: which code page, and decoding that keeps one character a byte.
+"""8-bit text: which code page, and decoding that keeps one character per byte.
 
 Character positions of a Word file count bytes where text is stored in 8 bits, and UTF-16 units
 where in 16. Decoded text must keep these positions, so a character that takes two of them is
@@ -101,12 +101,12 @@ def decode_utf16(data: bytes) -> str:
 
 
 def decode_bytes(data: bytes, code_page: str, damage: DamageLog | None = None) -> str:
-    """Decode 8-bit text, one character a byte."""
+    """Decode 8-bit text, one character per byte."""
     if code_page == "cp1252":
         text = data.decode("latin-1")
         return text.translate(_WINDOWS_1252) if _C1.search(text) else text
     if code_page not in DOUBLE_BYTE_CODE_PAGES:
-        # All single-byte code pages keep one character a byte, undefined bytes included.
+        # All single-byte code pages keep one character per byte, undefined bytes included.
         return data.decode(code_page, errors="replace")
     pairs = _SHIFT_JIS_PAIRS if code_page == "cp932" else _LEAD_AND_TRAIL
     parts: list[str] = []

@@ -1,7 +1,7 @@
 """Pictures that float beside the text: where each is anchored and how large ([MS-ODRAW] 2.2).
 
 Enters: the shape anchors (PlcSpa, [MS-DOC] 2.8.37) and the drawing records. Leaves: position of the
-anchor, width and height in points of every shape that is filled with a picture, once a group.
+anchor, width and height in points of every shape that is filled with a picture, once per group.
 """
 
 import struct

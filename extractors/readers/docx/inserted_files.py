@@ -2,7 +2,7 @@
 
 Report generators and mail merges write HTML, MHTML, RTF, text or another .docx so, and Word shows it
 as if it stood there. Enters: the part's bytes and the place of the reference. Leaves: the blocks of
-the part as blocks of the body, one number a block, or None where it cannot be read.
+the part as blocks of the body, one number per block, or None where it cannot be read.
 """
 
 from collections.abc import Iterator

@@ -10,7 +10,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def read_numbers(text: str | None, count: int) -> tuple[float, ...] | None:
-    """So many numbers of an attribute; None where they are missing, or no numbers."""
+    """An attribute's numbers, if it holds just this many; else None."""
     words = (text or "").replace(",", " ").split()
     if len(words) < count:
         return None

@@ -24,7 +24,7 @@ _MARK_WORDS = regex.compile(
 )
 _SAME_PLACE_PT = 6.0
 _NUMBERS = 4
-"""So many numbers, one below the other, count the lines."""
+"""At least this many numbers, one below the other, are line numbers."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """From lines back to paragraphs: which line breaks the author made, and which the page.
 
 Enters: the lines of one column of text (the body, or one cell), in order, perhaps from several
-pages. Leaves: groups of lines, one a paragraph. A break is the page's when the next line's first
+pages. Leaves: groups of lines, one per paragraph. A break is the page's when the next line's first
 unbreakable part would not have fitted on the line before; then layout and text are asked whether a
 paragraph happened to end there nevertheless.
 """
@@ -113,7 +113,7 @@ def is_wrap(line: Line, following: Line, column: Column) -> bool:
         needed += _GAP_EM * line.size
     if needed > room_after(line, following, column) - _FIT_TOLERANCE_EM * line.size:
         return True
-    # One character a line, line below line: text set vertically.
+    # One character per line, line below line: text set vertically.
     return len(line.text.strip()) == 1 == len(following.text.strip()) and (
         is_wide(line.text.strip()) and is_wide(following.text.strip())
     )

@@ -17,7 +17,7 @@ _PICTURE_SHARE = 0.35
 """A page whose images cover this much of it is the picture of a page."""
 _WHOLE_SHARE = 0.6
 _STAMPED_CHARACTERS = 60
-"""So many visible characters on the picture of a page are a stamp or a page number, no report."""
+"""This many visible characters on the picture of a page are a stamp or a page number, no report."""
 _CELL_PT = 6.0
 
 

@@ -31,7 +31,7 @@ _RUNNING = regex.compile(
 """What text says that runs across a sheet above, between and below its tables."""
 _MOST_OF_THE_WIDTH = 0.6
 _NAMED_CELLS = 5
-"""So many cells a finding names."""
+"""A finding names no more cells than this."""
 
 
 class XlsxReader:

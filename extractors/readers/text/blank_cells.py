@@ -1,4 +1,4 @@
-"""The table shape of one row a line, cells parted by single blanks.
+"""The table shape of one row per line, cells parted by single blanks.
 
 Enters: the lines from a label on. Leaves: the rows of the table there, or none. Nothing but blanks says
 where a cell ends, so only what fits without doubt is read: each line of the upper part begins with a

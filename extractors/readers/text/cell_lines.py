@@ -1,4 +1,4 @@
-"""The table shape of one cell a line, marked by a tab before it.
+"""The table shape of one cell per line, marked by a tab before it.
 
 Enters: the lines from a first one that begins with a tab. Leaves: the rows of the tables there.
 A line that begins with a tab is a cell, further lines without one continue the cell, an empty line

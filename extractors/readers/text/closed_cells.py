@@ -1,4 +1,4 @@
-"""The table shape of one cell a line, each closed by a bar, with further bars where a row ends.
+"""The table shape of one cell per line, each closed by a bar, with further bars where a row ends.
 
 Enters: the lines from a first one that ends in a bar. Leaves: the rows of the table there. Dumps of web
 pages write `项目名称 |` on a line, `2021年科普工作经费 | |||` on the next: every row has as many bars as

@@ -1,4 +1,4 @@
-"""The table shape of one row a line, cells parted by commas (RFC 4180), inside a text.
+"""The table shape of one row per line, cells parted by commas (RFC 4180), inside a text.
 
 Enters: the lines of a file. Leaves: the same, the commas between the cells of such a table become tabs,
 after which it is read like any row with tabs, quotes and all; places in a line stay true. A comma in

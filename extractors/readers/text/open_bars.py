@@ -1,4 +1,4 @@
-"""The table shape of one row a line, cells parted by bars without any at the line's ends.
+"""The table shape of one row per line, cells parted by bars without any at the line's ends.
 
 Enters: the lines of a file. Leaves: the same, bars between cells become tabs, after which the shape of
 `row_lines` reads them; places in a line stay true. Scripts that dump Word tables write

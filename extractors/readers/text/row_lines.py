@@ -1,4 +1,4 @@
-r"""The table shape of one row a line, cells separated by tabs.
+r"""The table shape of one row per line, cells separated by tabs.
 
 Enters: the lines from a first one with a tab in it. Leaves: the rows of the tables there. Word and
 WPS write tables so when they save as plain text, and spreadsheets when they are pasted. A cell of

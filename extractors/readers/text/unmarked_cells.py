@@ -1,4 +1,4 @@
-"""The table shape of one cell a line with nothing to mark it: rows found by their fixed labels.
+"""The table shape of one cell per line with nothing to mark it: rows found by their fixed labels.
 
 Enters: cells in reading order, some of them empty. Leaves: the rows of one project's table and how
 many cells they took. The upper part is told by its labels (项目编码, 预算规模及资金用途, …), each

@@ -1,4 +1,4 @@
-"""An indicator grid whose cells stand one a line, unmarked: its rows told from its contents.
+"""An indicator grid whose cells stand one per line, unmarked: its rows told from its contents.
 
 Enters: cells in reading order, from the grid's header on. Leaves: rows of as many cells as the
 header has columns. Nothing says where a row begins, an empty cell may be an empty line or missing,

@@ -1,4 +1,4 @@
-"""Lines of running text that turn out to be the cells of a table, unmarked and one a line.
+"""Lines of running text that turn out to be the cells of a table, unmarked and one per line.
 
 Enters: the lines from a fixed label on. Leaves: the rows of the table there, as
 `unmarked_cells` finds them. Dumps that put an empty line behind every paragraph (docx2txt)
