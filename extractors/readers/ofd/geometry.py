@@ -10,7 +10,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def read_numbers(text: str | None, count: int) -> tuple[float, ...] | None:
-    """An attribute's numbers, if it holds just this many; else None."""
+    """An attribute's first numbers; None if there are fewer, or something else stands among them."""
     words = (text or "").replace(",", " ").split()
     if len(words) < count:
         return None
