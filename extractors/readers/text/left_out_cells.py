@@ -13,6 +13,7 @@ import regex
 
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.labels import is_group_label, is_head_line, is_period, is_row_label
+from extractors.readers.text.rows_beside_labels import place_beside_labels
 from extractors.readers.text.table_words import (
     Head,
     column_head,
@@ -50,11 +51,14 @@ def leaves_cells_out(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
     A dump that shows covered cells begins such rows with an empty one; here an empty one is empty.
     """
     moved = False
+    level1 = ""
     for keys in rows:
         if not keys or _ends_grid(keys):
             break
         place = place_of_row(columns, keys, {})
         moved = moved or (bool(place) and _is_anchored(columns, keys, place or 0, {}))
+        moved = moved or _repeats_level1(columns, keys, level1)
+        level1 = keys[0] if names_level1(keys[0]) else level1
     return moved
 
 
@@ -64,6 +68,7 @@ def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
     Tables and others take turns, a table first; either may be empty.
     """
     stretches: list[list[Row]] = [[]]
+    place_beside_labels(rows)
     _place_money_rows(rows)
     at = 0
     while at < len(rows):
@@ -87,16 +92,61 @@ def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
         body = rows[first:end]
         if leaves_cells_out(columns, [_keys(row) for row in body]):
             seen: dict[str, int] = {}
+            level1 = ""
             for row in body:
-                place = place_of_row(columns, _keys(row), seen)
-                if place is not None:
-                    row[:0] = [empty_beside(row[0]) for _ in range(place)]
-                _add(stretches, row, fits=place is not None)
+                fits = _stand_below_level1(columns, row, level1) or _put_in_place(
+                    columns, row, seen
+                )
+                level1 = _level1_of(columns, row) or level1
+                _add(stretches, row, fits=fits)
         else:
             for row in body:
                 _add(stretches, row, fits=True)
         at = end
     return stretches
+
+
+def _put_in_place(columns: Columns, row: Row, seen: dict[str, int]) -> bool:
+    """Put empty cells before a row's first, those that are left out; whether its place is told."""
+    whole = _whole_keys(row)
+    place = len(columns) - len(whole)
+    if len(whole) == len(_keys(row)) or not _fits_at_right(columns, whole, place):
+        told = place_of_row(columns, _keys(row), seen)
+        if told is None:
+            return False
+        place = told
+    row[:0] = [empty_beside(row[0]) for _ in range(place)]
+    return True
+
+
+def _fits_at_right(columns: Columns, keys: Sequence[str], place: int) -> bool:
+    """Whether a row that keeps its last empty cells fits with all that is missing at its left."""
+    return place >= 0 and bool(keys[0]) and _agrees(columns, keys, place)
+
+
+def _stand_below_level1(columns: Columns, row: Row, level1: str) -> bool:
+    """Put an empty cell behind a first level that each row repeats, where the second is left out."""
+    if not _repeats_level1(columns, _whole_keys(row), level1):
+        return False
+    at = columns.index("level1")
+    row.insert(1, empty_beside(row[1]))
+    row[:0] = [empty_beside(row[0]) for _ in range(at)]
+    return True
+
+
+def _repeats_level1(columns: Columns, keys: Sequence[str], level1: str) -> bool:
+    """Whether a row begins with the first level of the one above and has no cell for the second."""
+    if "level1" not in columns or len(keys) < 2 or not level1 or keys[0] != level1:
+        return False
+    at = columns.index("level1")
+    if columns[at + 1 : at + 2] != ["level2"] or len(keys) != len(columns) - at - 1:
+        return False
+    return bool(keys[1]) and not names_level2(keys[1])
+
+
+def _level1_of(columns: Columns, row: Row) -> str:
+    at = columns.index("level1") if "level1" in columns else len(row)
+    return row[at].key if at < len(row) else ""
 
 
 def _split_column(columns: Columns, header: Row, below: Row) -> Columns | None:
@@ -125,8 +175,12 @@ def _add(stretches: list[list[Row]], row: Row, *, fits: bool) -> None:
     stretches[-1].append(row)
 
 
+def _whole_keys(row: Row) -> list[str]:
+    return [cell.key or ("…" if cell.paragraphs else "") for cell in row]
+
+
 def _keys(row: Row) -> list[str]:
-    keys = [cell.key or ("…" if cell.paragraphs else "") for cell in row]
+    keys = _whole_keys(row)
     while len(keys) > 1 and not keys[-1]:
         keys.pop()
     return keys

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
+from extractors.readers.text.counted_bars import read_counted_bars
 from extractors.readers.text.labels import label_key
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import BARS, MASK, Line
@@ -21,7 +22,10 @@ _ROWS_AT_LEAST = 2
 
 def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines with tabs in place of the bars between cells, where the file has this shape."""
-    barred = [index for index, line in enumerate(lines) if _has_open_bars(line)]
+    counted = _in_counted_tables(lines)
+    barred = [
+        index for index, line in enumerate(lines) if index not in counted and _has_open_bars(line)
+    ]
     speaking = sum(_speaks(lines[index]) for index in barred)
     if speaking < _ROWS_AT_LEAST and not any(_heads_grid(lines[index]) for index in barred):
         return lines
@@ -30,12 +34,26 @@ def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
     barred += [
         place
         for place in sorted(beside)
-        if 0 <= place < len(lines) and is_barred(lines[place]) and not is_ruling(lines[place])
+        if 0 <= place < len(lines)
+        and place not in counted
+        and is_barred(lines[place])
+        and not is_ruling(lines[place])
     ]
     opened = list(lines)
     for index in barred:
         opened[index] = replace(lines[index], text=_open(lines[index].text))
     return opened
+
+
+def _in_counted_tables(lines: Sequence[Line]) -> set[int]:
+    """The places of lines whose bars count the columns; they are read as they are."""
+    places: set[int] = set()
+    at = 0
+    while at < len(lines):
+        _, end = read_counted_bars(lines, at) if lines[at].text else ([], at)
+        places.update(range(at, end))
+        at = max(end, at + 1)
+    return places
 
 
 def _open(text: str) -> str:

@@ -13,6 +13,7 @@ from extractors.readers.text.bell_cells import read_bell_cells
 from extractors.readers.text.blank_cells import begins_blank_table, read_blank_cells
 from extractors.readers.text.closed_cells import closed_cells_follow, closes_cell, read_closed_cells
 from extractors.readers.text.comma_cells import open_commas_as_tabs
+from extractors.readers.text.counted_bars import read_counted_bars
 from extractors.readers.text.encodings import (
     REPLACEMENT,
     DecodedText,
@@ -188,6 +189,9 @@ def _read_pieces(
     if is_barred(line) or (is_ruling(line) and _bars_follow(lines, place)):
         rows, end = read_barred_lines(lines, place)
         return [Piece(rows=rows)], end
+    counted, end = read_counted_bars(lines, place)
+    if counted:
+        return [Piece(rows=counted)], end
     if opens_table(line):
         found, end = read_markup_table(lines, place)
         if found:

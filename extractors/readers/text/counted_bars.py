@@ -1,0 +1,103 @@
+"""The table shape of one row a line, each cell closed by a bar, with further bars for merged ones.
+
+Enters: the lines from a first one that ends in a bar. Leaves: the rows of the table there. Dumps of web
+pages write `项目名称 | 2021年科普工作经费 | |||`: a row has as many bars as the table has columns, and
+those for columns where no cell begins stand behind its last cell. A cell's further paragraphs stand on
+lines of their own, so that a row goes on until all of its bars are there.
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
+from extractors.readers.text.lines import BARS, Line, Span
+from extractors.readers.text.tables import CellDraft, Row, cell_of
+
+_MISSING = regex.compile(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
+"""The bars of columns without a cell; an empty cell has a space of its own before its bar."""
+_BLANKS = " \t\u3000"
+_ROWS_AT_LEAST = 2
+_LINES_OF_A_ROW = 60
+_LOOK_AHEAD = 12
+_COLUMNS_AT_LEAST = 2
+
+
+def read_counted_bars(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
+    """The rows of the table that begins at a line, and the line after it; no rows where none does."""
+    if not _closes(lines[at]) or is_barred(lines[at]):
+        return [], at
+    first = _bars(lines[at])
+    nearby = [_bars(line) for line in lines[at : at + _LOOK_AHEAD] if _closes(line)]
+    for width in dict.fromkeys((first, max(nearby))):
+        rows, end = _rows(lines, at, width)
+        tells = any(len(row) < width for row in rows) or end - at > len(rows)
+        if len(rows) >= _ROWS_AT_LEAST and tells:
+            return rows, end
+    return [], at
+
+
+def _rows(lines: Sequence[Line], at: int, width: int) -> tuple[list[Row], int]:
+    """All rows from a line on that have so many bars, and the line after the last of them."""
+    rows: list[Row] = []
+    if width < _COLUMNS_AT_LEAST:
+        return rows, at
+    while at < len(lines):
+        end = _row_end(lines, at, width)
+        if end is None:
+            break
+        rows.append(_cells(lines[at:end]))
+        at = end
+    return rows, at
+
+
+def _row_end(lines: Sequence[Line], at: int, width: int) -> int | None:
+    """The line after the row that begins at one; None where its bars do not come to the width."""
+    bars = 0
+    for place in range(at, min(at + _LINES_OF_A_ROW, len(lines))):
+        line = lines[place]
+        if line.is_blank or "\t" in line.text or is_ruling(line):
+            return None
+        own = _bars(line)
+        # A line with all of a row's bars begins one: what stands above it is text.
+        if place > at and own == width:
+            return None
+        bars += own
+        if _closes(line):  # lines end within cells, not between them
+            return place + 1 if bars == width else None
+        if bars >= width:
+            return None
+    return None
+
+
+def _closes(line: Line) -> bool:
+    """Whether a line ends in a bar, as a row does."""
+    text = line.text.rstrip(_BLANKS)
+    return len(text) > 1 and text[-1] in BARS
+
+
+def _bars(line: Line) -> int:
+    return len(BAR.findall(line.text))
+
+
+def _cells(lines: Sequence[Line]) -> Row:
+    """The cells of a row: each reaches from a bar to the next, over as many lines as lie between."""
+    row: Row = []
+    begun: list[Span] = []
+    for line in lines:
+        text = line.text
+        missing = _MISSING.search(text)
+        stop = missing.start() if missing else len(text)
+        start = 0
+        for bar in BAR.finditer(text, 0, stop):
+            row.append(_cell([*begun, Span(line, start, bar.start())]))
+            begun = []
+            start = bar.end()
+        if text[start:stop].strip():
+            begun.append(Span(line, start, stop))
+    return row
+
+
+def _cell(parts: Sequence[Span]) -> CellDraft:
+    cells = [cell_of(part) for part in parts]
+    return CellDraft(parts[0], [spans for cell in cells for spans in cell.paragraphs])

@@ -1,0 +1,142 @@
+"""Rows of a form beside a label that reaches down from above, or below one head of several columns.
+
+Enters: the rows of a table from which covered cells may have been left out. Leaves: the same, with
+empty cells in their places where a header, or the first line of money, and the number of a row's
+cells tell them. All other rows stay as they are.
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.readers.text.grid_costs import is_figure
+from extractors.readers.text.table_words import column_head, is_money_head
+from extractors.readers.text.tables import Row, empty_beside
+
+_AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[\d.]+[%％]|[-—–/无*]{1,3}")
+_MONEY = regex.compile(r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*")
+_LOWER_HEAD = regex.compile(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
+_LONGEST_HEAD = 16
+_HEADS_AT_LEAST = 3
+
+
+def place_beside_labels(rows: list[Row]) -> None:
+    """Put empty cells before the rows that stand beside or below labels, in place."""
+    at = 0
+    while at < len(rows):
+        at += max(
+            1,
+            _place_below_last_head(rows, at)
+            or _place_below_money_heads(rows, at)
+            or _place_money_lines(rows, at),
+        )
+
+
+def _keys(row: Row) -> list[str]:
+    return [cell.key or ("…" if cell.paragraphs else "") for cell in row]
+
+
+def _is_amount(key: str) -> bool:
+    return _AMOUNT.fullmatch(key) is not None
+
+
+def _is_heading(keys: Sequence[str]) -> bool:
+    """Whether a row holds nothing but words short enough to head something."""
+    return all(0 < len(key) <= _LONGEST_HEAD and key != "…" for key in keys) and not any(
+        map(_is_amount, keys)
+    )
+
+
+def _insert(row: Row, count: int) -> None:
+    row[:0] = [empty_beside(row[0]) for _ in range(count)]
+
+
+def _place_below_last_head(rows: list[Row], at: int) -> int:
+    """Place the lower row of a header whose last head stands above it, and the rows of its table.
+
+    The number of rows that were read: none where the cells of the next row do not fill the columns.
+    """
+    if at + 2 >= len(rows):
+        return 0
+    upper, lower = _keys(rows[at]), _keys(rows[at + 1])
+    if len(upper) < _HEADS_AT_LEAST or len(lower) < 2 or not _is_heading(upper + lower):
+        return 0
+    if not all(_LOWER_HEAD.fullmatch(key) or is_money_head(key) for key in lower):
+        return 0
+    width = len(upper) - 1 + len(lower)
+    beside = width - len(rows[at + 2])
+    if beside not in (0, 1) or not _ends_in_figures(rows[at + 2], len(lower)):
+        return 0
+    _insert(rows[at + 1], len(upper) - 1)
+    end = at + 2
+    while end < len(rows):
+        row = rows[end]
+        if beside and len(lower) < len(row) < width and _ends_in_figures(row, len(lower)):
+            _insert(row, 1)
+        elif not beside and len(row) == len(lower) + 1 and _is_measured(row):
+            _insert(row, width - len(row))
+        elif beside or len(row) != width:
+            break
+        end += 1
+    return end - at
+
+
+def _ends_in_figures(row: Row, count: int) -> bool:
+    """Whether a row's last cells are figures or empty."""
+    return len(row) > count and all(
+        not key or _is_amount(key) or is_figure(key) for key in _keys(row)[-count:]
+    )
+
+
+def _is_measured(row: Row) -> bool:
+    """Whether a row is an indicator with a figure for each mark, none of them left open."""
+    first, *marks = _keys(row)
+    return bool(first) and all(map(is_figure, marks)) and not _is_amount(marks[0])
+
+
+def _place_below_money_heads(rows: list[Row], at: int) -> int:
+    """Place the rows below a header of money whose first cell reaches down beside them."""
+    heads = _keys(rows[at])
+    money = [place for place, key in enumerate(heads) if place and is_money_head(key)]
+    if len(heads) < _HEADS_AT_LEAST or not money or not _is_heading(heads):
+        return 0
+    if any(column_head(key) in ("level1", "level2") for key in heads):
+        return 0
+    end = at + 1
+    while end < len(rows) and len(rows[end]) == len(heads) - 1:
+        keys = _keys(rows[end])
+        under = [keys[place - 1] for place in money]
+        if _is_amount(keys[0]) and len(money) < len(heads) - 1:
+            break
+        if not any(map(_is_amount, under)) or not all(not key or _is_amount(key) for key in under):
+            break
+        _insert(rows[end], 1)
+        end += 1
+    return end - at if end > at + 1 else 0
+
+
+def _place_money_lines(rows: list[Row], at: int) -> int:
+    """Place the lines of money below the first one, before which their label stands."""
+    keys = _keys(rows[at])
+    label, *pairs = keys
+    if not _MONEY.fullmatch(label) or _is_amount(label) or not _are_money_pairs(pairs):
+        return 0
+    end = at + 1
+    while end < len(rows) and len(rows[end]) == len(pairs):
+        below = _keys(rows[end])
+        if not _are_money_pairs(below):
+            break
+        _insert(rows[end], 1)
+        end += 1
+    return end - at if end > at + 1 else 0
+
+
+def _are_money_pairs(keys: Sequence[str]) -> bool:
+    """Whether cells are names of money and its figures in turn."""
+    return (
+        len(keys) > 1
+        and len(keys) % 2 == 0
+        and all(key == "" or (_MONEY.fullmatch(key) and not _is_amount(key)) for key in keys[::2])
+        and bool(keys[0])
+        and all(not key or _is_amount(key) for key in keys[1::2])
+    )

@@ -1,0 +1,146 @@
+"""Tables of text whose merged cells left no trace: rows by their bars, covered cells by headers."""
+
+import re
+
+from extractors.readers.text.reader import TextReader
+from extractors.source_files import ReadOptions, SourceFile
+from models.document import Paragraph, Table
+
+Shown = list[list[str]]
+
+
+def read(text: str) -> list[Table | Paragraph]:
+    source = SourceFile("dump.txt", text.encode())
+    return list(TextReader().read(source, ReadOptions()).blocks)
+
+
+def shown(text: str) -> Shown:
+    (table,) = [block for block in read(text) if isinstance(block, Table)]
+    rows: Shown = [[] for _ in range(table.row_count)]
+    for cell in table.cells:
+        rows[cell.row].append("\n".join(one.text for one in cell.paragraphs))
+    return rows
+
+
+def as_tabs(text: str) -> str:
+    """A browser's copy of a table of counted bars."""
+    lines = (MISSING.sub("", line).removesuffix("|") for line in text.split("\n"))
+    return "\n".join(re.sub(r" \| ?", "\t", line.removesuffix(" ")) for line in lines)
+
+
+MISSING = re.compile(r"(?<=\|) \|+$")
+
+GRID = """\
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 备注 |
+产出指标 | 数量指标 | 评价项目 | ≥31个 |  | |
+保洁面积 | 298.54平方米 |  | |||
+时效指标 | 验收时间 | 2026年8月 | 历史标准 | ||
+满意度指标 | 服务对象满意度指标 | 服务对象满意率 | ≥70% |  | |
+"""
+
+
+def test_an_empty_last_cell_counts_as_one_when_the_others_are_placed() -> None:
+    assert shown(GRID)[1:] == [
+        ["", "产出指标", "数量指标", "评价项目", "≥31个", ""],
+        ["", "", "", "保洁面积", "298.54平方米", ""],
+        ["", "", "时效指标", "验收时间", "2026年8月", "历史标准"],
+        ["", "满意度指标", "服务对象满意度指标", "服务对象满意率", "≥70%", ""],
+    ]
+
+
+def test_a_row_goes_on_over_lines_until_all_its_bars_are_there() -> None:
+    text = (
+        "年度目标 | 实际完成情况 | |\n"
+        "目标1：修路。\n目标2：架桥。 | （1）修了路。\n（2）架了桥。 | |\n"
+        "项目名称 | 路桥 | 备注 |\n"
+    )
+    assert shown(text)[1] == ["目标1：修路。\n目标2：架桥。", "（1）修了路。\n（2）架了桥。"]
+
+
+def test_rows_of_differing_bars_are_not_joined_into_one() -> None:
+    text = "甲 | 乙 | 丙 | 丁 | 戊 | 己 |\n3月底 | 6月底 |\n20% | 50% |\n目标 | 修路 |\n"
+    text += GRID.replace(" |||", " |").replace("  | |", "  |")
+    tables = [block for block in read(text) if isinstance(block, Table)]
+    assert not any(len(cell.paragraphs) > 1 for table in tables for cell in table.cells)
+
+
+REPEATED = """\
+一级指标 | 二级指标 | 三级指标 | 指标解释 | 甲村 | 乙村 |
+产出指标 | 时效指标 | 资金拨付及时率 | 及时的情况 | 99% | 98% |
+产出指标 | 任务按期完成率 | 按期的情况 | 85% | 80% | |
+"""
+
+
+def test_a_second_level_covered_beside_a_repeated_first_leaves_its_column_empty() -> None:
+    for text in (REPEATED, as_tabs(REPEATED)):
+        assert shown(text)[2] == [
+            *("产出指标", "", "任务按期完成率", "按期的情况", "85%", "80%"),
+        ]
+
+
+TASKS = """\
+年度主要任务 | 任务名称 | 主要内容 | 预算金额 | ||
+总额 | 财政拨款 | 其他资金 | |||
+营养改善计划 | 资助困难学生。 | 14 | 14 | 0 | |
+校舍维修 | 维修校舍。 | 20 | 15 | 5 | |
+金额合计 | 34 | 29 | 5 | ||
+年度总体目标 | 办好学。 | ||||
+"""
+
+
+def test_heads_below_the_last_head_and_rows_beside_the_label_are_placed() -> None:
+    for text in (TASKS, as_tabs(TASKS)):
+        assert shown(text)[1:5] == [
+            ["", "", "", "总额", "财政拨款", "其他资金"],
+            ["", "营养改善计划", "资助困难学生。", "14", "14", "0"],
+            ["", "校舍维修", "维修校舍。", "20", "15", "5"],
+            ["", "金额合计", "34", "29", "5"],
+        ]
+
+
+DUTIES = """\
+职责活动 | 年度预算数 | 内容描述 | 绩效目标 | 绩效指标 | 评价标准 | |||
+优 | 良 | 中 | 差 | |||||
+一、科普 | 30 | 办讲座 | 办好 |  |  |  |  |  |
+1.活动 | 30 | 办讲座 | 办好 | 覆盖率 | 90%以上 | 80%-90% | 60%-80% | 60%以下 |
+通过率 | ≥98% | ≥93% | ≥88% | <88% | ||||
+"""
+
+
+def test_an_indicator_alone_stands_in_the_last_columns() -> None:
+    for text in (DUTIES, as_tabs(DUTIES)):
+        assert shown(text)[4] == ["", "", "", "", "通过率", "≥98%", "≥93%", "≥88%", "<88%"]
+        assert shown(text)[2][:4] == ["一、科普", "30", "办讲座", "办好"]
+
+
+COSTS = """\
+项目预算 | 费用构成 | 当年预算数 | 测算依据 | 2015年实际执行数 |
+委托业务费 | 32568 | 招标文件 | 30940 | |
+办公费 | 32844 |  | 23648 | |
+绩效目标保障措施 | 加强管理。 | |||
+"""
+
+
+def test_lines_of_cost_stand_beside_the_label_of_their_header() -> None:
+    for text in (COSTS, as_tabs(COSTS)):
+        assert shown(text)[1:3] == [
+            ["", "委托业务费", "32568", "招标文件", "30940"],
+            ["", "办公费", "32844", "", "23648"],
+        ]
+
+
+MONEY = """\
+项目资金（万元） | 中期资金总额 | 30 | 年度资金总额 | 10 |
+其中：财政拨款 | 20 | 其中：财政拨款 | 5 | |
+其他资金 | 10 | 其他资金 | 5 | |
+项目概况 | 修路。 | |||
+"""
+
+
+def test_lines_of_money_stand_beside_the_label_of_the_first() -> None:
+    for text in (MONEY, as_tabs(MONEY)):
+        assert shown(text)[1:4] == [
+            ["", "其中：财政拨款", "20", "其中：财政拨款", "5"],
+            ["", "其他资金", "10", "其他资金", "5"],
+            ["项目概况", "修路。"],
+        ]
