@@ -139,14 +139,17 @@ def _split(grid: Rows, header_rows: int, layout: Layout) -> list[Rows]:
         place
         for place in range(header_rows + 1, len(grid))
         if grid[place][0].column == 0
-        and grid[place][0].text
-        and grid[place][0].text != grid[place - 1][0].text
-        and grid[place][0].text.replace("\n", "")[:2] in ("效益", "满意")
+        and _unspaced(grid[place][0]) != _unspaced(grid[place - 1][0])
+        and _unspaced(grid[place][0])[:2] in ("效益", "满意")
     ]
     if not begins:
         return [grid]
     cut = begins[0]
     return [grid[:cut], [*grid[:header_rows], *grid[cut:]]]
+
+
+def _unspaced(item: GridCell) -> str:
+    return "".join(item.text.split())
 
 
 def _code_rows(project: SaidProject, layout: Layout, labels: Labels) -> Rows:

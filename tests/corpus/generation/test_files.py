@@ -32,6 +32,14 @@ def test_every_shape_of_text_holds_all_of_the_gold(index: int) -> None:
         assert holds_all(write_text(report.sheet, TextStyle(shape)), report.gold), shape
 
 
+def test_a_table_cut_by_hand_is_not_cut_through_a_merge() -> None:
+    for index in range(30, 40):
+        for block in make_report("pdfA", index, None).sheet.blocks:
+            if isinstance(block, Grid):
+                for place, row in enumerate(block.rows):
+                    assert all(place + item.row_span <= len(block.rows) for item in row)
+
+
 def test_the_same_seed_gives_the_same_bytes_and_another_one_does_not() -> None:
     first, again = make_report("files", 1, 2), make_report("files", 1, 2)
     assert first == again
