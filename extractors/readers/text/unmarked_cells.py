@@ -42,7 +42,9 @@ def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[R
             break
         key = walk.cell.key
         label = walk.take() if is_head_label(key) and not is_head_line(key) else None
-        if is_head_line(key):
+        if is_head_line(key) and _awaits_unit(rows):
+            rows[-1].append(walk.take())
+        elif is_head_line(key):
             if has_goals:
                 break
             if not rows or not is_head_line(rows[-1][-1].key):
@@ -78,6 +80,11 @@ def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[R
             _add_missing_value(rows[-1])
             rows[-1].append(label)
     return rows, walk.at
+
+
+def _awaits_unit(rows: Sequence[Row]) -> bool:
+    """Whether the last cell is a unit's label, whose value may have a code: `108001-某局`."""
+    return bool(rows) and rows[-1][-1].key.endswith(("单位", "部门", "单位名称", "部门名称"))
 
 
 def _read_stacked(walk: CellWalk, label: CellDraft) -> tuple[Row, Row] | None:

@@ -17,6 +17,7 @@ from extractors.readers.text.labels import (
     is_goals_label,
     is_group_label,
     is_head_label,
+    is_level1,
     is_plan_label,
     label_key,
 )
@@ -46,8 +47,19 @@ def holds_other_labels(rows: Sequence[Row]) -> bool:
         return True
     upper = rows[:grid]
     # Only the Hebei table has a plan, and its labels are all known: its text may lack some cells.
-    knows_all = any(row and is_plan_label(row[0].key) for row in upper)
-    return not knows_all and any(map(_mixes, upper))
+    if any(row and is_plan_label(row[0].key) for row in upper):
+        return False
+    return any(map(_mixes, upper)) or (bool(below) and _lacks_levels(rows[grid], below))
+
+
+def _lacks_levels(header: Row, rows: Sequence[Row]) -> bool:
+    """Whether other words than a level's name stand in the first level's column."""
+    columns = [grid_column(cell.key) for cell in header]
+    if "level1" not in columns:
+        return False
+    at = columns.index("level1")
+    names = (row[at].key or "…" for row in rows if len(row) > at and not row[at].is_empty)
+    return not all(is_level1(name) or names_level1(name) for name in names)
 
 
 def _lines(cell: CellDraft) -> list[str]:
@@ -93,4 +105,4 @@ def _is_head(text: str) -> bool:
     )
 
 
-_HEADS_END = ("值", "分值", "得分", "情况", "措施", "标准", "权重", "分析")
+_HEADS_END = ("规则", "办法", "细则", "备注", "值", "分值", "得分", "情况", "措施", "标准", "权重", "分析")
