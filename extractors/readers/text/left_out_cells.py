@@ -287,7 +287,8 @@ def _place_in_form(rows: list[Row], at: int) -> None:
         if all(_SHARE.fullmatch(key) for key in keys if key):
             row.insert(0, empty_beside(row[0]))
     elif len(keys_above) > 2 and len(keys) == len(keys_above) - 1:
-        if all(map(is_text_label, keys_above)) and not any(map(is_text_label, keys)):
+        stands = _has_target([column_head(key) for key in keys_above], keys, 0)
+        if all(map(is_text_label, keys_above)) and not any(map(is_text_label, keys)) and not stands:
             row.insert(0, empty_beside(row[0]))
     elif len(keys) == 1 and is_group_label(keys_above[0]) and not _AMOUNT.fullmatch(keys[0]):
         row.insert(0, empty_beside(row[0]))
