@@ -48,6 +48,10 @@ def column_over(
     return best
 
 
+_PROJECT_COLUMNS_AT_LEAST = 3
+"""A row with a project's name and 绩效指标 heads columns only beside a third head."""
+
+
 @dataclass(slots=True)
 class GridColumn:
     """One column: its head, what it holds, its words, and the term and half that it belongs to."""
@@ -113,7 +117,11 @@ class GridHeader:
 def names_columns(cells: Sequence[GridCell]) -> bool:
     """Whether all cells read as column heads: the upper row of a header."""
     filled = [cell for cell in cells if cell.key]
-    return len(filled) > 1 and all(read_indicator_column(cell.key) for cell in filled)
+    kinds = [read_indicator_column(cell.key) for cell in filled]
+    projects = [read_project_column(cell.key) for cell in filled]
+    if "content" in kinds and "name" in projects and len(filled) >= _PROJECT_COLUMNS_AT_LEAST:
+        return all(kind or project for kind, project in zip(kinds, projects, strict=True))
+    return len(filled) > 1 and None not in kinds
 
 
 def read_grid_header(

@@ -70,7 +70,13 @@ def _is_labelled(header: GridHeader, placed: Sequence[tuple[GridCell, GridColumn
     if placed[0][1] is not header.columns[0] or is_level1(first.key) or is_level2(first.key):
         return False
     label = read_row_label(first.key)
-    return label is not None and label.meaning != "statement" and len(placed) <= 2
+    if label is None or len(placed) > 2:
+        return False
+    if label.meaning != "statement":
+        return True
+    # 业务科室意见 beside 同意 in a table whose text shows no merged cells.
+    valued = {column.kind for _, column in placed if column is not None}
+    return len(placed) == 2 and not valued & {"target", "actual", "score", "weight"}
 
 
 def _covers(cell: GridCell, column: GridColumn) -> bool:

@@ -32,6 +32,7 @@ _READ_WITH_TERM = (
     *("target/text", "level3", "description", "actual/text", "notes/0/text", "level2", "level1"),
     *("weight", "score", "deviation", "basis"),
 )
+_KINDS_OF_TARGET = frozenset({"定性", "定量", "其他", "其它", "文字描述"})
 _UNITLESS = frozenset({"无", "/", "—", "-", "*"})
 _OF_LEVEL1: dict[str, tuple[str, ...]] = {
     "产出": ("数量", "质量", "时效", "成本", "数量值", "质量值", "时效值", "成本值"),
@@ -58,7 +59,7 @@ _OWNER = {level2: level1 for level1, names in _OF_LEVEL1.items() for level2 in n
 
 def build_indicators(rows: Sequence[IndicatorRow], at: str, trace: Trace) -> tuple[Indicator, ...]:
     """All indicators of a form."""
-    rows = _in_order_of_terms(_shift_levels(list(rows)))
+    rows = _in_order_of_terms(_shift_levels(_with_signs(list(rows))))
     filled = [_fill_levels(grid) for grid in _by_grid(rows)]
     levels = [pair for grid in filled for pair in grid]
     single = len({row.term for row in rows}) < 2
@@ -98,6 +99,24 @@ def _by_grid(rows: Sequence[IndicatorRow]) -> list[list[IndicatorRow]]:
         else:
             grids.append([row])
     return grids
+
+
+def _with_signs(rows: list[IndicatorRow]) -> list[IndicatorRow]:
+    """A column that holds nothing but signs is the targets' sign, whatever its head says.
+
+    Unread, `≥` beside 30 would make the target exactly 30.
+    """
+    labels = {label for row in rows for label, _ in row.notes}
+    for label in labels:
+        cells = [cell for row in rows for words, cell in row.notes if words == label]
+        signs = [cell for cell in cells if is_comparison(cell.key)]
+        others = [cell for cell in cells if cell not in signs and cell.key not in _KINDS_OF_TARGET]
+        if not signs or others or any(row.filled("sign") for row in rows):
+            continue
+        for row in rows:
+            row.cells["sign"] = [cell for words, cell in row.notes if words == label]
+            row.notes = [(words, cell) for words, cell in row.notes if words != label]
+    return rows
 
 
 def _shift_levels(rows: list[IndicatorRow]) -> list[IndicatorRow]:

@@ -12,6 +12,7 @@ from extractors.form_tables.cells import FormCells
 from extractors.form_tables.duties import DutiesTable, divide_scale, read_duties_header
 from extractors.form_tables.flat import FlatReader
 from extractors.form_tables.headers import (
+    names_columns,
     read_grid_header,
     read_project_header,
     with_second_row,
@@ -51,6 +52,11 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
         for place, (own, reaching) in enumerate(zip(grid.rows, grid.reaching, strict=True)):
             below = grid.rows[place + 1] if place + 1 < len(grid.rows) else []
             header = read_grid_header(own, reaching)
+            above = grid.rows[place - 1] if place else []
+            if header is not None and not header.is_flat and names_columns(above):
+                # 绩效指标 over the levels, the projects' columns beside it over both rows.
+                both = read_grid_header(own, reaching, [cell for cell in above if cell.key])
+                header = both if both is not None and both.is_flat else header
             if header is None and flat is None and duties is None and not reader.columns_seen:
                 header = read_project_header(own)
             if header is not None:

@@ -42,6 +42,7 @@ from extractors.form_tables.pair_values import (
     take_pair,
 )
 from extractors.forms.columns import term_of
+from extractors.forms.levels import is_level2
 from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.forms.titles import is_form_title, year_line
 from extractors.ledger.body import Grid, GridCell
@@ -51,6 +52,13 @@ _STARTING: frozenset[RowMeaning] = frozenset({"name", "code"})
 _VALUED: frozenset[RowMeaning] = frozenset(
     {"name", "code", "department", "supervisor", "implementer", "category", "period", "year"}
 )
+_HEADING: frozenset[RowMeaning] = frozenset({"money", "money_group", "score", *GOAL_MEANINGS})
+"""Labels whose values may stand below them in columns."""
+_HEADS_AT_LEAST = 3
+_HEADS_ALONE = regex.compile(
+    r"收入|支出|任务名称|主要内容|完成情况|情况说明|存在(?:的)?问题(?:和|及)改进措施"
+)
+"""Words that head a column and are no answer to a label."""
 _OPINIONS = regex.compile(r"审核意见|审批意见|评审意见|审查意见|批复意见")
 
 
@@ -286,7 +294,7 @@ class FormReader:
         kinds: list[str | None] = [
             column.kind if (column := header.column_of(c)) else None for c in figures
         ]
-        if len(figures) == len(points) and not set(kinds) & {"weight", "score"}:
+        if len(figures) == len(points) and kinds != points:
             kinds = [*points]  # a text may leave out the cells that the label covers
         for cell, kind in zip(figures, kinds, strict=True):
             if kind in ("weight", "score") or len(filled) == 2:
@@ -397,7 +405,12 @@ class FormReader:
         if heads is not None and _may_head(heads, below):
             self._take_heads(heads)
             return
+        if _cannot_pair(cells, heads):
+            return
         row = read_pairs(cells, grouped=grouped)
+        if row.strays:
+            row.pairs = [pair for pair in row.pairs if pair.label is not None]
+        row.pairs = [pair for pair in row.pairs if not _holds_label(pair)]
         for cell in row.groups:
             self._enter_group(cell)
         names = [p.words for p in row.pairs if p.label is not None and p.label.meaning == "name"]
@@ -492,6 +505,31 @@ def _heads_below(own: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
     """Whether a row of column names is the upper one of a header."""
     tall = [cell for cell in own if cell.cell.row_span > 1]
     return read_grid_header(below, tall, own) is not None
+
+
+def _cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
+    """Whether a row's cells are no labels with values: an indicator's levels, or heads alone.
+
+    Seen in texts that leave out the cells that a merged one covers: half of the row would label the
+    other half.
+    """
+    levels = [cell for cell in cells if cell.key.endswith("指标") and is_level2(cell.key)]
+    if levels and len(cells) > 2:
+        return True
+    if heads is None or len(heads.pairs) < _HEADS_AT_LEAST:
+        return False
+    return all(pair.label is not None and pair.label.meaning in _HEADING for pair in heads.pairs)
+
+
+def _holds_label(pair: Pair) -> bool:
+    """Whether what stands beside a label heads values itself: `收入 | 支出`, `任务名称`."""
+    is_text = pair.label is None or pair.label.meaning in ("statement", "tasks", "group")
+    if not is_text or pair.value is None:
+        return False
+    label = read_row_label(pair.value.key)
+    if label is not None and label.meaning in _HEADING - {"statement"}:
+        return True
+    return _HEADS_ALONE.fullmatch(pair.value.key) is not None
 
 
 def _stands_below(head: GridCell, cell: GridCell) -> bool:

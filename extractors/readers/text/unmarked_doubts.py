@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import regex
 
 from extractors.forms.columns import read_indicator_column
+from extractors.forms.levels import is_level1
 from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.readers.text.labels import (
     grid_column,
@@ -17,7 +18,6 @@ from extractors.readers.text.labels import (
     is_goals_label,
     is_group_label,
     is_head_label,
-    is_level1,
     is_plan_label,
     label_key,
 )
@@ -105,4 +105,17 @@ def _is_head(text: str) -> bool:
     )
 
 
-_HEADS_END = ("规则", "办法", "细则", "备注", "值", "分值", "得分", "情况", "措施", "标准", "权重", "分析")
+_HEADS_END = (
+    "规则",
+    "办法",
+    "细则",
+    "备注",
+    "值",
+    "分值",
+    "得分",
+    "情况",
+    "措施",
+    "标准",
+    "权重",
+    "分析",
+)
