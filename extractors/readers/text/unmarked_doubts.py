@@ -100,22 +100,12 @@ def _is_head(text: str) -> bool:
     key = label_key(text)
     if not 1 < len(key) <= _LONGEST_LABEL or grid_column(key) == "ignored":
         return False
-    return key.endswith(_HEADS_END) and (
-        read_indicator_column(key) is not None or column_head(key) is not None
-    )
+    if key.endswith(_HEADS_END):
+        return read_indicator_column(key) is not None or column_head(key) is not None
+    return _MARKING.fullmatch(key) is not None
 
 
-_HEADS_END = (
-    "规则",
-    "办法",
-    "细则",
-    "备注",
-    "值",
-    "分值",
-    "得分",
-    "情况",
-    "措施",
-    "标准",
-    "权重",
-    "分析",
+_HEADS_END = ("值", "分值", "得分", "情况", "措施", "权重", "分析")
+_MARKING = regex.compile(
+    r"(?:绩效|评分|评价|评\(?扣\)?分|计分|扣分|打分)(?:标准|规则|办法|细则)|备注"
 )
