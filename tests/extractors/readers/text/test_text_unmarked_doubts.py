@@ -132,3 +132,22 @@ def test_a_supervisor_above_a_table_is_not_the_department() -> None:
     report = read(above + grid)
     assert report.department is None
     assert "民政部" in [piece.text for piece in report.leftover]
+
+
+def test_marks_rules_are_no_level() -> None:
+    text = DECLARATION.replace("资金情况\n中期资金总额\n960.00\n年度资金总额\n320.00\n", "")
+    text = text.replace("总体目标\n中期目标\n年度目标\n养护农村公路。\n", "年度目标\n")
+    rules = text.replace("指标值\n产出", "指标值\n评分规则\n产出").replace(
+        "≥40公里", "≥40公里\n按比例"
+    )
+    assert_left_as_text(read(rules))
+
+
+def test_rows_between_unpadded_bars_stay_apart() -> None:
+    grid = (
+        "| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 保安人数 | 12人 |\n"
+    )
+    table = f"{grid}| 产出指标 | 数量指标 | 保洁人数 | 15人 |\n"
+    report = read(f"项目支出绩效目标表\n| 项目名称 | 校园服务 |  |  |\n{table}")
+    names = [row.level3 for row in report.projects[0].indicators]
+    assert names == ["保安人数", "保洁人数"]

@@ -1,0 +1,116 @@
+"""Rows whose cells are no labels with values: what stands there is left over, never a statement."""
+
+from models.report import Report
+from tests.extractors.conftest import BlockSpec, Build, CellSpec
+
+TITLE = "项目支出绩效目标申报表"
+GRID: list[list[CellSpec]] = [
+    ["一级指标", "二级指标", "三级指标", "指标值"],
+    ["产出指标", "数量指标", "改造户数", "≥100户"],
+]
+
+
+def read(build: Build, *rows: list[CellSpec]) -> Report:
+    head: list[CellSpec] = ["项目名称", build.wide("农房改造", 3)]
+    table: BlockSpec = [head, *rows, *GRID]
+    return build.record(TITLE, "（2024年度）", table)
+
+
+def statements(report: Report) -> list[tuple[str, str]]:
+    return [(one.label, one.text) for one in report.projects[0].statements]
+
+
+def left(report: Report) -> list[str]:
+    return [piece.text for piece in report.leftover]
+
+
+def test_a_row_of_a_listing_that_lacks_its_first_cell(build: Build) -> None:
+    row: list[CellSpec] = ["招标与施工准备", "2024年3月", "2024年6月", ""]
+    report = read(build, row)
+    assert statements(report) == []
+    assert left(report) == ["招标与施工准备", "2024年3月", "2024年6月"]
+
+
+def test_a_known_label_keeps_its_value_beside_a_stray_cell(build: Build) -> None:
+    report = read(build, ["立项依据", "县政府纪要", "2024年6月", ""])
+    assert statements(report) == [("立项依据", "县政府纪要")]
+    assert left(report) == ["2024年6月"]
+
+
+def test_heads_of_money_without_figures_below(build: Build) -> None:
+    report = read(build, ["资金合计", "财政资金", "自有资金", "上年结转"])
+    assert statements(report) == []
+    assert left(report) == ["资金合计", "财政资金", "自有资金", "上年结转"]
+
+
+def test_levels_are_no_labels(build: Build) -> None:
+    report = read(build, ["产出指标", "质量指标", "发放准确率", "100"])
+    assert statements(report) == []
+    assert "发放准确率" in left(report)
+
+
+def test_heads_of_columns_are_no_answers(build: Build) -> None:
+    report = read(build, ["资金管理情况", "情况说明", "", ""])
+    assert statements(report) == []
+    assert "情况说明" in left(report)
+
+
+def test_an_opinion_in_narrow_cells_ends_the_grid(build: Build) -> None:
+    name: list[CellSpec] = ["项目名称", build.wide("农房改造", 3)]
+    report = build.record(TITLE, [name, *GRID, ["业务科室意见", "同意", "", ""]])
+    assert [row.level3 for row in report.projects[0].indicators] == ["改造户数"]
+    assert statements(report) == [("业务科室意见", "同意")]
+
+
+def test_signs_under_any_head_are_the_targets(build: Build) -> None:
+    grid = [
+        ["一级指标", "二级指标", "三级指标", "指标值类型", "指标值", "度量单位"],
+        ["产出指标", "数量指标", "建档人数", "≥", "900", "人"],
+        ["效益指标", "社会效益指标", "健康素养", "定性", "提高", ""],
+    ]
+    report = build.record(TITLE, [["项目名称", build.wide("公共卫生", 5)], *grid])
+    targets = [row.target for row in report.projects[0].indicators]
+    assert targets[0] is not None
+    assert (targets[0].text, targets[0].comparison) == ("≥900人", ">=")
+    assert targets[1] is not None
+    assert targets[1].text == "提高"
+
+
+def test_projects_beside_a_header_of_two_rows(build: Build) -> None:
+    tall = build.tall
+    heads = ["单位编码", "项目支出名称", "资金总额", "本年绩效目标"]
+    table: list[list[CellSpec]] = [
+        [*(tall(head, 2) for head in heads), build.wide("绩效指标", 4)],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["307001", "生育扶助", "56.8", "落实政策", "产出指标", "数量指标", "发放人数", "2300人"],
+        ["307002", "免疫规划", "30", "接种达标", "产出指标", "数量指标", "接种剂次", "≥5万剂"],
+    ]
+    report = build.record("项目支出绩效目标表", "单位：万元", table)
+    assert [project.name for project in report.projects] == ["生育扶助", "免疫规划"]
+    assert [[row.level3 for row in project.indicators] for project in report.projects] == [
+        ["发放人数"],
+        ["接种剂次"],
+    ]
+
+
+def test_units_and_projects_named_in_one_column(build: Build) -> None:
+    table = [
+        ["单位名称、项目名称", "项目年度绩效目标", "一级指标", "二级指标", "三级指标", "指标值"],
+        ["滇池县民政局", "", "", "", "", ""],
+        ["高龄津贴", "按时发放。", "产出指标", "数量指标", "发放人数", "4200人"],
+        ["殡葬改革", "提高火化率。", "产出指标", "数量指标", "火化具数", "800具"],
+    ]
+    report = build.record("项目支出绩效目标表", table)
+    assert [project.name for project in report.projects] == ["高龄津贴", "殡葬改革"]
+
+
+def test_points_of_a_sum_that_stand_a_column_too_far_right(build: Build) -> None:
+    grid: list[list[CellSpec]] = [
+        ["一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "原因"],
+        ["产出指标", "数量指标", "新建书房", "8家", "9家", "100", "94", ""],
+        [build.wide("总分", 6), "100", "94"],
+    ]
+    report = build.record("项目支出绩效自评表", [["项目名称", build.wide("书房", 7)], *grid])
+    score = report.projects[0].score
+    assert score is not None
+    assert (str(score.weight), str(score.score)) == ("100", "94")
