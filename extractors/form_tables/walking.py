@@ -54,6 +54,9 @@ _VALUED: frozenset[RowMeaning] = frozenset(
 )
 _HEADING: frozenset[RowMeaning] = frozenset({"money", "money_group", "score", *GOAL_MEANINGS})
 """Labels whose values may stand below them in columns."""
+_OF_TEXT: frozenset[RowMeaning] = frozenset(
+    {"statement", "tasks", "group", "money", "money_group"}
+)
 _HEADS_AT_LEAST = 3
 _HEADS_ALONE = regex.compile(
     r"收入|支出|任务名称|主要内容|完成情况|情况说明|存在(?:的)?问题(?:和|及)改进措施"
@@ -523,7 +526,7 @@ def _cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
 
 def _holds_label(pair: Pair) -> bool:
     """Whether what stands beside a label heads values itself: `收入 | 支出`, `任务名称`."""
-    is_text = pair.label is None or pair.label.meaning in ("statement", "tasks", "group")
+    is_text = pair.label is None or pair.label.meaning in _OF_TEXT
     if not is_text or pair.value is None:
         return False
     label = read_row_label(pair.value.key)
