@@ -28,7 +28,7 @@ _STRUCTURAL: frozenset[RowMeaning] = frozenset(
     }
 )
 """Labels that are hardly ever a value themselves: one that follows another label leaves it empty."""
-_INLINE = regex.compile(r"\s*+(?P<label>[^:：\n。；]{2,26}?)\s*+[:：]\s*+")
+_INLINE = regex.compile(r"\s*+(?P<label>(?:其中\s*+[:：]\s*+)?[^:：\n。；]{2,26}?)\s*+[:：]\s*+")
 _SENTENCE = regex.compile(r"[。；！？;!?]|[,，].*[,，]")
 _VALUE_LIKE = regex.compile(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*")
 _LONGEST_UNKNOWN = 22

@@ -35,6 +35,7 @@ _NUMBERED_GOAL = regex.compile(r"\s*目标\s*[\d一二三四五六七八九十]{
 _LONG_TERM_GOAL = regex.compile(
     r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:项目)?(?:实施周期|实施期|中长期|中期|长期|项目总体?|总体)(?:绩效)?目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
 )
+_SENTENCE_END = regex.compile(r"[。；;!！]\s*+")
 _ANNUAL_GOAL = regex.compile(
     r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:本?年度|当年|\d{4}年度?)(?:总体|绩效)*目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
 )
@@ -324,9 +325,9 @@ def sort_goals(form: FormCells) -> tuple[list[Span], list[Span]]:
     总体目标 is the year's where it stands alone; beside the year's own it is the whole period's.
     Paragraphs may say their term themselves (`实施周期目标：…` above `年度目标：…`).
     """
-    annual = list(form.values.get("goals", []))
+    annual = _by_terms(form.values.get("goals", []))
     long_term = list(form.values.get("long_term_goals", []))
-    overall = list(form.values.get("overall_goals", []))
+    overall = _by_terms(form.values.get("overall_goals", []))
     said: list[Span] | None = None
     unsaid: list[Span] = []
     for span in overall:
@@ -339,6 +340,18 @@ def sort_goals(form: FormCells) -> tuple[list[Span], list[Span]]:
         (long_term if annual and not form.values.get("long_term_goals") else annual).extend(unsaid)
     moved = _said_long_term(annual) if not overall else []
     return [span for span in annual if span not in moved], [*long_term, *moved]
+
+
+def _by_terms(spans: Sequence[Span]) -> list[Span]:
+    """The spans, one that goes on with the year's goals behind the period's cut in two there."""
+    parts: list[Span] = []
+    for span in spans:
+        cut = None
+        if _LONG_TERM_GOAL.match(span.text):
+            ends = (end.end() for end in _SENTENCE_END.finditer(span.text))
+            cut = next((end for end in ends if _ANNUAL_GOAL.match(span.text, end)), None)
+        parts += [span] if cut is None else [span.part(0, cut), span.part(cut)]
+    return parts
 
 
 def _said_long_term(spans: Sequence[Span]) -> list[Span]:

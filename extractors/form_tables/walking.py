@@ -6,6 +6,7 @@ works, a listing), the values below a row of labels, or a row of labels with the
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
@@ -41,7 +42,12 @@ from extractors.form_tables.pair_values import (
     keep_score,
     take_pair,
 )
-from extractors.forms.columns import term_of
+from extractors.forms.columns import (
+    read_indicator_column,
+    read_money_column,
+    read_project_column,
+    term_of,
+)
 from extractors.forms.levels import is_level2
 from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.forms.titles import is_form_title, year_line
@@ -54,9 +60,7 @@ _VALUED: frozenset[RowMeaning] = frozenset(
 )
 _HEADING: frozenset[RowMeaning] = frozenset({"money", "money_group", "score", *GOAL_MEANINGS})
 """Labels whose values may stand below them in columns."""
-_OF_TEXT: frozenset[RowMeaning] = frozenset(
-    {"statement", "tasks", "group", "money", "money_group"}
-)
+_OF_TEXT: frozenset[RowMeaning] = frozenset({"statement", "tasks", "group", "money", "money_group"})
 _HEADS_AT_LEAST = 3
 _HEADS_ALONE = regex.compile(
     r"收入|支出|任务名称|主要内容|完成情况|情况说明|存在(?:的)?问题(?:和|及)改进措施"
@@ -519,9 +523,22 @@ def _cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
     levels = [cell for cell in cells if cell.key.endswith("指标") and is_level2(cell.key)]
     if levels and len(cells) > 2:
         return True
+    filled = [cell for cell in cells if cell.key]
+    if len(filled) > _HEADS_AT_LEAST and all(map(_heads_column, filled)):
+        return True
+    for cell, beside in pairwise(filled):
+        label = read_row_label(cell.key)
+        if label is not None and label.meaning == "name" and read_money_column(beside.key):
+            return True  # a listing of projects, one a row
     if heads is None or len(heads.pairs) < _HEADS_AT_LEAST:
         return False
     return all(pair.label is not None and pair.label.meaning in _HEADING for pair in heads.pairs)
+
+
+def _heads_column(cell: GridCell) -> bool:
+    key = cell.key
+    read = read_project_column(key) or read_money_column(key) or read_indicator_column(key)
+    return read is not None
 
 
 def _holds_label(pair: Pair) -> bool:

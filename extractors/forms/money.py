@@ -18,10 +18,10 @@ _TERMS: tuple[tuple[FundingTerm, regex.Pattern[str]], ...] = (
     (
         "long_term",
         regex.compile(
-            r"[中长]期|中长期|实施期|实施周期|项目期|周期|项目总(?:预算|投资|资金|额)|总投资"
+            r"[中长]期|中长期|实施期|实施周期|项目期|周期|项目总(?:预算|投资|资金|额|金额|经费)|总投资"
         ),
     ),
-    ("annual", regex.compile(r"年度|当年|本年|全年|年初|今年")),
+    ("annual", regex.compile(r"年度|当年|本年|全年|年初|今年|\d{4}年预算")),
 )
 _SOURCES: tuple[tuple[FundingSource, regex.Pattern[str]], ...] = (
     ("carried_over", regex.compile(r"结转|结余")),

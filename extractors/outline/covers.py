@@ -71,7 +71,8 @@ def read_cover(lines: list[Line]) -> Cover:
         if cover.title is None and cover.title_begins is not None:
             cover.title = line
             continue
-        if cover.title is None and len(key) <= 50 and _TITLE.search(key):
+        is_title = len(key) <= 50 and _TITLE.search(key) and not _PART.match(key)
+        if cover.title is None and is_title:
             cover.title = line
             continue
         if cover.department is not None:

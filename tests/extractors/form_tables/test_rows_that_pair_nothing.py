@@ -114,3 +114,42 @@ def test_points_of_a_sum_that_stand_a_column_too_far_right(build: Build) -> None
     score = report.projects[0].score
     assert score is not None
     assert (str(score.weight), str(score.score)) == ("100", "94")
+
+
+def test_a_listing_of_results_is_no_project(build: Build) -> None:
+    table: list[list[CellSpec]] = [
+        ["序号", "项目名称", "年初预算数", "执行数", "执行率", "自评得分", "自评等级"],
+        ["1", "校舍维修", "300", "290", "96.67%", "95.5", "优"],
+        ["2", "教师培训", "50", "48", "96%", "98", "优"],
+    ]
+    report = build.record("2022年度项目绩效自评结果汇总表", table)
+    assert all(project.name is None for project in report.projects)
+    assert all(not project.statements for project in report.projects)
+    assert "校舍维修" in left(report)
+
+
+def test_amounts_that_stand_with_their_labels_side_by_side(build: Build) -> None:
+    row: list[CellSpec] = [
+        *("项目资金（万元）", "年度资金总额：120.5", "其中：财政拨款：100", "其他资金：20.5"),
+    ]
+    report = read(build, row)
+    assert statements(report) == []
+    assert [(one.source, str(one.amount)) for one in report.projects[0].funding] == [
+        ("total", "120.5"),
+        ("fiscal", "100"),
+        ("other", "20.5"),
+    ]
+
+
+def test_the_whole_projects_money_is_not_the_years(build: Build) -> None:
+    report = read(build, ["项目总金额（万元）", "90", "其中：2024年预算", "30"])
+    budget = report.projects[0].budget
+    assert budget is not None
+    assert str(budget.total) == "30"
+
+
+def test_goals_of_two_terms_in_one_paragraph(build: Build) -> None:
+    text = "实施周期目标：建成基地30个。年度目标：建成基地10个。"
+    project = read(build, ["总体绩效目标", build.wide(text, 3)]).projects[0]
+    assert project.long_term_goals == ("实施周期目标：建成基地30个。",)
+    assert project.goals == ("年度目标：建成基地10个。",)

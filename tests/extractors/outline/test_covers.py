@@ -97,3 +97,7 @@ def test_a_part_below_a_title_is_no_second_line_of_it(build: Build) -> None:
         table,
     )
     assert report.title is None or "第二部分" not in report.title
+
+
+def test_a_parts_heading_is_no_title(build: Build) -> None:
+    assert _read(build, "青石县财政局2024年", "第二部分 预算绩效目标").title is None
