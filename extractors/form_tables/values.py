@@ -29,6 +29,9 @@ _SEAL = regex.compile(
     r"(?<!\s)\s*+[(（\[【]\s*+(?:盖\s*+章|公\s*+章|签\s*+章|单位盖章|加盖公章|章|签\s*+字|签\s*+名"
     r"|(?:19|20)\d{2}(?:\s*+年)?(?:\s*+度)?)\s*+[)）\]】]\s*+|(?<=\p{Han})\s*+[(（]\s*+[)）]"
 )
+_DATE_BEHIND = regex.compile(
+    r"(?<=[\p{Han}）)])\s*+(?:日期[:：]\s*+)?(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?\s*+$"
+)
 _TICKED = "☑√✓✔■●◉☒✗✘×╳Rþ⊠▣◼⬛ý"
 _UNTICKED = "□☐○◯〇❑❒▢◻⬜£¨o"
 _BOX = regex.compile(rf"[{_TICKED}{_UNTICKED}]")
@@ -80,6 +83,10 @@ def split_unit(span: Span) -> Coded:
 
 
 def _without_seal(whole: Span, code: Span | None, name: Span) -> Coded:
+    date = _DATE_BEHIND.search(name.text)
+    if date is not None:  # the signature's, which stays text
+        whole = whole.part(0, name.start - whole.start + date.start())
+        name = name.part(0, date.start())
     kept = name
     seal = _SEAL.match(name.text)
     if seal is not None and seal.end():

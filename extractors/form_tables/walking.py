@@ -60,10 +60,12 @@ _VALUED: frozenset[RowMeaning] = frozenset(
 )
 _HEADING: frozenset[RowMeaning] = frozenset({"money", "money_group", "score", *GOAL_MEANINGS})
 """Labels whose values may stand below them in columns."""
-_OF_TEXT: frozenset[RowMeaning] = frozenset({"statement", "tasks", "group", "money", "money_group"})
+_OF_TEXT: frozenset[RowMeaning] = frozenset(
+    {"statement", "tasks", "group", "money", "money_group", "score"}
+)
 _HEADS_AT_LEAST = 3
 _HEADS_ALONE = regex.compile(
-    r"收入|支出|任务名称|主要内容|完成情况|情况说明|存在(?:的)?问题(?:和|及)改进措施"
+    r"收入|支出|工作活动|任务名称|主要内容|完成情况|情况说明|存在(?:的)?问题(?:和|及)改进措施"
 )
 """Words that head a column and are no answer to a label."""
 _OPINIONS = regex.compile(r"审核意见|审批意见|评审意见|审查意见|批复意见")

@@ -153,3 +153,31 @@ def test_goals_of_two_terms_in_one_paragraph(build: Build) -> None:
     project = read(build, ["总体绩效目标", build.wide(text, 3)]).projects[0]
     assert project.long_term_goals == ("实施周期目标：建成基地30个。",)
     assert project.goals == ("年度目标：建成基地10个。",)
+
+
+def test_the_signatures_date_is_no_part_of_a_department(build: Build) -> None:
+    table: list[list[CellSpec]] = [["项目名称", build.wide("审计外勤", 3)], *GRID]
+    head = "填报单位：青石县审计局（盖章）2023年11月5日"
+    report = build.record("2024年度项目支出绩效目标申报表", head, table)
+    assert report.department is not None
+    assert report.department.name == "青石县审计局"
+    assert left(report) == ["2023年11月5日"]
+
+
+def test_a_projects_code_and_name_in_one_cell(build: Build) -> None:
+    coded: list[CellSpec] = ["项目编码及名称", build.wide("13032124P00000000123-视察经费", 3)]
+    report = build.record(TITLE, [coded, *GRID])
+    project = report.projects[0]
+    assert (project.code, project.name) == ("13032124P00000000123", "视察经费")
+
+
+def test_a_policys_labels_are_a_projects(build: Build) -> None:
+    rows: list[list[CellSpec]] = [
+        ["政策名称", "老年人优待", "政策主管部门", "青石县民政局"],
+        ["政策目标", build.wide("让老年人受益。", 3)],
+        *GRID,
+    ]
+    project = build.record("政策绩效目标申报表", rows).projects[0]
+    assert project.goals == ("让老年人受益。",)
+    assert project.supervisor is not None
+    assert project.supervisor.name == "青石县民政局"
