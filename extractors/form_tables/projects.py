@@ -35,6 +35,10 @@ _NUMBERED_GOAL = regex.compile(r"\s*目标\s*[\d一二三四五六七八九十]{
 _LONG_TERM_GOAL = regex.compile(
     r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:项目)?(?:实施周期|实施期|中长期|中期|长期|项目总体?|总体)(?:绩效)?目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
 )
+_YEARS_ALONE = regex.compile(
+    r"[(（]\s*+(?:19|20)\d{2}\s*+年?\s*+[-—–~至]+\s*+(?:19|20)\d{2}\s*+年?\s*+[)）]"
+)
+"""Years that belong to a goal's label, on a line of their own."""
 _SENTENCE_END = regex.compile(r"[。；;!！]\s*+")
 _ANNUAL_GOAL = regex.compile(
     r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:本?年度|当年|\d{4}年度?)(?:总体|绩效)*目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
@@ -373,7 +377,7 @@ def take_paragraphs(spans: Sequence[Span], at: str, trace: Trace) -> tuple[str, 
     """One text for each paragraph; blanks of the form are labels, its instructions hints."""
     texts: list[str] = []
     for span in (part for whole in spans for part in _by_numbered_lines(whole)):
-        if is_filler(span.text) or is_blank(span.text):
+        if is_filler(span.text) or is_blank(span.text) or _YEARS_ALONE.fullmatch(span.text):
             span.set_aside("label")
         elif is_hint(span.text):
             trace.query_hint(at)

@@ -181,3 +181,9 @@ def test_a_policys_labels_are_a_projects(build: Build) -> None:
     assert project.goals == ("让老年人受益。",)
     assert project.supervisor is not None
     assert project.supervisor.name == "青石县民政局"
+
+
+def test_the_years_of_a_label_are_no_goal(build: Build) -> None:
+    text = "（2024年-2026年）\n建成示范基地。"
+    project = read(build, ["项目总体目标", build.wide(text, 3)]).projects[0]
+    assert (*project.goals, *project.long_term_goals) == ("建成示范基地。",)
