@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from extractors.forms.labels import GROUP_LABEL
 from extractors.readers.text.labels import grid_column
+from extractors.readers.text.table_words import column_head
 from extractors.readers.text.tables import CellDraft, Row
 
 
@@ -18,6 +19,8 @@ def set_header_spans(rows: Sequence[Row]) -> None:
     for upper, lower in pairwise(rows):
         if _is_header(upper, lower):
             _span(upper, lower)
+        elif (place := _split_place(upper, lower)) is not None:
+            _span_split(upper, lower, place)
 
 
 def _is_header(upper: Row, lower: Row) -> bool:
@@ -30,6 +33,29 @@ def _is_header(upper: Row, lower: Row) -> bool:
         and any(grid_column(cell.key) == "level1" for cell in filled)
         and not any((grid_column(cell.key) or "").startswith("level") for cell in upper)
     )
+
+
+def _split_place(upper: Row, lower: Row) -> int | None:
+    """Where a head of targets stands above several, all else of the lower row being covered."""
+    filled = [place for place, cell in enumerate(lower) if cell.paragraphs]
+    if len(filled) < 2 or filled[-1] - filled[0] != len(filled) - 1:
+        return None
+    if len(upper) != len(lower) - len(filled) + 1 or filled[0] >= len(upper):
+        return None
+    heads = [column_head(cell.key) for cell in upper]
+    below = {column_head(lower[place].key) for place in filled}
+    is_split = heads[filled[0]] == "target" and below == {"target"} and "level1" in heads
+    return filled[0] if is_split else None
+
+
+def _span_split(upper: Row, lower: Row, place: int) -> None:
+    more = len(lower) - len(upper)
+    for column, cell in enumerate(lower):
+        cell.column = column
+    for column, cell in enumerate(upper):
+        cell.column = column if column <= place else column + more
+        cell.column_span, cell.row_span = (more + 1, 1) if column == place else (1, 2)
+    lower[:] = lower[place : place + more + 1]
 
 
 def _span(upper: Row, lower: Row) -> None:

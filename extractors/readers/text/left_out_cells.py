@@ -31,6 +31,13 @@ _CELLS_OF_A_FORMS_ROW = 4
 _AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[-—–/无*]{1,3}")
 _SHARE = regex.compile(r"[\d.]+[%％]?|[-—–/*]{1,3}")
 
+_BESIDE_LABEL = regex.compile(r"^[\d.、()]+|\(.*\)$")
+"""A number before a label, and the years or unit in brackets behind it."""
+
+_GOAL = regex.compile(
+    r"(?:项目)?(?:实施(?:期|周期)|中期|长期|中长期|年度|本年度|当年|总体|预期|绩效)+目标"
+)
+
 Columns = list[Head | None]
 
 
@@ -286,12 +293,21 @@ def _place_in_form(rows: list[Row], at: int) -> None:
     if periods > 1 and len(keys) == periods and not is_period(keys_above[0]):
         if all(_SHARE.fullmatch(key) for key in keys if key):
             row.insert(0, empty_beside(row[0]))
-    elif len(keys_above) > 2 and len(keys) == len(keys_above) - 1:
-        stands = _has_target([column_head(key) for key in keys_above], keys, 0)
-        if all(map(is_text_label, keys_above)) and not any(map(is_text_label, keys)) and not stands:
-            row.insert(0, empty_beside(row[0]))
+    elif len(keys_above) > 2 and 0 < len(keys_above) - len(keys) < len(keys_above) - 1:
+        missing = len(keys_above) - len(keys)
+        labels = [_BESIDE_LABEL.sub("", key) for key in keys_above]
+        # A second label beside the first reaches down with it only where two goals stand below.
+        is_told = missing == 1 or (missing == 2 and all("目标" in key for key in labels[1:]))
+        is_told = is_told and not _has_target([column_head(key) for key in keys_above], keys, 0)
+        if is_told and _are_labels(labels[missing - 1 :]) and not any(map(is_text_label, keys)):
+            row[:0] = [empty_beside(row[0]) for _ in range(missing)]
     elif len(keys) == 1 and is_group_label(keys_above[0]) and not _AMOUNT.fullmatch(keys[0]):
         row.insert(0, empty_beside(row[0]))
+
+
+def _are_labels(keys: Sequence[str]) -> bool:
+    """Whether each key labels something; of goals, any goal's or its result's name does."""
+    return all(is_text_label(key) or _GOAL.fullmatch(key) is not None for key in keys)
 
 
 def _place_money_rows(rows: Sequence[Row]) -> None:

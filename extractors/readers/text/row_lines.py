@@ -28,6 +28,8 @@ from extractors.readers.text.tables import CellDraft, Row, cell_of, empty_beside
 
 _LONGEST_QUOTED_LINES = 60
 _LOOK_AHEAD = 60
+_BRACKETED = regex.compile(r"【[^【】]{2,20}】[:：]?")
+_OF_BRACKETED = regex.compile(r"【|指标\d{1,3}[:：]")
 _AMOUNT = regex.compile(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
 
 
@@ -65,8 +67,10 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows.append([cell_of(whole(line))])
             elif _is_below_amounts(rows[-1], line):
                 rows.append([empty_beside(cell_of(whole(line))), cell_of(whole(line))])
-            elif _in_goals(rows[-1]) or cells_follow(
-                lines, place, rows[-1][0].key, in_grid=width > 0
+            elif (
+                _in_goals(rows[-1])
+                or _in_brackets(rows[-1], line)
+                or cells_follow(lines, place, rows[-1][0].key, in_grid=width > 0)
             ):
                 rows[-1][-1].paragraphs.append([whole(line)])
             else:
@@ -166,6 +170,18 @@ def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
 
 def _in_goals(row: Row) -> bool:
     return is_goals_label(row[0].key)
+
+
+def _in_brackets(row: Row, line: Line) -> bool:
+    """Whether a line belongs to a last cell that names its parts in brackets: `【总体目标】`."""
+    last = row[-1].paragraphs[-1] if row[-1].paragraphs else []
+    return bool(last) and (
+        _BRACKETED.fullmatch("".join(span.content for span in last)) is not None
+        or (
+            any(_BRACKETED.fullmatch(spans[0].content) for spans in row[-1].paragraphs if spans)
+            and _OF_BRACKETED.match(line.content) is not None
+        )
+    )
 
 
 def _width_of(row: Row) -> int:

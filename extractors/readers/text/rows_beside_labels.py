@@ -14,6 +14,7 @@ from extractors.readers.text.table_words import column_head, is_money_head
 from extractors.readers.text.tables import Row, empty_beside
 
 _AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[\d.]+[%％]|[-—–/无*]{1,3}")
+_BARE_AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?")
 _MONEY = regex.compile(r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*")
 _LOWER_HEAD = regex.compile(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
 _LONGEST_HEAD = 16
@@ -91,28 +92,51 @@ def _ends_in_figures(row: Row, count: int) -> bool:
 def _is_measured(row: Row) -> bool:
     """Whether a row is an indicator with a figure for each mark, none of them left open."""
     first, *marks = _keys(row)
-    return bool(first) and all(map(is_figure, marks)) and not _is_amount(marks[0])
+    return bool(first) and all(map(is_figure, marks)) and not _BARE_AMOUNT.fullmatch(marks[0])
 
 
 def _place_below_money_heads(rows: list[Row], at: int) -> int:
     """Place the rows below a header of money whose first cell reaches down beside them."""
     heads = _keys(rows[at])
-    money = [place for place, key in enumerate(heads) if place and is_money_head(key)]
-    if len(heads) < _HEADS_AT_LEAST or not money or not _is_heading(heads):
+    if len(heads) < _HEADS_AT_LEAST or not _is_heading(heads):
         return 0
     if any(column_head(key) in ("level1", "level2") for key in heads):
         return 0
+    is_all_money = all(map(_MONEY.fullmatch, heads[1:]))
+    money = [
+        place
+        for place, key in enumerate(heads)
+        if place and "原因" not in key and (is_all_money or is_money_head(key))
+    ]
+    if not money or at + 1 == len(rows) or len(rows[at + 1]) != len(heads) - 1:
+        return 0
+    reason = rows[at + 1][-1]
     end = at + 1
-    while end < len(rows) and len(rows[end]) == len(heads) - 1:
-        keys = _keys(rows[end])
-        under = [keys[place - 1] for place in money]
-        if _is_amount(keys[0]) and len(money) < len(heads) - 1:
-            break
-        if not any(map(_is_amount, under)) or not all(not key or _is_amount(key) for key in under):
-            break
+    while end < len(rows) and _is_below_money_heads(_keys(rows[end]), heads, money):
+        if len(rows[end]) < len(heads) - 1:
+            reason.row_span += 1
+        else:
+            reason = rows[end][-1]
         _insert(rows[end], 1)
         end += 1
     return end - at if end > at + 1 else 0
+
+
+def _is_below_money_heads(keys: Sequence[str], heads: Sequence[str], money: Sequence[int]) -> bool:
+    """Whether a row has figures below heads of money, with the first head beside it.
+
+    The last cell may be covered from above: the reason given for all lines of the money.
+    """
+    missing = len(heads) - 1 - len(keys)
+    if missing not in (0, 1) or (missing and (len(heads) - 1 in money or _is_amount(keys[0]))):
+        return False
+    under = [place - 1 for place in money if place <= len(keys)]
+    if _is_amount(keys[0]) and len(under) < len(keys):
+        return False
+    said = [keys[place] for place in under if keys[place]]
+    if not said:
+        return _MONEY.fullmatch(keys[0]) is not None
+    return all(map(_is_amount, said))
 
 
 def _place_money_lines(rows: list[Row], at: int) -> int:

@@ -15,11 +15,11 @@ from extractors.readers.text.labels import grid_column, is_head_label, is_level1
 Head = Literal["level1", "level2", "level3", "target", "sign", "other"]
 
 _HEAD_WORDS: tuple[tuple[Head, str], ...] = (
-    ("level1", r"(?:绩效)?[一1]级(?:绩效)?(?:指标|目标)(?:名称)?"),
-    ("level2", r"(?:绩效)?[二2]级(?:绩效)?(?:指标|目标)(?:名称)?"),
+    ("level1", r"(?:绩效)?[一1]级(?:绩效)?(?:指标|目标)?(?:名称)?"),
+    ("level2", r"(?:绩效)?[二2]级(?:绩效)?(?:指标|目标)?(?:名称)?"),
     (
         "level3",
-        r"(?:绩效)?[三3]级(?:绩效)?(?:指标|目标)(?:名称)?|(?:绩效|具体)?指标(?:名称|内容)|具体指标",
+        r"(?:绩效)?[三3]级(?:绩效)?(?:指标|目标)?(?:名称)?|(?:绩效|具体)?指标(?:名称|内容)|具体指标",
     ),
     (
         "other",

@@ -144,3 +144,100 @@ def test_lines_of_money_stand_beside_the_label_of_the_first() -> None:
             ["", "其他资金", "10", "其他资金", "5"],
             ["项目概况", "修路。"],
         ]
+
+
+REASON = """\
+预算执行情况（10分） | 年度预算数(万元) | 年初预算数 | 全年执行数 | 执行率 | 原因 |
+总额 | 19 | 14 | 76% | 年中追加。 | |
+其中：财政资金 | 19 | 14 | 76% | ||
+其他资金 |  |  |  | ||
+绩效结论 | 好 | ||||
+"""
+
+
+def test_a_label_reaches_down_beside_lines_of_money_and_a_reason_behind_them() -> None:
+    for text in (REASON, as_tabs(REASON)):
+        assert shown(text)[1:5] == [
+            ["", "总额", "19", "14", "76%", "年中追加。"],
+            ["", "其中：财政资金", "19", "14", "76%"],
+            ["", "其他资金", "", "", ""],
+            ["绩效结论", "好"],
+        ]
+        (table,) = [block for block in read(text) if isinstance(block, Table)]
+        assert [cell.row_span for cell in table.cells if cell.text == "年中追加。"] == [3]
+
+
+def test_a_reason_is_never_moved_under_a_head_of_money() -> None:
+    text = "预算执行 | 预算数 | 执行数 | 原因 |\n总额 | 无变化的情况 | 原因甲 | |\n概况 | 修路。 | ||\n"
+    assert shown(text)[1] == ["总额", "无变化的情况", "原因甲"]
+
+
+SOURCES = """\
+项目当年投入资金构成 | 资金合计 | 财政资金 | 自有资金 | 其他经费来源 | 上年结转 |
+24 | 20 | 0 | 4 | 0 | |
+项目总目标 | 修路。 | ||||
+"""
+
+
+def test_figures_stand_below_a_row_of_kinds_of_money_beside_its_label() -> None:
+    for text in (SOURCES, as_tabs(SOURCES)):
+        assert shown(text)[1] == ["", "24", "20", "0", "4", "0"]
+
+
+GOALS = """\
+总体目标 | 实施期目标（2020年—2022年） | 年度目标 | |
+修完一百公里路。 | 修三十公里路。 | ||
+项目概况 | 修路。 | ||
+"""
+RESULTS = """\
+项目名称 | 修路 | ||
+项目基本情况 | 1.年度目标完成情况 | 项目年度目标 | 年度目标完成情况 |
+修三十公里路。 | 修了三十公里路。 | ||
+项目概况 | 修路。 | ||
+"""
+
+
+def test_goals_stand_below_their_labels_with_years_or_numbers_beside_them() -> None:
+    for text in (GOALS, as_tabs(GOALS)):
+        assert shown(text)[1] == ["", "修完一百公里路。", "修三十公里路。"]
+    for text in (RESULTS, as_tabs(RESULTS)):
+        assert shown(text)[2] == ["", "", "修三十公里路。", "修了三十公里路。"]
+
+
+def test_a_head_of_targets_reaches_over_those_below_it() -> None:
+    text = (
+        "一级指标\t二级指标\t三级指标\t绩效指标值\t评分标准\n"
+        "\t\t\t实施周期指标值\t年度指标值\t\n"
+        "产出指标\t数量指标\t修路\t100公里\t30公里\t按比例\n"
+    )
+    (table,) = [block for block in read(text) if isinstance(block, Table)]
+    spans = {
+        "".join(one.text for one in cell.paragraphs): (cell.column, cell.column_span, cell.row_span)
+        for cell in table.cells
+        if cell.row < 2
+    }
+    assert spans == {
+        "一级指标": (0, 1, 2),
+        "二级指标": (1, 1, 2),
+        "三级指标": (2, 1, 2),
+        "绩效指标值": (3, 2, 1),
+        "评分标准": (5, 1, 2),
+        "实施周期指标值": (3, 1, 1),
+        "年度指标值": (4, 1, 1),
+    }
+
+
+def test_lines_of_parts_in_brackets_belong_to_the_last_cell_at_the_tables_end() -> None:
+    text = (
+        "单位编码\t项目名称\t年度预算安排\t绩效目标\n593\t修路\t100\t【总体目标】\n修三十公里路\n"
+        "【产出指标-数量指标】\n指标1:修路(30公里)\n指标2:架桥(2座)\n"
+    )
+    assert shown(text)[1][3] == "\n".join(
+        [
+            "【总体目标】",
+            "修三十公里路",
+            "【产出指标-数量指标】",
+            "指标1:修路(30公里)",
+            "指标2:架桥(2座)",
+        ]
+    )
