@@ -16,6 +16,8 @@ from extractors.readers.text.tables import CellDraft, Row, cell_of
 
 _MISSING = regex.compile(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
 """The bars of columns without a cell; an empty cell has a space of its own before its bar."""
+_LABEL_OF_GOALS = regex.compile(r".{0,8}(?:目标|(?:完成|实现)情况)(?:\(.*\))?")
+_ITEM = regex.compile(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：]")
 _BLANKS = " \t\u3000"
 _ROWS_AT_LEAST = 2
 _LINES_OF_A_ROW = 60
@@ -43,7 +45,7 @@ def _rows(lines: Sequence[Line], at: int, width: int) -> tuple[list[Row], int]:
     if width < _COLUMNS_AT_LEAST:
         return rows, at
     while at < len(lines):
-        end = _row_end(lines, at, width)
+        end = _row_end(lines, at, width, below_label=bool(rows) and _ends_in_label(rows[-1]))
         if end is None:
             break
         rows.append(_cells(lines[at:end]))
@@ -51,7 +53,7 @@ def _rows(lines: Sequence[Line], at: int, width: int) -> tuple[list[Row], int]:
     return rows, at
 
 
-def _row_end(lines: Sequence[Line], at: int, width: int) -> int | None:
+def _row_end(lines: Sequence[Line], at: int, width: int, *, below_label: bool) -> int | None:
     """The line after the row that begins at one; None where its bars do not come to the width."""
     bars = 0
     for place in range(at, min(at + _LINES_OF_A_ROW, len(lines))):
@@ -59,8 +61,9 @@ def _row_end(lines: Sequence[Line], at: int, width: int) -> int | None:
         if line.is_blank or "\t" in line.text or is_ruling(line):
             return None
         own = _bars(line)
-        # A line with all of a row's bars begins one: what stands above it is text.
-        if place > at and own == width:
+        # A line with all of a row's bars begins one, and what stands above it is text, unless its
+        # first cell alone has paragraphs: those of a list, below a label of goals.
+        if place > at and own == width and not (below_label and _lists(lines[at : place + 1])):
             return None
         bars += own
         if _closes(line):  # lines end within cells, not between them
@@ -68,6 +71,16 @@ def _row_end(lines: Sequence[Line], at: int, width: int) -> int | None:
         if bars >= width:
             return None
     return None
+
+
+def _ends_in_label(row: Row) -> bool:
+    """Whether a row's last cell is the label of goals or of their results."""
+    return len(row) > 1 and _LABEL_OF_GOALS.fullmatch(row[-1].key) is not None
+
+
+def _lists(lines: Sequence[Line]) -> bool:
+    """Whether each line begins with the number of an item."""
+    return all(_ITEM.match(line.content) for line in lines)
 
 
 def _closes(line: Line) -> bool:

@@ -34,6 +34,7 @@ _SHARE = regex.compile(r"[\d.]+[%％]?|[-—–/*]{1,3}")
 _BESIDE_LABEL = regex.compile(r"^[\d.、()]+|\(.*\)$")
 """A number before a label, and the years or unit in brackets behind it."""
 
+_POINTS_HEAD = regex.compile(r"(?:分值|权重|得分)$")
 _GOAL = regex.compile(
     r"(?:项目)?(?:实施(?:期|周期)|中期|长期|中长期|年度|本年度|当年|总体|预期|绩效)+目标"
 )
@@ -49,6 +50,8 @@ def header_columns(keys: Sequence[str]) -> Columns | None:
     columns = [column_head(key) for key in named]
     known = sum(column is not None for column in columns)
     has_level = "level1" in columns or "level2" in columns
+    if {"level1", "level2", "level3"} <= set(columns):
+        return columns  # whatever the other columns are for, such as a target for each village
     return columns if has_level and known >= _HEADS_AT_LEAST and known * 2 > len(named) else None
 
 
@@ -102,7 +105,7 @@ def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
             level1 = ""
             for row in body:
                 fits = _stand_below_level1(columns, row, level1) or _put_in_place(
-                    columns, row, seen
+                    columns, row, seen, ends_in_points=_POINTS_HEAD.search(keys[-1]) is not None
                 )
                 level1 = _level1_of(columns, row) or level1
                 _add(stretches, row, fits=fits)
@@ -113,11 +116,16 @@ def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
     return stretches
 
 
-def _put_in_place(columns: Columns, row: Row, seen: dict[str, int]) -> bool:
+def _put_in_place(
+    columns: Columns, row: Row, seen: dict[str, int], *, ends_in_points: bool
+) -> bool:
     """Put empty cells before a row's first, those that are left out; whether its place is told."""
     whole = _whole_keys(row)
     place = len(columns) - len(whole)
-    if len(whole) == len(_keys(row)) or not _fits_at_right(columns, whole, place):
+    is_whole = len(whole) > len(_keys(row)) or (
+        ends_in_points and whole[-1].isdecimal() and "level3" in columns[place:]
+    )
+    if not is_whole or not _fits_at_right(columns, whole, place):
         told = place_of_row(columns, _keys(row), seen)
         if told is None:
             return False
@@ -148,7 +156,11 @@ def _repeats_level1(columns: Columns, keys: Sequence[str], level1: str) -> bool:
     at = columns.index("level1")
     if columns[at + 1 : at + 2] != ["level2"] or len(keys) != len(columns) - at - 1:
         return False
-    return bool(keys[1]) and not names_level2(keys[1])
+    if names_level2(keys[1]) and not (
+        columns[at + 2 : at + 4] == ["level3", "target"] and is_figure(keys[2])
+    ):
+        return False
+    return bool(keys[1])
 
 
 def _level1_of(columns: Columns, row: Row) -> str:
@@ -247,6 +259,10 @@ def _agrees(columns: Columns, keys: Sequence[str], place: int) -> bool:
                 return False
         elif (first or second) and "指标" in key:
             return False
+    # A figure under the third level has slipped there from the targets.
+    at = columns.index("level3") - place if "level3" in columns else -1
+    if 0 <= at < len(keys) and is_figure(keys[at]) and not _has_target(columns, keys, place):
+        return False
     # Cells in the middle of a level's columns are not left out.
     named = [head for head in columns[:place] if head == "level3"]
     return not named

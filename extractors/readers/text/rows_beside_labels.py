@@ -17,6 +17,8 @@ _AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[\d.]+[%％]|[-—–/无*
 _BARE_AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?")
 _MONEY = regex.compile(r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*")
 _LOWER_HEAD = regex.compile(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
+_STEP_HEADS = regex.compile(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
+_TIME = regex.compile(r"\d{4}[年./-]\d{1,2}(?:月|[月./-]\d{1,2}日?)?|")
 _LONGEST_HEAD = 16
 _HEADS_AT_LEAST = 3
 
@@ -29,7 +31,8 @@ def place_beside_labels(rows: list[Row]) -> None:
             1,
             _place_below_last_head(rows, at)
             or _place_below_money_heads(rows, at)
-            or _place_money_lines(rows, at),
+            or _place_money_lines(rows, at)
+            or _place_steps(rows, at),
         )
 
 
@@ -98,7 +101,8 @@ def _is_measured(row: Row) -> bool:
 def _place_below_money_heads(rows: list[Row], at: int) -> int:
     """Place the rows below a header of money whose first cell reaches down beside them."""
     heads = _keys(rows[at])
-    if len(heads) < _HEADS_AT_LEAST or not _is_heading(heads):
+    named = [key for key in heads if key]
+    if len(named) < _HEADS_AT_LEAST or not heads[0] or not _is_heading(named):
         return 0
     if any(column_head(key) in ("level1", "level2") for key in heads):
         return 0
@@ -149,6 +153,20 @@ def _place_money_lines(rows: list[Row], at: int) -> int:
     while end < len(rows) and len(rows[end]) == len(pairs):
         below = _keys(rows[end])
         if not _are_money_pairs(below):
+            break
+        _insert(rows[end], 1)
+        end += 1
+    return end - at if end > at + 1 else 0
+
+
+def _place_steps(rows: list[Row], at: int) -> int:
+    """Place the steps of a schedule below its heads, beside the label before them."""
+    heads = _keys(rows[at])
+    if len(heads) < _HEADS_AT_LEAST or not _STEP_HEADS.fullmatch("|".join(heads[-2:])):
+        return 0
+    end = at + 1
+    while end < len(rows) and len(rows[end]) == len(heads) - 1:
+        if not all(_TIME.fullmatch(key) for key in _keys(rows[end])[-2:]):
             break
         _insert(rows[end], 1)
         end += 1

@@ -241,3 +241,53 @@ def test_lines_of_parts_in_brackets_belong_to_the_last_cell_at_the_tables_end() 
             "指标2:架桥(2座)",
         ]
     )
+
+
+STEPS = """\
+项目进度计划 | 项目实施内容 | 开始时间 | 完成时间 |
+1、招标 | 2022年2月 | 2022年4月 | |
+2、施工 | 2022年4月 | 2022年6月 | |
+项目概况 | 修路。 | ||
+"""
+
+
+def test_steps_of_a_schedule_stand_beside_its_label() -> None:
+    for text in (STEPS, as_tabs(STEPS)):
+        assert shown(text)[1:] == [
+            ["", "1、招标", "2022年2月", "2022年4月"],
+            ["", "2、施工", "2022年4月", "2022年6月"],
+            ["项目概况", "修路。"],
+        ]
+
+
+def test_items_of_goals_above_a_line_with_all_bars_are_the_first_cells_paragraphs() -> None:
+    table = (
+        "年度目标 | 实际完成情况 | |\n{}目标2：架桥。 | 架了桥。 | |\n项目名称 | 路桥 | 备注 |\n"
+    )
+    assert shown(table.format("目标1：修路。\n"))[1] == ["目标1：修路。\n目标2：架桥。", "架了桥。"]
+    blocks = read(table.format("本表一式两份。\n"))
+    assert "本表一式两份。" in [block.text for block in blocks if isinstance(block, Paragraph)]
+
+
+VILLAGES = """\
+一级指标 | 二级指标 | 指标内容 | 甲村 | 乙村 | 丙村 |
+产出指标 | 数量指标 | 培训 | 5人 | 6人 | 7人 |
+质量指标 | 适配率 | 88% | 89% | 90% | |
+"""
+
+
+def test_a_header_with_all_three_levels_places_rows_whatever_its_other_heads() -> None:
+    for text in (VILLAGES, as_tabs(VILLAGES)):
+        assert shown(text)[2] == ["", "质量指标", "适配率", "88%", "89%", "90%"]
+
+
+SATISFIED = """\
+一级指标 | 二级指标 | 三级指标 | 指标值 |
+满意度指标 | 服务对象满意度指标 | 居民满意率 | ≥90% |
+满意度指标 | 服务对象满意度 | ≥60% | |
+"""
+
+
+def test_a_third_level_named_as_a_second_is_none_where_the_figure_stands_behind_it() -> None:
+    for text in (SATISFIED, as_tabs(SATISFIED)):
+        assert shown(text)[2] == ["满意度指标", "", "服务对象满意度", "≥60%"]
