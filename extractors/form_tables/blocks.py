@@ -201,6 +201,11 @@ class ListingBlock:
             self.waits_for_second_row = False
             if self._divide(own, form):
                 return True
+        if self.kind == "text" and self.entry is None and len(self.columns) > 1:
+            # The first head labels all rows where none of them begins below it.
+            second = self.columns[1][0].column
+            if all(cell.column >= second for cell in own if cell.key):
+                self.left = second
         cells = [cell for cell in own if cell.key and cell.end_column > self.left]
         grouping = [cell for cell in own if cell.key and cell.end_column <= self.left]
         if not cells:

@@ -445,6 +445,19 @@ def test_a_listing_is_one_statement(build: Build) -> None:
     ]
 
 
+def test_a_listing_ends_where_a_cell_stands_below_its_label(build: Build) -> None:
+    project = _project(
+        build,
+        ["实施进度计划", "实施内容", "开始时间", "完成时间"],
+        ["", "1、招标", "2021年3月", "2021年6月"],
+        ["项目绩效目标", "长期目标", build.wide("年度目标", 2)],
+        ["", "修完全部道路。", build.wide("修三十公里路。", 2)],
+        *GRID,
+    )
+    assert _statements(project) == [("实施进度计划", "1、招标 2021年3月 2021年6月")]
+    assert (project.long_term_goals, project.goals) == (("修完全部道路。",), ("修三十公里路。",))
+
+
 def test_what_an_opinion_says_is_no_unit(build: Build) -> None:
     project = _project(
         build,
