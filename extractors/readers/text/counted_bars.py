@@ -33,7 +33,9 @@ def read_counted_bars(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
     nearby = [_bars(line) for line in lines[at : at + _LOOK_AHEAD] if _closes(line)]
     for width in dict.fromkeys((first, max(nearby))):
         rows, end = _rows(lines, at, width)
-        tells = any(len(row) < width for row in rows) or end - at > len(rows)
+        # Rows over lines, or with empty first cells, are read here though no cell is missing.
+        tells = end - at > len(rows) or any(map(is_barred, lines[at:end]))
+        tells = tells or any(len(row) < width for row in rows)
         if len(rows) >= _ROWS_AT_LEAST and tells:
             return rows, end
     return [], at

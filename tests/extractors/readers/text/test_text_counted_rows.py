@@ -291,3 +291,12 @@ SATISFIED = """\
 def test_a_third_level_named_as_a_second_is_none_where_the_figure_stands_behind_it() -> None:
     for text in (SATISFIED, as_tabs(SATISFIED)):
         assert shown(text)[2] == ["满意度指标", "", "服务对象满意度", "≥60%"]
+
+
+def test_rows_that_begin_with_empty_cells_belong_to_the_table() -> None:
+    text = (
+        "项目名称 | 一级指标 | 二级指标 | 三级指标 | 指标值 |\n"
+        "修路 | 产出指标 | 数量指标 | 里程 | 30公里 |\n"
+        " |  |  | 桥梁 | 2座 |\n |  | 质量指标 | 合格率 | 98% |\n"
+    )
+    assert shown(text)[2:] == [["", "", "", "桥梁", "2座"], ["", "", "质量指标", "合格率", "98%"]]
