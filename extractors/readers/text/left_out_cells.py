@@ -63,7 +63,7 @@ def leaves_cells_out(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
     moved = False
     level1 = ""
     for keys in rows:
-        if not keys or _ends_grid(keys):
+        if not keys or _ends_grid(keys, columns):
             break
         place = place_of_row(columns, keys, {})
         moved = moved or (bool(place) and _is_anchored(columns, keys, place or 0, {}))
@@ -97,7 +97,7 @@ def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
             _add(stretches, rows[end], fits=True)
             end += 1
         first = end
-        while end < len(rows) and not _ends_grid(_keys(rows[end])):
+        while end < len(rows) and not _ends_grid(_keys(rows[end]), columns):
             end += 1
         body = rows[first:end]
         if leaves_cells_out(columns, [_keys(row) for row in body]):
@@ -205,10 +205,12 @@ def _keys(row: Row) -> list[str]:
     return keys
 
 
-def _ends_grid(keys: Sequence[str]) -> bool:
+def _ends_grid(keys: Sequence[str], columns: Columns) -> bool:
     """Whether a row below a grid belongs to what follows it: another header, a row of the form."""
     if header_columns(keys) is not None or stands_below_grid(keys[0]):
         return True
+    if "level1" in columns[2:]:  # a table of many projects: units and projects are its own rows
+        return False
     return len(keys) <= _CELLS_OF_A_FORMS_ROW and (is_row_label(keys[0]) or is_head_line(keys[0]))
 
 

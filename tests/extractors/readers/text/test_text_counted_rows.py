@@ -300,3 +300,13 @@ def test_rows_that_begin_with_empty_cells_belong_to_the_table() -> None:
         " |  |  | 桥梁 | 2座 |\n |  | 质量指标 | 合格率 | 98% |\n"
     )
     assert shown(text)[2:] == [["", "", "", "桥梁", "2座"], ["", "", "质量指标", "合格率", "98%"]]
+
+
+def test_a_units_row_does_not_end_a_table_of_many_projects() -> None:
+    text = (
+        "部门名称 | 项目名称 | 项目预算 | 一级指标 | 二级指标 | 三级指标 | 指标值 |\n"
+        "747-怀陵区人民检察院 |  | 13 |  |  | ||\n"
+        "747002-怀陵区司法局 | 办案 | 7 | 产出指标 | 数量指标 | 庭审 | 34次 |\n"
+        "质量指标 | 结案率 | 80% | ||||\n"
+    )
+    assert ["", "", "", "", "质量指标", "结案率", "80%"] in shown(text)
