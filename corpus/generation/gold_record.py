@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.generation.description import Description, SaidIndicator, SaidProject
 from corpus.generation.layouts import Layout, NumberStyle, printed_title
+from corpus.generation.manners import EXTRA_WEIGHT
 from corpus.gold import Gold
 from models.report import (
     Department,
@@ -170,4 +171,5 @@ def _indicator(said: SaidIndicator, layout: Layout) -> Indicator:
         description=said.description if 3 in layout.grid_order else None,
         target=said.target,
         basis=said.basis if 5 in layout.grid_order else None,
+        weight=EXTRA_WEIGHT if "weight" in layout.manners.grid_extras else None,
     )

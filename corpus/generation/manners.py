@@ -6,6 +6,9 @@ Values only; `rare_choices` draws them.
 from dataclasses import dataclass
 from typing import Literal
 
+EXTRA_WEIGHT = "10"
+"""What every row says in a further column of weights."""
+
 
 @dataclass(frozen=True)
 class Manners:

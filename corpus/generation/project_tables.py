@@ -7,6 +7,7 @@ from random import Random
 from corpus.generation.description import Description, SaidIndicator, SaidProject
 from corpus.generation.labels import Labels
 from corpus.generation.layouts import Layout, field_mark, printed_title
+from corpus.generation.manners import EXTRA_WEIGHT
 from corpus.generation.rare_choices import columns_of_target
 from corpus.generation.sheets import Block, Grid, GridCell, Line, cell
 
@@ -349,7 +350,7 @@ def _with_extra_columns(
                     "number": str(index - header_rows + 1),
                     "sign": sign,
                     "unit": unit,
-                    "weight": "10",
+                    "weight": EXTRA_WEIGHT,
                 }[name]
                 new = cell(place, value)
                 if name == "sign":

@@ -118,7 +118,7 @@ def evaluate(
     ] = None,
     thresholds: Annotated[
         Path | None,
-        typer.Option(help="pyproject.toml with [tool.jixiao.thresholds]; exit code 11 if under."),
+        typer.Option(help="pyproject.toml with [tool.jixiao.thresholds]; exit code 12 if under."),
     ] = None,
 ) -> None:
     """Compare extracted records with gold, field by field and format by format."""
