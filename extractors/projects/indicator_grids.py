@@ -95,15 +95,15 @@ def with_parts_of_target(header: GridHeader, filled: Sequence[GridCell]) -> Grid
 def names_columns_only(filled: Sequence[GridCell]) -> bool:
     """Whether a row holds nothing but column names: the upper row of a header, or 绩效指标 alone.
 
-    One of several names may be mistyped, or the one beside 绩效指标; a lone cell that nearly reads
+    Half of several names may be mistyped, or the one beside 绩效指标; a lone cell that nearly reads
     as one is a value.
     """
     exact = [cell for cell in filled if read_grid_column(cell.key, exact=True) is not None]
     if len(exact) == len(filled):
         return True
     enough = len(exact) > 1 or any(cell.key == GROUP_LABEL for cell in exact)
-    one_mistyped = len(exact) == len(filled) - 1
-    return one_mistyped and enough and all(read_grid_column(cell.key) for cell in filled)
+    mistyped = len(filled) - len(exact)
+    return mistyped <= len(exact) and enough and all(read_grid_column(cell.key) for cell in filled)
 
 
 def assign_columns(

@@ -206,20 +206,21 @@ def test_nested_table(build: Build) -> None:
     assert _leftover(report) == []
 
 
-def test_a_header_of_two_rows_with_a_mistyped_name(build: Build) -> None:
+@pytest.mark.parametrize("basis", ["指标值确定依据", "指标植确定依据"])
+def test_a_header_of_two_rows_with_mistyped_names(build: Build, basis: str) -> None:
     grid = [
         [
             build.wide("绩效指标", 3),
             build.tall("绩效指标描诉", 2),
             build.tall("指标值", 2),
-            build.tall("指标值确定依据", 2),
+            build.tall(basis, 2),
         ],
         ["一级指标", "二级指标", "三级指标"],
         ["产出指标", "数量指标", "培训期数", "全年期数", "3期", "计划"],
     ]
     project = build.project("1.2021年科普工作经费绩效目标表", [*build.head_rows()], grid)
     assert project.goals == ("1.开展科普宣传。", "2.完善基层组织。")
-    assert [row.description for row in project.indicators] == ["全年期数"]
+    assert [(row.description, row.basis) for row in project.indicators] == [("全年期数", "计划")]
 
 
 def test_a_mistyped_name_alone_beside_the_group_label(build: Build) -> None:
