@@ -52,7 +52,8 @@ _NAME_LEFT_ALONE = 4.0
 """What it costs to leave a line behind the grid, and one that names a level."""
 
 _FIGURE = regex.compile(
-    r"(?:[≥≤≧≦><=＞＜＝~～约超第共]|不[少低高多大]于|不超过|大于|小于|等于|达到|控制在)*\s*[\d０-９]"
+    r"(?:[≥≤≧≦><=＞＜＝~～约超第共]|不?[大小低高少多等]于|不超过|达到|至少|不足|最[多少高低]|控制在)*"
+    r"\s*[\d０-９]"
     r"[\d０-９.,，．\-~～—至%％]*[^\d０-９]{0,12}"
 )
 _COUNT = regex.compile(r"[\d０-９]{1,3}[.、]?")

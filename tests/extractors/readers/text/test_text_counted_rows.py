@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+
+from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.reader import TextReader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Paragraph, Table
@@ -310,3 +313,13 @@ def test_a_units_row_does_not_end_a_table_of_many_projects() -> None:
         "质量指标 | 结案率 | 80% | ||||\n"
     )
     assert ["", "", "", "", "质量指标", "结案率", "80%"] in shown(text)
+
+
+@pytest.mark.parametrize("text", ["低于36元", "不高于5%", "多于3次", "至少2场", "≥31个", "约40人"])
+def test_a_bound_in_words_is_a_figure(text: str) -> None:
+    assert is_figure(text)
+
+
+@pytest.mark.parametrize("text", ["低于上年", "2021年工作计划"])
+def test_a_name_with_a_number_is_no_figure(text: str) -> None:
+    assert not is_figure(text)
