@@ -270,6 +270,9 @@ class ListingBlock:
                 form.money.append(_figure_line(name, cell))
             form.labels.extend(first.spans())
             return True
+        if first.key.strip(":：") in _SUMS and not any(cell.key for cell in figures):
+            form.labels.extend(first.spans())  # a blank form's sum is no task
+            return True
         if any(not is_figure(cell.key) for _, cell in money):
             return False
         if grouping or (label is not None and label.meaning not in ("statement", "money", "tasks")):

@@ -64,6 +64,22 @@ def test_a_department_and_its_tasks(build: Build) -> None:
     assert (report.projects, _codes(report), report.leftover) == ((), [], ())
 
 
+def test_the_sum_of_a_blank_form_is_no_task(build: Build) -> None:
+    report = build.record(
+        "部门整体支出绩效目标申报表",
+        [
+            ["部门（单位）名称", build.wide("", 5)],
+            [build.tall("年度主要任务", 3), "任务名称", "主要内容", "总额", "财政拨款", "其他资金"],
+            ["", "", "", "", ""],
+            ["", "", "", "", ""],
+            [build.wide("金额合计", 3), "", "", ""],
+            ["年度总体目标", build.wide("", 5)],
+            *[[*row, build.wide("", 2)] for row in GRID],
+        ],
+    )
+    assert (report.kind, report.sub_goals, report.funding) == ("department_declaration", (), ())
+
+
 def test_tasks_that_miss_the_sum(build: Build) -> None:
     assert "funding-sum" in _codes(_whole(build, "6600.00"))
 
