@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.errors import LimitExceededError
-from extractors.readers.ofd.geometry import IDENTITY, MM, Matrix, apply, multiply, read_numbers
+from extractors.readers.ofd.geometry import MM, read_numbers
 from extractors.readers.ofd.paths import path_edges
 from extractors.readers.pdf.characters import Character, Style
 from extractors.readers.pdf.lines import build_lines
+from extractors.readers.pdf.matrices import IDENTITY, Matrix, apply, multiply
 from extractors.readers.pdf.page_content import PageContent
 from extractors.readers.pdf.page_frame import PageFrame
 from extractors.readers.pdf.page_tables import find_page_tables

@@ -7,7 +7,7 @@ and vertical edges; curves and slanted lines rule no table. A filled rectangle t
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extractors.readers.ofd.geometry import Matrix, Point, apply
+from extractors.readers.pdf.matrices import Matrix, Point, apply
 from extractors.readers.pdf.rulings import Edge, horizontal_edge, vertical_edge
 
 _THIN_PT = 3.2

@@ -9,7 +9,7 @@ from collections import defaultdict
 from itertools import pairwise
 
 from extractors.readers.pdf.characters import Character
-from extractors.readers.pdf.scripts import is_wide
+from extractors.readers.pdf.scripts import is_wide, is_word_character
 
 _FEWEST_PAIRS = 6
 _LOWEST_SHARE = 0.15
@@ -38,7 +38,7 @@ def widen_spaced(characters: list[Character]) -> None:
             step = (right.x0 - left.x0) / size - 1
             if -1 < step < _MOST_EM:
                 steps[look].append(step)
-        elif _is_narrow(left.text[-1]) and _is_narrow(right.text[0]):
+        elif is_word_character(left.text[-1]) and is_word_character(right.text[0]):
             gap = (right.x0 - left.x1) / size
             if -1 < gap < _MOST_EM:
                 gaps[look].append(gap)
@@ -91,7 +91,3 @@ def _room(steps: list[float], gaps: list[float], look: _Look) -> float | None:
 
 def _look_of(character: Character) -> _Look:
     return character.style.size, character.style.tight
-
-
-def _is_narrow(char: str) -> bool:
-    return char.isalnum() and not is_wide(char)

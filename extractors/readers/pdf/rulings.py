@@ -15,10 +15,9 @@ from typing import Any, NamedTuple
 from extractors.errors import LimitExceededError
 from extractors.readers.pdf import pdfium_calls as pdfium
 from extractors.readers.pdf.layers import Layers
+from extractors.readers.pdf.matrices import IDENTITY, Matrix, Point, apply, multiply
 from extractors.readers.pdf.page_frame import BBox, PageFrame
 
-Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
 Edge = dict[str, Any]
 """An edge as pdfplumber has it: x0, x1, top, bottom, doctop, width, height, orientation."""
 
@@ -43,7 +42,6 @@ _DOT_RATIO = 2.0
 _MAX_AREAS = 5000
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Area(NamedTuple):
@@ -103,7 +101,7 @@ def read_drawing(
     """
     walk = _Walk(frame, known_texts, file, page_no, layers)
     count = pdfium.count_page_objects(page)
-    walk.visit([pdfium.page_object(page, index) for index in range(count)], _IDENTITY, 0)
+    walk.visit([pdfium.page_object(page, index) for index in range(count)], IDENTITY, 0)
     return walk.drawing
 
 
@@ -153,7 +151,7 @@ class _Walk:
                 else:
                     self._visit_silent_text(item, matrix)
             elif kind == _FORM and depth < _MAX_FORM_DEPTH:
-                inner = _multiply(self._matrix_of(item), matrix)
+                inner = multiply(self._matrix_of(item), matrix)
                 count = pdfium.count_form_objects(item)
                 self.visit([pdfium.form_object(item, i) for i in range(count)], inner, depth + 1)
 
@@ -173,9 +171,7 @@ class _Walk:
         pdfium.object_bounds(item, *self._floats.addresses[:4])
         left, bottom, right, top = self._floats.values[:4]
         corners = [
-            self.frame.to_layout(*_apply(matrix, x, y))
-            for x in (left, right)
-            for y in (bottom, top)
+            self.frame.to_layout(*apply(matrix, x, y)) for x in (left, right) for y in (bottom, top)
         ]
         xs = [x for x, _ in corners]
         ys = [y for _, y in corners]
@@ -190,7 +186,7 @@ class _Walk:
         pdfium.object_bounds(item, *self._floats.addresses[:4])
         left, bottom, right, top = self._floats.values[:4]
         if right - left < _NO_INK_PT and top - bottom < _NO_INK_PT:
-            self.drawing.blanks.append(self.frame.to_layout(*_apply(matrix, left, bottom)))
+            self.drawing.blanks.append(self.frame.to_layout(*apply(matrix, left, bottom)))
 
     def _clip_box(self, item: int, matrix: Matrix) -> BBox:
         """The part of the page in which a path shows: what its clip paths leave of it.
@@ -205,7 +201,7 @@ class _Walk:
                 segment = pdfium.clip_segment(clip, number, index)
                 pdfium.segment_point(segment, *self._floats.addresses[:2])
                 x, y = self._floats.values[:2]
-                points.append(self.frame.to_layout(*_apply(matrix, x, y)))
+                points.append(self.frame.to_layout(*apply(matrix, x, y)))
             if points:
                 x0, x1 = max(x0, min(p[0] for p in points)), min(x1, max(p[0] for p in points))
                 top = max(top, min(p[1] for p in points))
@@ -221,7 +217,7 @@ class _Walk:
         if segments > _MAX_SEGMENTS:
             return
         self._clip = self._clip_box(item, matrix)
-        path_matrix = _multiply(self._matrix_of(item), matrix)
+        path_matrix = multiply(self._matrix_of(item), matrix)
         for points, curved in self._subpaths(item, segments, path_matrix):
             box = _around(points)
             if curved:
@@ -291,7 +287,7 @@ class _Walk:
             segment = pdfium.path_segment(item, index)
             kind = pdfium.segment_type(segment)
             pdfium.segment_point(segment, *floats.addresses[:2])
-            point = self.frame.to_layout(*_apply(matrix, floats.values[0], floats.values[1]))
+            point = self.frame.to_layout(*apply(matrix, floats.values[0], floats.values[1]))
             if kind == _MOVE_TO:
                 if len(points) > 1:
                     subpaths.append((points, curved))
@@ -400,22 +396,3 @@ def _edge(x0: float, top: float, x1: float, bottom: float, orientation: str) -> 
         "width": x1 - x0,
         "height": bottom - top,
     }
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _multiply(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that applies `first`, then `then`."""
-    a, b, c, d, e, f = first
-    x, y = _apply(then, e, f)
-    return (
-        a * then[0] + b * then[2],
-        a * then[1] + b * then[3],
-        c * then[0] + d * then[2],
-        c * then[1] + d * then[3],
-        x,
-        y,
-    )

@@ -23,7 +23,7 @@ from extractors.readers.text.table_words import (
     names_level2,
     stands_below_grid,
 )
-from extractors.readers.text.tables import Row, empty_beside
+from extractors.readers.text.tables import Row, empty_beside, keys_of
 
 _HEADS_AT_LEAST = 3
 _CELLS_OF_A_FORMS_ROW = 4
@@ -120,7 +120,7 @@ def _put_in_place(
     columns: Columns, row: Row, seen: dict[str, int], *, ends_in_points: bool
 ) -> bool:
     """Put empty cells before a row's first, those that are left out; whether its place is told."""
-    whole = _whole_keys(row)
+    whole = keys_of(row)
     place = len(columns) - len(whole)
     is_whole = len(whole) > len(_keys(row)) or (
         ends_in_points and whole[-1].isdecimal() and "level3" in columns[place:]
@@ -141,7 +141,7 @@ def _fits_at_right(columns: Columns, keys: Sequence[str], place: int) -> bool:
 
 def _stand_below_level1(columns: Columns, row: Row, level1: str) -> bool:
     """Put an empty cell behind a first level that each row repeats, where the second is left out."""
-    if not _repeats_level1(columns, _whole_keys(row), level1):
+    if not _repeats_level1(columns, keys_of(row), level1):
         return False
     at = columns.index("level1")
     row.insert(1, empty_beside(row[1]))
@@ -194,12 +194,8 @@ def _add(stretches: list[list[Row]], row: Row, *, fits: bool) -> None:
     stretches[-1].append(row)
 
 
-def _whole_keys(row: Row) -> list[str]:
-    return [cell.key or ("…" if cell.paragraphs else "") for cell in row]
-
-
 def _keys(row: Row) -> list[str]:
-    keys = _whole_keys(row)
+    keys = keys_of(row)
     while len(keys) > 1 and not keys[-1]:
         keys.pop()
     return keys

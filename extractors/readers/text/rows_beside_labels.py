@@ -11,7 +11,7 @@ import regex
 
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.table_words import column_head, is_money_head
-from extractors.readers.text.tables import Row, empty_beside
+from extractors.readers.text.tables import Row, empty_beside, keys_of
 
 _AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[\d.]+[%％]|[-—–/无*]{1,3}")
 _BARE_AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?")
@@ -36,10 +36,6 @@ def place_beside_labels(rows: list[Row]) -> None:
         )
 
 
-def _keys(row: Row) -> list[str]:
-    return [cell.key or ("…" if cell.paragraphs else "") for cell in row]
-
-
 def _is_amount(key: str) -> bool:
     return _AMOUNT.fullmatch(key) is not None
 
@@ -62,7 +58,7 @@ def _place_below_last_head(rows: list[Row], at: int) -> int:
     """
     if at + 2 >= len(rows):
         return 0
-    upper, lower = _keys(rows[at]), _keys(rows[at + 1])
+    upper, lower = keys_of(rows[at]), keys_of(rows[at + 1])
     if len(upper) < _HEADS_AT_LEAST or len(lower) < 2 or not _is_heading(upper + lower):
         return 0
     if not all(_LOWER_HEAD.fullmatch(key) or is_money_head(key) for key in lower):
@@ -88,19 +84,19 @@ def _place_below_last_head(rows: list[Row], at: int) -> int:
 def _ends_in_figures(row: Row, count: int) -> bool:
     """Whether a row's last cells are figures or empty."""
     return len(row) > count and all(
-        not key or _is_amount(key) or is_figure(key) for key in _keys(row)[-count:]
+        not key or _is_amount(key) or is_figure(key) for key in keys_of(row)[-count:]
     )
 
 
 def _is_measured(row: Row) -> bool:
     """Whether a row is an indicator with a figure for each mark, none of them left open."""
-    first, *marks = _keys(row)
+    first, *marks = keys_of(row)
     return bool(first) and all(map(is_figure, marks)) and not _BARE_AMOUNT.fullmatch(marks[0])
 
 
 def _place_below_money_heads(rows: list[Row], at: int) -> int:
     """Place the rows below a header of money whose first cell reaches down beside them."""
-    heads = _keys(rows[at])
+    heads = keys_of(rows[at])
     named = [key for key in heads if key]
     if len(named) < _HEADS_AT_LEAST or not heads[0] or not _is_heading(named):
         return 0
@@ -116,7 +112,7 @@ def _place_below_money_heads(rows: list[Row], at: int) -> int:
         return 0
     reason = rows[at + 1][-1]
     end = at + 1
-    while end < len(rows) and _is_below_money_heads(_keys(rows[end]), heads, money):
+    while end < len(rows) and _is_below_money_heads(keys_of(rows[end]), heads, money):
         if len(rows[end]) < len(heads) - 1:
             reason.row_span += 1
         else:
@@ -145,13 +141,13 @@ def _is_below_money_heads(keys: Sequence[str], heads: Sequence[str], money: Sequ
 
 def _place_money_lines(rows: list[Row], at: int) -> int:
     """Place the lines of money below the first one, before which their label stands."""
-    keys = _keys(rows[at])
+    keys = keys_of(rows[at])
     label, *pairs = keys
     if not _MONEY.fullmatch(label) or _is_amount(label) or not _are_money_pairs(pairs):
         return 0
     end = at + 1
     while end < len(rows) and len(rows[end]) == len(pairs):
-        below = _keys(rows[end])
+        below = keys_of(rows[end])
         if not _are_money_pairs(below):
             break
         _insert(rows[end], 1)
@@ -161,12 +157,12 @@ def _place_money_lines(rows: list[Row], at: int) -> int:
 
 def _place_steps(rows: list[Row], at: int) -> int:
     """Place the steps of a schedule below its heads, beside the label before them."""
-    heads = _keys(rows[at])
+    heads = keys_of(rows[at])
     if len(heads) < _HEADS_AT_LEAST or not _STEP_HEADS.fullmatch("|".join(heads[-2:])):
         return 0
     end = at + 1
     while end < len(rows) and len(rows[end]) == len(heads) - 1:
-        if not all(_TIME.fullmatch(key) for key in _keys(rows[end])[-2:]):
+        if not all(_TIME.fullmatch(key) for key in keys_of(rows[end])[-2:]):
             break
         _insert(rows[end], 1)
         end += 1

@@ -56,6 +56,11 @@ class CellDraft:
 Row = list[CellDraft]
 
 
+def keys_of(row: Row) -> list[str]:
+    """The cells as labels are compared; `…` where a text is too long to be one."""
+    return [cell.key or ("…" if cell.paragraphs else "") for cell in row]
+
+
 @dataclass
 class Piece:
     """A stretch of the file: the rows of a table, or else paragraphs as stretches of lines."""
