@@ -16,7 +16,7 @@ from extractors.terms.money_units import in_yuan, yuan_per
 from extractors.terms.numerals import parse_amount
 from extractors.terms.targets import looks_unparsed
 from extractors.terms.years import find_years
-from models.findings import Finding, FindingCode, Severity
+from models.findings import Finding, make_finding
 from models.report import Indicator, Leftover, Project, Section
 
 _CODE_SHAPES = regex.compile(
@@ -45,7 +45,7 @@ def check_sections(
     )
     for pointer, name, part in parts:
         if not part:
-            yield _finding("section-missing", "warning", f"The report has no {name}.", pointer)
+            yield make_finding("section-missing", "warning", f"The report has no {name}.", pointer)
 
 
 def check_projects(
@@ -69,7 +69,7 @@ def check_projects(
         yield from _check_fund_use(project, at)
         if project.code is not None:
             if not _CODE_SHAPES.fullmatch(project.code):
-                yield _finding(
+                yield make_finding(
                     "project-code-shape",
                     "info",
                     f"{project.code} does not look like a project code.",
@@ -77,7 +77,7 @@ def check_projects(
                 )
             earlier = first_with_code.setdefault(project.code, place)
             if earlier != place:
-                yield _finding(
+                yield make_finding(
                     "duplicate-project-code",
                     "warning",
                     f"{project.code} is also the code of project {earlier + 1}.",
@@ -87,7 +87,7 @@ def check_projects(
             key = project.department.code or project.department.name
             first_department = first_department or key
             if key != first_department:
-                yield _finding(
+                yield make_finding(
                     "department-differs",
                     "info",
                     "The project belongs to another unit than the first one.",
@@ -106,7 +106,7 @@ def check_leftover(leftover: Sequence[Leftover]) -> Iterator[Finding]:
     """One `leftover-text` finding for all the text that no field claimed."""
     if leftover:
         sample = leftover[0].text[:20]
-        yield _finding(
+        yield make_finding(
             "leftover-text",
             "info",
             f"{len(leftover)} piece(s) of text fit no field, the first begins with “{sample}”.",
@@ -117,7 +117,7 @@ def check_leftover(leftover: Sequence[Leftover]) -> Iterator[Finding]:
 def check_repetition(repeated: Sequence[str]) -> Iterator[Finding]:
     """A warning where sections open again: several reports in one file, the first of them read."""
     if repeated:
-        yield _finding(
+        yield make_finding(
             "leftover-text",
             "warning",
             f"The file opens “{repeated[0]}” a second time: it holds several reports, and the "
@@ -132,7 +132,7 @@ def _check_budget(project: Project, at: str) -> Iterator[Finding]:
         return  # lines of money have sources of their own, and `funding-sum` adds them up
     parts = budget.fiscal + (budget.other or Decimal(0))
     if parts != budget.total:
-        yield _finding(
+        yield make_finding(
             "budget-sum",
             "error",
             f"The total {budget.total} is not fiscal + other funds = {parts}.",
@@ -148,7 +148,7 @@ def _check_plan(project: Project, at: str) -> Iterator[Finding]:
     ]
     for (_, before), (place, after) in pairwise(steps):
         if after < before:
-            yield _finding(
+            yield make_finding(
                 "plan-not-rising",
                 "warning",
                 f"The plan falls from {before} to {after} percent.",
@@ -156,7 +156,7 @@ def _check_plan(project: Project, at: str) -> Iterator[Finding]:
             )
     if steps and steps[-1][1] != 100:
         place, percent = steps[-1]
-        yield _finding(
+        yield make_finding(
             "plan-end-not-100",
             "warning",
             f"The plan ends at {percent} percent, not at 100.",
@@ -180,7 +180,7 @@ def _check_fund_use(project: Project, at: str) -> Iterator[Finding]:
         if stated is None or said is None:
             continue
         if in_yuan(said, match["unit"]) != in_yuan(stated, unit):
-            yield _finding(
+            yield make_finding(
                 "fund-use-differs",
                 "warning",
                 f"The text says {match['amount']}{match['unit']}, the table {stated}{unit}.",
@@ -192,7 +192,7 @@ def _check_year(project: Project, fiscal_year: int | None, at: str) -> Iterator[
     years = {year for year, _, _ in find_years(project.name or "")}
     if fiscal_year is not None and years and fiscal_year not in years:
         named = ", ".join(map(str, sorted(years)))
-        yield _finding(
+        yield make_finding(
             "year-differs",
             "warning",
             f"The project's name says {named}, the report is for {fiscal_year}.",
@@ -235,7 +235,7 @@ def _check_indicator(
     for key, is_known in (("level1", is_level1), ("level2", is_level2)):
         name = getattr(indicator, key)
         if name is not None and not is_known(name):
-            yield _finding(
+            yield make_finding(
                 "indicator-level-unknown",
                 "info",
                 f"“{name}” is not a standard name.",
@@ -247,18 +247,14 @@ def _check_indicator(
         if key in columns and getattr(indicator, key) is None
     ]
     if missing:
-        yield _finding(
+        yield make_finding(
             "indicator-incomplete", "warning", f"The row lacks {'、'.join(missing)}.", at
         )
     target = indicator.target
     if target is not None and (target.text in _FILLERS or looks_unparsed(target)):
-        yield _finding(
+        yield make_finding(
             "target-unparsed",
             "info",
             f"“{target.text}” could not be read as a figure.",
             f"{at}/target",
         )
-
-
-def _finding(code: FindingCode, severity: Severity, message: str, pointer: str) -> Finding:
-    return Finding(code=code, severity=severity, message=message, pointer=pointer)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-from models.findings import Finding, FindingCode, Severity
+from models.findings import Finding, make_finding
 from models.report import Funding, Indicator, Project, SubGoal, Target
 
 _HALF_CENT = Decimal("0.005")
@@ -41,7 +41,7 @@ def check_works(works: Sequence[SubGoal], at: str) -> Iterator[Finding]:
             continue
         added = sum((part for part in parts if part is not None), Decimal(0))
         if added != total:
-            yield _finding(
+            yield make_finding(
                 "budget-sum",
                 "error",
                 f"The duty's {total} is not the sum of its activities, {added}.",
@@ -60,7 +60,7 @@ def check_department_money(
         return
     added = sum((part for part in parts if part is not None), Decimal(0))
     if added != total:
-        yield _finding(
+        yield make_finding(
             "funding-sum",
             "warning",
             f"The tasks' money adds up to {added}, not {total}.",
@@ -95,7 +95,7 @@ def _check_sum(lines: Sequence[tuple[int, Funding]], key: str, at: str) -> Itera
     sums = set(_sums(parts))
     if total not in sums:
         closest = min(sums, key=lambda added: abs(added - total))
-        yield _finding(
+        yield make_finding(
             "funding-sum",
             "warning",
             f"The parts add up to {closest}, the total says {total}.",
@@ -129,7 +129,7 @@ def _check_rate(line: Funding, at: str) -> Iterator[Finding]:
     step = Decimal(1).scaleb(int(line.rate.as_tuple().exponent))
     if abs(rate - line.rate) <= step or abs(rate - line.rate * 100) <= step * 100:
         return  # as a percentage, or as a fraction of one
-    yield _finding(
+    yield make_finding(
         "rate-differs",
         "warning",
         f"{line.executed} of {base} is {rate:.2f} percent, the form says {line.rate}.",
@@ -146,7 +146,7 @@ def _check_costs(project: Project, at: str) -> Iterator[Finding]:
         return
     added = sum((amount for amount in costs if amount is not None), Decimal(0))
     if added != total:
-        yield _finding(
+        yield make_finding(
             "funding-sum",
             "warning",
             f"The costs add up to {added}, the total says {total}.",
@@ -165,7 +165,7 @@ def _check_weights(project: Project, at: str) -> Iterator[Finding]:
         wanted = (Decimal(100) - execution,) if execution is not None else _WEIGHT_SUMS
         if added in wanted or (added == 1 and all(weight <= 1 for weight in said)):
             continue
-        yield _finding(
+        yield make_finding(
             "weight-sum",
             "warning",
             f"The weights add up to {added}, not to {' or '.join(map(str, wanted))}.",
@@ -189,7 +189,7 @@ def _check_scores(project: Project, at: str) -> Iterator[Finding]:
     ):
         sums.add(added + 10)  # the ten points of execution may stand outside the form
     if all(abs(candidate - total) > _HALF_CENT for candidate in sums):
-        yield _finding(
+        yield make_finding(
             "score-sum",
             "warning",
             f"The scores add up to {max(sums)}, the total says {total}.",
@@ -202,7 +202,7 @@ def _check_points(indicator: Indicator, at: str) -> Iterator[Finding]:
     if weight is None or score is None:
         return
     if score > weight:
-        yield _finding(
+        yield make_finding(
             "score-above-weight",
             "error",
             f"The score {score} is higher than the {weight} points given for it.",
@@ -211,7 +211,7 @@ def _check_points(indicator: Indicator, at: str) -> Iterator[Finding]:
     elif score == weight and weight and _misses(indicator):
         assert indicator.actual is not None
         assert indicator.target is not None
-        yield _finding(
+        yield make_finding(
             "result-contradicts",
             "warning",
             f"Full points although {indicator.actual.text} misses {indicator.target.text}.",
@@ -226,7 +226,7 @@ def check_reasons(projects: Sequence[Project], with_reasons: Sequence[int]) -> I
             weight, score = indicator.weight, indicator.score
             if weight is None or score is None or score >= weight or indicator.deviation:
                 continue
-            yield _finding(
+            yield make_finding(
                 "deviation-missing",
                 "warning",
                 f"{score} of {weight} points, and no reason is given.",
@@ -281,7 +281,3 @@ def _execution_points(funding: Sequence[Funding], key: str) -> Decimal | None:
         if points is not None:
             return points
     return None
-
-
-def _finding(code: FindingCode, severity: Severity, message: str, pointer: str) -> Finding:
-    return Finding(code=code, severity=severity, message=message, pointer=pointer)

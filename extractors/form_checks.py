@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extractors.form_tables.finding import FoundForms
 from extractors.form_tables.reports import FormParts
-from models.findings import Finding, FindingCode, Severity
+from models.findings import Finding, make_finding
 
 
 def check_form_sections(forms: FormParts) -> Iterator[Finding]:
@@ -24,7 +24,7 @@ def check_form_sections(forms: FormParts) -> Iterator[Finding]:
         "duties_activities": ("/sub_goals", "职责活动 (duties)", forms.sub_goals),
     }.get(forms.kind)
     if missing is not None and not missing[2]:
-        yield _finding(
+        yield make_finding(
             "section-missing", "warning", f"The form is blank: no {missing[1]}.", missing[0]
         )
 
@@ -33,13 +33,9 @@ def check_unknown(found: FoundForms) -> Iterator[Finding]:
     """`layout-unknown` for each table that looks like a form and could not be told."""
     for grid in found.unknown:
         first = next((cell.key for row in grid.rows for cell in row if cell.key), "")
-        yield _finding(
+        yield make_finding(
             "layout-unknown",
             "warning",
             f"A table fits no known form, or more than one: it begins with “{first[:20]}”.",
             None,
         )
-
-
-def _finding(code: FindingCode, severity: Severity, message: str, pointer: str | None) -> Finding:
-    return Finding(code=code, severity=severity, message=message, pointer=pointer)

@@ -58,3 +58,10 @@ class Finding(Frozen):
         title="指向",
         description="RFC 6901 JSON Pointer to the value in question, or null.",
     )
+
+
+def make_finding(
+    code: FindingCode, severity: Severity, message: str, pointer: str | None
+) -> Finding:
+    """A finding from its parts in their order."""
+    return Finding(code=code, severity=severity, message=message, pointer=pointer)

@@ -4,7 +4,7 @@ Enters: spans. Leaves: decimals, claimed and traced; a figure that cannot be rea
 the table's, stays unread with a finding's reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import regex
@@ -21,7 +21,7 @@ _AMOUNT = regex.compile(
 _POINTS = regex.compile(r"(?P<points>[-+]?[\d.,]+)\s*(?:分|%)?")
 
 
-def compact(spans: Sequence[Span]) -> str:
+def compact(spans: Iterable[Span]) -> str:
     """The spans' text without white space, half-width."""
     return "".join(to_half_width("".join(span.text for span in spans)).split())
 

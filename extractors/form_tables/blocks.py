@@ -257,7 +257,8 @@ class ListingBlock:
         ]
         first = (grouping or cells)[0]
         label = read_row_label(first.key)
-        is_sum = first.key.strip(":：") in _SUMS or (
+        named_sum = first.key.strip(":：") in _SUMS
+        is_sum = named_sum or (
             label is not None and label.money is not None and label.money.source == "total"
         )
         heads = [head for head, kind in self.columns if kind == "money"]
@@ -270,7 +271,7 @@ class ListingBlock:
                 form.money.append(_figure_line(name, cell))
             form.labels.extend(first.spans())
             return True
-        if first.key.strip(":：") in _SUMS and not any(cell.key for cell in figures):
+        if named_sum and not any(cell.key for cell in figures):
             form.labels.extend(first.spans())  # a blank form's sum is no task
             return True
         if any(not is_figure(cell.key) for _, cell in money):

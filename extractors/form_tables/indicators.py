@@ -17,7 +17,7 @@ from extractors.form_tables.labelled_rows import shown_label
 from extractors.forms.columns import NOTE_WORDS, IndicatorColumn
 from extractors.forms.hints import is_bare_measure, is_blank, is_filler, is_hint
 from extractors.forms.levels import is_level1, is_level2
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import GridCell, Span, joined_key
 from extractors.ledger.trace import Trace
 from extractors.terms.numerals import to_half_width
 from extractors.terms.targets import is_comparison, parse_target
@@ -154,7 +154,7 @@ def _fill_levels(
         if not own1 and last1 and not ((merges["level1"] or repeats) and row.cells.get("level1")):
             level1 = last1 if _belongs(own2, last1) else []
         level2 = own2
-        changed = bool(own1) and (not last1 or _text(own1) != _text(last1))
+        changed = bool(own1) and (not last1 or joined_key(own1) != joined_key(last1))
         if (
             not own2
             and last2
@@ -171,7 +171,7 @@ def _fill_levels(
 def _repeats(rows: Sequence[IndicatorRow]) -> bool:
     """Whether the first level is written again in each row, so that a blank one is none."""
     texts = [
-        (_text(row.filled("level1")), id(row.filled("level1")[0]))
+        (joined_key(row.filled("level1")), id(row.filled("level1")[0]))
         for row in rows
         if row.filled("level1")
     ]
@@ -182,13 +182,9 @@ def _belongs(level2: Sequence[GridCell], level1: Sequence[GridCell]) -> bool:
     """Whether a second level may stand under a first one."""
     from extractors.forms.levels import level_name
 
-    owner = _OWNER.get(level_name(_text(level2)))
-    name = level_name(_text(level1))
+    owner = _OWNER.get(level_name(joined_key(level2)))
+    name = level_name(joined_key(level1))
     return owner is None or owner in name or name not in _OF_LEVEL1
-
-
-def _text(cells: Sequence[GridCell]) -> str:
-    return "".join(cell.key for cell in cells)
 
 
 def _build(
@@ -261,7 +257,7 @@ def _set_aside_rest(cell: GridCell) -> None:
 
 def _filled_in(cells: list[GridCell]) -> str | None:
     """The cells' text; None for nothing, a filler or a blank of the form, which are set aside."""
-    text = _text(cells)
+    text = joined_key(cells)
     if text and not is_filler(text) and not is_blank(text):
         return text
     for cell in cells:
@@ -287,7 +283,7 @@ def _take_points(row: IndicatorRow, key: IndicatorColumn, at: str, trace: Trace)
 def _direction(row: IndicatorRow) -> tuple[str | None, list[GridCell]]:
     for key in ("direction", "sign"):
         cells = row.filled(key)
-        text = _text(cells)
+        text = joined_key(cells)
         if text and _POSITIVE.fullmatch(text):
             return "positive", cells
         if text and _NEGATIVE.fullmatch(text):

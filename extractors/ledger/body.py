@@ -6,7 +6,7 @@ use; `extractors.ledger.accounting` turns the states into `removed`, `leftover` 
 character has exactly one state, the coverage sum holds by construction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -163,6 +163,11 @@ class GridCell:
     def spans(self) -> list[Span]:
         """The paragraphs that hold text, stripped."""
         return [span for span in (line.span() for line in self.lines) if span]
+
+
+def joined_key(cells: Iterable[GridCell]) -> str:
+    """The text of several cells without any white space."""
+    return "".join(cell.key for cell in cells)
 
 
 class Grid:

@@ -10,11 +10,12 @@ from decimal import Decimal
 
 import regex
 
+from extractors.form_tables.amounts import compact
 from extractors.form_tables.cells import Labelled
 from extractors.form_tables.indicators import build_target
 from extractors.form_tables.projects import build_circumstances
 from extractors.forms.labels import GROUP_LABEL
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import GridCell, Span, joined_key
 from extractors.ledger.trace import Trace
 from extractors.outline.table_heads import read_head_facts, split_title
 from extractors.projects.cells import ProjectCells
@@ -129,7 +130,7 @@ def _take_amount_unit(cells: ProjectCells, at: str, trace: Trace) -> str | None:
         return unit
     for key in ("total", "fiscal", "other"):
         spans = list(cells.values.get(key, ()))
-        match = _AMOUNT_WITH_UNIT.fullmatch(_compact(spans))
+        match = _AMOUNT_WITH_UNIT.fullmatch(compact(spans))
         if match and match["unit"]:
             trace.note(f"{at}/amount_unit", spans[0])
             return _unit_said(match)
@@ -173,7 +174,7 @@ def _take_amount(
 ) -> Decimal | None:
     """The amount in the table's unit; one that states another unit is no value of this field."""
     parts = list(spans)
-    match = _AMOUNT_WITH_UNIT.fullmatch(_compact(parts))
+    match = _AMOUNT_WITH_UNIT.fullmatch(compact(parts))
     amount = parse_amount(match["amount"]) if match else None
     if match is None or amount is None:
         return None
@@ -181,16 +182,12 @@ def _take_amount(
     if said not in (None, unit):
         trace.query(
             "amount-unit-differs",
-            f"The cell says {_compact(parts)}, the table's unit is {unit}.",
+            f"The cell says {compact(parts)}, the table's unit is {unit}.",
             pointer,
         )
         return None
     trace.take_cell(pointer, parts)
     return amount
-
-
-def _compact(spans: Iterable[Span]) -> str:
-    return "".join(to_half_width("".join(span.text for span in spans)).split())
 
 
 def _take_step(step: PlanStep, at: str, trace: Trace, *, shares: bool) -> SpendingStep:
@@ -239,7 +236,7 @@ def _take_indicators(cells: ProjectCells, at: str, trace: Trace) -> Iterable[Ind
         own1 = _filled(row.get("level1", ()))
         own2 = _filled(row.get("level2", ()))
         if own1:
-            if not own2 and (not level1 or _text(own1) != _text(level1)):
+            if not own2 and (not level1 or joined_key(own1) != joined_key(level1)):
                 level2 = []
             level1 = own1
         level2 = own2 or level2
@@ -300,10 +297,6 @@ def _take_notes(
 
 def _filled(cells: Iterable[GridCell]) -> list[GridCell]:
     return [cell for cell in cells if cell.key]
-
-
-def _text(cells: Iterable[GridCell]) -> str:
-    return "".join(cell.key for cell in cells)
 
 
 def _take(cells: Iterable[GridCell], pointer: str, trace: Trace) -> str | None:

@@ -22,7 +22,7 @@ from extractors.forms.labels import (
     read_head_label,
 )
 from extractors.forms.levels import LEVEL1
-from extractors.ledger.body import Grid, GridCell
+from extractors.ledger.body import Grid, GridCell, joined_key
 from extractors.outline.table_heads import (
     HeadFacts,
     heads_a_table,
@@ -73,7 +73,7 @@ def label_in(cell: GridCell) -> Label | None:
 
 def _is_note(row: IndicatorCells) -> bool:
     """A note or signature in the grid's own cells (`填报人：张三`, `注：…`) is no indicator."""
-    first = "".join(cell.key for cell in row.get("level1", ()))
+    first = joined_key(row.get("level1", ()))
     others = (cell for key, cells in row.items() if key not in _BESIDE_A_NOTE for cell in cells)
     return bool(_NOTE.match(first) or first in _SUMS) and not any(cell.key for cell in others)
 
