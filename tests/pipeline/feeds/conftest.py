@@ -13,7 +13,8 @@ import uvicorn
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from development.rehearsal import fill_catalog
+from development.rehearsal import fill_catalog, made_up_report
+from models.report import Report
 from pipeline.catalog.connection import Catalog, open_catalog
 from pipeline.web.application import create_app
 from pipeline.web.guarded_protocol import GuardedProtocol
@@ -21,6 +22,12 @@ from pipeline.web.settings import FeedSettings
 
 ARCHIVE_SIZE = 6
 MakeClient = Callable[..., TestClient]
+
+
+def reports() -> list[Report]:
+    """As stored: within one batch of a run, report ids follow the order of the SHA-256."""
+    found = [made_up_report("archive", index) for index in range(ARCHIVE_SIZE)]
+    return sorted(found, key=lambda report: report.source.sha256)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
-from development.rehearsal import fill_catalog, made_up_outcome, made_up_report
+from development.rehearsal import fill_catalog, made_up_outcome
 from models.document import Document
 from models.report import Report
 from models.version import __version__
@@ -21,15 +21,10 @@ from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import FoundContent, Sighting, register_contents
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.outcome import Failure, Outcome
+from tests.pipeline.feeds.conftest import reports
 
 COUNT = 6
 MakeClient = Callable[..., TestClient]
-
-
-def reports() -> list[Report]:
-    """As stored: within one batch of a run, report ids follow the order of the SHA-256."""
-    found = [made_up_report("archive", index) for index in range(COUNT)]
-    return sorted(found, key=lambda report: report.source.sha256)
 
 
 def all_pages(client: TestClient, url: str, **wanted: Any) -> list[Any]:

@@ -32,14 +32,9 @@ from pipeline.exports.export import (
 from pipeline.exports.tables import Selection, select_rows, stream_rows
 from pipeline.flat_tables import INDICATORS, PROJECTS, TABLES, Column, Table, TableName
 from pipeline.flattening import flatten_report
+from tests.pipeline.feeds.conftest import reports
 
 COUNT = 6
-
-
-def reports() -> list[Report]:
-    """As stored: within one batch of a run, report ids follow the order of the SHA-256."""
-    found = [made_up_report("archive", index) for index in range(COUNT)]
-    return sorted(found, key=lambda report: report.source.sha256)
 
 
 def exported(

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,15 +20,9 @@ from development.rehearsal import fill_catalog
 from pipeline.catalog.connection import Catalog
 from pipeline.cli.web_commands import keys_app
 from pipeline.web.settings import FeedSettings
+from tests.pipeline.conftest import free_port
 
 _WEB = "import typer; from pipeline.cli.web_commands import web; typer.run(web)"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @pytest.fixture

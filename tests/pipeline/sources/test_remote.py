@@ -23,6 +23,7 @@ from pipeline.sources.connections import Connection, ConnectionPool, Entry, Pati
 from pipeline.sources.folders import SourceError, public_address
 from pipeline.sources.ftp import parse_list_line
 from pipeline.sources.source import SourceOptions, Survey, UnreadFileError, open_source
+from tests.pipeline.conftest import free_port
 
 FILES = {"2021/农村 饮水.doc": b"one", "b.txt": b"two", "half.doc.part": b"no"}
 
@@ -42,13 +43,6 @@ def served(tmp_path: Path) -> Path:
     os.utime(folder / "d.tar", (1_600_000_000, 1_600_000_000))
     os.utime(folder / "c.zip", (1_600_000_000, 1_600_000_000))
     return folder
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_for(port: int) -> None:
