@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from extractors.forms.hebei import HEBEI
 from extractors.ledger.body import Line, Span
 from extractors.terms.field_codes import Instruction, table_entries
 from extractors.terms.money_units import MONEY_UNIT
@@ -46,13 +47,6 @@ _DATE_OR_QUANTITY = regex.compile(
     r"[\[【(（]?\s*+(?:\d{4}\s*+(?:[)）\]】]\s*+)?年|\d++\s*+[月日号万元个项次名人亩米公里吨户家所处套台件座村间%])"
 )
 _SEPARATORS = " \t\u3000|｜,，;；"
-TITLE = regex.compile(r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*$")
-_TITLE_WITH_NOTE = regex.compile(
-    r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*[（(][^（）()]{0,12}[）)]\s*$"
-)
-_TITLE_ABOVE_ALL = regex.compile(
-    r"(?<=\S{4})\s*+绩\s*+效\s*+目\s*+标\s*+(?:表\s*+)?(?:[（(][^（）()]{0,12}[)）]\s*+)?$"
-)
 _NUMBER_BEFORE_NAME = regex.compile(r"\s*(\d{1,3})\s*(?:[.．、]|(?<=\s))\s*")
 """Where the project's name follows, a bare number before it is no part of a decimal."""
 _WORDS = regex.compile(r"(?![零〇一二三四五六七八九十百第部分])\p{Letter}")
@@ -121,13 +115,13 @@ def _read_department(
         facts.labels.append(span.part(offset + stamp.start(), offset + stamp.end()))
         text = text[: stamp.start()]
     coded = _CODED_DEPARTMENT.fullmatch(text, start)
-    if coded and not _is_date_or_prose(text[start:]) and not _TITLE_ABOVE_ALL.search(text):
+    if coded and not _is_date_or_prose(text[start:]) and not HEBEI.title_alone.search(text):
         facts.code = span.part(offset + coded.start("code"), offset + coded.end("code"))
         facts.name = span.part(offset + coded.start("name"), offset + coded.end("name"))
         facts.labels.append(span.part(offset + start, offset + coded.start("code")))
         facts.labels.append(span.part(offset + coded.end("code"), offset + coded.start("name")))
     elif (label or beside_unit) and _NAME.fullmatch(text, start):
-        if TITLE.search(text):
+        if HEBEI.title.search(text):
             return
         facts.name = span.part(offset + start, offset + len(text))
     else:
@@ -156,7 +150,7 @@ def _free_stretches(taken: list[bool]) -> list[tuple[int, int]]:
 def title_instruction(line: Line) -> Instruction | None:
     r"""The TC field that marks a project table's title: table C (`\f C`), or any that says so."""
     for table, instruction in table_entries(line.paragraph.field_codes):
-        if table == "C" or (table != "A" and TITLE.search(instruction.text)):
+        if table == "C" or (table != "A" and HEBEI.title.search(instruction.text)):
             return instruction
     return None
 
@@ -166,14 +160,12 @@ def looks_like_title(line: Line) -> bool:
     text = line.text.strip()
     if not text or len(text) > 160:
         return False
-    return bool(TITLE.search(text) or _TITLE_WITH_NOTE.search(text)) or (
-        title_instruction(line) is not None
-    )
+    return HEBEI.title.search(text) is not None or title_instruction(line) is not None
 
 
 def heads_a_table(line: Line) -> bool:
     """Whether a line, alone in a table's first row, is a title that lacks the word 表."""
-    return len(line.text) <= 160 and _TITLE_ABOVE_ALL.search(line.text) is not None
+    return len(line.text) <= 160 and HEBEI.title_alone.search(line.text) is not None
 
 
 @dataclass(frozen=True, slots=True)

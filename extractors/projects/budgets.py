@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.forms.labels import HeadLabel, bare_label, read_head_label
+from extractors.forms.hebei import HEBEI, HeadLabel
+from extractors.forms.labels import bare_label, read_head_label
 from extractors.ledger.body import GridCell, Span
 
 _AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
-AMOUNT_LABELS: frozenset[HeadLabel] = frozenset({"total", "fiscal", "other"})
 _AMOUNT_NAME = regex.compile(r"\p{Han}[\p{Han}()（）、:：]{1,20}")
 _AMOUNTS_NAMED = regex.compile(
     r"\s*+(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*+(?:[:：]\s*+)?"
@@ -46,7 +46,7 @@ def bare_amount_label(
     for name, label in labels:
         if not values.get(name) and label.row < cell.row and label.overlaps(cell):
             return name
-    return None if filler or values.keys() & AMOUNT_LABELS else "total"
+    return None if filler or values.keys() & HEBEI.amounts else "total"
 
 
 def names_amount(cell: GridCell, rest: Sequence[GridCell]) -> bool:
@@ -73,7 +73,7 @@ def read_named_amounts(cell: GridCell) -> NamedAmounts | None:
         done = 0
         for named, amount in zip(match.captures("label"), match.spans("amount"), strict=True):
             label = read_head_label(bare_label(named))
-            if label is None or label.name not in AMOUNT_LABELS:
+            if label is None or label.name not in HEBEI.amounts:
                 return None
             words.append(span.part(done, amount[0]))
             amounts[label.name] = span.part(*amount)

@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass, field
 
-from extractors.forms.labels import HeadLabel
+from extractors.forms.hebei import HeadLabel
 from extractors.ledger.body import GridCell, Line, Span
 from extractors.outline.table_heads import HeadFacts
 from extractors.projects.indicator_grids import GridHeader, IndicatorCells

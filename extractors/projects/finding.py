@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 import regex
 
-from extractors.forms.labels import HeadLabel, names_another_kind
+from extractors.forms.hebei import HEBEI, HeadLabel
+from extractors.forms.labels import names_another_kind
 from extractors.ledger.body import Grid, Line
 from extractors.outline.headings import read_heading
 from extractors.outline.table_heads import looks_like_title, read_head_facts
 from extractors.projects.cells import ProjectCells
 from extractors.projects.indicator_grids import read_grid_header
-from extractors.projects.table_rows import CORE_LABELS, STARTING_LABELS, ProjectReader, label_in
+from extractors.projects.table_rows import ProjectReader, label_in
 from extractors.terms.organisations import names_organisation
 
 _HEAD_REACH = 8
@@ -26,8 +27,6 @@ _TABLE_REMARKS = frozenset(
 )
 """Lines above a table, or between its two parts, that only say what comes."""
 _GOES_ON = frozenset({"续表", "（续表）", "(续表)", "续上表", "接上表", "（接上表）"})
-_TELLING_LABELS: frozenset[HeadLabel] = frozenset({"budget", "fund_use", "plan"})
-"""A tender names a project, its money and even its goals too; these say that it is one of ours."""
 _SENTENCE = regex.compile(r"[。；！？!?]\s*$")
 
 
@@ -52,28 +51,28 @@ def is_project_table(grid: Grid) -> bool:
                 return False
         found = [label for label in map(label_in, row) if label is not None]
         labels.update(label.name for label in found)
-        core = core or any(label.exact and label.name in CORE_LABELS for label in found)
+        core = core or any(label.exact and label.name in HEBEI.core for label in found)
         grid_header = read_grid_header(row) is not None
         if grid_header:
             break  # below it stand values, in which any word may occur
     other = any(
         names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
     )
-    telling = bool(labels & _TELLING_LABELS) or labels >= {"code", "goals"}
+    telling = bool(labels & HEBEI.telling) or labels >= {"code", "goals"}
     return not other and (grid_header or (core and len(labels) >= 2 and telling))
 
 
 def names_a_project(grid: Grid) -> bool:
     """Whether a table has a project's code or name."""
     labels = (label_in(cell) for row in grid.rows for cell in row)
-    return any(label is not None and label.name in STARTING_LABELS for label in labels)
+    return any(label is not None and label.name in HEBEI.starting for label in labels)
 
 
 def holds_names_alone(grid: Grid) -> bool:
     """Whether a table of a row or two has a project's code and name, and no other label."""
     labels = [label for row in grid.rows for cell in row if (label := label_in(cell)) is not None]
     names = {label.name for label in labels}
-    return names == STARTING_LABELS and grid.table.row_count <= 3
+    return names == HEBEI.starting and grid.table.row_count <= 3
 
 
 def is_head_table(grid: Grid) -> bool:

@@ -11,13 +11,8 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.forms.labels import (
-    BESIDE_A_TARGET,
-    GROUP_LABEL,
-    PARTS_OF_A_TARGET,
-    GridColumn,
-    read_grid_column,
-)
+from extractors.forms.hebei import HEBEI, GridColumn
+from extractors.forms.labels import read_grid_column
 from extractors.ledger.body import GridCell
 
 IndicatorCells = dict[GridColumn, list[GridCell]]
@@ -48,7 +43,7 @@ def read_grid_header(
     columns: list[GridColumn | None] = [read_grid_column(cell.key) for cell in row]
     if "target" in columns:
         columns = [
-            column or BESIDE_A_TARGET.get(cell.key)
+            column or HEBEI.beside_target.get(cell.key)
             for column, cell in zip(columns, row, strict=True)
         ]
     known = {column for column in columns if column not in (None, "ignored")}
@@ -79,7 +74,7 @@ def _names_third_level(row: Sequence[GridCell]) -> bool:
 
 def with_parts_of_target(header: GridHeader, filled: Sequence[GridCell]) -> GridHeader | None:
     """The header with its target's column divided by the row below: 符号, 数值 and 计量单位."""
-    parts = [PARTS_OF_A_TARGET.get(cell.key) or read_grid_column(cell.key) for cell in filled]
+    parts = [HEBEI.below_target.get(cell.key) or read_grid_column(cell.key) for cell in filled]
     if "target" not in parts or not {"sign", "unit"} & set(parts) or len(filled) > len(set(parts)):
         return None
     kept = [
@@ -101,7 +96,7 @@ def names_columns_only(filled: Sequence[GridCell]) -> bool:
     exact = [cell for cell in filled if read_grid_column(cell.key, exact=True) is not None]
     if len(exact) == len(filled):
         return True
-    enough = len(exact) > 1 or any(cell.key == GROUP_LABEL for cell in exact)
+    enough = len(exact) > 1 or any(cell.key == HEBEI.group_head for cell in exact)
     mistyped = len(filled) - len(exact)
     return mistyped <= len(exact) and enough and all(read_grid_column(cell.key) for cell in filled)
 

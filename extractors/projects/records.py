@@ -14,7 +14,7 @@ from extractors.form_tables.amounts import compact
 from extractors.form_tables.cells import Labelled
 from extractors.form_tables.indicators import build_target
 from extractors.form_tables.projects import build_circumstances
-from extractors.forms.labels import GROUP_LABEL
+from extractors.forms.hebei import HEBEI
 from extractors.ledger.body import GridCell, Span, joined_key
 from extractors.ledger.trace import Trace
 from extractors.outline.table_heads import read_head_facts, split_title
@@ -29,8 +29,6 @@ from models.report import Budget, Department, Indicator, Note, Project, Spending
 _AMOUNT_WITH_UNIT = regex.compile(
     rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%]+?)(?P<unit>(?=\S)(?:{MONEY_UNIT}|[万亿]))?"
 )
-_WEIGHTS = frozenset({"权重", "指标权重", "分值", "权重分值", "分值权重"})
-_HEADS_OF_NOTHING = frozenset({GROUP_LABEL, "序号"})
 _PERCENT_SIGN = regex.compile(r"(?:%|百分比|\(%\))$")
 
 
@@ -261,7 +259,7 @@ def _further_columns(
     heads = [
         cell
         for cell, column in zip(header.cells, header.columns, strict=True)
-        if column == "ignored" and cell.key and cell.key not in _HEADS_OF_NOTHING
+        if column == "ignored" and cell.key and cell.key not in HEBEI.valueless
     ]
     for cell in _filled(row.get("ignored", ())):
         head = next((head for head in heads if head.overlaps(cell)), None)
@@ -273,7 +271,7 @@ def _take_weight(
     row: IndicatorCells, header: GridHeader | None, at: str, trace: Trace
 ) -> Decimal | None:
     for head, cell in _further_columns(row, header):
-        weight = parse_amount(to_half_width(cell.key)) if head.key in _WEIGHTS else None
+        weight = parse_amount(to_half_width(cell.key)) if head.key in HEBEI.weights else None
         if weight is not None:
             trace.take_cell(at, cell.spans())
             return weight
@@ -285,7 +283,7 @@ def _take_notes(
 ) -> tuple[Note, ...]:
     notes: list[Note] = []
     for head, cell in _further_columns(row, header):
-        if head.key in _WEIGHTS:
+        if head.key in HEBEI.weights:
             continue
         pointer = f"{at}/{len(notes)}"
         text = trace.take_cell(f"{pointer}/text", cell.spans())

@@ -12,8 +12,8 @@ first cell stands for the label cell that reaches down from the row above.
 
 import regex
 
+from extractors.forms.hebei import HEBEI, HeadLabel
 from extractors.forms.labels import (
-    HeadLabel,
     Label,
     bare_label,
     is_statement_label,
@@ -30,7 +30,6 @@ from extractors.outline.table_heads import (
     read_head_facts,
 )
 from extractors.projects.budgets import (
-    AMOUNT_LABELS,
     bare_amount_label,
     names_amount,
     read_named_amounts,
@@ -51,9 +50,6 @@ from extractors.projects.spending_plans import (
     take_plan_cell,
 )
 
-CORE_LABELS: frozenset[HeadLabel] = frozenset({"code", "name", "budget", "plan"})
-_BLOCK_LABELS: frozenset[HeadLabel] = frozenset({"budget", "plan", "goals"})
-STARTING_LABELS: frozenset[HeadLabel] = frozenset({"code", "name"})
 _NOTE = regex.compile(r"[^:：]{1,8}[:：]")
 _SUMS = frozenset({"合计", "总计", "小计"})
 _BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
@@ -171,7 +167,7 @@ class ProjectReader:
     def _leaves_grid(self, filled: list[GridCell]) -> bool:
         first = filled[0]
         label = label_of(first) if first.column == 0 else None
-        if label is not None and label.name in CORE_LABELS | {"goals"}:
+        if label is not None and label.name in HEBEI.core | {"goals"}:
             # 绩效目标 below a grid starts the next project's rows only with a value beside it.
             return len(filled) > 1 and label.name != "goals"
         return len(filled) <= 3 and self._is_head_row(filled)
@@ -221,7 +217,7 @@ class ProjectReader:
         labels = [label_of(cell) for cell in own]
         names = {label.name for label in labels if label is not None}
         if self.header is not None or (
-            names & STARTING_LABELS and names & self.current.values.keys() & STARTING_LABELS
+            names & HEBEI.starting and names & self.current.values.keys() & HEBEI.starting
         ):
             self.begin()
         self.header = None
@@ -240,7 +236,7 @@ class ProjectReader:
             if label is not None and not self._is_value_all_the_same(pending, label, cell):
                 self._take_label(cell, label)
                 pending, waiting = label.name, None
-                in_block = in_block or label.name in _BLOCK_LABELS
+                in_block = in_block or label.name in HEBEI.blocks
             elif not cell.key:
                 pending = None if pending not in (None, "budget", "goals") else pending
             elif waiting is not None:
@@ -308,10 +304,10 @@ class ProjectReader:
             self.current.label_units.append((label.amount_unit, cell))
         if label.name == "plan":
             self.current.plans_money = label.amount_unit is not None
-        if label.name in AMOUNT_LABELS:
+        if label.name in HEBEI.amounts:
             self._amount_labels.append((label.name, cell))
         self._value_column = cell.end_column
-        if label.name in _BLOCK_LABELS:
+        if label.name in HEBEI.blocks:
             self.block = label.name
             self._block_label = cell
             self._amount_labels.clear()
@@ -325,7 +321,7 @@ class ProjectReader:
                 return pending
         if pending is None and self._take_inline(cell):
             return None
-        if pending in (None, "budget", *AMOUNT_LABELS):
+        if pending in (None, "budget", *HEBEI.amounts):
             named = read_named_amounts(cell)
             if named is not None and not any(current.values.get(name) for name in named.amounts):
                 current.labels.extend(named.words)
@@ -349,7 +345,7 @@ class ProjectReader:
         self.current.labels.append(spans[0].part(0, match.end()))
         value = [spans[0].part(match.end()), *spans[1:]]
         self.current.values.setdefault(label.name, []).extend(value)
-        if label.name in _BLOCK_LABELS:
+        if label.name in HEBEI.blocks:
             self.block = label.name
         return True
 

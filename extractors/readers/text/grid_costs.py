@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import regex
 
-from extractors.forms.labels import GridColumn
+from extractors.forms.hebei import GridColumn
 from extractors.readers.text.labels import is_level1, is_level2, label_key
 
 _LINES_OF_A_CELL = 4

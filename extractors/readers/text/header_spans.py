@@ -8,7 +8,7 @@ row down over the empty cell below. Another 绩效指标 before it is merged dow
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractors.forms.labels import GROUP_LABEL
+from extractors.forms.hebei import HEBEI
 from extractors.readers.text.labels import grid_column
 from extractors.readers.text.table_words import column_head
 from extractors.readers.text.tables import CellDraft, Row
@@ -24,7 +24,7 @@ def set_header_spans(rows: Sequence[Row]) -> None:
 
 
 def _is_header(upper: Row, lower: Row) -> bool:
-    if not any(cell.key == GROUP_LABEL for cell in upper) or len(upper) > len(lower) + 1:
+    if not any(cell.key == HEBEI.group_head for cell in upper) or len(upper) > len(lower) + 1:
         return False
     filled = [cell for cell in lower if cell.paragraphs]
     return (
@@ -68,7 +68,7 @@ def _span(upper: Row, lower: Row) -> None:
             if covered and not covered[0].paragraphs:
                 below.pop(0).column = column
             column += 1
-        elif cell.key == GROUP_LABEL and covered and covered[0].paragraphs:
+        elif cell.key == HEBEI.group_head and covered and covered[0].paragraphs:
             while below and below[0].paragraphs:
                 below.pop(0).column = column
                 column += 1

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 import regex
 
-from extractors.forms.labels import GridColumn, read_grid_column, read_head_label, read_month
+from extractors.forms.hebei import GridColumn
+from extractors.forms.labels import read_grid_column, read_head_label, read_month
 from extractors.forms.levels import LEVEL1, LEVEL2
 from extractors.terms.numerals import to_half_width
 from extractors.terms.organisations import names_organisation

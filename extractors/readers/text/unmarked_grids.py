@@ -7,7 +7,7 @@ a cell of several paragraphs is several lines. `grid_costs` weighs the ways to f
 
 from collections.abc import Sequence
 
-from extractors.forms.labels import GROUP_LABEL, GridColumn
+from extractors.forms.hebei import HEBEI, GridColumn
 from extractors.readers.text.grid_costs import cheapest_rows, fits_row
 from extractors.readers.text.labels import (
     grid_column,
@@ -68,7 +68,7 @@ def read_grid(walk: CellWalk) -> list[Row]:
 
 def _take_group(walk: CellWalk, columns: Sequence[GridColumn]) -> CellDraft | None:
     """The 绩效指标 that stands beside the grid, read after a header that begins with the first level."""
-    if columns[:1] != ["level1"] or not walk.skip_empty() or walk.cell.key != GROUP_LABEL:
+    if columns[:1] != ["level1"] or not walk.skip_empty() or walk.cell.key != HEBEI.group_head:
         return None
     return walk.take()
 
@@ -91,16 +91,16 @@ def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
         if column is None or (column != "ignored" and column in columns):
             break
         # Of a header of two rows the upper one is complete, or the next header begins.
-        if column == "level1" and any(cell.key == GROUP_LABEL for cell in cells):
+        if column == "level1" and any(cell.key == HEBEI.group_head for cell in cells):
             break
-        if walk.cell.key == GROUP_LABEL and "level1" in columns:
+        if walk.cell.key == HEBEI.group_head and "level1" in columns:
             break
-        if walk.cell.key == "序号" and [cell.key for cell in cells] == [GROUP_LABEL]:
+        if walk.cell.key == "序号" and [cell.key for cell in cells] == [HEBEI.group_head]:
             above, cells, columns = [cells], [], []  # 绩效指标 over the whole width
         columns.append(column)
         cells.append(walk.take())
         empty.clear()
-    groups = sum(cell.key == GROUP_LABEL for cell in cells)
+    groups = sum(cell.key == HEBEI.group_head for cell in cells)
     if not groups or not walk.skip_empty() or grid_column(walk.cell.key) != "level1":
         return [*above, cells], columns
     levels: Row = []
@@ -112,7 +112,7 @@ def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
     beside: list[GridColumn] = ["ignored"] * (groups - 1)
     before = (empty + [empty_beside(levels[0]) for _ in beside])[: len(beside)]
     others = [
-        column for cell, column in zip(cells, columns, strict=True) if cell.key != GROUP_LABEL
+        column for cell, column in zip(cells, columns, strict=True) if cell.key != HEBEI.group_head
     ]
     behind: Row = []
     for _ in others:
