@@ -56,26 +56,35 @@ class XlsReader:
         from extractors.readers.sheets.xls import read_xls  # its library loads slowly
 
         streams = read_container(source)
-        stream, _ = streams.read("workbook")
-        if not stream:
-            stream, _ = streams.read("book")
+        name = "Workbook" if "workbook" in streams.names else "Book"
+        stream, is_complete = streams.read(name)
         if not stream:
             raise CorruptFileError(source.name, "holds no workbook", "Ask for the file again.")
-        return _document(
-            source, read_xls(source.name, source.data, stream, options.limits), "xls", self.name
-        )
+        sheets = read_xls(source.name, stream, name, options.limits)
+        return _document(source, sheets, "xls", self.name, is_complete=is_complete)
 
 
-def _document(source: SourceFile, sheets: list[Sheet], format: str, reader: str) -> Document:
+def _document(
+    source: SourceFile, sheets: list[Sheet], format: str, reader: str, *, is_complete: bool = True
+) -> Document:
     removed = RemovedText()
     blocks: list[Block] = []
     for sheet in sheets:
         blocks.extend(_SheetBlocks(sheet, removed).build())
+    findings = [*_findings([sheet for sheet in sheets if not sheet.is_hidden])]
+    if not is_complete:
+        findings.append(
+            Finding(
+                code="damaged-source",
+                severity="warning",
+                message="The workbook breaks off; cells and sheets at its end are missing.",
+            )
+        )
     return Document(
         source=source.describe(format=format, reader=reader),
         blocks=tuple(blocks),
         removed=tuple(removed.found),
-        findings=tuple(_findings([sheet for sheet in sheets if not sheet.is_hidden])),
+        findings=tuple(findings),
     )
 
 

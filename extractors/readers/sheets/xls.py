@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from extractors.errors import CorruptFileError, EncryptedFileError
 from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
 from extractors.readers.sheets.sheet import Sheet, check_size
+from extractors.readers.sheets.workbook_container import contain
 from extractors.source_files import Limits
 
 _ASK_AGAIN = "Open it in Excel or WPS and save it as .xlsx."
@@ -48,11 +49,11 @@ class _Looks:
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
 
 
-def read_xls(file_name: str, data: bytes, stream: bytes, limits: Limits) -> list[Sheet]:
-    """All sheets; `stream` is the workbook's stream of the compound file `data`."""
+def read_xls(file_name: str, stream: bytes, name: str, limits: Limits) -> list[Sheet]:
+    """All sheets of the workbook's stream, which its container calls `name`."""
     formats, looks, from_1904 = _scan(file_name, stream, limits)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(contain(stream, name)))
         metadata = [
             entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet
         ]

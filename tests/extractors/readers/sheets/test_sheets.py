@@ -254,6 +254,31 @@ def old_workbook() -> bytes:
     return stream.getvalue()
 
 
+def test_a_workbook_is_read_whatever_its_container_says_of_other_streams() -> None:
+    whole = old_workbook()
+    (directory,) = struct.unpack_from("<I", whole, 0x30)
+    broken = bytearray(whole)
+    place = 512 + directory * 512 + 2 * 128  # the third entry is free, and may say anything
+    broken[place : place + 128] = b"\xff" * 64 + b"\x05\x00" * 32
+    assert read(bytes(broken), "a.xls").blocks == read(whole, "a.xls").blocks
+
+
+def test_the_extent_that_a_sheet_claims_sets_no_memory_aside() -> None:
+    whole = old_workbook()
+    place = whole.index(struct.pack("<HH", 0x200, 14)) + 4
+    broken = bytearray(whole)
+    struct.pack_into("<IIHH", broken, place, 0, 0xFFFF_FFFF, 0, 0xFFFF)
+    assert read(bytes(broken), "a.xls").blocks == read(whole, "a.xls").blocks
+
+
+def test_a_workbook_that_breaks_off_is_told_as_such() -> None:
+    broken = bytearray(old_workbook())
+    entry = broken.index("Workbook".encode("utf-16-le"))
+    struct.pack_into("<I", broken, entry + 120, len(broken) + 5000)
+    document = read(bytes(broken), "a.xls")
+    assert "damaged-source" in {finding.code for finding in document.findings}
+
+
 def test_an_encrypted_old_workbook_is_told_as_such() -> None:
     data = old_workbook()
     write_access = data.index(struct.pack("<HH", 0x5C, 112))  # a record that may be any other
