@@ -14,27 +14,21 @@ from extractors.form_tables.headers import column_over
 from extractors.form_tables.labelled_rows import money_words, shown_label
 from extractors.forms.columns import (
     MoneyColumn,
+    heads_costs,
     read_indicator_column,
     read_money_column,
     read_project_column,
+    read_task_column,
+    speaks_of_past_year,
 )
 from extractors.forms.hints import is_filler
-from extractors.forms.money import MoneyName, read_money_name
+from extractors.forms.money import MoneyName, names_sum, read_money_name
 from extractors.forms.row_labels import read_row_label
 from extractors.ledger.body import GridCell, Span
 from extractors.terms.numerals import parse_amount, to_half_width
 from models.report import FundingTerm
 
 _FIGURE = regex.compile(r"[-+]?[\d.,]+(?:%|分|万元|元)?|[-—–/*＊／\\]+")
-_COSTS = regex.compile(
-    r".*(?:成本构成|支出构成|费用构成|成本项目|支出内容|费用项目|明细项目|支出明细|费用名称|支出项目).*"
-)
-_SUMS = frozenset({"合计", "总计", "小计", "金额合计", "总额", "合计金额", "总合计"})
-_YEARS_AGO = regex.compile(r"(?:19|20)\d\d年?|n-?\d|[上前]年|上一年|往年|去年")
-_TASK_TITLE = regex.compile(
-    r"(?:年度)?(?:主要|重点|工作)?(?:任务|工作)(?:名称|事项|任务)?|工作任务|任务|履职任务"
-)
-_TASK_CONTENT = regex.compile(r"(?:主要|具体|任务|工作|实施)?内容(?:描述)?|任务内容|对应项目")
 
 
 def is_figure(key: str) -> bool:
@@ -112,7 +106,7 @@ class MoneyBlock:
 
     def is_sum(self, line: MoneyLine) -> bool:
         """Whether a line of costs is their sum."""
-        return "".join("".join(span.text.split()) for span in line.name).strip(":：") in _SUMS
+        return names_sum("".join(span.text for span in line.name))
 
     def _line_term(self, money: MoneyName | None) -> FundingTerm | None:
         if self.is_cost:
@@ -141,7 +135,7 @@ def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> Mon
     if len(filled) < 2 or any(parse_amount(cell.key) is not None for cell in filled):
         return None
     kinds = [(cell, _money_kind(cell)) for cell in filled]
-    cost = next((cell for cell in filled if _COSTS.fullmatch(cell.key)), None)
+    cost = next((cell for cell in filled if heads_costs(cell.key)), None)
     figures = [cell for cell, kind in kinds if kind in ("amount", "current", "executed")]
     names = [cell for cell in below if cell.key and not is_figure(cell.key)]
     if cost is not None:
@@ -178,7 +172,7 @@ def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> Mon
 
 def _money_kind(cell: GridCell) -> MoneyColumn | None:
     kind = read_money_column(cell.key)
-    if kind in ("executed", "amount", "current") and _YEARS_AGO.search(cell.key):
+    if kind in ("executed", "amount", "current") and speaks_of_past_year(cell.key):
         return "note"
     return kind
 
@@ -257,7 +251,7 @@ class ListingBlock:
         ]
         first = (grouping or cells)[0]
         label = read_row_label(first.key)
-        named_sum = first.key.strip(":：") in _SUMS
+        named_sum = names_sum(first.key)
         is_sum = named_sum or (
             label is not None and label.money is not None and label.money.source == "total"
         )
@@ -315,7 +309,7 @@ class ListingBlock:
                 entry.statements.append(Labelled(shown_label(column[0].key), cell.spans()))
         if not entry.values.get("name"):
             return False
-        if "".join(span.text for span in entry.values["name"]).strip() in _SUMS:
+        if names_sum("".join(span.text for span in entry.values["name"])):
             form.sums.extend(entry.money)
             form.labels.extend(entry.values["name"])
             return True
@@ -365,11 +359,13 @@ def read_work_header(own: Sequence[GridCell]) -> ListingBlock | None:
     if (
         group is not None
         and len(filled) > 2
-        and (group.cell.row_span > 1 and any(_TASK_TITLE.fullmatch(c.key) for c in filled[1:]))
-    ) or (len(filled) > 2 and _TASK_TITLE.fullmatch(filled[1].key)):
+        and (
+            group.cell.row_span > 1 and any(read_task_column(c.key) == "title" for c in filled[1:])
+        )
+    ) or (len(filled) > 2 and read_task_column(filled[1].key) == "title"):
         heads = filled[1:]
-    titles = [cell for cell in heads if _TASK_TITLE.fullmatch(cell.key)]
-    contents = [cell for cell in heads if _TASK_CONTENT.fullmatch(cell.key)]
+    titles = [cell for cell in heads if read_task_column(cell.key) == "title"]
+    contents = [cell for cell in heads if read_task_column(cell.key) == "description"]
     money = [cell for cell in heads if cell not in titles and read_money_name(cell.key)]
     if len(titles) != 1 or not (contents or money) or len(heads) < 2:
         return None

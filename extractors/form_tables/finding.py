@@ -19,6 +19,7 @@ from extractors.forms.titles import (
     goes_on_a_title,
     is_form_number,
     is_form_title,
+    is_table_remark,
     names_a_form_of_its_own,
     names_a_transfer,
     speaks_of_department,
@@ -32,7 +33,6 @@ from extractors.outline.headings import read_heading
 
 _HEAD_REACH = 8
 _TAIL_REACH = 6
-_REMARKS = frozenset({"续表", "(续表)", "（续表）", "续上表", "绩效指标", "绩效指标表", "附表"})
 _SENTENCE = regex.compile(r"[。；！？;!?]\s*$")
 _FOREIGN_COLUMNS = frozenset(
     {"actual", "score", "sign", "direction", "deviation", "area", "history"}
@@ -119,7 +119,7 @@ def _runs(items: Sequence[Line | Grid], hebei: set[int]) -> Iterator[tuple[list[
             if not run:
                 start = place
             run.append(item)
-        elif item.text.strip() and "".join(item.text.split()) not in _REMARKS and run:
+        elif item.text.strip() and not is_table_remark(item.text) and run:
             yield run, start
             run = []
     if run:
@@ -236,7 +236,7 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
             continue
         if not isinstance(line, Line) or id(line) in found.taken:
             break
-        if not line.text.strip() or "".join(line.text.split()) in _REMARKS:
+        if not line.text.strip() or is_table_remark(line.text):
             continue
         head = read_head_line(line)
         if head.title is not None:

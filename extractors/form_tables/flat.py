@@ -13,13 +13,12 @@ from extractors.form_tables.headers import GridColumn, GridHeader
 from extractors.form_tables.indicator_rows import assign, read_indicator_rows
 from extractors.form_tables.labelled_rows import money_words
 from extractors.forms.columns import MoneyColumn
-from extractors.forms.money import read_money_name
+from extractors.forms.money import names_sum, read_money_name
 from extractors.forms.row_labels import RowMeaning
 from extractors.forms.wording import read_wording
 from extractors.ledger.body import GridCell
 from models.report import FundingSource
 
-_SUMS = frozenset({"合计", "总计", "小计", "总合计", "部门合计", "单位合计"})
 _MONEY: dict[str, FundingSource] = {
     "amount": "total",
     "fiscal": "fiscal",
@@ -121,7 +120,7 @@ class FlatReader:
             ]
             if cell.key and len(wide) > 1:
                 return True
-            if cell.key.strip(":：") in _SUMS:
+            if names_sum(cell.key):
                 return True
         filled = {column.kind or column.project for column, cell in placed if cell.key}
         return not filled & {

@@ -21,6 +21,7 @@ from extractors.forms.columns import (
     read_indicator_column,
     read_money_column,
     read_project_column,
+    says_value,
     term_of,
 )
 from extractors.ledger.body import GridCell
@@ -202,7 +203,7 @@ def read_project_header(own: Sequence[GridCell]) -> GridHeader | None:
 def _settle(header: GridHeader) -> None:
     """Decide the words that mean different things beside different columns."""
     columns = header.columns
-    sure_targets = [c for c in columns if c.kind == "target" and _says_value(c.cell.key)]
+    sure_targets = [c for c in columns if c.kind == "target" and says_value(c.cell.key)]
     first_level = next((p for p, c in enumerate(columns) if c.kind in _LEVELS), 0)
     for place, column in enumerate(columns):
         project = read_project_column(column.cell.key)
@@ -222,7 +223,7 @@ def _settle(header: GridHeader) -> None:
             column.kind = "description" if has_level3 else "level3"
     if not any(column.kind == "target" for column in columns):
         for column in columns:
-            if column.kind is None and column.project == "goals" and _says_value(column.cell.key):
+            if column.kind is None and column.project == "goals" and says_value(column.cell.key):
                 column.kind, column.project = "target", None
     if not any(c.project in ("name", "code") for c in columns):
         for column in columns:
@@ -243,10 +244,6 @@ def _settle(header: GridHeader) -> None:
         header.by_area = True
     for column in unknown:
         column.kind = "note"
-
-
-def _says_value(key: str) -> bool:
-    return "值" in key or "水平" in key or "数值" in key
 
 
 def _halve(columns: list[GridColumn]) -> None:
@@ -274,7 +271,7 @@ def _keep_one_of_each(columns: list[GridColumn]) -> None:
     for half in {column.half for column in columns}:
         for kind in _SINGLE:
             same = [c for c in columns if c.half == half and c.kind == kind]
-            kept = next((c for c in same if _says_value(c.cell.key)), same[0] if same else None)
+            kept = next((c for c in same if says_value(c.cell.key)), same[0] if same else None)
             for column in same:
                 if column is not kept:
                     column.kind = "note"

@@ -16,7 +16,7 @@ from extractors.form_tables.cells import IndicatorRow
 from extractors.form_tables.labelled_rows import shown_label
 from extractors.forms.columns import NOTE_WORDS, IndicatorColumn
 from extractors.forms.hints import is_bare_measure, is_blank, is_filler, is_hint
-from extractors.forms.levels import is_level1, is_level2
+from extractors.forms.levels import is_level1, is_level2, may_stand_below
 from extractors.ledger.body import GridCell, Span, joined_key
 from extractors.ledger.trace import Trace
 from extractors.terms.numerals import to_half_width
@@ -34,27 +34,6 @@ _READ_WITH_TERM = (
 )
 _KINDS_OF_TARGET = frozenset({"定性", "定量", "其他", "其它", "文字描述"})
 _UNITLESS = frozenset({"无", "/", "—", "-", "*"})
-_OF_LEVEL1: dict[str, tuple[str, ...]] = {
-    "产出": ("数量", "质量", "时效", "成本", "数量值", "质量值", "时效值", "成本值"),
-    "成本": ("经济成本", "社会成本", "生态环境成本", "生态成本", "环境成本"),
-    "效益": (
-        "经济效益",
-        "社会效益",
-        "生态效益",
-        "环境效益",
-        "可持续影响",
-        "可持续发展",
-        "可持续性",
-    ),
-    "满意度": (
-        "服务对象满意度",
-        "社会公众满意度",
-        "满意度",
-        "社会公众或服务对象满意度",
-        "公众满意度",
-    ),
-}
-_OWNER = {level2: level1 for level1, names in _OF_LEVEL1.items() for level2 in names}
 
 
 def build_indicators(rows: Sequence[IndicatorRow], at: str, trace: Trace) -> tuple[Indicator, ...]:
@@ -152,7 +131,8 @@ def _fill_levels(
         own1, own2 = row.filled("level1"), row.filled("level2")
         level1 = own1
         if not own1 and last1 and not ((merges["level1"] or repeats) and row.cells.get("level1")):
-            level1 = last1 if _belongs(own2, last1) else []
+            fits = may_stand_below(joined_key(own2), joined_key(last1))
+            level1 = last1 if fits else []
         level2 = own2
         changed = bool(own1) and (not last1 or joined_key(own1) != joined_key(last1))
         if (
@@ -176,15 +156,6 @@ def _repeats(rows: Sequence[IndicatorRow]) -> bool:
         if row.filled("level1")
     ]
     return any(a[0] == b[0] and a[1] != b[1] for a, b in pairwise(texts))
-
-
-def _belongs(level2: Sequence[GridCell], level1: Sequence[GridCell]) -> bool:
-    """Whether a second level may stand under a first one."""
-    from extractors.forms.levels import level_name
-
-    owner = _OWNER.get(level_name(joined_key(level2)))
-    name = level_name(joined_key(level1))
-    return owner is None or owner in name or name not in _OF_LEVEL1
 
 
 def _build(

@@ -25,24 +25,25 @@ from extractors.form_tables.values import (
     ticked,
 )
 from extractors.forms.hints import is_blank, is_filler, is_hint
-from extractors.forms.row_labels import RowMeaning, read_row_label
+from extractors.forms.row_labels import (
+    ANNUAL_GOAL,
+    LONG_TERM_GOAL,
+    NUMBERED_GOAL,
+    RowMeaning,
+    rank_of_class,
+    read_row_label,
+    tier_of,
+)
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
 from models.report import Department, Note, Period, Project, Score
 
-_NUMBERED_GOAL = regex.compile(r"\s*目标\s*[\d一二三四五六七八九十]{1,2}\s*[:：]")
-_LONG_TERM_GOAL = regex.compile(
-    r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:项目)?(?:实施周期|实施期|中长期|中期|长期|项目总体?|总体)(?:绩效)?目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
-)
 _YEARS_ALONE = regex.compile(
     r"[(（]\s*+(?:19|20)\d{2}\s*+年?\s*+[-—–~至]+\s*+(?:19|20)\d{2}\s*+年?\s*+[)）]"
 )
 """Years that belong to a goal's label, on a line of their own."""
 _SENTENCE_END = regex.compile(r"[。；;!！]\s*+")
-_ANNUAL_GOAL = regex.compile(
-    r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:本?年度|当年|\d{4}年度?)(?:总体|绩效)*目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
-)
 
 
 def build_project(form: FormCells, at: str, trace: Trace) -> Project:
@@ -212,18 +213,11 @@ def _rank_supervisors(form: FormCells) -> list[Labelled]:
     entries = [entry for entry in form.supervisors if entry.values]
     if not entries:
         return []
-    ranked = sorted(entries, key=lambda entry: _tier(entry.label))
+    ranked = sorted(entries, key=lambda entry: tier_of(entry.label))
     form.add("supervisor", ranked[0].values)
     if len(ranked) > 1 and "implementer" not in form.values:
         form.add("implementer", ranked.pop().values)
     return ranked[1:]
-
-
-def _tier(label: str) -> int:
-    for rank, words in enumerate(("中央|国家", "省|自治区", "市|州|盟", "县|区|旗", "乡|镇|街道")):
-        if regex.search(words, label):
-            return rank
-    return -1
 
 
 def _copy_unit(unit: Department | None, source: str, at: str, trace: Trace) -> Department | None:
@@ -241,7 +235,7 @@ def _classify(
     """Category and nature by what the values say; a third such row is a statement."""
     category = nature = None
     rest: list[Labelled] = []
-    for entry in sorted(entries, key=_kind_of_class):
+    for entry in sorted(entries, key=lambda entry: rank_of_class(entry.label)):
         chosen = _ticked_words(entry.values)
         text = "、".join("".join(span.text.split()) for span in chosen)
         if not text or is_filler(text):
@@ -253,14 +247,6 @@ def _classify(
         else:
             rest.append(entry)
     return category, nature, rest
-
-
-def _kind_of_class(entry: Labelled) -> int:
-    """项目类别 says the category before 项目属性 does, and both before 项目级次."""
-    for rank, words in enumerate(("类别|类型|分类|种类", "属性|性质")):
-        if regex.search(words, entry.label):
-            return rank
-    return 2
 
 
 def _ticked_words(spans: Sequence[Span]) -> list[Span]:
@@ -335,9 +321,9 @@ def sort_goals(form: FormCells) -> tuple[list[Span], list[Span]]:
     said: list[Span] | None = None
     unsaid: list[Span] = []
     for span in overall:
-        if _LONG_TERM_GOAL.match(span.text):
+        if LONG_TERM_GOAL.match(span.text):
             said = long_term
-        elif _ANNUAL_GOAL.match(span.text):
+        elif ANNUAL_GOAL.match(span.text):
             said = annual
         (unsaid if said is None else said).append(span)
     if unsaid:
@@ -351,22 +337,22 @@ def _by_terms(spans: Sequence[Span]) -> list[Span]:
     parts: list[Span] = []
     for span in spans:
         cut = None
-        if _LONG_TERM_GOAL.match(span.text):
+        if LONG_TERM_GOAL.match(span.text):
             ends = (end.end() for end in _SENTENCE_END.finditer(span.text))
-            cut = next((end for end in ends if _ANNUAL_GOAL.match(span.text, end)), None)
+            cut = next((end for end in ends if ANNUAL_GOAL.match(span.text, end)), None)
         parts += [span] if cut is None else [span.part(0, cut), span.part(cut)]
     return parts
 
 
 def _said_long_term(spans: Sequence[Span]) -> list[Span]:
     """Paragraphs of the year's goals that open with 实施周期目标：, and what follows them."""
-    if not any(_ANNUAL_GOAL.match(span.text) for span in spans):
+    if not any(ANNUAL_GOAL.match(span.text) for span in spans):
         return []
     moved, moving = [], False
     for span in spans:
-        if _LONG_TERM_GOAL.match(span.text):
+        if LONG_TERM_GOAL.match(span.text):
             moving = True
-        elif _ANNUAL_GOAL.match(span.text):
+        elif ANNUAL_GOAL.match(span.text):
             moving = False
         if moving:
             moved.append(span)
@@ -394,7 +380,7 @@ def _by_numbered_lines(span: Span) -> list[Span]:
     for before, run in pairwise(runs):
         offset += len(before.text)
         starts_line = run.location != before.location and span.start < offset < span.end
-        if starts_line and _NUMBERED_GOAL.match(span.line.text, offset):
+        if starts_line and NUMBERED_GOAL.match(span.line.text, offset):
             cuts.append(offset - span.start)
     bounds = [0, *cuts, span.end - span.start]
     return [span.part(start, end) for start, end in pairwise(bounds)]

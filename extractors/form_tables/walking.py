@@ -43,13 +43,14 @@ from extractors.form_tables.pair_values import (
     take_pair,
 )
 from extractors.forms.columns import (
+    heads_column_alone,
     read_indicator_column,
     read_money_column,
     read_project_column,
     term_of,
 )
 from extractors.forms.levels import is_level2
-from extractors.forms.row_labels import RowMeaning, read_row_label
+from extractors.forms.row_labels import RowMeaning, names_opinions, read_row_label
 from extractors.forms.titles import is_form_title, year_line
 from extractors.ledger.body import Grid, GridCell
 from extractors.terms.numerals import parse_amount
@@ -64,11 +65,6 @@ _OF_TEXT: frozenset[RowMeaning] = frozenset(
     {"statement", "tasks", "group", "money", "money_group", "score"}
 )
 _HEADS_AT_LEAST = 3
-_HEADS_ALONE = regex.compile(
-    r"收入|支出|工作活动|任务名称|主要内容|完成情况|情况说明|存在(?:的)?问题(?:和|及)改进措施"
-)
-"""Words that head a column and are no answer to a label."""
-_OPINIONS = regex.compile(r"审核意见|审批意见|评审意见|审查意见|批复意见")
 
 
 class FormReader:
@@ -484,7 +480,7 @@ class FormReader:
         self._group = cell
         self._group_label = shown_label(cell.key)
         self._group_term = term_of(cell.key)
-        self._under_opinions = _OPINIONS.search(cell.key) is not None
+        self._under_opinions = names_opinions(cell.key)
         self._money_rows = MoneyRows(shown_label(cell.key), len(self.current.money))
         self._note_units([cell])
         self.take_labels([cell])
@@ -551,7 +547,7 @@ def _holds_label(pair: Pair) -> bool:
     label = read_row_label(pair.value.key)
     if label is not None and label.meaning in _HEADING - {"statement"}:
         return True
-    return _HEADS_ALONE.fullmatch(pair.value.key) is not None
+    return heads_column_alone(pair.value.key)
 
 
 def _stands_below(head: GridCell, cell: GridCell) -> bool:

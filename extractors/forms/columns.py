@@ -145,6 +145,17 @@ _MONEY: dict[MoneyColumn, tuple[str, ...]] = {
 }
 _MONEY_LEXICON = Lexicon(_MONEY)
 
+_COSTS = regex.compile(
+    r".*(?:成本构成|支出构成|费用构成|成本项目|支出内容|费用项目|明细项目|支出明细|费用名称|支出项目).*"
+)
+_YEARS_AGO = regex.compile(r"(?:19|20)\d\d年?|n-?\d|[上前]年|上一年|往年|去年")
+_TASK_TITLE = regex.compile(
+    r"(?:年度)?(?:主要|重点|工作)?(?:任务|工作)(?:名称|事项|任务)?|工作任务|任务|履职任务"
+)
+_TASK_CONTENT = regex.compile(r"(?:主要|具体|任务|工作|实施)?内容(?:描述)?|任务内容|对应项目")
+_HEADS_ALONE = regex.compile(
+    r"收入|支出|工作活动|任务名称|主要内容|完成情况|情况说明|存在(?:的)?问题(?:和|及)改进措施"
+)
 _LONG_TERM = regex.compile(
     r"[中长]期|中长期|实施期|实施周期|周期|项目期|总(?:体)?(?:目标|绩效)值|总目标|\(?项目\)?总"
 )
@@ -191,3 +202,30 @@ def term_of(text: str) -> Literal["annual", "long_term"] | None:
     if _LONG_TERM.search(key):
         return "long_term"
     return "annual" if _ANNUAL.search(key) else None
+
+
+def read_task_column(text: str) -> Literal["title", "description"] | None:
+    """What a column of a table of tasks holds, beside its money."""
+    if _TASK_TITLE.fullmatch(text):
+        return "title"
+    return "description" if _TASK_CONTENT.fullmatch(text) else None
+
+
+def heads_costs(text: str) -> bool:
+    """Whether a head stands over the names of costs."""
+    return _COSTS.fullmatch(text) is not None
+
+
+def speaks_of_past_year(text: str) -> bool:
+    """Whether the head of a column of money speaks of a year gone by, or of any one year."""
+    return _YEARS_AGO.search(text) is not None
+
+
+def heads_column_alone(text: str) -> bool:
+    """Whether words head a column and are no answer to a label."""
+    return _HEADS_ALONE.fullmatch(text) is not None
+
+
+def says_value(head: str) -> bool:
+    """Whether the head of a column of targets asks for a value."""
+    return any(word in head for word in ("值", "水平"))

@@ -121,6 +121,27 @@ _FORMS_LEVEL2 = LEVEL2 | {
         "资金使用",
     ),
 }
+_BELOW_LEVEL1: dict[str, tuple[str, ...]] = {
+    "产出": ("数量", "质量", "时效", "成本", "数量值", "质量值", "时效值", "成本值"),
+    "成本": ("经济成本", "社会成本", "生态环境成本", "生态成本", "环境成本"),
+    "效益": (
+        "经济效益",
+        "社会效益",
+        "生态效益",
+        "环境效益",
+        "可持续影响",
+        "可持续发展",
+        "可持续性",
+    ),
+    "满意度": (
+        "服务对象满意度",
+        "社会公众满意度",
+        "满意度",
+        "社会公众或服务对象满意度",
+        "公众满意度",
+    ),
+}
+_OWNER = {level2: level1 for level1, names in _BELOW_LEVEL1.items() for level2 in names}
 _BRACKETED = regex.compile(r"\([^()]*\)分?|\[[^\[\]]*\]")
 _BEFORE = regex.compile(
     r"^(?:预期|项目|年度|本年度?|部门|总体|实际)(?=产出|效益|效果|满意|完成|成本|投入|管理)"
@@ -146,3 +167,10 @@ def is_level2(text: str) -> bool:
     """Whether a text is a standard second-level name in any of the forms."""
     name = level_name(text)
     return name in _FORMS_LEVEL2 or _BEFORE.sub("", name).removesuffix("值") in _FORMS_LEVEL2
+
+
+def may_stand_below(level2: str, level1: str) -> bool:
+    """Whether a second level may stand under a first one, each as its text says it."""
+    owner = _OWNER.get(level_name(level2))
+    name = level_name(level1)
+    return owner is None or owner in name or name not in _BELOW_LEVEL1

@@ -13,6 +13,12 @@ import regex
 from extractors.forms.wording import Wording, read_wording
 from models.report import FundingSource, FundingTerm
 
+_SUMS = frozenset(
+    {
+        *("合计", "总计", "小计", "总合计", "总额", "金额合计", "合计金额"),
+        *("部门合计", "单位合计"),
+    }
+)
 _TERMS: tuple[tuple[FundingTerm, regex.Pattern[str]], ...] = (
     ("previous", regex.compile(r"上年(?!结转|结余)|上一年|前年|往年|以前年度|去年(?!结转|结余)")),
     (
@@ -110,3 +116,8 @@ def _source(name: str) -> FundingSource | None:
         if pattern.search(name):
             return source
     return "total" if _TOTAL.fullmatch(name) or "执行数" in name or "预算额" in name else None
+
+
+def names_sum(text: str) -> bool:
+    """Whether a row's first cell says that the row sums up those above it."""
+    return "".join(text.split()).strip(":：") in _SUMS

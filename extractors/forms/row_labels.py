@@ -119,6 +119,18 @@ STATEMENT_WORDS = regex.compile(
     r"|审核人|经办人|制表人|分管领导|领导|日期|时间|地点|地址|来源|用途|说明|办法|情况|计划|进度|对象|程序|科室|处室|股室|科目|级次|文号|政策|邮编|传真|邮箱|备注|承诺|公式|构成|数量|面积|人数|机构|性质|方式|等级|等次|经济分类|功能分类|支出进度|资产配置|效益分析|分配科学性|下达及时性|拨付合规性|使用规范性|执行准确性))"
 )
 
+NUMBERED_GOAL = regex.compile(r"\s*目标\s*[\d一二三四五六七八九十]{1,2}\s*[:：]")
+LONG_TERM_GOAL = regex.compile(
+    r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:项目)?(?:实施周期|实施期|中长期|中期|长期|项目总体?|总体)(?:绩效)?目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
+)
+ANNUAL_GOAL = regex.compile(
+    r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:本?年度|当年|\d{4}年度?)(?:总体|绩效)*目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
+)
+"""Labels within the goals' own text."""
+_OPINIONS = regex.compile(r"(?:审核|审批|评审|审查|批复)意见")
+_TIERS = tuple(map(regex.compile, ("中央|国家", "省|自治区", "市|州|盟", "县|区|旗", "乡|镇|街道")))
+_CLASSES = tuple(map(regex.compile, ("类别|类型|分类|种类", "属性|性质")))
+
 
 @dataclass(frozen=True, slots=True)
 class RowLabel:
@@ -146,3 +158,18 @@ def read_row_label(text: str) -> RowLabel | None:
     if any(STATEMENT_WORDS.fullmatch(variant) for variant in wording.variants):
         return RowLabel("statement", wording)
     return None
+
+
+def names_opinions(label: str) -> bool:
+    """Whether a group's label stands beside what others say of the form."""
+    return _OPINIONS.search(label) is not None
+
+
+def tier_of(label: str) -> int:
+    """The tier of government that a supervisor's label names, the highest 0; -1 for none."""
+    return next((tier for tier, words in enumerate(_TIERS) if words.search(label)), -1)
+
+
+def rank_of_class(label: str) -> int:
+    """项目类别 says the category before 项目属性 does, and both before 项目级次."""
+    return next((rank for rank, words in enumerate(_CLASSES) if words.search(label)), 2)

@@ -39,6 +39,8 @@ _ANNEX = regex.compile(
 _FORM_NUMBER = regex.compile(
     r"\s*(?:报表编号|表号|表\s*\d+|附[件表]\s*\d*(?:[-—]\d+)*)\s*[:：]?.{0,24}"
 )
+_GOES_ON = frozenset({"续表", "续上表", "接上表"})
+_REMARKS = _GOES_ON | {"绩效指标", "绩效指标表", "附表"}
 
 
 @lru_cache(maxsize=4096)
@@ -129,3 +131,13 @@ def breaks_off_in_a_title(text: str) -> bool:
 def goes_on_a_title(text: str) -> bool:
     """Whether a line may be the second of such a title (`支出绩效目标申报表`)."""
     return _TITLE_GOES_ON.match(text) is not None
+
+
+def is_table_remark(text: str) -> bool:
+    """Whether a line above a table, or between its parts, only says what comes (`附表`, `（续表）`)."""
+    return "".join(text.split()).strip("()（）") in _REMARKS
+
+
+def says_table_goes_on(text: str) -> bool:
+    """Whether a line between two tables says that the second goes on with the first."""
+    return "".join(text.split()).strip("()（）") in _GOES_ON

@@ -12,6 +12,7 @@ import regex
 
 from extractors.forms.hebei import HEBEI, HeadLabel
 from extractors.forms.labels import names_another_kind
+from extractors.forms.titles import is_table_remark, says_table_goes_on
 from extractors.ledger.body import Grid, Line
 from extractors.outline.headings import read_heading
 from extractors.outline.table_heads import looks_like_title, read_head_facts
@@ -22,11 +23,6 @@ from extractors.terms.organisations import names_organisation
 
 _HEAD_REACH = 8
 """How many lines above a table may belong to its head (title, department, unit, year)."""
-_TABLE_REMARKS = frozenset(
-    {"绩效指标", "绩效指标表", "续表", "（续表）", "(续表)", "续上表", "附表"}
-)
-"""Lines above a table, or between its two parts, that only say what comes."""
-_GOES_ON = frozenset({"续表", "（续表）", "(续表)", "续上表", "接上表", "（接上表）"})
 _SENTENCE = regex.compile(r"[。；！？!?]\s*$")
 
 
@@ -131,7 +127,7 @@ def find_projects(items: list[Line | Grid]) -> FoundProjects:
 def _says_goes_on(items: list[Line | Grid], place: int) -> bool:
     """Whether a line between two tables says that the second goes on with the first."""
     line, below = items[place], items[place + 1] if place + 1 < len(items) else None
-    return isinstance(line, Line) and isinstance(below, Grid) and _key(line) in _GOES_ON
+    return isinstance(line, Line) and isinstance(below, Grid) and says_table_goes_on(line.text)
 
 
 def _begins_next(items: list[Line | Grid], place: int) -> bool:
@@ -180,7 +176,7 @@ def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCell
             project.heads.insert(0, facts)
             found.append(place)
             continue
-        if _key(line) in _TABLE_REMARKS:
+        if is_table_remark(line.text):
             line.set_aside("label")
             found.append(place)
             continue

@@ -22,6 +22,7 @@ from extractors.forms.labels import (
     read_head_label,
 )
 from extractors.forms.levels import LEVEL1
+from extractors.forms.money import names_sum
 from extractors.ledger.body import Grid, GridCell, joined_key
 from extractors.outline.table_heads import (
     HeadFacts,
@@ -51,7 +52,6 @@ from extractors.projects.spending_plans import (
 )
 
 _NOTE = regex.compile(r"[^:：]{1,8}[:：]")
-_SUMS = frozenset({"合计", "总计", "小计"})
 _BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
 _INLINE = regex.compile(r"\s*+([^:：]{2,20}?)\s*+[:：]\s*+(?=\S)")
 
@@ -71,7 +71,7 @@ def _is_note(row: IndicatorCells) -> bool:
     """A note or signature in the grid's own cells (`填报人：张三`, `注：…`) is no indicator."""
     first = joined_key(row.get("level1", ()))
     others = (cell for key, cells in row.items() if key not in _BESIDE_A_NOTE for cell in cells)
-    return bool(_NOTE.match(first) or first in _SUMS) and not any(cell.key for cell in others)
+    return bool(_NOTE.match(first) or names_sum(first)) and not any(cell.key for cell in others)
 
 
 class ProjectReader:
