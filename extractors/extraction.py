@@ -224,9 +224,7 @@ def _set_aside_heading(section: SectionText) -> None:
     """Remove what of a heading's line nothing claimed: its number, name and closing colon."""
     heading = section.heading
     end = heading.run_in.start if heading.run_in is not None else len(heading.line.text)
-    for place in range(end):
-        if not heading.line.states[place]:
-            heading.line.set_aside("heading", place, place + 1)
+    heading.line.span(0, end).set_rest_aside("heading")
 
 
 def _department(projects: tuple[Project, ...], cover: Cover, trace: Trace) -> Department | None:

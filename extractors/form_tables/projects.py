@@ -6,29 +6,29 @@ be read stays unclaimed and shows up in `leftover`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import regex
 
 from extractors.form_tables.amounts import take_points
 from extractors.form_tables.cells import FormCells, Labelled
 from extractors.form_tables.funding_lines import build_budget, build_funding, money_unit
+from extractors.form_tables.goals import sort_goals, take_paragraphs
 from extractors.form_tables.indicators import build_indicators
+from extractors.form_tables.statements import (
+    build_statements,
+    take_ticked,
+    ticked_words,
+)
 from extractors.form_tables.values import (
     Coded,
-    has_boxes,
     is_nature,
     read_date,
     read_period,
     split_project,
     split_unit,
-    ticked,
 )
 from extractors.forms.hints import is_blank, is_filler, is_hint
 from extractors.forms.row_labels import (
-    ANNUAL_GOAL,
-    LONG_TERM_GOAL,
-    NUMBERED_GOAL,
     RowMeaning,
     rank_of_class,
     read_row_label,
@@ -38,12 +38,6 @@ from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
 from models.report import Department, Note, Period, Project, Score
-
-_YEARS_ALONE = regex.compile(
-    r"[(（]\s*+(?:19|20)\d{2}\s*+年?\s*+[-—–~至]+\s*+(?:19|20)\d{2}\s*+年?\s*+[)）]"
-)
-"""Years that belong to a goal's label, on a line of their own."""
-_SENTENCE_END = regex.compile(r"[。；;!！]\s*+")
 
 
 def build_project(form: FormCells, at: str, trace: Trace) -> Project:
@@ -116,7 +110,8 @@ def settle_labels(form: FormCells) -> None:
         span.claim()
     for span in form.labels:
         span.set_aside_unclaimed("label")
-    _set_aside(form.signs)
+    for span in form.signs:
+        span.set_rest_aside("label")
 
 
 def _take_title(form: FormCells, at: str, trace: Trace) -> tuple[int | None, str | None]:
@@ -147,7 +142,8 @@ def _take_name(form: FormCells, at: str, trace: Trace) -> tuple[str | None, str 
     if coded.code is not None and (not code_spans or _same(code_spans, coded.code)):
         coded.code.claim()
         name = trace.take(f"{at}/name", coded.name)
-        _set_aside(coded.rest)
+        for span in coded.rest:
+            span.set_rest_aside("label")
     else:
         name = trace.take_cell(f"{at}/name", spans)
     return ("".join(code.split()) if code else None), name
@@ -163,20 +159,13 @@ def _without_blanks(spans: list[Span], pointer: str, trace: Trace) -> list[Span]
     if not text:
         return []
     if is_filler(text) or is_blank(text):
-        _set_aside(spans)
+        for span in spans:
+            span.set_rest_aside("label")
         return []
     if is_hint(text):
         trace.query_hint(pointer)
         return []
     return spans
-
-
-def _set_aside(spans: Sequence[Span]) -> None:
-    """Account for signs around values, character by character."""
-    for span in spans:
-        for place in range(span.start, span.end):
-            if not span.line.states[place]:
-                span.line.set_aside("label", place, place + 1)
 
 
 def _take_unit(
@@ -193,11 +182,13 @@ def _take_unit(
     if coded is not None and coded.name is not None and not is_filler(coded.name.text):
         code = trace.take(f"{at}/code", coded.code)
         name = trace.take(f"{at}/name", coded.name)
-        _set_aside(coded.rest)
+        for span in coded.rest:
+            span.set_rest_aside("label")
     elif coded is None and spans:
         name = trace.take_cell(f"{at}/name", spans)
     elif coded is not None:
-        _set_aside(coded.rest)
+        for span in coded.rest:
+            span.set_rest_aside("label")
     if said and code is None and regex.fullmatch(r"[\dA-Za-z]{2,15}", said[0].text.strip()):
         code = trace.take_cell(f"{at}/code", said)
     elif said and code is not None and "".join(s.text for s in said).strip() == code:
@@ -236,38 +227,18 @@ def _classify(
     category = nature = None
     rest: list[Labelled] = []
     for entry in sorted(entries, key=lambda entry: rank_of_class(entry.label)):
-        chosen = _ticked_words(entry.values)
+        chosen = ticked_words(entry.values)
         text = "、".join("".join(span.text.split()) for span in chosen)
         if not text or is_filler(text):
-            _set_aside(entry.values)
+            for span in entry.values:
+                span.set_rest_aside("label")
         elif nature is None and is_nature(text):
-            nature = _take_ticked(chosen, entry.values, f"{at}/nature", trace)
+            nature = take_ticked(chosen, entry.values, f"{at}/nature", trace)
         elif category is None:
-            category = _take_ticked(chosen, entry.values, f"{at}/category", trace)
+            category = take_ticked(chosen, entry.values, f"{at}/category", trace)
         else:
             rest.append(entry)
     return category, nature, rest
-
-
-def _ticked_words(spans: Sequence[Span]) -> list[Span]:
-    if not any(has_boxes(span.text) for span in spans):
-        return list(spans)
-    found: list[Span] = []
-    for span in spans:
-        found.extend(ticked(span) or [])
-    return found
-
-
-def _take_ticked(
-    chosen: Sequence[Span], whole: Sequence[Span], pointer: str, trace: Trace
-) -> str | None:
-    if list(chosen) == list(whole):
-        return trace.take_cell(pointer, chosen)
-    for span in chosen:
-        span.claim()
-    trace.note(pointer, chosen[0])
-    _set_aside(whole)
-    return "、".join(span.text for span in chosen)
 
 
 def _take_period(form: FormCells, at: str, trace: Trace) -> Period | None:
@@ -293,11 +264,6 @@ def _take_period(form: FormCells, at: str, trace: Trace) -> Period | None:
     return Period(text=text, start=start, end=end)
 
 
-def _take_text(form: FormCells, key: RowMeaning, at: str, trace: Trace) -> str | None:
-    spans = _without_blanks(form.values.get(key, []), f"{at}/{key}", trace)
-    return trace.take_cell(f"{at}/{key}", spans)
-
-
 def _take_goals(
     form: FormCells, at: str, trace: Trace
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -309,81 +275,9 @@ def _take_goals(
     )
 
 
-def sort_goals(form: FormCells) -> tuple[list[Span], list[Span]]:
-    """The year's goals and those of a longer term.
-
-    总体目标 is the year's where it stands alone; beside the year's own it is the whole period's.
-    Paragraphs may say their term themselves (`实施周期目标：…` above `年度目标：…`).
-    """
-    annual = _by_terms(form.values.get("goals", []))
-    long_term = list(form.values.get("long_term_goals", []))
-    overall = _by_terms(form.values.get("overall_goals", []))
-    said: list[Span] | None = None
-    unsaid: list[Span] = []
-    for span in overall:
-        if LONG_TERM_GOAL.match(span.text):
-            said = long_term
-        elif ANNUAL_GOAL.match(span.text):
-            said = annual
-        (unsaid if said is None else said).append(span)
-    if unsaid:
-        (long_term if annual and not form.values.get("long_term_goals") else annual).extend(unsaid)
-    moved = _said_long_term(annual) if not overall else []
-    return [span for span in annual if span not in moved], [*long_term, *moved]
-
-
-def _by_terms(spans: Sequence[Span]) -> list[Span]:
-    """The spans, one that goes on with the year's goals behind the period's cut in two there."""
-    parts: list[Span] = []
-    for span in spans:
-        cut = None
-        if LONG_TERM_GOAL.match(span.text):
-            ends = (end.end() for end in _SENTENCE_END.finditer(span.text))
-            cut = next((end for end in ends if ANNUAL_GOAL.match(span.text, end)), None)
-        parts += [span] if cut is None else [span.part(0, cut), span.part(cut)]
-    return parts
-
-
-def _said_long_term(spans: Sequence[Span]) -> list[Span]:
-    """Paragraphs of the year's goals that open with 实施周期目标：, and what follows them."""
-    if not any(ANNUAL_GOAL.match(span.text) for span in spans):
-        return []
-    moved, moving = [], False
-    for span in spans:
-        if LONG_TERM_GOAL.match(span.text):
-            moving = True
-        elif ANNUAL_GOAL.match(span.text):
-            moving = False
-        if moving:
-            moved.append(span)
-    return moved
-
-
-def take_paragraphs(spans: Sequence[Span], at: str, trace: Trace) -> tuple[str, ...]:
-    """One text for each paragraph; blanks of the form are labels, its instructions hints."""
-    texts: list[str] = []
-    for span in (part for whole in spans for part in _by_numbered_lines(whole)):
-        if is_filler(span.text) or is_blank(span.text) or _YEARS_ALONE.fullmatch(span.text):
-            span.set_aside("label")
-        elif is_hint(span.text):
-            trace.query_hint(at)
-        elif (text := trace.take(f"{at}/{len(texts)}", span)) is not None:
-            texts.append(text)
-    return tuple(texts)
-
-
-def _by_numbered_lines(span: Span) -> list[Span]:
-    """The goals that one paragraph of a PDF holds: each begins a visual line with its `目标2：`."""
-    runs = span.line.paragraph.runs
-    cuts: list[int] = []
-    offset = 0
-    for before, run in pairwise(runs):
-        offset += len(before.text)
-        starts_line = run.location != before.location and span.start < offset < span.end
-        if starts_line and NUMBERED_GOAL.match(span.line.text, offset):
-            cuts.append(offset - span.start)
-    bounds = [0, *cuts, span.end - span.start]
-    return [span.part(start, end) for start, end in pairwise(bounds)]
+def _take_text(form: FormCells, key: RowMeaning, at: str, trace: Trace) -> str | None:
+    spans = _without_blanks(form.values.get(key, []), f"{at}/{key}", trace)
+    return trace.take_cell(f"{at}/{key}", spans)
 
 
 def take_score(form: FormCells, at: str, trace: Trace) -> Score | None:
@@ -391,64 +285,6 @@ def take_score(form: FormCells, at: str, trace: Trace) -> Score | None:
     weight = take_points(f"{at}/weight", form.score.get("weight", []), trace)
     score = take_points(f"{at}/score", form.score.get("score", []), trace)
     return None if weight is None and score is None else Score(weight=weight, score=score)
-
-
-def build_statements(
-    entries: Sequence[Labelled], at: str, trace: Trace, *, start: int = 0
-) -> tuple[Note, ...]:
-    """The labelled texts that name no other key, empty ones left out.
-
-    `start` is the place of the first one, where the record has some already.
-    """
-    notes: list[Note] = []
-    for entry in entries:
-        pointer = f"{at}/{start + len(notes)}/text"
-        text = _statement_text(entry, pointer, trace)
-        if text:
-            notes.append(Note(label=entry.label, text=text))
-            trace.provenance[f"{at}/{start + len(notes) - 1}/label"] = trace.provenance[pointer]
-    return tuple(notes)
-
-
-def _statement_text(entry: Labelled, pointer: str, trace: Trace) -> str | None:
-    if entry.rows:
-        for row in entry.rows:
-            for span in row:
-                span.claim()
-        trace.note(pointer, entry.rows[0][0])
-        return "\n".join(" ".join(span.text for span in row) for row in entry.rows)
-    whole = "".join(span.text for span in entry.values)
-    if not whole or is_filler(whole) or is_blank(whole):
-        _set_aside(entry.values)
-        return None
-    if is_hint(whole):
-        trace.query_hint(pointer.rsplit("/", 2)[0])
-        return None
-    if any(has_boxes(span.text) for span in entry.values):
-        chosen = _ticked_words(entry.values)
-        if chosen:
-            return _take_ticked(chosen, entry.values, pointer, trace)
-    return trace.take_cell(pointer, entry.values)
-
-
-def says_anything(form: FormCells) -> bool:
-    """Whether a form holds more than labels, blanks, instructions and boxes that nobody ticked."""
-    values = [spans for spans in form.values.values() if spans]
-    values += [entry.values for entry in (*form.classified, *form.supervisors, *form.statements)]
-    values += [spans for line in (*form.money, *form.sums) for spans in line.figures.values()]
-    values += [spans for entry in form.statements for spans in entry.rows]
-    if any(_says_something(spans) for spans in values):
-        return True
-    return bool(form.indicators or form.works or form.projects)
-
-
-def _says_something(spans: Sequence[Span]) -> bool:
-    text = "".join(span.text for span in spans)
-    if not text or is_filler(text) or is_hint(text):
-        return False
-    if any(has_boxes(span.text) for span in spans):
-        return bool(_ticked_words(spans))
-    return not all(is_blank(span.text) or is_filler(span.text) for span in spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,12 @@ from dataclasses import dataclass, field
 from extractors.form_tables.cells import FormCells, Labelled, Work
 from extractors.form_tables.finding import FormRegion, FoundForms
 from extractors.form_tables.funding_lines import build_funding, money_unit
+from extractors.form_tables.goals import sort_goals, take_paragraphs
 from extractors.form_tables.head_lines import HeadLine
 from extractors.form_tables.indicators import build_indicators
 from extractors.form_tables.labelled_rows import shown_label
-from extractors.form_tables.projects import (
-    build_project,
-    build_statements,
-    says_anything,
-    settle_labels,
-    sort_goals,
-    take_paragraphs,
-)
+from extractors.form_tables.projects import build_project, settle_labels
+from extractors.form_tables.statements import build_statements, says_anything
 from extractors.form_tables.values import split_unit
 from extractors.forms.hints import is_hint
 from extractors.forms.wording import read_wording
@@ -143,7 +138,7 @@ def _take_head_line(
         words.set_aside_unclaimed("label")
     if head.year is not None:
         head.year.claim()
-        _set_aside_around(head.year)
+        head.year.line.span().set_rest_aside("label")
         year = parse_chinese_integer(head.year.text)
         if year is not None:
             parts.votes.append((year, _YEAR_LINE, head.year))
@@ -185,12 +180,6 @@ def _give_unit(forms: Sequence[FormCells], name: list[Span], code: list[Span]) -
             form.head_department, form.head_department_code = name, code
 
 
-def _set_aside_around(year: Span) -> None:
-    for place in range(len(year.line.text)):
-        if not year.line.states[place]:
-            year.line.set_aside("label", place, place + 1)
-
-
 def _settle_blank(form: FormCells, trace: Trace) -> None:
     """A form that nobody filled in: its labels are accounted for, and nothing is read.
 
@@ -212,7 +201,7 @@ def _settle_blank(form: FormCells, trace: Trace) -> None:
 def _vote(form: FormCells, parts: FormParts) -> None:
     for span in form.years:
         span.claim()
-        _set_aside_around(span)
+        span.line.span().set_rest_aside("label")
         year = parse_chinese_integer(span.text)
         if year is not None:
             parts.votes.append((year, _YEAR_LINE, span))
@@ -278,9 +267,7 @@ def _take_department(form: FormCells, trace: Trace) -> Department | None:
     code = trace.take("/department/code", coded.code or (said[0] if said else None))
     name = trace.take("/department/name", coded.name)
     for rest in coded.rest:
-        for place in range(rest.start, rest.end):
-            if not rest.line.states[place]:
-                rest.line.set_aside("label", place, place + 1)
+        rest.set_rest_aside("label")
     return Department(code=code, name=name)
 
 
@@ -391,15 +378,9 @@ def _take_parent(found: FoundForms, project: Project, parts: FormParts, trace: T
             code=trace.take("/department/code", code),
             name=trace.take("/department/name", coded.name),
         )
-        _set_aside_signs(form.head_department[0])
+        form.head_department[0].set_rest_aside("label")
         return True
     return False
-
-
-def _set_aside_signs(span: Span) -> None:
-    for place in range(span.start, span.end):
-        if not span.line.states[place]:
-            span.line.set_aside("label", place, place + 1)
 
 
 def _copy(trace: Trace, source: str, pointer: str) -> None:

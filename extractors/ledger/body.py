@@ -94,6 +94,12 @@ class Span:
         if not any(self.line.states[self.start : self.end]):
             self.set_aside(kind)
 
+    def set_rest_aside(self, kind: RemovedKind) -> None:
+        """Set aside what of the span nothing accounts for yet, character by character."""
+        for place in range(self.start, self.end):
+            if not self.line.states[place]:
+                self.line.set_aside(kind, place, place + 1)
+
     @property
     def location(self) -> Location:
         """Where the span stands: exact in text, the visual lines' box in PDF, the block in Word."""
