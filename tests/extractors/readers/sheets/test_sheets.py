@@ -254,13 +254,12 @@ def old_workbook() -> bytes:
     return stream.getvalue()
 
 
-def test_a_workbook_is_read_whatever_its_container_says_of_other_streams() -> None:
+def test_a_workbook_is_read_though_its_containers_directory_breaks_off() -> None:
     whole = old_workbook()
     (directory,) = struct.unpack_from("<I", whole, 0x30)
-    broken = bytearray(whole)
-    place = 512 + directory * 512 + 2 * 128  # the third entry is free, and may say anything
-    broken[place : place + 128] = b"\xff" * 64 + b"\x05\x00" * 32
-    assert read(bytes(broken), "a.xls").blocks == read(whole, "a.xls").blocks
+    cut = whole[: 512 + directory * 512 + 2 * 128 + 50]  # in the third entry, which is free
+    assert len(cut) < len(whole)
+    assert read(cut, "a.xls").blocks == read(whole, "a.xls").blocks
 
 
 def test_the_extent_that_a_sheet_claims_sets_no_memory_aside() -> None:
