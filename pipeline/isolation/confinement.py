@@ -59,6 +59,9 @@ def confine_process(memory_bytes: int) -> None:
     # The parent of a forked child is the fork server, which ends when the run's process does.
     end_with_parent(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Native libraries write a stack trace of their own when they give up on a damaged file. That is
+    # no message for a person; the outcome says what happened.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     allowed = memory_in_use()[0] + memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -47,6 +47,11 @@ def fail() -> None:
     raise ZeroDivisionError("our own mistake")
 
 
+def panic() -> None:
+    os.write(2, b"thread '<unnamed>' panicked at xls.rs:606\n")
+    raise CorruptFileError("a.xls", "is damaged", "Save it anew.")
+
+
 def write(path: Path) -> None:
     path.write_text("x")
 
@@ -112,3 +117,11 @@ def test_threads_take_their_children_from_the_fork_server(tmp_path: Path) -> Non
     while any(Path(f"/proc/{pid}").exists() for pid in found):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_what_a_library_writes_of_its_mishaps_reaches_nobody(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with Apart(10, 512 * MIB) as apart, pytest.raises(CorruptFileError):
+        apart.call(panic, file="a.xls")
+    assert capfd.readouterr().err == ""
