@@ -350,3 +350,22 @@ def _below(parent: GridColumn, cell: GridCell) -> GridColumn:
     return GridColumn(
         cell, kind, term=term_of(cell.key) if kind == "target" else None, half=parent.half
     )
+
+
+def settle_half_terms(header: GridHeader, goal_heads: Sequence[tuple[str, GridCell]]) -> None:
+    """Give the columns of each half of a grid the term that they or the goals above say."""
+    halves = sorted({c.half for c in header.columns if c.half is not None})
+    if not halves:
+        return
+    for half in halves:
+        columns = [column for column in header.columns if column.half == half]
+        said = {column.term for column in columns if column.term}
+        above = {
+            term for term, cell in goal_heads for column in columns if cell.overlaps(column.cell)
+        }
+        if len(goal_heads) == len(halves):
+            above = {goal_heads[halves.index(half)][0]}
+        found = said if len(said) == 1 and not above else above
+        term = next(iter(found)) if len(found) == 1 else None
+        for column in columns:
+            column.term = term

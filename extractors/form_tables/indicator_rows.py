@@ -7,13 +7,15 @@ several columns which are not all levels belongs to another kind of row.
 
 from collections.abc import Sequence
 
-from extractors.form_tables.cells import IndicatorRow
+from extractors.form_tables.cells import FormCells, IndicatorRow
 from extractors.form_tables.headers import GridColumn, GridHeader
+from extractors.form_tables.pair_values import keep_score
 from extractors.forms.columns import IndicatorColumn
 from extractors.forms.hints import is_blank, is_filler
 from extractors.forms.levels import is_level1, is_level2
 from extractors.forms.row_labels import read_row_label
 from extractors.ledger.body import GridCell, Span
+from extractors.terms.numerals import parse_amount
 
 _LEVELS = ("level1", "level2", "level3")
 _SUBSTANCE: tuple[IndicatorColumn, ...] = (
@@ -166,3 +168,23 @@ def _has_substance(row: IndicatorRow, is_half: bool) -> bool:
     ]
     unknown = [cell for cell in named if not (is_level1(cell.key) or is_level2(cell.key))]
     return bool(unknown and any(cell in row.filled("level2") for cell in named))
+
+
+def read_score_row(own: Sequence[GridCell], header: GridHeader, form: FormCells) -> bool:
+    """总分 or 合计 below the grid: the points of all rows, under the columns of points."""
+    filled = [cell for cell in own if cell.key]
+    label = read_row_label(filled[0].key) if filled else None
+    if label is None or label.meaning != "score" or filled[0].column > header.left:
+        return False
+    figures = [c for c in filled[1:] if parse_amount(c.key.removesuffix("分")) is not None]
+    points = [c.kind for c in header.columns if c.kind in ("weight", "score")]
+    kinds: list[str | None] = [
+        column.kind if (column := header.column_of(c)) else None for c in figures
+    ]
+    if len(figures) == len(points) and kinds != points:
+        kinds = [*points]  # a text may leave out the cells that the label covers
+    for cell, kind in zip(figures, kinds, strict=True):
+        if kind in ("weight", "score") or len(filled) == 2:
+            keep_score(kind if kind == "weight" else "score", cell.spans(), form)
+    form.labels.extend(filled[0].spans())
+    return True

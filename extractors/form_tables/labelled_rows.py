@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from extractors.form_tables.cells import FormCells
 from extractors.forms.money import GROUPING
 from extractors.forms.row_labels import RowLabel, RowMeaning, read_row_label
 from extractors.forms.wording import read_wording
@@ -251,3 +252,15 @@ def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair
 def _is_short_label(text: str) -> bool:
     key = "".join(text.split())
     return len(key) <= 12 and bool(regex.fullmatch(r"[\p{Han}（）()、/]+", key))
+
+
+def note_units(cells: Sequence[GridCell], form: FormCells) -> None:
+    """Keep the units of money that heads or labels state."""
+    for cell in cells:
+        label = read_row_label(cell.key)
+        unit = label.wording.amount_unit if label is not None else None
+        if unit is None:
+            match = regex.search(r"[(（](万元|元|千元|亿元|百元)[)）]", cell.key)
+            unit = match[1] if match else None
+        if unit is not None:
+            form.units.append((unit, cell.spans()[0]))

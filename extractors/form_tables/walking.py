@@ -6,9 +6,6 @@ works, a listing), the values below a row of labels, or a row of labels with the
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
-
-import regex
 
 from extractors.form_tables.blocks import (
     ListingBlock,
@@ -23,13 +20,20 @@ from extractors.form_tables.headers import (
     GridHeader,
     names_columns,
     read_grid_header,
+    settle_half_terms,
     with_second_row,
 )
-from extractors.form_tables.indicator_rows import fits_grid, read_indicator_rows, resumes_grid
+from extractors.form_tables.indicator_rows import (
+    fits_grid,
+    read_indicator_rows,
+    read_score_row,
+    resumes_grid,
+)
 from extractors.form_tables.labelled_rows import (
     GROUPS,
     Pair,
     RowPairs,
+    note_units,
     read_heads,
     read_pairs,
     shown_label,
@@ -39,32 +43,24 @@ from extractors.form_tables.money_rows import MoneyRows
 from extractors.form_tables.pair_values import (
     GOAL_MEANINGS,
     joined_text,
-    keep_score,
     take_pair,
 )
-from extractors.forms.columns import (
-    heads_column_alone,
-    read_indicator_column,
-    read_money_column,
-    read_project_column,
-    term_of,
+from extractors.form_tables.row_heads import (
+    cannot_pair,
+    goal_terms,
+    heads_below,
+    holds_label,
+    may_head,
+    names_row,
+    same_kind,
+    stands_below,
 )
-from extractors.forms.levels import is_level2
+from extractors.forms.columns import term_of
 from extractors.forms.row_labels import RowMeaning, names_opinions, read_row_label
 from extractors.forms.titles import is_form_title, year_line
 from extractors.ledger.body import Grid, GridCell
-from extractors.terms.numerals import parse_amount
 
 _STARTING: frozenset[RowMeaning] = frozenset({"name", "code"})
-_VALUED: frozenset[RowMeaning] = frozenset(
-    {"name", "code", "department", "supervisor", "implementer", "category", "period", "year"}
-)
-_HEADING: frozenset[RowMeaning] = frozenset({"money", "money_group", "score", *GOAL_MEANINGS})
-"""Labels whose values may stand below them in columns."""
-_OF_TEXT: frozenset[RowMeaning] = frozenset(
-    {"statement", "tasks", "group", "money", "money_group", "score"}
-)
-_HEADS_AT_LEAST = 3
 
 
 class FormReader:
@@ -149,7 +145,7 @@ class FormReader:
         if header is not None:
             self._take_header(header, own)
             return
-        if names_columns(own) and self.header is None and _heads_below(own, below):
+        if names_columns(own) and self.header is None and heads_below(own, below):
             self._upper = filled
             self.take_labels(filled)
             return
@@ -227,34 +223,14 @@ class FormReader:
         self._group = grouping if grouping is not None else self._group
         words = grouping.key if grouping is not None else ""
         self._group_term = term_of(words) if words else None
-        self._settle_half_terms(header)
-
-    def _settle_half_terms(self, header: GridHeader) -> None:
-        halves = sorted({c.half for c in header.columns if c.half is not None})
-        if not halves:
-            return
-        for half in halves:
-            columns = [column for column in header.columns if column.half == half]
-            said = {column.term for column in columns if column.term}
-            above = {
-                term
-                for term, cell in self._goal_heads
-                for column in columns
-                if cell.overlaps(column.cell)
-            }
-            if len(self._goal_heads) == len(halves):
-                above = {self._goal_heads[halves.index(half)][0]}
-            found = said if len(said) == 1 and not above else above
-            term = next(iter(found)) if len(found) == 1 else None
-            for column in columns:
-                column.term = term
+        settle_half_terms(header, self._goal_heads)
 
     def _resumes_grid(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
         """Go on with the grid that a labelled row broke off, where a row has its levels again."""
         header = self._last_header
         if header is None or self.waiting:
             return False
-        if self._read_score_row(own, header):
+        if read_score_row(own, header, self.current):
             return True
         if not resumes_grid(header, own, reaching):
             return False
@@ -278,7 +254,7 @@ class FormReader:
             self.take_labels(grouping)
             self._group_term = term_of(grouping[0].key)
             own = rest
-        if self._read_score_row(own, header):
+        if read_score_row(own, header, self.current):
             return True
         if not fits_grid(header, own, reaching):
             self.header = None
@@ -288,25 +264,6 @@ class FormReader:
         self.current.indicators.extend(rows)
         return True
 
-    def _read_score_row(self, own: list[GridCell], header: GridHeader) -> bool:
-        """总分 or 合计 below the grid: the points of all rows, under the columns of points."""
-        filled = [cell for cell in own if cell.key]
-        label = read_row_label(filled[0].key) if filled else None
-        if label is None or label.meaning != "score" or filled[0].column > header.left:
-            return False
-        figures = [c for c in filled[1:] if parse_amount(c.key.removesuffix("分")) is not None]
-        points = [c.kind for c in header.columns if c.kind in ("weight", "score")]
-        kinds: list[str | None] = [
-            column.kind if (column := header.column_of(c)) else None for c in figures
-        ]
-        if len(figures) == len(points) and kinds != points:
-            kinds = [*points]  # a text may leave out the cells that the label covers
-        for cell, kind in zip(figures, kinds, strict=True):
-            if kind in ("weight", "score") or len(filled) == 2:
-                keep_score(kind if kind == "weight" else "score", cell.spans(), self.current)
-        self.take_labels(filled[:1])
-        return True
-
     # Money, works, listings.
 
     def _open_block(self, own: list[GridCell], below: list[GridCell]) -> bool:
@@ -314,7 +271,7 @@ class FormReader:
         if work is not None:
             self._close_blocks()
             self.listing = work
-            self._note_units(own)
+            note_units(own, self.current)
             self.meanings_seen.add("tasks")
             self.take_labels(own)
             return True
@@ -322,7 +279,7 @@ class FormReader:
         if money is not None:
             self._close_blocks()
             self.money = money
-            self._note_units(own)
+            note_units(own, self.current)
             self.take_labels(own)
             return True
         projects = read_project_list_header(own, below)
@@ -332,16 +289,6 @@ class FormReader:
             self.take_labels(own)
             return True
         return False
-
-    def _note_units(self, cells: Sequence[GridCell]) -> None:
-        for cell in cells:
-            label = read_row_label(cell.key)
-            unit = label.wording.amount_unit if label is not None else None
-            if unit is None:
-                match = regex.search(r"[(（](万元|元|千元|亿元|百元)[)）]", cell.key)
-                unit = match[1] if match else None
-            if unit is not None:
-                self.current.units.append((unit, cell.spans()[0]))
 
     def _read_money_row(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
         assert self.money is not None
@@ -374,12 +321,12 @@ class FormReader:
     def _read_values_below(self, own: list[GridCell]) -> bool:
         """The row below a row of labels: each value under its label."""
         cells = [cell for cell in own if cell.key]
-        if any(_names_row(cell) for cell in cells):
+        if any(names_row(cell) for cell in cells):
             self.waiting = []
             return False
         found = []
         for cell in cells:
-            pair = next((p for p in self.waiting if _stands_below(p.cell, cell)), None)
+            pair = next((p for p in self.waiting if stands_below(p.cell, cell)), None)
             if pair is None:
                 self.waiting = []
                 return False
@@ -407,15 +354,15 @@ class FormReader:
             cells = without_covered(cells)
         filled = [cell for cell in cells if cell.key] if self._is_spanless else cells
         heads = read_heads(filled, grouped=grouped)
-        if heads is not None and _may_head(heads, below):
+        if heads is not None and may_head(heads, below):
             self._take_heads(heads)
             return
-        if _cannot_pair(cells, heads):
+        if cannot_pair(cells, heads):
             return
         row = read_pairs(cells, grouped=grouped)
         if row.strays:
             row.pairs = [pair for pair in row.pairs if pair.label is not None]
-        row.pairs = [pair for pair in row.pairs if not _holds_label(pair)]
+        row.pairs = [pair for pair in row.pairs if not holds_label(pair)]
         for cell in row.groups:
             self._enter_group(cell)
         names = [p.words for p in row.pairs if p.label is not None and p.label.meaning == "name"]
@@ -442,7 +389,7 @@ class FormReader:
             assert pair.label is not None
             self.meanings_seen.add(pair.label.meaning)
             self.words_seen.append(pair.label.wording.plain)
-        if _same_kind(row.pairs):
+        if same_kind(row.pairs):
             self._await_values(row.pairs)
             return
         cells = [pair.cell for pair in row.pairs]
@@ -456,22 +403,7 @@ class FormReader:
     def _await_values(self, heads: list[Pair]) -> None:
         self.waiting = heads
         self.take_labels([pair.cell for pair in heads])
-        goals: list[tuple[str, GridCell]] = [
-            (term, pair.cell)
-            for pair in heads
-            if pair.label is not None
-            and pair.label.meaning in GOAL_MEANINGS
-            and (
-                term := "long_term"
-                if pair.label.meaning == "long_term_goals"
-                else term_of(pair.cell.key)
-            )
-        ]
-        overall = [pair for pair in heads if pair.label and pair.label.meaning == "overall_goals"]
-        if len(heads) == 2 and len(overall) == 1 and any(t == "annual" for t, _ in goals):
-            goals = [("long_term" if pair in overall else "annual", pair.cell) for pair in heads]
-        if goals:
-            self._goal_heads = goals
+        self._goal_heads = goal_terms(heads) or self._goal_heads
 
     def _enter_group(self, cell: GridCell) -> None:
         if self._money_rows.open_part(cell):
@@ -482,7 +414,7 @@ class FormReader:
         self._group_term = term_of(cell.key)
         self._under_opinions = names_opinions(cell.key)
         self._money_rows = MoneyRows(shown_label(cell.key), len(self.current.money))
-        self._note_units([cell])
+        note_units([cell], self.current)
         self.take_labels([cell])
 
     def _restart_if_repeated(self, row: RowPairs) -> None:
@@ -504,83 +436,3 @@ class FormReader:
 
     def _has_goals(self) -> bool:
         return bool(GOAL_MEANINGS & self.current.values.keys())
-
-
-def _heads_below(own: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
-    """Whether a row of column names is the upper one of a header."""
-    tall = [cell for cell in own if cell.cell.row_span > 1]
-    return read_grid_header(below, tall, own) is not None
-
-
-def _cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
-    """Whether a row's cells are no labels with values: an indicator's levels, or heads alone.
-
-    Seen in texts that leave out the cells that a merged one covers: half of the row would label the
-    other half.
-    """
-    levels = [cell for cell in cells if cell.key.endswith("指标") and is_level2(cell.key)]
-    if levels and len(cells) > 2:
-        return True
-    filled = [cell for cell in cells if cell.key]
-    if len(filled) > _HEADS_AT_LEAST and all(map(_heads_column, filled)):
-        return True
-    for cell, beside in pairwise(filled):
-        label = read_row_label(cell.key)
-        if label is not None and label.meaning == "name" and read_money_column(beside.key):
-            return True  # a listing of projects, one a row
-    if heads is None or len(heads.pairs) < _HEADS_AT_LEAST:
-        return False
-    return all(pair.label is not None and pair.label.meaning in _HEADING for pair in heads.pairs)
-
-
-def _heads_column(cell: GridCell) -> bool:
-    key = cell.key
-    read = read_project_column(key) or read_money_column(key) or read_indicator_column(key)
-    return read is not None
-
-
-def _holds_label(pair: Pair) -> bool:
-    """Whether what stands beside a label heads values itself: `收入 | 支出`, `任务名称`."""
-    is_text = pair.label is None or pair.label.meaning in _OF_TEXT
-    if not is_text or pair.value is None:
-        return False
-    label = read_row_label(pair.value.key)
-    if label is not None and label.meaning in _HEADING - {"statement"}:
-        return True
-    return heads_column_alone(pair.value.key)
-
-
-def _stands_below(head: GridCell, cell: GridCell) -> bool:
-    return head.column <= cell.column < head.end_column and cell.end_column <= head.end_column
-
-
-def _may_head(row: RowPairs, below: Sequence[GridCell]) -> bool:
-    """Whether a row of labels heads the values below: goals, money, or a listing of its own."""
-    if read_grid_header(below) is not None or not _values_follow(row.pairs, below):
-        return False
-    if _same_kind(row.pairs):
-        return True
-    meanings = {pair.label.meaning for pair in row.pairs if pair.label is not None}
-    return not meanings & _VALUED and (bool(row.groups) or len(row.pairs) > 2)
-
-
-def _values_follow(heads: list[Pair], below: Sequence[GridCell]) -> bool:
-    """Whether the row below holds values for labels that have nothing beside them."""
-    cells = [cell for cell in below if any(cell.overlaps(pair.cell) for pair in heads)]
-    filled = [cell for cell in cells if cell.key]
-    if not cells or any(_names_row(cell) for cell in filled):
-        return False
-    return all(any(_stands_below(pair.cell, cell) for cell in cells) for pair in heads)
-
-
-def _names_row(cell: GridCell) -> bool:
-    """Whether a cell below a row of labels is a label itself; 按计划 or 无问题 may be its value."""
-    label = read_row_label(cell.key)
-    return label is not None and (label.meaning != "statement" or label.wording.ends_in_colon)
-
-
-def _same_kind(heads: list[Pair]) -> bool:
-    meanings = {pair.label.meaning if pair.label is not None else None for pair in heads}
-    if meanings & GOAL_MEANINGS and meanings <= GOAL_MEANINGS | {"fund_use", "statement"}:
-        return True
-    return meanings <= {"money", "money_group", "score"} or len(heads) == 1

@@ -1,0 +1,132 @@
+"""What a row of labels is: labels beside their values, heads over values below, or names of columns.
+
+Enters: a row's cells, or the pairs they make, and the row below. Leaves: yes or no.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extractors.form_tables.headers import read_grid_header
+from extractors.form_tables.labelled_rows import Pair, RowPairs
+from extractors.form_tables.pair_values import GOAL_MEANINGS
+from extractors.forms.columns import (
+    heads_column_alone,
+    read_indicator_column,
+    read_money_column,
+    read_project_column,
+    term_of,
+)
+from extractors.forms.levels import is_level2
+from extractors.forms.row_labels import RowMeaning, read_row_label
+from extractors.ledger.body import GridCell
+
+_VALUED: frozenset[RowMeaning] = frozenset(
+    {"name", "code", "department", "supervisor", "implementer", "category", "period", "year"}
+)
+_HEADING: frozenset[RowMeaning] = frozenset({"money", "money_group", "score", *GOAL_MEANINGS})
+"""Labels whose values may stand below them in columns."""
+_OF_TEXT: frozenset[RowMeaning] = frozenset(
+    {"statement", "tasks", "group", "money", "money_group", "score"}
+)
+_HEADS_AT_LEAST = 3
+
+
+def heads_below(own: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
+    """Whether a row of column names is the upper one of a header."""
+    tall = [cell for cell in own if cell.cell.row_span > 1]
+    return read_grid_header(below, tall, own) is not None
+
+
+def cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
+    """Whether a row's cells are no labels with values: an indicator's levels, or heads alone.
+
+    Seen in texts that leave out the cells that a merged one covers: half of the row would label the
+    other half.
+    """
+    levels = [cell for cell in cells if cell.key.endswith("指标") and is_level2(cell.key)]
+    if levels and len(cells) > 2:
+        return True
+    filled = [cell for cell in cells if cell.key]
+    if len(filled) > _HEADS_AT_LEAST and all(map(_heads_column, filled)):
+        return True
+    for cell, beside in pairwise(filled):
+        label = read_row_label(cell.key)
+        if label is not None and label.meaning == "name" and read_money_column(beside.key):
+            return True  # a listing of projects, one a row
+    if heads is None or len(heads.pairs) < _HEADS_AT_LEAST:
+        return False
+    return all(pair.label is not None and pair.label.meaning in _HEADING for pair in heads.pairs)
+
+
+def _heads_column(cell: GridCell) -> bool:
+    key = cell.key
+    read = read_project_column(key) or read_money_column(key) or read_indicator_column(key)
+    return read is not None
+
+
+def holds_label(pair: Pair) -> bool:
+    """Whether what stands beside a label heads values itself: `收入 | 支出`, `任务名称`."""
+    is_text = pair.label is None or pair.label.meaning in _OF_TEXT
+    if not is_text or pair.value is None:
+        return False
+    label = read_row_label(pair.value.key)
+    if label is not None and label.meaning in _HEADING - {"statement"}:
+        return True
+    return heads_column_alone(pair.value.key)
+
+
+def stands_below(head: GridCell, cell: GridCell) -> bool:
+    """Whether a cell stands under a head and reaches no further than it."""
+    return head.column <= cell.column < head.end_column and cell.end_column <= head.end_column
+
+
+def may_head(row: RowPairs, below: Sequence[GridCell]) -> bool:
+    """Whether a row of labels heads the values below: goals, money, or a listing of its own."""
+    if read_grid_header(below) is not None or not _values_follow(row.pairs, below):
+        return False
+    if same_kind(row.pairs):
+        return True
+    meanings = {pair.label.meaning for pair in row.pairs if pair.label is not None}
+    return not meanings & _VALUED and (bool(row.groups) or len(row.pairs) > 2)
+
+
+def _values_follow(heads: list[Pair], below: Sequence[GridCell]) -> bool:
+    """Whether the row below holds values for labels that have nothing beside them."""
+    cells = [cell for cell in below if any(cell.overlaps(pair.cell) for pair in heads)]
+    filled = [cell for cell in cells if cell.key]
+    if not cells or any(names_row(cell) for cell in filled):
+        return False
+    return all(any(stands_below(pair.cell, cell) for cell in cells) for pair in heads)
+
+
+def names_row(cell: GridCell) -> bool:
+    """Whether a cell below a row of labels is a label itself; 按计划 or 无问题 may be its value."""
+    label = read_row_label(cell.key)
+    return label is not None and (label.meaning != "statement" or label.wording.ends_in_colon)
+
+
+def same_kind(heads: list[Pair]) -> bool:
+    """Whether labels side by side ask for the same: goals, or money."""
+    meanings = {pair.label.meaning if pair.label is not None else None for pair in heads}
+    if meanings & GOAL_MEANINGS and meanings <= GOAL_MEANINGS | {"fund_use", "statement"}:
+        return True
+    return meanings <= {"money", "money_group", "score"} or len(heads) == 1
+
+
+def goal_terms(heads: Sequence[Pair]) -> list[tuple[str, GridCell]]:
+    """The heads of goals side by side, each with the term that it says or has beside the other."""
+    goals: list[tuple[str, GridCell]] = [
+        (term, pair.cell)
+        for pair in heads
+        if pair.label is not None
+        and pair.label.meaning in GOAL_MEANINGS
+        and (
+            term := "long_term"
+            if pair.label.meaning == "long_term_goals"
+            else term_of(pair.cell.key)
+        )
+    ]
+    overall = [pair for pair in heads if pair.label and pair.label.meaning == "overall_goals"]
+    if len(heads) == 2 and len(overall) == 1 and any(t == "annual" for t, _ in goals):
+        goals = [("long_term" if pair in overall else "annual", pair.cell) for pair in heads]
+    return goals
