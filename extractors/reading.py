@@ -1,10 +1,13 @@
 """From bytes to a Document: content decides the format, the table of formats names its reader."""
 
+from collections.abc import Set
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
 from extractors.collector import collector_paused
 from extractors.detection import OLE2_SIGNATURE, detect_format, unexpected_extension
+from extractors.errors import UnsupportedFormatError
 from extractors.formats import FORMATS
 from extractors.readers.encrypted_packages import decrypt_package
 from extractors.readers.prompts import take_out_prompts
@@ -12,6 +15,8 @@ from extractors.readers.protocol import Reader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding
+
+_MARKUP_EXTENSIONS = frozenset({"html", "htm", "xhtml"})
 
 
 @cache
@@ -28,7 +33,7 @@ def read_document(source: SourceFile, options: ReadOptions | None = None) -> Doc
     Raises an `extractors.errors.ExtractionError`; a misleading extension is a finding.
     """
     format = detect_format(source)
-    chosen = options or ReadOptions()
+    chosen = replace(options or ReadOptions(), read_part=_read_part)
     opened = source
     if format == "docx" and source.data.startswith(OLE2_SIGNATURE):
         opened = SourceFile(source.name, decrypt_package(source, chosen.passwords), source.uri)
@@ -48,3 +53,13 @@ def read_document(source: SourceFile, options: ReadOptions | None = None) -> Doc
         pointer="/source/format",
     )
     return document.model_copy(update={"findings": (finding, *document.findings)})
+
+
+def _read_part(source: SourceFile, options: ReadOptions, formats: Set[str]) -> Document:
+    """Decode a file that another one holds; a scrap of markup need not begin as a page does."""
+    format = detect_format(source)
+    if format == "txt" and source.extension in _MARKUP_EXTENSIONS:
+        format = "html"
+    if format not in formats:
+        raise UnsupportedFormatError(source.name, f"is {format}", "Read it as a file of its own.")
+    return reader_for(format).read(source, options)

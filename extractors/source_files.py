@@ -6,16 +6,20 @@ from it.
 
 import hashlib
 import os
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from extractors.errors import LimitExceededError, MissingFileError, UnreadableFileError
 from extractors.formats import FORMATS
+from models.document import Document
 from models.source import ExtractorInfo, Source
 from models.version import __version__
 
 MIB = 1024 * 1024
+
+ReadPart = Callable[["SourceFile", "ReadOptions", Set[str]], Document]
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,9 @@ class ReadOptions:
     limits: Limits = field(default_factory=Limits)
     nesting: int = 0
     """How many files the file is inserted in, one inside the other."""
+    read_part: ReadPart | None = None
+    """Reads a file inserted in this one, if it is of one of some formats: `extractors.reading` gives it,
+    since a reader cannot tell formats apart. Raises an `ExtractionError`."""
 
 
 @dataclass(frozen=True)

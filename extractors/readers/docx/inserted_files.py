@@ -7,19 +7,15 @@ the part as blocks of the body, one number per block, or None where it cannot be
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from importlib import import_module
 
-from extractors.detection import detect_format
 from extractors.errors import ExtractionError, LimitExceededError
-from extractors.formats import FORMATS
-from extractors.readers.protocol import Reader
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Block, Cell, Document, FieldCode, Paragraph, Run, Story, Table
 from models.locations import WordLocation
 from models.report import Removed
 
 _READABLE = frozenset({"docx", "html", "mhtml", "rtf", "txt", "word_xml"})
-_MARKUP_EXTENSIONS = frozenset({"html", "htm", "xhtml"})
+"""What Word takes in."""
 _MOST_NESTED = 2
 """Files inside files inside files: a ZIP can hold itself."""
 _FURNITURE: tuple[Story, ...] = ("header", "footer", "page_number")
@@ -41,18 +37,11 @@ def read_inserted(
 
     Raises LimitExceededError; a part that is broken or of another kind is None.
     """
-    if options.nesting >= _MOST_NESTED:
+    if options.nesting >= _MOST_NESTED or options.read_part is None:
         return None
-    source = SourceFile(name, data)
+    nested = replace(options, nesting=options.nesting + 1)
     try:
-        format = detect_format(source)
-        if format == "txt" and source.extension in _MARKUP_EXTENSIONS:
-            format = "html"
-        if format not in _READABLE:
-            return None
-        module, _, reader_name = FORMATS[format].reader.partition(":")
-        reader: Reader = getattr(import_module(module), reader_name)()
-        document = reader.read(source, replace(options, nesting=options.nesting + 1))
+        document = options.read_part(SourceFile(name, data), nested, _READABLE)
     except LimitExceededError:
         raise
     except ExtractionError:

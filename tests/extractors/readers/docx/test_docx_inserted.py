@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from extractors.reading import read_document
+from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document, Paragraph, Table
 from models.locations import WordLocation
 
@@ -21,6 +23,16 @@ HTML = (
     "<html><body><p>项目\u200b绩效目标表</p><table><tr><td>项目编码</td><td>1303</td></tr></table>"
     "</body></html>"
 )
+
+
+@pytest.fixture
+def read_bytes() -> Read:
+    """Reads through the front: a reader alone cannot tell what an inserted file is."""
+
+    def read(data: bytes, options: ReadOptions | None = None) -> Document:
+        return read_document(SourceFile("report.docx", data), options)
+
+    return read
 
 
 def _members(name: str, content: str | bytes) -> dict[str, str | bytes]:
