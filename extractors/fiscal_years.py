@@ -89,7 +89,7 @@ def decide_fiscal_year(
             vote([project.title.span()], _PROJECT / 2)
         vote(project.values.get("name", ()), _PROJECT)
         for row in project.indicators:
-            for cell in row.get("basis", ()):
+            for cell in row.cells.get("basis", ()):
                 vote(cell.spans(), _BASIS)
     if not votes:
         return None

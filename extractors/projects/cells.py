@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extractors.forms.hebei import HeadLabel
 from extractors.ledger.body import GridCell, Line, Span
 from extractors.outline.table_heads import HeadFacts
-from extractors.projects.indicator_grids import GridHeader, IndicatorCells
+from extractors.projects.indicator_grids import GridHeader, IndicatorRow
 from extractors.projects.spending_plans import PlanStep
 
 
@@ -22,7 +22,7 @@ class ProjectCells:
     plan: list[PlanStep] = field(default_factory=list)
     plans_money: bool = False
     """Whether the plan's label gives a unit of money, so that its figures are no shares."""
-    indicators: list[IndicatorCells] = field(default_factory=list)
+    indicators: list[IndicatorRow] = field(default_factory=list)
     title: Line | None = None
     first_line: Line | None = None
     """What stands alone across the table's first row: the title, if it names the project."""

@@ -6,7 +6,7 @@ that span both): in an exact grid the upper row's cells reach down into the lowe
 the lower row has empty cells in their place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -28,6 +28,26 @@ class GridHeader:
 
     cells: list[GridCell]
     columns: list[GridColumn]
+
+
+@dataclass(slots=True)
+class IndicatorRow:
+    """A row of the grid, with the header that it stands under: a repeated one may lie below it."""
+
+    cells: IndicatorCells
+    header: GridHeader
+
+    def below_unknown_heads(self) -> Iterator[tuple[GridCell, GridCell]]:
+        """The cells under heads that this form does not ask for, each behind its head."""
+        heads = [
+            cell
+            for cell, column in zip(self.header.cells, self.header.columns, strict=True)
+            if column == "ignored" and cell.key
+        ]
+        for cell in self.cells.get("ignored", ()):
+            head = next((head for head in heads if head.overlaps(cell)), None)
+            if cell.key and head is not None and head is not cell:
+                yield head, cell
 
 
 def read_grid_header(

@@ -19,7 +19,7 @@ from extractors.ledger.body import GridCell, Span, joined_key
 from extractors.ledger.trace import Trace
 from extractors.outline.table_heads import read_head_facts, split_title
 from extractors.projects.cells import ProjectCells
-from extractors.projects.indicator_grids import GridHeader, IndicatorCells
+from extractors.projects.indicator_grids import IndicatorCells, IndicatorRow
 from extractors.projects.spending_plans import PlanStep
 from extractors.terms.money_units import MONEY_UNIT, in_yuan, standard_unit
 from extractors.terms.numerals import parse_amount, to_half_width
@@ -229,7 +229,8 @@ def _take_indicators(cells: ProjectCells, at: str, trace: Trace) -> Iterable[Ind
     """
     level1: list[GridCell] = []
     level2: list[GridCell] = []
-    for place, row in enumerate(cells.indicators):
+    for place, indicator in enumerate(cells.indicators):
+        row = indicator.cells
         pointer = f"{at}/indicators/{place}"
         own1 = _filled(row.get("level1", ()))
         own2 = _filled(row.get("level2", ()))
@@ -245,32 +246,13 @@ def _take_indicators(cells: ProjectCells, at: str, trace: Trace) -> Iterable[Ind
             description=_take(row.get("description", ()), f"{pointer}/description", trace),
             target=_take_target(row, f"{pointer}/target", trace),
             basis=_take(row.get("basis", ()), f"{pointer}/basis", trace),
-            weight=_take_weight(row, cells.header, f"{pointer}/weight", trace),
-            notes=_take_notes(row, cells.header, f"{pointer}/notes", trace),
+            weight=_take_weight(indicator, f"{pointer}/weight", trace),
+            notes=_take_notes(indicator, f"{pointer}/notes", trace),
         )
 
 
-def _further_columns(
-    row: IndicatorCells, header: GridHeader | None
-) -> Iterable[tuple[GridCell, GridCell]]:
-    """The cells under heads that this form does not ask for, each behind its head."""
-    if header is None:
-        return
-    heads = [
-        cell
-        for cell, column in zip(header.cells, header.columns, strict=True)
-        if column == "ignored" and cell.key and cell.key not in HEBEI.valueless
-    ]
-    for cell in _filled(row.get("ignored", ())):
-        head = next((head for head in heads if head.overlaps(cell)), None)
-        if head is not None and cell.row > head.row:
-            yield head, cell
-
-
-def _take_weight(
-    row: IndicatorCells, header: GridHeader | None, at: str, trace: Trace
-) -> Decimal | None:
-    for head, cell in _further_columns(row, header):
+def _take_weight(row: IndicatorRow, at: str, trace: Trace) -> Decimal | None:
+    for head, cell in row.below_unknown_heads():
         weight = parse_amount(to_half_width(cell.key)) if head.key in HEBEI.weights else None
         if weight is not None:
             trace.take_cell(at, cell.spans())
@@ -278,12 +260,10 @@ def _take_weight(
     return None
 
 
-def _take_notes(
-    row: IndicatorCells, header: GridHeader | None, at: str, trace: Trace
-) -> tuple[Note, ...]:
+def _take_notes(row: IndicatorRow, at: str, trace: Trace) -> tuple[Note, ...]:
     notes: list[Note] = []
-    for head, cell in _further_columns(row, header):
-        if head.key in HEBEI.weights:
+    for head, cell in row.below_unknown_heads():
+        if head.key in HEBEI.weights | HEBEI.valueless:
             continue
         pointer = f"{at}/{len(notes)}"
         text = trace.take_cell(f"{pointer}/text", cell.spans())

@@ -39,6 +39,7 @@ from extractors.projects.cells import ProjectCells
 from extractors.projects.indicator_grids import (
     GridHeader,
     IndicatorCells,
+    IndicatorRow,
     assign_columns,
     names_columns_only,
     read_grid_header,
@@ -85,7 +86,7 @@ class ProjectReader:
         self.header: GridHeader | None = None
         self.block: HeadLabel | None = None
         self._block_label: GridCell | None = None
-        self._blank_rows: list[IndicatorCells] = []
+        self._blank_rows: list[IndicatorRow] = []
         self._upper: list[GridCell] = []
         self._value_column = 0
         self._amount_labels: list[tuple[HeadLabel, GridCell]] = []
@@ -136,7 +137,8 @@ class ProjectReader:
                 if self.block == "plan" and self.projects:
                     set_shares(own, self.current.plan)
             elif own:
-                self._blank_rows.append(assign_columns(self.header, own, reaching))
+                blank = assign_columns(self.header, own, reaching)
+                self._blank_rows.append(IndicatorRow(blank, self.header))
             return
         header = read_grid_header(own, reaching, self._upper)
         self._upper = []
@@ -363,7 +365,7 @@ class ProjectReader:
         if _is_note(row):
             return
         self._take_blank_rows()
-        self.current.indicators.append(row)
+        self.current.indicators.append(IndicatorRow(row, self.header))
 
     def _is_statement(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
         """Whether a row in or below the grid is a labelled one: `备注`, `审核意见`, `填报人`."""
@@ -397,6 +399,8 @@ class ProjectReader:
 
     def _take_blank_rows(self) -> None:
         """Rows left blank count where a merged level reaches into them."""
-        kept = (row for row in self._blank_rows if any(cell.key for cell in row.get("level1", ())))
+        kept = (
+            row for row in self._blank_rows if any(cell.key for cell in row.cells.get("level1", ()))
+        )
         self.current.indicators.extend(kept)
         self._blank_rows.clear()

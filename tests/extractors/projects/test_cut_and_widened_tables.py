@@ -89,3 +89,22 @@ def test_a_tender_with_a_grid_of_indicators_is_no_report(build: Build) -> None:
     assert report.projects == ()
     assert "document-kind" in codes(report)
     assert build.record("青石县智慧水务绩效指标", grid).projects
+
+
+def test_further_columns_below_a_header_that_is_repeated(build: Build) -> None:
+    head, *grid = build.grid_rows(FIRST, SECOND)
+    head = [*head, "权重", "备注"]
+    rows = [head, [*grid[0], "60", "见附件"], head, [*grid[1], "40", "见合同"]]
+    project = build.project(TITLE, build.head_rows(), rows)
+    assert [str(row.weight) for row in project.indicators] == ["60", "40"]
+    assert [[n.text for n in row.notes] for row in project.indicators] == [["见附件"], ["见合同"]]
+
+
+def test_further_columns_where_the_grid_goes_on_in_another_table(build: Build) -> None:
+    head, *grid = build.grid_rows(FIRST, SECOND)
+    head = [*head, "权重"]
+    rows = [*build.head_rows(), [build.wide("绩效指标", 7)], head, [*grid[0], "60"]]
+    report = build.record(TITLE, rows, [[*grid[1], "40"]])
+    (project,) = report.projects
+    assert [str(row.weight) for row in project.indicators] == ["60", "40"]
+    assert report.leftover == ()
