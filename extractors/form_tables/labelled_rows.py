@@ -33,6 +33,8 @@ _INLINE = regex.compile(r"\s*+(?P<label>(?:其中\s*+[:：]\s*+)?[^:：\n。；]
 _SENTENCE = regex.compile(r"[。；！？;!?]|[,，].*[,，]")
 _VALUE_LIKE = regex.compile(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*")
 _LONGEST_UNKNOWN = 22
+_LONGEST_WRAPPED = 4
+"""What is left of a label on its second line."""
 _BARE_UNIT = regex.compile(r"[（(](?:单位[:：])?(?:万元|元|千元|亿元|百元)[)）]")
 
 
@@ -235,7 +237,9 @@ def read_inline(cell: GridCell, *, alone: bool = False) -> Pair | None:
 def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair | None:
     """The pair that a text is whose first line has a label before a colon."""
     match = _INLINE.match(spans[0].text)
-    if match is None or match["label"].strip() == "其中":
+    if match is None:
+        return _wrapped_pair(spans, cell)
+    if match["label"].strip() == "其中":
         return None
     label = read_row_label(match["label"])
     rest = spans[0].part(match.end())
@@ -247,6 +251,27 @@ def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair
         return None
     value = [rest, *spans[1:]] if rest else spans[1:]
     return Pair(label, [spans[0].part(0, match.end())], cell, inline=value)
+
+
+def _wrapped_pair(spans: list[Span], cell: GridCell) -> Pair | None:
+    """The pair whose label was broken over two lines (`保障绩效目标实现`, `措施：贯彻…`)."""
+    begun, *others = _lines(spans[0]) + spans[1:]
+    rest = _INLINE.match(others[0].text) if others else None
+    if rest is None or len("".join(rest["label"].split())) > _LONGEST_WRAPPED:
+        return None
+    if not _is_short_label(begun.text) or read_row_label(begun.text) is not None:
+        return None
+    label = read_row_label(begun.text + rest["label"])
+    value = [span for span in (others[0].part(rest.end()), *others[1:]) if span]
+    if label is None or label.meaning != "statement" or not value:
+        return None
+    return Pair(label, [begun, others[0].part(0, rest.end())], cell, inline=value)
+
+
+def _lines(span: Span) -> list[Span]:
+    """A span cut at its first line break."""
+    first = span.text.find("\n")
+    return [span] if first < 0 else [span.part(0, first), span.part(first + 1)]
 
 
 def _is_short_label(text: str) -> bool:

@@ -48,7 +48,9 @@ _PROMISED = regex.compile(
     r"|成立|配备|补助|资助|奖励|抽检|刊发|发布|出版)了?$"
 )
 """Verbs that a figure in words follows as a promise: elsewhere (`落实八项规定`) it is part of a name."""
-_IDIOM = regex.compile(r"[一不每任同唯第逐统专单漏落]$|^一\p{Han}$")
+_IDIOM = regex.compile(r"[每第]$|^一\p{Han}$")
+_IDIOM_OF_ONE = regex.compile(r"[一不任同唯逐统专单漏落]$")
+"""Words that take the figure in (`每三年`, `统一`); `系统五十五套` only ends like one."""
 _CLAUSE_END = regex.compile(r"[，,。；;、！!\n]|(?<=\d)\s+")
 _DATE = regex.compile(
     r"(?:19|20)\d{2}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?(?:底|末)?(?:之?前)?|\d{1,2}\s*月\s*\d{1,2}\s*[日号](?:之?前)?|(?:\d{4}年)?\d{1,2}月(?:底|末|份)?(?:之?前)?"
@@ -190,7 +192,9 @@ def _is_promised(match: "regex.Match[str]", clause: str) -> bool:
     if _PROMISED.search(before):
         return not after.startswith("性")
     ends = not after.strip() and match["count"][-1] not in "年天批种类级"
-    return ends and len(before.strip()) > 1 and _IDIOM.search(before.strip()) is None
+    words = before.strip()
+    is_idiom = _IDIOM.search(words) or (match["count"][0] == "一" and _IDIOM_OF_ONE.search(words))
+    return ends and len(words) > 1 and not is_idiom
 
 
 def _name_before(text: str, figure: str) -> str:

@@ -41,6 +41,7 @@ _SELECTOR = regex.compile(r"(?P<tag>[a-zA-Z][\w]*)?(?:(?P<mark>[.#])(?P<name>[\w
 _HIDDEN = regex.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
 )
+_IN_A_ROW = regex.compile(r"display\s*:\s*(?:inline-)?(?:flex|grid)")
 _SHOWN = regex.compile(r"visibility\s*:\s*visible")
 _LINE_THROUGH = regex.compile(r"text-decoration[^;]*:[^;]*line-through")
 _NO_TEXT = regex.compile(r"mso-element\s*:\s*(?:header|footer|comment)")
@@ -48,7 +49,7 @@ _NO_TEXT = regex.compile(r"mso-element\s*:\s*(?:header|footer|comment)")
 
 @dataclass(slots=True)
 class Looks:
-    """The rules of a page's style sheets that hide or strike: `(tag, mark, name)` → declarations."""
+    """The rules of a page's style sheets that matter here: `(tag, mark, name)` → declarations."""
 
     rules: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
@@ -79,6 +80,11 @@ class Looks:
         style = self.style_of(element)
         return bool(style) and _LINE_THROUGH.search(style) is not None
 
+    def sets_in_a_row(self, element: etree._Element) -> bool:
+        """Whether the element's parts stand beside each other with gaps between them."""
+        style = self.style_of(element)
+        return bool(style) and _IN_A_ROW.search(style) is not None
+
     def furniture_of(self, element: etree._Element) -> Story | None:
         """The page's menu above its text, or its footer, by the element's kind, class or id."""
         story = _FURNITURE_TAGS.get(str(element.tag))
@@ -103,7 +109,7 @@ def read_looks(root: etree._Element) -> Looks:
         text = regex.sub(r"<!--|-->|/\*.{0,10000}?\*/", "", sheet.text or "", flags=regex.DOTALL)
         for selectors, declarations in _RULE.findall(text[:2_000_000]):
             lowered = declarations.lower()
-            if not (_HIDDEN.search(lowered) or _LINE_THROUGH.search(lowered)):
+            if not any(rule.search(lowered) for rule in (_HIDDEN, _LINE_THROUGH, _IN_A_ROW)):
                 continue
             for selector in selectors.split(","):
                 match = _SELECTOR.fullmatch(selector.strip())

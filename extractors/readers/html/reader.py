@@ -14,7 +14,12 @@ from lxml import etree, html
 from extractors.errors import CorruptFileError, LimitExceededError
 from extractors.readers.html.decoding import decode_page
 from extractors.readers.html.looks import Looks, read_looks
-from extractors.readers.html.tables import PlacedCell, TableLayout, lay_out
+from extractors.readers.html.tables import (
+    PlacedCell,
+    TableLayout,
+    TooManyPlacesError,
+    lay_out,
+)
 from extractors.readers.removed_text import RemovedText
 from extractors.readers.text.encodings import UndecodableError
 from extractors.readers.word.numbering import format_number
@@ -40,6 +45,9 @@ _LIST_FORMATS = {
     "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
 }  # fmt: skip
 _WHITE = regex.compile(r"[ \t\r\n\f]+")
+_GAP = "\x1f"
+"""Between parts that a page sets beside each other in a row; no character of a page's own text."""
+_GAPS = regex.compile(rf" ?{_GAP}[ {_GAP}]*")
 _BETWEEN_HAN = regex.compile(
     r"(?<=[\p{Han}，。；：、（）“”《》])[ \t]*\n[ \t\n]*(?=[\p{Han}，。；：、（）“”《》])"
 )
@@ -68,11 +76,17 @@ class _Context:
     places: int = 0
     unread: list[UnreadObject] = field(default_factory=list)
 
-    def spend(self, layout: TableLayout) -> None:
+    def lay_out(self, table: etree._Element) -> TableLayout:
+        """A table's cells, within the limit on all cells of the page."""
+        try:
+            layout = lay_out(table, self.limits.cell_count * _PLACES_A_CELL)
+        except TooManyPlacesError as error:
+            raise LimitExceededError.for_cells(self.file_name, self.limits.cell_count) from error
         self.cells += len(layout.cells)
         self.places += layout.row_count * layout.column_count
         if max(self.cells, self.places // _PLACES_A_CELL) > self.limits.cell_count:
             raise LimitExceededError.for_cells(self.file_name, self.limits.cell_count)
+        return layout
 
 
 class HtmlReader:
@@ -160,8 +174,11 @@ class _Walker:
         """Read an element's children in order."""
         self._take(element.text)
         count = _start(element)
+        in_a_row = self.context.looks.sets_in_a_row(element)
         for child in element:
             if isinstance(child.tag, str):
+                if in_a_row and any(part.strip() for part in self._parts):
+                    self._parts.append(_GAP)
                 if child.tag == "li" and element.tag == "ol" and not self._is_hidden(child):
                     count = _start(child, "value", count)
                     number = format_number(
@@ -270,7 +287,7 @@ class _Walker:
     def _end_paragraph(self) -> None:
         text = "".join(self._parts)
         if not self._preformatted:
-            text = _WHITE.sub(" ", text).strip(" ")
+            text = _GAPS.sub("\t", _WHITE.sub(" ", text)).strip(" \t")
         self._parts.clear()
         link_length, self._link_length = self._link_length, 0
         if not text.strip():
@@ -293,12 +310,20 @@ class _Walker:
         )
 
     def _read_table(self, element: etree._Element) -> None:
-        layout = lay_out(element)
-        self.context.spend(layout)
+        layout = self.context.lay_out(element)
         caption = element.find("caption")
         if caption is not None and not self._is_hidden(caption):
             self._read_block(caption, "caption")
-        cells = [cell for cell in layout.cells if not self._is_hidden(cell.element)]
+        hidden_rows = {
+            row for row in element.iter("tr", "tbody", "thead", "tfoot") if self._is_hidden(row)
+        }
+        cells = [
+            cell
+            for cell in layout.cells
+            if not self._is_hidden(cell.element)
+            and cell.row_element not in hidden_rows
+            and cell.row_element.getparent() not in hidden_rows
+        ]
         if not cells:
             return
         if self.place is None and _only_lays_out(element, layout):

@@ -24,6 +24,7 @@ class PlacedCell:
     column: int
     row_span: int
     column_span: int
+    row_element: etree._Element
 
 
 @dataclass(slots=True)
@@ -35,13 +36,20 @@ class TableLayout:
     cells: list[PlacedCell]
 
 
-def lay_out(table: etree._Element) -> TableLayout:
-    """Place the cells of a table; rows of nested tables are not its own."""
+class TooManyPlacesError(Exception):
+    """A table whose cells cover more places than may be looked at."""
+
+
+def lay_out(table: etree._Element, most_places: int) -> TableLayout:
+    """Place the cells of a table; rows of nested tables are not its own.
+
+    Raises TooManyPlacesError before much memory is spent: spans are numbers, and cost nothing to write.
+    """
     rows = list(_rows(table))
     ends = _group_ends(rows)
     taken: list[set[int]] = [set() for _ in rows]
     cells: list[PlacedCell] = []
-    width = 0
+    width = places = 0
     for row_no, (row, _) in enumerate(rows):
         column = 0
         for element in row:
@@ -55,9 +63,12 @@ def lay_out(table: etree._Element) -> TableLayout:
             across = 1
             while across < wanted and column + across not in taken[row_no]:
                 across += 1
+            places += (last - row_no) * across
+            if places > most_places:
+                raise TooManyPlacesError
             for place in range(row_no, last):
                 taken[place].update(range(column, column + across))
-            cells.append(PlacedCell(element, row_no, column, last - row_no, across))
+            cells.append(PlacedCell(element, row_no, column, last - row_no, across, row))
             column += across
             width = max(width, column)
     return TableLayout(len(rows), width, cells)

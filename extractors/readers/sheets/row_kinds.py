@@ -135,19 +135,20 @@ class _Segment:
         return meaning is not None and meaning.meaning not in _HEAD_MEANINGS
 
     def _run_across(self, place: int, last: int) -> int:
-        """The end of a run of rows that hold one text across, or a title alone, or nothing."""
-        run = place
+        """The end of a run that begins here of rows with one text across, or a title alone.
+
+        Blank rows between two of them are part of it; those above a table's row are the table's.
+        """
+        end = run = place
         while run < last:
             row = self.rows[run]
             text = self.shown.text_alone(row)
-            if text is None and (self.shown.filled(row) or (row, self.left) in self.shown.covered):
-                break
-            if text is not None and not (self._is_across(row) or _is_title(text)):
+            if text is not None and (self._is_across(row) or _is_title(text)):
+                end = run + 1
+            elif end == place or self.shown.filled(row) or (row, self.left) in self.shown.covered:
                 break
             run += 1
-        while run > place and not self.shown.filled(self.rows[run - 1]) and run < last:
-            run -= 1  # a blank row above a table's row is the table's
-        return run
+        return end
 
     def _is_across(self, row: int) -> bool:
         """Whether the one text of a row reaches from the first column to the last."""

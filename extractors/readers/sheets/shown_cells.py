@@ -61,6 +61,8 @@ def show_cells(sheet: Sheet, note_hidden: Callable[[str, int, int], None]) -> Sh
     last_row = max(row for row, _ in shown.texts)
     last_column = max(column for _, column in shown.texts)
     _merge(sheet, shown, last_row, last_column)
+    for place in shown.covered & shown.texts.keys():
+        note_hidden(shown.texts.pop(place), *place)
     for (row, column), text in sorted(shown.texts.items()):
         if text.strip():
             shown._filled.setdefault(row, []).append(column)

@@ -187,3 +187,13 @@ def test_the_years_of_a_label_are_no_goal(build: Build) -> None:
     text = "（2024年-2026年）\n建成示范基地。"
     project = read(build, ["项目总体目标", build.wide(text, 3)]).projects[0]
     assert (*project.goals, *project.long_term_goals) == ("建成示范基地。",)
+
+
+def test_a_label_that_is_broken_over_two_lines(build: Build) -> None:
+    text = "贯彻执行《科技进步条例》，提升满意度。"
+    for row in (f"保障绩效目标实现\n措施：{text}", f"存在问题\n改进措施：{text}"):
+        report = read(build, [build.wide(row, 4)])
+        label = "保障绩效目标实现措施" if row.startswith("保障") else "改进措施"
+        found = statements(report)
+        assert found == ([(label, text)] if label.startswith("保障") else found)
+        assert all("存在问题改进" not in name for name, _ in found)

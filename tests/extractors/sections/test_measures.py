@@ -35,6 +35,9 @@ from tests.extractors.conftest import Build
         # Chinese numerals: promises, and the names and idioms that are none.
         ("举办三期培训班，培训人数不少于二百人", [("培训班", "三期"), ("培训人数", "不少于二百人")]),
         ("建设科普学校一所。", [("科普学校", "一所")]),
+        ("运维系统五十五套", [("系统", "五十五套")]),
+        ("发放礼品单三十份", [("礼品单", "三十份")]),
+        ("标准全县统一一套，巡查每三天", []),
         ("满意度达到百分之九十五以上", [("满意度", "达到百分之九十五以上")]),
         ("购置设备一批，一次性办结，落实八项规定，一村一品，第一批项目", []),
         # Dates, ordinals and numbers in names are no promises.

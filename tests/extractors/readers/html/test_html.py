@@ -149,6 +149,31 @@ def test_bounds() -> None:
         )
 
 
+def test_spans_cost_nothing_before_they_are_counted() -> None:
+    tall = "<table><tr><td rowspan=65534 colspan=1000>x</td></tr>" + "<tr>" * 65000 + "</table>"
+    with pytest.raises(LimitExceededError, match="cells"):
+        read(body(tall))
+
+
+def test_parts_that_are_set_in_a_row_stand_apart() -> None:
+    line = (
+        '<p class="line"><span>一、总体绩效目标</span><span class="dots"></span><span>3</span></p>'
+    )
+    head = '<div style="display: flex"><span>单位：科协</span> <span>单位：万元</span></div>'
+    document = read(body(line + head, "<style>.line { display: flex; }</style>"))
+    assert texts(document) == ["一、总体绩效目标\t3", "单位：科协\t单位：万元"]
+
+
+def test_hidden_rows_of_a_table_are_not_shown() -> None:
+    document = read(
+        body(
+            '<table><tr><td>甲</td><td>1</td></tr><tr style="display:none"><td>乙</td><td>2</td></tr>'
+            "<tbody hidden><tr><td>丙</td><td>3</td></tr></tbody><tr><td>丁</td><td>4</td></tr></table>"
+        )
+    )
+    assert [text for *_, text in grids(document)[0]] == ["甲", "1", "丁", "4"]
+
+
 def test_an_empty_page_is_refused_or_empty() -> None:
     assert read("<html></html>").blocks == ()
 

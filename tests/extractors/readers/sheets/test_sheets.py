@@ -3,6 +3,7 @@
 import io
 import random
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -212,6 +213,154 @@ def test_a_report_typed_into_a_sheet() -> None:
     assert [goal.title for goal in report.sub_goals] == ["科普"]
     assert report.projects[0].goals == ("做好科普。",)
     assert report.leftover == ()
+
+
+def across(sheet: Any, width: int, *rows: list[str]) -> None:
+    """Append rows; a text alone is merged over the whole width."""
+    for row in rows:
+        sheet.append(row)
+        if len(row) == 1:
+            place = sheet.max_row
+            sheet.merge_cells(start_row=place, end_row=place, start_column=1, end_column=width)
+
+
+def test_rows_across_a_form_are_its_own() -> None:
+    def fill(book: Any) -> None:
+        across(
+            *(book.active, 4, ["项目支出绩效目标申报表"], ["（2021年度）"], ["项目概况：做好科普工作。"]),
+            *(["项目名称", "科普", "项目类别", "延续"], ["项目必要性：群众有需要。"], ["项目负责人：秦岚"]),
+            *(["一、项目资金"], ["预算数", "5", "其中：财政", "5"], ["审核意见：同意。"]),
+        )  # fmt: skip
+
+    document = read(xlsx(fill))
+    assert texts(document) == ["项目支出绩效目标申报表", "（2021年度）"]
+    (grid,) = grids(document)
+    assert [text for *_, span, text in grid if span == 4] == [
+        *("项目概况：做好科普工作。", "项目必要性：群众有需要。", "项目负责人：秦岚"),
+        *("一、项目资金", "审核意见：同意。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2.气象经费", "２．森林防火资金", "河道清淤疏浚项目-二期", "2022年度项目支出绩效目标审批表",
+        "（2）提前下达2022年应急物资储备资金绩效目标表",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("head", [True, False])
+def test_a_form_that_begins_anew_ends_the_one_above(title: str, head: bool) -> None:
+    def fill(book: Any) -> None:
+        for number, name in enumerate(("1.科普经费绩效目标表", title)):
+            across(
+                *(book.active, 4, [name]),
+                *([["731001科学技术协会", "", "单位：万元", ""]] if head else []),
+                *(["项目编码", f"A{number}", "项目名称", "甲"], ["绩效目标", "做好"], ["说明：无"]),
+            )
+
+    document = read(xlsx(fill))
+    assert texts(document) == ["1.科普经费绩效目标表", title, "说明：无"]
+    assert [len({row for row, *_ in grid}) for grid in grids(document)] == [
+        4 if head else 3,
+        3 if head else 2,
+    ]
+
+
+def test_a_form_of_another_kind_below_a_project_is_its_own() -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        across(
+            *(sheet, 4, ["1.科普绩效目标表"], ["项目编码", "A1", "项目名称", "科普"]),
+            *(["预算数", "5", "其中：财政资金", "5"], ["绩效目标", "做好科普。", "", ""]),
+            ["一级指标", "二级指标", "三级指标", "指标值"],
+            *(["产出指标", "数量指标", "次数", "≥3次"], ["2022年度项目支出绩效目标审批表"]),
+            *(["项目名称", "全民阅读", "实施单位", "文化馆"], ["年度资金总额", "122", "其中：财政拨款", "122"]),
+            *(["年度目标", "1.做好阅读。", "", ""], ["一级指标", "二级指标", "三级指标", "指标值"]),
+            ["产出指标", "数量指标", "场次", "≥9场"],
+        )  # fmt: skip
+        for row in (4, 10):
+            sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=4)
+
+    report = extract(SourceFile("a.xlsx", xlsx(fill)))
+    found = [
+        (project.name, [row.level3 for row in project.indicators]) for project in report.projects
+    ]
+    assert found == [("科普", ["次数"]), ("全民阅读", ["场次"])]
+
+
+def test_a_sheet_of_one_column_is_text() -> None:
+    def fill(book: Any) -> None:
+        for text in (
+            "目录",
+            "第一部分",
+            "一、总体绩效目标",
+            "做好工作。",
+            "（一）科普",
+            "绩效目标：做好",
+        ):
+            book.active.append([text])
+
+    document = read(xlsx(fill))
+    assert len(texts(document)) == 6
+    assert grids(document) == []
+
+
+def test_an_empty_merged_cell_stays_a_cell_where_nothing_else_begins_in_its_column() -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        for row in (
+            ["立项情况", "立项依据", "", ""],
+            ["", "必要性", "", ""],
+            ["指标", "内容", "", "值"],
+        ):
+            sheet.append(row)
+        for area in ("A1:A2", "C1:D1", "C2:D2", "B3:C3"):
+            sheet.merge_cells(area)
+
+    (grid,) = grids(read(xlsx(fill)))
+    assert grid == [
+        (0, 0, 2, 1, "立项情况"), (0, 1, 1, 1, "立项依据"), (0, 2, 1, 2, ""),
+        (1, 1, 1, 1, "必要性"), (1, 2, 1, 2, ""),
+        (2, 0, 1, 1, "指标"), (2, 1, 1, 2, "内容"), (2, 3, 1, 1, "值"),
+    ]  # fmt: skip
+
+
+def test_text_below_a_merged_area_is_not_shown() -> None:
+    stream = io.BytesIO()
+    data = xlsx(lambda book: book.active.append(["项目", "甲", "乙"]))
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            merge = b'</sheetData><mergeCells><mergeCell ref="B1:C1"/></mergeCells>'
+            new.writestr(name, old.read(name).replace(b"</sheetData>", merge))
+    document = read(stream.getvalue())
+    assert grids(document) == [[(0, 0, 1, 1, "项目"), (0, 1, 1, 1, "甲")]]
+    assert [(piece.kind, piece.text) for piece in document.removed] == [("invisible", "乙")]
+
+
+def test_merged_areas_that_overlap_are_not_looked_through_again_and_again() -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet["A1"], sheet["J1"], sheet["I20000"] = "x", "z", "y"
+        sheet.merge_cells("I20000:J20000")
+
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(fill))) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith("sheet1.xml"):
+                merge = b'<mergeCell ref="I20000:J20000"/>'
+                data = data.replace(merge, merge + b'<mergeCell ref="A1:J20000"/>' * 20_000)
+            new.writestr(name, data)
+    began = time.process_time()
+    (grid,) = grids(read(stream.getvalue()))
+    assert {text for *_, text in grid if text} == {"x", "y", "z"}
+    assert time.process_time() - began < 5
 
 
 def test_bounds() -> None:
