@@ -276,4 +276,4 @@ def test_the_patterns_of_the_product_are_found() -> None:
     names = found_patterns()
     assert len(names) > 150
     assert "extractors.outline.headings._PAGE_NUMBER" in names
-    assert names["extractors.readers.text.labels._NOTE"][1] == {"match"}
+    assert names["extractors.forms.cutting.labels._NOTE"][1] == {"match"}

@@ -13,7 +13,7 @@ from typing import Literal
 
 import regex
 
-from extractors.readers.text.labels import is_level1, is_level2, label_key
+from extractors.forms.cutting.labels import is_level1, is_level2, label_key
 from extractors.readers.text.lines import BARS, MASK, Line, Span, split_at_breaks
 from extractors.readers.text.markup_tables import show_references
 from extractors.readers.text.tables import CellDraft, Row

@@ -8,7 +8,7 @@ mark); here two marks in a row end the row, unless the grid's header says that c
 
 from collections.abc import Sequence
 
-from extractors.readers.text.labels import grid_width, is_level1, is_level2, is_row_label
+from extractors.forms.cutting.labels import grid_width, is_level1, is_level2, is_row_label
 from extractors.readers.text.lines import CELL_MARK, Line, Span, whole
 from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import regex
 
-from extractors.readers.text.labels import (
+from extractors.forms.cutting.heads import names_level1, names_level2
+from extractors.forms.cutting.labels import (
     is_amount_label,
     is_code_label,
     is_goals_label,
@@ -26,7 +27,6 @@ from extractors.readers.text.labels import (
 )
 from extractors.readers.text.left_out_cells import Columns, header_columns
 from extractors.readers.text.lines import Line, Span
-from extractors.readers.text.table_words import names_level1, names_level2
 from extractors.readers.text.tables import Row, cell_of, empty_beside
 
 _WORD = regex.compile(r"\S+")

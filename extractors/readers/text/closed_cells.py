@@ -13,9 +13,9 @@ from math import gcd
 
 import regex
 
+from extractors.forms.cutting.heads import column_head
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import BARS, Line, Span
-from extractors.readers.text.table_words import column_head
 from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
 
 _BLANKS = " \t\u3000"

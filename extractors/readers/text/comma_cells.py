@@ -8,9 +8,9 @@ running text stays what it is: a table begins where labels of such tables stand 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.readers.text.labels import is_head_line, label_key
+from extractors.forms.cutting.heads import is_text_label
+from extractors.forms.cutting.labels import is_head_line, label_key
 from extractors.readers.text.lines import Line
-from extractors.readers.text.table_words import is_text_label
 
 _LABELS_AT_LEAST = 2
 _ROWS_AT_LEAST = 2

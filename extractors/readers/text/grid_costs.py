@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import regex
 
+from extractors.forms.cutting.labels import is_level1, is_level2, label_key
 from extractors.forms.hebei import GridColumn
-from extractors.readers.text.labels import is_level1, is_level2, label_key
 
 _LINES_OF_A_CELL = 4
 _NEVER = float("inf")

@@ -8,9 +8,9 @@ row down over the empty cell below. Another 绩效指标 before it is merged dow
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractors.forms.cutting.heads import column_head
+from extractors.forms.cutting.labels import grid_column
 from extractors.forms.hebei import HEBEI
-from extractors.readers.text.labels import grid_column
-from extractors.readers.text.table_words import column_head
 from extractors.readers.text.tables import CellDraft, Row
 
 

@@ -11,10 +11,7 @@ from collections.abc import Sequence
 
 import regex
 
-from extractors.readers.text.grid_costs import is_figure
-from extractors.readers.text.labels import is_group_label, is_head_line, is_period, is_row_label
-from extractors.readers.text.rows_beside_labels import place_beside_labels
-from extractors.readers.text.table_words import (
+from extractors.forms.cutting.heads import (
     Head,
     column_head,
     is_money_head,
@@ -23,6 +20,9 @@ from extractors.readers.text.table_words import (
     names_level2,
     stands_below_grid,
 )
+from extractors.forms.cutting.labels import is_group_label, is_head_line, is_period, is_row_label
+from extractors.readers.text.grid_costs import is_figure
+from extractors.readers.text.rows_beside_labels import place_beside_labels
 from extractors.readers.text.tables import Row, empty_beside, keys_of
 
 _HEADS_AT_LEAST = 3

@@ -9,12 +9,12 @@ such tables stand between bars has this shape.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.forms.cutting.heads import is_text_label
+from extractors.forms.cutting.labels import label_key
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
 from extractors.readers.text.counted_bars import read_counted_bars
-from extractors.readers.text.labels import label_key
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import BARS, MASK, Line
-from extractors.readers.text.table_words import is_text_label
 
 _LABELS_AT_LEAST = 2
 _ROWS_AT_LEAST = 2

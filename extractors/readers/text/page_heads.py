@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import regex
 
-from extractors.readers.text.labels import is_page_number
+from extractors.forms.cutting.labels import is_page_number
 from extractors.readers.text.lines import Line
 from extractors.terms.organisations import names_organisation
 

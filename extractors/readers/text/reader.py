@@ -8,6 +8,7 @@ Locations are line and code point; the bytes' encoding is told by `encodings`.
 from collections.abc import Iterator, Sequence
 
 from extractors.errors import LimitExceededError, NoTextError, UnreadableFileError
+from extractors.forms.cutting.labels import is_page_number
 from extractors.readers.text.barred_tables import is_barred, is_ruling, read_barred_lines
 from extractors.readers.text.bell_cells import read_bell_cells
 from extractors.readers.text.blank_cells import begins_blank_table, read_blank_cells
@@ -22,7 +23,6 @@ from extractors.readers.text.encodings import (
 )
 from extractors.readers.text.header_spans import set_header_spans
 from extractors.readers.text.invisible_marks import MOST_MARKS, take_out_marks
-from extractors.readers.text.labels import is_page_number
 from extractors.readers.text.left_out_cells import put_back_left_out
 from extractors.readers.text.lines import CELL_MARK, Line, build_paragraph, split_lines, whole
 from extractors.readers.text.markup_tables import opens_table, read_markup_table

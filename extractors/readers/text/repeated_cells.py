@@ -9,7 +9,7 @@ a grid follows the header's columns.
 
 from collections.abc import Iterator, Sequence
 
-from extractors.readers.text.labels import (
+from extractors.forms.cutting.labels import (
     grid_width,
     is_grid_label,
     is_head_label,

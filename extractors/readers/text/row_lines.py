@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import regex
 
-from extractors.readers.text.labels import (
+from extractors.forms.cutting.labels import (
     grid_width,
     is_goals_label,
     is_grid_label,

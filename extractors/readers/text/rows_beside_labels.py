@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import regex
 
+from extractors.forms.cutting.heads import column_head, is_money_head
 from extractors.readers.text.grid_costs import is_figure
-from extractors.readers.text.table_words import column_head, is_money_head
 from extractors.readers.text.tables import Row, empty_beside, keys_of
 
 _AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[\d.]+[%％]|[-—–/无*]{1,3}")

@@ -6,7 +6,7 @@ paragraphs, so an empty line alone does not end a table; what follows it decides
 
 from collections.abc import Sequence
 
-from extractors.readers.text.labels import (
+from extractors.forms.cutting.labels import (
     grid_column,
     is_goals_label,
     is_head_label,

@@ -8,7 +8,7 @@ which cells are merged: an empty cell stands for one that is, and rows may diffe
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.readers.text.labels import label_key
+from extractors.forms.cutting.labels import label_key
 from extractors.readers.text.lines import Line, Span, build_paragraph, split_at_breaks
 from models.document import Cell, Story, Table
 from models.locations import TextLocation

@@ -10,8 +10,7 @@ from itertools import pairwise
 
 import regex
 
-from extractors.readers.text.cell_lines import read_cell_lines
-from extractors.readers.text.labels import (
+from extractors.forms.cutting.labels import (
     is_grid_label,
     is_head_label,
     is_head_line,
@@ -19,6 +18,7 @@ from extractors.readers.text.labels import (
     label_key,
     row_of_form,
 )
+from extractors.readers.text.cell_lines import read_cell_lines
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.row_lines import read_row_lines

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import regex
 
-from extractors.readers.text.labels import (
+from extractors.forms.cutting.labels import (
     is_amount_label,
     is_code_label,
     is_goals_label,

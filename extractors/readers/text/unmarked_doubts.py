@@ -10,9 +10,8 @@ from collections.abc import Sequence
 import regex
 
 from extractors.forms.columns import read_indicator_column
-from extractors.forms.levels import is_level1
-from extractors.forms.row_labels import RowMeaning, read_row_label
-from extractors.readers.text.labels import (
+from extractors.forms.cutting.heads import column_head, names_level1, names_level2
+from extractors.forms.cutting.labels import (
     grid_column,
     grid_width,
     is_goals_label,
@@ -21,7 +20,8 @@ from extractors.readers.text.labels import (
     is_plan_label,
     label_key,
 )
-from extractors.readers.text.table_words import column_head, names_level1, names_level2
+from extractors.forms.levels import is_level1
+from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.readers.text.tables import CellDraft, Row
 
 _LONGEST_LABEL = 24

@@ -7,9 +7,7 @@ a cell of several paragraphs is several lines. `grid_costs` weighs the ways to f
 
 from collections.abc import Sequence
 
-from extractors.forms.hebei import HEBEI, GridColumn
-from extractors.readers.text.grid_costs import cheapest_rows, fits_row
-from extractors.readers.text.labels import (
+from extractors.forms.cutting.labels import (
     grid_column,
     grid_width,
     is_code_label,
@@ -19,6 +17,8 @@ from extractors.readers.text.labels import (
     is_plan_label,
     is_table_note,
 )
+from extractors.forms.hebei import HEBEI, GridColumn
+from extractors.readers.text.grid_costs import cheapest_rows, fits_row
 from extractors.readers.text.tables import CellDraft, CellWalk, Row, empty_beside
 
 _COLUMNS_AT_MOST = 20

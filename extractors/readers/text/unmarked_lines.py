@@ -7,7 +7,7 @@ are read like those that do not: there only a second empty line is an empty cell
 
 from collections.abc import Sequence
 
-from extractors.readers.text.labels import (
+from extractors.forms.cutting.labels import (
     grid_column,
     is_code_label,
     is_exact_label,

@@ -10,7 +10,7 @@ from typing import Literal
 
 import regex
 
-from extractors.readers.text.labels import grid_column, is_head_label, is_level1, is_level2
+from extractors.forms.cutting.labels import grid_column, is_head_label, is_level1, is_level2
 
 Head = Literal["level1", "level2", "level3", "target", "sign", "other"]
 
