@@ -47,6 +47,20 @@ FUNDING_SOURCES = {
 }
 DIFFERENCES = {"target-differs": "指标值不一致", "indicator-missing": "自评缺少指标"}
 """Between a declaration and the self-evaluation of the same project."""
+REMOVED = {
+    "field_code": "域代码",
+    "page_number": "页码",
+    "header": "页眉",
+    "footer": "页脚",
+    "table_of_contents": "目录",
+    "repeated_header": "跨页重复的表头",
+    "heading": "标题",
+    "label": "标签",
+    "invisible": "不可见字符",
+    "struck": "划去的文字",
+    "watermark": "水印",
+}
+"""Why text of the source is in no field."""
 CHANGES = {"created": "新增", "updated": "更新", "withdrawn": "撤回"}
 SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 RUN_STATES = {"running": "进行中", "completed": "完成", "failed": "失败", "crashed": "中断"}

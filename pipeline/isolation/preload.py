@@ -12,8 +12,9 @@ from extractors.formats import FORMATS
 from extractors.reading import reader_for
 from extractors.source_files import SourceFile
 from pipeline.isolation import attempt, confinement
+from pipeline.view import sources
 
-__all__ = ["attempt", "confinement"]
+__all__ = ["attempt", "confinement", "sources"]
 
 _SAMPLE = """二、分项绩效目标
 （一）开展科普活动

@@ -21,6 +21,7 @@ from pipeline.web import (
     change_routes,
     file_routes,
     health_routes,
+    page_routes,
     report_routes,
     row_routes,
     search_routes,
@@ -28,12 +29,13 @@ from pipeline.web import (
 )
 from pipeline.web.description import describe, operation_id
 from pipeline.web.feeds import GZIP_LEVEL, SMALLEST_COMPRESSED, Feeds
+from pipeline.web.file_cache import FileCache
 from pipeline.web.gate import Gate, IsLocalPeer, any_peer
 from pipeline.web.inbox import open_inbox
 from pipeline.web.keys import KeyRing
 from pipeline.web.metrics import Measured, Metrics
 from pipeline.web.problems import install_problems
-from pipeline.web.settings import FeedSettings
+from pipeline.web.settings import MIB, FeedSettings
 from pipeline.web.site import routes as site_routes
 
 _ROUTERS = (
@@ -42,6 +44,7 @@ _ROUTERS = (
     change_routes,
     search_routes,
     file_routes,
+    page_routes,
     upload_routes,
     health_routes,
     site_routes,
@@ -91,7 +94,8 @@ def create_app(
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
     )
-    app.state.feeds = Feeds(catalog, chosen, chosen.inbox_folder(state), state / "spool")
+    views = FileCache(state / "views", chosen.views_mib * MIB)
+    app.state.feeds = Feeds(catalog, chosen, chosen.inbox_folder(state), state / "spool", views)
     app.state.metrics = Metrics()
     install_problems(app)
     app.openapi = cache(partial(describe, app, keys_required=keys_required))  # type: ignore[method-assign]
@@ -101,7 +105,11 @@ def create_app(
         GZipMiddleware,
         minimum_size=SMALLEST_COMPRESSED,
         compresslevel=GZIP_LEVEL,
-        exclude_content_types=(*(row.media_type for row in FORMATS.values()), UNKNOWN_MEDIA_TYPE),
+        exclude_content_types=(
+            "image/webp",
+            *(row.media_type for row in FORMATS.values()),
+            UNKNOWN_MEDIA_TYPE,
+        ),
     )
     app.add_middleware(
         Gate,

@@ -16,6 +16,7 @@ from models.version import __version__
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.cursors import Cursor
 from pipeline.exports.tables import write_json
+from pipeline.web.file_cache import FileCache
 from pipeline.web.problems import MEDIA_TYPE, TITLES
 from pipeline.web.settings import FeedSettings
 from pipeline.web.shapes import Shape
@@ -35,6 +36,8 @@ class Feeds:
     settings: FeedSettings
     inbox: Path
     spool: Path
+    views: FileCache
+    """Sources as HTML, and pages as pictures."""
     arrivals: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
     """Uploads that are looked at at the same time; each holds its whole content in memory then."""
     files: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(4))

@@ -47,6 +47,9 @@ class FeedSettings(BaseSettings):
     document_memory_mib: int = Field(
         default=2048, ge=256, description="Memory for reading a file for /document."
     )
+    views_mib: int = Field(
+        default=1024, ge=16, description="Disk for page pictures and sources that were shown."
+    )
     index_seconds: float = Field(
         default=2, gt=0, description="How often the search index looks for changes."
     )

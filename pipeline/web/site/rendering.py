@@ -1,35 +1,47 @@
-"""Templates into pages: everything escaped, nothing loaded from elsewhere, no scripts at all.
+"""Templates into pages: everything escaped, nothing loaded from elsewhere, no script but our own files.
 
 Enters: a template's name and its values; report text is hostile until Jinja has escaped it.
-Leaves: a response with a Content-Security-Policy that allows our style sheet and our forms only.
+Leaves: a response with a Content-Security-Policy that allows our own
+files and our forms only.
 """
 
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
-from pipeline import words
-from pipeline.record_tables import funding_table, indicator_table
 from pipeline.search.searching import Snippet
+from pipeline.view.writing import view_environment
 
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_FRAMED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'"
 )
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> Response:
     """A template with its values, as a response."""
-    return Response(
-        _ENVIRONMENT.get_template(template).render(values, status=status),
-        status,
-        headers={"Content-Security-Policy": PAGE_POLICY},
-        media_type="text/html",
-    )
+    return _response(template, status, {"Content-Security-Policy": _PAGE_POLICY}, values)
+
+
+def framed_page(template: str, **values: Any) -> Response:
+    """A page without any script, which pages of ours may show within them."""
+    headers = {"Content-Security-Policy": _FRAMED_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+    return _response(template, 200, headers, values)
+
+
+def _response(
+    template: str, status: int, headers: dict[str, str], values: dict[str, Any]
+) -> Response:
+    text = _ENVIRONMENT.get_template(template).render(values, status=status)
+    return Response(text, status, headers=headers, media_type="text/html")
 
 
 def marked(snippet: Snippet) -> Markup:
@@ -53,21 +65,8 @@ def readable(uri: str | None) -> str:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("pipeline.web.site"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        marked=marked,
-        local_time=local_time,
-        readable=readable,
-        indicator_table=indicator_table,
-        funding_table=funding_table,
-    )
-    environment.globals.update(words=words)
+    environment = view_environment(PackageLoader("pipeline.web.site"))
+    environment.filters.update(marked=marked, local_time=local_time, readable=readable)
     return environment
 
 

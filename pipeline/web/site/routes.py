@@ -1,4 +1,4 @@
-"""The pages' routes: `/`, `/records/{id}`, `/arrivals` and their style sheet.
+"""The pages' routes: `/`, `/records/{id}` with its source, `/arrivals`, and their style sheets.
 
 Forms send empty fields, so parameters are read here as text; what is wrong in them is said on the
 page. Not part of the API's description.
@@ -6,15 +6,19 @@ page. Not part of the API's description.
 
 import gzip
 from importlib import resources
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
 
+import anyio.to_thread
+import orjson
 from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from models.json_text import read_report
+from extractors.collector import collector_paused
+from models.json_text import record_json
 from models.report import ReportKind
 from pipeline.catalog.pairing import find_pairs
 from pipeline.catalog.tables import Record
@@ -22,16 +26,25 @@ from pipeline.exports.tables import Selection, select_rows
 from pipeline.search.searching import CANDIDATES, Filter, QueryError, search
 from pipeline.search.tables import has_current_index
 from pipeline.search.units import UnitKind
+from pipeline.view.record_view import view_record
+from pipeline.view.writing import write_record
 from pipeline.web.feeds import LARGEST_ID, feeds_of
+from pipeline.web.gate import caller_of
 from pipeline.web.report_routes import ReportId, find_record
 from pipeline.web.site.arrivals import read_arrivals
-from pipeline.web.site.rendering import page
+from pipeline.web.site.rendering import framed_page, page
+from pipeline.web.views import find_content, source_page
 
 router = APIRouter(include_in_schema=False)
 
 _HITS = 20
 _REPORTS = 50
-_STYLE = resources.files("pipeline.web.site").joinpath("style.css").read_bytes()
+_ASSET_TYPES = {"css": "text/css", "js": "text/javascript"}
+_ASSETS = {
+    one.name: one.read_bytes()
+    for one in resources.files("pipeline.web.site").joinpath("assets").iterdir()
+}
+_COUNTED = ("funding", "sub_goals", "safeguards", "projects", "statements")
 
 
 class Asked(BaseModel):
@@ -124,8 +137,42 @@ def record_page(request: Request, report_id: ReportId) -> Response:
     found = find_record(catalog, report_id=report_id)
     with catalog.reading() as session:
         pairs = list(find_pairs(session, [report_id]))
-    record = read_report(gzip.decompress(found.body_gzip)).model_dump(mode="json")
-    return page("record.html", report_id=report_id, record=record, pairs=pairs)
+    with collector_paused():
+        record = record_json(gzip.decompress(found.body_gzip))
+        view = view_record(record)
+        counts = {f"/{key}": len(record[key]) for key in _COUNTED if record[key]}
+        return page(
+            "record.html",
+            report_id=report_id,
+            record=record,
+            digest=found.digest,
+            pairs=pairs,
+            view=view,
+            counts=counts,
+            body=write_record(view),
+        )
+
+
+@router.get("/records/{report_id}/source")
+async def source_of_record(request: Request, report_id: ReportId) -> Response:
+    """What the record was read from, with the places of its values."""
+    limiter = feeds_of(request).files
+    return await anyio.to_thread.run_sync(_source, request, report_id, limiter=limiter)
+
+
+def _source(request: Request, report_id: int) -> Response:
+    feeds = feeds_of(request)
+    found = find_record(feeds.catalog, report_id=report_id)
+    content = find_content(feeds.catalog, report_id)
+    body = source_page(
+        feeds,
+        caller_of(request),
+        content,
+        found.digest,
+        lambda: orjson.dumps(record_json(gzip.decompress(found.body_gzip))),
+    )
+    title = f"报告 {report_id}"
+    return framed_page("source.html", report_id=report_id, title=title, body=Markup(body.decode()))  # noqa: S704 - made by `source_page`
 
 
 @router.get("/arrivals")
@@ -135,7 +182,7 @@ def arrivals_page(request: Request) -> Response:
         return page("arrivals.html", **read_arrivals(session))
 
 
-@router.get("/site/style.css")
-async def style_sheet() -> Response:
-    """The pages' style sheet."""
-    return Response(_STYLE, media_type="text/css")
+@router.get("/site/{name}")
+async def asset(name: Literal["style.css", "view.css", "view.js"]) -> Response:
+    """The pages' style sheets and scripts."""
+    return Response(_ASSETS[name], media_type=_ASSET_TYPES[name.rpartition(".")[2]])

@@ -1,0 +1,58 @@
+"""Values of a record on the pages of its file: a box for each, over the page's picture.
+
+Enters: a record whose locations are on pages (PDF, OFD, scans). Leaves: for each page the boxes of
+values and of what was left over; the smaller ones last, so that they can be reached.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from pipeline.view.parts import Json
+from pipeline.view.placing import is_derived
+
+BBox = tuple[float, float, float, float]
+_MARGIN_PT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in points, origin top left."""
+
+    pointer: str
+    bbox: BBox
+    is_leftover: bool = False
+
+    @property
+    def x(self) -> float:
+        """Its left edge, with a little room."""
+        return round(self.bbox[0] - _MARGIN_PT, 1)
+
+    @property
+    def y(self) -> float:
+        """Its upper edge."""
+        return round(self.bbox[1] - _MARGIN_PT, 1)
+
+    @property
+    def width(self) -> float:
+        """From edge to edge."""
+        return round(max(self.bbox[2] - self.bbox[0], 0) + 2 * _MARGIN_PT, 1)
+
+    @property
+    def height(self) -> float:
+        """From edge to edge."""
+        return round(max(self.bbox[3] - self.bbox[1], 0) + 2 * _MARGIN_PT, 1)
+
+
+def find_boxes(record: Json) -> dict[int, list[Box]]:
+    """The boxes of each page, by its number."""
+    found: dict[int, list[Box]] = defaultdict(list)
+    for pointer, location in record["provenance"].items():
+        if location["kind"] == "pdf" and not is_derived(pointer):
+            found[location["page"]].append(Box(pointer, tuple(location["bbox"])))
+    for place, one in enumerate(record["leftover"]):
+        if one["location"]["kind"] == "pdf":
+            box = Box(f"/leftover/{place}", tuple(one["location"]["bbox"]), is_leftover=True)
+            found[one["location"]["page"]].append(box)
+    for boxes in found.values():
+        boxes.sort(key=lambda box: -box.width * box.height)
+    return found

@@ -1,0 +1,110 @@
+"""What records were read from, to be looked at: sources as HTML and pages as pictures.
+
+Enters: a report's id. Leaves: bytes, made in a confined process and kept on disk. Withdrawn reports and
+files without a record have no views.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
+from extractors.errors import ExtractionError
+from extractors.readers.pdf.page_images import DPI
+from models.version import __version__
+from pipeline.catalog.connection import Catalog
+from pipeline.catalog.tables import Content
+from pipeline.isolation.apart import Apart, FailedApartError
+from pipeline.isolation.fork_server import fork_context
+from pipeline.view.sources import PAGED_FORMATS, read_page, read_source
+from pipeline.web.feeds import Feeds
+from pipeline.web.keys import Caller
+from pipeline.web.originals import Original, open_original
+from pipeline.web.problems import ProblemError
+from pipeline.web.settings import MIB
+
+_AT_ONCE = BoundedSemaphore(2)
+"""Files that are drawn or read at the same time, by all clients together."""
+_PATIENCE_SECONDS = 20
+
+
+def find_content(catalog: Catalog, report_id: int) -> Content:
+    """The content of a report that has a record."""
+    with catalog.reading() as session:
+        content = session.get_one(Content, report_id)
+        session.expunge(content)
+    return content
+
+
+def page_picture(feeds: Feeds, caller: Caller, content: Content, page_no: int) -> bytes:
+    """A page as WebP. Raises ProblemError (404, 422, 503)."""
+    if content.format not in PAGED_FORMATS:
+        raise ProblemError(
+            404, "no-pages", "Files of this format have no pages: see the report's /document."
+        )
+
+    def make(original: Original, apart: Apart) -> bytes:
+        return apart.call(
+            read_page, original.path, original.file_name, page_no, file=original.file_name
+        )
+
+    return _kept(feeds, caller, content, f"{content.sha256}.{page_no}.{DPI}.webp", make)
+
+
+def source_page(
+    feeds: Feeds, caller: Caller, content: Content, digest: str, record: Callable[[], bytes]
+) -> bytes:
+    """The markup of a source with its record's values marked. Raises ProblemError (404, 422, 503)."""
+    address = f"/reports/{content.id}/pages/{{}}.webp"
+
+    def make(original: Original, apart: Apart) -> bytes:
+        return apart.call(
+            read_source,
+            original.path,
+            original.file_name,
+            record(),
+            address,
+            file=original.file_name,
+        ).encode()
+
+    return _kept(feeds, caller, content, f"{digest}.{content.id}.{__version__}.html", make)
+
+
+def _kept(
+    feeds: Feeds,
+    caller: Caller,
+    content: Content,
+    name: str,
+    make: Callable[[Original, Apart], bytes],
+) -> bytes:
+    kept = feeds.views.get(name)
+    if kept is not None:
+        return kept
+    with feeds.catalog.reading() as session:
+        original = open_original(session, content.id, feeds.spool, caller)
+    with original.stream, _turn():
+        original.stream.flush()
+        limits = feeds.settings
+        memory_bytes = limits.document_memory_mib * MIB
+        try:
+            with Apart(limits.document_seconds, memory_bytes, fork_context()) as apart:
+                made = make(original, apart)
+        except ExtractionError as error:
+            raise ProblemError(
+                422, "reading", f"The file {error.reason}. {error.advice}"
+            ) from error
+        except FailedApartError as error:
+            raise ProblemError(422, "reading", "The file cannot be shown.") from error
+    feeds.views.put(name, made)
+    return made
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _AT_ONCE.acquire(timeout=_PATIENCE_SECONDS):
+        raise ProblemError(
+            503, "busy", "Other files are being read. Try again.", headers={"Retry-After": "5"}
+        )
+    try:
+        yield
+    finally:
+        _AT_ONCE.release()
