@@ -10,32 +10,33 @@ from dataclasses import dataclass
 import regex
 
 from extractors.ledger.body import Span
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_chinese_integer, to_half_width
 
-_CODED_UNIT = regex.compile(
+_CODED_UNIT = compile_pattern(
     r"\s*+(?:[\[【(（〔]\s*+)?(?P<code>[0-9０-９]{3,15}|[0-9A-Z]{0,20}[0-9][0-9A-Z]{4,14})\s*+(?:[\]】)）〕]\s*+)?[-—－_–、:：.．\s]*+"
     r"(?P<name>\p{Han}.*)",
     regex.DOTALL,
 )
-_CODED_PROJECT = regex.compile(
+_CODED_PROJECT = compile_pattern(
     r"\s*+[\[【(（]?(?P<code>(?=[0-9A-Z]*\d)[0-9A-Z]{10,32})[\]】)）]?(?:\s*+[-—－_–:：]\s*+|\s++)(?P<name>\S.*+)",
     regex.DOTALL,
 )
-_NAME_THEN_CODE = regex.compile(
+_NAME_THEN_CODE = compile_pattern(
     r"\s*+(?P<name>\p{Han}.*?)(?<!\s)\s*+[-—－_–(（\[【]\s*+(?P<code>(?=[0-9A-Z]*\d)[0-9A-Z]{10,32}|\d{3,12})\s*+(?:[)）\]】]\s*+)?",
     regex.DOTALL,
 )
-_SEAL = regex.compile(
+_SEAL = compile_pattern(
     r"(?<!\s)\s*+[(（\[【]\s*+(?:盖\s*+章|公\s*+章|签\s*+章|单位盖章|加盖公章|章|签\s*+字|签\s*+名"
     r"|(?:19|20)\d{2}(?:\s*+年)?(?:\s*+度)?)\s*+[)）\]】]\s*+|(?<=\p{Han})\s*+[(（]\s*+[)）]"
 )
-_DATE_BEHIND = regex.compile(
+_DATE_BEHIND = compile_pattern(
     r"(?<=[\p{Han}）)])\s*+(?:日期[:：]\s*+)?(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?\s*+$"
 )
 _TICKED = "☑√✓✔■●◉☒✗✘×╳Rþ⊠▣◼⬛ý"
 _UNTICKED = "□☐○◯〇❑❒▢◻⬜£¨o"
-_BOX = regex.compile(rf"[{_TICKED}{_UNTICKED}]")
-_BRACKETED_TICK = regex.compile(r"[(（\[【]\s*+(?P<tick>[√✓✔vV×]?+)\s*+[)）\]】]")
+_BOX = compile_pattern(rf"[{_TICKED}{_UNTICKED}]")
+_BRACKETED_TICK = compile_pattern(r"[(（\[【]\s*+(?P<tick>[√✓✔vV×]?+)\s*+[)）\]】]")
 _SEPARATORS = " \t\u3000、，,;；/|"
 
 _DATE = (
@@ -44,8 +45,8 @@ _DATE = (
 )
 _LONGEST_PERIOD = 80
 """Characters; a date's pattern is tried on no longer text."""
-_ONE = regex.compile(r"\s*" + _DATE.format("a") + r"\s*")
-_TWO = regex.compile(
+_ONE = compile_pattern(r"\s*" + _DATE.format("a") + r"\s*")
+_TWO = compile_pattern(
     r"\s*(?:自|从)?\s*"
     + _DATE.format("a")
     + r"\s*(?:开始|起)?\s*[-—–－―~～至到]++\s*"
@@ -53,7 +54,7 @@ _TWO = regex.compile(
     + _DATE.format("b")
     + r"|(?P<bmonth>\d{1,2})月(?:(?P<bday>\d{1,2})[日号])?[底末]?)\s*(?:止|结束|完成)?\s*(?:[,，(（].{0,8}[)）]?)?\s*"
 )
-_NATURE = regex.compile(
+_NATURE = compile_pattern(
     r"(?:新增|新建|延续|一次性|阶段性|持续性|经常性|续建|连续性|延续性|新增性|常年性)(?:性|类)?(?:项目|支出|支出项目)?"
 )
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-import regex
-
 from extractors.forms.hebei import HEBEI, GridColumn, HeadLabel
+from extractors.patterns import compile_pattern
 from extractors.terms.money_units import MONEY_UNIT, standard_unit
 from extractors.terms.numerals import parse_chinese_integer, to_half_width
 
@@ -21,11 +20,11 @@ _HEAD_LABELS = {word: label for label, words in HEBEI.rows.items() for word in w
 _GRID_LABELS = {word: column for column, words in HEBEI.columns.items() for word in words}
 _ALL_WORDS = frozenset(_HEAD_LABELS) | frozenset(_GRID_LABELS) | HEBEI.lookalikes
 
-_IN_BRACKETS = regex.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
-_UNIT_IN_BRACKETS = regex.compile(rf"(?:(?:金额)?单位:?)?(?P<unit>{MONEY_UNIT})")
-_MONTH = regex.compile(r"(?:至|到)?(\d{1,2})月份?(?:底|末|\d{1,2}日)?(?:之?前)?(?:%|\(%\))?")
-_QUARTER = regex.compile(r"(?:第)?([一二三四1-4])季度(?:底|末)?(?:%|\(%\))?")
-_LABEL_SHAPE = regex.compile(r"[(（\[【]?\p{Han}[\p{Han}()（）\[\]【】、/及与和A-Z]{1,14}[:：]?")
+_IN_BRACKETS = compile_pattern(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+_UNIT_IN_BRACKETS = compile_pattern(rf"(?:(?:金额)?单位:?)?(?P<unit>{MONEY_UNIT})")
+_MONTH = compile_pattern(r"(?:至|到)?(\d{1,2})月份?(?:底|末|\d{1,2}日)?(?:之?前)?(?:%|\(%\))?")
+_QUARTER = compile_pattern(r"(?:第)?([一二三四1-4])季度(?:底|末)?(?:%|\(%\))?")
+_LABEL_SHAPE = compile_pattern(r"[(（\[【]?\p{Han}[\p{Han}()（）\[\]【】、/及与和A-Z]{1,14}[:：]?")
 
 
 @dataclass(frozen=True, slots=True)

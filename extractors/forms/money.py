@@ -11,6 +11,7 @@ from functools import lru_cache
 import regex
 
 from extractors.forms.wording import Wording, read_wording
+from extractors.patterns import compile_pattern
 from models.report import FundingSource, FundingTerm
 
 _SUMS = frozenset(
@@ -20,54 +21,54 @@ _SUMS = frozenset(
     }
 )
 _TERMS: tuple[tuple[FundingTerm, regex.Pattern[str]], ...] = (
-    ("previous", regex.compile(r"上年(?!结转|结余)|上一年|前年|往年|以前年度|去年(?!结转|结余)")),
+    ("previous", compile_pattern(r"上年(?!结转|结余)|上一年|前年|往年|以前年度|去年(?!结转|结余)")),
     (
         "long_term",
-        regex.compile(
+        compile_pattern(
             r"[中长]期|中长期|实施期|实施周期|项目期|周期|项目总(?:预算|投资|资金|额|金额|经费)|总投资"
         ),
     ),
-    ("annual", regex.compile(r"年度|当年|本年|全年|年初|今年|\d{4}年预算")),
+    ("annual", compile_pattern(r"年度|当年|本年|全年|年初|今年|\d{4}年预算")),
 )
 _SOURCES: tuple[tuple[FundingSource, regex.Pattern[str]], ...] = (
-    ("carried_over", regex.compile(r"结转|结余")),
-    ("special_account", regex.compile(r"专户")),
+    ("carried_over", compile_pattern(r"结转|结余")),
+    ("special_account", compile_pattern(r"专户")),
     (
         "own",
-        regex.compile(
+        compile_pattern(
             r"自有|自筹|单位资金|单位自|事业收入|事业单位经营|经营性?收入|事业资金|非财政"
         ),
     ),
-    ("central", regex.compile(r"中央")),
+    ("central", compile_pattern(r"中央")),
     (
         "local",
-        regex.compile(
+        compile_pattern(
             r"地方|(?<![省市县区州盟旗])[省市县区州盟旗]++级?(?:以下)?(?:配套|补助|资金|安排)(?!.*财政)"
         ),
     ),
     (
         "fiscal",
-        regex.compile(
+        compile_pattern(
             r"财政|一般公共预算|政府性基金|国有资本|预算内|本级(?:预算)?(?:资金|金额|安排|拨款)"
         ),
     ),
-    ("other", regex.compile(r"其[他它]|社会(?:资金|投入)|银行贷款|债券|捐赠")),
+    ("other", compile_pattern(r"其[他它]|社会(?:资金|投入)|银行贷款|债券|捐赠")),
 )
-_TOTAL = regex.compile(
+_TOTAL = compile_pattern(
     r"(?!.*(?:占比|比例|说明|依据))(?:.*(?:总额|总计|合计|总预算|总投资|总金额|总数)|.*(?:资金|预算|经费|金额)(?:总)?(?:数|额|额度|金额|规模|安排|申请数|申报数|需求|小计)?"
     r"|(?:年度|全年|当年|项目)?预算(?:申报数|批复数|安排数)?|金额|总额|小计|投资额|申报数)"
 )
-_MONEY_WORD = regex.compile(
+_MONEY_WORD = compile_pattern(
     r"资金|预算|拨款|经费|金额|收入|补助|总额|合计|结转|结余|自筹|投资|财政(?!部门|局|厅|所)|执行数|预算数|贷款|债券|配套|其[他它]$|小计|总计"
 )
-_NOT_MONEY = regex.compile(
+_NOT_MONEY = compile_pattern(
     r"部门(?!(?:年度|总)?预算)|单位(?!资金|自)|意见|说明|依据|情况|计划|管理(?!资金)|制度|措施|用途|目标|指标|名称|编码|代码|(?<!其[他它].{0,4})来源|构成|性质|类[别型]|科目|方式|原因"
     r"|执行率|办法|标准|方案|规模及|项目$|文号|程序|评价|绩效|日期|时间|负责人|科室|审核|人员|领导|内容|分配|级次"
 )
-_KINDS_OF_SPENDING = regex.compile(r"(?:基本|项目|人员|公用)(?:支出|经费)(?:合计|小计|预算)?")
-GROUPING = regex.compile(r"^按.{2,8}?分[,，:：]?(?:其中[:：]?)?")
+_KINDS_OF_SPENDING = compile_pattern(r"(?:基本|项目|人员|公用)(?:支出|经费)(?:合计|小计|预算)?")
+GROUPING = compile_pattern(r"^按.{2,8}?分[,，:：]?(?:其中[:：]?)?")
 """What groups the lines it stands before, in the first one's cell (`按资金来源分：一般公共预算`)."""
-_LINE = regex.compile(
+_LINE = compile_pattern(
     r"(?:.{0,14}(?:资金|预算|拨款|经费|金额|收入|补助|总额|合计|结转|结余|自筹|总投资|贷款|债券|配套|小计|总计|预算数|预算额|执行数"
     r"|申报数|批复数|额度|安排数|补贴款?|财政|其[他它](?:资金|收入|来源|经费来源)?|经费来源|投入|支出))"
 )

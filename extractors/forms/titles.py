@@ -8,35 +8,37 @@ from functools import lru_cache
 
 import regex
 
-_TITLE = regex.compile(
+from extractors.patterns import compile_pattern
+
+_TITLE = compile_pattern(
     # …绩效…表, or one of the names that such forms have without the word 表.
     r".{0,60}(?:(?:绩效|自评|支出目标).{0,24}表|绩效目标(?:及指标|和指标|与指标|申报|批复|公开|情况)?|工作活动绩效目标.{0,6})"
     r"(?:[（(](?!.*?表格)[^（）()]{0,20}[)）])*(?:\d{4}年度?)?"
 )
-_SENTENCE = regex.compile(r"[。；！？;!?]|[:：].{6,}|《[^《》]*+》.{3,}$")
-_YEAR_LINE = regex.compile(
+_SENTENCE = compile_pattern(r"[。；！？;!?]|[:：].{6,}|《[^《》]*+》.{3,}$")
+_YEAR_LINE = compile_pattern(
     r"\s*+(?:[(（【\[]\s*+)?(?P<year>(?:19|20)\d{2}|[二２][〇零○０][\p{Han}\d０-９]{2})\s*+(?:[)）]\s*+)?(?:年\s*+)?(?:度\s*+)?"
     r"(?:[)）】\]]\s*+)?"
 )
-_EVALUATION = regex.compile(r"自评|自我评价")
-_WHOLE = regex.compile(r"整体(?:支出)?|部门(?:\(单位\)|（单位）|单位)?(?:预算)?整体")
-_TRANSFER = regex.compile(r"区域|转移支付")
-_MONITORING = regex.compile(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
-_PROJECT_EVALUATION = regex.compile(r"绩效评价(?!\p{Han}{0,12}目标)|评价指标|评价报告")
+_EVALUATION = compile_pattern(r"自评|自我评价")
+_WHOLE = compile_pattern(r"整体(?:支出)?|部门(?:\(单位\)|（单位）|单位)?(?:预算)?整体")
+_TRANSFER = compile_pattern(r"区域|转移支付")
+_MONITORING = compile_pattern(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
+_PROJECT_EVALUATION = compile_pattern(r"绩效评价(?!\p{Han}{0,12}目标)|评价指标|评价报告")
 """`财政绩效评价绩效目标表` names a project's goals; what is evaluated there is its work."""
-_OWN_TITLE = regex.compile(
+_OWN_TITLE = compile_pattern(
     r"申报表|审批表|批复表|自评|整体|区域|转移支付"
     r"|(?:^|[^\p{Han}]|[省市县区直级年])(?:部门)?(?:预算)?(?:项目支出|项目)绩效目标表"
 )
-_TRANSFER_LABELS = regex.compile(
+_TRANSFER_LABELS = compile_pattern(
     r"专项名称|专项(?:\(项目\)|项目)名称|(?:省|市|县|区|州|中央|国家)级?(?:财政部门|主管部门|财政局|财政厅)"
 )
-_TITLE_GOES_ON = regex.compile(r"\s*(?:支\s*出|预\s*算|整\s*体|绩\s*效)")
-_TITLE_BREAKS_OFF = regex.compile(r"(?:项目|部门|单位|财政|资金|专项|预算|整体|整体支出|支出)$")
-_ANNEX = regex.compile(
+_TITLE_GOES_ON = compile_pattern(r"\s*(?:支\s*出|预\s*算|整\s*体|绩\s*效)")
+_TITLE_BREAKS_OFF = compile_pattern(r"(?:项目|部门|单位|财政|资金|专项|预算|整体|整体支出|支出)$")
+_ANNEX = compile_pattern(
     r"\s*+附\s*+(?:[件表]\s*+)?[\d一二三四五六七八九十]*+(?:[-—]\d++)?\s*+(?:[:：.、]\s*+)?(?=\S)"
 )
-_FORM_NUMBER = regex.compile(
+_FORM_NUMBER = compile_pattern(
     r"\s*(?:报表编号|表号|表\s*\d+|附[件表]\s*\d*(?:[-—]\d+)*)\s*[:：]?.{0,24}"
 )
 _GOES_ON = frozenset({"续表", "续上表", "接上表"})

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 import regex
 
+from extractors.patterns import compile_pattern
 from extractors.terms.number_marks import leading_mark
 from extractors.terms.numerals import to_half_width
 
@@ -21,16 +22,16 @@ _Meaning = TypeVar("_Meaning", bound=str)
 LONGEST_LABEL = 30
 """Without white space; the longest labels seen have some twenty characters."""
 
-_UNIT = regex.compile(
+_UNIT = compile_pattern(
     r"[(\[]?(?:(?:金额)?单位[:：]?)?(?:人民币)?(?P<unit>万元|百元|千元|亿元|元)[)\]]"
     r"|[,，、:：](?:金额)?单位[:：]?(?P<unit>万元|百元|千元|亿元|元)$"
 )
-_ASIDE = regex.compile(
+_ASIDE = compile_pattern(
     r"\((?:[A-Z](?:[/÷×*][A-Z](?:[×*]?100%?)?)?|[\d.\-—~至]+分?|盖章|公章|签章|签字|签名|单位盖章|加盖公章"
     r"|\d{2,4}年?度?|20\d\d年?度?[-—–~至到]+(?:20)?\d\d年?度?|20[xX×＊*]{2}年?(?:[-—–~至到]+20[xX×＊*]{2}(?:\+[nN])?年?)?"
     r"|截至.{2,9}年?度?|分|%|个|可选|必填|如有|单选|多选)\)[分]?"
 )
-_BRACKETED = regex.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_BRACKETED = compile_pattern(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _BRACKETS = str.maketrans("", "", "()[]【】")
 _OUTER = ":.、,;·/ "
 
@@ -86,7 +87,7 @@ class Lexicon(Generic[_Meaning]):
 
     def __init__(self, patterns: Mapping[_Meaning, Iterable[str]]) -> None:
         self._rows: list[tuple[_Meaning, regex.Pattern[str]]] = [
-            (meaning, regex.compile("|".join(f"(?:{pattern})" for pattern in alternatives)))
+            (meaning, compile_pattern("|".join(f"(?:{pattern})" for pattern in alternatives)))
             for meaning, alternatives in patterns.items()
         ]
 

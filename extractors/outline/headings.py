@@ -18,6 +18,7 @@ from typing import Literal
 import regex
 
 from extractors.ledger.body import Line, Span
+from extractors.patterns import compile_pattern
 from extractors.terms.field_codes import table_entries
 from extractors.terms.number_marks import NumberMark, leading_mark
 from extractors.terms.numerals import CHINESE_NUMERAL, parse_chinese_integer
@@ -45,19 +46,21 @@ _NAMES: tuple[tuple[SectionKind, str], ...] = (
     ),
     ("part", r"(?:部门|单位|预算部门|年度)*(?:整体)(?:支出)?(?:预算)?绩效(?:目标|情况)?"),
 )
-_WHOLE = tuple((kind, regex.compile(pattern + "[:：]?")) for kind, pattern in _NAMES)
+_WHOLE = tuple((kind, compile_pattern(pattern + "[:：]?")) for kind, pattern in _NAMES)
 _RUN_IN = frozenset({"overall_goal", "sub_goals", "safeguards"})
-_COLON = regex.compile(r"[:：](?=\s*\S)")
-_LOOSE_MARK = regex.compile(rf"\s*(?P<value>{CHINESE_NUMERAL}{{1,3}})[\s,，:：;；·-]*(?=\p{{Han}})")
+_COLON = compile_pattern(r"[:：](?=\s*\S)")
+_LOOSE_MARK = compile_pattern(
+    rf"\s*(?P<value>{CHINESE_NUMERAL}{{1,3}})[\s,，:：;；·-]*(?=\p{{Han}})"
+)
 """`一 总体绩效目标`: a number whose point got lost counts before one of the known names alone."""
 _LONGEST = 40
 """No heading is longer than this, without white space."""
 
-_CONTENTS_TITLE = regex.compile(r"[^。；，,]{0,30}目录|目次|contents", regex.IGNORECASE)
+_CONTENTS_TITLE = compile_pattern(r"[^。；，,]{0,30}目录|目次|contents", regex.IGNORECASE)
 _LEADERS = ".．·•…。_-—"
-_LAST_PAGE_NUMBER = regex.compile(r"(?r)(?:\d{1,4}|[IVXivx]{1,5})\s*+[-—]?$")
+_LAST_PAGE_NUMBER = compile_pattern(r"(?r)(?:\d{1,4}|[IVXivx]{1,5})\s*+[-—]?$")
 """Matched from the end backwards, so that a line's length does not matter."""
-_PAGE_NUMBER = regex.compile(
+_PAGE_NUMBER = compile_pattern(
     r"(?:[-—–－―~·.]\s*+)*+(?:第\s*+)?\d{1,4}(?:\s*+页)?"
     r"(?:\s*+(?:[/／，,]\s*+共?|共)\s*+\d{1,4}(?:\s*+页)?)?(?:\s*+[-—–－―~·.])*+"
 )

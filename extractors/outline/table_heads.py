@@ -11,45 +11,46 @@ import regex
 
 from extractors.forms.hebei import HEBEI
 from extractors.ledger.body import Line, Span
+from extractors.patterns import compile_pattern
 from extractors.terms.field_codes import Instruction, table_entries
 from extractors.terms.money_units import MONEY_UNIT
 from extractors.terms.number_marks import leading_mark
 
-_UNIT = regex.compile(
+_UNIT = compile_pattern(
     r"(?:[(（\[]\s*+)?(?P<label>(?:金\s*+额\s*+)?单\s*+位\s*+(?:(?:[:：﹕]|是|为)\s*+)?)"
     rf"(?P<unit>{MONEY_UNIT})(?!\p{{Han}})(?:\s*+[)）\]])?"
 )
-_UNIT_ALONE = regex.compile(
+_UNIT_ALONE = compile_pattern(
     rf"(?:^\s*+[(（]?|(?<=[\s　|｜])[(（]?)(?P<label>)(?P<unit>(?=\S)(?:{MONEY_UNIT}))\s*+(?:[)）]\s*+)?$"
 )
 """`万元` without a label, at a line's end, apart from what stands before it."""
-_YEAR = regex.compile(
+_YEAR = compile_pattern(
     r"(?P<label>(?:预算|财政)?\s*年\s*度\s*[:：]\s*)(?P<year>(?:19|20)\d{2})\s*年?度?"
 )
-_YEAR_ALONE = regex.compile(
+_YEAR_ALONE = compile_pattern(
     r"\s*+(?:[(（\[【]\s*+)?(?P<year>(?:19|20)\d{2})\s*+(?:年度?(?:\s*+[)）\]】])?|[)）\]】]\s*+年度?)\s*+"
 )
-_STAMP = regex.compile(
+_STAMP = compile_pattern(
     r"(?:(?<!\s)|\G)\s*+[(（\[]\s*+(?:(?:加\s*+)?(?:盖\s*+)?(?:单\s*+位\s*+)?(?:[公印]\s*+)?章|签\s*+[章字名]|盖\s*+章\s*+处|章)"
     r"\s*+[)）\]]\s*+$"
 )
 """Where a seal goes is no part of a name."""
-_DEPARTMENT_LABEL = regex.compile(
+_DEPARTMENT_LABEL = compile_pattern(
     r"(?:预算|填报|编制|项目|主管|实施|部门|单位|[(（/和与及编码])*"
     r"(?:单位|部门)(?:名称|编码及名称|编码和名称|编码名称)?[)）]*\s*[:：﹕]\s*"
 )
-_CODED_DEPARTMENT = regex.compile(
+_CODED_DEPARTMENT = compile_pattern(
     r"[\[【(（]?\s*+(?P<code>\d{3,12})\s*+(?:[\]】)）]\s*+)?(?:[-—_、:：.]\s*+)?"
     r"(?P<name>[\p{Han}][\p{Han}（）()〔〕、·A-Za-z0-9\s]{1,60})"
 )
-_NAME = regex.compile(r"[\p{Han}（）()〔〕、·\s]{3,60}")
-_DATE_OR_QUANTITY = regex.compile(
+_NAME = compile_pattern(r"[\p{Han}（）()〔〕、·\s]{3,60}")
+_DATE_OR_QUANTITY = compile_pattern(
     r"[\[【(（]?\s*+(?:\d{4}\s*+(?:[)）\]】]\s*+)?年|\d++\s*+[月日号万元个项次名人亩米公里吨户家所处套台件座村间%])"
 )
 _SEPARATORS = " \t\u3000|｜,，;；"
-_NUMBER_BEFORE_NAME = regex.compile(r"\s*(\d{1,3})\s*(?:[.．、]|(?<=\s))\s*")
+_NUMBER_BEFORE_NAME = compile_pattern(r"\s*(\d{1,3})\s*(?:[.．、]|(?<=\s))\s*")
 """Where the project's name follows, a bare number before it is no part of a decimal."""
-_WORDS = regex.compile(r"(?![零〇一二三四五六七八九十百第部分])\p{Letter}")
+_WORDS = compile_pattern(r"(?![零〇一二三四五六七八九十百第部分])\p{Letter}")
 
 
 @dataclass(slots=True)

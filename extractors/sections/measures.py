@@ -10,6 +10,7 @@ import regex
 
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import CHINESE_NUMERAL
 from extractors.terms.targets import COMPARISON_WORDS, COUNTED, parse_target
 from extractors.terms.vocabulary import is_verb, read_words, tokenizer
@@ -23,39 +24,39 @@ _UNIT = (
     r")(?:[/／每][\p{Han}]{1,3})?)"
 )
 _RANGE = r"\s*(?:-|~|—|–|－|～|至|到)\s*"
-_FIGURE = regex.compile(
+_FIGURE = compile_pattern(
     rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝]){{0,6}}+\s*+"
     rf"(?:{_NUMBER}\s*{_UNIT}?{_RANGE}{_NUMBER}\s*{_UNIT}|{_NUMBER}\s*{_UNIT})"
     r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)"
 )
-_ANY_UNIT_FIGURE = regex.compile(
+_ANY_UNIT_FIGURE = compile_pattern(
     rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝]){{0,6}}+\s*+{_NUMBER}\s*[\p{{Han}}]{{1,3}}?"
     r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)\s*$"
 )
 """A figure with a unit that is not in the list, which only the clause's end can tell."""
-_UNIT_REST = regex.compile(r"([\p{Han}]{1,2}(?:及以上|以上|以下|以内|左右)?)\s*")
-_BARE_FIGURE = regex.compile(
+_UNIT_REST = compile_pattern(r"([\p{Han}]{1,2}(?:及以上|以上|以下|以内|左右)?)\s*")
+_BARE_FIGURE = compile_pattern(
     rf"(?P<text>(?:{COMPARISON_WORDS}|[≧≦＞＜＝]){{1,6}}+\s*+{_NUMBER})(?!\d)"
 )
-_CHINESE_FIGURE = regex.compile(
+_CHINESE_FIGURE = compile_pattern(
     rf"(?P<text>(?P<sign>(?:{COMPARISON_WORDS}){{0,6}}+)\s*+"
     rf"(?:(?P<share>百分之{CHINESE_NUMERAL}{{1,5}})|(?P<count>{CHINESE_NUMERAL}{{1,6}}(?:余|多)?[万亿]?(?>{COUNTED})))"
     r"(?:及以上|或以上|以上|及以下|以下|以内|之内|左右|内)?)"
 )
-_PROMISED = regex.compile(
+_PROMISED = compile_pattern(
     r"(?:举办|举行|开展|组织|召开|新建|建设|建成|修建|新增|购置|采购|购买|完成|培训|培育|培养|打造|创建|发放|印发|印刷|制作"
     r"|维修|改造|修缮|扶持|表彰|开设|编制|编印|引进|聘请|招聘|走访|慰问|帮扶|救助|安装|更新|评选|选派|申报|承办|设立"
     r"|成立|配备|补助|资助|奖励|抽检|刊发|发布|出版)了?$"
 )
 """Verbs that a figure in words follows as a promise: elsewhere (`落实八项规定`) it is part of a name."""
-_IDIOM = regex.compile(r"[每第]$|^一\p{Han}$")
-_IDIOM_OF_ONE = regex.compile(r"[一不任同唯逐统专单漏落]$")
+_IDIOM = compile_pattern(r"[每第]$|^一\p{Han}$")
+_IDIOM_OF_ONE = compile_pattern(r"[一不任同唯逐统专单漏落]$")
 """Words that take the figure in (`每三年`, `统一`); `系统五十五套` only ends like one."""
-_CLAUSE_END = regex.compile(r"[，,。；;、！!\n]|(?<=\d)\s+")
-_DATE = regex.compile(
+_CLAUSE_END = compile_pattern(r"[，,。；;、！!\n]|(?<=\d)\s+")
+_DATE = compile_pattern(
     r"(?:19|20)\d{2}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?(?:底|末)?(?:之?前)?|\d{1,2}\s*月\s*\d{1,2}\s*[日号](?:之?前)?|(?:\d{4}年)?\d{1,2}月(?:底|末|份)?(?:之?前)?"
 )
-_ORDINAL = regex.compile(r"第\s*$")
+_ORDINAL = compile_pattern(r"第\s*$")
 
 
 _ACTIONS = frozenset(read_words("actions"))
@@ -66,18 +67,20 @@ _PREDICATES = frozenset(
 )
 _COUNT_NOUNS = frozenset(read_words("count_nouns"))
 _NOT_NOUN = frozenset("，。；、：:,.;（）()\"' ")
-_PERIOD = regex.compile(r"^\s*(?:每(?:个)?(?:年|半年|季度?|月|旬|周|星期|日|天)|全年|年内|当年)度?")
-_JOINED = regex.compile(r"(?:以及|及|和|与|并)\s*$")
+_PERIOD = compile_pattern(
+    r"^\s*(?:每(?:个)?(?:年|半年|季度?|月|旬|周|星期|日|天)|全年|年内|当年)度?"
+)
+_JOINED = compile_pattern(r"(?:以及|及|和|与|并)\s*$")
 
 
-_RATE = regex.compile(r"(?:率|比例|比重|[^长宽高深厚温湿速]度)$")
-_EVENT = regex.compile(r"(?:[次场期批天轮节%％]|百分比|百分点)(?:以上|以下|以内|左右|内)?$")
+_RATE = compile_pattern(r"(?:率|比例|比重|[^长宽高深厚温湿速]度)$")
+_EVENT = compile_pattern(r"(?:[次场期批天轮节%％]|百分比|百分点)(?:以上|以下|以内|左右|内)?$")
 _SUFFIXES = frozenset("员者师工器机站所室费金品物车班")
 """A word that begins so was cut off from the one before it (救护｜员)."""
-_MEASURE_NOUN = regex.compile(
+_MEASURE_NOUN = compile_pattern(
     r"(?:率|度|数|量|面积|里程|比例|值|额|时间|天数|规模|成本|标准|水平)$"
 )
-_THOUSAND = regex.compile(r"\d{3}(?!\d)")
+_THOUSAND = compile_pattern(r"\d{3}(?!\d)")
 _LONGEST_CLAUSE = 600
 """Characters; what goes on for longer without a comma promises nothing that could be told."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import CHINESE_NUMERAL, parse_chinese_integer
 
 _ENCLOSED = {
@@ -22,7 +23,7 @@ _ENCLOSED = {
 _ONE_CHARACTER = "|".join(
     rf"(?P<{style}>(?P<{style}_value>[{signs}])\s*[、.．]?)" for style, signs in _ENCLOSED.items()
 )
-_MARK = regex.compile(
+_MARK = compile_pattern(
     rf"""\s*(?:
         (?P<part>第\s*(?P<part_value>{CHINESE_NUMERAL}+|\d{{1,2}})\s*(?:部\s*分|章|篇|节))
       | (?P<chinese_paren>[（(]\s*(?P<chinese_paren_value>{CHINESE_NUMERAL}{{1,4}})\s*[）)]\s*[、.．]?)

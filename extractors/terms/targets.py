@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import regex
 
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import (
     CHINESE_NUMERAL,
     parse_chinese_integer,
@@ -26,7 +27,7 @@ from models.report import Comparison, Target
 _SIGNS = str.maketrans(
     {"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "﹥": ">", "﹤": "<", "﹪": "%", "−": "-", "﹣": "-"}
 )
-_ANGLES = regex.compile(
+_ANGLES = compile_pattern(
     r"^(?:[〉》](?P<more>(?=[=\d]))|[〈《](?P<less>(?=[=\d])))(?!.*[〈〉《》]..)"
 )
 """Angle and title marks typed for `>` and `<`: one at the very start, right before the figure."""
@@ -108,7 +109,7 @@ _LEAD = (
     r"|(?P<substance>\p{Han}{0,8}(?:PM|CO|SO|NO|O|H2|N)\d(?:[.]\d)?\p{Han}{0,8})(?=[≥≤<>=]))"
 )
 
-_QUANTITY = regex.compile(
+_QUANTITY = compile_pattern(
     rf"""(?P<lead>{_LEAD}[:：]?)
     (?P<cmp>(?:{_CMP}){{0,6}})(?:{_CHANGE})?(?P<cmp2>{_CMP})?
     (?:(?P<per_cent>百分之)|(?P<money>[¥￥]))?
@@ -122,49 +123,49 @@ _QUANTITY = regex.compile(
     regex.VERBOSE,
 )
 _PERIODS = frozenset({"全年", "每年", "年均", "年度", "每月", "每季度", "每人", "每户", "平均"})
-_DOUBTFUL_LEAD = regex.compile(
+_DOUBTFUL_LEAD = compile_pattern(
     r"[第年月号]$|(?<!提)前$|根据|按照|依据|详见|标准|上年|往年|去年|同期|年度|[不未无非没负]$|^[由从较比]"
     rf"|{_alternatives([word for word in _WORD_TO_COMPARISON if len(word) > 1])}"
     r"|[≈约近]|^(?:达(?![标产])|超(?![期限标]))|[为共]$"
 )
-_DENIED = regex.compile(
+_DENIED = compile_pattern(
     r"不等于|≠|(?:未|没有?|不)(?:能|会|曾)?(?:达|实现|完成)|[达完]不[到成]|非(?=\d)"
 )
 """Words that turn a figure into its opposite; 不少于, 未超过 and their like are comparisons."""
-_FROM_TO = regex.compile(r"[由从].{1,12}(?:到|至|为)")
+_FROM_TO = compile_pattern(r"[由从].{1,12}(?:到|至|为)")
 """`由5%提高到10%` says two states, not a range."""
-_MISTYPED_NOUGHT = regex.compile(r"\d[Oo]|(?<![A-Za-z])[Oo]\d|\d[lI]\d")
-_DESIGNATION = regex.compile(
+_MISTYPED_NOUGHT = compile_pattern(r"\d[Oo]|(?<![A-Za-z])[Oo]\d|\d[lI]\d")
+_DESIGNATION = compile_pattern(
     r"[A-Za-z]$"
 )  # `达到GB3095二级`: part of a name, unless a sign follows
 
-_BETWEEN_SIGNS = regex.compile(
+_BETWEEN_SIGNS = compile_pattern(
     rf"""(?P<low_cmp>≥|>|>=|大于等于|大于|不低于|不少于)(?P<value>{_NUMBER})(?P<low_unit>{_UNIT}?)
     [,，且并、]*(?P<high_cmp>≤|<|<=|小于等于|小于|不高于|不超过)(?P<upper>{_NUMBER})(?P<unit>{_UNIT}?)""",
     regex.VERBOSE,
 )
-_INTERVAL = regex.compile(
+_INTERVAL = compile_pattern(
     rf"[(\[](?P<value>{_NUMBER})(?P<low_unit>{_UNIT}?)[,，;；](?P<upper>{_NUMBER})(?P<unit>{_UNIT}?)[)\]]"
     rf"(?P<unit_behind>{_UNIT}?)"
 )
 """`(90,100]`: a comma in unlike or square brackets parts two bounds, not thousands."""
-_UNIT_NOTE = regex.compile(rf"\((?P<unit>{COUNTED}|百分比)\)")  # `3（次）`
-_THINGS_BEHIND = regex.compile(rf"(?P<unit>(?>{COUNTED}))(?!每)\p{{Han}}{{2,}}")
+_UNIT_NOTE = compile_pattern(rf"\((?P<unit>{COUNTED}|百分比)\)")  # `3（次）`
+_THINGS_BEHIND = compile_pattern(rf"(?P<unit>(?>{COUNTED}))(?!每)\p{{Han}}{{2,}}")
 """`3期培训班`: the thing counted stands behind the unit."""
-_PART_OF_A_DATE = regex.compile(r"月[底末上中下]|[年月日号].*前")
-_CHINESE_QUANTITY = regex.compile(
+_PART_OF_A_DATE = compile_pattern(r"月[底末上中下]|[年月日号].*前")
+_CHINESE_QUANTITY = compile_pattern(
     rf"""(?P<cmp>{_CMP})?(?P<value>{CHINESE_NUMERAL}{{1,8}})
     (?:(?:-|~|—|至|到)(?P<upper>{CHINESE_NUMERAL}{{1,6}}))?
     (?P<extra>余|多)?(?P<unit>[万亿]?{COUNTED})
     (?P<suffix>{_SUFFIX}?)""",
     regex.VERBOSE,
 )
-_CHINESE_PERCENT = regex.compile(
+_CHINESE_PERCENT = compile_pattern(
     rf"(?P<cmp>{_CMP})?百分(?:之(?P<value>{CHINESE_NUMERAL}{{1,5}})|(?P<value>百))(?P<suffix>{_SUFFIX}?)"
 )
 
 _BY = "(?:之前|以前|前|之内|以内|内|止|截止)"
-_DEADLINE = regex.compile(
+_DEADLINE = compile_pattern(
     rf"""(?P<cmp>{_CMP}|于|在|到|至|截至|截止|截止到)?
     (?:(?P<year>\d{{4}})(?:年度?|年(?=年[底末终内]))|(?P<this_year>当年|本年度?|年度?))?
     (?:
@@ -179,25 +180,25 @@ _DEADLINE = regex.compile(
     (?P<note>\([^()]*\))?[。.]?""",
     regex.VERBOSE,
 )
-_PERIOD = regex.compile(
+_PERIOD = compile_pattern(
     r"(?:(?P<year>\d{4})年)?(?P<from>\d{1,2})(?:月(?:\d{1,2}[日号]|底|末)?)?(?:份)?(?:-|~|—|–|―|至|到|--|——)"
     r"(?P<end>(?:(?P<end_year>\d{4})年)?\d{1,2}月(?:\d{1,2}[日号]|底|末|份)?)"
 )
 """`2021年1月至12月`, `1月1日-12月31日`: a stretch of time, which is over at its end."""
-_PERIOD_OF_YEARS = regex.compile(
+_PERIOD_OF_YEARS = compile_pattern(
     r"20\d\d(?:[年./-](?:0?[1-9]|1[0-2])(?:[月./-](?:[0-3]?\d[日号]?)?)?|年度?)?(?:-|~|—|–|―|至|到|--|——)"
     r"(?P<end>(?P<end_year>20\d\d)(?:[年./-](?P<end_month>0?[1-9]|1[0-2])(?:[月./-](?:(?P<end_day>[0-3]?\d)[日号]?)?)?"
     r"|年度?)(?:底|末)?)"
 )
 """`2023.07-2024.01`, `2021年-2023年`: a stretch over years, which is over at its end."""
-_ISO_DATE = regex.compile(
+_ISO_DATE = compile_pattern(
     r"(?P<year>20[1-4]\d)\.(?P<month>0?[1-9]|1[0-2])|(?P<year>20[1-4]\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)"
     rf"|(?P<cmp>{_CMP})?(?P<year>\d{{4}})(?:[-./](?P<month>\d{{1,2}})[-./](?P<day>\d{{1,2}})"
     rf"|[-/](?P<month>\d{{1,2}}))(?P<by>{_BY})?"
 )
 
 
-_WRAPPED = regex.compile(r"(?|\(([^()]+)\)|\[([^\[\]]+)\]|【([^【】]+)】|[“\"]([^“”\"]+)[”\"])")
+_WRAPPED = compile_pattern(r"(?|\(([^()]+)\)|\[([^\[\]]+)\]|【([^【】]+)】|[“\"]([^“”\"]+)[”\"])")
 
 
 _LONGEST_QUANTITY = 200
@@ -248,9 +249,9 @@ def looks_unparsed(target: Target) -> bool:
     return bool(regex.search(r"\d|[≥≤<>=〈〉]|百分", without_years))
 
 
-_CHINESE_FIGURE = regex.compile(rf"(?:{_CMP})?{CHINESE_NUMERAL}{{2,}}{COUNTED}\p{{Han}}{{0,2}}")
+_CHINESE_FIGURE = compile_pattern(rf"(?:{_CMP})?{CHINESE_NUMERAL}{{2,}}{COUNTED}\p{{Han}}{{0,2}}")
 """Chinese numerals that count something, and were no number (`二一次`)."""
-_CHINESE_DATE_PART = regex.compile(rf"(?<!{CHINESE_NUMERAL}){CHINESE_NUMERAL}++(?=[年月日号])")
+_CHINESE_DATE_PART = compile_pattern(rf"(?<!{CHINESE_NUMERAL}){CHINESE_NUMERAL}++(?=[年月日号])")
 
 
 def _parse_deadline(written: str, text: str) -> Target | None:

@@ -5,23 +5,20 @@ and which words are verbs. The order matters: jieba gives a new word a weight th
 added before it, and the same bytes must give the same record in every process.
 
 jieba reads its dictionary in 0.7 s into 80 MB. So it is written once, with the field's terms, as a
-table that processes map into memory (`extractors.terms.word_table`), into the user's own cache folder.
-Nobody else may have written there: what lies in a folder that others may write is not read, and where
-no such folder can be had, the dictionary is read as jieba does.
+table that processes map into memory (`extractors.terms.word_table`), into the user's own cache folder
+(`extractors.user_cache`). Where no such folder can be had, the dictionary is read as jieba does.
 """
 
 import hashlib
 import logging
-import os
-import stat
 import sys
-import tempfile
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
 from extractors.terms.word_table import WordTable, iterate, write_word_table
+from extractors.user_cache import cache_folder, may_be_read, write_whole
 
 _LAYOUT = "2"
 
@@ -40,14 +37,14 @@ def read_words(name: str) -> tuple[str, ...]:
 @cache
 def tokenizer() -> Any:
     """Jieba's tokenizer with the field's terms, loaded on first use."""
-    table = _word_table()
+    table = word_table()
     return _read_dictionary() if table is None else _mapped(table)
 
 
 @cache
 def is_verb(word: str) -> bool:
     """Whether jieba's dictionary tags a word as a verb or a verbal noun."""
-    table = _word_table()
+    table = word_table()
     return word in _verbs() if table is None else table.is_verb(word)
 
 
@@ -91,53 +88,26 @@ def _verbs() -> frozenset[str]:
 
 
 @cache
-def _word_table() -> WordTable | None:
+def word_table() -> WordTable | None:
     """The table of this version, made if it is not there; None where no safe place can be had."""
-    folder = _cache_folder()
+    folder = cache_folder()
     if folder is None:
         return None
     path = folder / f"words-{_version()}.bin"
     try:
         if not path.exists():
-            _make_table(folder, path)
-        status = path.stat()
-        if status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-            return None
-        return WordTable(path)
+            write_whole(path, _write_table)
+        return WordTable(path) if may_be_read(path) else None
     except (OSError, ValueError):
         return None
 
 
-def _make_table(folder: Path, path: Path) -> None:
-    """Write the table beside its place and move it there whole, since others may be at it too."""
+def _write_table(path: Path) -> None:
     loaded = _read_dictionary()
-    handle, name = tempfile.mkstemp(prefix=".words-", dir=folder)
-    os.close(handle)
-    try:
-        write_word_table(Path(name), iterate(loaded.FREQ, _verbs()), loaded.total)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    write_word_table(path, iterate(loaded.FREQ, _verbs()), loaded.total)
 
 
 def _version() -> str:
     """Changes with jieba, with the field's terms and with the table's layout."""
     said = "\n".join((_LAYOUT, metadata.version("jieba"), *read_words("terms")))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
-def _cache_folder() -> Path | None:
-    """`$XDG_CACHE_HOME/jixiao`, if it is this user's own and closed to the writing of others."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or "")
-    if not base.is_absolute():  # relative ones are to be ignored (XDG Base Directory 0.8)
-        base = Path(os.environ.get("HOME") or "") / ".cache"
-    if not base.is_absolute():
-        return None
-    folder = base / "jixiao"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat(follow_symlinks=False)
-    except OSError:
-        return None
-    is_own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
-    return folder if is_own and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None

@@ -175,7 +175,15 @@ def _apart(timeout: float, max_memory: int) -> "Apart":
     # What is in the buffers now would be written by the child, too.
     sys.stdout.flush()
     sys.stderr.flush()
-    return Apart(timeout, max_memory << 20)
+    return Apart(timeout, max_memory << 20, prepare=_prepare)
+
+
+def _prepare() -> None:
+    """In the child, while it may still write files."""
+    import extractors.extraction  # noqa: F401 - whose patterns are kept
+    from pipeline.isolation.caches import make_caches
+
+    make_caches()
 
 
 def _read_json(path: Path, options: "ReadOptions", indent: int | None) -> bytes:

@@ -5,6 +5,7 @@ error it raised. The child has limits on memory and time, writes no file, opens 
 serves until it dies or the block ends; then the next call gets another.
 """
 
+import contextlib
 import multiprocessing
 import os
 import time
@@ -31,15 +32,21 @@ class Apart:
     """A child process that calls functions for us; `context` says how it is started.
 
     `fork` is quick and for programs without threads; `pipeline.isolation.fork_server.fork_context`
-    is for those with threads, and brings the libraries of extraction along.
+    is for those with threads, and brings the libraries of extraction along. `prepare` is called in
+    the child before it is confined.
     """
 
     def __init__(
-        self, seconds: float, memory_bytes: int, context: BaseContext | None = None
+        self,
+        seconds: float,
+        memory_bytes: int,
+        context: BaseContext | None = None,
+        prepare: Callable[[], None] | None = None,
     ) -> None:
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._context = context or multiprocessing.get_context("fork")
+        self._prepare = prepare
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -94,7 +101,10 @@ class Apart:
         ours, theirs = multiprocessing.Pipe()
         process: Any = self._context
         self._child = process.Process(
-            target=_serve, args=(theirs, self._memory_bytes), name="jixiao apart", daemon=True
+            target=_serve,
+            args=(theirs, self._memory_bytes, self._prepare),
+            name="jixiao apart",
+            daemon=True,
         )
         assert self._child is not None
         self._child.start()
@@ -120,8 +130,12 @@ class Apart:
 _Kind = Literal["returned", "refused", "memory", "failed"]
 
 
-def _serve(pipe: Connection, memory_bytes: int) -> None:
+def _serve(pipe: Connection, memory_bytes: int, prepare: Callable[[], None] | None) -> None:
     try:
+        if prepare is not None:
+            # What fails here fails again in a call, which can tell.
+            with contextlib.suppress(Exception):
+                prepare()
         _answer_calls(pipe, memory_bytes)
     except Exception:
         # Its parent sees that it ended, and says so in a line.

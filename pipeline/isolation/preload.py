@@ -8,10 +8,9 @@ import contextlib
 import gc
 
 from extractors.extraction import extract
-from extractors.formats import FORMATS
-from extractors.reading import reader_for
 from extractors.source_files import SourceFile
 from pipeline.isolation import attempt, confinement
+from pipeline.isolation.caches import load_readers, make_caches
 from pipeline.view import sources
 
 __all__ = ["attempt", "confinement", "sources"]
@@ -26,10 +25,8 @@ _SAMPLE = """二、分项绩效目标
 
 
 def _warm_up() -> None:
-    for format in FORMATS:
-        # A reader whose library is not installed says so when a file of its kind comes.
-        with contextlib.suppress(ImportError):
-            reader_for(format)
+    load_readers()
+    make_caches()
     # A fault in the extraction fails the files that meet it, not the server of all children.
     with contextlib.suppress(Exception):
         extract(SourceFile("sample.txt", _SAMPLE.encode()))

@@ -11,6 +11,7 @@ from typing import Literal
 import regex
 
 from extractors.forms.cutting.labels import grid_column, is_head_label, is_level1, is_level2
+from extractors.patterns import compile_pattern
 
 Head = Literal["level1", "level2", "level3", "target", "sign", "other"]
 
@@ -36,20 +37,20 @@ _HEAD_WORDS: tuple[tuple[Head, str], ...] = (
         r".{0,8}(?:指标|目标|预期|绩效|实现)(?:目标)?值|.{0,6}(?:预期|预计)(?:实现|完成)?值?",
     ),
 )
-_HEADS = tuple((head, regex.compile(words)) for head, words in _HEAD_WORDS)
-_MONEY_HEAD = regex.compile(
+_HEADS = tuple((head, compile_pattern(words)) for head, words in _HEAD_WORDS)
+_MONEY_HEAD = compile_pattern(
     r".{0,8}(?:年初|全年|调整后?|当年|上年|年度)?(?:预算|执行|支出|实际|到位)(?:安排)?(?:数|额|金额)(?:\([A-Z]\))?"
     r"|(?:预算)?执行率.{0,8}|分值|权重|得分|金额|年初预算|原因|.{0,4}总额|资金总额|财政拨款|其他资金|资金来源"
 )
-_BELOW_GRID = regex.compile(
+_BELOW_GRID = compile_pattern(
     r"总分|总计|合计|小计|(?:自评|评价)(?:结论|等级|结果)|存在(?:的)?(?:主要)?问题.*|改进措施.*|下一步.*|其他.{0,4}说明.*|其他需要.*|备注|说明"
     r"|.{0,8}意见|填表?报?人.*|.{0,4}负责人.*|审核人.*|联系.{0,4}"
 )
-_POINTS = regex.compile(r"\(?\d{1,3}(?:[-~—]\d{1,3})?\)?分?\)?$|\(.{0,8}分\)$")
-_LEVEL1 = regex.compile(
+_POINTS = compile_pattern(r"\(?\d{1,3}(?:[-~—]\d{1,3})?\)?分?\)?$|\(.{0,8}分\)$")
+_LEVEL1 = compile_pattern(
     r"(?:项目|预期|绩效)?(?:完成|产出|效益|效果|满意度?|成本|投入|过程|决策|管理|履职效能|履职|管理效率|社会效应|可持续性|运行成本|服务对象满意度|社会公众满意度)(?:与效益)?"
 )
-_LEVEL2 = regex.compile(
+_LEVEL2 = compile_pattern(
     r"(?:产出)?(?:数量|质量|时效|成本|进度)|(?:经济|社会|生态|环境|生态环境)(?:效益|成本|影响|效应)|可持续(?:影响|发展|性)?(?:能力)?"
     r"|.{0,12}满意度?|资金管理|项目管理|服务对象|具体"
 )

@@ -8,11 +8,10 @@ and in full width, and a few of neighbouring forms; what they *mean* is left to 
 from collections.abc import Sequence
 from functools import lru_cache
 
-import regex
-
 from extractors.forms.hebei import GridColumn
 from extractors.forms.labels import read_grid_column, read_head_label, read_month
 from extractors.forms.levels import LEVEL1, LEVEL2
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
 from extractors.terms.organisations import names_organisation
 
@@ -45,24 +44,24 @@ _OTHER_IN_ROW = frozenset(
 )
 """Labels of neighbouring forms, told for the sake of their rows."""
 
-_MONEY_UNIT = regex.compile(
+_MONEY_UNIT = compile_pattern(
     r"\(?(?:金额)?单位:?(?:人民币)?(?:万元|元|亿元|千元|百元)\)?|\((?:万元|元)\)"
 )
-_HEAD_LINE = regex.compile(
+_HEAD_LINE = compile_pattern(
     # The department with its code, and what may stand beside it in one line: 预算年度, 单位.
     r"(?P<label>(?:预算|填报|编制|项目|主管|实施)?(?:单位|部门)(?:名称)?:)?"
     r"[\[(]?(?P<code>\d{3,12})?[\])]?[-、:.]?(?P<name>\p{Han}[\p{Han}()·]{1,40})"
     r"(?:[|\s]*(?:预算年度:?\d{4}年?|(?:金额)?单位:?(?:万元|元)))*"
 )
-_TITLE = regex.compile(
+_TITLE = compile_pattern(
     r"(?:\(?\d{1,4}[.、)]*)?.{0,60}(?:绩效目标|目标|绩效|申报|情况)(?:申报)?表(?:\(.*\))?"
 )
-_PART = regex.compile(r"第[一二三四五六七八九十\d]+(?:部分|章|节).{0,30}")
-_NOTE = regex.compile(
+_PART = compile_pattern(r"第[一二三四五六七八九十\d]+(?:部分|章|节).{0,30}")
+_NOTE = compile_pattern(
     r"(?:备?注|填表说明|填报(?:人|日期|单位|时间)|制表(?:人|日期)?|审核(?:人|单位)?|(?:单位|部门|项目|财务)?负责人"
     r"|经办人|联系(?:人|电话)|主管(?:领导|部门)(?:意见|签字)?)\s*+(?:[（(].{0,10}[)）]\s*+)?[:：]"
 )
-_PAGE_NUMBER = regex.compile(
+_PAGE_NUMBER = compile_pattern(
     r"[-–—－―_.·]*\s*\d{1,3}\s*[-–—－―_.·]*"
     r"|第\s*+\d{1,4}\s*+页(?:\s*+(?:[,/]\s*+)?共\s*+\d{1,4}\s*+页)?|\d{1,4}\s*+/\s*+\d{1,4}"
 )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractors.patterns import compile_pattern
 from extractors.terms.field_codes import GENERATED_LISTS, keyword_of, result_is_content
 
 _BEGIN, _SEPARATOR, _END = "\x13", "\x14", "\x15"
@@ -93,7 +94,7 @@ def _marked_field(text: str, start: int, code_end: int, end: int) -> FieldSpan:
     return FieldSpan(start, end + 1, instruction, hidden, _without_marks(result), shows_contents)
 
 
-_INNER_CODE = regex.compile(f"{_BEGIN}[^{_BEGIN}{_SEPARATOR}{_END}]*{_SEPARATOR}?")
+_INNER_CODE = compile_pattern(f"{_BEGIN}[^{_BEGIN}{_SEPARATOR}{_END}]*{_SEPARATOR}?")
 
 
 def _without_marks(text: str) -> str:
@@ -163,7 +164,7 @@ _GRAMMARS = {
 """Keywords → what follows them, so that no doubt is left that they are a field's."""
 
 _REST = {
-    keyword: regex.compile(rest, regex.MULTILINE)
+    keyword: compile_pattern(rest, regex.MULTILINE)
     for keywords, rest in _GRAMMARS.items()
     for keyword in keywords.split()
 }
@@ -172,7 +173,7 @@ _KEYWORD = re.compile(
     r"(?<![A-Za-z0-9_\\])(?:[A-Z]{2,14}+(?![A-Za-z0-9_])|eq(?=\s?\\)|=(?=\s?[A-Z]))"
 )
 # Inside braces the end is marked; a quote, a switch or a bookmark must stand there all the same.
-_BRACED = regex.compile(
+_BRACED = compile_pattern(
     r'\{\s?(?P<code>(?P<keyword>[A-Za-z]{2,14}+)(?:\s?|[^{}\n\\"“_/]{0,80}+[\\"“_/][^{}\n]{0,400}+))\}'
 )
 

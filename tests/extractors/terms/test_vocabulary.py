@@ -14,13 +14,13 @@ CORPUS = Path(__file__).resolve().parents[3] / "corpus" / "reports"
 @pytest.fixture
 def cache_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    vocabulary._word_table.cache_clear()
+    vocabulary.word_table.cache_clear()
     yield tmp_path / "jixiao"
-    vocabulary._word_table.cache_clear()
+    vocabulary.word_table.cache_clear()
 
 
 def test_every_text_of_the_corpus_is_cut_the_same(cache_home: Path) -> None:
-    table = vocabulary._word_table()
+    table = vocabulary.word_table()
     assert table is not None
     mapped, read = vocabulary._mapped(table), vocabulary._read_dictionary()
     texts = sorted(CORPUS.glob("*/*.txt"))
@@ -42,29 +42,29 @@ def test_every_text_of_the_corpus_is_cut_the_same(cache_home: Path) -> None:
 
 
 def test_the_file_is_made_once_and_for_its_owner_alone(cache_home: Path) -> None:
-    assert vocabulary._word_table() is not None
+    assert vocabulary.word_table() is not None
     (made,) = cache_home.iterdir()
     assert made.stat().st_mode & 0o077 == 0
     assert cache_home.stat().st_mode & 0o077 == 0
     before = made.stat().st_mtime_ns
-    vocabulary._word_table.cache_clear()
-    assert vocabulary._word_table() is not None
+    vocabulary.word_table.cache_clear()
+    assert vocabulary.word_table() is not None
     assert made.stat().st_mtime_ns == before
 
 
 def test_a_place_that_others_may_write_is_not_used(cache_home: Path) -> None:
     cache_home.mkdir()
     cache_home.chmod(0o777)
-    assert vocabulary._word_table() is None
+    assert vocabulary.word_table() is None
     assert list(cache_home.iterdir()) == []
 
 
 def test_a_file_that_others_may_write_is_not_read(cache_home: Path) -> None:
-    assert vocabulary._word_table() is not None
+    assert vocabulary.word_table() is not None
     (made,) = cache_home.iterdir()
     made.chmod(0o666)
-    vocabulary._word_table.cache_clear()
-    assert vocabulary._word_table() is None
+    vocabulary.word_table.cache_clear()
+    assert vocabulary.word_table() is None
 
 
 @pytest.mark.parametrize("content", [b"", b"jixiao", bytes(200), b"jixiao-words-1\n" + bytes(5)])
@@ -73,7 +73,7 @@ def test_a_broken_file_is_not_read(cache_home: Path, content: bytes) -> None:
     path = cache_home / f"words-{vocabulary._version()}.bin"
     path.write_bytes(content)
     path.chmod(0o600)
-    assert vocabulary._word_table() is None
+    assert vocabulary.word_table() is None
 
 
 def test_words_that_share_a_slot(tmp_path: Path) -> None:

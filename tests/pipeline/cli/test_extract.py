@@ -421,6 +421,23 @@ def test_extract_loads_no_heavy_machinery(report: Path) -> None:
     assert json.loads(outcome.stdout)["source"]["format"] == "txt"
 
 
+def test_what_takes_long_to_load_is_kept_for_the_next_start(
+    report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    code = (
+        "import sys\nfrom pipeline.cli.main import run\n"
+        f"sys.argv = ['jixiao', 'extract', {str(report)!r}]\nrun()\n"
+    )
+    first, second = (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert first == second
+    kept = sorted(path.name.partition("-")[0] for path in (tmp_path / "cache/jixiao").iterdir())
+    assert kept == ["patterns", "words"]
+
+
 def test_the_summary_shows_money_results_points_and_statements(
     self_evaluation: Report, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

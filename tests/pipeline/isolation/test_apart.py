@@ -100,6 +100,18 @@ def test_no_file_is_written(apart: Apart, tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists() or (tmp_path / "x").read_bytes() == b""
 
 
+def test_what_is_prepared_may_be_written_and_is_no_reason_to_fail(tmp_path: Path) -> None:
+    def prepare() -> None:
+        write(tmp_path / "prepared")
+        raise ZeroDivisionError("told by the call, if it matters")
+
+    with Apart(2.0, 256 * MIB, prepare=prepare) as apart:
+        assert apart.call(whoami, file="a") != os.getpid()
+        assert (tmp_path / "prepared").read_text() == "x"
+        with pytest.raises(FailedApartError):
+            apart.call(write, tmp_path / "later", file="a")
+
+
 def test_threads_take_their_children_from_the_fork_server(tmp_path: Path) -> None:
     found: list[int] = []
 

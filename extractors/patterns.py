@@ -1,0 +1,83 @@
+"""Compiled patterns that are kept from one process to the next.
+
+`regex` compiles in Python. The long alternations of some modules took 0.14 s of each start, half of
+what it takes to import the extraction; to read them back takes 3 ms. So modules whose patterns are
+that long compile them here. A pattern is found by its source and its flags: one that has changed is
+compiled anew, and a file that is missing or broken costs time and nothing else.
+"""
+
+import hashlib
+import io
+import pickle
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from extractors.user_cache import cache_folder, may_be_read, write_whole
+from models.version import __version__
+
+_new: dict[tuple[str, int], regex.Pattern[str]] = {}
+
+
+def compile_pattern(source: str, flags: int = 0) -> regex.Pattern[str]:
+    """As `regex.compile`, without the work if an earlier process has done it."""
+    key = (source, int(flags))
+    found = _kept().get(key)
+    if found is None:
+        found = _new[key] = regex.compile(source, flags)
+    return found
+
+
+def are_patterns_kept() -> bool:
+    """Whether an earlier process of this version has kept its patterns."""
+    return bool(_kept())
+
+
+def keep_patterns() -> None:
+    """Write down what this process had to compile, for those that come after it.
+
+    To be called where a process may still write files, after the modules are imported.
+    """
+    path = _path()
+    if not _new or path is None:
+        return
+    patterns = {**_kept(), **_new}
+    try:
+        write_whole(path, lambda place: place.write_bytes(pickle.dumps(patterns)))
+    except OSError:
+        return
+    _new.clear()
+    _kept.cache_clear()
+
+
+class _PatternReader(pickle.Unpickler):
+    """Makes patterns and nothing else, whatever the file asks for."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) != ("regex._regex", "compile"):
+            raise pickle.UnpicklingError(f"{module}.{name} is no pattern")
+        return super().find_class(module, name)
+
+
+@cache
+def _kept() -> dict[tuple[str, int], regex.Pattern[str]]:
+    path = _path()
+    if path is None or not may_be_read(path):
+        return {}
+    try:
+        found = _PatternReader(io.BytesIO(path.read_bytes())).load()
+    except Exception:  # whatever a broken file makes of unpickling
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _path() -> Path | None:
+    """A file for this version of jixiao, of `regex`, whose code it holds, and of Python."""
+    folder = cache_folder()
+    if folder is None:
+        return None
+    said = f"{__version__} {regex.__version__} {sys.version} {sys.byteorder} {sys.maxsize}"
+    return folder / f"patterns-{hashlib.sha256(said.encode()).hexdigest()[:16]}.bin"
