@@ -43,6 +43,7 @@ FindingCode = Literal[
     "text-recognised",
     "recognition-doubtful",
     "differs-between-files",
+    "correction-conflict",
 ]
 """Every code a record may carry; the meaning of each stands in `docs/findings.md`."""
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainSerializer, model_validator
 
+from models.corrections import Correction
 from models.findings import Finding
 from models.frozen import Frozen
 from models.locations import Location
@@ -455,4 +456,9 @@ class Report(Frozen):
         default_factory=dict,
         title="出处",
         description="JSON Pointer of each value read from the source → its location.",
+    )
+    corrections: tuple[Correction, ...] = Field(
+        default=(),
+        title="更正",
+        description="What people changed of the values that were extracted, the earliest first.",
     )

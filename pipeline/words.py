@@ -142,5 +142,6 @@ FINDINGS = {
     "text-recognised": "文字为光学识别所得",
     "recognition-doubtful": "识别结果存疑",
     "differs-between-files": "同一报告的文件之间不一致",
+    "correction-conflict": "更正与重新提取的结果冲突",
 }
 """By the codes of docs/findings.md."""

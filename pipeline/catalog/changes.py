@@ -26,6 +26,13 @@ class NewChange:
     record_id: int | None = None
     replaced_by_id: int | None = None
     run_id: int | None = None
+    was_approved: bool = False
+    is_approved: bool = False
+
+    @property
+    def concerns_approved(self) -> bool:
+        """Whether a consumer of approved reports alone hears of it."""
+        return self.was_approved or self.is_approved
 
 
 def append_changes(session: Session, changes: Sequence[NewChange]) -> int:
@@ -55,12 +62,22 @@ def append_changes(session: Session, changes: Sequence[NewChange]) -> int:
                 "replaced_by_id": change.replaced_by_id,
                 "run_id": change.run_id,
                 "at": now,
+                "was_approved": change.was_approved,
+                "is_approved": change.is_approved,
             }
             for number, change in enumerate(changes, first)
         ],
     )
-    webhooks = session.scalars(select(Webhook.id).where(Webhook.is_active)).all()
-    if webhooks:
+    webhooks = session.execute(
+        select(Webhook.id, Webhook.approved_only).where(Webhook.is_active)
+    ).all()
+    deliveries = [
+        (webhook, number)
+        for number, change in enumerate(changes, first)
+        for webhook, approved_only in webhooks
+        if change.concerns_approved or not approved_only
+    ]
+    if deliveries:
         session.execute(
             insert(Delivery),
             [
@@ -71,8 +88,7 @@ def append_changes(session: Session, changes: Sequence[NewChange]) -> int:
                     "attempt_count": 0,
                     "next_attempt_at": now,
                 }
-                for number in range(first, last + 1)
-                for webhook in webhooks
+                for webhook, number in deliveries
             ],
         )
     return last
@@ -87,6 +103,16 @@ def changes_after(session: Session, cursor: int, limit: int = 1000) -> Iterator[
     """The changes numbered above `cursor`, in order."""
     query = select(Change).where(Change.number > cursor).order_by(Change.number).limit(limit)
     yield from session.scalars(query)
+
+
+def kind_for_approved(*, was_approved: bool, is_approved: bool) -> ChangeKind:
+    """What a change is to a consumer of approved reports alone.
+
+    To him a report that is no longer approved is withdrawn, and one that was not yet is created.
+    """
+    if not is_approved:
+        return "withdrawn"
+    return "updated" if was_approved else "created"
 
 
 def reports_of_run(session: Session, run_id: int) -> list[int]:

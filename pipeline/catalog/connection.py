@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from pipeline.masking import mask_text
 from pipeline.private_files import make_private_file
 
-HEAD_REVISION = "0004"
+HEAD_REVISION = "0005"
 """The newest migration; known here so that an up-to-date catalog opens without Alembic."""
 
 _OLDEST_REVISION = "0003"

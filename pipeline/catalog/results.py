@@ -9,19 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Table, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from pipeline.catalog.changes import NewChange, append_changes
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.inserts import insert_rows
-from pipeline.catalog.tables import (
-    PARTS,
-    Attempt,
-    Content,
-    Place,
-    Record,
-    RecordBody,
+from pipeline.catalog.reapplying import correct_again
+from pipeline.catalog.reviews import approved_among, review_again
+from pipeline.catalog.tables import Attempt, Content, Place, Record
+from pipeline.catalog.versions import (
+    Version,
+    extraction_digests,
+    insert_versions,
+    remove_current,
 )
 from pipeline.outcome import FlatRecord, Outcome
 
@@ -170,13 +171,7 @@ def _store_records(
     contents: Sequence[_Registered],
     by_sha: dict[str, Outcome],
 ) -> list[NewChange]:
-    current: dict[int, str] = {}
-    for content_id, digest in session.execute(
-        select(Record.content_id, Record.digest).where(
-            Record.is_current, Record.content_id.in_([content.id for content in contents])
-        )
-    ):
-        current[content_id] = digest
+    current = extraction_digests(session, [content.id for content in contents])
     fresh: list[tuple[_Registered, Outcome, FlatRecord]] = []
     for content in contents:
         outcome = by_sha[content.sha256]
@@ -184,25 +179,18 @@ def _store_records(
             fresh.append((content, outcome, outcome.record))
     if not fresh:
         return []
-    replaced = [content.id for content, _, _ in fresh if content.id in current]
-    _remove_current(session, replaced)
-    now = utc_now()
-    inserted = session.execute(
-        insert(Record).returning(Record.id, Record.content_id),
+    served = correct_again(session, {content.id: record for content, _, record in fresh})
+    record_ids = insert_versions(
+        session,
         [
-            {
-                "content_id": content.id,
-                "is_current": True,
-                "created_at": now,
-                "tool_version": outcome.tool_version,
-                "digest": record.digest,
-                **record.row,
-            }
+            Version(content.id, outcome.tool_version, record, served.get(content.id))
             for content, outcome, record in fresh
         ],
-    ).all()
-    record_ids = {content_id: record_id for record_id, content_id in inserted}
-    _insert_flat_rows(session, fresh, record_ids)
+    )
+    approvals = review_again(
+        session,
+        {content.id: served.get(content.id, record) for content, _, record in fresh},
+    )
     return [
         NewChange(
             "updated" if content.id in current else "created",
@@ -210,41 +198,11 @@ def _store_records(
             content.sha256,
             record_id=record_ids[content.id],
             run_id=run_id,
+            was_approved=content.id in current and approvals[content.id].before,
+            is_approved=approvals[content.id].after,
         )
         for content, _, _ in fresh
     ]
-
-
-def _insert_flat_rows(
-    session: Session,
-    fresh: Sequence[tuple[_Registered, Outcome, FlatRecord]],
-    record_ids: dict[int, int],
-) -> None:
-    bodies = [
-        {"record_id": record_ids[content.id], "body_gzip": record.body_gzip}
-        for content, _, record in fresh
-    ]
-    insert_rows(session, RecordBody, bodies)
-    for name, table in PARTS.items():
-        rows = [
-            {"report_id": content.id, **row}
-            for content, _, record in fresh
-            for row in record.parts[name]
-        ]
-        insert_rows(session, table, rows)
-
-
-def _remove_current(session: Session, content_ids: Sequence[int]) -> None:
-    """Make the current records history, and take their flat rows out of the queries."""
-    if not content_ids:
-        return
-    for table in reversed(PARTS.values()):
-        session.execute(delete(table).where(table.c.report_id.in_(content_ids)))
-    session.execute(
-        update(Record)
-        .where(Record.content_id.in_(content_ids), Record.is_current)
-        .values(is_current=False)
-    )
 
 
 def _withdraw_replaced(
@@ -301,7 +259,8 @@ def _withdraw(
         content.withdrawn_at = now
         content.replaced_by_id = replaced_by_id
     session.flush()
-    _remove_current(session, sorted(recorded))
+    remove_current(session, sorted(recorded))
+    approved = approved_among(session, recorded)
     return [
         NewChange(
             "withdrawn",
@@ -309,6 +268,7 @@ def _withdraw(
             content.sha256,
             replaced_by_id=replaced_by_id,
             run_id=run_id,
+            was_approved=content.id in approved,
         )
         for content, replaced_by_id in pairs
         if content.id in recorded

@@ -191,6 +191,7 @@ class Record(Base):
         Column("created_at", UtcDateTime, nullable=False),
         Column("tool_version", String(32), nullable=False),
         Column("digest", String(64), nullable=False),
+        Column("extraction_id", Identifier),
         *(flat_column(column) for column in flat_tables.REPORTS.from_record),
         Index(
             "uq_records_current_content_id",
@@ -214,6 +215,8 @@ class Record(Base):
         tool_version: Mapped[str]
         digest: Mapped[str]
         """SHA-256 of the record's JSON bytes: the ETag."""
+        extraction_id: Mapped[int | None]
+        """The untouched version that this one corrects; null where nothing is corrected."""
         kind: Mapped[str]
         file_name: Mapped[str]
         title: Mapped[str | None]
@@ -315,6 +318,9 @@ class Change(Base):
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("contents.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_approved: Mapped[bool] = mapped_column(default=False)
+    was_approved: Mapped[bool] = mapped_column(default=False)
+    """Whether the report was approved after and before it: what a consumer of approved ones hears."""
 
 
 class Counter(Base):
@@ -336,6 +342,7 @@ class Webhook(Base):
     url: Mapped[str] = mapped_column(Text)
     secret: Mapped[str] = mapped_column(Text)
     is_active: Mapped[bool] = mapped_column(default=True)
+    approved_only: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -59,7 +59,7 @@ def create(
     name: Annotated[str, typer.Argument(help="Who or what the key is for.")],
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="read, upload or admin; may be repeated. Default: read."),
+        typer.Option(help="read, upload, review or admin; may be repeated. Default: read."),
     ] = None,
     days: Annotated[
         int | None, typer.Option(help="The key ends after so many days.", min=1, max=3650)

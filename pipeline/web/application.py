@@ -23,6 +23,7 @@ from pipeline.web import (
     health_routes,
     page_routes,
     report_routes,
+    review_routes,
     row_routes,
     search_routes,
     upload_routes,
@@ -40,6 +41,7 @@ from pipeline.web.site import routes as site_routes
 
 _ROUTERS = (
     report_routes,
+    review_routes,
     row_routes,
     change_routes,
     search_routes,

@@ -5,18 +5,21 @@ is written, so the record's is that of the published schema. Chinese terms stand
 as titles, generators would make identifiers of them.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 
 from models.document import Document
 from models.json_schema import written_definitions
 from models.report import Report
 from pipeline.web.gate import OPEN_PATHS, scope_of
 from pipeline.web.problems import Problem
+from pipeline.web.review_shapes import Body
 from pipeline.web.shapes import Shape
 
 COMPONENTS = "#/components/schemas/{model}"
@@ -42,13 +45,22 @@ def describe(app: FastAPI, *, keys_required: bool) -> dict[str, Any]:
     )
     models: list[type[BaseModel]] = [Report, Document, Problem, *Shape.__subclasses__()]
     components = described.setdefault("components", {})
-    components["schemas"] = written_definitions(models, COMPONENTS)
+    components["schemas"] = _taken(Body.__subclasses__()) | written_definitions(models, COMPONENTS)
     components["securitySchemes"] = _SECURITY_SCHEMES
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
             operation["security"] = _security(method, path, keys_required=keys_required)
     _move_terms(described)
     return described
+
+
+def _taken(bodies: Sequence[type[BaseModel]]) -> dict[str, Any]:
+    """The schemas of bodies that requests send: there a key may be left out."""
+    _, schema = models_json_schema(
+        [(body, "validation") for body in bodies], ref_template=COMPONENTS
+    )
+    definitions: dict[str, Any] = schema["$defs"]
+    return definitions
 
 
 def _security(method: str, path: str, *, keys_required: bool) -> list[dict[str, list[str]]]:

@@ -29,6 +29,7 @@ from pipeline.web.settings import FeedSettings
 OPEN_PATHS = frozenset({"/healthz"})
 ADMIN_PATHS = frozenset({"/metrics"})
 UPLOAD_PATH = "/uploads"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _SMALL_BODY = 64 * 1024
 _SAFE_HEADERS = {
@@ -44,7 +45,7 @@ _PROXY_HEADERS = (
     *("x-cluster-client-ip", "x-original-forwarded-for", "x-original-url", "x-rewrite-url"),
 )
 _PROXY_PREFIXES = ("x-forwarded", "cf-", "x-envoy-", "x-amzn-", "x-appengine-", "fastly-")
-_LOCAL = Caller("local", frozenset({"admin"}))
+_LOCAL = Caller("local", frozenset({"admin"}), "local")
 
 IsLocalPeer = Callable[[HTTPConnection], Awaitable[bool]]
 """Whether the other end of a connection is a program of this machine's people."""
@@ -176,7 +177,9 @@ def scope_of(method: str, path: str) -> KeyScope:
     """The scope that a key needs for a request."""
     if path in ADMIN_PATHS:
         return "admin"
-    return "read" if method in ("GET", "HEAD", "OPTIONS") else "upload"
+    if method in SAFE_METHODS:
+        return "read"
+    return "upload" if path == UPLOAD_PATH else "review"
 
 
 def _presented_key(headers: Headers) -> str | None:

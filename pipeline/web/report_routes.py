@@ -1,7 +1,7 @@
 """Reports: their records, by id, by SHA-256, in pages and as one stream."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from sqlalchemy import Row, bindparam, func, select
@@ -45,6 +45,11 @@ Sha256 = Annotated[
 Department = Annotated[Words | None, Query(description="Code or whole name.")]
 Kind = Annotated[ReportKind | None, Query(description="Kind of report.")]
 
+View = Annotated[
+    Literal["corrected", "extracted"],
+    Query(description="extracted: as the file was read, without people's corrections."),
+]
+
 _STREAM_PORTION = 50
 
 _RECORD = (
@@ -55,6 +60,7 @@ _RECORD = (
         Content.withdrawn_at,
         Content.replaced_by_id,
         Record.digest,
+        Record.extraction_id,
         RecordBody.body_gzip,
     )
     .outerjoin(Record, (Record.content_id == Content.id) & Record.is_current)
@@ -62,6 +68,11 @@ _RECORD = (
 )
 # Made once: building a statement takes longer than running it.
 _BY_ID = _RECORD.where(Content.id == bindparam("wanted"))
+_EXTRACTION = (
+    select(Record.content_id.label("id"), Record.digest, RecordBody.body_gzip)
+    .join(RecordBody, RecordBody.record_id == Record.id)
+    .where(Record.id == bindparam("wanted"))
+)
 _BY_SHA256 = _RECORD.where(Content.sha256 == bindparam("wanted"))
 
 
@@ -135,9 +146,9 @@ def _lines(rows: Sequence[Row[Any]]) -> Iterator[bytes]:
 
 
 @router.get("/reports/{report_id}", response_model=Report, responses=problems(304, 404, 410))
-def read_report(request: Request, report_id: ReportId) -> Response:
+def read_report(request: Request, report_id: ReportId, view: View = "corrected") -> Response:
     """The current record of a report."""
-    return _record_response(request, report_id=report_id)
+    return _record_response(request, view, report_id=report_id)
 
 
 @router.get(
@@ -179,15 +190,19 @@ def _related(report_id: int, pair: Pair) -> dict[str, Any]:
 
 
 @router.get("/reports/by-sha256/{sha256}", response_model=Report, responses=problems(304, 404, 410))
-def read_report_of_file(request: Request, sha256: Sha256) -> Response:
+def read_report_of_file(request: Request, sha256: Sha256, view: View = "corrected") -> Response:
     """The current record of the file with this SHA-256."""
-    return _record_response(request, sha256=sha256)
+    return _record_response(request, view, sha256=sha256)
 
 
 def _record_response(
-    request: Request, *, report_id: int | None = None, sha256: str | None = None
+    request: Request, view: str, *, report_id: int | None = None, sha256: str | None = None
 ) -> Response:
-    row = find_record(feeds_of(request).catalog, report_id=report_id, sha256=sha256)
+    catalog = feeds_of(request).catalog
+    row = find_record(catalog, report_id=report_id, sha256=sha256)
+    if view == "extracted" and row.extraction_id is not None:
+        with catalog.reading() as session:
+            row = session.execute(_EXTRACTION, {"wanted": row.extraction_id}).one()
     tag = f'W/"{row.digest}"'
     headers = {"ETag": tag, "X-Report-Id": str(row.id)}
     if is_known(request, tag):

@@ -25,12 +25,16 @@ from pipeline.web.shapes import KeywordList, SearchAnswer, SearchPage
 
 router = APIRouter(tags=["search"])
 
+_SPACE = r"[\s\x1c-\x1f]"
+"""Python and Unicode differ on whether these four separators are white space: to terms they are."""
+_TERM = r"[^\s\x00\x1c-\x1f]+"
+
 SearchText = Annotated[
     str,
     Query(
         min_length=1,
         max_length=MOST_CHARACTERS,
-        pattern=rf"^\s*[^\s\x00]+(\s+[^\s\x00]+){{0,{MOST_TERMS - 1}}}\s*$",
+        pattern=rf"^{_SPACE}*{_TERM}({_SPACE}+{_TERM}){{0,{MOST_TERMS - 1}}}{_SPACE}*$",
         description=f"One to {MOST_TERMS} terms, parted by white space; all must be there.",
     ),
 ]

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import BaseModel
 
+from models.corrections import Correction
 from models.findings import Finding
 from models.locations import PdfLocation, SheetLocation, TextLocation, WordLocation
 from models.report import (
@@ -29,7 +30,8 @@ from models.source import ExtractorInfo, Recognition, Source
 
 _KEYS: dict[type[BaseModel], str] = {
     Report: "schema_version kind source title fiscal_year department overall_goal sub_goals safeguards projects "
-    "amount_unit funding statements leftover removed coverage findings provenance",
+    "amount_unit funding statements leftover removed coverage findings provenance corrections",
+    Correction: "id operation pointer extracted reason author at",
     Source: "file_name uri format media_type sha256 size_bytes encoding page_count extractor recognition",
     Recognition: "engine pages mean_confidence",
     ExtractorInfo: "name version",

@@ -91,6 +91,7 @@ def test_a_record_without_values_has_every_key() -> None:
         *("schema_version", "kind", "source", "title", "fiscal_year", "department"),
         *("overall_goal", "sub_goals", "safeguards", "projects", "amount_unit", "funding"),
         *("statements", "leftover", "removed", "coverage", "findings", "provenance"),
+        "corrections",
     ]
     assert (record["schema_version"], record["kind"]) == ("1.1", "budget_performance")
     assert (record["title"], record["department"], record["projects"]) == (None, None, [])

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from development.rehearsal import fill_catalog
 from models.report import Report
+from pipeline.catalog import review_tables  # noqa: F401 - part of the schema
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import (
     HEAD_REVISION,
@@ -27,7 +28,7 @@ from pipeline.exports.tables import row_object, select_rows, stream_rows
 from pipeline.flat_tables import TABLES
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
-from pipeline.web import key_table  # noqa: F401 - its table is part of the schema
+from pipeline.web import key_table, people_tables  # noqa: F401 - part of the schema
 
 _OLD_ROWS = (
     "INSERT INTO contents (id, sha256, size_bytes, state, due, attempt_count, first_seen_at) "
@@ -90,6 +91,8 @@ def test_a_catalog_of_version_1_0_keeps_its_rows_and_has_its_reports_read_again(
             (project,) = stream_rows(session, select_rows("projects"))
             (indicator,) = stream_rows(session, select_rows("indicators"))
             due = session.scalar(text("SELECT due FROM contents"))
+            approved = session.execute(text("SELECT is_approved, was_approved FROM changes")).one()
+            untouched = session.scalar(text("SELECT extraction_id FROM records"))
     shown = row_object(TABLES["projects"], project)
     assert (shown["report_kind"], shown["score"], shown["statements"]) == (
         *("budget_performance", None, []),
@@ -99,6 +102,7 @@ def test_a_catalog_of_version_1_0_keeps_its_rows_and_has_its_reports_read_again(
         *("/projects/0/indicators/0", "科协", "c"),
     )
     assert due
+    assert (*map(bool, approved), untouched) == (False, False, None)
 
 
 def test_the_way_back_is_open_too(catalog: Catalog, self_evaluation: Report) -> None:

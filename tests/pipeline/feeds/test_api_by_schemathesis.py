@@ -52,8 +52,10 @@ def api(tmp_path_factory: pytest.TempPathFactory, running: Any) -> Iterator[Any]
 @given(data=st.data())
 def try_operation(operation: Any, data: st.DataObject) -> None:
     """Requests as the description allows, and answers as it promises."""
-    # What an upload holds is looked at after its description was kept to.
-    takes_all = [] if operation.label == "POST /uploads" else [positive_data_acceptance]
+    # What an upload holds, and what a correction makes of its record, is looked at after the
+    # description was kept to.
+    looked_into = ("POST /uploads", "POST /reports/{report_id}/corrections")
+    takes_all = [] if operation.label.startswith(looked_into) else [positive_data_acceptance]
     data.draw(operation.as_strategy()).call_and_validate(checks=[*CHECKS, *takes_all])
 
 

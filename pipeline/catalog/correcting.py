@@ -1,0 +1,262 @@
+"""Correcting a report's record, and settling corrections that conflict with a newer extraction.
+
+Each is one transaction with its entry in the audit log and its change, so that nothing of it is ever
+seen without the rest. The slow part (the corrected record) is made before the transaction begins;
+the digest that the person saw tells, there and then, whether somebody else was quicker.
+"""
+
+import gzip
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models.corrections import CorrectionOperation
+from models.json_text import read_report
+from pipeline.catalog.audit import write_audit
+from pipeline.catalog.changes import NewChange, append_changes
+from pipeline.catalog.columns import utc_now
+from pipeline.catalog.connection import Catalog
+from pipeline.catalog.reapplying import kept_corrections, note_standings, remembered
+from pipeline.catalog.record_locks import StaleError, lock_record
+from pipeline.catalog.review_tables import StoredCorrection
+from pipeline.catalog.reviews import reopen, review_of
+from pipeline.catalog.tables import Record, RecordBody
+from pipeline.catalog.versions import Version, insert_versions, restore_extraction
+from pipeline.corrections.editing import Draft
+from pipeline.corrections.making import Made, RefusedError, make_correction
+from pipeline.corrections.replaying import Corrected, replay
+from pipeline.flattening import flatten_report
+from pipeline.outcome import FlatRecord
+
+Json = Any
+MOST_CORRECTIONS = 1000
+"""Of one report; each of them is applied at every extraction."""
+
+
+class MissingError(LookupError):
+    """There is no such correction."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A correction as it was asked for."""
+
+    pointer: str
+    value: Json
+    reason: str
+    operation: CorrectionOperation | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a report: its record's new digest, and the correction's number if there is one."""
+
+    digest: str
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A report as it is found before anything is done to it."""
+
+    record_id: int
+    digest: str
+    body_gzip: bytes
+    extraction_id: int
+    extraction_gzip: bytes
+    tool_version: str
+    corrections: tuple[StoredCorrection, ...] = field(repr=False)
+    last_number: int = 0
+
+
+def correct(catalog: Catalog, report_id: int, wanted: Wanted, digest: str, author: str) -> Done:
+    """Correct a value of a report's record. Raises RefusedError, StaleError."""
+    with catalog.reading() as session:
+        found = _find(session, report_id, digest)
+    made, stored = _make(found, report_id, wanted, author)
+    return _store(catalog, report_id, found, stored, made, author)
+
+
+def settle(
+    catalog: Catalog,
+    report_id: int,
+    number: int,
+    action: Literal["keep", "drop"],
+    reason: str,
+    digest: str,
+    author: str,
+) -> Done:
+    """Drop a correction, or keep one in conflict against what the extraction says now.
+
+    Raises MissingError, RefusedError, StaleError.
+    """
+    with catalog.reading() as session:
+        found = _find(session, report_id, digest)
+    old = next((one for one in found.corrections if one.number == number), None)
+    if old is None:
+        raise MissingError
+    if action == "drop":
+        return _store(catalog, report_id, found, None, None, author, dropped=old, reason=reason)
+    if old.standing != "conflict" or old.place is None or old.operation == "move":
+        raise RefusedError(
+            "Only a correction whose place is found and where another value stands can be kept. "
+            "Correct the value anew, and drop this one."
+        )
+    operation: CorrectionOperation = "remove" if old.operation == "remove" else "replace"
+    wanted = Wanted(old.place, old.value, reason, operation)
+    made, stored = _make(found, report_id, wanted, author)
+    return _store(catalog, report_id, found, stored, made, author, dropped=old, reason=reason)
+
+
+def _find(session: Session, report_id: int, digest: str) -> _Standing:
+    row = session.execute(
+        select(
+            Record.id,
+            Record.digest,
+            RecordBody.body_gzip,
+            Record.extraction_id,
+            Record.tool_version,
+        )
+        .join(RecordBody, RecordBody.record_id == Record.id)
+        .where(Record.content_id == report_id, Record.is_current)
+    ).one_or_none()
+    if row is None or row.digest != digest:
+        raise StaleError(None if row is None else row.digest)
+    extraction_id = row.extraction_id or row.id
+    extraction = row.body_gzip
+    if extraction_id != row.id:
+        extraction = session.scalars(
+            select(RecordBody.body_gzip).where(RecordBody.record_id == extraction_id)
+        ).one()
+    last = session.scalar(
+        select(func.max(StoredCorrection.number)).where(StoredCorrection.report_id == report_id)
+    )
+    corrections = tuple(kept_corrections(session, [report_id]))
+    return _Standing(
+        row.id, row.digest, row.body_gzip, extraction_id, extraction, row.tool_version,
+        corrections, last or 0,
+    )  # fmt: skip
+
+
+def _make(
+    found: _Standing, report_id: int, wanted: Wanted, author: str
+) -> tuple[Made, StoredCorrection]:
+    if len(found.corrections) >= MOST_CORRECTIONS:
+        raise RefusedError(f"A report has {MOST_CORRECTIONS} corrections at most.")
+    record = read_report(gzip.decompress(found.body_gzip)).model_dump(mode="json")
+    made = make_correction(
+        Draft(record), wanted.pointer, wanted.value, wanted.operation, wanted.source
+    )
+    stored = StoredCorrection(
+        report_id=report_id,
+        number=found.last_number + 1,
+        operation=made.edit.operation,
+        pointer=wanted.pointer,
+        source=wanted.source,
+        value=made.edit.value,
+        before=made.before,
+        anchor=made.anchor,
+        anchor_after=made.anchor_after,
+        neighbour=made.neighbour,
+        reason=wanted.reason,
+        author=author,
+        created_at=utc_now(),
+        standing="applied",
+        place=made.place,
+        finds=None,
+    )
+    return made, stored
+
+
+def _store(
+    catalog: Catalog,
+    report_id: int,
+    found: _Standing,
+    new: StoredCorrection | None,
+    made: Made | None,
+    author: str,
+    *,
+    dropped: StoredCorrection | None = None,
+    reason: str | None = None,
+) -> Done:
+    """Make the corrected record, and store it with the correction, the audit entry and the change."""
+    kept = [one for one in found.corrections if one is not dropped]
+    if new is not None:
+        kept.append(new)
+    extraction = read_report(gzip.decompress(found.extraction_gzip))
+    corrected = replay(extraction, [remembered(one) for one in kept])
+    if new is not None:
+        _check_applied(corrected)
+    flat = flatten_report(corrected.report)
+    with catalog.writing() as session:
+        content = lock_record(session, report_id, found.digest)
+        if dropped is not None:
+            session.execute(
+                update(StoredCorrection)
+                .where(StoredCorrection.id == dropped.id)
+                .values(standing="dropped", place=None)
+            )
+            write_audit(
+                session, report_id, author, "correction-dropped",
+                pointer=dropped.place or dropped.pointer, before=dropped.value, after=dropped.before,
+                note=reason, digest=found.digest,
+            )  # fmt: skip
+        if new is not None and made is not None:
+            session.add(new)
+            session.flush()
+            write_audit(
+                session, report_id, author, "corrected", pointer=made.place,
+                before=made.before, after=new.value, note=new.reason, digest=found.digest,
+            )  # fmt: skip
+        note_standings(session, kept, corrected)
+        record_id, now = _serve(session, report_id, found, flat, corrected)
+        was_approved = _open_again(session, report_id, now, author)
+        append_changes(
+            session,
+            [
+                NewChange(
+                    "updated",
+                    report_id,
+                    content.sha256,
+                    record_id=record_id,
+                    was_approved=was_approved,
+                )
+            ],
+        )
+    return Done(now, None if new is None else new.number)
+
+
+def _check_applied(corrected: Corrected) -> None:
+    """What could not be done again at the next extraction is refused now."""
+    if corrected.fared[-1].standing != "applied":
+        raise RefusedError(
+            "The place cannot be told from others like it, so that the correction would be lost "
+            "at the next extraction. Correct the whole row instead."
+        )
+
+
+def _serve(
+    session: Session, report_id: int, found: _Standing, flat: FlatRecord, corrected: Corrected
+) -> tuple[int, str]:
+    """Have the corrected record served, or the extraction if nothing is corrected any more."""
+    extraction_digest = session.scalars(
+        select(Record.digest).where(Record.id == found.extraction_id)
+    ).one()
+    if not corrected.changes_something or flat.digest == extraction_digest:
+        untouched = flatten_report(read_report(gzip.decompress(found.extraction_gzip)))
+        restore_extraction(session, report_id, found.extraction_id, untouched)
+        return found.extraction_id, extraction_digest
+    version = Version(report_id, found.tool_version, found.extraction_id, flat)
+    return insert_versions(session, [version])[report_id], flat.digest
+
+
+def _open_again(session: Session, report_id: int, digest: str, actor: str) -> bool:
+    """Have a decided report decided anew; whether it was approved."""
+    review = review_of(session, report_id)
+    before = review.state
+    if before in ("approved", "rejected"):
+        reopen(session, report_id, before, digest, actor)
+    return before == "approved"

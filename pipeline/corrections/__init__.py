@@ -1,0 +1,1 @@
+"""What people change of extracted records: corrections, how they apply and how they are found again."""
