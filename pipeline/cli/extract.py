@@ -55,6 +55,12 @@ def extract(
     summary: Annotated[
         bool, typer.Option("--summary", help="Show a readable table instead of JSON.")
     ] = False,
+    html: Annotated[
+        bool,
+        typer.Option(
+            "--html", help="With -o: write DIR/<file name>.html, too: the record beside its source."
+        ),
+    ] = False,
     password_file: Annotated[
         Path | None,
         typer.Option(
@@ -78,6 +84,8 @@ def extract(
     not a supported format, 5 encrypted, 6 over a limit, 7 no text (scanned pages), 8 no such file,
     9 output cannot be written, 10 some of several files failed.
     """
+    if html and output is None:
+        raise typer.BadParameter("it needs a folder to write to: -o DIR", param_hint="--html")
     options = read_options(password_file, max_size)
     failures: list[ExtractionError] = []
     inputs, skipped = _collect(paths, failures)
@@ -87,9 +95,11 @@ def extract(
     with _apart(timeout, max_memory) as apart:
         for item in _with_progress(inputs):
             try:
+                if html and output:
+                    _write_html(item, apart, options, output, outputs)
                 if summary:
-                    _summarize(item, apart, options, output, outputs)
-                else:
+                    _summarize(item, apart, options, None if html else output, outputs)
+                elif not html:
                     indent = 2 if single or output else None
                     body = apart.call(_read_json, item.path, options, indent, file=item.path.name)
                     _write(body, item, output, outputs) if output else _print(body)
@@ -186,6 +196,20 @@ def _prepare() -> None:
     make_caches()
 
 
+def _write_html(
+    item: _Input,
+    apart: "Apart",
+    options: "ReadOptions",
+    output: Path,
+    outputs: dict[Path, Path],
+) -> None:
+    from pipeline.view.standalone import read_standalone
+
+    record, page = apart.call(read_standalone, item.path, options, 2, file=item.path.name)
+    _write(record, item, output, outputs)
+    _write(page, item, output, outputs, ".html")
+
+
 def _read_json(path: Path, options: "ReadOptions", indent: int | None) -> bytes:
     """In the child: the record as JSON."""
     from models.json_text import write_report
@@ -227,10 +251,12 @@ class OutputError(ExtractionError):
     exit_code = ExitCode.OUTPUT
 
 
-def _write(body: bytes, item: _Input, folder: Path, outputs: dict[Path, Path]) -> None:
+def _write(
+    body: bytes, item: _Input, folder: Path, outputs: dict[Path, Path], suffix: str = ".json"
+) -> None:
     from pipeline.atomic_files import write_atomically
 
-    target = folder / item.relative.with_name(item.relative.name + ".json")
+    target = folder / item.relative.with_name(item.relative.name + suffix)
     if target in outputs:
         raise OutputError(
             str(item.path),

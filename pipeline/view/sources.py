@@ -12,6 +12,7 @@ from markupsafe import Markup
 from extractors.readers.pdf.page_images import DPI, draw_page, page_sizes
 from extractors.reading import read_document
 from extractors.source_files import ReadOptions, SourceFile
+from models.document import Document
 from pipeline.view.page_boxes import find_boxes
 from pipeline.view.parts import Json
 from pipeline.view.placing import place_marks
@@ -27,8 +28,13 @@ def source_markup(
     record: Json,
     page_address: Callable[[int], str],
     options: ReadOptions | None = None,
+    *,
+    document: Document | None = None,
 ) -> Markup:
-    """The source with the places of the record's values marked; raises an ExtractionError."""
+    """The source with the places of the record's values marked; raises an ExtractionError.
+
+    `document` spares reading it again.
+    """
     if record["source"]["format"] in PAGED_FORMATS:
         boxes = find_boxes(record)
         pages = [
@@ -42,8 +48,8 @@ def source_markup(
             for number, (width, height) in enumerate(page_sizes(source, options), 1)
         ]
         return write_pages(pages)
-    document = read_document(source, options)
-    return write_document(document, place_marks(document, record))
+    read = document or read_document(source, options)
+    return write_document(read, place_marks(read, record))
 
 
 def read_source(path: Path, name: str, record_json: bytes, address: str) -> str:

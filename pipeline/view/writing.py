@@ -5,6 +5,7 @@ Report text is hostile until Jinja has escaped it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -42,11 +43,16 @@ def view_environment(loader: BaseLoader) -> Environment:
 _ENVIRONMENT = view_environment(PackageLoader("pipeline.view"))
 
 
+def render(template: str, **values: Any) -> Markup:
+    """A template of this folder with its values."""
+    return Markup(_ENVIRONMENT.get_template(template).render(values))  # noqa: S704 - it escapes
+
+
 def write_record(view: RecordView) -> Markup:
     """A record's own part of a page."""
-    return Markup(_ENVIRONMENT.get_template("record_body.html").render(view=view))  # noqa: S704
+    return render("record_body.html", view=view)
 
 
 def write_pages(pages: Sequence[ShownPage]) -> Markup:
     """The pages of a file as pictures under boxes."""
-    return Markup(_ENVIRONMENT.get_template("source_pages.html").render(pages=pages))  # noqa: S704
+    return render("source_pages.html", pages=pages)

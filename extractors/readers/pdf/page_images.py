@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pypdfium2 as pypdfium
+from PIL import Image
 
 from extractors.errors import UnreadableFileError
 from extractors.readers.pdf.opening import open_pdf
@@ -18,7 +19,6 @@ from extractors.source_files import ReadOptions, SourceFile
 DPI = 120
 _MOST_PIXELS = 6_000_000
 """An A3 page at 120 dots an inch has 2.8 million."""
-_WEBP = {"format": "WEBP", "quality": 80, "method": 2}
 _UNKNOWN_SIZE = (595.0, 842.0)
 
 
@@ -32,16 +32,36 @@ def draw_page(
     source: SourceFile, page_no: int, options: ReadOptions | None = None, dpi: int = DPI
 ) -> bytes:
     """One page, counted from 1, as WebP; raises an ExtractionError."""
-    with (
-        open_pdf(source, options or ReadOptions()) as opened,
-        _page(opened.document, page_no, source.name) as page,
-    ):
+    with open_pdf(source, options or ReadOptions()) as opened:
+        opened.document.init_forms()
+        return _draw(opened.document, page_no, source.name, dpi)
+
+
+def draw_pages(
+    source: SourceFile, options: ReadOptions | None = None, dpi: int = DPI
+) -> Iterator[bytes]:
+    """All pages in their order, a damaged one blank; raises an ExtractionError."""
+    with open_pdf(source, options or ReadOptions()) as opened:
+        opened.document.init_forms()
+        for page_no in range(1, len(opened) + 1):
+            try:
+                yield _draw(opened.document, page_no, source.name, dpi)
+            except UnreadableFileError:
+                width, height = _size(opened.document, page_no - 1)
+                yield _encode(Image.new("RGB", (round(width), round(height)), "white"))
+
+
+def _draw(document: pypdfium.PdfDocument, page_no: int, file_name: str, dpi: int) -> bytes:
+    with _page(document, page_no, file_name) as page:
         width, height = page.get_size()
         scale = min(dpi / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
-        bitmap = page.render(scale=scale, may_draw_forms=True)
-        picture = bitmap.to_pil().convert("RGB")
+        picture = page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
+    return _encode(picture)
+
+
+def _encode(picture: Image.Image) -> bytes:
     written = io.BytesIO()
-    picture.save(written, **_WEBP)
+    picture.save(written, format="WEBP", quality=80, method=2)
     return written.getvalue()
 
 
@@ -53,7 +73,6 @@ def _page(
         raise UnreadableFileError(
             file_name, f"has no page {page_no}", f"It has {len(document)} page(s)."
         )
-    document.init_forms()
     try:
         page = document[page_no - 1]
     except pypdfium.PdfiumError as error:

@@ -5,7 +5,6 @@ page. Not part of the API's description.
 """
 
 import gzip
-from importlib import resources
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
 
@@ -27,7 +26,8 @@ from pipeline.search.searching import CANDIDATES, Filter, QueryError, search
 from pipeline.search.tables import has_current_index
 from pipeline.search.units import UnitKind
 from pipeline.view.record_view import view_record
-from pipeline.view.writing import write_record
+from pipeline.view.standalone import ASSETS
+from pipeline.view.writing import render, write_record
 from pipeline.web.feeds import LARGEST_ID, feeds_of
 from pipeline.web.gate import caller_of
 from pipeline.web.report_routes import ReportId, find_record
@@ -40,10 +40,7 @@ router = APIRouter(include_in_schema=False)
 _HITS = 20
 _REPORTS = 50
 _ASSET_TYPES = {"css": "text/css", "js": "text/javascript"}
-_ASSETS = {
-    one.name: one.read_bytes()
-    for one in resources.files("pipeline.web.site").joinpath("assets").iterdir()
-}
+_ASSETS = {one.name: one.read_bytes() for one in ASSETS.iterdir()}
 _COUNTED = ("funding", "sub_goals", "safeguards", "projects", "statements")
 
 
@@ -149,6 +146,7 @@ def record_page(request: Request, report_id: ReportId) -> Response:
             pairs=pairs,
             view=view,
             counts=counts,
+            keys=render("keys.html"),
             body=write_record(view),
         )
 

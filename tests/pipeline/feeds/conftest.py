@@ -1,10 +1,6 @@
-"""Catalogs with made-up reports in them, on SQLite and on PostgreSQL; a server; a browser."""
+"""Catalogs with made-up reports in them, on SQLite and on PostgreSQL; a server."""
 
-import json
-import shutil
-import subprocess
 import time
-import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
@@ -16,7 +12,6 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
-from websockets.sync.client import connect
 
 from development.rehearsal import fill_catalog, made_up_report
 from models.report import Report
@@ -132,96 +127,3 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., tuple[str, int]]]:
 def running() -> Callable[[ASGIApp], AbstractContextManager[tuple[str, int]]]:
     """The context manager that runs an application, for fixtures of a wider scope."""
     return served
-
-
-class Browser:
-    """Chromium without a window, driven by its DevTools protocol; shows one page."""
-
-    def __init__(self, program: str, profile: Path) -> None:
-        self._process = subprocess.Popen(
-            [program, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0",
-             f"--user-data-dir={profile}", "about:blank"],
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            self._socket = connect(self._address(profile / "DevToolsActivePort"))
-        except BaseException:
-            self._end()
-            raise
-        self._number = 0
-        self.dialogs = 0
-
-    def _address(self, note: Path) -> str:
-        deadline = time.monotonic() + 60
-        while True:
-            assert time.monotonic() < deadline, "Chromium did not start"
-            time.sleep(0.1)
-            lines = note.read_text(encoding="ascii").splitlines() if note.is_file() else []
-            if len(lines) == 2:
-                break
-        with urllib.request.urlopen(f"http://127.0.0.1:{lines[0]}/json", timeout=30) as answer:
-            tabs = json.load(answer)
-        return str(next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page"))
-
-    def do(self, method: str, **parameters: Any) -> Any:
-        """Give an order and wait for its answer."""
-        self._number += 1
-        order = {"id": self._number, "method": method, "params": parameters}
-        self._socket.send(json.dumps(order))
-        while True:
-            message = json.loads(self._socket.recv(timeout=60))
-            if message.get("method") == "Page.javascriptDialogOpening":
-                self.dialogs += 1
-            if message.get("id") == self._number:
-                assert "error" not in message, message
-                return message["result"]
-
-    def open(self, address: str, width: int) -> None:
-        self.do("Page.enable")
-        self.do("Emulation.setDeviceMetricsOverride", width=width, height=800,
-                deviceScaleFactor=1, mobile=False)  # fmt: skip
-        self.do("Page.navigate", url=address)
-        deadline = time.monotonic() + 60
-        while self.ask("location.href + document.readyState") != f"{address}complete":
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-
-    def ask(self, expression: str) -> Any:
-        """What an expression is on the page; asked from outside, past the page's policy."""
-        found = self.do("Runtime.evaluate", expression=expression, returnByValue=True)
-        return found["result"].get("value")
-
-    def wait_for(self, expression: str) -> None:
-        """Until an expression is true on the page."""
-        deadline = time.monotonic() + 60
-        while not self.ask(expression):
-            assert time.monotonic() < deadline, expression
-            time.sleep(0.05)
-
-    def press_tab(self) -> None:
-        for kind in ("rawKeyDown", "keyUp"):
-            self.do("Input.dispatchKeyEvent", type=kind, key="Tab", windowsVirtualKeyCode=9)
-
-    def press(self, key: str) -> None:
-        """A letter on the keyboard, or Escape."""
-        letter = {"text": key} if len(key) == 1 else {}
-        self.do("Input.dispatchKeyEvent", type="keyDown", key=key, **letter)
-        self.do("Input.dispatchKeyEvent", type="keyUp", key=key)
-
-    def close(self) -> None:
-        self._socket.close()
-        self._end()
-
-    def _end(self) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=30)
-
-
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("Chromium is not installed")
-    browser = Browser(program, tmp_path_factory.mktemp("chromium"))
-    yield browser
-    browser.close()
