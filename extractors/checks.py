@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-import regex
-
 from extractors.forms.levels import is_level1, is_level2
+from extractors.patterns import compile_pattern
 from extractors.terms.money_units import in_yuan, yuan_per
 from extractors.terms.numerals import parse_amount
 from extractors.terms.targets import looks_unparsed
@@ -19,11 +18,11 @@ from extractors.terms.years import find_years
 from models.findings import Finding, make_finding
 from models.report import Indicator, Leftover, Project, Section
 
-_CODE_SHAPES = regex.compile(
+_CODE_SHAPES = compile_pattern(
     # division (6 digits), year, and 13 signs; or division (9), year, a letter and a number.
     r"\d{8}[0-9A-Z]{13}|\d{11}[A-Z]\d{6}(?:\d{3})?|\d{8}[A-Z]\d{9,12}[A-Z0-9]?"
 )
-_SAID_AMOUNT = regex.compile(
+_SAID_AMOUNT = compile_pattern(
     r"(?P<what>预算(?:数|总额|金额|资金)?|(?<!财政)安排(?:预算)?资金|资金总额|财政(?:资金|拨款)|其[他它]资金)(?:共|为|合计|共计|安排)?\s*+(?:[:：]\s*+)?"
     r"(?P<amount>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>[千百]?[万亿]?元)"
 )

@@ -13,6 +13,7 @@ import regex
 
 from extractors.errors import CorruptFileError, UnsupportedFormatError
 from extractors.formats import FORMATS
+from extractors.patterns import compile_pattern
 from extractors.readers.compound_files import compound_stream_names
 from extractors.readers.text.encodings import UndecodableError, decode_text
 from extractors.source_files import SourceFile
@@ -20,7 +21,7 @@ from extractors.source_files import SourceFile
 OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-_HEADLESS_PDF = regex.compile(
+_HEADLESS_PDF = compile_pattern(
     rb"\s*+(?:%?(?i:pdf)-?\d|(?:%[^\r\n]{0,80}+[\r\n]++)?\d{1,7} \d{1,5} obj\b\s*+<<)"
 )
 """A PDF whose header is broken or gone: damaged, but no text."""
@@ -145,10 +146,10 @@ def _detect_in_zip(source: SourceFile) -> str:
     )
 
 
-_HTML = regex.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", regex.IGNORECASE)
+_HTML = compile_pattern(rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", regex.IGNORECASE)
 
-_MAIL_HEADER = regex.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:")
-_WEB_ARCHIVE = regex.compile(
+_MAIL_HEADER = compile_pattern(rb"[A-Za-z][A-Za-z0-9-]{1,40}:")
+_WEB_ARCHIVE = compile_pattern(
     rb"Saved by|Content-Type:\s*(?:multipart/related|text/html)", regex.IGNORECASE
 )
 

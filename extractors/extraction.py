@@ -7,8 +7,6 @@ format a Document came from.
 
 from pathlib import Path
 
-import regex
-
 from extractors.checks import (
     check_grid,
     check_leftover,
@@ -34,6 +32,7 @@ from extractors.ledger.trace import Trace
 from extractors.outline.covers import Cover, read_cover
 from extractors.outline.kinds import tell_other_kind, tells_of_purchase
 from extractors.outline.parts import Outline, SectionText, outline, text_items
+from extractors.patterns import compile_pattern
 from extractors.projects.cells import ProjectCells
 from extractors.projects.finding import find_projects
 from extractors.projects.records import build_project
@@ -45,7 +44,7 @@ from models.document import Document
 from models.findings import Finding
 from models.report import Department, Project, Report, Section
 
-_OWN_LEVEL = regex.compile(r"[(（]?(?:本级|机关|本部)[)）]?$")
+_OWN_LEVEL = compile_pattern(r"[(（]?(?:本级|机关|本部)[)）]?$")
 
 
 def extract_file(path: Path, options: ReadOptions | None = None) -> Report:

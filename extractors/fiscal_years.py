@@ -9,24 +9,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import regex
-
 from extractors.ledger.body import Line, Span
 from extractors.outline.parts import Outline
+from extractors.patterns import compile_pattern
 from extractors.projects.cells import ProjectCells
 from extractors.terms.numerals import parse_chinese_integer
 from extractors.terms.years import find_years
 
-_BACKWARD = regex.compile(
+_BACKWARD = compile_pattern(
     r"\s*年(?:度)?(?:结转|结余|以来|末|底|[^，。]{0,6}(?:相比|基础上)"
     r"|[^。；]{0,20}(?:圆满完成|顺利完成|完成了|取得|实现了|荣获|获得|被评为)"
     r"|[^，。；]{0,10}(?:完成情况|执行情况|实施情况|工作总结|总结|决算|评价结果|基数))"
 )
 
-_SPAN_BEFORE = regex.compile(r"\d{4}\s*+(?:年\s*+)?[-—–~～－至到]\s*+$|[到至]\s*+$")
+_SPAN_BEFORE = compile_pattern(r"\d{4}\s*+(?:年\s*+)?[-—–~～－至到]\s*+$|[到至]\s*+$")
 _NEAR = 24
 """Characters; no plan is written with its two years further apart."""
-_SPAN_AFTER = regex.compile(r"\s*+(?:年\s*+)?[-—–~～－至到]\s*+\d{4}")
+_SPAN_AFTER = compile_pattern(r"\s*+(?:年\s*+)?[-—–~～－至到]\s*+\d{4}")
 """`2021—2025年规划`, `到2025年`: years of a plan, not of the budget."""
 
 _TITLE, _STATED, _OPENING, _PROJECT, _BASIS = 6.0, 8.0, 4.0, 3.0, 0.2

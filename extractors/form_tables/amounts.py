@@ -12,13 +12,14 @@ import regex
 from extractors.forms.hints import is_filler
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
+from extractors.patterns import compile_pattern
 from extractors.terms.money_units import MONEY_UNIT, standard_unit
 from extractors.terms.numerals import parse_amount, to_half_width
 
-_AMOUNT = regex.compile(
+_AMOUNT = compile_pattern(
     rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%()]+?)\(?(?P<unit>(?=\S)(?:{MONEY_UNIT}|[万亿]))?整?\)?"
 )
-_POINTS = regex.compile(r"(?P<points>[-+]?[\d.,]+)\s*(?:分|%)?")
+_POINTS = compile_pattern(r"(?P<points>[-+]?[\d.,]+)\s*(?:分|%)?")
 
 
 def compact(spans: Iterable[Span]) -> str:

@@ -7,8 +7,6 @@ until a row does not fit. What a column holds is told by its head; what cannot b
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import regex
-
 from extractors.form_tables.cells import FormCells, Labelled, MoneyLine, Work
 from extractors.form_tables.headers import column_over
 from extractors.form_tables.labelled_rows import money_words, shown_label
@@ -25,10 +23,11 @@ from extractors.forms.hints import is_filler
 from extractors.forms.money import MoneyName, names_sum, read_money_name
 from extractors.forms.row_labels import read_row_label
 from extractors.ledger.body import GridCell, Span
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_amount, to_half_width
 from models.report import FundingTerm
 
-_FIGURE = regex.compile(r"[-+]?[\d.,]+(?:%|分|万元|元)?|[-—–/*＊／\\]+")
+_FIGURE = compile_pattern(r"[-+]?[\d.,]+(?:%|分|万元|元)?|[-—–/*＊／\\]+")
 
 
 def is_figure(key: str) -> bool:

@@ -6,17 +6,16 @@ and an `IndicatorRow` for each line of an indicator heading; None for a cell wit
 
 from dataclasses import dataclass, field
 
-import regex
-
 from extractors.form_tables.cells import IndicatorRow
 from extractors.forms.levels import is_level1, is_level2
 from extractors.ledger.body import GridCell, Span
+from extractors.patterns import compile_pattern
 
-_HEADING = regex.compile(
+_HEADING = compile_pattern(
     r"(?:(?<!\s)|\G)\s*+[【\[](?P<name>[^【】\[\]]{2,30})[】\]]\s*+(?:[:：]\s*+)?"
 )
-_LEVELS = regex.compile(r"(?P<level1>[^-—–/、]+?)(?<!\s)\s*+[-—–/、]++\s*+(?P<level2>.+)")
-_INDICATOR = regex.compile(
+_LEVELS = compile_pattern(r"(?P<level1>[^-—–/、]+?)(?<!\s)\s*+[-—–/、]++\s*+(?P<level2>.+)")
+_INDICATOR = compile_pattern(
     r"\s*+(?:指标\s*+\d++\s*+[:：.、]|\d++\s*+[.、]|[（(]\d++[）)])?\s*+(?P<name>\S.{0,120}?)(?<!\s)\s*+"
     r"(?:[（(](?P<target>(?:[^（）()]++|[（(][^（）()]*+[）)])++)[）)]|[:：]\s*+(?P<target>\S{1,120}?))"
     r"\s*+(?:[;；。,，]\s*+)?"

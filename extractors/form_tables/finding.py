@@ -8,8 +8,6 @@ items that are taken. Tables of the Hebei kind (`extractors.projects`) are left 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import regex
-
 from extractors.form_tables.head_lines import HeadLine, label_above, read_head_line
 from extractors.form_tables.tables import FormTables, read_form_tables
 from extractors.forms.form import Form, tell_form
@@ -30,10 +28,11 @@ from extractors.forms.titles import (
 )
 from extractors.ledger.body import Grid, Line, Span
 from extractors.outline.headings import read_heading
+from extractors.patterns import compile_pattern
 
 _HEAD_REACH = 8
 _TAIL_REACH = 6
-_SENTENCE = regex.compile(r"[。；！？;!?]\s*$")
+_SENTENCE = compile_pattern(r"[。；！？;!?]\s*$")
 _FOREIGN_COLUMNS = frozenset(
     {"actual", "score", "sign", "direction", "deviation", "area", "history"}
 )

@@ -6,19 +6,18 @@ Enters: a form's cells, or spans of goals. Leaves: spans by term, or texts claim
 from collections.abc import Sequence
 from itertools import pairwise
 
-import regex
-
 from extractors.form_tables.cells import FormCells
 from extractors.forms.hints import is_blank, is_filler, is_hint
 from extractors.forms.row_labels import ANNUAL_GOAL, LONG_TERM_GOAL, NUMBERED_GOAL
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
+from extractors.patterns import compile_pattern
 
-_YEARS_ALONE = regex.compile(
+_YEARS_ALONE = compile_pattern(
     r"[(（]\s*+(?:19|20)\d{2}\s*+年?\s*+[-—–~至]+\s*+(?:19|20)\d{2}\s*+年?\s*+[)）]"
 )
 """Years that belong to a goal's label, on a line of their own."""
-_SENTENCE_END = regex.compile(r"[。；;!！]\s*+")
+_SENTENCE_END = compile_pattern(r"[。；;!！]\s*+")
 
 
 def sort_goals(form: FormCells) -> tuple[list[Span], list[Span]]:

@@ -19,15 +19,16 @@ from extractors.forms.titles import (
 )
 from extractors.ledger.body import Line, Span
 from extractors.outline.table_heads import read_head_facts
+from extractors.patterns import compile_pattern
 
-_LABEL = regex.compile(
+_LABEL = compile_pattern(
     r"(?:(?<=^)|(?<=[\s\u3000|｜；;，,（(]))(?P<label>[\p{Han}（）()、/]{2,20}?)\s*[:：]\s*"
 )
-_MONEY_UNIT = regex.compile(r"(?:人民币)?\s*(万元|百元|千元|亿元|元)")
-_BARE_UNIT = regex.compile(
+_MONEY_UNIT = compile_pattern(r"(?:人民币)?\s*(万元|百元|千元|亿元|元)")
+_BARE_UNIT = compile_pattern(
     r"(?:[（(]\s*+)?(?:金额)?单位\s*+(?:[:：]\s*+)?(?:人民币\s*+)?(?P<unit>万元|百元|千元|亿元|元)(?:\s*+[）)])?"
 )
-_DATE = regex.compile(r"(?:19|20)?\d{2,4}\s*年.*|[\s年月日/.\-\d]+")
+_DATE = compile_pattern(r"(?:19|20)?\d{2,4}\s*年.*|[\s年月日/.\-\d]+")
 
 
 @dataclass(slots=True)

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
-import regex
-
 from extractors.forms.columns import (
     NOTE_WORDS,
     PARTS_OF_A_TARGET,
@@ -25,8 +23,9 @@ from extractors.forms.columns import (
     term_of,
 )
 from extractors.ledger.body import GridCell
+from extractors.patterns import compile_pattern
 
-_FIGURE = regex.compile(r"[-+\d.,%≥≤<>=]+")
+_FIGURE = compile_pattern(r"[-+\d.,%≥≤<>=]+")
 _SINGLE: tuple[IndicatorColumn, ...] = (
     *("actual", "score", "weight", "deviation", "description", "basis", "unit", "sign"),
     *("direction", "level3"),

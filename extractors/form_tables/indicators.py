@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-import regex
-
 from extractors.form_tables.amounts import take_points
 from extractors.form_tables.cells import IndicatorRow
 from extractors.form_tables.labelled_rows import shown_label
@@ -19,13 +17,14 @@ from extractors.forms.hints import is_bare_measure, is_blank, is_filler, is_hint
 from extractors.forms.levels import is_level1, is_level2, may_stand_below
 from extractors.ledger.body import GridCell, Span, joined_key
 from extractors.ledger.trace import Trace
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
 from extractors.terms.targets import is_comparison, parse_target
 from models.report import Indicator, Note, Target
 
-_POSITIVE = regex.compile(r"正向?(?:指标)?|正方向|越大越好")
-_NEGATIVE = regex.compile(r"[反负逆]向?(?:指标)?|反方向|越小越好")
-_POINTS_ALONE = regex.compile(
+_POSITIVE = compile_pattern(r"正向?(?:指标)?|正方向|越大越好")
+_NEGATIVE = compile_pattern(r"[反负逆]向?(?:指标)?|反方向|越小越好")
+_POINTS_ALONE = compile_pattern(
     r"[（(]\s*+[\d.]++(?:\s*+[-—~至]\s*+[\d.]++)?\s*+(?:[分%]\s*+)?[）)](?:\s*+分)?"
 )
 _READ_WITH_TERM = (

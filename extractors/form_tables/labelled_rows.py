@@ -15,6 +15,7 @@ from extractors.forms.money import GROUPING
 from extractors.forms.row_labels import RowLabel, RowMeaning, read_row_label
 from extractors.forms.wording import read_wording
 from extractors.ledger.body import GridCell, Span
+from extractors.patterns import compile_pattern
 from extractors.terms.number_marks import leading_mark
 from extractors.terms.numerals import parse_amount
 
@@ -29,13 +30,13 @@ _STRUCTURAL: frozenset[RowMeaning] = frozenset(
     }
 )
 """Labels that are hardly ever a value themselves: one that follows another label leaves it empty."""
-_INLINE = regex.compile(r"\s*+(?P<label>(?:其中\s*+[:：]\s*+)?[^:：\n。；]{2,26}?)\s*+[:：]\s*+")
-_SENTENCE = regex.compile(r"[。；！？;!?]|[,，].*[,，]")
-_VALUE_LIKE = regex.compile(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*")
+_INLINE = compile_pattern(r"\s*+(?P<label>(?:其中\s*+[:：]\s*+)?[^:：\n。；]{2,26}?)\s*+[:：]\s*+")
+_SENTENCE = compile_pattern(r"[。；！？;!?]|[,，].*[,，]")
+_VALUE_LIKE = compile_pattern(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*")
 _LONGEST_UNKNOWN = 22
 _LONGEST_WRAPPED = 4
 """What is left of a label on its second line."""
-_BARE_UNIT = regex.compile(r"[（(](?:单位[:：])?(?:万元|元|千元|亿元|百元)[)）]")
+_BARE_UNIT = compile_pattern(r"[（(](?:单位[:：])?(?:万元|元|千元|亿元|百元)[)）]")
 
 
 @dataclass(slots=True)

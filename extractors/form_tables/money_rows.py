@@ -16,14 +16,15 @@ from extractors.forms.hints import is_filler
 from extractors.forms.money import read_money_name
 from extractors.forms.row_labels import read_row_label
 from extractors.ledger.body import GridCell, Span
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
 from models.report import FundingTerm
 
 _SUBTOTALS = frozenset({"小计", "合计"})
-_AMOUNT = regex.compile(
+_AMOUNT = compile_pattern(
     r"(?:人民币)?[¥￥]?[-+]?[\d.,]+(?:万元|元|亿元|千元|万|亿)?(?:整)?|[\d.,]+\((?:万元|元)\)"
 )
-_NAMED_AMOUNT = regex.compile(
+_NAMED_AMOUNT = compile_pattern(
     r"(?P<label>(?:其中\s*+[:：]?)?[^\d:：;；，,。]{2,18}?)[:：]?\s*+"
     r"(?P<amount>[\d０-９][\d０-９,，.．]*(?:\s*+(?:万元|元|万))?)(?=[\s;；，,。、]|$)"
 )

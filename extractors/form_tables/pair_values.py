@@ -6,14 +6,13 @@ second value of a meaning that has one never joins the first.
 
 from collections.abc import Sequence
 
-import regex
-
 from extractors.form_tables.cells import FormCells, Labelled
 from extractors.form_tables.labelled_rows import Pair, shown_label
 from extractors.form_tables.money_rows import MoneyRows
 from extractors.form_tables.values import read_period
 from extractors.forms.row_labels import RowMeaning
 from extractors.ledger.body import Span
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_amount
 
 _SCALAR: frozenset[RowMeaning] = frozenset(
@@ -26,7 +25,7 @@ _SCALAR: frozenset[RowMeaning] = frozenset(
 GOAL_MEANINGS: frozenset[RowMeaning] = frozenset(
     {"goals", "overall_goals", "long_term_goals", "goal_results"}
 )
-_MONEY_UNIT = regex.compile(r"(?:人民币)?(万元|百元|千元|亿元|元)")
+_MONEY_UNIT = compile_pattern(r"(?:人民币)?(万元|百元|千元|亿元|元)")
 
 
 def take_pair(pair: Pair, form: FormCells, money: MoneyRows, *, is_opinion: bool = False) -> None:

@@ -9,9 +9,8 @@ line of money elsewhere.
 from functools import lru_cache
 from typing import Literal
 
-import regex
-
 from extractors.forms.wording import Lexicon, read_wording
+from extractors.patterns import compile_pattern
 
 IndicatorColumn = Literal[
     "level1",
@@ -88,7 +87,7 @@ _INDICATORS: dict[IndicatorColumn, tuple[str, ...]] = {
     ),
 }
 _INDICATOR_LEXICON = Lexicon(_INDICATORS)
-_LATER_NOTES = regex.compile(
+_LATER_NOTES = compile_pattern(
     r"(?:上|前|上一|前两|去|往)年.*|(?:\d{4}年)(?:实际|完成|实现|执行).*|历史(?:值|数据|水平).*|.*(?:标准|办法|细则)$|自评说明|.*备注"
 )
 """Read before targets: 上年指标值 is no target of this year's."""
@@ -145,21 +144,21 @@ _MONEY: dict[MoneyColumn, tuple[str, ...]] = {
 }
 _MONEY_LEXICON = Lexicon(_MONEY)
 
-_COSTS = regex.compile(
+_COSTS = compile_pattern(
     r".*(?:成本构成|支出构成|费用构成|成本项目|支出内容|费用项目|明细项目|支出明细|费用名称|支出项目).*"
 )
-_YEARS_AGO = regex.compile(r"(?:19|20)\d\d年?|n-?\d|[上前]年|上一年|往年|去年")
-_TASK_TITLE = regex.compile(
+_YEARS_AGO = compile_pattern(r"(?:19|20)\d\d年?|n-?\d|[上前]年|上一年|往年|去年")
+_TASK_TITLE = compile_pattern(
     r"(?:年度)?(?:主要|重点|工作)?(?:任务|工作)(?:名称|事项|任务)?|工作任务|任务|履职任务"
 )
-_TASK_CONTENT = regex.compile(r"(?:主要|具体|任务|工作|实施)?内容(?:描述)?|任务内容|对应项目")
-_HEADS_ALONE = regex.compile(
+_TASK_CONTENT = compile_pattern(r"(?:主要|具体|任务|工作|实施)?内容(?:描述)?|任务内容|对应项目")
+_HEADS_ALONE = compile_pattern(
     r"收入|支出|工作活动|任务名称|主要内容|完成情况|情况说明|存在(?:的)?问题(?:和|及)改进措施"
 )
-_LONG_TERM = regex.compile(
+_LONG_TERM = compile_pattern(
     r"[中长]期|中长期|实施期|实施周期|周期|项目期|总(?:体)?(?:目标|绩效)值|总目标|\(?项目\)?总"
 )
-_ANNUAL = regex.compile(r"年度|当年|本年|全年|年初|今年|\d{4}年")
+_ANNUAL = compile_pattern(r"年度|当年|本年|全年|年初|今年|\d{4}年")
 
 PARTS_OF_A_TARGET: dict[str, IndicatorColumn] = {
     **dict.fromkeys(("符号", "性质", "运算符", "方向", "运算符号", "计算符号"), "sign"),

@@ -10,17 +10,18 @@ import regex
 
 from extractors.forms.columns import read_indicator_column
 from extractors.forms.money import read_money_name
+from extractors.patterns import compile_pattern
 
 DutiesColumn = Literal["title", "description", "objective", "indicator", "money", "target", "note"]
 
-_SCALE = regex.compile(r"评价标准|评分标准|绩效标准")
+_SCALE = compile_pattern(r"评价标准|评分标准|绩效标准")
 _HEADS: dict[DutiesColumn, regex.Pattern[str]] = {
-    "title": regex.compile(
+    "title": compile_pattern(
         r"(?:部门)?职责[-—－/]?(?:工作)?活动(?:名称)?|工作活动(?:名称)?|职责活动.*|部门职责"
     ),
-    "description": regex.compile(r"(?:内容|工作|活动)(?:描述|内容|说明)|内容"),
-    "objective": regex.compile(r"(?:年度)?绩效目标(?:描述)?|目标"),
-    "indicator": regex.compile(r"(?:年度)?绩效指标(?:名称)?|指标名称"),
+    "description": compile_pattern(r"(?:内容|工作|活动)(?:描述|内容|说明)|内容"),
+    "objective": compile_pattern(r"(?:年度)?绩效目标(?:描述)?|目标"),
+    "indicator": compile_pattern(r"(?:年度)?绩效指标(?:名称)?|指标名称"),
     "note": _SCALE,
 }
 STEPS = frozenset(

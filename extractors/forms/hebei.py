@@ -12,6 +12,8 @@ from typing import Literal
 
 import regex
 
+from extractors.patterns import compile_pattern
+
 HeadLabel = Literal[
     "code", "name", "budget", "total", "fiscal", "other", "fund_use", "plan", "goals", "department"
 ]
@@ -136,19 +138,19 @@ HEBEI = FixedForm(
     weights=frozenset({"权重", "指标权重", "分值", "权重分值", "分值权重"}),
     valueless=frozenset({"绩效指标", "序号"}),
     own_beginnings=("预算规模", "资金支出"),
-    statements=regex.compile(
+    statements=compile_pattern(
         r".{0,8}(?:备注|说明|填[报表]?人|负责人|联系人|电话|联系方式|意见|日期|时间|签[字章名]|盖章|经办人|制表人"
         r"|审核人|复核人|其他(?:事项|内容)?|有关问题)(?:\(.{1,6}\))?"
     ),
-    foreign=regex.compile(
+    foreign=compile_pattern(
         r"(?:.{0,6}实际完成(?:指标)?(?:值|情况|数|率)?|.{0,4}完成值|.{0,8}完成情况(?:简述|说明)?|.{0,4}得分"
         r"|.{0,16}自评(?:表|得分|分值?|情况|结果|等级|结论)?|.{0,4}执行[率数]|年初预算数|评价标准|职责活动"
         r"|工作活动|.{0,6}偏差原因.{0,10})(?:[(（].*|[优良中差]+)?"
     ),
-    title=regex.compile(
+    title=compile_pattern(
         r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表\s*(?:[（(][^（）()]{0,12}[）)]\s*)?$"
     ),
-    title_alone=regex.compile(
+    title_alone=compile_pattern(
         r"(?<=\S{4})\s*+绩\s*+效\s*+目\s*+标\s*+(?:表\s*+)?(?:[（(][^（）()]{0,12}[)）]\s*+)?$"
     ),
     starting=frozenset({"code", "name"}),

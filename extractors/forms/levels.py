@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import regex
 
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
 
 LEVEL1 = frozenset({"成本", "产出", "效益", "满意度", "投入", "管理", "效果", "过程"})
@@ -142,11 +143,11 @@ _BELOW_LEVEL1: dict[str, tuple[str, ...]] = {
     ),
 }
 _OWNER = {level2: level1 for level1, names in _BELOW_LEVEL1.items() for level2 in names}
-_BRACKETED = regex.compile(r"\([^()]*\)分?|\[[^\[\]]*\]")
-_BEFORE = regex.compile(
+_BRACKETED = compile_pattern(r"\([^()]*\)分?|\[[^\[\]]*\]")
+_BEFORE = compile_pattern(
     r"^(?:预期|项目|年度|本年度?|部门|总体|实际)(?=产出|效益|效果|满意|完成|成本|投入|管理)"
 )
-_POINTS = regex.compile(r"(?<![\d.])[\d.]++(?:[-~—至][\d.]++)?[分%]?$")
+_POINTS = compile_pattern(r"(?<![\d.])[\d.]++(?:[-~—至][\d.]++)?[分%]?$")
 
 
 @lru_cache(maxsize=4096)

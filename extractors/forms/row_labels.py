@@ -14,6 +14,7 @@ import regex
 from extractors.forms.hints import is_hint
 from extractors.forms.money import MoneyName, money_name
 from extractors.forms.wording import Lexicon, Wording, read_wording
+from extractors.patterns import compile_pattern
 
 RowMeaning = Literal[
     "name",
@@ -110,24 +111,24 @@ _ROWS: dict[RowMeaning, tuple[str, ...]] = {
     ),
 }
 _LEXICON = Lexicon(_ROWS)
-_FINANCE = regex.compile(
+_FINANCE = compile_pattern(
     r"(?:[省市县区州旗]级?|中央|同级|本级)*财政部门(?:名称)?|.{0,6}财政(?:部门|局|厅|所).{0,8}意见"
 )
 
-STATEMENT_WORDS = regex.compile(
+STATEMENT_WORDS = compile_pattern(
     r"(?:.{0,14}(?:概况|概述|依据|必要性|可行性|措施|制度|意见|问题|结论|负责人|联系人|电话|手机|职能|职责|原因|建议|内容|背景|范围|方案|风险|人员|填表人|填报人"
     r"|审核人|经办人|制表人|分管领导|领导|日期|时间|地点|地址|来源|用途|说明|办法|情况|计划|进度|对象|程序|科室|处室|股室|科目|级次|文号|政策|邮编|传真|邮箱|备注|承诺|公式|构成|数量|面积|人数|机构|性质|方式|等级|等次|经济分类|功能分类|支出进度|资产配置|效益分析|分配科学性|下达及时性|拨付合规性|使用规范性|执行准确性))"
 )
 
-NUMBERED_GOAL = regex.compile(r"\s*目标\s*[\d一二三四五六七八九十]{1,2}\s*[:：]")
-LONG_TERM_GOAL = regex.compile(
+NUMBERED_GOAL = compile_pattern(r"\s*目标\s*[\d一二三四五六七八九十]{1,2}\s*[:：]")
+LONG_TERM_GOAL = compile_pattern(
     r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:项目)?(?:实施周期|实施期|中长期|中期|长期|项目总体?|总体)(?:绩效)?目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
 )
-ANNUAL_GOAL = regex.compile(
+ANNUAL_GOAL = compile_pattern(
     r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:本?年度|当年|\d{4}年度?)(?:总体|绩效)*目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
 )
 """Labels within the goals' own text."""
-_OPINIONS = regex.compile(r"(?:审核|审批|评审|审查|批复)意见")
+_OPINIONS = compile_pattern(r"(?:审核|审批|评审|审查|批复)意见")
 _TIERS = tuple(map(regex.compile, ("中央|国家", "省|自治区", "市|州|盟", "县|区|旗", "乡|镇|街道")))
 _CLASSES = tuple(map(regex.compile, ("类别|类型|分类|种类", "属性|性质")))
 

@@ -6,15 +6,14 @@ characters and notes the place under the value's JSON Pointer (RFC 6901).
 
 from collections.abc import Sequence
 
-import regex
-
 from extractors.ledger.body import Span
+from extractors.patterns import compile_pattern
 from extractors.terms.number_marks import leading_mark
 from models.findings import Finding, FindingCode, Severity
 from models.locations import Location
 
-_SENTENCE_END = regex.compile(r"[。；;：:！!？?….]\s*$")
-_LATIN = regex.compile(r"[A-Za-z]")
+_SENTENCE_END = compile_pattern(r"[。；;：:！!？?….]\s*$")
+_LATIN = compile_pattern(r"[A-Za-z]")
 
 
 class Trace:

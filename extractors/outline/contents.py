@@ -9,8 +9,9 @@ import regex
 
 from extractors.ledger.body import Grid, Line
 from extractors.outline.headings import contents_entry, is_contents_title, read_heading
+from extractors.patterns import compile_pattern
 
-_SENTENCE = regex.compile(r"[。；！？]\s*$")
+_SENTENCE = compile_pattern(r"[。；！？]\s*$")
 _SHORTEST_RUN = 3
 """This many lines in a row that all come again are a table of contents even without its title."""
 

@@ -7,25 +7,24 @@ department where the cover says it. A title is a line that ends in what such a r
 
 from dataclasses import dataclass
 
-import regex
-
 from extractors.ledger.body import Line, Span
+from extractors.patterns import compile_pattern
 from extractors.terms.organisations import names_organisation
 
-_TITLE = regex.compile(
+_TITLE = compile_pattern(
     r"(?:部门|预算|绩效|项目|单位)[\p{Han}（）()\d]{0,20}(?:绩效文本|文本|绩效目标(?:文本|公开|汇编|批复|信息)?|绩效计划"
     r"|绩效预算(?:文本)?|预算绩效(?:信息|公开|管理文本|报告)?|绩效报告|信息公开|绩效信息)(?:公开)?[（(]?[\p{Han}\d]{0,8}[）)]?$"
 )
-_TAIL = regex.compile(r"(?:绩效)?(?:目标)?(?:文本|报告|公开|信息公开)|绩效目标|目标")
+_TAIL = compile_pattern(r"(?:绩效)?(?:目标)?(?:文本|报告|公开|信息公开)|绩效目标|目标")
 """What goes on from a title's line into the next one (`2023年部门预算绩效` above `目标文本`)."""
-_YEAR_SAID = regex.compile(r"\d{4}年|[二２][〇零○０][\p{Han}\d]{2}年")
-_NAME_LABEL = regex.compile(
+_YEAR_SAID = compile_pattern(r"\d{4}年|[二２][〇零○０][\p{Han}\d]{2}年")
+_NAME_LABEL = compile_pattern(
     r"\s*(?:编\s*制\s*|填\s*报\s*|预\s*算\s*|编\s*报\s*)?(?:部\s*门|单\s*位)(?:\s*名\s*称)?(?:\s*[（(][^）)]{0,8}[）)])?\s*[:：]\s*"
 )
 
-_PART = regex.compile(r"第[一二三四五六七八九十\d]+(?:部分|章|节)|[一二三四五六七八九十]+、")
+_PART = compile_pattern(r"第[一二三四五六七八九十\d]+(?:部分|章|节)|[一二三四五六七八九十]+、")
 """A heading, which is no second line of a title."""
-_OTHERS = regex.compile(r".{0,8}(?:主管|财政|实施|执行|监督|评价)(?:部门|单位|机构)[:：]?")
+_OTHERS = compile_pattern(r".{0,8}(?:主管|财政|实施|执行|监督|评价)(?:部门|单位|机构)[:：]?")
 """A label, the line above an organisation's name, that makes it another than the one reporting."""
 
 

@@ -14,6 +14,7 @@ import regex
 
 from extractors.ledger.body import Body, Grid
 from extractors.outline.parts import Outline, SectionText
+from extractors.patterns import compile_pattern
 
 _BY_LABELS: tuple[tuple[str, str], ...] = (
     (
@@ -41,14 +42,14 @@ _BY_TITLE: tuple[tuple[str, str], ...] = (
     ("contract (合同)", r"合同|协议书?$|Agreement|CONTRACT|WHEREAS"),
     ("notice (通知)", r"的(?:通知|函|批复|请示|意见)$|^(?:关于|转发).{4,}"),
 )
-_PARTIES = regex.compile(r"[甲乙]方(?:（.{0,8}）|\(.{0,8}\))?[:：].*")
+_PARTIES = compile_pattern(r"[甲乙]方(?:（.{0,8}）|\(.{0,8}\))?[:：].*")
 _TITLE_LENGTH = 40
 _TITLES_READ = 40
 """How many short lines from the start may be titles; a report's own follow on its first pages."""
-_SENTENCE = regex.compile(r"[。；;，,！？]")
+_SENTENCE = compile_pattern(r"[。；;，,！？]")
 
-_LABELLED = regex.compile(r"\s*[【\[]?\s*绩\s*效\s*(?:目|指)\s*标\s*[】\]:：]")
-_OF_PERFORMANCE = regex.compile(r"预算绩效|绩效(?:目标|管理|自评|评价|监控|考[核评]|指标|业务)")
+_LABELLED = compile_pattern(r"\s*[【\[]?\s*绩\s*效\s*(?:目|指)\s*标\s*[】\]:：]")
+_OF_PERFORMANCE = compile_pattern(r"预算绩效|绩效(?:目标|管理|自评|评价|监控|考[核评]|指标|业务)")
 
 
 def tell_other_kind(outline: Outline) -> str | None:

@@ -20,10 +20,11 @@ from extractors.outline.headings import (
     is_part_number,
     read_heading,
 )
+from extractors.patterns import compile_pattern
 from extractors.terms.number_marks import leading_mark
 
 _TEXT_SECTIONS: frozenset[SectionKind] = frozenset({"overall_goal", "sub_goals", "safeguards"})
-_SENTENCE = regex.compile(r"[。；！？!?]\s*$")
+_SENTENCE = compile_pattern(r"[。；！？!?]\s*$")
 
 
 @dataclass(slots=True)

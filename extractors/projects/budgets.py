@@ -7,20 +7,19 @@ before it in the same cell.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import regex
-
 from extractors.forms.hebei import HEBEI, HeadLabel
 from extractors.forms.labels import bare_label, read_head_label
 from extractors.ledger.body import GridCell, Span
+from extractors.patterns import compile_pattern
 
-_AMOUNT = regex.compile(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
-_AMOUNT_NAME = regex.compile(r"\p{Han}[\p{Han}()（）、:：]{1,20}")
-_AMOUNTS_NAMED = regex.compile(
+_AMOUNT = compile_pattern(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
+_AMOUNT_NAME = compile_pattern(r"\p{Han}[\p{Han}()（）、:：]{1,20}")
+_AMOUNTS_NAMED = compile_pattern(
     r"\s*+(?:(?P<label>[\p{Han}()（）:：\s]{3,16}?)\s*+(?:[:：]\s*+)?"
     r"(?P<amount>[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?(?:\s*+(?:万元|元))?|(?<=[:：]\s*)$)"
     r"[\s,，;；。]*+)+"
 )
-_FILLER = regex.compile(r"[-—–/／*无]+")
+_FILLER = compile_pattern(r"[-—–/／*无]+")
 
 
 @dataclass(frozen=True, slots=True)

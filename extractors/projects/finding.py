@@ -8,14 +8,13 @@ project.
 
 from dataclasses import dataclass, field
 
-import regex
-
 from extractors.forms.hebei import HEBEI, HeadLabel
 from extractors.forms.labels import names_another_kind
 from extractors.forms.titles import is_table_remark, says_table_goes_on
 from extractors.ledger.body import Grid, Line
 from extractors.outline.headings import read_heading
 from extractors.outline.table_heads import looks_like_title, read_head_facts
+from extractors.patterns import compile_pattern
 from extractors.projects.cells import ProjectCells
 from extractors.projects.indicator_grids import read_grid_header
 from extractors.projects.table_rows import ProjectReader, label_in
@@ -23,7 +22,7 @@ from extractors.terms.organisations import names_organisation
 
 _HEAD_REACH = 8
 """How many lines above a table may belong to its head (title, department, unit, year)."""
-_SENTENCE = regex.compile(r"[。；！？!?]\s*$")
+_SENTENCE = compile_pattern(r"[。；！？!?]\s*$")
 
 
 @dataclass(slots=True)

@@ -9,17 +9,16 @@ the lower row has empty cells in their place.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import regex
-
 from extractors.forms.hebei import HEBEI, GridColumn
 from extractors.forms.labels import read_grid_column
 from extractors.ledger.body import GridCell
+from extractors.patterns import compile_pattern
 
 IndicatorCells = dict[GridColumn, list[GridCell]]
 """The cells of one indicator row by column; merged ones from above included."""
 
 
-_THIRD_LEVEL = regex.compile(r"[三3]级(?:指标|目标)")
+_THIRD_LEVEL = compile_pattern(r"[三3]级(?:指标|目标)")
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from extractors.forms.hebei import HEBEI
 from extractors.ledger.body import GridCell, Span, joined_key
 from extractors.ledger.trace import Trace
 from extractors.outline.table_heads import read_head_facts, split_title
+from extractors.patterns import compile_pattern
 from extractors.projects.cells import ProjectCells
 from extractors.projects.indicator_grids import IndicatorCells, IndicatorRow
 from extractors.projects.spending_plans import PlanStep
@@ -26,10 +27,10 @@ from extractors.terms.numerals import parse_amount, to_half_width
 from extractors.terms.targets import is_comparison
 from models.report import Budget, Department, Indicator, Note, Project, SpendingStep, Target
 
-_AMOUNT_WITH_UNIT = regex.compile(
+_AMOUNT_WITH_UNIT = compile_pattern(
     rf"(?:人民币)?[¥￥]?(?P<amount>[^\p{{Han}}%]+?)(?P<unit>(?=\S)(?:{MONEY_UNIT}|[万亿]))?"
 )
-_PERCENT_SIGN = regex.compile(r"(?:%|百分比|\(%\))$")
+_PERCENT_SIGN = compile_pattern(r"(?:%|百分比|\(%\))$")
 
 
 def build_project(cells: ProjectCells, position: int, trace: Trace) -> Project:

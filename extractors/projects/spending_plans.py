@@ -7,13 +7,12 @@ each other, in a row of months above one of shares, or in a sentence.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import regex
-
 from extractors.forms.labels import read_month
 from extractors.ledger.body import GridCell, Span
+from extractors.patterns import compile_pattern
 
-_SHARE = regex.compile(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
-_PLAN_SENTENCE = regex.compile(
+_SHARE = compile_pattern(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
+_PLAN_SENTENCE = compile_pattern(
     r"(?:[^\d，,；;、。]{0,12}(?P<by>(?:\d{1,2}月份?(?:底|末|\d{1,2}日)?|第?[一二三四]季度[底末]?)(?:之?前)?)"
     r"[^\d，,；;。]{0,16}(?P<share>\d{1,3}(?:[.．]\d+)?\s*[%％])[^\d，,；;。]{0,8}[\s，,；;、。]*)+"
 )

@@ -10,8 +10,6 @@ Works alike on exact grids (Word, PDF) and on text dumps, whose rows have no spa
 first cell stands for the label cell that reaches down from the row above.
 """
 
-import regex
-
 from extractors.forms.hebei import HEBEI, HeadLabel
 from extractors.forms.labels import (
     Label,
@@ -30,6 +28,7 @@ from extractors.outline.table_heads import (
     looks_like_title,
     read_head_facts,
 )
+from extractors.patterns import compile_pattern
 from extractors.projects.budgets import (
     bare_amount_label,
     names_amount,
@@ -52,9 +51,9 @@ from extractors.projects.spending_plans import (
     take_plan_cell,
 )
 
-_NOTE = regex.compile(r"[^:：]{1,8}[:：]")
+_NOTE = compile_pattern(r"[^:：]{1,8}[:：]")
 _BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
-_INLINE = regex.compile(r"\s*+([^:：]{2,20}?)\s*+[:：]\s*+(?=\S)")
+_INLINE = compile_pattern(r"\s*+([^:：]{2,20}?)\s*+[:：]\s*+(?=\S)")
 
 
 def label_of(cell: GridCell) -> Label | None:

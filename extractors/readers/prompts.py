@@ -7,11 +7,12 @@ PDF or a .doc saved from one, the words do.
 
 import regex
 
+from extractors.patterns import compile_pattern
 from models.document import Block, Cell, Document, Paragraph, Table
 from models.findings import Finding
 from models.report import Removed
 
-_PROMPT = regex.compile(
+_PROMPT = compile_pattern(
     r"\s*(?:单击(?:或点击)?(?:此处|这里)?以?(?:输入|选择)(?:文字|文本|日期)。?|选择一(?:项|个项目)。?"
     r"|Click (?:or tap )?(?:here )?to enter (?:text|a date)\.?|Choose an item\.?"
     r"|[\[【［〔(（]\s*请(?:在此)?(?:填写|输入|选择|填入)[^\[\]【】［］〔〕()（）]{0,30}[\]】］〕)）])\s*",

@@ -15,6 +15,7 @@ import regex
 from lxml import etree
 
 from extractors.errors import CorruptFileError
+from extractors.patterns import compile_pattern
 from extractors.readers.docx.markup import R_ID, VAL, W
 from extractors.readers.docx.package import WordPackage, open_word_package
 from extractors.readers.docx.reader import read_package
@@ -29,7 +30,7 @@ _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RENAMED = {"vmerge": "vMerge", "hmerge": "hMerge"}
 _WHEN = {"odd": "default", "even": "even", "first": "first"}
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
-_DTD = regex.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", regex.IGNORECASE)
+_DTD = compile_pattern(rb"<!\s*(?:DOCTYPE|ENTITY)", regex.IGNORECASE)
 _ASK_AGAIN = "Open it in Word and save it as .docx."
 
 

@@ -10,13 +10,14 @@ import regex
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from extractors.outline.parts import SectionText
+from extractors.patterns import compile_pattern
 from extractors.terms.number_marks import NumberMark, leading_mark
 from models.report import Safeguard
 
-_SENTENCE_OF_ITS_OWN = regex.compile(r"。$|.{10}[:：]$")
+_SENTENCE_OF_ITS_OWN = compile_pattern(r"。$|.{10}[:：]$")
 """How an unnumbered paragraph ends that is no title: `为确保目标如期实现：` leads in what follows."""
 _LONGEST_TITLE = 30
-_TITLE_END = regex.compile(r"[。:：]|(?<=\p{Han})[.．](?=\s*\p{Han})")
+_TITLE_END = compile_pattern(r"[。:：]|(?<=\p{Han})[.．](?=\s*\p{Han})")
 _CLOSING = "。:：.．；; \t\u3000"
 
 

@@ -7,25 +7,24 @@ texts, in paragraphs of their own or all in one. Lines before the first sub-goal
 
 from dataclasses import dataclass, field
 
-import regex
-
 from extractors.ledger.body import Line, Span
 from extractors.ledger.trace import Trace
 from extractors.outline.parts import SectionText
+from extractors.patterns import compile_pattern
 from extractors.sections.measures import read_measures
 from extractors.terms.number_marks import NumberMark, leading_mark
 from models.report import SubGoal
 
 _OBJECTIVE = r"(?:(?:年\s*度|预\s*期|工\s*作|总\s*体)\s*)?(?:绩\s*效\s*)?目\s*标"
 _INDICATOR = r"(?:(?:主\s*要|年\s*度|考\s*核)\s*)?(?:绩\s*效\s*)?指\s*标"
-_LABEL = regex.compile(
+_LABEL = compile_pattern(
     rf"(?P<objective>{_OBJECTIVE})\s*[:：]|(?P<indicator>{_INDICATOR})\s*[:：]"
     rf"|[【\[]\s*(?:(?P<objective>{_OBJECTIVE})|(?P<indicator>{_INDICATOR}))\s*[】\]]\s*[:：]?"
     rf"|^\s*(?:(?P<objective>{_OBJECTIVE})|(?P<indicator>{_INDICATOR}))\s*$"
 )
 _BEFORE_LABEL = " \t\u3000。；;,，.：:（("
 _LONGEST_TITLE = 60
-_TITLE_END = regex.compile(r"[:：。]")
+_TITLE_END = compile_pattern(r"[:：。]")
 
 
 @dataclass(slots=True)

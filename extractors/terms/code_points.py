@@ -15,9 +15,11 @@ from typing import Literal
 
 import regex
 
+from extractors.patterns import compile_pattern
+
 SOFT_HYPHEN = "\u00ad"
 
-INVISIBLE = regex.compile(
+INVISIBLE = compile_pattern(
     r"[[\p{Default_Ignorable_Code_Point}\p{Cf}]--\p{Prepended_Concatenation_Mark}]", regex.VERSION1
 )
 """One invisible character."""
@@ -60,7 +62,7 @@ MAY_CHANGE = re.compile(
 )
 """Any character that this module takes out or replaces: one quick look at each text (`re` is three
 times as fast as `regex` at it)."""
-_STAND_IN = regex.compile("[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f]")
+_STAND_IN = compile_pattern("[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 
 def unify_ideographs(text: str) -> str:

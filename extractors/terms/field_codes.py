@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import regex
 
+from extractors.patterns import compile_pattern
 from models.document import FieldCode
 
 GENERATED_LISTS = frozenset({"TOC", "INDEX", "TOA"})
@@ -23,8 +24,8 @@ FURNITURE = GENERATED_LISTS | {
 """Keywords of fields whose result is not the report's text: marks, page numbers, generated lists.
 The result of any other field (HYPERLINK, REF, SEQ, LINK, DATE, =, …) is what the page shows."""
 
-_KEYWORD = regex.compile(r"\s*([A-Za-z]+|=)")
-_PART = regex.compile(
+_KEYWORD = compile_pattern(r"\s*([A-Za-z]+|=)")
+_PART = compile_pattern(
     r"""(?:(?<!\s)|\G)\s*+(?:
         \\(?P<switch>[*\#@!A-Za-z])
       | "(?P<quoted>[^"]*)(?:"|$)

@@ -6,7 +6,7 @@ yuan it is. 万元 and 元 are the rule; 亿元, 百万元 and 千元 stand in t
 
 from decimal import Decimal, localcontext
 
-import regex
+from extractors.patterns import compile_pattern
 
 _MULTIPLES = {
     **{"": 1, "十": 10, "百": 100, "千": 1000, "仟": 1000, "万": 10**4, "十万": 10**5},
@@ -19,7 +19,7 @@ MONEY_UNIT = (
 )
 """A unit of money with any white space in it, as a pattern."""
 
-_PARTS = regex.compile(r"(?:人民币)?(?P<multiple>[十百千仟万亿]{0,2})元(?:人民币)?")
+_PARTS = compile_pattern(r"(?:人民币)?(?P<multiple>[十百千仟万亿]{0,2})元(?:人民币)?")
 
 
 def standard_unit(text: str) -> str:

@@ -7,7 +7,7 @@ passes through a float.
 from decimal import Decimal
 from itertools import pairwise
 
-import regex
+from extractors.patterns import compile_pattern
 
 _FULL_WIDTH = str.maketrans(
     "０１２３４５６７８９．，％＋－（）：；＜＞＝～／　﹕﹐﹒﹔",
@@ -25,7 +25,7 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 CHINESE_NUMERAL = "[零〇○一二三四五六七八九十百千两]"
 """A character class (as a pattern) of the numerals that count headings and small quantities."""
 
-_AMOUNT = regex.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+")
+_AMOUNT = compile_pattern(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+")
 
 
 def to_half_width(text: str) -> str:

@@ -8,6 +8,8 @@ refers to a note and is no part of the text.
 
 import regex
 
+from extractors.patterns import compile_pattern
+
 SUPERSCRIPTS = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
@@ -15,17 +17,17 @@ _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－＝（）", "0123456789+-=()")
 
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳]|[a-d*])"
-_NOTE_MARK = regex.compile(
+_NOTE_MARK = compile_pattern(
     rf"[①-⑳⑴-⒇*＊※†‡§#＃]{{1,3}}|[\[［〔【]\s*+(?:注\s*+)?{_COUNT}\s*+[\]］〕】]"
     rf"|[(（]\s*+(?:注\s*+{_COUNT}?|{_COUNT})\s*+[)）]|注\s*+{_COUNT}?"
 )
-_FIGURE = regex.compile(r"[+\-−]?\d{1,2}")
-_LETTER = regex.compile(r"[a-d]")
+_FIGURE = compile_pattern(r"[+\-−]?\d{1,2}")
+_LETTER = compile_pattern(r"[a-d]")
 """Letters that notes are marked by; `2e` is an ordinal number."""
-_ENDS_IN_FIGURE = regex.compile(r"\d[.,]?$")
-_ENDS_IN_FRACTION = regex.compile(r"\d\.\d+%?$")
-_ENDS_IN_TEN = regex.compile(r"(?<![\d.,])10$")
-_ENDS_IN_UNIT = regex.compile(
+_ENDS_IN_FIGURE = compile_pattern(r"\d[.,]?$")
+_ENDS_IN_FRACTION = compile_pattern(r"\d\.\d+%?$")
+_ENDS_IN_TEN = compile_pattern(r"(?<![\d.,])10$")
+_ENDS_IN_UNIT = compile_pattern(
     r"(?:(?<![A-Za-z])(?:[kcdhmnμ]?m|[sghL])|(?<![A-Za-z\d])[A-Za-z]|[㎜㎝㎞]|[米里])$",
     regex.IGNORECASE,
 )

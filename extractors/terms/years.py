@@ -4,11 +4,10 @@ Enters: a text. Leaves: each year with its place. Part of a document's number (`
 no year.
 """
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_chinese_integer
 
-_YEAR = regex.compile(
+_YEAR = compile_pattern(
     r"(?<![\d〔\[【])(?P<digits>(?:19|20)\d{2})(?=\s*+(?:年|财年))(?!\s*+年\s*+[）)]\s*+(?:第\s*+)?\d++\s*+号)"
     r"|(?P<full>[１２][０９][０-９]{2})(?=\s*年)|(?P<chinese>二[〇零○O][一二三四五六七八九〇零○]{2})(?=\s*年)"
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.errors import LimitExceededError
+from extractors.patterns import compile_pattern
 from extractors.readers.doc.characters import BREAKS, OBJECT, readable
 from extractors.readers.doc.fields import FieldFound, map_fields
 from extractors.readers.doc.grid import lay_out_rows
@@ -36,7 +37,7 @@ from extractors.terms.field_codes import parse_instruction
 from models.document import Block, Cell, FieldCode, Paragraph, Run, Story, Table
 from models.locations import WordLocation
 
-_CONTENTS_STYLE = regex.compile(r"(?:toc|目录) ?(?:\d|heading|标题).*", regex.IGNORECASE)
+_CONTENTS_STYLE = compile_pattern(r"(?:toc|目录) ?(?:\d|heading|标题).*", regex.IGNORECASE)
 
 
 _OBJECT_FIELDS = frozenset({"EMBED", "LINK", "CONTROL"})

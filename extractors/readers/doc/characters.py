@@ -6,8 +6,7 @@ optional one U+00AD; line, page and column breaks stay as `BREAKS`, for paragrap
 A line feed (0x0A), which Word never writes and others do, is a line break.
 """
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.doc.code_pages import FILLER
 from extractors.terms.code_points import SOFT_HYPHEN
 
@@ -17,11 +16,11 @@ FIELD_BEGIN, FIELD_SEPARATOR = "\x13", "\x14"
 OBJECT = "\x01"
 """Stands for a picture, an embedded object or a form field."""
 
-BREAKS = regex.compile("[\x0a\x0b\x0c\x0e\x85\u2028\u2029]")
-PARAGRAPH_ENDS = regex.compile("[\r\x07\x0a\x0b\x0c\x0e\x85\u2028\u2029]")
+BREAKS = compile_pattern("[\x0a\x0b\x0c\x0e\x85\u2028\u2029]")
+PARAGRAPH_ENDS = compile_pattern("[\r\x07\x0a\x0b\x0c\x0e\x85\u2028\u2029]")
 """Whatever ends a paragraph, a cell or a line."""
 
-_TO_MAP = regex.compile("[\x00-\x08\x0a\x0d\x0f-\x1f\uffff]")
+_TO_MAP = compile_pattern("[\x00-\x08\x0a\x0d\x0f-\x1f\uffff]")
 _MAPPED: dict[int, str | None] = {
     **dict.fromkeys(range(0x20)),
     0x09: "\t",

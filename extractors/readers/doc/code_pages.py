@@ -7,8 +7,7 @@ followed by `FILLER`, which `characters` drops when the text leaves.
 
 import struct
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.doc.damage import DamageLog
 
 FILLER = "\uffff"
@@ -60,9 +59,9 @@ _CHINESE_CODE_PAGES = {0x0404: "cp950", 0x0C04: "cp950", 0x1404: "cp950"}
 
 DOUBLE_BYTE_CODE_PAGES = frozenset({"cp932", "cp949", "gbk", "cp950", "johab"})
 
-_LEAD_AND_TRAIL = regex.compile(rb"(?:[\x81-\xfe][\x40-\xfe])+")
-_SHIFT_JIS_PAIRS = regex.compile(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\xfc])+")
-_C1 = regex.compile(r"[\x80-\x9f]")
+_LEAD_AND_TRAIL = compile_pattern(rb"(?:[\x81-\xfe][\x40-\xfe])+")
+_SHIFT_JIS_PAIRS = compile_pattern(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\xfc])+")
+_C1 = compile_pattern(r"[\x80-\x9f]")
 _WINDOWS_1252 = {
     byte: bytes((byte,)).decode("cp1252")
     for byte in range(0x80, 0xA0)
@@ -70,7 +69,7 @@ _WINDOWS_1252 = {
 }
 WORD95_PUNCTUATION = {0x1000 + byte: character for byte, character in _WINDOWS_1252.items()}
 """Where East Asian editions before Word 97 keep quotes and dashes within their wide text."""
-_ASTRAL = regex.compile(r"[\U00010000-\U0010ffff]")
+_ASTRAL = compile_pattern(r"[\U00010000-\U0010ffff]")
 
 
 def code_page_of_language(language_id: int) -> str:
@@ -161,8 +160,8 @@ def _decode_unit(unit: int, code_page: str) -> str:
     return text if len(text) == 1 else "\ufffd"
 
 
-_HIGH_RUN = regex.compile(rb"[\x80-\xff]+")
-_COMMON_HAN = regex.compile("[\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e]")
+_HIGH_RUN = compile_pattern(rb"[\x80-\xff]+")
+_COMMON_HAN = compile_pattern("[\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e]")
 
 
 def looks_like_gbk(data: bytes) -> bool:

@@ -7,8 +7,7 @@ stretches that leave the text, and the stretches that a table of contents fills.
 
 from dataclasses import dataclass
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.doc.characters import (
     BREAKS,
     FIELD_BEGIN,
@@ -20,7 +19,7 @@ from extractors.readers.doc.spans import Span
 from extractors.readers.word.computed_fields import keeps_result
 from extractors.terms.field_codes import GENERATED_LISTS, keyword_of
 
-_MARKS = regex.compile("[\x13\x14\x15]")
+_MARKS = compile_pattern("[\x13\x14\x15]")
 _MAX_NESTING = 32
 """Word itself allows twenty; each level costs another copy of the instruction's text."""
 _MAX_INSTRUCTION = 20_000

@@ -7,8 +7,7 @@ has rows, a row has cells, a cell has paragraphs and nested tables.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.doc.characters import CELL_MARK, PAGE_BREAK, PARAGRAPH_MARK
 from extractors.readers.doc.properties import ParagraphProperties
 from extractors.readers.doc.rows import RowShape, shape_row
@@ -17,7 +16,7 @@ from extractors.readers.doc.sprms import Operation
 from extractors.readers.doc.stored_document import StoredDocument
 from extractors.readers.doc.text_layers import TextLayers
 
-_ENDS = regex.compile("[\r\x07\x0c]")
+_ENDS = compile_pattern("[\r\x07\x0c]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ Enters: the stored text and its formatted runs. Leaves: `TextLayers`, one for th
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.doc.characters import OBJECT, readable
 from extractors.readers.doc.code_pages import FILLER
 from extractors.readers.doc.picture_data import picture_size
@@ -23,7 +22,7 @@ from extractors.readers.word.symbols import (
 from extractors.readers.word.unread_objects import STAND_IN, is_sign_size
 from extractors.terms.raised_text import read_lowered, read_raised
 
-_CONTROL = regex.compile(r"[\x00-\x1f]")
+_CONTROL = compile_pattern(r"[\x00-\x1f]")
 _BESIDE = 32
 """Characters that are looked at on each side of raised text."""
 

@@ -10,9 +10,9 @@ leave the text and are noted as removed.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import regex
 from lxml import etree
 
+from extractors.patterns import compile_pattern
 from extractors.readers.docx.context import ReadContext
 from extractors.readers.docx.fields import FieldMark, Inline, MarkKind
 from extractors.readers.docx.formulas import formula_text
@@ -51,7 +51,7 @@ from models.locations import WordLocation
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 _WHITE_SPACE = str.maketrans("\n\r\u2028\u2029\u0085", "  \n\n\n")
 """Line ends of the XML file are spaces; those that Unicode knows as characters are breaks."""
-_TO_TRANSLATE = regex.compile("[\n\r\u2028\u2029\u0085]")
+_TO_TRANSLATE = compile_pattern("[\n\r\u2028\u2029\u0085]")
 _FIELD_MARKS = {"begin": MarkKind.BEGIN, "separate": MarkKind.SEPARATE, "end": MarkKind.END}
 _CHARACTERS = {
     "tab": "\t",

@@ -4,9 +4,9 @@ Enters: a `w:drawing`, `w:pict` or `w:object` (ISO/IEC 29500-1 17.3.3.9, 20.4; 2
 its text boxes, and an `UnreadObject` for a picture, chart, diagram or embedded object.
 """
 
-import regex
 from lxml import etree
 
+from extractors.patterns import compile_pattern
 from extractors.readers.docx.markup import MC, W, chosen_branch, read_int
 from extractors.readers.word.unread_objects import UnreadObject
 from models.locations import WordLocation
@@ -21,7 +21,7 @@ _EMU_A_POINT = 12_700
 _TWIPS_A_POINT = 20
 _KINDS = (("/chart", "chart"), ("/diagram", "diagram"), ("/picture", "picture"))
 """Ends of the `uri` of graphic data."""
-_SIZE = regex.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px)?")
+_SIZE = compile_pattern(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px)?")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75}
 
 

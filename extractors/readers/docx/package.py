@@ -21,6 +21,7 @@ from docx.oxml import parse_xml
 from lxml import etree
 
 from extractors.errors import CorruptFileError
+from extractors.patterns import compile_pattern
 from extractors.readers.docx.markup import W
 from extractors.readers.zip_parts import ZipParts
 from extractors.source_files import Limits
@@ -32,7 +33,7 @@ _SINGLE_PARTS = ("styles", "numbering", "settings", "footnotes", "endnotes")
 _FURNITURE_PARTS = ("header", "footer")
 """Kinds of relationship from the main part that lead to text, or to what decides about text."""
 
-_STRICT = regex.compile(rb"""(?<=["'])http://purl\.oclc\.org/ooxml/([A-Za-z/]+)(?=["'])""")
+_STRICT = compile_pattern(rb"""(?<=["'])http://purl\.oclc\.org/ooxml/([A-Za-z/]+)(?=["'])""")
 _TRANSITIONAL = {
     b"wordprocessingml/main": W.strip("{}").encode(),
     b"officeDocument/relationships": _OFFICE_RELATIONSHIPS.rstrip("/").encode(),
@@ -42,9 +43,9 @@ _TRANSITIONAL = {
         b"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
     ),
 }
-_PROLOG = regex.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", regex.DOTALL)
-_ENCODING = regex.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
-_ASCII_LIKE = regex.compile(
+_PROLOG = compile_pattern(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", regex.DOTALL)
+_ENCODING = compile_pattern(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
+_ASCII_LIKE = compile_pattern(
     rb"(?:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|gbk|gb2312|gb18030|big5)",
     regex.IGNORECASE,
 )

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import regex
 from lxml import etree
 
+from extractors.patterns import compile_pattern
 from extractors.readers.docx.markup import W, is_on, read_int, read_name
 
 _LOOKS = tuple(W + name for name in ("vanish", "strike", "dstrike", "vertAlign"))
-_HEADING = regex.compile(r"(?:heading|标题) ?([1-9])", regex.IGNORECASE)
-_CONTENTS = regex.compile(r"(?:toc|目录) ?(?:\d|heading|标题).*", regex.IGNORECASE)
+_HEADING = compile_pattern(r"(?:heading|标题) ?([1-9])", regex.IGNORECASE)
+_CONTENTS = compile_pattern(r"(?:toc|目录) ?(?:\d|heading|标题).*", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

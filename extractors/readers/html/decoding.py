@@ -9,13 +9,14 @@ import codecs
 
 import regex
 
+from extractors.patterns import compile_pattern
 from extractors.readers.text.encodings import decode_text
 from models.findings import Finding
 
-_CHARSET = regex.compile(
+_CHARSET = compile_pattern(
     rb"charset\s*+=\s*+(?:[\"']\s*+)?([A-Za-z0-9_:.-]{2,40})", regex.IGNORECASE
 )
-_DECLARED = regex.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9_.-]{2,40})[\"']")
+_DECLARED = compile_pattern(rb"encoding\s*=\s*[\"']([A-Za-z0-9_.-]{2,40})[\"']")
 _WIDENED = {
     **dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "x-gbk", "csgb2312", "chinese"), "gb18030"),
     **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "cp950"),

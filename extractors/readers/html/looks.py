@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import regex
 from lxml import etree
 
+from extractors.patterns import compile_pattern
 from models.document import Story
 
 _SKIPPED = frozenset(
@@ -31,20 +32,20 @@ _SKIPPED = frozenset(
 )
 _STRUCK = frozenset({"del", "s", "strike"})
 _FURNITURE_TAGS: dict[str, Story] = {"nav": "header", "header": "header", "footer": "footer"}
-_FURNITURE_NAMES = regex.compile(
+_FURNITURE_NAMES = compile_pattern(
     r"(?:^|[\s_-])(?P<header>nav(?:bar|igation)?|menu|top(?:bar)?|crumbs?|breadcrumbs?|header|banner|toolbar|sidebar)"
     r"(?=$|[\s_\d-])|(?:^|[\s_-])(?P<footer>foot(?:er)?|bottom|copyright|share|links?|prevnext|related)(?=$|[\s_\d-])",
     regex.IGNORECASE,
 )
-_RULE = regex.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
-_SELECTOR = regex.compile(r"(?P<tag>[a-zA-Z][\w]*)?(?:(?P<mark>[.#])(?P<name>[\w-]+))?")
-_HIDDEN = regex.compile(
+_RULE = compile_pattern(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
+_SELECTOR = compile_pattern(r"(?P<tag>[a-zA-Z][\w]*)?(?:(?P<mark>[.#])(?P<name>[\w-]+))?")
+_HIDDEN = compile_pattern(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
 )
-_IN_A_ROW = regex.compile(r"display\s*:\s*(?:inline-)?(?:flex|grid)")
-_SHOWN = regex.compile(r"visibility\s*:\s*visible")
-_LINE_THROUGH = regex.compile(r"text-decoration[^;]*:[^;]*line-through")
-_NO_TEXT = regex.compile(r"mso-element\s*:\s*(?:header|footer|comment)")
+_IN_A_ROW = compile_pattern(r"display\s*:\s*(?:inline-)?(?:flex|grid)")
+_SHOWN = compile_pattern(r"visibility\s*:\s*visible")
+_LINE_THROUGH = compile_pattern(r"text-decoration[^;]*:[^;]*line-through")
+_NO_TEXT = compile_pattern(r"mso-element\s*:\s*(?:header|footer|comment)")
 
 
 @dataclass(slots=True)

@@ -8,10 +8,10 @@ as what stands in them. Locations are those of Word files: the block, and the ce
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import regex
 from lxml import etree, html
 
 from extractors.errors import CorruptFileError, LimitExceededError
+from extractors.patterns import compile_pattern
 from extractors.readers.html.decoding import decode_page
 from extractors.readers.html.looks import Looks, read_looks
 from extractors.readers.html.tables import (
@@ -44,15 +44,15 @@ _DEEPEST = 180
 _LIST_FORMATS = {
     "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
 }  # fmt: skip
-_WHITE = regex.compile(r"[ \t\r\n\f]+")
+_WHITE = compile_pattern(r"[ \t\r\n\f]+")
 _GAP = "\x1f"
 """Between parts that a page sets beside each other in a row; no character of a page's own text."""
-_GAPS = regex.compile(rf" ?{_GAP}[ {_GAP}]*")
-_BETWEEN_HAN = regex.compile(
+_GAPS = compile_pattern(rf" ?{_GAP}[ {_GAP}]*")
+_BETWEEN_HAN = compile_pattern(
     r"(?<=[\p{Han}，。；：、（）“”《》])[ \t]*\n[ \t\n]*(?=[\p{Han}，。；：、（）“”《》])"
 )
 _LINKS_MAKE_A_MENU = 0.8
-_LENGTH = regex.compile(
+_LENGTH = compile_pattern(
     r"(?<![\w-])(width|height)\s*+:\s*+(\d{1,5}(?:\.\d{1,3})?)\s*+(?:(px|pt)\s*+)?(?=;|$)"
 )
 _POINTS_A_PIXEL = 0.75

@@ -11,13 +11,13 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import regex
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 
 from extractors.errors import LimitExceededError
+from extractors.patterns import compile_pattern
 
 MAX_CONTENT_BYTES = 16 << 20
 """One content stream, decoded; the printed pages of a report have some 50 kB each."""
@@ -35,13 +35,13 @@ _SURE_FORMS = 5000
 """Where no page can draw more forms than this, nobody needs to count them."""
 _MOST_RATIO = 1032
 """Deflate makes no bytes smaller than this (zlib's documentation)."""
-_STREAM = regex.compile(rb">>\s*+stream(?:\r\n|\n|\r)")
+_STREAM = compile_pattern(rb">>\s*+stream(?:\r\n|\n|\r)")
 _LAYERS = b"/OCProperties"
 _DICTIONARY_BYTES = 4096
 _CHUNKS = 64
-_MARKS = regex.compile(rb"\bB(?:DC|MC)\b|\bEMC\b")
-_STATES = regex.compile(rb"(?<![^\s\])>])[qQ](?!\S)")
-_DRAWN = regex.compile(rb"/([^\s/<>\[\]()]++)\s++Do\b")
+_MARKS = compile_pattern(rb"\bB(?:DC|MC)\b|\bEMC\b")
+_STATES = compile_pattern(rb"(?<![^\s\])>])[qQ](?!\S)")
+_DRAWN = compile_pattern(rb"/([^\s/<>\[\]()]++)\s++Do\b")
 _ADVICE = "Print it to a new PDF where it opens; if it does not, it is no report."
 
 

@@ -10,22 +10,24 @@ from unicodedata import category
 
 import regex
 
+from extractors.patterns import compile_pattern
+
 _NO_TEXT = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
 _ALPHABETS = (
-    regex.compile(r"[\p{Han}\u3000-\u30FF\uFF00-\uFFEF]"),
-    regex.compile(r"[\p{Latin}]"),
-    regex.compile(r"[\p{Greek}]"),
-    regex.compile(r"[\p{Cyrillic}]"),
+    compile_pattern(r"[\p{Han}\u3000-\u30FF\uFF00-\uFFEF]"),
+    compile_pattern(r"[\p{Latin}]"),
+    compile_pattern(r"[\p{Greek}]"),
+    compile_pattern(r"[\p{Cyrillic}]"),
 )
-_PLAIN = regex.compile(r"[\d\s.,:;!?%()\[\]/+=<>≤≥±×·…“”‘’\"'\u2010-\u2015&*•→⇒※✓√°—-]")
+_PLAIN = compile_pattern(r"[\d\s.,:;!?%()\[\]/+=<>≤≥±×·…“”‘’\"'\u2010-\u2015&*•→⇒※✓√°—-]")
 _STRANGE_SHARE = 0.12
 _SIGN_SHARE = 0.5
 _RARE_HAN_SHARE = 0.25
 _VOWELS = frozenset("aeiouyàâäáãåèéêëěìíîïòóôöõøùúûüůýæœ")
 _ENOUGH_LETTERS = 8
 _LEAST_VOWELS = 0.2
-_WORD = regex.compile(r"[A-Za-z]{2,}")
-_MIXED = regex.compile(r"[a-z][A-Z]")
+_WORD = compile_pattern(r"[A-Za-z]{2,}")
+_MIXED = compile_pattern(r"[a-z][A-Z]")
 _MIXED_SHARE = 0.1
 
 

@@ -14,9 +14,9 @@ from threading import Lock
 
 import pypdfium2 as pypdfium
 import pypdfium2.raw as pdfium_raw
-import regex
 
 from extractors.errors import CorruptFileError, EncryptedFileError, LimitExceededError
+from extractors.patterns import compile_pattern
 from extractors.readers.pdf.content_bounds import check_content
 from extractors.readers.pdf.form_fields import FormFields
 from extractors.readers.pdf.layers import Layers, read_layers
@@ -27,8 +27,8 @@ _PDFIUM = Lock()
 _TAIL_BYTES = 2048
 _HEADER = b"%PDF-"
 _ENCRYPTED = b"/Encrypt"
-_START = regex.compile(rb"startxref\s+(\d+)\s*%%EOF")
-_XREF = regex.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
+_START = compile_pattern(rb"startxref\s+(\d+)\s*%%EOF")
+_XREF = compile_pattern(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 
 
 @dataclass

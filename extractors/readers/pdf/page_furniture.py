@@ -10,22 +10,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
 from models.document import Story
 
 _DASHES = r"[-—–―－~·•\s|]*+"
-_PAGE_NUMBER = regex.compile(
+_PAGE_NUMBER = compile_pattern(
     rf"{_DASHES}(?:(?:第|Page|page|P\.)\s*+)?(?P<number>\d{{1,4}}|[ivxlcIVXLC]{{1,6}})(?:\s*+页)?"
     rf"(?:\s*+(?:(?:/|／|,|，|of)\s*+)?(?:共\s*+)?\d{{1,4}}(?:\s*+页)?)?{_DASHES}"
 )
-_NUMBER_IN_LINE = regex.compile(
+_NUMBER_IN_LINE = compile_pattern(
     r"第\s*+\d++\s*+页|共\s*+\d++\s*+页|(?<!\d)\d++\s*+[/／]\s*+\d++|(?<=\s)\d{1,4}\s*+$|^\s*+\d{1,4}(?=\s)"
     r"|[-—–－]\s*+\d{1,4}\s*+[-—–－]"
 )
-_DATA = regex.compile(r"单位[:：]|绩效目标表")
+_DATA = compile_pattern(r"单位[:：]|绩效目标表")
 """Lines of the report's own that may well repeat at the top of pages."""
 _SAME_HEIGHT_PT = 3.0
 _EDGE_SHARE = 0.12

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.lines import Line, build_lines
 from extractors.readers.pdf.page_tables import PageTable
@@ -19,7 +18,7 @@ _MARGIN_SHARE = 0.12
 """How much of the page's width may be margin."""
 _GAP_EM = 0.8
 _WIDEST_EM = 2.2
-_MARK_WORDS = regex.compile(
+_MARK_WORDS = compile_pattern(
     r"装订线?|密封线?|裁切线?|[装订密封线裁切]{2,}|[机秘绝]密(?:★.*)?|内部(?:资料|文件)"
 )
 _SAME_PLACE_PT = 6.0

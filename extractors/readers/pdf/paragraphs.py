@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.scripts import (
     OPENING,
@@ -22,7 +21,7 @@ from extractors.readers.pdf.scripts import (
     missing_space,
 )
 
-_NUMBERED = regex.compile(
+_NUMBERED = compile_pattern(
     r"\s*(?:第[一二三四五六七八九十百\d]{1,4}[部章节条篇]分?"
     r"|[一二三四五六七八九十]{1,3}、"
     r"|[（(][一二三四五六七八九十]{1,3}[）)]"
@@ -31,21 +30,21 @@ _NUMBERED = regex.compile(
     r"|(?P<halfbracket>\d{1,2})[）)]"
     r"|(?P<circled>[①-⑳]))"
 )
-_TITLE = regex.compile(r"绩效目标表?\s*$")
-_HEAD_LINE = regex.compile(
+_TITLE = compile_pattern(r"绩效目标表?\s*$")
+_HEAD_LINE = compile_pattern(
     r"\s*+(?:[\[［【(（]?\d{3,9}[\]］】)）]?\s*+(?:[-—－]\s*+)?\p{Han}{2}"
     r"|(?:预算|填报|编报|主管)?(?:单位|部门)(?:名称|编码)?\s*[:：]"
     r"|(?:金额)?单位\s*[:：]|预算年度\s*[:：])"
 )
-_LABEL = regex.compile(
+_LABEL = compile_pattern(
     r"\s*(?:(?:绩效目标|绩效指标|总体目标|年度目标|职责描述|单位)[：:]"
     r"|[【\[](?:绩效目标|绩效指标|总体目标|年度目标|职责描述)[】\]])"
 )
-_INLINE_LABEL = regex.compile(r"[。；;]\s*(?:绩效目标|绩效指标)[：:]")
-_LEADERS = regex.compile(
+_INLINE_LABEL = compile_pattern(r"[。；;]\s*(?:绩效目标|绩效指标)[：:]")
+_LEADERS = compile_pattern(
     r"(?<![.．…·⋯‥_])[.．…·⋯‥_]{3,}+\s*+(?:[-—]\s*+)?\d{1,4}\s*+(?:[-—]\s*+)?$"
 )
-_SPACED_VALUE = regex.compile(r"\s*[<>=≤≥≦≧＜＞＝]{1,2} [\d.,]+")
+_SPACED_VALUE = compile_pattern(r"\s*[<>=≤≥≦≧＜＞＝]{1,2} [\d.,]+")
 """A value whose unit follows: the space before it is as likely as that after the sign."""
 _LONGEST_VALUE = 40
 _FULL_STOP = "。"

@@ -4,7 +4,7 @@ Follows the classes of Unicode Annex 14 (line breaking) as far as Chinese office
 them, and the Chinese rules of punctuation at line ends (CLREQ 6.1.1, 避头尾).
 """
 
-import regex
+from extractors.patterns import compile_pattern
 
 CLOSING = frozenset("，。、；：！？）】》〉」』”’〕］｝…—·～,.;:!?)]}%％‰℃°/")
 """May not begin a line: they stay with the character before them."""
@@ -20,7 +20,7 @@ SENTENCE_END = frozenset("。！？；：!?;…”")
 """After one of these a paragraph may well be over."""
 
 
-_SPACED_OUT = regex.compile(r"\p{Han}(?: \p{Han})+")
+_SPACED_OUT = compile_pattern(r"\p{Han}(?: \p{Han})+")
 """A line in which each Chinese character is followed by a space."""
 
 

@@ -7,8 +7,7 @@ left), then the labels of this kind of report.
 
 from dataclasses import dataclass
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.table_parts import (
@@ -24,10 +23,10 @@ HEAD_WITHIN_ROWS = 40
 """How far down the head of a grid may stand in the table of a whole project."""
 _HEAD_CELLS = 3
 _HEADS = (
-    regex.compile(r"\d{3,12}\p{Han}.*单位[:：]"),
-    regex.compile(r"项目编码"),
-    regex.compile(r"项目名称"),
-    regex.compile(r"(?:绩效指标\t)?一级指标"),
+    compile_pattern(r"\d{3,12}\p{Han}.*单位[:：]"),
+    compile_pattern(r"项目编码"),
+    compile_pattern(r"项目名称"),
+    compile_pattern(r"(?:绩效指标\t)?一级指标"),
 )
 """How the parts of a project's table begin: department and unit, the project's code, its name, the
 grid of indicators. The same again, or another one after the grid, is another table."""

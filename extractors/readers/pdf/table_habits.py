@@ -9,18 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.table_parts import cell_text, same_x
 
-_LABEL = regex.compile(
+_LABEL = compile_pattern(
     r"项目编码|项目名称|预算规模及资金用途|资金支出计划[（(][%％][）)]|绩效目标"
     r"|[一二三]级指标|(?:成本|产出|效益|满意度)指标"
 )
 """Whole labels of a project's table: none of them runs on into another cell's text."""
-_LEVEL_HEAD = regex.compile(r"[一二三]级指标")
+_LEVEL_HEAD = compile_pattern(r"[一二三]级指标")
 """A column's head: the cell below it is rarely empty, and never one with it."""
 _FEW = 3
 _UNKNOWN_SHARE = 0.3

@@ -7,9 +7,9 @@ here, since it may hold braces.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import regex
+from extractors.patterns import compile_pattern
 
-_TOKEN = regex.compile(
+_TOKEN = compile_pattern(
     rb"\\(?:(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|'(?P<hex>[0-9a-fA-F]{2})|(?P<sign>[^a-zA-Z'])|')"
     rb"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n\0]+)|[\r\n\0]+|\\"
 )

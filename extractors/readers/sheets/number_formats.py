@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import regex
 
+from extractors.patterns import compile_pattern
+
 BUILT_IN: dict[int, str] = {
     **{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"},
     **{5: "¥#,##0", 6: "¥#,##0", 7: "¥#,##0.00", 8: "¥#,##0.00"},
@@ -31,9 +33,9 @@ BUILT_IN: dict[int, str] = {
 """Formats that a file names by number alone, as Chinese editions show them."""
 
 _MOST_DIGITS = 15
-_LITERALS = regex.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]{0,40}\]')
-_NUMBER = regex.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?|\.[0#?]+")
-_DATE_PARTS = regex.compile(
+_LITERALS = compile_pattern(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]{0,40}\]')
+_NUMBER = compile_pattern(r"[#0?][#0?,]*(?:\.[#0?]+)?|\.[0#?]+")
+_DATE_PARTS = compile_pattern(
     r'"([^"]*)"|\\(.)|\[[^\]]*\]|(y+|m+|d+|h+|s+|AM/PM|上午/下午|a{3,4})|(.)', regex.IGNORECASE
 )
 _EPOCH = datetime(1899, 12, 30)

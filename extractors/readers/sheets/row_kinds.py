@@ -10,22 +10,21 @@ report's part, a form's title, or a table that begins anew with its name or code
 from collections.abc import Iterator
 from itertools import groupby
 
-import regex
-
 from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.forms.titles import is_form_title
+from extractors.patterns import compile_pattern
 from extractors.readers.sheets.shown_cells import ShownCells
 
-_HEAD_LINE = regex.compile(
+_HEAD_LINE = compile_pattern(
     r"(?:表|报告|文本|绩效目标|情况)(?:[(（].{0,12}[)）])?$|^附[件表]|^[(（]?\d{4}(?:\s*+年)?度?[)）]?\s*+年?度?$|单位[:：]\S*元[)）]?$"
 )
 """What a line above a table is worded like where its cell does not reach across."""
-_NOTE = regex.compile(r"^(?:注|备注|说明|填报?表?人|填表说明|[*＊※])[:：\d一二三.、]?")
-_PART = regex.compile(r"^第[一二三四五六七八九十]+部分")
-_HEADING = regex.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])")
-_TITLE = regex.compile(r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表(?:[(（].{0,12}[)）])?$")
-_SENTENCE = regex.compile(r"[。；！？]$")
-_LABELLED = regex.compile(r"(?P<label>[^:：。；！？]{2,30})[:：]")
+_NOTE = compile_pattern(r"^(?:注|备注|说明|填报?表?人|填表说明|[*＊※])[:：\d一二三.、]?")
+_PART = compile_pattern(r"^第[一二三四五六七八九十]+部分")
+_HEADING = compile_pattern(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])")
+_TITLE = compile_pattern(r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表(?:[(（].{0,12}[)）])?$")
+_SENTENCE = compile_pattern(r"[。；！？]$")
+_LABELLED = compile_pattern(r"(?P<label>[^:：。；！？]{2,30})[:：]")
 _MOST_OF_THE_WIDTH = 0.6
 _LONGEST_TITLE = 80
 _HEAD_ROWS = 3

@@ -9,9 +9,9 @@ inflated within a budget, and declare no DTD.
 import posixpath
 from dataclasses import dataclass, field
 
-import regex
 from lxml import etree
 
+from extractors.patterns import compile_pattern
 from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
 from extractors.readers.sheets.sheet import Sheet, check_size
 from extractors.readers.zip_parts import ZipParts
@@ -26,8 +26,8 @@ _R_IDS = (
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 _ASK_AGAIN = "Open it in Excel or WPS and save it anew."
-_REFERENCE = regex.compile(r"([A-Z]{1,3})(\d{1,7})")
-_CONSTANT = regex.compile(r"-?\d+(?:\.\d+)?%?")
+_REFERENCE = compile_pattern(r"([A-Z]{1,3})(\d{1,7})")
+_CONSTANT = compile_pattern(r"-?\d+(?:\.\d+)?%?")
 _MOST_DIGITS = 15
 
 

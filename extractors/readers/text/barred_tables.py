@@ -11,21 +11,20 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-import regex
-
 from extractors.forms.cutting.labels import is_level1, is_level2, label_key
+from extractors.patterns import compile_pattern
 from extractors.readers.text.lines import BARS, MASK, Line, Span, split_at_breaks
 from extractors.readers.text.markup_tables import show_references
 from extractors.readers.text.tables import CellDraft, Row
 from extractors.readers.text.widths import display_width, uncertain_width, wraps_into
 
-BAR = regex.compile(f"[{BARS}]")
+BAR = compile_pattern(f"[{BARS}]")
 """Any one of the bars between two cells."""
-_RULING = regex.compile(r"[\s|+\-=:_─━═│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]+")
-_RULE = regex.compile(r"[-=_─━═+]{2,}|:?-{2,}:?")
-_MARKDOWN_RULING = regex.compile(r"\|(?:\s*:?-+:?\s*\|)+")
-_MARKDOWN_MARK = regex.compile(r"\*\*|\\(?=[|*_\[\]<>#`~+.!(){}\\-])")
-_COMPARES = regex.compile(r"[≥≤≧≦><＞＜]|=\d")
+_RULING = compile_pattern(r"[\s|+\-=:_─━═│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]+")
+_RULE = compile_pattern(r"[-=_─━═+]{2,}|:?-{2,}:?")
+_MARKDOWN_RULING = compile_pattern(r"\|(?:\s*:?-+:?\s*\|)+")
+_MARKDOWN_MARK = compile_pattern(r"\*\*|\\(?=[|*_\[\]<>#`~+.!(){}\\-])")
+_COMPARES = compile_pattern(r"[≥≤≧≦><＞＜]|=\d")
 
 
 def is_barred(line: Line) -> bool:

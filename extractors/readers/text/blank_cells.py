@@ -9,8 +9,6 @@ of several blanks or an indented line (columns set side by side, with wrapped ce
 
 from collections.abc import Sequence
 
-import regex
-
 from extractors.forms.cutting.heads import names_level1, names_level2
 from extractors.forms.cutting.labels import (
     is_amount_label,
@@ -25,15 +23,16 @@ from extractors.forms.cutting.labels import (
     is_title,
     label_key,
 )
+from extractors.patterns import compile_pattern
 from extractors.readers.text.left_out_cells import Columns, header_columns
 from extractors.readers.text.lines import Line, Span
 from extractors.readers.text.tables import Row, cell_of, empty_beside
 
-_WORD = regex.compile(r"\S+")
-_GAP = regex.compile(r"[ \u3000\xa0]{2,}")
-_AMOUNT = regex.compile(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
-_SHARE = regex.compile(r"[\d.]+[%％]?|[-—–/*]{1,3}")
-_SENTENCE = regex.compile(r"[。；，]")
+_WORD = compile_pattern(r"\S+")
+_GAP = compile_pattern(r"[ \u3000\xa0]{2,}")
+_AMOUNT = compile_pattern(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
+_SHARE = compile_pattern(r"[\d.]+[%％]?|[-—–/*]{1,3}")
+_SENTENCE = compile_pattern(r"[。；，]")
 _ROWS_AT_LEAST = 3
 
 

@@ -11,15 +11,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import gcd
 
-import regex
-
 from extractors.forms.cutting.heads import column_head
+from extractors.patterns import compile_pattern
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import BARS, Line, Span
 from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
 
 _BLANKS = " \t\u3000"
-_BAR = regex.compile(f"[{BARS}]")
+_BAR = compile_pattern(f"[{BARS}]")
 _LINES_AT_LEAST = 6
 _LINES_OF_A_CELL = 12
 _COLUMNS_AT_MOST = 30

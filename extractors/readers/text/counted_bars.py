@@ -8,16 +8,15 @@ lines of their own, so that a row goes on until all of its bars are there.
 
 from collections.abc import Sequence
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
 from extractors.readers.text.lines import BARS, Line, Span
 from extractors.readers.text.tables import CellDraft, Row, cell_of
 
-_MISSING = regex.compile(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
+_MISSING = compile_pattern(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
 """The bars of columns without a cell; an empty cell has a space of its own before its bar."""
-_LABEL_OF_GOALS = regex.compile(r".{0,8}(?:目标|(?:完成|实现)情况)(?:\(.*\))?")
-_ITEM = regex.compile(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：]")
+_LABEL_OF_GOALS = compile_pattern(r".{0,8}(?:目标|(?:完成|实现)情况)(?:\(.*\))?")
+_ITEM = compile_pattern(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：]")
 _BLANKS = " \t\u3000"
 _ROWS_AT_LEAST = 2
 _LINES_OF_A_ROW = 60

@@ -13,8 +13,7 @@ import codecs
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.text.slipped_bytes import find_slipped_bytes
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -51,8 +50,8 @@ _COMMON = frozenset(
 )
 """Characters that fill any Chinese text, simplified and traditional, with its punctuation."""
 
-_HIGH_BYTE = regex.compile(rb"[\x80-\xff]")
-_UTF8_CHARACTER = regex.compile(
+_HIGH_BYTE = compile_pattern(rb"[\x80-\xff]")
+_UTF8_CHARACTER = compile_pattern(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 

@@ -11,10 +11,9 @@ matters.
 from collections.abc import Sequence
 from functools import lru_cache
 
-import regex
-
 from extractors.forms.cutting.labels import is_level1, is_level2, label_key
 from extractors.forms.hebei import GridColumn
+from extractors.patterns import compile_pattern
 
 _LINES_OF_A_CELL = 4
 _NEVER = float("inf")
@@ -51,17 +50,17 @@ _LEFT_ALONE = 1.0
 _NAME_LEFT_ALONE = 4.0
 """What it costs to leave a line behind the grid, and one that names a level."""
 
-_FIGURE = regex.compile(
+_FIGURE = compile_pattern(
     r"(?:[≥≤≧≦><=＞＜＝~～约超第共]|不?[大小低高少多等]于|不超过|达到|至少|不足|最[多少高低]|控制在)*"
     r"\s*[\d０-９]"
     r"[\d０-９.,，．\-~～—至%％]*[^\d０-９]{0,12}"
 )
-_COUNT = regex.compile(r"[\d０-９]{1,3}[.、]?")
+_COUNT = compile_pattern(r"[\d０-９]{1,3}[.、]?")
 """A row's number or its weight."""
-_SIGN = regex.compile(
+_SIGN = compile_pattern(
     r"[≥≤≧≦><=＞＜＝~～≈约]{1,2}|正向|反向|逆向|定性|定量|大于|小于|等于|大于等于|小于等于"
 )
-_FILLER = regex.compile(r"[-—–/*…无]{1,2}|XX+|暂无|N/A")
+_FILLER = compile_pattern(r"[-—–/*…无]{1,2}|XX+|暂无|N/A")
 _BASIS_ENDINGS = (
     *("计划", "标准", "依据", "文件", "方案", "要求", "规划", "通知", "数据", "办法", "统计"),
     *("问卷", "实绩", "完成值", "》"),

@@ -9,8 +9,6 @@ and by the names of levels; a row that fits nowhere, or in two places, is left o
 
 from collections.abc import Sequence
 
-import regex
-
 from extractors.forms.cutting.heads import (
     Head,
     column_head,
@@ -21,6 +19,7 @@ from extractors.forms.cutting.heads import (
     stands_below_grid,
 )
 from extractors.forms.cutting.labels import is_group_label, is_head_line, is_period, is_row_label
+from extractors.patterns import compile_pattern
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.rows_beside_labels import place_beside_labels
 from extractors.readers.text.tables import Row, empty_beside, keys_of
@@ -28,14 +27,14 @@ from extractors.readers.text.tables import Row, empty_beside, keys_of
 _HEADS_AT_LEAST = 3
 _CELLS_OF_A_FORMS_ROW = 4
 """Longer rows below a grid's header are its own, whatever stands first: a unit, a project."""
-_AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[-—–/无*]{1,3}")
-_SHARE = regex.compile(r"[\d.]+[%％]?|[-—–/*]{1,3}")
+_AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?|[-—–/无*]{1,3}")
+_SHARE = compile_pattern(r"[\d.]+[%％]?|[-—–/*]{1,3}")
 
-_BESIDE_LABEL = regex.compile(r"^[\d.、()]+|\(.*\)$")
+_BESIDE_LABEL = compile_pattern(r"^[\d.、()]+|\(.*\)$")
 """A number before a label, and the years or unit in brackets behind it."""
 
-_POINTS_HEAD = regex.compile(r"(?:分值|权重|得分)$")
-_GOAL = regex.compile(
+_POINTS_HEAD = compile_pattern(r"(?:分值|权重|得分)$")
+_GOAL = compile_pattern(
     r"(?:项目)?(?:实施(?:期|周期)|中期|长期|中长期|年度|本年度|当年|总体|预期|绩效)+目标"
 )
 

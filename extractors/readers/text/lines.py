@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import regex
 
+from extractors.patterns import compile_pattern
 from extractors.readers.text.plain_field_codes import FieldSpan, find_field_codes
 from models.document import FieldCode, Paragraph, Run, Story
 from models.locations import TextLocation
@@ -30,17 +31,17 @@ BARS = "|│┃║｜"
 """What programs that draw tables put between two cells."""
 
 # Everything below a space but tab, line and page ends and separators; DEL, C1 controls but NEL.
-_CONTROLS = regex.compile(r"[\x00-\x06\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
-_NOT_LINE_END = regex.compile(r"[^\n\u2028\u2029\x85\x1c-\x1e]")
-_CONTENTS_ENTRY = regex.compile(
+_CONTROLS = compile_pattern(r"[\x00-\x06\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+_NOT_LINE_END = compile_pattern(r"[^\n\u2028\u2029\x85\x1c-\x1e]")
+_CONTENTS_ENTRY = compile_pattern(
     # Behind the words: white space, page number and masked fields; a space or leaders before it.
     r"(?:(?<=[^\s\d])(?=[\s\d]*?\s[\d\x1f])|(?<=\.{3}|…|·{3})(?=[\d\x1f]))[\s\d]++$"
 )
-_BREAKS = regex.compile(r"[\x0b\x0c]")
-_LINE_ENDS_WITHIN = regex.compile(r"[\u2028\u2029\x85\x1c-\x1e]")
+_BREAKS = compile_pattern(r"[\x0b\x0c]")
+_LINE_ENDS_WITHIN = compile_pattern(r"[\u2028\u2029\x85\x1c-\x1e]")
 """Line ends to Unicode (UAX 14: LS, PS, NEL; UAX 9: FS, GS, RS), where an editor counts no new line."""
-_BREAK_TAG = regex.compile(r"<br\s*+/?>", regex.IGNORECASE)
-_WORD_MARKS = regex.compile(r"[\x07\x13-\x15]")
+_BREAK_TAG = compile_pattern(r"<br\s*+/?>", regex.IGNORECASE)
+_WORD_MARKS = compile_pattern(r"[\x07\x13-\x15]")
 
 
 @dataclass(frozen=True)

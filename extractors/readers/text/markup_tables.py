@@ -11,17 +11,18 @@ from html import unescape
 
 import regex
 
+from extractors.patterns import compile_pattern
 from extractors.readers.text.lines import MASK, Line, Span
 from extractors.readers.text.tables import CellDraft, Piece, Row
 
-_OPENS = regex.compile(r"<table\b", regex.IGNORECASE)
-_TAG = regex.compile(
+_OPENS = compile_pattern(r"<table\b", regex.IGNORECASE)
+_TAG = compile_pattern(
     r"<(?P<closes>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,12})(?P<attributes>\b[^<>]{0,400}+)?>"
 )
-_SPAN_OF = regex.compile(
+_SPAN_OF = compile_pattern(
     r"(?P<kind>col|row)span\s*+=\s*+[\"']?\s*+(?P<count>\d{1,3})", regex.IGNORECASE
 )
-_REFERENCE = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
+_REFERENCE = compile_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _LINES_AT_MOST = 5000
 _COLUMNS_AT_MOST = 200

@@ -10,15 +10,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-import regex
-
 from extractors.forms.cutting.labels import is_page_number
+from extractors.patterns import compile_pattern
 from extractors.readers.text.lines import Line
 from extractors.terms.organisations import names_organisation
 
 _LONGEST = 50
-_NAMES_A_REPORT = regex.compile(r"(?<!\p{Han})(?=\p{Han}*+$)\p{Han}*?(?:绩效|预算)")
-_DIGITS = regex.compile(r"\d+")
+_NAMES_A_REPORT = compile_pattern(r"(?<!\p{Han})(?=\p{Han}*+$)\p{Han}*?(?:绩效|预算)")
+_DIGITS = compile_pattern(r"\d+")
 
 
 def find_page_heads(lines: Sequence[Line]) -> frozenset[int]:

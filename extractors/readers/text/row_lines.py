@@ -8,8 +8,6 @@ grid's header, or no tab at all. A spreadsheet puts such a cell in quotes and do
 
 from collections.abc import Sequence
 
-import regex
-
 from extractors.forms.cutting.labels import (
     grid_width,
     is_goals_label,
@@ -21,6 +19,7 @@ from extractors.forms.cutting.labels import (
     is_level2,
     label_key,
 )
+from extractors.patterns import compile_pattern
 from extractors.readers.text.left_out_cells import header_columns, leaves_cells_out
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.table_bounds import begins_table, cells_follow, ends_table, skip_blank
@@ -28,9 +27,9 @@ from extractors.readers.text.tables import CellDraft, Row, cell_of, empty_beside
 
 _LONGEST_QUOTED_LINES = 60
 _LOOK_AHEAD = 60
-_BRACKETED = regex.compile(r"【[^【】]{2,20}】[:：]?")
-_OF_BRACKETED = regex.compile(r"【|指标\d{1,3}[:：]")
-_AMOUNT = regex.compile(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
+_BRACKETED = compile_pattern(r"【[^【】]{2,20}】[:：]?")
+_OF_BRACKETED = compile_pattern(r"【|指标\d{1,3}[:：]")
+_AMOUNT = compile_pattern(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
 
 
 def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int]:

@@ -7,18 +7,17 @@ cells tell them. All other rows stay as they are.
 
 from collections.abc import Sequence
 
-import regex
-
 from extractors.forms.cutting.heads import column_head, is_money_head
+from extractors.patterns import compile_pattern
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.tables import Row, empty_beside, keys_of
 
-_AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?|[\d.]+[%％]|[-—–/无*]{1,3}")
-_BARE_AMOUNT = regex.compile(r"[-+]?[\d,，.]+(?:万?元)?")
-_MONEY = regex.compile(r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*")
-_LOWER_HEAD = regex.compile(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
-_STEP_HEADS = regex.compile(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
-_TIME = regex.compile(r"\d{4}[年./-]\d{1,2}(?:月|[月./-]\d{1,2}日?)?|")
+_AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?|[\d.]+[%％]|[-—–/无*]{1,3}")
+_BARE_AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?")
+_MONEY = compile_pattern(r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*")
+_LOWER_HEAD = compile_pattern(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
+_STEP_HEADS = compile_pattern(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
+_TIME = compile_pattern(r"\d{4}[年./-]\d{1,2}(?:月|[月./-]\d{1,2}日?)?|")
 _LONGEST_HEAD = 16
 _HEADS_AT_LEAST = 3
 

@@ -9,9 +9,9 @@ characters is the one that is too many.
 
 from collections.abc import Callable
 
-import regex
+from extractors.patterns import compile_pattern
 
-_HIGH_RUN = regex.compile(rb"[\x81-\xfe]{3,}")
+_HIGH_RUN = compile_pattern(rb"[\x81-\xfe]{3,}")
 _RUN_BYTES_AT_MOST = 8192
 _BYTES_AT_MOST = 4 * 1024 * 1024
 """Of all odd runs together: a file that has more is not damaged in places, it is something else."""

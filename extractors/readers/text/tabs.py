@@ -8,8 +8,6 @@ to a page number.
 from collections.abc import Sequence
 from itertools import pairwise
 
-import regex
-
 from extractors.forms.cutting.labels import (
     is_grid_label,
     is_head_label,
@@ -18,6 +16,7 @@ from extractors.forms.cutting.labels import (
     label_key,
     row_of_form,
 )
+from extractors.patterns import compile_pattern
 from extractors.readers.text.cell_lines import read_cell_lines
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import Line, Span, whole
@@ -30,11 +29,11 @@ _LONGEST_ROW = 40
 """Cells; a longer row is several whose ends the dump has lost."""
 
 _DIGITS = r"[\d一二三四五六七八九十百]{1,4}"
-_SHORT_LABEL = regex.compile(r"[\p{Han}()/]{4,14}")
-_LIST_NUMBER = regex.compile(
+_SHORT_LABEL = compile_pattern(r"[\p{Han}()/]{4,14}")
+_LIST_NUMBER = compile_pattern(
     rf"\s*(?:[（(]{_DIGITS}[)）]|{_DIGITS}[)）、.．]|第{_DIGITS}(?:部分|章|节))(?P<tab>\t\s*)(?=\S)"
 )
-_CONTENTS_ENTRY = regex.compile(r"[^\t]*+(?<=\S)\t[\s.…·]*+\d{1,4}\s*+")
+_CONTENTS_ENTRY = compile_pattern(r"[^\t]*+(?<=\S)\t[\s.…·]*+\d{1,4}\s*+")
 
 
 def read_tabs(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:

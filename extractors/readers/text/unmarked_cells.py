@@ -8,8 +8,6 @@ empty line, or missing altogether. LibreOffice writes Word tables so when it sav
 
 from collections.abc import Sequence
 
-import regex
-
 from extractors.forms.cutting.labels import (
     is_amount_label,
     is_code_label,
@@ -23,12 +21,13 @@ from extractors.forms.cutting.labels import (
     is_plan_label,
     is_row_label,
 )
+from extractors.patterns import compile_pattern
 from extractors.readers.text.tables import CellDraft, CellWalk, Row, empty_beside
 from extractors.readers.text.unmarked_grids import begins_grid, read_grid
 
-_AMOUNT = regex.compile(r"[-+]?[\d,，]+(?:\.\d+)?\s*(?:万元|元)?|[-—–/无*]{1,3}")
+_AMOUNT = compile_pattern(r"[-+]?[\d,，]+(?:\.\d+)?\s*(?:万元|元)?|[-—–/无*]{1,3}")
 _LONGEST_TITLE = 80
-_PERCENT = regex.compile(r"[\d.]+\s*[%％]?|[-—–/无*]{1,3}")
+_PERCENT = compile_pattern(r"[\d.]+\s*[%％]?|[-—–/无*]{1,3}")
 
 
 def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[Row], int]:

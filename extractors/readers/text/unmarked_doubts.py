@@ -7,8 +7,6 @@ have become the second line of a value, a goal, or the words of an indicator.
 
 from collections.abc import Sequence
 
-import regex
-
 from extractors.forms.columns import read_indicator_column
 from extractors.forms.cutting.heads import column_head, names_level1, names_level2
 from extractors.forms.cutting.labels import (
@@ -22,6 +20,7 @@ from extractors.forms.cutting.labels import (
 )
 from extractors.forms.levels import is_level1
 from extractors.forms.row_labels import RowMeaning, read_row_label
+from extractors.patterns import compile_pattern
 from extractors.readers.text.tables import CellDraft, Row
 
 _LONGEST_LABEL = 24
@@ -33,10 +32,10 @@ _TELLING: frozenset[RowMeaning] = frozenset(
     }
 )
 """Labels whose words are hardly ever a value or a sentence of one."""
-_STATEMENT = regex.compile(
+_STATEMENT = compile_pattern(
     r"(?:.{0,6}负责人|联系(?:人|电话)|.{0,6}立项(?:情况|的?依据|的?必要性)|项目(?:单位)?(?:概况|职能概述)|单位职能概述|.{0,8}审核意见)(?:及.{0,6})?"
 )
-_FIGURE = regex.compile(r"[-+]?[\d,，]+(?:\.\d+)?[%％]?")
+_FIGURE = compile_pattern(r"[-+]?[\d,，]+(?:\.\d+)?[%％]?")
 
 
 def holds_other_labels(rows: Sequence[Row]) -> bool:
@@ -106,6 +105,6 @@ def _is_head(text: str) -> bool:
 
 
 _HEADS_END = ("值", "分值", "得分", "情况", "措施", "权重", "分析")
-_MARKING = regex.compile(
+_MARKING = compile_pattern(
     r"(?:绩效|评分|评价|评\(?扣\)?分|计分|扣分|打分)(?:标准|规则|办法|细则)|备注"
 )

@@ -11,15 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.readers.text.lines import BARS, Line, Span, whole
 
 _NARROW_BRACKETS = "《》〚〛"
 _NARROWEST, _WIDEST = 40, 200
 _LINES_AT_LEAST = 3
-_FIRST_UNIT = regex.compile(r"[!-~]+|.")
-_NEW_ITEM = regex.compile(
+_FIRST_UNIT = compile_pattern(r"[!-~]+|.")
+_NEW_ITEM = compile_pattern(
     r"(?:\d{1,2}[.、．)](?!\d)|[（(][\d一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
 _SENTENCE_ENDS = "。；;！？：:"

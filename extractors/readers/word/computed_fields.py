@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from extractors.patterns import compile_pattern
 from extractors.readers.word.equation_fields import equation_text
 from extractors.readers.word.numbering import (
     MAX_LEVELS,
@@ -51,7 +52,7 @@ _NUMBER_DEFAULT = ("%1)", "%a)", "%i)", "(%1)", "(%a)", "(%i)", "%1.", "%a.", "%
 _LETTERS = {"I": "upperRoman", "A": "upperLetter", "1": "decimal", "a": "lowerLetter"} | {
     "i": "lowerRoman"
 }
-_PROMPT = regex.compile(
+_PROMPT = compile_pattern(
     r"\s*+(?:[\[【〔<《](?=.*[\p{Han}A-Za-z]{2}).*[\]】〕>》]\s*+"
     r"|.*?(?:单击|点击|双击|请(?:选择|填写|输入|在此)|此处|click|enter|type).*+)",
     regex.IGNORECASE | regex.DOTALL,
@@ -59,7 +60,7 @@ _PROMPT = regex.compile(
 """A text that asks to be replaced: `[请填写项目名称]`, `单击此处输入文字`."""
 
 
-_TYPED_NUMBER = regex.compile(rf"{CHINESE_NUMERAL}+|\d+")
+_TYPED_NUMBER = compile_pattern(rf"{CHINESE_NUMERAL}+|\d+")
 _COUNTING = frozenset({"AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM"})
 _BUTTONS = frozenset({"MACROBUTTON", "GOTOBUTTON"})
 """Their text is in the instruction; whether it only asks for text is seen at the end."""
@@ -187,7 +188,9 @@ class ComputedFields:
         return self._counter.next_label(definition, level)
 
 
-_BUTTON = regex.compile(r"(?:(?<!\s)|\G)\s*+(?:MACROBUTTON|GOTOBUTTON)\s++\S++ ?", regex.IGNORECASE)
+_BUTTON = compile_pattern(
+    r"(?:(?<!\s)|\G)\s*+(?:MACROBUTTON|GOTOBUTTON)\s++\S++ ?", regex.IGNORECASE
+)
 
 
 def _separator(instruction: Instruction) -> str:

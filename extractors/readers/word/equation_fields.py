@@ -7,11 +7,10 @@ base text.
 
 from dataclasses import dataclass
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.terms.raised_text import SUBSCRIPTS, SUPERSCRIPTS
 
-_FORMAT = regex.compile(r'\s*\\\*\s*+(?:"[^"]*"|\S+)')
+_FORMAT = compile_pattern(r'\s*\\\*\s*+(?:"[^"]*"|\S+)')
 """General switches (`\\* jc2`, `\\* "Font:宋体"`), which ruby has before its formula."""
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LONGEST = 2000

@@ -16,6 +16,8 @@ from types import MappingProxyType
 
 import regex
 
+from extractors.patterns import compile_pattern
+
 MAX_LEVELS = 9
 """Levels of one list (17.9.1; [MS-DOC] 2.9.147)."""
 
@@ -286,4 +288,4 @@ class ListCounter:
         return "".join(written).strip()
 
 
-_PRIVATE_USE = regex.compile(r"\p{Co}+")
+_PRIVATE_USE = compile_pattern(r"\p{Co}+")

@@ -5,13 +5,12 @@ Enters: the blocks of one header or footer. Leaves: those with text, page number
 
 from collections.abc import Iterable, Iterator
 
-import regex
-
+from extractors.patterns import compile_pattern
 from extractors.terms.field_codes import keyword_of
 from models.document import Block, Paragraph, Table
 
 _PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
-_PAGE_NUMBER_DRESS = regex.compile(r"[\s\-‐-―－~～·.．/／|｜第页頁共,，]*")
+_PAGE_NUMBER_DRESS = compile_pattern(r"[\s\-‐-―－~～·.．/／|｜第页頁共,，]*")
 """What stands round a page number: `- 3 -`, `第3页 共9页`."""
 
 

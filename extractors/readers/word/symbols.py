@@ -9,7 +9,7 @@ shadow, ticked ones `☑`.
 
 from types import MappingProxyType
 
-import regex
+from extractors.patterns import compile_pattern
 
 
 def _row(first: int, characters: str) -> dict[int, str]:
@@ -49,7 +49,7 @@ _FONTS = {
     "webdings": _WEBDINGS,
 }
 _NO_TABLE: MappingProxyType[int, str] = MappingProxyType({})
-SYMBOL_CODES = regex.compile("[\uf020-\uf0ff]")
+SYMBOL_CODES = compile_pattern("[\uf020-\uf0ff]")
 """Where Word keeps the characters of symbol fonts (private use area)."""
 
 
