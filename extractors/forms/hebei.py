@@ -26,7 +26,7 @@ GridColumn = Literal[
 the target; what stands in an `ignored` column becomes a weight or a note."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixedForm:
     """A form of one project a table, whose words are fixed."""
 

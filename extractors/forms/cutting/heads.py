@@ -54,6 +54,18 @@ _LEVEL2 = compile_pattern(
     r"(?:产出)?(?:数量|质量|时效|成本|进度)|(?:经济|社会|生态|环境|生态环境)(?:效益|成本|影响|效应)|可持续(?:影响|发展|性)?(?:能力)?"
     r"|.{0,12}满意度?|资金管理|项目管理|服务对象|具体"
 )
+_ASKS_FOR_POINTS = compile_pattern(r"(?:分值|权重|得分)$")
+_LABEL_OF_GOALS = compile_pattern(r".{0,8}(?:目标|(?:完成|实现)情况)(?:\(.*\))?")
+_GOALS = compile_pattern(
+    r"(?:项目)?(?:实施(?:期|周期)|中期|长期|中长期|年度|本年度|当年|总体|预期|绩效)+目标"
+)
+_MONEY = compile_pattern(r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*")
+_LOWER_HEAD = compile_pattern(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
+_STEP_HEADS = compile_pattern(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
+_HEADS_END = ("值", "分值", "得分", "情况", "措施", "权重", "分析")
+_MARKING = compile_pattern(
+    r"(?:绩效|评分|评价|评\(?扣\)?分|计分|扣分|打分)(?:标准|规则|办法|细则)|备注"
+)
 
 
 @lru_cache(maxsize=8192)
@@ -103,3 +115,43 @@ def _names(words: "regex.Pattern[str]", key: str) -> bool:
 def is_text_label(key: str) -> bool:
     """Whether a key labels or heads something, so that it is no value."""
     return is_head_label(key) or column_head(key) is not None
+
+
+def asks_for_points(key: str) -> bool:
+    """Whether a head asks for an indicator's weight or points."""
+    return _ASKS_FOR_POINTS.search(key) is not None
+
+
+def labels_goals(key: str) -> bool:
+    """Whether a key labels goals or what came of them."""
+    return _LABEL_OF_GOALS.fullmatch(key) is not None
+
+
+def names_goals(key: str) -> bool:
+    """Whether a key names the goals of some term."""
+    return _GOALS.fullmatch(key) is not None
+
+
+def speaks_of_money(key: str) -> bool:
+    """Whether a key is, in any words, one of money."""
+    return _MONEY.fullmatch(key) is not None
+
+
+def stands_in_second_row(key: str) -> bool:
+    """Whether a key is one of the short heads in the second row of a header."""
+    return _LOWER_HEAD.fullmatch(key) is not None
+
+
+def head_steps(first: str, last: str) -> bool:
+    """Whether two heads are those of a schedule's steps: when each begins and ends."""
+    return _STEP_HEADS.fullmatch(f"{first}|{last}") is not None
+
+
+def ends_as_head(key: str) -> bool:
+    """Whether a key ends as heads of columns do."""
+    return key.endswith(_HEADS_END)
+
+
+def heads_marking(key: str) -> bool:
+    """Whether a key heads what points are given for, or remarks."""
+    return _MARKING.fullmatch(key) is not None

@@ -61,6 +61,9 @@ _NOTE = compile_pattern(
     r"(?:备?注|填表说明|填报(?:人|日期|单位|时间)|制表(?:人|日期)?|审核(?:人|单位)?|(?:单位|部门|项目|财务)?负责人"
     r"|经办人|联系(?:人|电话)|主管(?:领导|部门)(?:意见|签字)?)\s*+(?:[（(].{0,10}[)）]\s*+)?[:：]"
 )
+_STATEMENT = compile_pattern(
+    r"(?:.{0,6}负责人|联系(?:人|电话)|.{0,6}立项(?:情况|的?依据|的?必要性)|项目(?:单位)?(?:概况|职能概述)|单位职能概述|.{0,8}审核意见)(?:及.{0,6})?"
+)
 _PAGE_NUMBER = compile_pattern(
     r"[-–—－―_.·]*\s*\d{1,3}\s*[-–—－―_.·]*"
     r"|第\s*+\d{1,4}\s*+页(?:\s*+(?:[,/]\s*+)?共\s*+\d{1,4}\s*+页)?|\d{1,4}\s*+/\s*+\d{1,4}"
@@ -203,3 +206,8 @@ def grid_width(keys: Sequence[str]) -> int:
     has_level = any(column in ("level1", "level2") for column in columns)
     known = sum(column is not None for column in columns)
     return len(named) if has_level and len(named) > 2 and known * 2 > len(named) else 0
+
+
+def labels_statement(key: str) -> bool:
+    """Whether a label key stands before what no form of ours has a key for: a reason, an opinion, a name."""
+    return _STATEMENT.fullmatch(key) is not None

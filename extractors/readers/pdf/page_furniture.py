@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extractors.forms.cutting.pages import may_repeat
 from extractors.patterns import compile_pattern
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
@@ -24,8 +25,6 @@ _NUMBER_IN_LINE = compile_pattern(
     r"第\s*+\d++\s*+页|共\s*+\d++\s*+页|(?<!\d)\d++\s*+[/／]\s*+\d++|(?<=\s)\d{1,4}\s*+$|^\s*+\d{1,4}(?=\s)"
     r"|[-—–－]\s*+\d{1,4}\s*+[-—–－]"
 )
-_DATA = compile_pattern(r"单位[:：]|绩效目标表")
-"""Lines of the report's own that may well repeat at the top of pages."""
 _SAME_HEIGHT_PT = 3.0
 _EDGE_SHARE = 0.12
 """Without other pages to compare with, a number this near to the edge is a page number."""
@@ -109,7 +108,7 @@ class _Edge:
         groups: dict[str, list[tuple[PageContent, Line]]] = defaultdict(list)
         for page in self.pages:
             line = self._outermost(page)
-            if line and not _DATA.search(line.text):
+            if line and not may_repeat(line.text):
                 groups[_NUMBER_IN_LINE.sub("#", line.text).strip()].append((page, line))
         repeated = [group for group in groups.values() if self._repeats(group)]
         candidates = {id(line) for group in repeated for _, line in group}

@@ -11,6 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extractors.forms.cutting.pages import (
+    begins_with_label,
+    ends_as_title,
+    holds_label,
+    is_head_line,
+)
 from extractors.patterns import compile_pattern
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.scripts import (
@@ -30,17 +36,6 @@ _NUMBERED = compile_pattern(
     r"|(?P<halfbracket>\d{1,2})[）)]"
     r"|(?P<circled>[①-⑳]))"
 )
-_TITLE = compile_pattern(r"绩效目标表?\s*$")
-_HEAD_LINE = compile_pattern(
-    r"\s*+(?:[\[［【(（]?\d{3,9}[\]］】)）]?\s*+(?:[-—－]\s*+)?\p{Han}{2}"
-    r"|(?:预算|填报|编报|主管)?(?:单位|部门)(?:名称|编码)?\s*[:：]"
-    r"|(?:金额)?单位\s*[:：]|预算年度\s*[:：])"
-)
-_LABEL = compile_pattern(
-    r"\s*(?:(?:绩效目标|绩效指标|总体目标|年度目标|职责描述|单位)[：:]"
-    r"|[【\[](?:绩效目标|绩效指标|总体目标|年度目标|职责描述)[】\]])"
-)
-_INLINE_LABEL = compile_pattern(r"[。；;]\s*(?:绩效目标|绩效指标)[：:]")
 _LEADERS = compile_pattern(
     r"(?<![.．…·⋯‥_])[.．…·⋯‥_]{3,}+\s*+(?:[-—]\s*+)?\d{1,4}\s*+(?:[-—]\s*+)?$"
 )
@@ -132,7 +127,7 @@ def _needs_gap(left: str, right: str) -> bool:
 
 def has_inline_labels(lines: Iterable[Line]) -> bool:
     """Whether labels such as `绩效指标：` stand inside lines, as running text."""
-    return any(_INLINE_LABEL.search(line.text) for line in lines)
+    return any(holds_label(line.text) for line in lines)
 
 
 def group_lines(
@@ -213,7 +208,7 @@ def _begins_with_label(last: Line, line: Line, labels_begin: bool) -> bool:
     """Whether a label begins a paragraph: after a sentence, or where no punctuation leads to it."""
     before = last_character(last.text)
     after_sentence = labels_begin and before in SENTENCE_END
-    return bool(_LABEL.match(line.text)) and (after_sentence or before.isalnum())
+    return begins_with_label(line.text) and (after_sentence or before.isalnum())
 
 
 def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> bool:
@@ -242,7 +237,7 @@ def _changes_weight(paragraph: list[PlacedLine], line: Line) -> bool:
 
 def _follows_title(title: str, text: str) -> bool:
     """Whether a line names the department or the unit, below the title of a project's table."""
-    return _TITLE.search(title) is not None and _HEAD_LINE.match(text) is not None
+    return ends_as_title(title) and is_head_line(text)
 
 
 def _has_gap(paragraph: list[PlacedLine], placed: PlacedLine, column: Column) -> bool:

@@ -7,7 +7,7 @@ left), then the labels of this kind of report.
 
 from dataclasses import dataclass
 
-from extractors.patterns import compile_pattern
+from extractors.forms.cutting.pages import GRID, part_of_project
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.table_parts import (
@@ -22,15 +22,6 @@ _MAX_HEAD_ROWS = 5
 HEAD_WITHIN_ROWS = 40
 """How far down the head of a grid may stand in the table of a whole project."""
 _HEAD_CELLS = 3
-_HEADS = (
-    compile_pattern(r"\d{3,12}\p{Han}.*单位[:：]"),
-    compile_pattern(r"项目编码"),
-    compile_pattern(r"项目名称"),
-    compile_pattern(r"(?:绩效指标\t)?一级指标"),
-)
-"""How the parts of a project's table begin: department and unit, the project's code, its name, the
-grid of indicators. The same again, or another one after the grid, is another table."""
-_GRID = len(_HEADS) - 1
 _PROJECT = 1
 
 
@@ -67,9 +58,9 @@ def continues(
         return False  # something stands above it that leaves no ink: an empty paragraph
     if head is None:
         return True
-    if head in heads or (_GRID in heads) or (head == 0 and heads != [None]):
+    if head in heads or (GRID in heads) or (head == 0 and heads != [None]):
         return False
-    return heads_inside or head != _GRID
+    return heads_inside or head != GRID
 
 
 def _has_sides(box: BBox, part: PageTable) -> bool:
@@ -89,16 +80,12 @@ def _first_rows_height(part: PageTable) -> float:
 
 def head_of(texts: list[str]) -> int | None:
     """Which part of a project's table a row begins, by its labels; None for any other row."""
-    text = "\t".join(texts).replace(" ", "")
-    for number, pattern in enumerate(_HEADS):
-        if pattern.match(text):
-            return number
-    return None
+    return part_of_project("\t".join(texts).replace(" ", ""))
 
 
 def grid_begins_inside(part: PageTable) -> bool:
     """Whether the head of an indicator grid stands below other rows of a table."""
-    return any(head_of(row_texts_of(part, row)) == _GRID for row in range(1, len(part.rows) - 1))
+    return any(head_of(row_texts_of(part, row)) == GRID for row in range(1, len(part.rows) - 1))
 
 
 def repeated_rows(table: JoinedTable, part: PageTable) -> int:
@@ -122,7 +109,7 @@ def _repeated(table: JoinedTable, rows: list[list[str]]) -> int:
     Where one table holds several projects, the head of the next one's grid looks like that of the
     last one's: it is repeated only if the project that the table ends with has had it.
     """
-    grid_head = next((texts for texts in rows if head_of(texts) == _GRID), None)
+    grid_head = next((texts for texts in rows if head_of(texts) == GRID), None)
     if grid_head is None:
         return len(rows)
     last_project = max((c.row for c in table.cells if head_of([c.text]) == _PROJECT), default=-1)

@@ -9,18 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extractors.patterns import compile_pattern
+from extractors.forms.cutting.pages import heads_level, is_whole_label
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.table_parts import cell_text, same_x
 
-_LABEL = compile_pattern(
-    r"项目编码|项目名称|预算规模及资金用途|资金支出计划[（(][%％][）)]|绩效目标"
-    r"|[一二三]级指标|(?:成本|产出|效益|满意度)指标"
-)
-"""Whole labels of a project's table: none of them runs on into another cell's text."""
-_LEVEL_HEAD = compile_pattern(r"[一二三]级指标")
-"""A column's head: the cell below it is rarely empty, and never one with it."""
 _FEW = 3
 _UNKNOWN_SHARE = 0.3
 _LEAST_SHARE = 0.03
@@ -56,7 +49,7 @@ class TableHabits:
 
     def is_whole(self, text: str) -> bool:
         """Whether a text is known to fill a cell alone."""
-        return text in self._whole or _LABEL.fullmatch(text) is not None
+        return text in self._whole or is_whole_label(text)
 
     def is_merged(self, x0: float, x1: float) -> bool:
         """Whether some cell between these sides is merged downwards."""
@@ -64,7 +57,7 @@ class TableHabits:
 
     def empty_share(self, x0: float, x1: float, text_above: str) -> float:
         """How likely a new row is to leave a column's place empty, below a cell of this text."""
-        if _LEVEL_HEAD.fullmatch(text_above):
+        if heads_level(text_above):
             return _LEAST_SHARE
         below = self._below.get(text_above)
         if below is not None and below.seen >= _FEW:

@@ -8,6 +8,7 @@ lines of their own, so that a row goes on until all of its bars are there.
 
 from collections.abc import Sequence
 
+from extractors.forms.cutting.heads import labels_goals
 from extractors.patterns import compile_pattern
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
 from extractors.readers.text.lines import BARS, Line, Span
@@ -15,7 +16,6 @@ from extractors.readers.text.tables import CellDraft, Row, cell_of
 
 _MISSING = compile_pattern(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
 """The bars of columns without a cell; an empty cell has a space of its own before its bar."""
-_LABEL_OF_GOALS = compile_pattern(r".{0,8}(?:目标|(?:完成|实现)情况)(?:\(.*\))?")
 _ITEM = compile_pattern(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：]")
 _BLANKS = " \t\u3000"
 _ROWS_AT_LEAST = 2
@@ -76,7 +76,7 @@ def _row_end(lines: Sequence[Line], at: int, width: int, *, below_label: bool) -
 
 def _ends_in_label(row: Row) -> bool:
     """Whether a row's last cell is the label of goals or of their results."""
-    return len(row) > 1 and _LABEL_OF_GOALS.fullmatch(row[-1].key) is not None
+    return len(row) > 1 and labels_goals(row[-1].key)
 
 
 def _lists(lines: Sequence[Line]) -> bool:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 from extractors.forms.cutting.heads import (
     Head,
+    asks_for_points,
     column_head,
     is_money_head,
     is_text_label,
+    names_goals,
     names_level1,
     names_level2,
     stands_below_grid,
@@ -33,10 +35,6 @@ _SHARE = compile_pattern(r"[\d.]+[%％]?|[-—–/*]{1,3}")
 _BESIDE_LABEL = compile_pattern(r"^[\d.、()]+|\(.*\)$")
 """A number before a label, and the years or unit in brackets behind it."""
 
-_POINTS_HEAD = compile_pattern(r"(?:分值|权重|得分)$")
-_GOAL = compile_pattern(
-    r"(?:项目)?(?:实施(?:期|周期)|中期|长期|中长期|年度|本年度|当年|总体|预期|绩效)+目标"
-)
 
 Columns = list[Head | None]
 
@@ -104,7 +102,7 @@ def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
             level1 = ""
             for row in body:
                 fits = _stand_below_level1(columns, row, level1) or _put_in_place(
-                    columns, row, seen, ends_in_points=_POINTS_HEAD.search(keys[-1]) is not None
+                    columns, row, seen, ends_in_points=asks_for_points(keys[-1])
                 )
                 level1 = _level1_of(columns, row) or level1
                 _add(stretches, row, fits=fits)
@@ -320,7 +318,7 @@ def _place_in_form(rows: list[Row], at: int) -> None:
 
 def _are_labels(keys: Sequence[str]) -> bool:
     """Whether each key labels something; of goals, any goal's or its result's name does."""
-    return all(is_text_label(key) or _GOAL.fullmatch(key) is not None for key in keys)
+    return all(is_text_label(key) or names_goals(key) for key in keys)
 
 
 def _place_money_rows(rows: Sequence[Row]) -> None:

@@ -7,16 +7,19 @@ cells tell them. All other rows stay as they are.
 
 from collections.abc import Sequence
 
-from extractors.forms.cutting.heads import column_head, is_money_head
+from extractors.forms.cutting.heads import (
+    column_head,
+    head_steps,
+    is_money_head,
+    speaks_of_money,
+    stands_in_second_row,
+)
 from extractors.patterns import compile_pattern
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.tables import Row, empty_beside, keys_of
 
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?|[\d.]+[%％]|[-—–/无*]{1,3}")
 _BARE_AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?")
-_MONEY = compile_pattern(r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*")
-_LOWER_HEAD = compile_pattern(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
-_STEP_HEADS = compile_pattern(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
 _TIME = compile_pattern(r"\d{4}[年./-]\d{1,2}(?:月|[月./-]\d{1,2}日?)?|")
 _LONGEST_HEAD = 16
 _HEADS_AT_LEAST = 3
@@ -60,7 +63,7 @@ def _place_below_last_head(rows: list[Row], at: int) -> int:
     upper, lower = keys_of(rows[at]), keys_of(rows[at + 1])
     if len(upper) < _HEADS_AT_LEAST or len(lower) < 2 or not _is_heading(upper + lower):
         return 0
-    if not all(_LOWER_HEAD.fullmatch(key) or is_money_head(key) for key in lower):
+    if not all(stands_in_second_row(key) or is_money_head(key) for key in lower):
         return 0
     width = len(upper) - 1 + len(lower)
     beside = width - len(rows[at + 2])
@@ -101,7 +104,7 @@ def _place_below_money_heads(rows: list[Row], at: int) -> int:
         return 0
     if any(column_head(key) in ("level1", "level2") for key in heads):
         return 0
-    is_all_money = all(map(_MONEY.fullmatch, heads[1:]))
+    is_all_money = all(map(speaks_of_money, heads[1:]))
     money = [
         place
         for place, key in enumerate(heads)
@@ -134,7 +137,7 @@ def _is_below_money_heads(keys: Sequence[str], heads: Sequence[str], money: Sequ
         return False
     said = [keys[place] for place in under if keys[place]]
     if not said:
-        return _MONEY.fullmatch(keys[0]) is not None
+        return speaks_of_money(keys[0])
     return all(map(_is_amount, said))
 
 
@@ -142,7 +145,7 @@ def _place_money_lines(rows: list[Row], at: int) -> int:
     """Place the lines of money below the first one, before which their label stands."""
     keys = keys_of(rows[at])
     label, *pairs = keys
-    if not _MONEY.fullmatch(label) or _is_amount(label) or not _are_money_pairs(pairs):
+    if not speaks_of_money(label) or _is_amount(label) or not _are_money_pairs(pairs):
         return 0
     end = at + 1
     while end < len(rows) and len(rows[end]) == len(pairs):
@@ -157,7 +160,7 @@ def _place_money_lines(rows: list[Row], at: int) -> int:
 def _place_steps(rows: list[Row], at: int) -> int:
     """Place the steps of a schedule below its heads, beside the label before them."""
     heads = keys_of(rows[at])
-    if len(heads) < _HEADS_AT_LEAST or not _STEP_HEADS.fullmatch("|".join(heads[-2:])):
+    if len(heads) < _HEADS_AT_LEAST or not head_steps(*heads[-2:]):
         return 0
     end = at + 1
     while end < len(rows) and len(rows[end]) == len(heads) - 1:
@@ -173,7 +176,7 @@ def _are_money_pairs(keys: Sequence[str]) -> bool:
     return (
         len(keys) > 1
         and len(keys) % 2 == 0
-        and all(key == "" or (_MONEY.fullmatch(key) and not _is_amount(key)) for key in keys[::2])
+        and all(key == "" or (speaks_of_money(key) and not _is_amount(key)) for key in keys[::2])
         and bool(keys[0])
         and all(not key or _is_amount(key) for key in keys[1::2])
     )

@@ -8,7 +8,13 @@ have become the second line of a value, a goal, or the words of an indicator.
 from collections.abc import Sequence
 
 from extractors.forms.columns import read_indicator_column
-from extractors.forms.cutting.heads import column_head, names_level1, names_level2
+from extractors.forms.cutting.heads import (
+    column_head,
+    ends_as_head,
+    heads_marking,
+    names_level1,
+    names_level2,
+)
 from extractors.forms.cutting.labels import (
     grid_column,
     grid_width,
@@ -17,6 +23,7 @@ from extractors.forms.cutting.labels import (
     is_head_label,
     is_plan_label,
     label_key,
+    labels_statement,
 )
 from extractors.forms.levels import is_level1
 from extractors.forms.row_labels import RowMeaning, read_row_label
@@ -32,9 +39,6 @@ _TELLING: frozenset[RowMeaning] = frozenset(
     }
 )
 """Labels whose words are hardly ever a value or a sentence of one."""
-_STATEMENT = compile_pattern(
-    r"(?:.{0,6}负责人|联系(?:人|电话)|.{0,6}立项(?:情况|的?依据|的?必要性)|项目(?:单位)?(?:概况|职能概述)|单位职能概述|.{0,8}审核意见)(?:及.{0,6})?"
-)
 _FIGURE = compile_pattern(r"[-+]?[\d,，]+(?:\.\d+)?[%％]?")
 
 
@@ -90,7 +94,7 @@ def _is_label(text: str) -> bool:
     label = read_row_label(key)
     if label is not None and label.meaning in _TELLING:
         return True
-    named = names_level1(key) or names_level2(key) or _STATEMENT.fullmatch(key) is not None
+    named = names_level1(key) or names_level2(key) or labels_statement(key)
     return named or column_head(key) in ("level1", "level2", "level3", "target")
 
 
@@ -99,12 +103,6 @@ def _is_head(text: str) -> bool:
     key = label_key(text)
     if not 1 < len(key) <= _LONGEST_LABEL or grid_column(key) == "ignored":
         return False
-    if key.endswith(_HEADS_END):
+    if ends_as_head(key):
         return read_indicator_column(key) is not None or column_head(key) is not None
-    return _MARKING.fullmatch(key) is not None
-
-
-_HEADS_END = ("值", "分值", "得分", "情况", "措施", "权重", "分析")
-_MARKING = compile_pattern(
-    r"(?:绩效|评分|评价|评\(?扣\)?分|计分|扣分|打分)(?:标准|规则|办法|细则)|备注"
-)
+    return heads_marking(key)
