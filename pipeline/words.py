@@ -7,6 +7,13 @@ STATES = {
     "failed": "失败",
     "skipped": "非报告",
 }
+UPLOADS = {
+    "accepted": "已接收，正在提取",
+    "waiting": "内容相同的文件已在收件箱中",
+    "known": "内容相同的文件已入库",
+    "refused": "未接收",
+}
+"""What became of a file that was sent."""
 UNITS = {
     "project": "项目",
     "overall_goal": "总体目标",

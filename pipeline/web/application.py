@@ -73,8 +73,9 @@ def create_app(
     keys_required: bool,
     background: Background = nullcontext,
     is_local_peer: IsLocalPeer = any_peer,
+    uploaded: Callable[[], None] = lambda: None,
 ) -> ASGIApp:
-    """Build the application; `background` is entered while it runs."""
+    """Build the application; `background` is entered while it runs, `uploaded` told of new files."""
     chosen = settings or FeedSettings()
 
     @asynccontextmanager
@@ -97,7 +98,9 @@ def create_app(
         generate_unique_id_function=operation_id,
     )
     views = FileCache(state / "views", chosen.views_mib * MIB)
-    app.state.feeds = Feeds(catalog, chosen, chosen.inbox_folder(state), state / "spool", views)
+    app.state.feeds = Feeds(
+        catalog, chosen, chosen.inbox_folder(state), state / "spool", views, uploaded
+    )
     app.state.metrics = Metrics()
     install_problems(app)
     app.openapi = cache(partial(describe, app, keys_required=keys_required))  # type: ignore[method-assign]

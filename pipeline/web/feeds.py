@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,6 +38,8 @@ class Feeds:
     spool: Path
     views: FileCache
     """Sources as HTML, and pages as pictures."""
+    uploaded: Callable[[], None] = lambda: None
+    """Called when a file has come into the inbox."""
     arrivals: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
     """Uploads that are looked at at the same time; each holds its whole content in memory then."""
     files: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(4))

@@ -7,7 +7,7 @@ request needs one, and without TLS the operator is told that keys travel in the 
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from pipeline.settings import Settings
 from pipeline.web.application import create_app
 from pipeline.web.gate import is_loopback_host
 from pipeline.web.local_peers import is_own_client
+from pipeline.web.prompt_intake import PromptIntake, inbox_order
 from pipeline.web.settings import FeedSettings
 
 _MOST_CONNECTIONS = 512
@@ -59,10 +60,13 @@ def _load_for_good() -> None:
 
 
 @contextmanager
-def _search_ready(url: str, seconds: float) -> Iterator[Follower]:
-    """The index followed by a process of its own, the dictionary loaded before it is needed."""
+def _at_work(url: str, seconds: float, intake: PromptIntake | None) -> Iterator[Follower]:
+    """The index followed by a process of its own, the dictionary loaded before it is needed.
+
+    Uploads are taken in as they come, if there is somebody to do it.
+    """
     _load_for_good()
-    with Follower(url, seconds) as follower:
+    with intake or nullcontext(), Follower(url, seconds) as follower:
         yield follower
 
 
@@ -91,14 +95,19 @@ def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> 
     make_private_folder(settings.state)
     # A thread that computes lets the event loop have its turn after 1 ms instead of 5.
     sys.setswitchinterval(0.001)
+    intake = None
+    if feed_settings.extract_uploads:
+        inbox = feed_settings.inbox_folder(settings.state)
+        intake = PromptIntake(inbox_order(str(inbox), settings))
     with closing(open_catalog(settings.catalog)) as catalog:
         app = create_app(
             catalog,
             settings.state,
             feed_settings,
             keys_required=binding.needs_keys,
-            background=lambda: _search_ready(settings.catalog, feed_settings.index_seconds),
+            background=lambda: _at_work(settings.catalog, feed_settings.index_seconds, intake),
             is_local_peer=_is_local_peer,
+            uploaded=intake.wake if intake else lambda: None,
         )
         uvicorn.run(
             app,

@@ -31,6 +31,12 @@ class FeedSettings(BaseSettings):
     upload_idle_seconds: float = Field(
         default=20, gt=0, description="Longest pause of an upload before it is given up."
     )
+    uploads_at_once: int = Field(
+        default=100, ge=1, description="Most files of one upload as a form."
+    )
+    extract_uploads: bool = Field(
+        default=True, description="Read uploads as soon as they are there, not in the nightly run."
+    )
     rate_per_second: float = Field(
         default=200, gt=0, description="Requests a second of one key, or of one address without."
     )

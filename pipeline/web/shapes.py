@@ -188,6 +188,23 @@ class UploadReceipt(Shape):
     format: str
     file_name: str = Field(description="The name it was given in the inbox.")
     report_id: int | None
+    known_as: str | None = Field(
+        description="The name under which the catalog knows this content already."
+    )
+
+
+class UploadRefusal(Shape):
+    """Why a file of several was not taken."""
+
+    status: Literal["refused"]
+    file_name: str
+    reason: str
+
+
+class UploadResults(Shape):
+    """What became of the files of a form, in their order."""
+
+    items: list[UploadReceipt | UploadRefusal]
 
 
 class UploadStatus(Shape):

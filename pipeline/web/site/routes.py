@@ -33,6 +33,7 @@ from pipeline.web.gate import caller_of
 from pipeline.web.report_routes import ReportId, find_record
 from pipeline.web.site.arrivals import read_arrivals
 from pipeline.web.site.rendering import framed_page, page
+from pipeline.web.site.uploads import uploads_sent
 from pipeline.web.views import find_content, source_page
 
 router = APIRouter(include_in_schema=False)
@@ -41,6 +42,7 @@ _HITS = 20
 _REPORTS = 50
 _ASSET_TYPES = {"css": "text/css", "js": "text/javascript"}
 _ASSETS = {one.name: one.read_bytes() for one in ASSETS.iterdir()}
+_DIGESTS = r"^$|^[0-9a-f]{64}(,[0-9a-f]{64})*$"
 _COUNTED = ("funding", "sub_goals", "safeguards", "projects", "statements")
 
 
@@ -180,7 +182,22 @@ def arrivals_page(request: Request) -> Response:
         return page("arrivals.html", **read_arrivals(session))
 
 
+@router.get("/upload")
+def upload_page(
+    request: Request, of: Annotated[str, Query(max_length=6600, pattern=_DIGESTS)] = ""
+) -> Response:
+    """The form for files, or, `of` some that were sent, how far each is."""
+    feeds = feeds_of(request)
+    files = uploads_sent(feeds, [one for one in of.split(",") if one])
+    return page(
+        "upload.html",
+        files=files,
+        pending=any(one.is_pending for one in files),
+        most_mib=feeds.settings.upload_max_mib,
+    )
+
+
 @router.get("/site/{name}")
-async def asset(name: Literal["style.css", "view.css", "view.js"]) -> Response:
+async def asset(name: Literal["style.css", "view.css", "view.js", "upload.js"]) -> Response:
     """The pages' style sheets and scripts."""
     return Response(_ASSETS[name], media_type=_ASSET_TYPES[name.rpartition(".")[2]])

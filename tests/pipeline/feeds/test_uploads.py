@@ -41,7 +41,7 @@ def test_an_upload_lies_where_the_nightly_run_finds_it(client: TestClient, inbox
     assert answer.headers["location"] == f"/uploads/{sha256}"
     assert answer.json() == {
         "status": "accepted", "sha256": sha256, "size_bytes": len(TEXT), "format": "txt",
-        "file_name": "2021年 绩效文本.txt", "report_id": None,
+        "file_name": "2021年 绩效文本.txt", "report_id": None, "known_as": None,
     }  # fmt: skip
     assert files_in(inbox) == [f"{sha256}/2021年 绩效文本.txt"]
     listed = list(open_source(str(inbox)).listing(Survey()))
