@@ -1,7 +1,8 @@
 """Settings: `jixiao.toml`, then environment variables `JIXIAO_*`, then flags; later ones win.
 
 The file is the one named by `--config` or `JIXIAO_CONFIG`, else the first found of `./jixiao.toml`,
-`~/.config/jixiao/jixiao.toml`, `/etc/jixiao/jixiao.toml`.
+`~/.config/jixiao/jixiao.toml`, `/etc/jixiao/jixiao.toml`. The state folder, unless set, is
+`./.jixiao` where there is one, else `~/.local/state/jixiao`.
 """
 
 import os
@@ -20,6 +21,8 @@ from pydantic_settings import (
 from pipeline.masking import mask_value
 from pipeline.sources.listed import DEFAULT_EXCLUDE
 
+STATE_HERE = ".jixiao"
+"""State in the current folder, as `make ingest` has it, comes before the user's own."""
 CONFIG_PLACES = ("jixiao.toml", "~/.config/jixiao/jixiao.toml", "/etc/jixiao/jixiao.toml")
 
 Runner = Literal["local", "dask"]
@@ -40,7 +43,8 @@ class Settings(BaseSettings):
 
     state: Path = Field(
         default_factory=lambda: _default_state(),
-        description="Folder of catalog, spool and Prefect's own data.",
+        description="Folder of catalog, spool and Prefect's own data; ./.jixiao if there is one, else "
+        "~/.local/state/jixiao.",
     )
     catalog_url: str | None = Field(
         default=None,
@@ -214,5 +218,8 @@ def _describe(error: ValidationError) -> str:
 
 
 def _default_state() -> Path:
+    here = Path(STATE_HERE)
+    if here.is_dir():
+        return here
     home = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
     return Path(home) / "jixiao"

@@ -134,13 +134,24 @@ class _DatabaseFile:
         return found.st_dev, found.st_ino
 
 
-def open_catalog(url: str, *, upgrade: bool = True) -> Catalog:
+class CatalogAddressError(CatalogError):
+    """The address is none of a catalog."""
+
+
+class MissingCatalogError(CatalogError):
+    """There is no catalog at the address yet."""
+
+
+def open_catalog(url: str, *, upgrade: bool = True, create: bool = True) -> Catalog:
     """Connect, and bring the schema up to date unless told otherwise.
 
-    Raises CatalogError when the database cannot be reached or is newer than this program.
+    Raises CatalogError when the database cannot be reached or is newer than this program, and
+    MissingCatalogError when there is none and none may be created.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
+        if not create and not Path(str(parsed.database)).exists():
+            raise MissingCatalogError(f"There is no catalog at {parsed.database} yet.")
         engine = _sqlite_engine(parsed)
         catalog = Catalog(engine, parsed, Lock(), _DatabaseFile(Path(str(parsed.database))))
     else:
@@ -153,12 +164,16 @@ def open_catalog(url: str, *, upgrade: bool = True) -> Catalog:
         )
         event.listen(engine, "connect", _have_cut_lines_noticed)
         catalog = Catalog(engine, parsed)
-    if upgrade:
-        try:
+    try:
+        if not create and schema_revision(catalog) is None:
+            raise MissingCatalogError(
+                f"There is no catalog in {mask_text(parsed.render_as_string())} yet."
+            )
+        if upgrade:
             upgrade_schema(catalog)
-        except BaseException:
-            catalog.close()
-            raise
+    except BaseException:
+        catalog.close()
+        raise
     return catalog
 
 
@@ -166,14 +181,14 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise CatalogError(
+        raise CatalogAddressError(
             "The catalog's address is no database URL. Write sqlite:////path/catalog.db or "
             "postgresql://user@host/database."
         ) from error
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise CatalogError(
+        raise CatalogAddressError(
             f"{parsed.drivername} is not supported. Use SQLite or PostgreSQL for the catalog."
         )
     return parsed
@@ -192,7 +207,7 @@ def _have_cut_lines_noticed(connection: Any, _record: object) -> None:
 
 def _sqlite_engine(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
-        raise CatalogError("The catalog must be a file. Write sqlite:////path/catalog.db.")
+        raise CatalogAddressError("The catalog must be a file. Write sqlite:////path/catalog.db.")
     folder = Path(url.database).parent
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.places import CatalogUrl, Config, Places, State
 from pipeline.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
     from pipeline.intake.workspace import FlowName
     from pipeline.settings import Settings
 
-Config = Annotated[Path | None, typer.Option(help="Settings file.", metavar="FILE")]
-State = Annotated[
-    Path | None, typer.Option(help="Folder for the catalog and other state.", metavar="DIR")
-]
-CatalogUrl = Annotated[
-    str | None, typer.Option("--catalog", help="Catalog: SQLite or PostgreSQL URL.", metavar="URL")
-]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Write one JSON file a report here.", metavar="DIR")
 ]
@@ -128,6 +122,7 @@ def serve(
         str | None, typer.Option(help="Time zone of the cron line.", metavar="NAME")
     ] = None,
     state: State = None,
+    catalog: CatalogUrl = None,
     config: Config = None,
     api: Api = None,
 ) -> None:
@@ -137,22 +132,21 @@ def serve(
     with clean_errors():
         from pipeline.flows.serving import serve_nightly
         from pipeline.settings import SettingsError
-        from pipeline.sources.folders import absolute_address, public_address
+        from pipeline.sources.folders import absolute_address
 
         # Runs are processes of their own: they find all this as this process does, in its
         # environment. Nothing of it becomes a parameter that Prefect shows, or lets others change.
         _export(
             JIXIAO_CONFIG=config.absolute() if config else None,
             JIXIAO_STATE=state.expanduser().absolute() if state else None,
+            JIXIAO_CATALOG_URL=catalog,
             JIXIAO_PREFECT_API_URL=api,
             JIXIAO_SOURCE=absolute_address(source) if source else None,
         )
         settings = _settings(None, {})
         if settings.source is None:
             raise SettingsError("No source: name one, or set `source` in jixiao.toml.")
-        shown = public_address(settings.source)
-        typer.echo(f"Serving nightly over {shown} at {cron!r}. Stop with Ctrl-C.", err=True)
-        serve_nightly(settings, cron, timezone)
+        serve_nightly(settings, cron, timezone, lambda line: typer.echo(line, err=True))
 
 
 def _export(**values: object) -> None:
@@ -167,6 +161,7 @@ def server(
         typer.Option(help="A name it is asked by, besides --host; repeated.", metavar="HOST"),
     ] = None,
     state: State = None,
+    catalog: CatalogUrl = None,
     config: Config = None,
 ) -> None:
     """Run the Prefect server with its pages (运行监控): runs, logs, accounts.
@@ -178,7 +173,7 @@ def server(
     with clean_errors():
         from pipeline.flows.serving import run_server
 
-        settings = _settings(config, _options({"state": state}))
+        settings = _settings(config, _options({"state": state, "catalog": catalog}))
         run_server(settings, host, port, name or ())
 
 
@@ -279,7 +274,7 @@ def _run_once(
                 from pipeline.flows.running import run_flow
 
                 account = run_flow(order)
-    _show(account, as_json)
+    _show(account, as_json, Places(options.get("state"), options.get("catalog_url"), config))
     raise typer.Exit(int(account.exit_code(settings.fail_on)))
 
 
@@ -327,30 +322,34 @@ def _run_plainly(order: Any) -> "Account":
     return account
 
 
-def _show(account: "Account", as_json: bool) -> None:
+def _show(account: "Account", as_json: bool, places: Places) -> None:
     if as_json:
         json.dump(account.as_json(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
         return
     print_table("Account of the run 运行结果", ("count", "项目", "value"), account.rows())
     if account.failures:
-        _show_failures(account)
+        _show_failures(account, places)
     if account.differences:
-        _show_differences(account)
+        _show_differences(account, places)
     if account.needs_review:
-        typer.echo("Records to check: jixiao catalog list --state needs_review")
+        typer.echo(f"Records to check: {places.pasted('catalog list needs_review')}")
     if account.skipped:
-        typer.echo("Skipped as no reports: jixiao catalog list --state skipped")
+        typer.echo(f"Skipped as no reports: {places.pasted('catalog list skipped')}")
+    typer.echo(f"All of it as pages: {places.pasted('web')}, then http://127.0.0.1:8765")
 
 
-def _show_failures(account: "Account") -> None:
+def _show_failures(account: "Account", places: Places) -> None:
     failed = [(one.uri, one.reason, one.advice) for one in account.failures[:_SHOWN_FAILURES]]
     print_table("Files without a record 失败文件", ("file", "reason", "what to do"), failed)
     if len(account.failures) > _SHOWN_FAILURES:
-        typer.echo("All of them: jixiao catalog list --state failed, jixiao catalog list --unread")
+        both = " and ".join(
+            places.pasted(f"catalog list {what}") for what in ("failed", "--unread")
+        )
+        typer.echo(f"All of them: {both}")
 
 
-def _show_differences(account: "Account") -> None:
+def _show_differences(account: "Account", places: Places) -> None:
     rows = [
         (one.project, one.indicator, one.declared, one.evaluated, one.evaluation_id)
         for one in account.differences[:_SHOWN_FAILURES]
@@ -358,4 +357,4 @@ def _show_differences(account: "Account") -> None:
     heads = ("project", "indicator", "declared", "evaluated by", "report")
     print_table("Targets that differ 自评与申报的指标值不一致", heads, rows)
     if account.different > len(rows):
-        typer.echo(f"{account.different} in all: jixiao catalog show REPORT")
+        typer.echo(f"{account.different} in all: {places.pasted('catalog show REPORT')}")

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.places import CatalogUrl, Config, Places, State
 from pipeline.cli.tables import print_table
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from pipeline.catalog.connection import Catalog
     from pipeline.catalog.listing import ListedContent
     from pipeline.catalog.pairing import Pair
-    from pipeline.catalog.tables import Content, Run, State
+    from pipeline.catalog.tables import Content, Run
+    from pipeline.catalog.tables import State as FileState
 
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.")]
-StateFolder = Annotated[Path | None, typer.Option("--state-dir", help="Folder of the catalog.")]
-CatalogUrl = Annotated[str | None, typer.Option("--catalog", help="The catalog's database URL.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Key = Annotated[str, typer.Argument(help="A report's id, SHA-256 (8 digits suffice), path or URI.")]
 
@@ -32,11 +30,9 @@ catalog_app = typer.Typer(
 
 
 def status(
-    state: Annotated[
-        Path | None, typer.Option("--state", help="Folder of the catalog.", metavar="DIR")
-    ] = None,
+    state: State = None,
     catalog: CatalogUrl = None,
-    config: ConfigOption = None,
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how many files are in each state (状态), why some failed, and the last runs."""
@@ -44,7 +40,7 @@ def status(
     from pipeline.catalog.listing import count_by_state, count_failures, count_unread_by_code
     from pipeline.catalog.runs import recent_runs
 
-    with _opened(config, state, catalog) as opened, opened.reading() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
         unread = count_unread_by_code(session)
         found: dict[str, Any] = {
             "states": count_by_state(session),
@@ -61,7 +57,7 @@ def status(
     )
     if found["reasons"]:
         print_table("Without a record 无记录", ("reason", "count"), list(found["reasons"].items()))
-    for line in _where_to_look(found["states"], found["unread"]):
+    for line in _where_to_look(found["states"], found["unread"], Places(state, catalog, config)):
         typer.echo(line)
     runs = [
         (run["id"], run["flow"], run["state"], run["started_at"], run["source"], run["summary"])
@@ -76,7 +72,9 @@ def status(
 def list_command(
     states: Annotated[
         list[str] | None,
-        typer.Option("--state", help="Only this state; may be given more than once."),
+        typer.Argument(
+            help="Only these: extracted, needs_review, failed, skipped, seen.", metavar="[STATE]..."
+        ),
     ] = None,
     year: Annotated[int | None, typer.Option(help="Budget year (预算年度).")] = None,
     department: Annotated[str | None, typer.Option(help="Department code or name (部门).")] = None,
@@ -84,15 +82,16 @@ def list_command(
     withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Replaced ones too.")] = False,
     after: Annotated[int, typer.Option(help="Only ids above this one.")] = 0,
     limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 100,
-    state_dir: StateFolder = None,
+    state: State = None,
     catalog: CatalogUrl = None,
-    config: ConfigOption = None,
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """List files with their states and reasons."""
     from pipeline.catalog.listing import list_contents, list_unread
 
-    with _opened(config, state_dir, catalog) as opened, opened.reading() as session:
+    wanted = _states(states or [], state)
+    with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
         if unread:
             rows = [
                 {
@@ -121,7 +120,7 @@ def list_command(
                 }
                 for one in list_contents(
                     session,
-                    states=_states(states or []),
+                    states=wanted,
                     fiscal_year=year,
                     department=department,
                     after_id=after,
@@ -150,16 +149,16 @@ def show(
     summary: Annotated[
         bool, typer.Option("--summary", help="Show the current record as readable tables.")
     ] = False,
-    state_dir: StateFolder = None,
+    state: State = None,
     catalog: CatalogUrl = None,
-    config: ConfigOption = None,
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Show all about one file: places, attempts, versions of its record."""
     from pipeline.catalog.listing import content_history, read_record
     from pipeline.catalog.pairing import find_pairs
 
-    with _opened(config, state_dir, catalog) as opened, opened.reading() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
         history = content_history(session, _find(session, key))
         if record or summary:
             current = next((one for one in history.records if one.is_current), None)
@@ -240,13 +239,13 @@ def _related(report_id: int, pair: "Pair") -> dict[str, Any]:
 @catalog_app.command()
 def retry(
     keys: Annotated[list[str] | None, typer.Argument(help="Ids, SHA-256s, paths or URIs.")] = None,
-    state_dir: StateFolder = None,
+    state: State = None,
     catalog: CatalogUrl = None,
-    config: ConfigOption = None,
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Have failed and skipped files tried again by the next run: all, or those named."""
-    _mark(keys, ("failed", "skipped"), None, (config, state_dir, catalog), as_json)
+    _mark(keys, ("failed", "skipped"), None, Places(state, catalog, config), as_json)
 
 
 @catalog_app.command()
@@ -256,9 +255,9 @@ def reextract(
         bool, typer.Option("--outdated", help="All whose record is by another version.")
     ] = False,
     all_files: Annotated[bool, typer.Option("--all", help="All that have a record.")] = False,
-    state_dir: StateFolder = None,
+    state: State = None,
     catalog: CatalogUrl = None,
-    config: ConfigOption = None,
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Have records extracted anew by the next run that meets their files."""
@@ -267,34 +266,38 @@ def reextract(
     if not keys and not outdated and not all_files:
         raise _error("Name files, or say --outdated or --all.")
     version = __version__ if outdated else None
-    _mark(keys, ("extracted", "needs_review"), version, (config, state_dir, catalog), as_json)
+    _mark(keys, ("extracted", "needs_review"), version, Places(state, catalog, config), as_json)
 
 
 @catalog_app.command()
 def withdraw(
     keys: Annotated[list[str], typer.Argument(help="Ids, SHA-256s, paths or URIs.")],
-    state_dir: StateFolder = None,
+    state: State = None,
     catalog: CatalogUrl = None,
-    config: ConfigOption = None,
+    config: Config = None,
 ) -> None:
     """Withdraw reports: consumers are told, the history stays."""
     from pipeline.catalog.results import withdraw_reports
 
-    with _opened(config, state_dir, catalog) as opened, opened.writing() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
         ids = [_find(session, key).id for key in keys]
         count = withdraw_reports(session, ids)
     typer.echo(f"{count} report(s) withdrawn.")
 
 
-def _where_to_look(states: dict[str, int], unread: int) -> list[str]:
+def _where_to_look(states: dict[str, int], unread: int, places: Places) -> list[str]:
     """What to type next, for each kind of file that a person may want to look at."""
     kinds = (
-        (states.get("failed"), "failed", "--state failed"),
+        (states.get("failed"), "failed", "failed"),
         (unread, "could not be read at all", "--unread"),
-        (states.get("needs_review"), "have a record that needs review", "--state needs_review"),
-        (states.get("skipped"), "were skipped as no reports", "--state skipped"),
+        (states.get("needs_review"), "have a record that needs review", "needs_review"),
+        (states.get("skipped"), "were skipped as no reports", "skipped"),
     )
-    return [f"{count} {what}: jixiao catalog list {flags}" for count, what, flags in kinds if count]
+    return [
+        f"{count} {what}: {places.pasted(f'catalog list {which}')}"
+        for count, what, which in kinds
+        if count
+    ]
 
 
 def _why_review(one: "ListedContent") -> str | None:
@@ -307,14 +310,14 @@ def _why_review(one: "ListedContent") -> str | None:
 
 def _mark(
     keys: list[str] | None,
-    states: "tuple[State, ...]",
+    states: "tuple[FileState, ...]",
     version: str | None,
-    where: tuple[Path | None, Path | None, str | None],
+    places: Places,
     as_json: bool,
 ) -> None:
     from pipeline.catalog.listing import forget_unread, mark_due
 
-    with _opened(*where) as opened, opened.writing() as session:
+    with places.opened_catalog() as opened, opened.writing() as session:
         if keys:
             ids = [_find(session, key).id for key in keys]
             count = mark_due(session, content_ids=ids)
@@ -328,45 +331,12 @@ def _mark(
         typer.echo(f"{count} file(s) will be done by the next run that meets them.")
 
 
-def _opened(config: Path | None, state: Path | None, url: str | None) -> Any:
-    """The catalog for a `with` block, with errors made clean."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def opening() -> Any:
-        from pipeline.catalog.connection import CatalogError, open_catalog
-        from pipeline.cli.clean_errors import clean_errors
-        from pipeline.settings import load_settings
-
-        with clean_errors():
-            settings = load_settings(config, {"state": state, "catalog_url": url})
-            if (
-                settings.catalog.startswith("sqlite")
-                and not _sqlite_file(settings.catalog).exists()
-            ):
-                raise CatalogError(
-                    f"There is no catalog at {settings.catalog} yet. Run `jixiao archive SOURCE`, "
-                    "or name its folder."
-                )
-            opened: Catalog = open_catalog(settings.catalog)
-            try:
-                yield opened
-            finally:
-                opened.close()
-
-    return opening()
-
-
-def _sqlite_file(url: str) -> Path:
-    from sqlalchemy.engine import make_url
-
-    return Path(make_url(url).database or "")
-
-
-def _states(names: list[str]) -> "list[State]":
+def _states(names: list[str], folder: Path | None) -> "list[FileState]":
     from pipeline.catalog.tables import STATES
 
     known = {str(state): state for state in STATES}
+    if folder is not None and str(folder) in known and not folder.exists():
+        raise _error(f"--state names a folder. Files of a state: jixiao catalog list {folder}.")
     if wrong := [name for name in names if name not in known]:
         raise _error(f"No such state: {', '.join(wrong)}. States are {', '.join(known)}.")
     return [known[name] for name in names]

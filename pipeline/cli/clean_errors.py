@@ -29,7 +29,7 @@ def echo_error(error: object) -> None:
 @contextmanager
 def clean_errors() -> Iterator[None]:
     """Turn the pipeline's own errors into `CommandError`s, and a held lock into exit code 11."""
-    from pipeline.catalog.connection import CatalogError
+    from pipeline.catalog.connection import CatalogAddressError, CatalogError
     from pipeline.catalog.leases import LeaseHeldError
     from pipeline.flows.server import ServerError
     from pipeline.settings import SettingsError
@@ -41,11 +41,9 @@ def clean_errors() -> Iterator[None]:
     except LeaseHeldError as error:
         echo_error(error)
         raise typer.Exit(int(ExitCode.ANOTHER_RUN)) from None
-    except SettingsError as error:
+    except (CatalogAddressError, ServerError, SettingsError) as error:
         raise CommandError(str(error), ExitCode.USAGE) from error
     except SourceError as error:
         raise CommandError(str(error), ExitCode.NOT_FOUND) from error
     except (CatalogError, OutputError) as error:
         raise CommandError(str(error), ExitCode.OUTPUT) from error
-    except ServerError as error:
-        raise CommandError(str(error), ExitCode.USAGE) from error

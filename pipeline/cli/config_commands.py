@@ -2,11 +2,11 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipeline.cli.places import CatalogUrl, Config, Places, State
 from pipeline.cli.tables import print_table
 
 config_app = typer.Typer(
@@ -21,16 +21,18 @@ def _config() -> None:
 
 @config_app.command()
 def show(
-    config: Annotated[Path | None, typer.Option(help="Settings file.", metavar="FILE")] = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show every setting with its value; secrets are masked."""
     from pipeline.cli.clean_errors import clean_errors
 
     with clean_errors():
-        from pipeline.settings import Settings, find_config, load_settings, shown_settings
+        from pipeline.settings import Settings, find_config, shown_settings
 
-        values = shown_settings(load_settings(config))
+        values = shown_settings(Places(state, catalog, config).settings())
         file = find_config(config)
     if as_json:
         json.dump({"file": str(file) if file else None, "settings": values}, sys.stdout,

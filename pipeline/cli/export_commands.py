@@ -8,6 +8,7 @@ import typer
 
 from extractors.errors import ExitCode
 from pipeline.cli.choices import ReportKind
+from pipeline.cli.places import CatalogUrl, Config, Places, State
 
 Format = Literal["jsonl", "json", "csv", "parquet", "xlsx"]
 What = Literal["reports", "projects", "indicators", "funding", "findings", "changes"]
@@ -55,7 +56,9 @@ def export(
         Path | None,
         typer.Option("-o", "--output", help="Write this file instead of the standard output."),
     ] = None,
-    catalog: Annotated[str | None, typer.Option(help="The catalog's database URL.")] = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """Export the catalog (导出): everything, or what changed since a cursor.
 
@@ -65,7 +68,6 @@ def export(
     from pipeline.catalog.cursors import parse_cursor
     from pipeline.exports.export import ExportError, export_to_file, export_to_stream
     from pipeline.exports.tables import Selection
-    from pipeline.web.settings import configured_catalog
 
     if cursor_file is not None:
         if since is not None:
@@ -80,7 +82,7 @@ def export(
         raise typer.BadParameter("changes are not filtered by year, department or kind")
     selection = Selection(year, department, cursor, kind)
     try:
-        with configured_catalog(catalog) as opened:
+        with Places(state, catalog, config).opened_catalog() as opened:
             if output is None:
                 account = export_to_stream(
                     opened, format, what, selection, sys.stdout.buffer, for_excel=for_excel

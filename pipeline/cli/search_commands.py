@@ -6,6 +6,7 @@ import typer
 
 from extractors.errors import ExitCode
 from pipeline.cli.choices import ReportKind
+from pipeline.cli.places import CatalogUrl, Config, Places, State
 from pipeline.plain_text import escape_controls
 from pipeline.words import UNITS
 
@@ -33,7 +34,9 @@ def search(
         bool, typer.Option("--all", help="All matches, newest first, instead of the best.")
     ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew first.")] = False,
-    catalog: Annotated[str | None, typer.Option(help="The catalog's database URL.")] = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """Search (检索) goals, projects, indicators and safeguards: jixiao search 农村饮水.
 
@@ -42,10 +45,9 @@ def search(
     from pipeline.search.indexing import rebuild_index, update_index
     from pipeline.search.searching import Filter, QueryError, newest_first
     from pipeline.search.searching import search as search_units
-    from pipeline.web.settings import configured_catalog
 
     wanted = Filter(year, department, kind, report_kind)
-    with configured_catalog(catalog) as opened:
+    with Places(state, catalog, config).opened_catalog() as opened:
         indexed = (rebuild_index if rebuild else update_index)(opened)
         if indexed:
             typer.echo(f"{indexed} report(s) indexed.", err=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.places import CatalogUrl, Config, Places, State
 
 keys_app = typer.Typer(
     name="keys",
@@ -14,8 +15,6 @@ keys_app = typer.Typer(
     help="Keys of the HTTP API (接口密钥).",
     rich_markup_mode=None,
 )
-
-_CatalogOption = Annotated[str | None, typer.Option(help="The catalog's database URL.")]
 
 
 def web(
@@ -32,26 +31,27 @@ def web(
     tls_key: Annotated[
         Path | None, typer.Option(help="Its private key in PEM.", metavar="FILE")
     ] = None,
-    catalog: _CatalogOption = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """Serve the HTTP API (数据接口): records, changes, search and uploads (docs/feed.md)."""
     from pydantic import ValidationError
 
-    from pipeline.catalog.connection import CatalogError
-    from pipeline.cli.clean_errors import echo_error
-    from pipeline.settings import SettingsError, load_settings
+    from pipeline.cli.clean_errors import CommandError, clean_errors
     from pipeline.web.server import Binding, ServerError, serve
     from pipeline.web.settings import FeedSettings
 
-    try:
-        serve(
-            Binding(host, port, tls_certificate, tls_key, require_keys),
-            load_settings(overrides={"catalog_url": catalog}),
-            FeedSettings(),
-        )
-    except (CatalogError, ServerError, SettingsError, ValidationError) as error:
-        echo_error(error)
-        raise typer.Exit(int(ExitCode.USAGE)) from None
+    places = Places(state, catalog, config)
+    binding = Binding(host, port, tls_certificate, tls_key, require_keys)
+    with clean_errors():
+        try:
+            binding.require_whole_tls()
+            with places.opened_catalog(for_service=True):
+                pass
+            serve(binding, places.settings(), FeedSettings())
+        except (ServerError, ValidationError) as error:
+            raise CommandError(str(error), ExitCode.USAGE) from error
 
 
 @keys_app.command()
@@ -64,18 +64,19 @@ def create(
     days: Annotated[
         int | None, typer.Option(help="The key ends after so many days.", min=1, max=3650)
     ] = None,
-    catalog: _CatalogOption = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """Make a key and print it, this once."""
     from pipeline.catalog.columns import utc_now
     from pipeline.web.keys import SCOPES, create_key
-    from pipeline.web.settings import configured_catalog
 
     asked = scope or ["read"]
     wanted = [known for known in SCOPES if known in asked]
     if set(wanted) != set(asked):
         raise typer.BadParameter(f"a scope is one of {', '.join(SCOPES)}", param_hint="--scope")
-    with configured_catalog(catalog) as opened, opened.writing() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
         ends = utc_now() + timedelta(days=days) if days else None
         key = create_key(session, name, wanted, ends)
     typer.echo(key)
@@ -83,35 +84,39 @@ def create(
 
 
 @keys_app.command(name="list")
-def list_all(catalog: _CatalogOption = None) -> None:
+def list_all(
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
+) -> None:
     """List the keys by their handles."""
     from pipeline.catalog.columns import utc_now
     from pipeline.web.keys import list_keys
-    from pipeline.web.settings import configured_catalog
 
-    with configured_catalog(catalog) as opened, opened.reading() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
         keys = list_keys(session)
     now = utc_now()
     for key in keys:
-        state = "good"
+        standing = "good"
         if key.revoked_at is not None:
-            state = f"revoked {key.revoked_at:%Y-%m-%d}"
+            standing = f"revoked {key.revoked_at:%Y-%m-%d}"
         elif key.expires_at is not None:
             ended = key.expires_at <= now
-            state = f"{'ended' if ended else 'good until'} {key.expires_at:%Y-%m-%d}"
-        typer.echo(f"{key.handle}  {key.scopes:<18}  {state:<22}  {key.name}")
+            standing = f"{'ended' if ended else 'good until'} {key.expires_at:%Y-%m-%d}"
+        typer.echo(f"{key.handle}  {key.scopes:<18}  {standing:<22}  {key.name}")
 
 
 @keys_app.command()
 def revoke(
     handle: Annotated[str, typer.Argument(help="The key's handle, as `jixiao keys list` shows.")],
-    catalog: _CatalogOption = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """End a key; running servers notice within two seconds."""
     from pipeline.web.keys import revoke_key
-    from pipeline.web.settings import configured_catalog
 
-    with configured_catalog(catalog) as opened, opened.writing() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
         found = revoke_key(session, handle)
     if not found:
         typer.echo(f"jixiao: no good key has the handle {handle}.", err=True)

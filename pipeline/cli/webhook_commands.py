@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.places import CatalogUrl, Config, Places, State
 
 if TYPE_CHECKING:
     from pipeline.webhooks.delivering import WebhookSettings
@@ -16,7 +17,6 @@ webhooks_app = typer.Typer(
     rich_markup_mode=None,
 )
 
-_CatalogOption = Annotated[str | None, typer.Option(help="The catalog's database URL.")]
 _WebhookArgument = Annotated[int, typer.Argument(help="The webhook's id.", metavar="ID")]
 
 
@@ -44,16 +44,17 @@ def _no_such(webhook_id: int) -> typer.Exit:
 @webhooks_app.command()
 def add(
     url: Annotated[str, typer.Argument(help="Where to POST the changes.")],
-    catalog: _CatalogOption = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """Subscribe an address to the changes from now on, and print its secret, this once."""
-    from pipeline.web.settings import configured_catalog
     from pipeline.webhooks.addresses import AddressError
     from pipeline.webhooks.subscriptions import add_webhook
 
     settings = _settings()
     try:
-        with configured_catalog(catalog) as opened, opened.writing() as session:
+        with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
             webhook_id, secret = add_webhook(session, url, settings.allowed)
     except AddressError as error:
         typer.echo(f"jixiao: {error}.", err=True)
@@ -63,30 +64,37 @@ def add(
 
 
 @webhooks_app.command(name="list")
-def list_all(catalog: _CatalogOption = None) -> None:
+def list_all(
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
+) -> None:
     """List the webhooks and how their deliveries stand."""
     from pipeline.masking import mask_text
-    from pipeline.web.settings import configured_catalog
     from pipeline.webhooks.subscriptions import list_webhooks
 
-    with configured_catalog(catalog) as opened, opened.reading() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
         found = list_webhooks(session)
     for one in found:
-        state = "active" if one.webhook.is_active else "ended"
+        standing = "active" if one.webhook.is_active else "ended"
         error = f"  last error: {one.last_error}" if one.last_error else ""
         typer.echo(
-            f"{one.webhook.id}  {state}  {one.delivered} delivered, {one.pending} pending, "
+            f"{one.webhook.id}  {standing}  {one.delivered} delivered, {one.pending} pending, "
             f"{one.dead} dead  {mask_text(one.webhook.url)}{error}"
         )
 
 
 @webhooks_app.command()
-def end(webhook_id: _WebhookArgument, catalog: _CatalogOption = None) -> None:
+def end(
+    webhook_id: _WebhookArgument,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
+) -> None:
     """Stop telling a webhook; `replay` takes it up again."""
-    from pipeline.web.settings import configured_catalog
     from pipeline.webhooks.subscriptions import end_webhook
 
-    with configured_catalog(catalog) as opened, opened.writing() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
         ended = end_webhook(session, webhook_id)
     if not ended:
         raise _no_such(webhook_id)
@@ -94,13 +102,17 @@ def end(webhook_id: _WebhookArgument, catalog: _CatalogOption = None) -> None:
 
 
 @webhooks_app.command(name="test")
-def send_test(webhook_id: _WebhookArgument, catalog: _CatalogOption = None) -> None:
+def send_test(
+    webhook_id: _WebhookArgument,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
+) -> None:
     """Send a signed test event, and show what the receiver answers."""
-    from pipeline.web.settings import configured_catalog
     from pipeline.webhooks.delivering import ping
 
     settings = _settings()
-    with configured_catalog(catalog) as opened:
+    with Places(state, catalog, config).opened_catalog() as opened:
         posted = ping(opened, webhook_id, settings)
     if posted is None:
         raise _no_such(webhook_id)
@@ -115,15 +127,16 @@ def replay(
     after: Annotated[
         int | None, typer.Option(help="All changes after this cursor; 0 is everything.", min=0)
     ] = None,
-    catalog: _CatalogOption = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """Queue changes once more: those that were given up, or all after a cursor."""
     from pipeline.catalog.tables import Webhook
-    from pipeline.web.settings import configured_catalog
     from pipeline.webhooks.subscriptions import replay as replay_after
     from pipeline.webhooks.subscriptions import revive_dead
 
-    with configured_catalog(catalog) as opened, opened.writing() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
         if session.get(Webhook, webhook_id) is None:
             raise _no_such(webhook_id)
         count = (
@@ -139,7 +152,9 @@ def deliver(
     follow: Annotated[
         bool, typer.Option("--follow", help="Go on until stopped, instead of one round.")
     ] = False,
-    catalog: _CatalogOption = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """Make the deliveries that are due; one process with --follow serves all webhooks."""
     import signal
@@ -147,13 +162,12 @@ def deliver(
 
     from pipeline.catalog.columns import utc_now
     from pipeline.logs import set_up_logging
-    from pipeline.web.settings import configured_catalog
     from pipeline.webhooks.delivering import deliver_due
     from pipeline.webhooks.following import deliver_forever
     from pipeline.webhooks.pruning import prune_delivered
 
     settings = _settings()
-    with configured_catalog(catalog) as opened:
+    with Places(state, catalog, config).opened_catalog(for_service=follow) as opened:
         if not follow:
             account = deliver_due(opened, settings)
             prune_delivered(opened, settings.keep_days, utc_now())

@@ -7,7 +7,11 @@ a progress artifact, the account as a table.
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -18,6 +22,7 @@ from prefect.states import Completed, Failed
 
 from extractors.errors import ExitCode
 from pipeline.account import Account
+from pipeline.catalog.connection import CatalogError
 from pipeline.catalog.leases import LeaseHeldError
 from pipeline.flows.orders import configured_order, find_given
 from pipeline.flows.showing import Showing
@@ -35,6 +40,8 @@ from pipeline.intake.workspace import (
 )
 from pipeline.logs import set_up_logging
 from pipeline.settings import SettingsError
+from pipeline.sinks.sink import OutputError
+from pipeline.sources.folders import SourceError, public_address
 
 
 @task(name="batch", cache_policy=NO_CACHE, persist_result=False)
@@ -43,13 +50,25 @@ def take_in(order: RunOrder, run_id: int, batch: Batch) -> Account:
     return take_in_batch(shared_workspace(order), run_id, batch)
 
 
-@flow(name="archive", persist_result=False)
+def _name_run() -> str:
+    """What Prefect calls a run: `nightly 2026-11-28 uploads`."""
+    context = FlowRunContext.get()
+    flow_name = context.flow.name if context and context.flow else "run"
+    given = find_given()
+    with suppress(SettingsError):
+        address = given.order.source if given else configured_order("nightly", None).source
+        place = PurePosixPath(urlsplit(public_address(address)).path).name or address
+        return f"{flow_name} {datetime.now().astimezone():%Y-%m-%d} {place}"
+    return f"{flow_name} {datetime.now().astimezone():%Y-%m-%d}"
+
+
+@flow(name="archive", flow_run_name=_name_run, persist_result=False)
 def archive(source: str | None = None) -> State[Any]:
     """Digitize an archive: everything under a source; started again, it goes on where it stopped."""
     return _run("archive", source)
 
 
-@flow(name="nightly", persist_result=False)
+@flow(name="nightly", flow_run_name=_name_run, persist_result=False)
 def nightly(source: str | None = None) -> State[Any]:
     """Take in what is new or changed under the source that is configured on this machine.
 
@@ -77,6 +96,9 @@ def _run(name: FlowName, source: str | None) -> State[Any]:
     except LeaseHeldError as error:
         # A night that finds the last one still at work has nothing to do: no alarm.
         return Completed(message=f"Not run: {error}", name="Skipped", data=None)
+    except (CatalogError, OutputError, SettingsError, SourceError) as error:
+        # Raised, it would fill Prefect's log with a stack trace; the message says what to do.
+        return Failed(message=str(error), data=error)
     if given is not None:
         given.account = account
     showing.finish(name, account, patient=settings.prefect_api_url is not None)

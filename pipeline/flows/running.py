@@ -12,6 +12,7 @@ from pipeline.flows.orders import given_order
 from pipeline.flows.server import ServerError, is_up, prefect_api, wait_until_stored
 from pipeline.intake.workspace import RunOrder
 from pipeline.sources.folders import public_address
+from pipeline.sources.source import open_source
 
 log = logging.getLogger("jixiao.run")
 
@@ -26,6 +27,7 @@ def run_flow(order: RunOrder) -> Account:
     """Run a flow once. Raises ServerError, FlowError, LeaseHeldError, and what `run_intake` does."""
     # An order that cannot begin says so before a server is started for it.
     open_catalog(order.settings.catalog).close()
+    open_source(order.source, order.source_options()).close()
     with prefect_api(order.settings) as api_url:
         prepare_environment(order.settings, api_url)
         return _run(order, api_url)

@@ -42,6 +42,11 @@ class Binding:
     tls_key: Path | None = None
     require_keys: bool = False
 
+    def require_whole_tls(self) -> None:
+        """Raise ServerError if half of what TLS needs is missing."""
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ServerError("TLS needs both --tls-certificate and --tls-key.")
+
     @property
     def needs_keys(self) -> bool:
         """Only a server that this machine alone can reach may do without."""
@@ -85,8 +90,7 @@ def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> 
 
     from pipeline.web.guarded_protocol import GuardedProtocol
 
-    if (binding.tls_certificate is None) != (binding.tls_key is None):
-        raise ServerError("TLS needs both --tls-certificate and --tls-key.")
+    binding.require_whole_tls()
     if binding.needs_keys and binding.tls_certificate is None:
         print(
             "jixiao: keys travel unencrypted; use --tls-certificate or a proxy that speaks TLS.",

@@ -3,17 +3,10 @@
 Catalog and state folder are those of `pipeline.settings`.
 """
 
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from extractors.errors import ExitCode
-from pipeline.catalog.connection import Catalog, CatalogError, open_catalog
-from pipeline.settings import SettingsError, load_settings
 
 MIB = 1 << 20
 
@@ -63,14 +56,3 @@ class FeedSettings(BaseSettings):
     def inbox_folder(self, state: Path) -> Path:
         """Where uploads go."""
         return (self.inbox or state / "inbox").expanduser().absolute()
-
-
-@contextmanager
-def configured_catalog(url: str | None = None) -> Iterator[Catalog]:
-    """The catalog that was named, or the configured one; a command's words if it cannot be used."""
-    try:
-        with closing(open_catalog(url or load_settings().catalog)) as catalog:
-            yield catalog
-    except (CatalogError, SettingsError) as error:
-        print(f"jixiao: {error}", file=sys.stderr)
-        raise SystemExit(int(ExitCode.USAGE)) from None

@@ -20,6 +20,7 @@ from models.report import Report
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.catalog.tables import Content
+from pipeline.cli.clean_errors import CommandError
 from pipeline.cli.export_commands import export
 from pipeline.exports.export import (
     FORMATS,
@@ -314,6 +315,8 @@ def test_the_command_goes_on_from_its_cursor_file(
 def test_the_command_says_what_is_wrong(catalog_url: str, filled: Catalog, tmp_path: Path) -> None:
     assert run("--catalog", catalog_url, "--format", "xlsx").exit_code == 2
     assert run("--catalog", catalog_url, "--what", "changes", "--year", "2021").exit_code == 2
-    assert run("--catalog", "nonsense").exit_code == 2
+    with pytest.raises(CommandError) as wrong:
+        run("--catalog", "nonsense")
+    assert wrong.value.exit_code == 2
     blocked = run("--catalog", catalog_url, "-o", "/proc/none/out.jsonl")
     assert (blocked.exit_code, "cannot be written" in blocked.stderr) == (9, True)

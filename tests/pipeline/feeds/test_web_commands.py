@@ -22,7 +22,7 @@ from pipeline.cli.web_commands import keys_app
 from pipeline.web.settings import FeedSettings
 from tests.pipeline.conftest import free_port
 
-_WEB = "import typer; from pipeline.cli.web_commands import web; typer.run(web)"
+_WEB = "import sys; from pipeline.cli.main import run; sys.argv[1:1] = ['web']; run()"
 
 
 @pytest.fixture
