@@ -19,6 +19,7 @@ from pipeline.cli.config_commands import config_app
 from pipeline.cli.corpus_commands import benchmark, corpus_app, evaluate
 from pipeline.cli.export_commands import export
 from pipeline.cli.extract import extract
+from pipeline.cli.extras import extra_of
 from pipeline.cli.inspect import inspect
 from pipeline.cli.schema import schema
 from pipeline.cli.search_commands import search
@@ -95,6 +96,9 @@ def run() -> NoReturn:
     except Exception as error:
         if debug:
             raise
+        if isinstance(error, ModuleNotFoundError) and (extra := extra_of(error.name, arguments)):
+            echo_error(f"This needs more than the extraction: pip install 'jixiao[{extra}]'.")
+            raise SystemExit(int(ExitCode.USAGE)) from None
         echo_error(
             f"internal error ({type(error).__name__}: {error}). "
             "Run the command again with --debug and report what it prints."

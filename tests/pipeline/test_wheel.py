@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
+DATA = ("corpus/reports/", "corpus/README.md", "corpus/manifest.json")
 ROOMS = ("models", "extractors", "corpus", "pipeline")
 
 if importlib.util.find_spec("hatchling") is None:
@@ -84,10 +85,18 @@ def test_every_file_of_the_rooms_is_in_it(wheel: Path) -> None:
     )
     if tracked.returncode != 0:
         pytest.skip("the source tree is no git repository")
-    wanted = {name for name in tracked.stdout.split("\0") if (PROJECT / name).is_file()}
+    wanted = {name for name in tracked.stdout.split("\0") if (PROJECT / name).is_file()} - {
+        name for name in tracked.stdout.split("\0") if name.startswith(DATA)
+    }
     assert {Path(name).suffix for name in wanted} >= {".py", ".txt", ".mako"}
     with zipfile.ZipFile(wheel) as archive:
         assert wanted - set(archive.namelist()) == set()
+
+
+def test_the_data_of_the_corpus_are_not_in_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        assert not [name for name in archive.namelist() if name.startswith(DATA)]
+    assert wheel.stat().st_size < 1 << 20
 
 
 def test_tools_of_development_are_not_in_it(wheel: Path) -> None:

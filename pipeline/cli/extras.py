@@ -1,0 +1,27 @@
+"""Which extra of the distribution brings a library: `pip install jixiao` is the extraction alone."""
+
+from collections.abc import Sequence
+
+EXTRA_OF_LIBRARY = {
+    **dict.fromkeys(
+        ("alembic", "fastapi", "httpx", "prefect", "pydantic_settings", "sqlalchemy"), "pipeline"
+    ),
+    **dict.fromkeys(
+        ("httptools", "jinja2", "prometheus_client", "standardwebhooks", "starlette", "uvicorn"),
+        "web",
+    ),
+    **{"distributed": "dask", "prefect_dask": "dask", "psycopg": "postgresql"},
+    **{"paramiko": "sftp", "pyarrow": "parquet", "s3fs": "s3", "xlsxwriter": "xlsx"},
+}
+
+
+_WEB_COMMANDS = {"web", "keys", "webhooks"}
+
+
+def extra_of(module: str | None, arguments: Sequence[str] = ()) -> str | None:
+    """The extra that brings a module, by its name as ImportError has it.
+
+    Commands of the web need its extra, whose libraries may be missed after others.
+    """
+    extra = EXTRA_OF_LIBRARY.get((module or "").partition(".")[0])
+    return "web" if extra == "pipeline" and set(arguments[:1]) & _WEB_COMMANDS else extra
