@@ -37,9 +37,14 @@ BROUGHT_BY = {
 
 
 def distributions(extra: str | None) -> set[str]:
+    """What the core or an extra requires, extras that it includes among them."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     lines = project["optional-dependencies"][extra] if extra else project["dependencies"]
-    return {re.split(r"[<>=;]", line)[0].strip() for line in lines}
+    found = {re.split(r"[<>=;]", line)[0].strip() for line in lines}
+    for line in lines:
+        if included := re.fullmatch(r"jixiao\[(\w+)\]", line):
+            found |= distributions(included[1])
+    return found
 
 
 def imported_by(room: str) -> dict[str, str]:
