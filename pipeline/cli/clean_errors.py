@@ -21,9 +21,14 @@ class CommandError(ExtractionError):
         return self.reason
 
 
+def error_line(error: object) -> str:
+    """What is printed of an error, which may hold a file's name or a password: `jixiao: …`."""
+    return f"jixiao: {escape_controls_but_lines(mask_text(str(error)))}"
+
+
 def echo_error(error: object) -> None:
-    """Print an error, which may hold a file's name or a password, as `jixiao: …` on standard error."""
-    typer.echo(f"jixiao: {escape_controls_but_lines(mask_text(str(error)))}", err=True)
+    """Print an error on standard error."""
+    typer.echo(error_line(error), err=True)
 
 
 @contextmanager

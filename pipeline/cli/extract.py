@@ -1,66 +1,71 @@
 """`jixiao extract`: reports in, records out, no database.
 
-Files are read in a child process with limits on time and memory, as runs do. It is forked before
-the readers are loaded, so that it costs next to nothing.
+Files are read in child processes with limits on time and memory, as runs do. A single one is forked
+before the readers are loaded, so that it costs next to nothing.
 """
 
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractors.errors import ExitCode, ExtractionError, UnreadableFileError
-from extractors.formats import FORMATS
-from pipeline.cli.clean_errors import echo_error
+from extractors.errors import ExitCode, ExtractionError, LimitExceededError, UnreadableFileError
+from pipeline.cli.clean_errors import echo_error, error_line
+from pipeline.cli.inputs import (
+    STANDARD_INPUT,
+    Input,
+    Output,
+    OutputError,
+    choose_output,
+    collect,
+)
 
 if TYPE_CHECKING:
     from extractors.source_files import ReadOptions
     from models.report import Report
-    from pipeline.isolation.apart import Apart
 
-_SELDOM_REPORTS = frozenset({"", "asc", "log", "md", "tsv", "xml"})
-"""Extensions that readable files may have, and that are mostly something else in a folder."""
-_NOT_READ = frozenset({"odt", "ods", "png", "jpg", "jpeg", "tif", "tiff"})
-"""Taken all the same, so that a folder's account names them."""
-_DOCUMENT_EXTENSIONS = (
-    frozenset().union(*(row.extensions for row in FORMATS.values())) - _SELDOM_REPORTS | _NOT_READ
-)
-"""What is taken from a folder; other files in it are passed over and counted. A file that is named
-itself is always tried."""
-
-
-@dataclass(frozen=True)
-class _Input:
-    """A file to read, and its path below the output folder."""
-
-    path: Path
-    relative: Path
+Read = Callable[[Input], "bytes | ExtractionError"]
 
 
 def extract(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="Reports, or folders of reports.", metavar="PATH...", readable=False),
+        typer.Argument(
+            help="Reports, folders of reports, or - for standard input.",
+            metavar="PATH...",
+            readable=False,
+            allow_dash=True,
+        ),
     ],
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
-            "-o", "--output", help="Write DIR/<file name>.json for each report.", metavar="DIR"
+            "-o",
+            "--output",
+            help="For one report its FILE (record.json); for several a DIR, which gets "
+            "<file name>.json for each, or a FILE of lines (records.jsonl).",
+            metavar="FILE|DIR",
         ),
     ] = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="Show a readable table instead of JSON.")
     ] = False,
-    html: Annotated[
-        bool,
+    jobs: Annotated[
+        int | None,
         typer.Option(
-            "--html", help="With -o: write DIR/<file name>.html, too: the record beside its source."
+            "-j",
+            "--jobs",
+            help="Files to read at the same time; by default as many as there are CPUs.",
+            metavar="N",
+            min=1,
         ),
-    ] = False,
+    ] = None,
     password_file: Annotated[
         Path | None,
         typer.Option(
@@ -79,38 +84,45 @@ def extract(
 ) -> None:
     """Extract the records of reports (.doc, .docx, .pdf, .txt).
 
-    One report prints its JSON; several, or a folder, print one line of JSON each; with -o every
-    report gets a file of its own. Exit codes: 0 all well, 2 wrong usage, 3 unreadable or damaged, 4
-    not a supported format, 5 encrypted, 6 over a limit, 7 no text (scanned pages), 8 no such file,
-    9 output cannot be written, 10 some of several files failed.
+    One report prints its JSON; several, or a folder, print one line of JSON each. Exit codes: 0 all
+    well, 2 wrong usage, 3 unreadable or damaged, 4 not a supported format, 5 encrypted, 6 over a
+    limit, 7 no text (scanned pages), 8 no such file, 9 output cannot be written, 10 some of several
+    files failed.
     """
-    if html and output is None:
-        raise typer.BadParameter("it needs a folder to write to: -o DIR", param_hint="--html")
     options = read_options(password_file, max_size)
-    failures: list[ExtractionError] = []
-    inputs, skipped = _collect(paths, failures)
+    target = choose_output(output, paths)
+    collected = collect(paths)
+    failures = list(collected.failures)
+    for failure in failures:
+        echo_error(failure)
+    inputs = collected.inputs
     single = len(paths) == 1 and not paths[0].is_dir()
-    outputs: dict[Path, Path] = {}
+    indent = 2 if (single and not target.lines) or target.folder else None
     done = 0
-    with _apart(timeout, max_memory) as apart:
-        for item in _with_progress(inputs):
+    workers = max(1, min(jobs or os.cpu_count() or 1, len(inputs)))
+    with (
+        _written_lines(target.lines) as write_line,
+        _reading(workers, timeout, max_memory, options, indent) as read,
+        _progress(inputs, shown=target != Output() and not summary) as (advance, complain),
+    ):
+        for item, body in _in_order(inputs, read, workers):
             try:
-                if html and output:
-                    _write_html(item, apart, options, output, outputs)
+                if isinstance(body, ExtractionError):
+                    raise body
+                _deliver(body, item, target, write_line, quiet=summary)
                 if summary:
-                    _summarize(item, apart, options, None if html else output, outputs)
-                elif not html:
-                    indent = 2 if single or output else None
-                    body = apart.call(_read_json, item.path, options, indent, file=item.path.name)
-                    _write(body, item, output, outputs) if output else _print(body)
+                    _summarize(body)
                 done += 1
             except ExtractionError as error:
                 if error.file == item.path.name:
                     error.file = str(item.path)  # of several folders' files the path says which one
                 failures.append(error)
-                echo_error(error)
+                complain(error)
+            advance()
     if not single and (inputs or not failures):
-        note = f", {skipped} other file(s) passed over" if skipped else ""
+        note = (
+            f", {collected.passed_over} other file(s) passed over" if collected.passed_over else ""
+        )
         typer.echo(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
     if failures:
         alone = len(failures) == 1 and not done
@@ -133,142 +145,164 @@ def read_options(password_file: Path | None, max_size: int = 100) -> "ReadOption
     return ReadOptions(passwords, Limits(size_bytes=max_size * MIB))
 
 
-def _collect(paths: list[Path], failures: list[ExtractionError]) -> tuple[list[_Input], int]:
-    """The files to read and how many were passed over; folders that cannot be listed are failures."""
-    inputs: list[_Input] = []
-    skipped = 0
-    for path in paths:
-        if not path.is_dir():
-            inputs.append(_Input(path, Path(path.name)))
-            continue
-        for found in _walk(path, failures):
-            if found.suffix.lower().removeprefix(".") in _DOCUMENT_EXTENSIONS:
-                inputs.append(_Input(found, found.relative_to(path)))
-            else:
-                skipped += 1
-    return inputs, skipped
-
-
-def _walk(folder: Path, failures: list[ExtractionError]) -> Iterator[Path]:
-    """Files below a folder in a stable order; hidden ones and Word's lock files are no reports."""
-
-    def complain(error: OSError) -> None:
-        failure = UnreadableFileError(
-            str(error.filename),
-            "the folder cannot be listed",
-            "Give this user the right to read it.",
-        )
-        failures.append(failure)
-        echo_error(failure)
-
-    for root, folders, files in os.walk(folder, onerror=complain):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith((".", "~$")):
-                yield Path(root) / name
-
-
-def _with_progress(inputs: list[_Input]) -> Iterator[_Input]:
-    """A progress bar on a terminal, for several files; nothing in a pipe."""
-    if len(inputs) < 2 or not sys.stderr.isatty():
-        yield from inputs
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(inputs, "Extracting 提取", console=Console(stderr=True), transient=True)
-
-
-def _apart(timeout: float, max_memory: int) -> "Apart":
+@contextmanager
+def _reading(
+    workers: int, timeout: float, max_memory: int, options: "ReadOptions", indent: int | None
+) -> Iterator[Read]:
+    """A function that reads a file in a child process; as many at once as there are workers."""
     from pipeline.isolation.apart import Apart
 
     # What is in the buffers now would be written by the child, too.
     sys.stdout.flush()
     sys.stderr.flush()
-    return Apart(timeout, max_memory << 20, prepare=_prepare)
+    context = None
+    if workers > 1:
+        from pipeline.isolation.fork_server import fork_context
+
+        context = fork_context()
+    free: SimpleQueue[Apart] = SimpleQueue()
+    with ExitStack() as children:
+        for _ in range(workers):
+            free.put(children.enter_context(Apart(timeout, max_memory << 20, context)))
+
+        def read(item: Input) -> bytes | ExtractionError:
+            apart = free.get()
+            try:
+                if item.path == STANDARD_INPUT:
+                    data = _standard_input(options.limits.size_bytes)
+                    return apart.call(_read_data, data, options, indent, file=item.relative.name)
+                return apart.call(_read_file, item.path, options, indent, file=item.path.name)
+            except ExtractionError as error:
+                return error
+            finally:
+                free.put(apart)
+
+        yield read
 
 
-def _prepare() -> None:
-    """In the child, while it may still write files."""
-    import extractors.extraction  # noqa: F401 - whose patterns are kept
-    from pipeline.isolation.caches import make_caches
-
-    make_caches()
-
-
-def _write_html(
-    item: _Input,
-    apart: "Apart",
-    options: "ReadOptions",
-    output: Path,
-    outputs: dict[Path, Path],
-) -> None:
-    from pipeline.view.standalone import read_standalone
-
-    record, page = apart.call(read_standalone, item.path, options, 2, file=item.path.name)
-    _write(record, item, output, outputs)
-    _write(page, item, output, outputs, ".html")
+def _in_order(
+    inputs: tuple[Input, ...], read: Read, workers: int
+) -> Iterator[tuple[Input, bytes | ExtractionError]]:
+    """What was read of each file, in the order of the files."""
+    if workers == 1:
+        for item in inputs:
+            yield item, read(item)
+        return
+    executor = ThreadPoolExecutor(workers)
+    try:
+        yield from zip(inputs, executor.map(read, inputs), strict=True)
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
-def _read_json(path: Path, options: "ReadOptions", indent: int | None) -> bytes:
+def _standard_input(most_bytes: int) -> bytes:
+    data = sys.stdin.buffer.read(most_bytes + 1)
+    if len(data) > most_bytes:
+        raise LimitExceededError(
+            "stdin",
+            f"has more than the allowed {most_bytes:,} bytes",
+            "Raise the limit with --max-size if it really is a report.",
+        )
+    return data
+
+
+def _read_file(path: Path, options: "ReadOptions", indent: int | None) -> bytes:
     """In the child: the record as JSON."""
-    from models.json_text import write_report
-
-    return write_report(_read(path, options), indent=indent).encode()
-
-
-def _read(path: Path, options: "ReadOptions") -> "Report":
-    """In the child: the record."""
     from extractors.extraction import extract_file
 
-    return extract_file(path, options)
+    return _as_json(extract_file(path, options), indent)
 
 
-def _summarize(
-    item: _Input,
-    apart: "Apart",
-    options: "ReadOptions",
-    output: Path | None,
-    outputs: dict[Path, Path],
-) -> None:
+def _read_data(data: bytes, options: "ReadOptions", indent: int | None) -> bytes:
+    """In the child: the record of a file's bytes as JSON."""
+    from extractors.extraction import extract as extract_source
+    from extractors.source_files import SourceFile
+
+    return _as_json(extract_source(SourceFile("stdin", data), options), indent)
+
+
+def _as_json(report: "Report", indent: int | None) -> bytes:
     from models.json_text import write_report
+
+    return write_report(report, indent=indent).encode()
+
+
+@contextmanager
+def _progress(
+    inputs: tuple[Input, ...], *, shown: bool
+) -> Iterator[tuple[Callable[[], None], Callable[[ExtractionError], None]]]:
+    """A progress bar on a terminal for several files, and a way to complain on a line of its own.
+
+    There is none in a pipe, nor where records are printed between its lines.
+    """
+    if len(inputs) < 2 or not sys.stderr.isatty() or (sys.stdout.isatty() and not shown):
+        yield lambda: None, echo_error
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = ("Extracting 提取", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=len(inputs))
+
+        def complain(error: ExtractionError) -> None:
+            console.print(error_line(error), markup=False, highlight=False, soft_wrap=True)
+
+        yield lambda: bar.advance(task), complain
+
+
+def _summarize(body: bytes) -> None:
+    from models.json_text import read_report
     from pipeline.cli.summary import print_summary
 
-    report = apart.call(_read, item.path, options, file=item.path.name)
-    if output is not None:
-        _write(write_report(report).encode(), item, output, outputs)
-    print_summary(report)
+    print_summary(read_report(body))
 
 
-def _print(body: bytes) -> None:
-    sys.stdout.buffer.write(body)
-    sys.stdout.buffer.flush()
+@contextmanager
+def _written_lines(path: Path | None) -> Iterator[Callable[[bytes], None]]:
+    """Write lines to a file, or to standard output; the file is in place when all are written."""
+    if path is None:
+
+        def write(body: bytes) -> None:
+            sys.stdout.buffer.write(body)
+            sys.stdout.buffer.flush()
+
+        yield write
+        return
+    from pipeline.atomic_files import replacing
+
+    try:
+        with replacing(path) as part, part.open("wb") as stream:
+
+            def write_to_file(body: bytes) -> None:
+                stream.write(body)
+
+            yield write_to_file
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
-class OutputError(ExtractionError):
-    """A record cannot be written."""
-
-    exit_code = ExitCode.OUTPUT
-
-
-def _write(
-    body: bytes, item: _Input, folder: Path, outputs: dict[Path, Path], suffix: str = ".json"
+def _deliver(
+    body: bytes, item: Input, target: Output, write_line: Callable[[bytes], None], *, quiet: bool
 ) -> None:
+    """Put one record where it belongs; with a summary nothing is printed beside it."""
     from pipeline.atomic_files import write_atomically
 
-    target = folder / item.relative.with_name(item.relative.name + suffix)
-    if target in outputs:
-        raise OutputError(
-            str(item.path),
-            f"its record would overwrite that of {outputs[target]}",
-            "Extract the two into different folders.",
-        )
-    outputs[target] = item.path
+    place = target.file or (target.folder and target.folder / item.record)
+    if place is None:
+        if target.lines or not quiet:
+            write_line(body)
+        return
     try:
-        write_atomically(target, body)
+        write_atomically(place, body)
     except OSError as error:
-        raise OutputError(
-            str(target),
-            f"cannot be written: {error.strerror or error}",
-            "Check the folder's rights and the free space.",
-        ) from error
+        raise _unwritable(place, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        str(path),
+        f"cannot be written: {error.strerror or error}",
+        "Check the folder's rights and the free space.",
+    )

@@ -2,11 +2,14 @@
 
 import json
 import os
+import pty
+import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +123,7 @@ def test_an_empty_folder(jixiao: Run, tmp_path: Path) -> None:
     assert outcome.err == "0 of 0 report(s) extracted.\n"
 
 
-def test_two_reports_of_one_name_do_not_overwrite_each_other(
+def test_two_reports_of_one_name_keep_their_folders(
     jixiao: Run, report: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other" / "report.txt"
@@ -129,12 +132,122 @@ def test_two_reports_of_one_name_do_not_overwrite_each_other(
         "一、总体绩效目标\n别的。\n二、分项绩效目标\n（一）甲\n绩效目标：乙\n", encoding="utf-8"
     )
     out = tmp_path / "out"
-    outcome = jixiao("extract", report, other, "-o", out)
-    assert outcome.code == ExitCode.SOME_FAILED
-    assert "overwrite" in outcome.err
-    assert str(other) in outcome.err
-    record = Report.model_validate_json((out / "report.txt.json").read_bytes())
-    assert record.source.uri == report.as_uri()
+    assert jixiao("extract", report, other, "-o", out).code == 0
+    written = {path: Report.model_validate_json(path.read_bytes()) for path in out.rglob("*.json")}
+    assert {record.source.uri for record in written.values()} == {report.as_uri(), other.as_uri()}
+    assert out / "other" / "report.txt.json" in written
+
+
+def test_folders_with_equal_names_inside_do_not_collide(
+    jixiao: Run, report: Path, tmp_path: Path
+) -> None:
+    for place in ("一/2021", "二/2021", "二/2022"):
+        (tmp_path / place).mkdir(parents=True)
+        shutil.copy(report, tmp_path / place / "报告.txt")
+    out = tmp_path / "out"
+    folders = [tmp_path / "一", tmp_path / "二" / "2021", tmp_path / "二" / "2022"]
+    assert jixiao("extract", *folders, "-o", out).code == 0
+    assert sorted(str(path.relative_to(out)) for path in out.rglob("*.json")) == [
+        "一/2021/报告.txt.json", "二/2021/报告.txt.json", "二/2022/报告.txt.json",
+    ]  # fmt: skip
+
+
+def test_a_file_that_is_named_twice_is_read_once(jixiao: Run, report: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    outcome = jixiao("extract", report, report.parent, report, "-o", out)
+    assert outcome.code == 0
+    assert len(list(out.rglob("report.txt.json"))) == 1
+
+
+def test_standard_input(report: Path, tmp_path: Path, jixiao: Run) -> None:
+    def piped(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
+        program = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
+        with report.open("rb") as stream:
+            return subprocess.run(
+                [*program, "extract", *arguments], stdin=stream, capture_output=True, cwd=tmp_path
+            )
+
+    printed = piped("-")
+    assert (printed.returncode, printed.stderr) == (0, b"")
+    record = Report.model_validate_json(printed.stdout)
+    assert record.source.file_name == "stdin"
+    by_path = Report.model_validate_json(jixiao("extract", report).out)
+    assert record.model_dump(exclude={"source"}) == by_path.model_dump(exclude={"source"})
+    assert piped("-", "-o", "out/").returncode == 0
+    assert (tmp_path / "out" / "stdin.json").read_bytes() == printed.stdout
+    too_large = piped("-", "--max-size", "1")
+    assert too_large.returncode == 0
+    empty = subprocess.run(
+        [sys.executable, "-c", "from pipeline.cli.main import run; run()", "extract", "-"],
+        input=b"", capture_output=True,
+    )  # fmt: skip
+    assert empty.returncode == ExitCode.UNREADABLE
+    assert empty.stderr.startswith(b"jixiao: stdin: ")
+
+
+def test_standard_input_over_the_limit() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "from pipeline.cli.main import run; run()", "extract", "-",
+         "--max-size", "1"],
+        input=bytes((1 << 20) + 1), capture_output=True,
+    )  # fmt: skip
+    assert ended.returncode == ExitCode.LIMIT_EXCEEDED
+    assert ended.stderr.count(b"\n") == 1
+
+
+def test_one_report_into_a_file_that_is_named(jixiao: Run, report: Path, tmp_path: Path) -> None:
+    target = tmp_path / "new" / "record.json"
+    assert jixiao("extract", report, "-o", target).code == 0
+    assert target.read_text(encoding="utf-8") == jixiao("extract", report).out
+
+
+def test_several_reports_into_one_file(
+    jixiao: Run, report: Path, real_docx: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "records.jsonl"
+    outcome = jixiao("extract", report, real_docx, "-o", target)
+    assert (outcome.code, outcome.out) == (0, "")
+    records = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [record["source"]["format"] for record in records] == ["txt", "docx"]
+    refused = jixiao("extract", report, real_docx, "-o", tmp_path / "one.json")
+    assert refused.code == ExitCode.USAGE
+    assert ".jsonl" in refused.err
+    assert not (tmp_path / "one.json").exists()
+
+
+def test_jobs_change_nothing_but_the_time(
+    jixiao: Run, report: Path, real_docx: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    files = (real_docx, tmp_path / "empty.txt", report, real_docx.with_name("report-2021.txt"))
+    one, three = (jixiao("extract", *files, "-j", jobs) for jobs in (1, 3))
+    assert (one.code, one.out) == (three.code, three.out)
+    assert one.code == ExitCode.SOME_FAILED
+    assert one.err == three.err
+    assert len(three.out.splitlines()) == 3
+
+
+def test_errors_stand_on_their_own_lines_under_a_progress_bar(report: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"empty-{number}.txt").write_bytes(b"")
+    program = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*program, "extract", str(tmp_path), "-o", str(tmp_path / "out")],
+        stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm", "COLUMNS": "400"},
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):
+            while read := os.read(ours, 65536):
+                shown += read
+    os.close(ours)
+    assert process.returncode == ExitCode.SOME_FAILED
+    # What stays on the screen: erased lines and the cursor's ways up and down taken away.
+    plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown).decode().replace("\r", "\n")
+    lines = [line.strip() for line in plain.split("\n") if "empty-" in line]
+    assert len(lines) == 3
+    assert all(line.startswith("jixiao: ") and line.endswith(".") for line in lines)
 
 
 def test_summary(jixiao: Run, real_docx: Path) -> None:
@@ -480,7 +593,7 @@ def test_a_file_that_loops_grows_or_kills_costs_itself_alone(
         return real(path, options)
 
     monkeypatch.setattr(extraction, "extract_file", read)
-    outcome = jixiao("extract", bad, report, *options)
+    outcome = jixiao("extract", bad, report, "-j", 1, *options)
     assert outcome.code == ExitCode.SOME_FAILED
     assert f"jixiao: {bad}: {words}" in outcome.err
     assert "Traceback" not in outcome.err

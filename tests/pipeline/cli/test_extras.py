@@ -27,6 +27,7 @@ DISTRIBUTIONS = {
 BROUGHT_BY = {
     "anyio": "fastapi",
     "click": "typer",
+    "fsspec": "s3fs",
     "markupsafe": "jinja2",
     "pdfminer": "pdfplumber",
     "pydantic_core": "pydantic",
