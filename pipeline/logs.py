@@ -56,12 +56,14 @@ class _ToStandardError(logging.StreamHandler[TextIO]):
     """Our own handler, to be known again."""
 
 
-def set_up_logging(form: Literal["human", "json"], level: str) -> None:
+def set_up_logging(form: Literal["human", "json"], level: str, *, runs_told: bool = False) -> None:
     """Send the log of jixiao to standard error; may be called again.
 
-    Handlers of others stay: Prefect's sends the same lines to its server.
+    Handlers of others stay: Prefect's sends the same lines to its server, and the line at a run's
+    end always; `runs_told` has it on standard error at every level, too.
     """
     handler = _ToStandardError(sys.stderr)
+    handler.setLevel(logging.INFO if runs_told else level)
     handler.setFormatter(JsonLines() if form == "json" else ForPeople())
     logger = logging.getLogger("jixiao")
     for old in list(logger.handlers):
@@ -70,3 +72,4 @@ def set_up_logging(form: Literal["human", "json"], level: str) -> None:
     logger.addHandler(handler)
     logger.setLevel(level)
     logger.propagate = False
+    logging.getLogger("jixiao.run").setLevel(logging.INFO)

@@ -6,6 +6,8 @@ out. Heavy modules are imported inside the functions, so that `jixiao --help` st
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -188,21 +190,36 @@ def benchmark(
     from pipeline.cli.stage_times import time_stages
 
     try:
-        result = run_benchmark(
-            time_stages,
-            folder=folder,
-            count=count,
-            seed=seed,
-            formats=formats.split(","),
-            repeats=repeats,
-            sizes=[int(size) for size in sizes.split(",") if size],
-        )
+        with _steps() as begun:
+            result = run_benchmark(
+                time_stages,
+                folder=folder,
+                count=count,
+                seed=seed,
+                formats=formats.split(","),
+                repeats=repeats,
+                sizes=[int(size) for size in sizes.split(",") if size],
+                begun=begun,
+            )
     except (UnknownFormatError, MissingProgramError, ConversionError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_USAGE) from error
     Console().print(benchmark_tables(result))
     if json_file:
         _write_json(json_file, benchmark_values(result))
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[str], None]]:
+    """Tell the steps of a long command on standard error: in place on a terminal, else by lines."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step: typer.echo(step, err=True)
+        return
+    with console.status("Starting") as status:
+        yield status.update
 
 
 def _write_json(path: Path, values: dict[str, Any]) -> None:

@@ -21,9 +21,10 @@ from pipeline.cli.inputs import (
     STANDARD_INPUT,
     Input,
     Output,
-    OutputError,
     choose_output,
     collect,
+    unwritable,
+    write_output,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def extract(
         int, typer.Option(help="Most memory for one file, in MiB.", metavar="MIB", min=64)
     ] = 2048,
 ) -> None:
-    """Extract the records of reports (.doc, .docx, .pdf, .txt).
+    """Extract the records of reports: Word, PDF, OFD, spreadsheets, web pages, text.
 
     One report prints its JSON; several, or a folder, print one line of JSON each. Exit codes: 0 all
     well, 2 wrong usage, 3 unreadable or damaged, 4 not a supported format, 5 encrypted, 6 over a
@@ -280,29 +281,16 @@ def _written_lines(path: Path | None) -> Iterator[Callable[[bytes], None]]:
 
             yield write_to_file
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def _deliver(
     body: bytes, item: Input, target: Output, write_line: Callable[[bytes], None], *, quiet: bool
 ) -> None:
     """Put one record where it belongs; with a summary nothing is printed beside it."""
-    from pipeline.atomic_files import write_atomically
-
     place = target.file or (target.folder and target.folder / item.record)
     if place is None:
         if target.lines or not quiet:
             write_line(body)
         return
-    try:
-        write_atomically(place, body)
-    except OSError as error:
-        raise _unwritable(place, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(
-        str(path),
-        f"cannot be written: {error.strerror or error}",
-        "Check the folder's rights and the free space.",
-    )
+    write_output(place, body)

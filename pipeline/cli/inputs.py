@@ -133,3 +133,22 @@ def choose_output(named: str | None, paths: list[Path]) -> Output:
         f"{named} is one file for several reports. Name a folder, or a file of lines (.jsonl).",
         ExitCode.USAGE,
     )
+
+
+def write_output(path: Path, body: bytes) -> None:
+    """Write a file whole or not at all. Raises OutputError."""
+    from pipeline.atomic_files import write_atomically
+
+    try:
+        write_atomically(path, body)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """The error for a file that cannot be written."""
+    return OutputError(
+        str(path),
+        f"cannot be written: {error.strerror or error}",
+        "Check the folder's rights and the free space.",
+    )

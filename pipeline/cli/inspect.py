@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractors.errors import ExitCode, UnsupportedFormatError
+from pipeline.cli.clean_errors import CommandError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -36,12 +39,17 @@ def inspect(
     options = read_options(password_file)
     source = load_source_file(path, options.limits)
     if image is not None:
+        from extractors.detection import detect_format
         from extractors.readers.pdf.drawing import draw_page
-        from pipeline.atomic_files import write_atomically
+        from pipeline.cli.inputs import write_output
 
+        if (format := detect_format(source)) != "pdf":
+            raise UnsupportedFormatError(
+                source.name, f"has no pages to draw: it is {format}", "--image is for PDFs."
+            )
         if output is None:
-            raise typer.BadParameter("Say where to write the picture: -o page.png")
-        write_atomically(output, draw_page(source, options, image))
+            raise CommandError("Say where to write the picture: -o page.png", ExitCode.USAGE)
+        write_output(output, draw_page(source, options, image))
         typer.echo(f"Page {image} drawn to {output}.", err=True)
         return
     from extractors.reading import read_document

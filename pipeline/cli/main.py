@@ -17,6 +17,7 @@ from pipeline.cli.catalog_commands import catalog_app, status
 from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.config_commands import config_app
 from pipeline.cli.corpus_commands import benchmark, corpus_app, evaluate
+from pipeline.cli.doctor import doctor
 from pipeline.cli.export_commands import export
 from pipeline.cli.extract import extract
 from pipeline.cli.extras import extra_of
@@ -29,7 +30,6 @@ from pipeline.cli.webhook_commands import webhooks_app
 app = typer.Typer(
     name="jixiao",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="jixiao (绩效): turn budget-performance reports (部门预算绩效文本) into JSON records.",
@@ -56,7 +56,7 @@ def _options(
 
 
 _COMMANDS = (
-    *(extract, inspect, schema),
+    *(extract, inspect, schema, doctor),
     *(archive, nightly, serve, server, prepare, status),
     *(export, search, web),
     *(evaluate, benchmark),

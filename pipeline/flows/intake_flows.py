@@ -84,7 +84,8 @@ def _run(name: FlowName, source: str | None) -> State[Any]:
     except SettingsError as error:
         return Failed(message=str(error))
     settings = order.settings
-    set_up_logging(settings.log_format, settings.log_level)
+    # A command prints the account of its run; one that is served says a line in the journal.
+    set_up_logging(settings.log_format, settings.log_level, runs_told=given is None)
     context = FlowRunContext.get()
     flow_run_id = str(context.flow_run.id) if context and context.flow_run else None
     showing = Showing()

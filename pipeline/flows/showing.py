@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from prefect import get_run_logger
 from prefect.artifacts import (
     create_progress_artifact,
     create_table_artifact,
@@ -79,7 +78,6 @@ class Showing:
                 for one in account.failures
             ]
             self._show_table(f"jixiao-{name}-failures", failures, "First failures")
-        get_run_logger().info("account: %s", account.as_json())
 
     def _show_table(self, key: str, rows: list[dict[str, Any]], description: str) -> None:
         self._try(create_table_artifact, rows, key=key, description=description)

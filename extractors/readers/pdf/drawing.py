@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from PIL import Image, ImageDraw
 
-from extractors.errors import ExtractionError
+from extractors.errors import ExitCode, ExtractionError
 from extractors.readers.pdf.opening import OpenedPdf, open_pdf
 from extractors.readers.pdf.page_content import read_page, read_page_parts
 from extractors.readers.pdf.page_frame import BBox
@@ -25,15 +25,21 @@ _LINE, _RULING, _CELL = "#ff9d00", "#00a050", "#2060ff"
 _PARAGRAPH, _FURNITURE = "#e00000", "#808080"
 
 
+class MissingPageError(ExtractionError):
+    """The file does not have the page."""
+
+    exit_code = ExitCode.USAGE
+
+
 def draw_page(source: SourceFile, options: ReadOptions, page_no: int) -> bytes:
     """Draw lines, rulings, cells and paragraphs over a page, counted from 1, as a PNG.
 
-    Raises ExtractionError for a page that the file does not have, and what the reader raises.
+    Raises MissingPageError for a page that the file does not have, and what the reader raises.
     """
     document = PdfReader().read(source, options)
     with open_pdf(source, options) as pages:
         if not 1 <= page_no <= len(pages):
-            raise ExtractionError(
+            raise MissingPageError(
                 source.name,
                 f"has no page {page_no}, only 1 to {len(pages)}",
                 "Give one of its pages.",

@@ -1,5 +1,6 @@
 """Every command explains itself, and asking for help loads nothing heavy."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -73,3 +74,26 @@ def test_help_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
     )
     assert outcome.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("jixiao ex", {"extract", "export"}), ("jixiao catalog re", {"retry", "reextract"})],
+)
+def test_a_shell_completes_commands(words: str, offered: set[str]) -> None:
+    program = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
+    asked = {
+        "_JIXIAO_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) - 1),
+    }
+    ended = subprocess.run(program, env=os.environ | asked, capture_output=True, text=True)
+    assert set(ended.stdout.split()) == offered, ended.stderr
+
+
+def test_completion_is_shown_for_a_shell(jixiao: Run) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", "from pipeline.cli.main import run; run()", "--show-completion", "bash"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert "_JIXIAO_COMPLETE=complete_bash" in shown.stdout, shown.stderr

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from reportlab.pdfgen import canvas
+
 from extractors.errors import ExitCode
 from models.document import Document
 
@@ -58,7 +60,32 @@ def test_errors_are_one_line(jixiao: Run, tmp_path: Path) -> None:
     assert jixiao("inspect", picture).code == ExitCode.UNSUPPORTED
 
 
-def test_a_picture_needs_a_place(jixiao: Run, report: Path) -> None:
-    outcome = jixiao("inspect", report, "--image", 1)
-    assert outcome.code != 0
-    assert "Traceback" not in outcome.err
+def one_line(outcome: Any, code: ExitCode) -> str:
+    assert (outcome.code, outcome.out) == (code, "")
+    assert outcome.err.startswith("jixiao: ")
+    assert outcome.err.count("\n") == 1
+    return str(outcome.err)
+
+
+def test_only_pages_are_drawn(jixiao: Run, report: Path, real_docx: Path, tmp_path: Path) -> None:
+    for path in (report, real_docx):
+        for place in ((), ("-o", tmp_path / "page.png")):
+            outcome = jixiao("inspect", path, "--image", 2, *place)
+            assert "has no pages to draw" in one_line(outcome, ExitCode.UNSUPPORTED)
+    assert not (tmp_path / "page.png").exists()
+
+
+def test_a_picture_of_a_page(jixiao: Run, tmp_path: Path) -> None:
+    pdf = tmp_path / "a.pdf"
+    page = canvas.Canvas(str(pdf))
+    page.drawString(72, 700, "page")
+    page.save()
+    assert "-o page.png" in one_line(jixiao("inspect", pdf, "--image", 1), ExitCode.USAGE)
+    picture = tmp_path / "page.png"
+    for number in (0, 2):
+        beyond = jixiao("inspect", pdf, "--image", number, "-o", picture)
+        assert f"has no page {number}" in one_line(beyond, ExitCode.USAGE)
+    blocked = jixiao("inspect", pdf, "--image", 1, "-o", "/proc/none/page.png")
+    assert "cannot be written" in one_line(blocked, ExitCode.OUTPUT)
+    assert jixiao("inspect", pdf, "--image", 1, "-o", picture).code == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")

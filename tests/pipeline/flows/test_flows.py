@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ def test_a_run_without_a_server_starts_one_and_loses_no_record_of_itself(tmp_pat
     assert json.loads(hook.read_text())["account"]["failed"] == 1
     with closing(sqlite3.connect(tmp_path / "state" / "prefect" / "prefect.db")) as server:
         runs = server.execute("select state_type, state_name from flow_run").fetchall()
+        names = server.execute("select name from flow_run").fetchall()
         tasks = server.execute("select state_type, count(*) from task_run group by 1").fetchall()
         artifacts = {row[0] for row in server.execute("select key from artifact")}
         lines = [row[0] for row in server.execute("select message from log")]
@@ -72,9 +74,46 @@ def test_a_run_without_a_server_starts_one_and_loses_no_record_of_itself(tmp_pat
         f"{tmp_path / 'inbox' / 'cut.docx'}: is a damaged ZIP container"
     ]
     assert ended.stderr.count("cut.docx") == 1
+    assert [line for line in lines if line.startswith("run 1 completed: seen 7")]
+    assert "run 1" not in ended.stderr
+    today = datetime.now().astimezone()
+    assert names == [(f"archive {today:%Y-%m-%d} inbox",)]
     assert runs == [("COMPLETED", "CompletedWithFailures")]
     assert tasks == [("COMPLETED", 4)]
     assert artifacts == {"jixiao-archive-account", "jixiao-archive-failures", "jixiao-progress"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("archive", "/nope"), 8, "/nope does not exist"),
+        (("nightly", "ftp://127.0.0.1:1/x"), 8, "cannot be reached"),
+        (("archive", ".", "--out", "a-file"), 9, "cannot be written"),
+        (("serve", ".", "--cron", "x y", "--api", "API"), 2, "'x y' is no cron line"),
+        (("serve", ".", "--cron", "61 2 * * *", "--api", "API"), 2, "is no cron line"),
+        (("serve", ".", "--timezone", "Mars/Base", "--api", "API"), 2, "No time zone is called"),
+        (
+            ("serve", ".", "--timezone", "", "--api", "http://127.0.0.1:1/api"),
+            2,
+            "No Prefect server",
+        ),
+    ],
+)
+def test_a_mistake_is_one_line_under_prefect_too(
+    api: "Api", tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    (tmp_path / "a-file").write_text("x")
+    state = ("--state", tmp_path / "state")
+    config = tmp_path / "jixiao.toml"
+    config.write_text(f'prefect_auth_file = "{api.word_file}"\n')
+    given = [api.url if one == "API" else one for one in arguments]
+    ended = subprocess.run(
+        command(*given, *state), capture_output=True, text=True, cwd=tmp_path, timeout=120
+    )
+    assert (ended.returncode, ended.stdout) == (code, ""), ended.stderr
+    assert words in ended.stderr
+    assert ended.stderr.startswith("jixiao: ")
+    assert len(ended.stderr.splitlines()) == 1
 
 
 class Api:
@@ -119,7 +158,12 @@ def test_the_served_nightly_runs_when_asked_and_shows_its_account(api: Api, tmp_
         assert "jixiao-nightly-account" in {one["key"] for one in artifacts}
     finally:
         served.send_signal(signal.SIGTERM)
-        served.communicate(timeout=60)
+        told = served.communicate(timeout=60)[1]
+    assert created["id"]
+    assert final["name"].startswith("nightly 20")
+    assert final["name"].endswith(" inbox")
+    assert "Serving nightly over" in told
+    assert [line for line in told.splitlines() if "run 1 completed: seen 3" in line]
     assert len(list((tmp_path / "out").iterdir())) == 3
 
 
