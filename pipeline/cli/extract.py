@@ -1,24 +1,20 @@
 """`jixiao extract`: reports in, records out, no database.
 
-Files are read in child processes with limits on time and memory, as runs do. A single one is forked
-before the readers are loaded, so that it costs next to nothing.
+Files are read in child processes with limits on time and memory, as runs do.
 """
 
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractors.errors import ExitCode, ExtractionError, LimitExceededError, UnreadableFileError
+from extractors.errors import ExitCode, ExtractionError, UnreadableFileError
 from pipeline.cli.clean_errors import echo_error, error_line
 from pipeline.cli.inputs import (
-    STANDARD_INPUT,
     Input,
     Output,
     choose_output,
@@ -26,12 +22,10 @@ from pipeline.cli.inputs import (
     unwritable,
     write_output,
 )
+from pipeline.cli.reading_apart import Found, Wish, in_order, reading
 
 if TYPE_CHECKING:
     from extractors.source_files import ReadOptions
-    from models.report import Report
-
-Read = Callable[[Input], "bytes | ExtractionError"]
 
 
 def extract(
@@ -56,6 +50,13 @@ def extract(
     ] = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="Show a readable table instead of JSON.")
+    ] = False,
+    html: Annotated[
+        bool,
+        typer.Option(
+            "--html",
+            help="With -o: write a page beside each record, too: the record beside its source.",
+        ),
     ] = False,
     jobs: Annotated[
         int | None,
@@ -92,6 +93,8 @@ def extract(
     """
     options = read_options(password_file, max_size)
     target = choose_output(output, paths)
+    if html and not (target.file or target.folder):
+        raise typer.BadParameter("it needs a folder to write to: -o DIR", param_hint="--html")
     collected = collect(paths)
     failures = list(collected.failures)
     for failure in failures:
@@ -103,16 +106,16 @@ def extract(
     workers = max(1, min(jobs or os.cpu_count() or 1, len(inputs)))
     with (
         _written_lines(target.lines) as write_line,
-        _reading(workers, timeout, max_memory, options, indent) as read,
+        reading(workers, timeout, max_memory, Wish(options, indent, html)) as read,
         _progress(inputs, shown=target != Output() and not summary) as (advance, complain),
     ):
-        for item, body in _in_order(inputs, read, workers):
+        for item, found in in_order(inputs, read, workers):
             try:
-                if isinstance(body, ExtractionError):
-                    raise body
-                _deliver(body, item, target, write_line, quiet=summary)
+                if isinstance(found, ExtractionError):
+                    raise found
+                _deliver(found, item, target, write_line, quiet=summary)
                 if summary:
-                    _summarize(body)
+                    _summarize(found.record)
                 done += 1
             except ExtractionError as error:
                 if error.file == item.path.name:
@@ -144,88 +147,6 @@ def read_options(password_file: Path | None, max_size: int = 100) -> "ReadOption
             ) from error
         passwords = tuple(line for line in text.splitlines() if line)
     return ReadOptions(passwords, Limits(size_bytes=max_size * MIB))
-
-
-@contextmanager
-def _reading(
-    workers: int, timeout: float, max_memory: int, options: "ReadOptions", indent: int | None
-) -> Iterator[Read]:
-    """A function that reads a file in a child process; as many at once as there are workers."""
-    from pipeline.isolation.apart import Apart
-
-    # What is in the buffers now would be written by the child, too.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    context = None
-    if workers > 1:
-        from pipeline.isolation.fork_server import fork_context
-
-        context = fork_context()
-    free: SimpleQueue[Apart] = SimpleQueue()
-    with ExitStack() as children:
-        for _ in range(workers):
-            free.put(children.enter_context(Apart(timeout, max_memory << 20, context)))
-
-        def read(item: Input) -> bytes | ExtractionError:
-            apart = free.get()
-            try:
-                if item.path == STANDARD_INPUT:
-                    data = _standard_input(options.limits.size_bytes)
-                    return apart.call(_read_data, data, options, indent, file=item.relative.name)
-                return apart.call(_read_file, item.path, options, indent, file=item.path.name)
-            except ExtractionError as error:
-                return error
-            finally:
-                free.put(apart)
-
-        yield read
-
-
-def _in_order(
-    inputs: tuple[Input, ...], read: Read, workers: int
-) -> Iterator[tuple[Input, bytes | ExtractionError]]:
-    """What was read of each file, in the order of the files."""
-    if workers == 1:
-        for item in inputs:
-            yield item, read(item)
-        return
-    executor = ThreadPoolExecutor(workers)
-    try:
-        yield from zip(inputs, executor.map(read, inputs), strict=True)
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def _standard_input(most_bytes: int) -> bytes:
-    data = sys.stdin.buffer.read(most_bytes + 1)
-    if len(data) > most_bytes:
-        raise LimitExceededError(
-            "stdin",
-            f"has more than the allowed {most_bytes:,} bytes",
-            "Raise the limit with --max-size if it really is a report.",
-        )
-    return data
-
-
-def _read_file(path: Path, options: "ReadOptions", indent: int | None) -> bytes:
-    """In the child: the record as JSON."""
-    from extractors.extraction import extract_file
-
-    return _as_json(extract_file(path, options), indent)
-
-
-def _read_data(data: bytes, options: "ReadOptions", indent: int | None) -> bytes:
-    """In the child: the record of a file's bytes as JSON."""
-    from extractors.extraction import extract as extract_source
-    from extractors.source_files import SourceFile
-
-    return _as_json(extract_source(SourceFile("stdin", data), options), indent)
-
-
-def _as_json(report: "Report", indent: int | None) -> bytes:
-    from models.json_text import write_report
-
-    return write_report(report, indent=indent).encode()
 
 
 @contextmanager
@@ -285,12 +206,17 @@ def _written_lines(path: Path | None) -> Iterator[Callable[[bytes], None]]:
 
 
 def _deliver(
-    body: bytes, item: Input, target: Output, write_line: Callable[[bytes], None], *, quiet: bool
+    found: Found,
+    item: Input,
+    target: Output,
+    write_line: Callable[[bytes], None],
+    *,
+    quiet: bool,
 ) -> None:
     """Put one record where it belongs; with a summary nothing is printed beside it."""
-    place = target.file or (target.folder and target.folder / item.record)
-    if place is None:
-        if target.lines or not quiet:
-            write_line(body)
-        return
-    write_output(place, body)
+    if place := target.place(item, ".json"):
+        write_output(place, found.record)
+        if found.page is not None:
+            write_output(target.place(item, ".html") or place, found.page)
+    elif target.lines or not quiet:
+        write_line(found.record)

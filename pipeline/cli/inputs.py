@@ -35,11 +35,6 @@ class Input:
     path: Path
     relative: Path
 
-    @property
-    def record(self) -> Path:
-        """Where its record goes, below the output folder."""
-        return self.relative.with_name(self.relative.name + ".json")
-
 
 @dataclass(frozen=True)
 class Collected:
@@ -113,6 +108,14 @@ class Output:
     file: Path | None = None
     lines: Path | None = None
     folder: Path | None = None
+
+    def place(self, item: Input, suffix: str) -> Path | None:
+        """The file for what is made of one report, if each has one of its own."""
+        if self.folder is not None:
+            return self.folder / item.relative.with_name(item.relative.name + suffix)
+        if self.file is not None:
+            return self.file if suffix == ".json" else self.file.with_suffix(suffix)
+        return None
 
 
 def choose_output(named: str | None, paths: list[Path]) -> Output:

@@ -7,14 +7,13 @@ become either, whatever became of the escaping.
 import base64
 import hashlib
 from importlib import resources
-from pathlib import Path
 
 from markupsafe import Markup
 
 from extractors.extraction import interpret
 from extractors.readers.pdf.page_images import draw_pages
 from extractors.reading import read_document
-from extractors.source_files import ReadOptions, load_source_file
+from extractors.source_files import ReadOptions, SourceFile
 from models.json_text import record_json, write_report
 from pipeline.view.parts import Json
 from pipeline.view.record_view import view_record
@@ -24,9 +23,10 @@ from pipeline.view.writing import render, write_record
 ASSETS = resources.files("pipeline.view").joinpath("assets")
 
 
-def read_standalone(path: Path, options: ReadOptions, indent: int | None) -> tuple[bytes, bytes]:
-    """For another process: a file's record as JSON, and record and source as HTML."""
-    source = load_source_file(path, options.limits)
+def read_standalone(
+    source: SourceFile, options: ReadOptions, indent: int | None
+) -> tuple[bytes, bytes]:
+    """A file's record as JSON, and record and source as HTML."""
     document = read_document(source, options)
     written = write_report(interpret(document), indent=indent).encode()
     record = record_json(written)
