@@ -7,7 +7,14 @@ EXTRA_OF_LIBRARY = {
         ("alembic", "fastapi", "httpx", "prefect", "pydantic_settings", "sqlalchemy"), "pipeline"
     ),
     **dict.fromkeys(
-        ("httptools", "prometheus_client", "standardwebhooks", "starlette", "uvicorn"),
+        (
+            "httptools",
+            "prometheus_client",
+            "python_multipart",
+            "standardwebhooks",
+            "starlette",
+            "uvicorn",
+        ),
         "web",
     ),
     **{"distributed": "dask", "prefect_dask": "dask", "psycopg": "postgresql"},

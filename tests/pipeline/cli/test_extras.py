@@ -23,6 +23,7 @@ DISTRIBUTIONS = {
     "pydantic_settings": "pydantic-settings",
     "python_calamine": "python-calamine",
     "prometheus_client": "prometheus-client",
+    "python_multipart": "python-multipart",
 }
 BROUGHT_BY = {
     "anyio": "fastapi",
