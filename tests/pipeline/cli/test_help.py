@@ -89,11 +89,3 @@ def test_a_shell_completes_commands(words: str, offered: set[str]) -> None:
     }
     ended = subprocess.run(program, env=os.environ | asked, capture_output=True, text=True)
     assert set(ended.stdout.split()) == offered, ended.stderr
-
-
-def test_completion_is_shown_for_a_shell(jixiao: Run) -> None:
-    shown = subprocess.run(
-        [sys.executable, "-c", "from pipeline.cli.main import run; run()", "--show-completion", "bash"],
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert "_JIXIAO_COMPLETE=complete_bash" in shown.stdout, shown.stderr
