@@ -145,10 +145,11 @@ def _is_installed(distribution: str) -> bool:
 
 
 def _extraction() -> Check:
-    import jixiao
+    from extractors.extraction import extract
+    from extractors.source_files import SourceFile
 
     began = time.perf_counter()
-    report = jixiao.extract(_SAMPLE.encode(), name="sample.txt")
+    report = extract(SourceFile("sample.txt", _SAMPLE.encode()))
     if report.overall_goal is None or report.coverage.leftover:
         return Check("extraction", "bad", "reads a sample wrongly", "Install jixiao again.")
     return Check("extraction", "good", f"reads a sample in {time.perf_counter() - began:.1f} s")
