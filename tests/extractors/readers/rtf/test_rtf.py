@@ -1,6 +1,7 @@
 r"""Rich Text Format as Word, WPS and LibreOffice write it, by hand."""
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,12 @@ def cells(document: Document) -> list[list[tuple[int, int, int, int, str]]]:
         (r"{\f2 R}\'d0\'c2\'d4\'f6{\f2 \'a3}\par", "☑新增□"),
         (r"{\v hid}x{\deleted del}{\pict\bin5 }}}}}y}z\par", "xz"),
         (r"{\*\unknown secret {\b deep}}x{\info{\title T}}\par", "x"),
+        ("{\\info{\\title a\\\n b}}x\\par", "x"),
+        (r"\u32489\'3f\u25928 ?ok\lang1\u32489 ?\par", "绩效ok绩"),
+        (r"\u32489\lang5 \u25928 ?x\par", "绩效x"),
+        (r"\'b\par", "b"),
+        (r"a\fs20\lang1033 b\cf1\kerning0 c\par", "abc"),
+        (r"\trx5\clbrdrt\pard\parx x\par", "x"),
         (r"{\upr{ansi}{\*\ud{\uc1 \u32489?}}}\par", "绩"),
     ],
 )  # fmt: skip
@@ -182,6 +189,22 @@ def test_bounds() -> None:
         read("{" * 100_000)
     with pytest.raises(LimitExceededError, match="cells"):
         read(row(r"\cellx1", "x") * 60, Limits(cell_count=50))
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        r"{\fonttbl{\f1 " + r"a\b " * 60_000 + "}}", r"{\stylesheet{\s1 " + r"a\b " * 60_000 + "}}",
+        r"{\field{\*\fldinst{\*\formfield\fftype1}X}{\fldrslt y}}" * 4000,
+        r"{\footnote\ftnalt x\par}" * 4000, r"{\*\x" + r"{\bin1 }" * 60_000, r"{\*\x}" * 30_000,
+        r"\u1" * 60_000, r"\'" * 60_000, "\\" + "a" * 300_000, r"\afs2" * 100_000 + r"\b-" * 10_000,
+    ],
+    ids=["font", "style", "fields", "notes", "binary", "starred", "units", "hex", "long", "words"],
+)  # fmt: skip
+def test_hostile_files_take_no_longer_than_they_are(inner: str) -> None:
+    began = time.process_time()
+    read(inner)
+    assert time.process_time() - began < 5
 
 
 def test_any_broken_bytes_are_read_or_refused() -> None:
