@@ -5,6 +5,7 @@ Enters: a path or a `SourceFile`. Leaves: a `Report`. Two stages, each a plain f
 format a Document came from.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.checks import (
@@ -61,24 +62,48 @@ def extract(source: SourceFile, options: ReadOptions | None = None) -> Report:
 def interpret(document: Document) -> Report:
     """Find the record in a decoded document. Never fails: what is not found is null."""
     with collector_paused():
-        body = Body(document)
-        found = find_forms(body.items)
-        body.items = [item for item in body.items if id(item) not in found.taken]
-        own = find_projects(text_items(body))
-        plan = outline(body, own.rest, own.tables)
-        other_kind = None if own.projects else tell_other_kind(plan)
-        if own.projects and not plan.sections and all(p.is_grid_alone for p in own.projects):
-            # A tender lists what it asks for as indicators, too.
-            other_kind = tell_other_kind(plan) if tells_of_purchase(plan) else None
-        # A report of the Hebei kind stands beside the forms, not just a heading like one of it.
-        titled = read_cover(plan.cover).title is not None or bool(plan.part_titles)
-        sections = len(plan.sections)
-        is_whole = bool(own.projects) or sections > 1 or (sections == 1 and titled)
-        if found.regions and (other_kind is not None or not is_whole):
-            return _read_forms(found, plan, document)
-        if other_kind is not None:
-            return _unread(document, other_kind, found)
-        return _read(plan, own.projects, document, found)
+        return build_report(find_parts(document))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What of a document is which: its forms, its project tables, its sections."""
+
+    document: Document
+    forms: FoundForms
+    projects: list[ProjectCells]
+    outline: Outline
+    other_kind: str | None
+    """What the document is if it is no report of ours."""
+    is_whole: bool
+    """Whether a report of the Hebei kind stands beside the forms, not just a heading like one of it."""
+
+
+def find_parts(document: Document) -> Parts:
+    """Tell the parts of a document, before any value is read."""
+    body = Body(document)
+    found = find_forms(body.items)
+    body.items = [item for item in body.items if id(item) not in found.taken]
+    own = find_projects(text_items(body))
+    plan = outline(body, own.rest, own.tables)
+    other_kind = None if own.projects else tell_other_kind(plan)
+    if own.projects and not plan.sections and all(p.is_grid_alone for p in own.projects):
+        # A tender lists what it asks for as indicators, too.
+        other_kind = tell_other_kind(plan) if tells_of_purchase(plan) else None
+    titled = read_cover(plan.cover).title is not None or bool(plan.part_titles)
+    sections = len(plan.sections)
+    is_whole = bool(own.projects) or sections > 1 or (sections == 1 and titled)
+    return Parts(document, found, own.projects, plan, other_kind, is_whole)
+
+
+def build_report(parts: Parts) -> Report:
+    """Read the values of a document's parts, account for every character, and check."""
+    document, found = parts.document, parts.forms
+    if found.regions and (parts.other_kind is not None or not parts.is_whole):
+        return _read_forms(found, parts.outline, document)
+    if parts.other_kind is not None:
+        return _unread(document, parts.other_kind, found)
+    return _read(parts.outline, parts.projects, document, found)
 
 
 def _read(plan: Outline, own: list[ProjectCells], document: Document, found: FoundForms) -> Report:

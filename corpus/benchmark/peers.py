@@ -1,14 +1,19 @@
 """Peers on the same files: what other programs take to get text or tables out of them.
 
-They do less (none makes a record), which is why their time is a yardstick and no verdict.
+They do less (none makes a record), which is why their time is a yardstick and no verdict. None of them
+is needed otherwise: `pip install jixiao[benchmark]` brings those that are Python packages.
 """
 
+import os
+import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from corpus.benchmark.measuring import Pass, PeerMissingError, Round, cpu_seconds
 from corpus.generation.office import (
     ConversionError,
     MissingProgramError,
@@ -39,23 +44,41 @@ class PeerResult:
         return self.documents / self.seconds if self.seconds else None
 
 
-def run_peers(variant: str, files: Sequence[Path]) -> list[PeerResult]:
-    """Run every peer that reads this format."""
+def peers_of(variant: str) -> Mapping[str, Pass]:
+    """Every peer that reads this format, by its name."""
     extension = variant.rpartition(".")[2]
-    return [
-        _run(name, variant, files, action)
+    return {
+        name: partial(_run, action)
         for name, extensions, action in _PEERS
         if extension in extensions
-    ]
+    }
 
 
-def _run(name: str, variant: str, files: Sequence[Path], action: Action) -> PeerResult:
+def _run(action: Action, files: Sequence[Path]) -> Round:
+    started = cpu_seconds()
     try:
-        started = time.perf_counter()
-        failed = action(files)
+        with _silenced():
+            refused = action(files)
+    except ModuleNotFoundError as error:
+        raise PeerMissingError(f"{error.name} is not installed (jixiao[benchmark])") from error
     except (MissingProgramError, ConversionError) as error:
-        return PeerResult(name, variant, len(files), None, str(error))
-    return PeerResult(name, variant, len(files), time.perf_counter() - started, failed=failed)
+        raise PeerMissingError(str(error)) from error
+    return Round(cpu_seconds() - started, refused=refused)
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """What libraries write to the standard error is no part of the tables."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _libreoffice(files: Sequence[Path]) -> int:
@@ -82,6 +105,18 @@ def _antiword(files: Sequence[Path]) -> int:
     return failed
 
 
+def _office_oxide(files: Sequence[Path]) -> int:
+    import office_oxide
+
+    failed = 0
+    for file in files:
+        try:
+            office_oxide.Document.open(str(file)).to_markdown()
+        except office_oxide.OfficeOxideError:
+            failed += 1
+    return failed
+
+
 def _pdfplumber(files: Sequence[Path]) -> int:
     import pdfplumber
 
@@ -90,6 +125,37 @@ def _pdfplumber(files: Sequence[Path]) -> int:
             for page in pdf.pages:
                 page.extract_text()
                 page.extract_tables()
+    return 0
+
+
+def _pypdfium2(files: Sequence[Path]) -> int:
+    import pypdfium2
+
+    for file in files:
+        with pypdfium2.PdfDocument(file) as pdf:
+            for page in pdf:
+                page.get_textpage().get_text_bounded()
+    return 0
+
+
+def _pdf_oxide(files: Sequence[Path]) -> int:
+    import pdf_oxide
+
+    for file in files:
+        document = pdf_oxide.PdfDocument(str(file))
+        for number in range(document.page_count()):
+            document.extract_text(number)
+            document.extract_tables(number)
+    return 0
+
+
+def _docling_parse(files: Sequence[Path]) -> int:
+    from docling_parse.pdf_parser import DoclingPdfParser
+
+    parser = DoclingPdfParser(loglevel="fatal")
+    for file in files:
+        for _, page in parser.load(path_or_stream=str(file)).iterate_pages():
+            _ = page.textline_cells
     return 0
 
 
@@ -107,9 +173,23 @@ def _python_docx(files: Sequence[Path]) -> int:
     return 0
 
 
+def _docx2python(files: Sequence[Path]) -> int:
+    import docx2python
+
+    for file in files:
+        with docx2python.docx2python(file) as document:
+            _ = document.body
+    return 0
+
+
 _PEERS: tuple[tuple[str, frozenset[str], Action], ...] = (
     ("LibreOffice → .docx", frozenset({"doc"}), _libreoffice),
     ("antiword", frozenset({"doc"}), _antiword),
+    ("office_oxide markdown", frozenset({"doc", "docx"}), _office_oxide),
     ("pdfplumber text + tables", frozenset({"pdf"}), _pdfplumber),
+    ("pypdfium2 text", frozenset({"pdf"}), _pypdfium2),
+    ("pdf_oxide text + tables", frozenset({"pdf"}), _pdf_oxide),
+    ("docling-parse lines", frozenset({"pdf"}), _docling_parse),
     ("python-docx row.cells", frozenset({"docx"}), _python_docx),
+    ("docx2python body", frozenset({"docx"}), _docx2python),
 )

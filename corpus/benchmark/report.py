@@ -17,6 +17,7 @@ class Scaling:
 
     projects: int
     stage_seconds: dict[str, float]
+    peak_bytes: int = 0
 
     @property
     def seconds(self) -> float:
@@ -49,7 +50,7 @@ def _stage_names(results: Sequence[FormatResult | Scaling]) -> list[str]:
 
 def _formats(results: Sequence[FormatResult]) -> Table:
     """One column a format, so that a terminal of 80 columns shows all figures."""
-    table = Table(title="By format; one process, milliseconds a document")
+    table = Table(title="By format; one process, milliseconds of processor time a document")
     table.add_column("", no_wrap=True)
     for item in results:
         table.add_column(item.variant, justify="right", no_wrap=True)
@@ -98,7 +99,7 @@ def _peers(benchmark: Benchmark) -> Table:
 
 
 def _scaling(results: Sequence[Scaling]) -> Table:
-    table = Table(title="Growth with the number of projects (text), milliseconds")
+    table = Table(title="Growth with the number of projects (text), milliseconds of processor time")
     table.add_column("projects", no_wrap=True)
     for item in results:
         table.add_column(str(item.projects), justify="right", no_wrap=True)
@@ -108,6 +109,7 @@ def _scaling(results: Sequence[Scaling]) -> Table:
         )
     table.add_row("all", *(f"{1000 * item.seconds:.1f}" for item in results), style="bold")
     table.add_row("a project", *(f"{1000 * item.seconds / item.projects:.2f}" for item in results))
+    table.add_row("peak memory MB", *(f"{item.peak_bytes / 1e6:.0f}" for item in results))
     return table
 
 
@@ -144,6 +146,7 @@ def benchmark_values(benchmark: Benchmark) -> dict[str, Any]:
                 "projects": item.projects,
                 "seconds": item.seconds,
                 "stage_seconds": item.stage_seconds,
+                "peak_bytes": item.peak_bytes,
             }
             for item in benchmark.scaling
         ],

@@ -172,7 +172,9 @@ def benchmark(
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="Reports to make up.")] = 20,
     seed: Annotated[str, typer.Option(help="Seed of the set.")] = "benchmark",
     formats: Annotated[str, typer.Option(help="Formats of the set.")] = "docx,tab,row,doc,pdf",
-    repeats: Annotated[int, typer.Option(min=1, help="Runs a file; the quickest counts.")] = 3,
+    repeats: Annotated[
+        int, typer.Option(min=1, help="Rounds over all files; the quickest counts.")
+    ] = 3,
     sizes: Annotated[
         str, typer.Option(help="Numbers of projects to show growth with; empty for none.")
     ] = "1,10,100,1000",
@@ -180,7 +182,7 @@ def benchmark(
         Path | None, typer.Option("--json", help="Write all figures as JSON.")
     ] = None,
 ) -> None:
-    """Measure documents a second, time by stage and memory, beside installed peers."""
+    """Measure documents a second, processor time by stage, and memory, beside installed peers."""
     from rich.console import Console
 
     from corpus.benchmark.report import benchmark_tables, benchmark_values

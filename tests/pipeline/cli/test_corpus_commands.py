@@ -85,6 +85,6 @@ def test_a_benchmark_measures_a_given_folder(tmp_path: Path) -> None:
     values = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
     assert {item["format"] for item in values["formats"]} == {"tab.txt"}
     assert list(values["formats"][0]["stage_seconds"]) == [
-        *("read", "segment", "tables", "targets", "checks", "serialize"),
+        *("read", "find", "values", "serialize"),
     ]
     assert values["scaling"] == []
