@@ -127,7 +127,9 @@ ANNUAL_GOAL = compile_pattern(
 )
 """Labels within the goals' own text."""
 _OPINIONS = compile_pattern(r"(?:审核|审批|评审|审查|批复)意见")
-_TIERS = tuple(map(compile_pattern, ("中央|国家", "省|自治区", "市|州|盟", "县|区|旗", "乡|镇|街道")))
+_TIERS = tuple(
+    map(compile_pattern, ("中央|国家", "省|自治区", "市|州|盟", "县|区|旗", "乡|镇|街道"))
+)
 _CLASSES = tuple(map(compile_pattern, ("类别|类型|分类|种类", "属性|性质")))
 
 

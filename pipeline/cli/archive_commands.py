@@ -4,6 +4,7 @@ Exit codes: 0 the run came to its end, 2 wrong settings, 8 no such source, 9 the
 (disk full, catalog away), 10 some files failed (see `fail_on`), 11 another run is at work.
 """
 
+import inspect
 import json
 import os
 import signal
@@ -36,11 +37,17 @@ Workers = Annotated[int | None, typer.Option(help="Child processes; the number o
 Timeout = Annotated[
     float | None, typer.Option("--timeout", help="Longest time for one file.", metavar="SECONDS")
 ]
-MaxSize = Annotated[int | None, typer.Option(help="Largest file, in MiB.", metavar="MIB")]
-MaxMemory = Annotated[int | None, typer.Option(help="Most memory, in MiB.", metavar="MIB")]
+MaxSize = Annotated[
+    int | None, typer.Option("--max-size", help="Largest file, in MiB.", metavar="MIB")
+]
+MaxMemory = Annotated[
+    int | None, typer.Option("--max-memory", help="Most memory, in MiB.", metavar="MIB")
+]
 Settle = Annotated[
     float | None,
-    typer.Option(help="A file younger than this is looked at twice.", metavar="SECONDS"),
+    typer.Option(
+        "--settle", help="A file younger than this is looked at twice.", metavar="SECONDS"
+    ),
 ]
 Runner = Annotated[str | None, typer.Option(help="Where batches run: local or dask.")]
 RunnerAddress = Annotated[
@@ -66,6 +73,29 @@ LogFormat = Annotated[str | None, typer.Option(help="Log lines: human or json.")
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log a line for every file.")]
 
 
+_FLAGS: dict[str, Any] = {
+    "out": Out,
+    "layout": Layout,
+    "jsonl": Jsonl,
+    "durable": Durable,
+    "state": State,
+    "catalog_url": CatalogUrl,
+    "workers": Workers,
+    "timeout_seconds": Timeout,
+    "max_size_mb": MaxSize,
+    "max_memory_mb": MaxMemory,
+    "settle_seconds": Settle,
+    "password_file": PasswordFile,
+    "runner": Runner,
+    "runner_address": RunnerAddress,
+    "prefect_api_url": Api,
+    "on_failure": OnFailure,
+    "fail_on": FailOn,
+    "log_format": LogFormat,
+}
+"""What a run may be told on the command line, by the names of the settings that it stands in for."""
+
+
 def _one_run(flow: "FlowName", explanation: str) -> Callable[..., None]:
     """The command that runs a flow once; both flows take the same flags."""
 
@@ -76,32 +106,24 @@ def _one_run(flow: "FlowName", explanation: str) -> Callable[..., None]:
                 help="A folder, or an s3, sftp, ftp or http address; the `source` of the settings."
             ),
         ] = None,
-        out: Out = None,
-        layout: Layout = None,
-        jsonl: Jsonl = None,
-        durable: Durable = None,
-        state: State = None,
-        catalog: CatalogUrl = None,
+        *,
         config: Config = None,
-        workers: Workers = None,
-        timeout: Timeout = None,
-        max_size: MaxSize = None,
-        max_memory: MaxMemory = None,
-        settle: Settle = None,
-        password_file: PasswordFile = None,
-        runner: Runner = None,
-        runner_address: RunnerAddress = None,
-        api: Api = None,
         without_prefect: WithoutPrefect = False,
-        on_failure: OnFailure = None,
-        fail_on: FailOn = None,
         as_json: AsJson = False,
-        log_format: LogFormat = None,
         verbose: Verbose = False,
+        **flags: Any,
     ) -> None:
-        options = _options(locals())
+        options = {**flags, "log_level": "INFO" if verbose else None}
         _run_once(flow, source, options, config, without_prefect, as_json)
 
+    *own, _ = inspect.signature(command).parameters.values()
+    given = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=flag)
+        for name, flag in _FLAGS.items()
+    ]
+    first, *rest = own
+    vars(command)["__signature__"] = inspect.Signature([first, *given, *rest])
+    command.__annotations__ |= _FLAGS
     command.__name__ = flow
     command.__doc__ = explanation
     return command
@@ -173,7 +195,7 @@ def server(
     with clean_errors():
         from pipeline.flows.serving import run_server
 
-        settings = _settings(config, _options({"state": state, "catalog": catalog}))
+        settings = _settings(config, {"state": state, "catalog_url": catalog})
         run_server(settings, host, port, name or ())
 
 
@@ -185,7 +207,7 @@ def prepare(state: State = None, catalog: CatalogUrl = None, config: Config = No
         from pipeline.catalog.connection import open_catalog
         from pipeline.flows.environment import prepare_installation
 
-        settings = _settings(config, _options({"state": state, "catalog": catalog}))
+        settings = _settings(config, {"state": state, "catalog_url": catalog})
         open_catalog(settings.catalog).close()
         prepare_installation(settings)
         typer.echo(f"Ready: state in {settings.state}.")
@@ -193,44 +215,6 @@ def prepare(state: State = None, catalog: CatalogUrl = None, config: Config = No
 
 _SHOWN_FAILURES = 10
 _LONGEST_STOP_SECONDS = 60.0
-
-_SETTING_OF_FLAG = {
-    "catalog": "catalog_url",
-    "timeout": "timeout_seconds",
-    "max_size": "max_size_mb",
-    "max_memory": "max_memory_mb",
-    "settle": "settle_seconds",
-    "api": "prefect_api_url",
-}
-_FLAGS = frozenset(
-    {
-        *_SETTING_OF_FLAG,
-        "out",
-        "layout",
-        "jsonl",
-        "password_file",
-        "durable",
-        "state",
-        "workers",
-        "runner",
-        "runner_address",
-        "on_failure",
-        "fail_on",
-        "log_format",
-    }
-)
-
-
-def _options(flags: dict[str, Any]) -> dict[str, Any]:
-    """The settings that flags gave, by the settings' names."""
-    options = {
-        _SETTING_OF_FLAG.get(name, name): value
-        for name, value in flags.items()
-        if name in _FLAGS and value is not None
-    }
-    if flags.get("verbose"):
-        options["log_level"] = "INFO"
-    return options
 
 
 def _settings(config: Path | None, options: dict[str, Any]) -> "Settings":

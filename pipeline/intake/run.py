@@ -15,7 +15,7 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import current_thread, main_thread
 from typing import Protocol
@@ -70,8 +70,11 @@ class RunContext:
         self.workspace.stop()
         with _told_once():
             for future in flying:
-                with suppress(Exception, CancelledError):
+                try:
                     self.late.add(future.result())
+                except (Exception, CancelledError) as error:
+                    # The run ends for a reason of its own; the files of this batch come again.
+                    log.info("A batch ended without an account: %s", error or type(error).__name__)
 
 
 @contextmanager

@@ -10,7 +10,9 @@ import pytest
 import typer.main
 
 from models.version import __version__
+from pipeline.cli.archive_commands import _FLAGS
 from pipeline.cli.main import app
+from pipeline.settings import Settings
 
 Run = Callable[..., Any]
 
@@ -89,3 +91,13 @@ def test_a_shell_completes_commands(words: str, offered: set[str]) -> None:
     }
     ended = subprocess.run(program, env=os.environ | asked, capture_output=True, text=True)
     assert set(ended.stdout.split()) == offered, ended.stderr
+
+
+def test_a_flag_of_a_run_is_a_setting(jixiao: Run) -> None:
+    assert set(_FLAGS) <= set(Settings.model_fields)
+    for flow in ("archive", "nightly"):
+        shown = jixiao(flow, "--help").out
+        assert "--max-size" in shown
+        assert "--runner-address" in shown
+    refused = jixiao("archive", ".", "--workers", "0", "--without-prefect")
+    assert (refused.code, "workers" in refused.err) == (2, True)
