@@ -94,6 +94,8 @@ def _walk(blocks: Sequence[object]) -> Iterator[tuple[str, Shown]]:
                 yield pointer, block
             # A target is one value to the reader, whichever key of it is meant.
             yield block.pointer.removesuffix("/text"), block
+            # What is said of several values together (a budget) stands at the first of them.
+            yield block.pointer.rpartition("/")[0], block
         elif isinstance(block, Part):
             yield from _walk(block.title)
             yield from _walk(block.blocks)

@@ -3,13 +3,16 @@
 Strangers' bytes are read here: all of it runs in a confined process.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 from markupsafe import Markup
 
-from extractors.readers.pdf.page_images import DPI, draw_page, page_sizes
+from extractors.errors import UnreadableFileError
+from extractors.readers.ofd import page_images as ofd_pages
+from extractors.readers.pdf import page_images as pdf_pages
 from extractors.reading import read_document
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
@@ -19,8 +22,36 @@ from pipeline.view.placing import place_marks
 from pipeline.view.source_html import write_document
 from pipeline.view.writing import ShownPage, write_pages
 
-PAGED_FORMATS = frozenset({"pdf"})
+DPI = pdf_pages.DPI
+
+
+@dataclass(frozen=True)
+class _Pages:
+    """How the pages of a format are shown."""
+
+    sizes: Callable[[SourceFile, ReadOptions | None], list[tuple[float, float]]]
+    draw: Callable[[SourceFile, int, ReadOptions | None], bytes]
+    draw_all: Callable[[SourceFile, ReadOptions | None], Iterator[bytes]]
+    can_draw: Callable[[], bool]
+
+
+_PAGED = {
+    "pdf": _Pages(pdf_pages.page_sizes, pdf_pages.draw_page, pdf_pages.draw_pages, lambda: True),
+    "ofd": _Pages(
+        ofd_pages.page_sizes, ofd_pages.draw_page, ofd_pages.draw_pages, ofd_pages.can_draw
+    ),
+}
+PAGED_FORMATS = frozenset(_PAGED)
 """Formats whose pages are shown as pictures."""
+
+
+def page_pictures(
+    source: SourceFile, format: str, options: ReadOptions | None = None
+) -> Iterator[bytes]:
+    """All pages, if the format has any and this machine can draw them; raises an ExtractionError."""
+    pages = _PAGED.get(format)
+    if pages is not None and pages.can_draw():
+        yield from pages.draw_all(source, options)
 
 
 def source_markup(
@@ -35,9 +66,13 @@ def source_markup(
 
     `document` spares reading it again.
     """
-    if record["source"]["format"] in PAGED_FORMATS:
-        boxes = find_boxes(record)
-        pages = [
+    pages = _PAGED.get(record["source"]["format"])
+    if pages is None or not pages.can_draw():
+        read = document or read_document(source, options)
+        return write_document(read, place_marks(read, record))
+    boxes = find_boxes(record)
+    return write_pages(
+        [
             ShownPage(
                 number,
                 (round(width, 1), round(height, 1)),
@@ -45,11 +80,9 @@ def source_markup(
                 page_address(number),
                 boxes.get(number, ()),
             )
-            for number, (width, height) in enumerate(page_sizes(source, options), 1)
+            for number, (width, height) in enumerate(pages.sizes(source, options), 1)
         ]
-        return write_pages(pages)
-    read = document or read_document(source, options)
-    return write_document(read, place_marks(read, record))
+    )
 
 
 def read_source(path: Path, name: str, record_json: bytes, address: str) -> str:
@@ -58,6 +91,13 @@ def read_source(path: Path, name: str, record_json: bytes, address: str) -> str:
     return source_markup(source, orjson.loads(record_json), address.format)
 
 
-def read_page(path: Path, name: str, page_no: int) -> bytes:
+def read_page(path: Path, name: str, format: str, page_no: int) -> bytes:
     """For another process: the picture of a page."""
-    return draw_page(SourceFile(name, path.read_bytes()), page_no)
+    pages = _PAGED[format]
+    if not pages.can_draw():
+        raise UnreadableFileError(
+            name,
+            "has pages that this machine has no Chinese font to draw with",
+            "Install one, such as the package fonts-noto-cjk.",
+        )
+    return pages.draw(SourceFile(name, path.read_bytes()), page_no, None)

@@ -11,13 +11,12 @@ from importlib import resources
 from markupsafe import Markup
 
 from extractors.extraction import interpret
-from extractors.readers.pdf.page_images import draw_pages
 from extractors.reading import read_document
 from extractors.source_files import ReadOptions, SourceFile
 from models.json_text import record_json, write_report
 from pipeline.view.parts import Json
 from pipeline.view.record_view import view_record
-from pipeline.view.sources import PAGED_FORMATS, source_markup
+from pipeline.view.sources import page_pictures, source_markup
 from pipeline.view.writing import render, write_record
 
 ASSETS = resources.files("pipeline.view").joinpath("assets")
@@ -30,9 +29,8 @@ def read_standalone(
     document = read_document(source, options)
     written = write_report(interpret(document), indent=indent).encode()
     record = record_json(written)
-    pages: list[str] = []
-    if record["source"]["format"] in PAGED_FORMATS:
-        pages = [_data_address(picture) for picture in draw_pages(source, options)]
+    pictures = page_pictures(source, record["source"]["format"], options)
+    pages = [_data_address(picture) for picture in pictures]
     shown = source_markup(
         source, record, lambda number: pages[number - 1], options, document=document
     )

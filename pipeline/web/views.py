@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from extractors.errors import ExtractionError
-from extractors.readers.pdf.page_images import DPI
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Content
 from pipeline.isolation.apart import Apart, FailedApartError
 from pipeline.isolation.fork_server import fork_context
-from pipeline.view.sources import PAGED_FORMATS, read_page, read_source
+from pipeline.view.sources import DPI, PAGED_FORMATS, read_page, read_source
 from pipeline.web.feeds import Feeds
 from pipeline.web.keys import Caller
 from pipeline.web.originals import Original, open_original
@@ -44,7 +43,12 @@ def page_picture(feeds: Feeds, caller: Caller, content: Content, page_no: int) -
 
     def make(original: Original, apart: Apart) -> bytes:
         return apart.call(
-            read_page, original.path, original.file_name, page_no, file=original.file_name
+            read_page,
+            original.path,
+            original.file_name,
+            str(content.format),
+            page_no,
+            file=original.file_name,
         )
 
     return _kept(feeds, caller, content, f"{content.sha256}.{page_no}.{DPI}.webp", make)

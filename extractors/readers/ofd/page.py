@@ -42,9 +42,10 @@ _BROADEST_NARROW_EM = 0.75
 
 
 @dataclass(slots=True)
-class _Drawn:
+class DrawnPage:
     """What a page's objects put on it."""
 
+    frame: PageFrame
     body: list[Character] = field(default_factory=list)
     slanted: list[Character] = field(default_factory=list)
     unseen: list[Character] = field(default_factory=list)
@@ -61,12 +62,8 @@ def read_page(
     contents: list[etree._Element],
 ) -> PageContent:
     """Lay out one page; raises LimitExceededError for one with too many objects."""
-    left, top, width, height = box_mm or _A4_MM
-    frame = PageFrame(0.0, 0.0, width * MM, height * MM)
-    to_page: Matrix = (MM, 0.0, 0.0, MM, -left * MM, -top * MM)
-    drawn = _Drawn()
-    for content in contents:
-        _visit(content, to_page, drawn, 0, file_name, page_no)
+    drawn = draw_objects(file_name, page_no, box_mm, contents)
+    frame = drawn.frame
     body, note_marks = set_off_raised(drawn.body)
     tables, outside = find_page_tables(drawn.edges, body, frame.width, frame.height)
     covered = sum((x1 - x0) * (bottom - y0) for x0, y0, x1, bottom in drawn.images)
@@ -85,6 +82,27 @@ def read_page(
     return content_page
 
 
+def page_frame(box_mm: tuple[float, ...] | None) -> PageFrame:
+    """A page's frame in points."""
+    _, _, width, height = box_mm or _A4_MM
+    return PageFrame(0.0, 0.0, width * MM, height * MM)
+
+
+def draw_objects(
+    file_name: str,
+    page_no: int,
+    box_mm: tuple[float, ...] | None,
+    contents: list[etree._Element],
+) -> DrawnPage:
+    """Place one page's objects; raises LimitExceededError for too many of them."""
+    left, top, _, _ = box_mm or _A4_MM
+    to_page: Matrix = (MM, 0.0, 0.0, MM, -left * MM, -top * MM)
+    drawn = DrawnPage(page_frame(box_mm))
+    for content in contents:
+        _visit(content, to_page, drawn, 0, file_name, page_no)
+    return drawn
+
+
 def _note(
     page_no: int, frame: PageFrame, kind: "RemovedKind | str", characters: list[Character]
 ) -> Iterator[Removed]:
@@ -94,7 +112,12 @@ def _note(
 
 
 def _visit(
-    parent: etree._Element, matrix: Matrix, drawn: _Drawn, depth: int, file_name: str, page_no: int
+    parent: etree._Element,
+    matrix: Matrix,
+    drawn: DrawnPage,
+    depth: int,
+    file_name: str,
+    page_no: int,
 ) -> None:
     if depth > _DEEPEST:
         return
@@ -143,7 +166,7 @@ def _own_matrix(element: etree._Element, matrix: Matrix) -> Matrix:
     return multiply(multiply(inner, placed), matrix)
 
 
-def _read_text(element: etree._Element, matrix: Matrix, drawn: _Drawn) -> None:
+def _read_text(element: etree._Element, matrix: Matrix, drawn: DrawnPage) -> None:
     size = (read_numbers(element.get("Size"), 1) or (3.5,))[0]
     scale = (abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])) ** 0.5
     if size * scale < _SMALLEST_PT:

@@ -64,8 +64,7 @@ function nextFinding(step) {
   }
   finding = finding < 0 ? (step > 0 ? 0 : all.length - 1) : (finding + step + all.length) % all.length;
   const one = all[finding];
-  const value = one.closest("[data-pointer]") || one.parentElement.querySelector("[data-pointer]");
-  if (value) choose(value.dataset.pointer, record);
+  if (one.dataset.of) choose(one.dataset.of, record);
   else forget();
   one.focus({ preventScroll: true });
   one.scrollIntoView({ block: "center" });

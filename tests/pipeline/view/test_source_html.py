@@ -1,6 +1,7 @@
 """Documents as HTML: spans, faint field codes, what was removed and left over; text stays text."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from models.document import Cell, Document, FieldCode, Paragraph, Run, Table
 from models.json_text import write_report
 from models.locations import SheetLocation, WordLocation
 from models.source import ExtractorInfo, Source
+from pipeline.view import sources
 from pipeline.view.placing import Mark, Marks, is_derived
 from pipeline.view.source_html import mark_text, write_document
 from pipeline.view.sources import source_markup
@@ -105,8 +107,15 @@ def test_a_pdf_is_its_pages_with_a_box_for_each_value() -> None:
     assert f'<rect x="{round(box[0] - 1, 1)}" y="{round(box[1] - 1, 1)}"' in html
 
 
-def test_pages_of_an_ofd_can_be_seen() -> None:
-    source = SourceFile("a.ofd", pdf_as_ofd((SEED / "report-2021.pdf").read_bytes()))
-    record = orjson.loads(write_report(extract(source)))
-    html = source_markup(source, record, "{}".format)
-    assert 'data-pointer="/projects/0/code"' in html
+@pytest.mark.parametrize("has_font", [True, False])
+def test_an_ofd_is_its_pages_or_without_a_font_its_text(
+    monkeypatch: pytest.MonkeyPatch, has_font: bool
+) -> None:
+    ofd = SourceFile("a.ofd", pdf_as_ofd((SEED / "report-2021.pdf").read_bytes()))
+    record = orjson.loads(write_report(extract(ofd)))
+    pages = replace(sources._PAGED["ofd"], can_draw=lambda: has_font)
+    monkeypatch.setitem(sources._PAGED, "ofd", pages)
+    html = source_markup(ofd, record, "/p/{}.webp".format)
+    wanted = {one for one in record["provenance"] if not is_derived(one)}
+    assert set(re.findall(r'data-pointer="([^"]+)"', html)) == wanted
+    assert ("<rect" in html, "130322213RGZQG5D0ORKX" in html) == (has_font, not has_font)
