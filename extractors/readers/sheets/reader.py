@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from extractors.errors import CorruptFileError
 from extractors.readers.compound_files import read_container
 from extractors.readers.removed_text import RemovedText
+from extractors.readers.sheets.records import filepass
 from extractors.readers.sheets.row_kinds import cut_rows
 from extractors.readers.sheets.sheet import Sheet, cell_name
 from extractors.readers.sheets.shown_cells import show_cells
@@ -50,6 +51,10 @@ class XlsReader:
         stream, is_complete = streams.read(name)
         if not stream:
             raise CorruptFileError(source.name, "holds no workbook", "Ask for the file again.")
+        if filepass(stream) is not None:
+            from extractors.readers.sheets.decryption import decrypt_workbook
+
+            stream = decrypt_workbook(source.name, stream, options.passwords)
         sheets = read_xls(source.name, stream, name, options.limits)
         return _document(source, sheets, "xls", self.name, is_complete=is_complete)
 

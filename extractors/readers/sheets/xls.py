@@ -6,23 +6,23 @@ and safe; it gives no number formats, errors or hidden rows, so a pass over the 
 
 import io
 import struct
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from extractors.errors import CorruptFileError, EncryptedFileError
+from extractors.errors import CorruptFileError
 from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
+from extractors.readers.sheets.records import BOUNDSHEET, EOF, records
 from extractors.readers.sheets.sheet import Sheet, check_size
 from extractors.readers.sheets.workbook_container import contain
 from extractors.source_files import Limits
 
 _ASK_AGAIN = "Open it in Excel or WPS and save it as .xlsx."
-_BOF, _EOF, _XF, _FORMAT, _BOUNDSHEET, _DATEMODE = 0x809, 0x0A, 0xE0, 0x41E, 0x85, 0x22
+_BOF, _XF, _FORMAT, _DATEMODE = 0x809, 0xE0, 0x41E, 0x22
 _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
 _ONE_CELL = frozenset({0x203, 0x27E, 0x06, 0x205, 0xFD, 0x204, 0x201, 0x0D6})
 """NUMBER, RK, FORMULA, BOOLERR, LABELSST, LABEL, BLANK, RSTRING: row, column, XF index."""
-_MULRK, _FILEPASS = 0xBD, 0x2F
+_MULRK = 0xBD
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -125,15 +125,6 @@ def _serial(value: "datetime | date | time | timedelta", from_1904: bool) -> flo
     return (value - (datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30))) / day
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """`(offset, type, content)` of each record."""
-    place, end = 0, len(stream)
-    while place + 4 <= end:
-        kind, size = struct.unpack_from("<HH", stream, place)
-        yield place, kind, stream[place + 4 : place + 4 + size]
-        place += 4 + size
-
-
 def _scan(file_name: str, stream: bytes, limits: Limits) -> tuple[list[str], list[_Looks], bool]:
     own: dict[int, str] = {}
     used: list[int] = []
@@ -143,21 +134,15 @@ def _scan(file_name: str, stream: bytes, limits: Limits) -> tuple[list[str], lis
     from_1904 = False
     count = 0
     depth = 0
-    for offset, kind, content in _records(stream):
+    for offset, kind, content in records(stream):
         if kind == _BOF:
             depth += 1
             if depth == 1 and offset in starts:
                 current = looks[offset] = _Looks()
-        elif kind == _EOF:
+        elif kind == EOF:
             depth = max(depth - 1, 0)
             current = current if depth else None
-        elif kind == _FILEPASS:
-            raise EncryptedFileError(
-                file_name,
-                "is a workbook of the old format, encrypted with a password",
-                "Open it with its password, and save it without one or as .xlsx.",
-            )
-        elif kind == _BOUNDSHEET and len(content) >= 6:
+        elif kind == BOUNDSHEET and len(content) >= 6:
             if content[5] == 0:  # a worksheet
                 starts.append(struct.unpack_from("<I", content)[0])
         elif kind == _DATEMODE:

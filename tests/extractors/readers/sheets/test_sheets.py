@@ -14,7 +14,6 @@ import pytest
 
 from extractors.errors import (
     CorruptFileError,
-    EncryptedFileError,
     ExtractionError,
     LimitExceededError,
 )
@@ -425,14 +424,6 @@ def test_a_workbook_that_breaks_off_is_told_as_such() -> None:
     struct.pack_into("<I", broken, entry + 120, len(broken) + 5000)
     document = read(bytes(broken), "a.xls")
     assert "damaged-source" in {finding.code for finding in document.findings}
-
-
-def test_an_encrypted_old_workbook_is_told_as_such() -> None:
-    data = old_workbook()
-    write_access = data.index(struct.pack("<HH", 0x5C, 112))  # a record that may be any other
-    encrypted = data[:write_access] + struct.pack("<H", 0x2F) + data[write_access + 2 :]
-    with pytest.raises(EncryptedFileError, match="encrypted"):
-        read(encrypted, "a.xls")
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])
