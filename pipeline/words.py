@@ -7,6 +7,7 @@ STATES = {
     "failed": "失败",
     "skipped": "非报告",
 }
+CORRECTIONS = {"replace": "已更正", "add": "已补充", "remove": "已删去一行", "move": "已移动"}
 UPLOADS = {
     "accepted": "已接收，正在提取",
     "waiting": "内容相同的文件已在收件箱中",

@@ -25,11 +25,23 @@ class PlacedFinding:
 
 
 @dataclass(slots=True)
+class PlacedCorrection:
+    """What a person changed about a value: what stood there, who changed it, and why."""
+
+    operation: str
+    extracted: str | None
+    author: str
+    reason: str
+    at: str
+
+
+@dataclass(slots=True)
 class Shown:
-    """What has a pointer, and may have findings beside it."""
+    """What has a pointer, and may have findings and corrections beside it."""
 
     pointer: str
     findings: list[PlacedFinding] = field(default_factory=list, kw_only=True)
+    corrections: list[PlacedCorrection] = field(default_factory=list, kw_only=True)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,8 @@ the templates write down. Values that are missing are shown as missing, so that 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import orjson
+
 from pipeline import words
 from pipeline.view.grids import (
     amount_value,
@@ -22,6 +24,7 @@ from pipeline.view.parts import (
     GridRow,
     Json,
     Part,
+    PlacedCorrection,
     PlacedFinding,
     Row,
     Shown,
@@ -51,8 +54,17 @@ def view_record(record: Json) -> RecordView:
         PlacedFinding(number, one["code"], one["severity"], one["message"], one["pointer"])
         for number, one in enumerate(record["findings"], 1)
     ]
-    if findings:
-        _place(findings, [facts, *parts])
+    corrections = record.get("corrections", ())
+    if findings or corrections:
+        places = _Places([facts, *parts])
+        for finding in findings:
+            nearest = places.nearest(finding.pointer)
+            if nearest is not None:
+                nearest.findings.append(finding)
+                finding.placed = True
+        for correction in corrections:
+            nearest = places.nearest(correction["pointer"])
+            (nearest or facts.rows[0].values[0]).corrections.append(_corrected(correction))
     removed: dict[str, list[str]] = {}
     for one in record["removed"]:
         removed.setdefault(words.REMOVED.get(one["kind"], one["kind"]), []).append(one["text"])
@@ -67,18 +79,33 @@ def view_record(record: Json) -> RecordView:
     )
 
 
-def _place(findings: Sequence[PlacedFinding], blocks: Sequence[Facts | Part]) -> None:
-    """Hang each finding on the value it speaks of, or on the nearest part around it."""
-    places: dict[str, Shown] = {}
-    for pointer, shown in _walk(blocks):
-        places.setdefault(pointer, shown)
-    for finding in findings:
-        pointer = finding.pointer or ""
-        while pointer and pointer not in places:
-            pointer = pointer.rpartition("/")[0]
-        if pointer:
-            places[pointer].findings.append(finding)
-            finding.placed = True
+class _Places:
+    """Where findings and corrections stand: at the value they speak of, or the nearest part around it."""
+
+    def __init__(self, blocks: Sequence[Facts | Part]) -> None:
+        self._shown: dict[str, Shown] = {}
+        for pointer, shown in _walk(blocks):
+            self._shown.setdefault(pointer, shown)
+
+    def nearest(self, pointer: str | None) -> Shown | None:
+        """What is shown for a pointer; None for the record as a whole."""
+        at = pointer or ""
+        while at and at not in self._shown:
+            at = at.rpartition("/")[0]
+        return self._shown.get(at) if at else None
+
+
+def _corrected(correction: Json) -> PlacedCorrection:
+    extracted = correction["extracted"]
+    if isinstance(extracted, dict | list):
+        extracted = orjson.dumps(extracted).decode()
+    return PlacedCorrection(
+        correction["operation"],
+        None if extracted is None else str(extracted),
+        correction["author"],
+        correction["reason"],
+        correction["at"],
+    )
 
 
 def _walk(blocks: Sequence[object]) -> Iterator[tuple[str, Shown]]:

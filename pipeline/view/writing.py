@@ -13,6 +13,7 @@ from markupsafe import Markup
 from pipeline import words
 from pipeline.view.page_boxes import Box
 from pipeline.view.record_view import RecordView
+from pipeline.view.values_html import write_beside, write_rows, write_value
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,12 @@ def view_environment(loader: BaseLoader) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(words=words)
+    environment.globals.update(
+        words=words,
+        write_rows=write_rows,
+        write_value=write_value,
+        write_beside=write_beside,
+    )
     return environment
 
 

@@ -40,6 +40,12 @@ taken("list_matches", await client.GET("/search/all", { params: { query: { q: "ç
 taken("list_keywords", await client.GET("/reports/{report_id}/keywords", { params: { path } }));
 taken("list_related", await client.GET("/reports/{report_id}/related", { params: { path } })).related.length;
 taken("read_original", await client.GET("/reports/{report_id}/original", { params: { path }, parseAs: "arrayBuffer" }));
+// A text has no pages: the answer is a problem.
+const pages = await client.GET("/reports/{report_id}/pages/{page_no}.webp", {
+  params: { path: { ...path, page_no: 1 } },
+});
+if (pages.error?.status !== 404) throw new Error("a text has no pages");
+read.push("read_page_picture");
 taken("read_intermediate_document", await client.GET("/reports/{report_id}/document", { params: { path } })).blocks.length;
 taken(
   "upload",

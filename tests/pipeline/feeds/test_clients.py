@@ -141,7 +141,7 @@ def test_with_keys_required_no_operation_goes_without(tmp_path: Path) -> None:
     assert named["is_alive"]["security"] == []
 
 
-ARGUMENTS = {"q": "科普", "name": "a.txt", "after": "0"}
+ARGUMENTS = {"q": "科普", "name": "a.txt", "after": "0", "page_no": 1}
 
 
 def test_a_python_client_reads_every_endpoint(
@@ -185,6 +185,9 @@ def test_a_python_client_reads_every_endpoint(
                 if "requestBody" in operation:
                     wanted["body"] = types.File(payload=io.BytesIO("绩效文本".encode()))
                 answer = module.sync_detailed(client=client, **wanted)
+                if name == "read_page_picture":
+                    assert answer.status_code == 404, "a text has no pages"
+                    continue
                 assert answer.status_code in (200, 201), (path, answer.content)
                 assert answer.parsed is not None, path
                 if name == "read_report":

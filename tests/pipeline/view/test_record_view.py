@@ -126,6 +126,30 @@ def test_coverage_says_what_became_of_the_text(record: Json) -> None:
     assert 'data-pointer="/leftover/0">剩下' in html
 
 
+@pytest.mark.parametrize(
+    ("operation", "pointer", "nearest"),
+    [
+        ("replace", "/projects/0/code", "/projects/0/code"),
+        ("replace", "/projects/0/indicators/1/target", "/projects/0/indicators/1/target/text"),
+        ("add", "/projects/0/indicators/1", "/projects/0/indicators/1"),
+        ("remove", "/projects/0/indicators/9", "/projects/0/indicators"),
+        ("remove", "/projects/7", "/projects"),
+    ],
+)
+def test_what_people_corrected_says_so_where_it_stands(
+    record: Json, operation: str, pointer: str, nearest: str
+) -> None:
+    made = {
+        "id": 1, "operation": operation, "pointer": pointer, "extracted": "<b>旧值",
+        "reason": "与原文不符", "author": "王丽", "at": "2026-01-01T00:00:00+00:00",
+    }  # fmt: skip
+    html = write_record(view_record({**record, "corrections": [made]}))
+    at = html.index('<span class="correction">')
+    assert f'data-pointer="{nearest}"' in html[max(0, at - 2500) : at]
+    shown = re.sub("<[^>]+>", "", html[at : at + 300])
+    assert "原为“&lt;b&gt;旧值” 王丽：与原文不符" in shown
+
+
 HOSTILE = "<script>document.title='hacked'</script>\"'><img src=x onerror=alert(1)>"
 
 
