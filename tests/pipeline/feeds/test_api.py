@@ -338,8 +338,9 @@ def test_a_document_that_takes_too_long_is_given_up(
     sqlite_catalog: Catalog, make_client: MakeClient, tmp_path: Path
 ) -> None:
     path = tmp_path / "report.txt"
-    path.write_bytes(TEXT)
-    report_id = catalogue_file(sqlite_catalog, path.as_uri(), TEXT, "txt")
+    long = TEXT * 500  # takes a hundred times as long as it may, on any machine
+    path.write_bytes(long)
+    report_id = catalogue_file(sqlite_catalog, path.as_uri(), long, "txt")
     client = make_client(sqlite_catalog, document_seconds=0.01)
     answer = client.get(f"/reports/{report_id}/document")
     assert (answer.status_code, "too long" in answer.json()["detail"]) == (422, True)
