@@ -127,6 +127,8 @@ class FormReader:
         """Read one row: its own cells, those that reach in from above, and the row below."""
         filled = [cell for cell in own if cell.key]
         if not filled:
+            if any(stands_below(pair.cell, cell) for pair in self.waiting for cell in own):
+                self.waiting = []  # the values are left blank
             return
         upper, self._upper = self._upper, []
         if self._read_title_row(own, filled):
@@ -354,6 +356,9 @@ class FormReader:
             cells = without_covered(cells)
         filled = [cell for cell in cells if cell.key] if self._is_spanless else cells
         heads = read_heads(filled, grouped=grouped)
+        is_alone = heads is not None and len(heads.pairs) == 1 and len(filled) < len(cells)
+        if is_alone and any(cell.key and read_row_label(cell.key) for cell in below):
+            heads = None  # its value is the blank beside it, and another label stands below
         if heads is not None and may_head(heads, below):
             self._take_heads(heads)
             return

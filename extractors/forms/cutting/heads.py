@@ -14,6 +14,8 @@ from extractors.forms.cutting.labels import grid_column, is_head_label, is_level
 from extractors.patterns import compile_pattern
 
 Head = Literal["level1", "level2", "level3", "target", "sign", "other"]
+Columns = list[Head | None]
+"""What each column of a grid holds; None where its head is unknown."""
 
 _HEAD_WORDS: tuple[tuple[Head, str], ...] = (
     ("level1", r"(?:绩效)?[一1]级(?:绩效)?(?:指标|目标)?(?:名称)?"),
@@ -34,7 +36,7 @@ _HEAD_WORDS: tuple[tuple[Head, str], ...] = (
     ("sign", r"(?:绩效)?指标(?:值)?(?:性质|符号)|(?:计算|运算|比较)符号?"),
     (
         "target",
-        r".{0,8}(?:指标|目标|预期|绩效|实现)(?:目标)?值|.{0,6}(?:预期|预计)(?:实现|完成)?值?",
+        r".{0,8}(?:指标|目标|预期|绩效|实现)(?:目标)?值(?:及单位)?|.{0,6}(?:预期|预计)(?:实现|完成)?值?",
     ),
 )
 _HEADS = tuple((head, compile_pattern(words)) for head, words in _HEAD_WORDS)
@@ -46,6 +48,8 @@ _BELOW_GRID = compile_pattern(
     r"总分|总计|合计|小计|(?:自评|评价)(?:结论|等级|结果)|存在(?:的)?(?:主要)?问题.*|改进措施.*|下一步.*|其他.{0,4}说明.*|其他需要.*|备注|说明"
     r"|.{0,8}意见|填表?报?人.*|.{0,4}负责人.*|审核人.*|联系.{0,4}"
 )
+_BESIDE_LABEL = compile_pattern(r"^[\d.、()]+|\(.*\)$")
+"""A number before a label, and the years or unit in brackets behind it."""
 _POINTS = compile_pattern(r"\(?\d{1,3}(?:[-~—]\d{1,3})?\)?分?\)?$|\(.{0,8}分\)$")
 _LEVEL1 = compile_pattern(
     r"(?:项目|预期|绩效)?(?:完成|产出|效益|效果|满意度?|成本|投入|过程|决策|管理|履职效能|履职|管理效率|社会效应|可持续性|运行成本|服务对象满意度|社会公众满意度)(?:与效益)?"
@@ -57,9 +61,12 @@ _LEVEL2 = compile_pattern(
 _ASKS_FOR_POINTS = compile_pattern(r"(?:分值|权重|得分)$")
 _LABEL_OF_GOALS = compile_pattern(r".{0,8}(?:目标|(?:完成|实现)情况)(?:\(.*\))?")
 _GOALS = compile_pattern(
-    r"(?:项目)?(?:实施(?:期|周期)|中期|长期|中长期|年度|本年度|当年|总体|预期|绩效)+目标"
+    r"(?:项目)?(?:实施(?:期|周期)|中期|长期|中长期|滚动|年度|本年度|当年|总体|预期|绩效)+总?(?:绩效)?目标"
 )
-_MONEY = compile_pattern(r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*")
+_MONEY = compile_pattern(
+    r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*|.*(?:基本|项目|人员|公用)支出"
+)
+_WHOLE_GRID = compile_pattern(r"指标(?:\(.*\))?$")
 _LOWER_HEAD = compile_pattern(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
 _STEP_HEADS = compile_pattern(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
 _HEADS_END = ("值", "分值", "得分", "情况", "措施", "权重", "分析")
@@ -91,6 +98,21 @@ def stands_below_grid(key: str) -> bool:
 def is_money_head(key: str) -> bool:
     """Whether a key heads a column of money or of its points."""
     return 0 < len(key) <= 20 and _MONEY_HEAD.fullmatch(key) is not None
+
+
+def bare_label(key: str) -> str:
+    """A label's key without a number before it and brackets behind it."""
+    return _BESIDE_LABEL.sub("", key)
+
+
+def names_goals(key: str) -> bool:
+    """Whether a key labels goals of any kind: `项目年度绩效目标`, `长期目标（2021年—2023年）`."""
+    return len(key) <= 30 and _GOALS.fullmatch(bare_label(key)) is not None
+
+
+def labels_whole_grid(key: str) -> bool:
+    """Whether a key before the levels labels a whole grid: `长期绩效指标`, `绩效指标（90分）`."""
+    return _WHOLE_GRID.search(key) is not None
 
 
 def names_level1(key: str) -> bool:
@@ -125,11 +147,6 @@ def asks_for_points(key: str) -> bool:
 def labels_goals(key: str) -> bool:
     """Whether a key labels goals or what came of them."""
     return _LABEL_OF_GOALS.fullmatch(key) is not None
-
-
-def names_goals(key: str) -> bool:
-    """Whether a key names the goals of some term."""
-    return _GOALS.fullmatch(key) is not None
 
 
 def speaks_of_money(key: str) -> bool:

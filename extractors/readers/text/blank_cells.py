@@ -9,7 +9,7 @@ of several blanks or an indented line (columns set side by side, with wrapped ce
 
 from collections.abc import Sequence
 
-from extractors.forms.cutting.heads import names_level1, names_level2
+from extractors.forms.cutting.heads import Columns, names_level1, names_level2
 from extractors.forms.cutting.labels import (
     is_amount_label,
     is_code_label,
@@ -24,7 +24,7 @@ from extractors.forms.cutting.labels import (
     label_key,
 )
 from extractors.patterns import compile_pattern
-from extractors.readers.text.left_out_cells import Columns, header_columns
+from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import Line, Span
 from extractors.readers.text.tables import Row, cell_of, empty_beside
 

@@ -8,6 +8,7 @@ two rows of it: what follows decides. Tika writes Word tables so.
 
 from collections.abc import Sequence
 
+from extractors.forms.cutting.labels import is_goals_label
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.table_bounds import begins_table, cells_follow, ends_table, skip_blank
 from extractors.readers.text.tables import Row, cell_of
@@ -37,7 +38,9 @@ def read_cell_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], in
                 row = []
                 if following - place >= 2 and begins_table(lines[following].content):
                     tables.append([])
-            elif following - place > 1 or not cells_follow(lines, following, row[0].key):
+            elif following - place > 1 or not cells_follow(
+                lines, following, in_goals=is_goals_label(row[0].key)
+            ):
                 break
             place = following
     if row:

@@ -58,7 +58,7 @@ def read_closed_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]
         return [], at
     rows = _rows_of(cells, bars)
     if rows:
-        return [Piece(rows=rows)], end
+        return [Piece(rows=rows, is_counted=True)], end
     return [Piece(rows=[[cell] for cell in cells if not cell.is_empty])], end
 
 

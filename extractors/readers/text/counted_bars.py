@@ -8,7 +8,8 @@ lines of their own, so that a row goes on until all of its bars are there.
 
 from collections.abc import Sequence
 
-from extractors.forms.cutting.heads import labels_goals
+from extractors.forms.cutting.heads import labels_goals, names_level1, names_level2
+from extractors.forms.cutting.labels import is_head_label, is_head_line, is_title, label_key
 from extractors.patterns import compile_pattern
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
 from extractors.readers.text.lines import BARS, Line, Span
@@ -17,6 +18,10 @@ from extractors.readers.text.tables import CellDraft, Row, cell_of
 _MISSING = compile_pattern(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
 """The bars of columns without a cell; an empty cell has a space of its own before its bar."""
 _ITEM = compile_pattern(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：]")
+_HALVES = 2
+_HAN = compile_pattern(r"\p{Han}{4,14}")
+_UNIT = compile_pattern(r"[（(][^（）()]{1,12}[)）]")
+_LABELLED = compile_pattern(r"\p{Han}{1,4}[:：]")
 _BLANKS = " \t\u3000"
 _ROWS_AT_LEAST = 2
 _LINES_OF_A_ROW = 60
@@ -36,6 +41,8 @@ def read_counted_bars(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
         tells = end - at > len(rows) or any(map(is_barred, lines[at:end]))
         tells = tells or any(len(row) < width for row in rows)
         if len(rows) >= _ROWS_AT_LEAST and tells:
+            if len(rows[0]) == 1:  # nothing stands above it that could cover a column
+                rows[0][0].column_span = width
             return rows, end
     return [], at
 
@@ -46,7 +53,7 @@ def _rows(lines: Sequence[Line], at: int, width: int) -> tuple[list[Row], int]:
     if width < _COLUMNS_AT_LEAST:
         return rows, at
     while at < len(lines):
-        end = _row_end(lines, at, width, below_label=bool(rows) and _ends_in_label(rows[-1]))
+        end = _row_end(lines, at, width, above=rows[-1] if rows else None)
         if end is None:
             break
         rows.append(_cells(lines[at:end]))
@@ -54,7 +61,7 @@ def _rows(lines: Sequence[Line], at: int, width: int) -> tuple[list[Row], int]:
     return rows, at
 
 
-def _row_end(lines: Sequence[Line], at: int, width: int, *, below_label: bool) -> int | None:
+def _row_end(lines: Sequence[Line], at: int, width: int, *, above: Row | None) -> int | None:
     """The line after the row that begins at one; None where its bars do not come to the width."""
     bars = 0
     for place in range(at, min(at + _LINES_OF_A_ROW, len(lines))):
@@ -63,8 +70,8 @@ def _row_end(lines: Sequence[Line], at: int, width: int, *, below_label: bool) -
             return None
         own = _bars(line)
         # A line with all of a row's bars begins one, and what stands above it is text, unless its
-        # first cell alone has paragraphs: those of a list, below a label of goals.
-        if place > at and own == width and not (below_label and _lists(lines[at : place + 1])):
+        # first cell alone has paragraphs.
+        if place > at and own == width and not _in_first_cell(lines[at : place + 1], above):
             return None
         bars += own
         if _closes(line):  # lines end within cells, not between them
@@ -72,6 +79,24 @@ def _row_end(lines: Sequence[Line], at: int, width: int, *, below_label: bool) -
         if bars >= width:
             return None
     return None
+
+
+def _in_first_cell(lines: Sequence[Line], above: Row | None) -> bool:
+    """Whether lines are the first cell's, the last of them with the rest of the row behind it.
+
+    Seen: the items of a list below a label of goals, a level's name or a label broken in two.
+    """
+    if above is not None and _ends_in_label(above) and _lists(lines):
+        return True
+    first, rest = lines[0].content, BAR.split(lines[-1].text)[0].strip()
+    if len(lines) > _HALVES or is_title(first) or is_head_line(label_key(first)):
+        return False
+    joined = label_key(first + rest)
+    if joined.endswith("指标") and (names_level1(joined) or names_level2(joined)):
+        return True
+    if above is None or _HAN.fullmatch(first) is None or is_head_label(label_key(rest)):
+        return False
+    return _UNIT.fullmatch(rest) is not None or _LABELLED.match(rest) is not None
 
 
 def _ends_in_label(row: Row) -> bool:

@@ -55,6 +55,8 @@ _FIGURE = compile_pattern(
     r"\s*[\d０-９]"
     r"[\d０-９.,，．\-~～—至%％]*[^\d０-９]{0,12}"
 )
+_NAME_WITH_NUMBER = compile_pattern(r"\d{1,3}[A-Z]\+?\p{Han}{3,}.*|.*\p{Han}成本")
+"""`5G+智慧园区成本`, `110指挥平台成本`: names that begin with a number."""
 _COUNT = compile_pattern(r"[\d０-９]{1,3}[.、]?")
 """A row's number or its weight."""
 _SIGN = compile_pattern(
@@ -81,7 +83,10 @@ def fits_row(columns: Sequence[GridColumn], texts: Sequence[str]) -> bool:
 def is_figure(text: str) -> bool:
     """Whether a text is a target's figure, and no basis that names a year's plan."""
     return (
-        len(text) < 30 and _FIGURE.fullmatch(text) is not None and not text.endswith(_BASIS_ENDINGS)
+        len(text) < 30
+        and _FIGURE.fullmatch(text) is not None
+        and not text.endswith(_BASIS_ENDINGS)
+        and _NAME_WITH_NUMBER.fullmatch(text) is None
     )
 
 

@@ -10,8 +10,9 @@ and by the names of levels; a row that fits nowhere, or in two places, is left o
 from collections.abc import Sequence
 
 from extractors.forms.cutting.heads import (
-    Head,
+    Columns,
     asks_for_points,
+    bare_label,
     column_head,
     is_money_head,
     is_text_label,
@@ -20,8 +21,15 @@ from extractors.forms.cutting.heads import (
     names_level2,
     stands_below_grid,
 )
-from extractors.forms.cutting.labels import is_group_label, is_head_line, is_period, is_row_label
+from extractors.forms.cutting.labels import (
+    is_goals_label,
+    is_group_label,
+    is_head_line,
+    is_period,
+    is_row_label,
+)
 from extractors.patterns import compile_pattern
+from extractors.readers.text.counted_grids import CountedGrid, heads_levels, spread_levels
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.rows_beside_labels import place_beside_labels
 from extractors.readers.text.tables import Row, empty_beside, keys_of
@@ -29,14 +37,12 @@ from extractors.readers.text.tables import Row, empty_beside, keys_of
 _HEADS_AT_LEAST = 3
 _CELLS_OF_A_FORMS_ROW = 4
 """Longer rows below a grid's header are its own, whatever stands first: a unit, a project."""
+_CELLS_OF_A_LABEL = 2
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?|[-—–/无*]{1,3}")
 _SHARE = compile_pattern(r"[\d.]+[%％]?|[-—–/*]{1,3}")
 
-_BESIDE_LABEL = compile_pattern(r"^[\d.、()]+|\(.*\)$")
-"""A number before a label, and the years or unit in brackets behind it."""
-
-
-Columns = list[Head | None]
+_ITEM = compile_pattern(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：](?!\d)")
+_SENTENCE_ENDS = ("。", "；", ";")
 
 
 def header_columns(keys: Sequence[str]) -> Columns | None:
@@ -60,8 +66,12 @@ def leaves_cells_out(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
     moved = False
     level1 = ""
     for keys in rows:
-        if not keys or _ends_grid(keys, columns):
+        if not keys or _follows_grid(keys, columns):
             break
+        if len(keys) >= len(columns):
+            level1 = keys[0] if names_level1(keys[0]) else level1
+            continue
+        keys = _without_last_empty(keys)
         place = place_of_row(columns, keys, {})
         moved = moved or (bool(place) and _is_anchored(columns, keys, place or 0, {}))
         moved = moved or _repeats_level1(columns, keys, level1)
@@ -69,40 +79,42 @@ def leaves_cells_out(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
     return moved
 
 
-def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
+def put_back_left_out(rows: list[Row], *, counted: bool = False) -> list[list[Row]]:
     """The rows in stretches: tables whose cells are in place, and between them rows that fit nowhere.
 
-    Tables and others take turns, a table first; either may be empty.
+    Tables and others take turns, a table first; either may be empty. `counted` tells that each cell
+    which no other covers is there, so that what a grid's row lacks is covered.
     """
     stretches: list[list[Row]] = [[]]
-    place_beside_labels(rows)
+    place_beside_labels(rows, counted=counted)
     _place_money_rows(rows)
+    grid: CountedGrid | None = None
     at = 0
     while at < len(rows):
-        keys = _keys(rows[at])
-        columns = header_columns(keys)
+        columns, first = _header_at(rows, at, counted=counted)
+        for place in range(at, max(first, at + 1)):
+            if columns is None:
+                _place_in_form(rows, place, counted=counted)
+            _add(stretches, rows[place], fits=True)
         if columns is None:
-            _place_in_form(rows, at)
-            _add(stretches, rows[at], fits=True)
             at += 1
             continue
-        _add(stretches, rows[at], fits=True)
-        end = at + 1
-        split = _split_column(columns, rows[at], rows[end]) if end < len(rows) else None
-        if split is not None:
-            columns = split
-            _add(stretches, rows[end], fits=True)
-            end += 1
-        first = end
-        while end < len(rows) and not _ends_grid(_keys(rows[end]), columns):
+        end = first
+        while end < len(rows) and not _ends_grid(rows, end, columns, counted=counted):
             end += 1
         body = rows[first:end]
-        if leaves_cells_out(columns, [_keys(row) for row in body]):
+        if counted:
+            if grid is None or grid.columns != columns:
+                grid = CountedGrid(columns, rows[at])
+            for row in body:
+                _add(stretches, row, fits=grid.put_in_place(row))
+        elif leaves_cells_out(columns, [keys_of(row) for row in body]):
             seen: dict[str, int] = {}
             level1 = ""
+            in_points = asks_for_points(_keys(rows[at])[-1])
             for row in body:
                 fits = _stand_below_level1(columns, row, level1) or _put_in_place(
-                    columns, row, seen, ends_in_points=asks_for_points(keys[-1])
+                    columns, row, seen, ends_in_points=in_points
                 )
                 level1 = _level1_of(columns, row) or level1
                 _add(stretches, row, fits=fits)
@@ -113,12 +125,26 @@ def put_back_left_out(rows: list[Row]) -> list[list[Row]]:
     return stretches
 
 
+def _header_at(rows: list[Row], at: int, *, counted: bool) -> tuple[Columns | None, int]:
+    """The columns of a grid whose header begins at a row, and the first row below the header."""
+    below = rows[at + 1] if at + 1 < len(rows) else []
+    if counted and heads_levels(rows[at], below):
+        return spread_levels(rows[at], below), at + 2
+    columns = header_columns(_keys(rows[at]))
+    if columns is None:
+        return None, at
+    split = _split_column(columns, rows[at], below) if below else None
+    return (columns, at + 1) if split is None else (split, at + 2)
+
+
 def _put_in_place(
     columns: Columns, row: Row, seen: dict[str, int], *, ends_in_points: bool
 ) -> bool:
     """Put empty cells before a row's first, those that are left out; whether its place is told."""
     whole = keys_of(row)
     place = len(columns) - len(whole)
+    if place == 0:
+        return True
     is_whole = len(whole) > len(_keys(row)) or (
         ends_in_points and whole[-1].isdecimal() and "level3" in columns[place:]
     )
@@ -192,14 +218,30 @@ def _add(stretches: list[list[Row]], row: Row, *, fits: bool) -> None:
 
 
 def _keys(row: Row) -> list[str]:
-    keys = keys_of(row)
-    while len(keys) > 1 and not keys[-1]:
-        keys.pop()
-    return keys
+    return _without_last_empty(keys_of(row))
 
 
-def _ends_grid(keys: Sequence[str], columns: Columns) -> bool:
-    """Whether a row below a grid belongs to what follows it: another header, a row of the form."""
+def _without_last_empty(keys: Sequence[str]) -> list[str]:
+    end = len(keys)
+    while end > 1 and not keys[end - 1]:
+        end -= 1
+    return list(keys[:end])
+
+
+def _ends_grid(rows: Sequence[Row], at: int, columns: Columns, *, counted: bool) -> bool:
+    """Whether a row below a grid belongs to what follows it."""
+    keys = _keys(rows[at])
+    if not counted:
+        return _follows_grid(keys, columns)
+    if at + 1 < len(rows) and heads_levels(rows[at], rows[at + 1]):
+        return True
+    # A third level may be called as a label is; a label's row has one value, or further labels.
+    is_labelled = len(rows[at]) <= _CELLS_OF_A_LABEL or any(map(is_text_label, keys[1:]))
+    return (is_labelled or not is_row_label(keys[0])) and _follows_grid(keys, columns)
+
+
+def _follows_grid(keys: Sequence[str], columns: Columns) -> bool:
+    """Whether a row's keys are no grid's: those of another header, of a row of the form."""
     if header_columns(keys) is not None or stands_below_grid(keys[0]):
         return True
     if "level1" in columns[2:]:  # a table of many projects: units and projects are its own rows
@@ -292,7 +334,7 @@ def _has_target(columns: Columns, keys: Sequence[str], place: int) -> bool:
     )
 
 
-def _place_in_form(rows: list[Row], at: int) -> None:
+def _place_in_form(rows: list[Row], at: int, *, counted: bool) -> None:
     """Put an empty cell before a row that stands beside a label reaching down from above it."""
     if at == 0 or rows[at][0].is_empty:
         return
@@ -306,14 +348,27 @@ def _place_in_form(rows: list[Row], at: int) -> None:
             row.insert(0, empty_beside(row[0]))
     elif len(keys_above) > 2 and 0 < len(keys_above) - len(keys) < len(keys_above) - 1:
         missing = len(keys_above) - len(keys)
-        labels = [_BESIDE_LABEL.sub("", key) for key in keys_above]
+        labels = [bare_label(key) for key in keys_above]
         # A second label beside the first reaches down with it only where two goals stand below.
         is_told = missing == 1 or (missing == 2 and all("目标" in key for key in labels[1:]))
         is_told = is_told and not _has_target([column_head(key) for key in keys_above], keys, 0)
         if is_told and _are_labels(labels[missing - 1 :]) and not any(map(is_text_label, keys)):
             row[:0] = [empty_beside(row[0]) for _ in range(missing)]
-    elif len(keys) == 1 and is_group_label(keys_above[0]) and not _AMOUNT.fullmatch(keys[0]):
-        row.insert(0, empty_beside(row[0]))
+    elif len(keys) == 1:
+        told = is_group_label(keys_above[0]) and not _AMOUNT.fullmatch(keys[0])
+        if told or (counted and len(row) == 1 and _goes_on_with_goals(rows, at)):
+            row.insert(0, empty_beside(row[0]))
+
+
+def _goes_on_with_goals(rows: Sequence[Row], at: int) -> bool:
+    """Whether the one cell of a row is a further goal: the label of goals reaches down beside it."""
+    text = rows[at][0].content
+    above = at - 1
+    while above > 0 and len(rows[above]) == 2 and rows[above][0].is_empty:
+        above -= 1
+    if len(rows[above]) != 2 or not is_goals_label(rows[above][0].key):
+        return False
+    return _ITEM.match(text) is not None or text.endswith(_SENTENCE_ENDS)
 
 
 def _are_labels(keys: Sequence[str]) -> bool:

@@ -26,9 +26,13 @@ def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
     barred = [
         index for index, line in enumerate(lines) if index not in counted and _has_open_bars(line)
     ]
-    speaking = sum(_speaks(lines[index]) for index in barred)
-    if speaking < _ROWS_AT_LEAST and not any(_heads_grid(lines[index]) for index in barred):
+    speaking = [index for index in barred if _speaks(lines[index])]
+    heading = [index for index in barred if _heads_grid(lines[index])]
+    if len(speaking) < _ROWS_AT_LEAST and not heading:
         return lines
+    if all(_ends_in_bar(lines[index]) for index in (*speaking, *heading)):
+        # Then a line with bars and none at its end is text: `预算单位：…｜预算年度：2018`.
+        barred = [index for index in barred if _ends_in_bar(lines[index])]
     # A row whose first cell is empty begins with a bar, too.
     beside = {place for index in barred for place in (index - 1, index + 1)}
     barred += [
@@ -66,6 +70,10 @@ def _has_open_bars(line: Line) -> bool:
     if "\t" in line.text or BAR.search(line.text) is None:
         return False
     return not is_barred(line) and not is_ruling(line)
+
+
+def _ends_in_bar(line: Line) -> bool:
+    return line.text.rstrip(" \t\u3000")[-1:] in BARS
 
 
 def _heads_grid(line: Line) -> bool:

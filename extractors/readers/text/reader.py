@@ -163,7 +163,8 @@ def _walk(lines: Sequence[Line]) -> Iterator[Piece]:
 def _build(piece: Piece) -> Iterator[Block]:
     if piece.has_spans:
         yield build_table(piece.rows)
-    for index, rows in enumerate([] if piece.has_spans else put_back_left_out(piece.rows)):
+    stretches = [] if piece.has_spans else put_back_left_out(piece.rows, counted=piece.is_counted)
+    for index, rows in enumerate(stretches):
         if index % 2:
             paragraphs = [spans for row in rows for cell in row for spans in cell.paragraphs]
             yield from _build(Piece(paragraphs=paragraphs))
@@ -191,7 +192,7 @@ def _read_pieces(
         return [Piece(rows=rows)], end
     counted, end = read_counted_bars(lines, place)
     if counted:
-        return [Piece(rows=counted)], end
+        return [Piece(rows=counted, is_counted=True)], end
     if opens_table(line):
         found, end = read_markup_table(lines, place)
         if found:

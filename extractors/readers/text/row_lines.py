@@ -8,6 +8,7 @@ grid's header, or no tab at all. A spreadsheet puts such a cell in quotes and do
 
 from collections.abc import Sequence
 
+from extractors.forms.cutting.heads import names_goals, stands_below_grid
 from extractors.forms.cutting.labels import (
     grid_width,
     is_goals_label,
@@ -24,11 +25,18 @@ from extractors.readers.text.left_out_cells import header_columns, leaves_cells_
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.table_bounds import begins_table, cells_follow, ends_table, skip_blank
 from extractors.readers.text.tables import CellDraft, Row, cell_of, empty_beside
+from extractors.terms.number_marks import leading_mark
 
 _LONGEST_QUOTED_LINES = 60
 _LOOK_AHEAD = 60
+_GOAL_NUMBER = compile_pattern(r"(?:绩效)?目标\s*+(?P<number>\d{1,2})[:：、.．]")
 _BRACKETED = compile_pattern(r"【[^【】]{2,20}】[:：]?")
 _OF_BRACKETED = compile_pattern(r"【|指标\d{1,3}[:：]")
+_LABELLED = compile_pattern(r"(?!目标|其中)\p{Han}{3,12}[:：](?=.)")
+_LONGEST_NAME = 20
+_HALF_LABEL = compile_pattern(r"\p{Han}{3,10}")
+_SECOND_HALF = compile_pattern(r"\p{Han}{1,4}[:：](?=.)")
+_SENTENCE_ENDS = ("。", "；", ";", "：", ":")
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
 
 
@@ -48,7 +56,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows[-1].extend(row[1:])
             else:
                 rows.append(row)
-            width = _width_of(rows[-1]) or width
+            width = 0 if stands_below_grid(rows[-1][0].key) else _width_of(rows[-1]) or width
             columns = header_columns([cell.key for cell in rows[-1]])
             if columns is not None:
                 left_out = leaves_cells_out(columns, _keys_below(lines, place))
@@ -66,10 +74,16 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows.append([cell_of(whole(line))])
             elif _is_below_amounts(rows[-1], line):
                 rows.append([empty_beside(cell_of(whole(line))), cell_of(whole(line))])
+            elif _is_row_of_label(rows[-1], line):
+                rows.append([cell_of(whole(line))])
+            elif place + 1 < len(lines) and _is_broken_label(line, lines[place + 1]):
+                rows.append([CellDraft(whole(line), [[whole(line)], [whole(lines[place + 1])]])])
+                place += 1
             elif (
-                _in_goals(rows[-1])
+                is_goals_label(rows[-1][0].key)
                 or _in_brackets(rows[-1], line)
-                or cells_follow(lines, place, rows[-1][0].key, in_grid=width > 0)
+                or _lists_on(rows[-1], line)
+                or cells_follow(lines, place, in_goals=_in_goals(rows), in_grid=width > 0)
             ):
                 rows[-1][-1].paragraphs.append([whole(line)])
             else:
@@ -86,7 +100,9 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                     width = 0
             elif not (
                 is_grid_label(label_key(lines[following].content))
-                or cells_follow(lines, following, rows[-1][0].key, in_grid=width > 0)
+                or cells_follow(
+                    lines, following, in_goals=is_goals_label(rows[-1][0].key), in_grid=width > 0
+                )
             ):
                 break
             place = following
@@ -167,8 +183,49 @@ def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
     return joined != key and (is_head_label(joined) or is_grid_label(joined))
 
 
-def _in_goals(row: Row) -> bool:
-    return is_goals_label(row[0].key)
+def _in_goals(rows: Sequence[Row]) -> bool:
+    """Whether the last row holds goals: behind their label, or below heads of several kinds of them."""
+    first = rows[-1][0].key
+    if is_goals_label(first) or names_goals(first):
+        return True
+    heads = [cell.key for cell in rows[-2][1:] if cell.key] if len(rows) > 1 else []
+    return not first and len(heads) > 1 and all(map(names_goals, heads))
+
+
+def _lists_on(row: Row, line: Line) -> bool:
+    """Whether a line is the item behind the one that a row's last cell ends with: `1.…`, `2.…`."""
+    last = row[-1].paragraphs[-1] if row[-1].paragraphs else []
+    above, item = _item("".join(span.content for span in last)), _item(line.content)
+    return above is not None and item == (above[0], above[1] + 1)
+
+
+def _item(text: str) -> tuple[str, int] | None:
+    """The style and number that an item of a list begins with."""
+    goal = _GOAL_NUMBER.match(text)
+    if goal is not None:
+        return "goal", int(goal["number"])
+    mark = leading_mark(text)
+    return (mark.style, mark.value) if mark is not None and mark.style != "part" else None
+
+
+def _is_row_of_label(row: Row, line: Line) -> bool:
+    """Whether a line is a row of one cell with a label in it, and no paragraph of the value above.
+
+    Names, kinds and amounts have one paragraph: what follows one in a line of its own is another row.
+    """
+    last = row[-1].content
+    is_short = 0 < len(last) <= _LONGEST_NAME and not last.endswith(_SENTENCE_ENDS)
+    alone = len(row) == 1 and _LABELLED.match(last) is not None
+    return (is_short or alone) and _LABELLED.match(line.content) is not None
+
+
+def _is_broken_label(line: Line, below: Line) -> bool:
+    """Whether a line is the first half of a label, which goes on below: `保障目标实现`, `措施：…`."""
+    return (
+        _HALF_LABEL.fullmatch(line.content) is not None
+        and _SECOND_HALF.match(below.content) is not None
+        and "\t" not in below.text
+    )
 
 
 def _in_brackets(row: Row, line: Line) -> bool:
@@ -192,7 +249,7 @@ def _keys_below(lines: Sequence[Line], at: int) -> list[list[str]]:
     found: list[list[str]] = []
     for line in lines[at : at + _LOOK_AHEAD]:
         if "\t" in line.text:
-            cells = (part.strip() for part in line.text.rstrip().split("\t"))
+            cells = (part.strip() for part in line.text.split("\t"))
             found.append([label_key(cell) or ("…" if cell else "") for cell in cells])
     return found
 

@@ -25,15 +25,18 @@ _LONGEST_HEAD = 16
 _HEADS_AT_LEAST = 3
 
 
-def place_beside_labels(rows: list[Row]) -> None:
-    """Put empty cells before the rows that stand beside or below labels, in place."""
+def place_beside_labels(rows: list[Row], *, counted: bool = False) -> None:
+    """Put empty cells before the rows that stand beside or below labels, in place.
+
+    `counted` tells that each cell which no other covers is there.
+    """
     at = 0
     while at < len(rows):
         at += max(
             1,
-            _place_below_last_head(rows, at)
+            _place_below_last_head(rows, at, counted=counted)
             or _place_below_money_heads(rows, at)
-            or _place_money_lines(rows, at)
+            or _place_money_lines(rows, at, counted=counted)
             or _place_steps(rows, at),
         )
 
@@ -53,7 +56,7 @@ def _insert(row: Row, count: int) -> None:
     row[:0] = [empty_beside(row[0]) for _ in range(count)]
 
 
-def _place_below_last_head(rows: list[Row], at: int) -> int:
+def _place_below_last_head(rows: list[Row], at: int, *, counted: bool) -> int:
     """Place the lower row of a header whose last head stands above it, and the rows of its table.
 
     The number of rows that were read: none where the cells of the next row do not fill the columns.
@@ -67,7 +70,9 @@ def _place_below_last_head(rows: list[Row], at: int) -> int:
         return 0
     width = len(upper) - 1 + len(lower)
     beside = width - len(rows[at + 2])
-    if beside not in (0, 1) or not _ends_in_figures(rows[at + 2], len(lower)):
+    if beside not in (0, 1):
+        return 0
+    if not (counted and not beside) and not _ends_in_figures(rows[at + 2], len(lower)):
         return 0
     _insert(rows[at + 1], len(upper) - 1)
     end = at + 2
@@ -75,7 +80,7 @@ def _place_below_last_head(rows: list[Row], at: int) -> int:
         row = rows[end]
         if beside and len(lower) < len(row) < width and _ends_in_figures(row, len(lower)):
             _insert(row, 1)
-        elif not beside and len(row) == len(lower) + 1 and _is_measured(row):
+        elif not beside and len(row) == len(lower) + 1 and (counted or _is_measured(row)):
             _insert(row, width - len(row))
         elif beside or len(row) != width:
             break
@@ -141,7 +146,7 @@ def _is_below_money_heads(keys: Sequence[str], heads: Sequence[str], money: Sequ
     return all(map(_is_amount, said))
 
 
-def _place_money_lines(rows: list[Row], at: int) -> int:
+def _place_money_lines(rows: list[Row], at: int, *, counted: bool) -> int:
     """Place the lines of money below the first one, before which their label stands."""
     keys = keys_of(rows[at])
     label, *pairs = keys
@@ -150,7 +155,7 @@ def _place_money_lines(rows: list[Row], at: int) -> int:
     end = at + 1
     while end < len(rows) and len(rows[end]) == len(pairs):
         below = keys_of(rows[end])
-        if not _are_money_pairs(below):
+        if not _are_money_pairs(below, counted=counted):
             break
         _insert(rows[end], 1)
         end += 1
@@ -171,12 +176,12 @@ def _place_steps(rows: list[Row], at: int) -> int:
     return end - at if end > at + 1 else 0
 
 
-def _are_money_pairs(keys: Sequence[str]) -> bool:
-    """Whether cells are names of money and its figures in turn."""
+def _are_money_pairs(keys: Sequence[str], *, counted: bool = False) -> bool:
+    """Whether cells are names of money and its figures in turn; the first may be blank if counted."""
     return (
         len(keys) > 1
         and len(keys) % 2 == 0
         and all(key == "" or (speaks_of_money(key) and not _is_amount(key)) for key in keys[::2])
-        and bool(keys[0])
+        and (bool(keys[0]) or (counted and any(keys[::2])))
         and all(not key or _is_amount(key) for key in keys[1::2])
     )

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from extractors.forms.cutting.labels import (
     grid_column,
-    is_goals_label,
     is_head_label,
     is_level1,
     is_level2,
@@ -44,13 +43,14 @@ def begins_table(first_cell: str) -> bool:
     return bool(key) and not (is_head_label(key) or is_level1(key) or is_level2(key))
 
 
-def cells_follow(lines: Sequence[Line], place: int, row_key: str, *, in_grid: bool = False) -> bool:
-    """Whether text without tabs still belongs to the row above it, whose first label is given.
+def cells_follow(
+    lines: Sequence[Line], place: int, *, in_goals: bool, in_grid: bool = False
+) -> bool:
+    """Whether text without tabs still belongs to the row above it, which may hold goals.
 
     It does where lines with tabs follow soon that go on with the same table; below an indicator
     grid's header no label of a table's upper part does.
     """
-    in_goals = is_goals_label(row_key)
     for ahead in range(place, min(place + _LOOK_AHEAD, len(lines))):
         line = lines[ahead]
         if "\t" in line.text:

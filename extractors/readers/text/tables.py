@@ -70,6 +70,8 @@ class Piece:
     story: Story = "body"
     has_spans: bool = False
     """Whether the source itself said which cells are merged."""
+    is_counted: bool = False
+    """Whether each cell is there that no other covers."""
 
 
 def cell_of(span: Span) -> CellDraft:

@@ -30,6 +30,7 @@ _LONGEST_ROW = 40
 
 _DIGITS = r"[\d一二三四五六七八九十百]{1,4}"
 _SHORT_LABEL = compile_pattern(r"[\p{Han}()/]{4,14}")
+_LABEL_BEFORE_COLON = compile_pattern(r"\s*+([\p{Han}()（）\s]{2,16})[:：](?=.)")
 _LIST_NUMBER = compile_pattern(
     rf"\s*(?:[（(]{_DIGITS}[)）]|{_DIGITS}[)）、.．]|第{_DIGITS}(?:部分|章|节))(?P<tab>\t\s*)(?=\S)"
 )
@@ -120,8 +121,14 @@ def _part_again(cells: Row) -> list[Piece]:
 
 
 def _speaks(row: Row) -> bool:
-    """Whether a label of such tables stands in a row."""
-    return any(_is_label(cell.key) for cell in row)
+    """Whether a label of such tables stands in a row, with its value in the same cell or beside it."""
+    return any(_is_label(cell.key) or _is_labelled_value(cell.content) for cell in row)
+
+
+def _is_labelled_value(text: str) -> bool:
+    """Whether a cell holds a label and its value: `项目名称：2021年科普工作经费`."""
+    label = _LABEL_BEFORE_COLON.match(text)
+    return label is not None and is_head_label(label_key(label[1]))
 
 
 def _is_label(key: str) -> bool:
