@@ -1,14 +1,15 @@
 """Values of a record on the pages of its file: a box for each, over the page's picture.
 
 Enters: a record whose locations are on pages (PDF, OFD, scans). Leaves: for each page the boxes of
-values and of what was left over; the smaller ones last, so that they can be reached.
+values and of what was left over.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.view.parts import Json
-from pipeline.view.placing import is_derived
+from pipeline.view.placing import is_derived, value_at
 
 BBox = tuple[float, float, float, float]
 _MARGIN_PT = 1.0
@@ -20,6 +21,8 @@ class Box:
 
     pointer: str
     bbox: BBox
+    text: str = ""
+    """What the value says."""
     is_leftover: bool = False
 
     @property
@@ -48,11 +51,18 @@ def find_boxes(record: Json) -> dict[int, list[Box]]:
     found: dict[int, list[Box]] = defaultdict(list)
     for pointer, location in record["provenance"].items():
         if location["kind"] == "pdf" and not is_derived(pointer):
-            found[location["page"]].append(Box(pointer, tuple(location["bbox"])))
+            found[location["page"]].append(
+                Box(pointer, tuple(location["bbox"]), value_at(record, pointer))
+            )
     for place, one in enumerate(record["leftover"]):
         if one["location"]["kind"] == "pdf":
-            box = Box(f"/leftover/{place}", tuple(one["location"]["bbox"]), is_leftover=True)
+            box = Box(
+                f"/leftover/{place}", tuple(one["location"]["bbox"]), one["text"], is_leftover=True
+            )
             found[one["location"]["page"]].append(box)
-    for boxes in found.values():
-        boxes.sort(key=lambda box: -box.width * box.height)
     return found
+
+
+def largest_first(boxes: Iterable[Box]) -> list[Box]:
+    """In the order in which they are drawn, so that each can be reached."""
+    return sorted(boxes, key=lambda box: -box.width * box.height)

@@ -49,7 +49,7 @@ def place_marks(document: Document, record: Json) -> Marks:
     marks = Marks()
     for pointer, location in record["provenance"].items():
         if not is_derived(pointer):
-            text.mark(marks, location, _value_at(record, pointer), pointer, None)
+            text.mark(marks, location, value_at(record, pointer), pointer, None)
     for place, one in enumerate(record["leftover"]):
         text.mark(marks, one["location"], one["text"], f"/leftover/{place}", "leftover")
     for one in record["removed"]:
@@ -63,7 +63,8 @@ def is_derived(pointer: str) -> bool:
     return _DERIVED.fullmatch(pointer) is not None
 
 
-def _value_at(record: Json, pointer: str) -> str:
+def value_at(record: Json, pointer: str) -> str:
+    """What a record says at a pointer, as text; nothing where there is nothing."""
     found: Any = record
     for key in pointer.split("/")[1:]:
         if isinstance(found, list):
@@ -174,7 +175,7 @@ class _Text:
         return groups, groups[0].start if groups else 0
 
     def _find(self, groups: list[_Group], least: int, needle: str) -> tuple[int, int] | None:
-        for form in _forms(needle):
+        for form in spellings(needle):
             places = list(self._occurrences(groups, least, form))
             if places:
                 turn = (id(groups[0]), least, form)
@@ -222,7 +223,7 @@ def _lies_in(inner: tuple[float, ...], outer: list[float]) -> bool:
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
 
-def _forms(needle: str) -> Iterator[str]:
+def spellings(needle: str) -> Iterator[str]:
     """The words as they are, and a number as it may be written."""
     yield needle
     if re.fullmatch(r"-?\d+(?:\.\d+)?", needle):

@@ -3,7 +3,7 @@
 Strangers' bytes are read here: all of it runs in a confined process.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from markupsafe import Markup
 from extractors.errors import UnreadableFileError
 from extractors.readers.ofd import page_images as ofd_pages
 from extractors.readers.pdf import page_images as pdf_pages
+from extractors.readers.pdf.characters import Character
 from extractors.reading import read_document
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
-from pipeline.view.page_boxes import find_boxes
+from pipeline.view.narrowing import narrow_boxes
+from pipeline.view.page_boxes import find_boxes, largest_first
 from pipeline.view.parts import Json
 from pipeline.view.placing import place_marks
 from pipeline.view.source_html import write_document
@@ -32,13 +34,26 @@ class _Pages:
     sizes: Callable[[SourceFile, ReadOptions | None], list[tuple[float, float]]]
     draw: Callable[[SourceFile, int, ReadOptions | None], bytes]
     draw_all: Callable[[SourceFile, ReadOptions | None], Iterator[bytes]]
+    characters: Callable[
+        [SourceFile, Collection[int], ReadOptions | None], Iterator[tuple[int, list[Character]]]
+    ]
     can_draw: Callable[[], bool]
 
 
 _PAGED = {
-    "pdf": _Pages(pdf_pages.page_sizes, pdf_pages.draw_page, pdf_pages.draw_pages, lambda: True),
+    "pdf": _Pages(
+        pdf_pages.page_sizes,
+        pdf_pages.draw_page,
+        pdf_pages.draw_pages,
+        pdf_pages.page_characters,
+        lambda: True,
+    ),
     "ofd": _Pages(
-        ofd_pages.page_sizes, ofd_pages.draw_page, ofd_pages.draw_pages, ofd_pages.can_draw
+        ofd_pages.page_sizes,
+        ofd_pages.draw_page,
+        ofd_pages.draw_pages,
+        ofd_pages.page_characters,
+        ofd_pages.can_draw,
     ),
 }
 PAGED_FORMATS = frozenset(_PAGED)
@@ -71,6 +86,8 @@ def source_markup(
         read = document or read_document(source, options)
         return write_document(read, place_marks(read, record))
     boxes = find_boxes(record)
+    for number, characters in pages.characters(source, boxes.keys(), options):
+        boxes[number] = narrow_boxes(boxes[number], characters)
     return write_pages(
         [
             ShownPage(
@@ -78,7 +95,7 @@ def source_markup(
                 (round(width, 1), round(height, 1)),
                 (round(width * DPI / 72), round(height * DPI / 72)),
                 page_address(number),
-                boxes.get(number, ()),
+                largest_first(boxes.get(number, ())),
             )
             for number, (width, height) in enumerate(pages.sizes(source, options), 1)
         ]

@@ -6,7 +6,7 @@ colours are left out: it is there to see where a value stands. Strangers' bytes:
 confined process.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from extractors.errors import UnreadableFileError
@@ -51,6 +51,16 @@ def draw_pages(source: SourceFile, options: ReadOptions | None = None) -> Iterat
     """All pages in their order; raises an ExtractionError."""
     for page in packaged_pages(source, options or ReadOptions()):
         yield _picture(draw_objects(source.name, page.number, page.box_mm, page.contents))
+
+
+def page_characters(
+    source: SourceFile, numbers: Collection[int], options: ReadOptions | None = None
+) -> Iterator[tuple[int, list[Character]]]:
+    """The characters of some pages, in points."""
+    for page in packaged_pages(source, options or ReadOptions()):
+        if page.number in numbers:
+            drawn = draw_objects(source.name, page.number, page.box_mm, page.contents)
+            yield page.number, drawn.body
 
 
 @cache

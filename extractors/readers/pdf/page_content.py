@@ -84,7 +84,7 @@ def read_page_parts(opened: OpenedPdf, page_no: int, file: str) -> PageParts | N
     layers = opened.layers
     address = pdfium.address_of(page)
     try:
-        frame = _frame_of(page)
+        frame = frame_of(page)
         text_page = pdfium_raw.FPDFText_LoadPage(page)
         if not text_page:
             return None
@@ -229,7 +229,8 @@ def _note_ignorable(characters: PageCharacters, page_no: int) -> list[Removed]:
     return [Removed(kind="invisible", text=text, location=place)]
 
 
-def _frame_of(page: Any) -> PageFrame:
+def frame_of(page: Any) -> PageFrame:
+    """The frame of a page that PDFium has loaded, as it is shown."""
     box = pdfium_raw.FS_RECTF()
     if not pdfium_raw.FPDF_GetPageBoundingBox(page, box):
         box.left, box.bottom, box.right, box.top = 0.0, 0.0, 612.0, 792.0

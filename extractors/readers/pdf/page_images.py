@@ -6,14 +6,17 @@ page's width is the scale of both.
 """
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 
 import pypdfium2 as pypdfium
 from PIL import Image
 
 from extractors.errors import UnreadableFileError
+from extractors.readers.pdf.characters import Character, read_in_frame
 from extractors.readers.pdf.opening import open_pdf
+from extractors.readers.pdf.page_content import frame_of
+from extractors.readers.pdf.pdfium_calls import address_of
 from extractors.source_files import ReadOptions, SourceFile
 
 DPI = 120
@@ -63,6 +66,20 @@ def _encode(picture: Image.Image) -> bytes:
     written = io.BytesIO()
     picture.save(written, format="WEBP", quality=80, method=2)
     return written.getvalue()
+
+
+def page_characters(
+    source: SourceFile, numbers: Collection[int], options: ReadOptions | None = None
+) -> Iterator[tuple[int, list[Character]]]:
+    """The upright characters of some pages, in points as the pages are shown."""
+    with open_pdf(source, options or ReadOptions()) as opened:
+        for number in sorted(numbers):
+            with suppress(UnreadableFileError), _page(opened.document, number, source.name) as page:
+                text_page = page.get_textpage()
+                try:
+                    yield number, read_in_frame(address_of(text_page.raw), frame_of(page.raw))
+                finally:
+                    text_page.close()
 
 
 @contextmanager

@@ -102,9 +102,7 @@ def test_a_pdf_is_its_pages_with_a_box_for_each_value() -> None:
     boxes = re.findall(
         r'<rect x="[\d.-]+" y="[\d.-]+" width="[\d.]+" height="[\d.]+" data-pointer="([^"]+)"', html
     )
-    assert sorted(boxes) == sorted(one for one in record["provenance"] if not is_derived(one))
-    box = record["provenance"]["/projects/0/code"]["bbox"]
-    assert f'<rect x="{round(box[0] - 1, 1)}" y="{round(box[1] - 1, 1)}"' in html
+    assert set(boxes) == {one for one in record["provenance"] if not is_derived(one)}
 
 
 @pytest.mark.parametrize("has_font", [True, False])
