@@ -249,6 +249,40 @@ def test_keys_walk_through_findings_and_values(show: Open, chromium: Any) -> Non
     assert chromium.ask(CHOSEN.format(pane="#record")) == first
 
 
+def test_without_scripts_both_sides_can_be_read(
+    desk: Catalog, make_client: MakeClient, serve: Serve, chromium: Any
+) -> None:
+    report = id_of(make_client(desk), "report-2021.docx")
+    host, port = serve(desk)
+    chromium.do("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        chromium.open(f"http://{host}:{port}/records/{report}", 1280)
+        chromium.wait_for(
+            "document.querySelector('iframe')?.contentDocument?.readyState === 'complete'"
+        )
+        framed = chromium.ask("document.querySelector('iframe').contentDocument.body.textContent")
+        assert "机关织建设" in framed
+        assert "130322213RGZQG5D0ORKX" in chromium.ask(
+            "document.getElementById('record').textContent"
+        )
+    finally:
+        chromium.do("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def test_a_source_that_is_away_says_so(
+    desk: Catalog, make_client: MakeClient, serve: Serve, chromium: Any, tmp_path: Path
+) -> None:
+    report = id_of(make_client(desk), "report-2021.docx")
+    host, port = serve(desk)
+    shutil.rmtree(tmp_path / "files")
+    chromium.open(f"http://{host}:{port}/records/{report}", 1280)
+    chromium.wait_for("document.getElementById('source').textContent.includes('无法显示原文')")
+    assert "not (any more) where it was read" in chromium.ask(
+        "document.getElementById('source-note').textContent"
+    )
+    assert "130322213RGZQG5D0ORKX" in chromium.ask("document.getElementById('record').textContent")
+
+
 def test_nothing_of_a_hostile_file_runs(show: Open, chromium: Any) -> None:
     show(HOSTILE_NAME, 1280)
     assert "<script>document.title" in chromium.ask(
