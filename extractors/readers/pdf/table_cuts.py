@@ -4,7 +4,8 @@ Enters: the cells above and below the break. Leaves: which of them are one cell.
 the ruling out where they cut a row. With the others the two readings are weighed against each other:
 in a cut row some cells end above the break and the others run on, while a new row fills its cells
 anew, with texts that other rows hold whole. Weights are natural logarithms of how much likelier a
-sight is in a cut row than at a new row, estimated on reports printed by LibreOffice.
+sight is in a cut row than at a new row, estimated on reports printed by LibreOffice;
+`python -m benchmarks.weights` shows how far each may move.
 """
 
 from math import log
@@ -27,6 +28,20 @@ _MOST_ENDED = 6.0
 """How much cells that are empty below the break may say together: blanks come in groups."""
 _OPEN = 8.0
 """How much a missing ruling says, where a producer leaves it out at cuts."""
+_STARTED_BELOW_SHARE, _LONG_STARTED_BELOW_SHARE = 0.03, 0.003
+"""How many of a cut row's cells have all their text below the break; with more lines than move whole."""
+_WEIGHTS = {
+    "room above the break": -6.0,
+    "room below the break": -6.0,
+    "two whole texts": -5.0,
+    "one text": 5.0,
+    "whole below": -2.5,
+    "whole above": -1.5,
+    "wraps": 1.0,
+    "ends a sentence": -0.7,
+    "ends short": -2.0,
+}
+"""What is seen of a text above the break and one below it, in logarithms."""
 _BRACKETS = dict(zip("（(《〈“「『【〔［[", "）)》〉”」』】〕］]", strict=True))
 Pair = tuple[JoinedCell, PageCell]
 
@@ -91,7 +106,9 @@ def _weigh_cut(old: JoinedCell, new: PageCell, padding: float, habits: TableHabi
         return log(_ENDED_SHARE / empty)
     if new.lines:
         # The text had no room above, though that of the other cells had: they have more lines.
-        return log((0.03 if len(new.lines) <= _KEPT_TOGETHER else 0.003) / empty)
+        moved = len(new.lines) <= _KEPT_TOGETHER
+        share = _STARTED_BELOW_SHARE if moved else _LONG_STARTED_BELOW_SHARE
+        return log(share / empty)
     return 0.0
 
 
@@ -106,27 +123,29 @@ def _weigh_running_on(old: JoinedCell, new: PageCell, padding: float, habits: Ta
     below, rest = first.top - new.bbox[1], new.bbox[3] - new.lines[-1].bottom
     weight = 0.0
     if above > slack:
-        weight -= 6.0
+        weight += _WEIGHTS["room above the break"]
     if below > slack and abs(below - rest) > slack:
-        weight -= 6.0  # LibreOffice centres the rest of a cut cell in what is left of the row
+        weight += _WEIGHTS[
+            "room below the break"
+        ]  # LibreOffice centres the rest of a cut cell in what is left of the row
     weight += _weigh_texts(bare(old.text), bare(cell_text(new)), habits)
     if is_wrap(last, first, Column(old.x0 + padding, old.x1 - padding)):
-        return weight + 1.0
+        return weight + _WEIGHTS["wraps"]
     if last_character(last.text) in SENTENCE_END:
-        return weight if starts_numbered(first.text) else weight - 0.7
-    return weight - 2.0
+        return weight if starts_numbered(first.text) else weight + _WEIGHTS["ends a sentence"]
+    return weight + _WEIGHTS["ends short"]
 
 
 def _weigh_texts(above: str, below: str, habits: TableHabits) -> float:
     """How much two texts speak for being one, by what the file's other cells hold."""
     joined = habits.is_whole(above + below)
     if habits.is_whole(above) and habits.is_whole(below):
-        return 0.0 if joined else -5.0
+        return 0.0 if joined else _WEIGHTS["two whole texts"]
     if joined or _closes_bracket(above, below) or below[0] in CLOSING:
-        return 5.0
+        return _WEIGHTS["one text"]
     if habits.is_whole(below):
-        return -2.5
-    return -1.5 if habits.is_whole(above) else 0.0
+        return _WEIGHTS["whole below"]
+    return _WEIGHTS["whole above"] if habits.is_whole(above) else 0.0
 
 
 def _are_whole(old: JoinedCell, new: PageCell, habits: TableHabits) -> bool:

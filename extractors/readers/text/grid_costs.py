@@ -4,8 +4,8 @@ Enters: the lines' texts, empty ones among them, and what the grid's columns hol
 cell of each row the lines it takes. Level names fit the level columns, figures and short words the
 column of targets; an empty cell, a missing one and one of several lines cost something. The way
 that costs least wins, and what would cost more to read as rows than to leave alone stands behind
-the grid. The costs are weights set by hand on reports whose rows are known; only their order
-matters.
+the grid. The costs are set by hand on reports whose rows are known, and only their order matters:
+`python -m benchmarks.weights` shows how far each may move.
 """
 
 from collections.abc import Sequence
@@ -49,6 +49,29 @@ _FURTHER_LINE_OF_NAME = 0.2
 _LEFT_ALONE = 1.0
 _NAME_LEFT_ALONE = 4.0
 """What it costs to leave a line behind the grid, and one that names a level."""
+
+_MISFIT = {
+    "no sign": 4.0,
+    "no unit": 3.0,
+    "unit, a character": 0.1,
+    "level's name under another head": 3.0,
+    "bare level's name under another head": 1.2,
+    "level's name, ignored": 2.0,
+    "words ending as a level's name": 2.0,
+    "target, a character past five": 0.1,
+    "target, at most": 2.5,
+    "figure for a basis": 1.5,
+    "words for a basis": 0.3,
+    "number for words": 0.6,
+    "figure with a sign for words": 2.0,
+    "long third level": 0.1,
+    "level of the other column": 3.0,
+    "either level": 0.3,
+    "满意度 for a second level": 0.5,
+    "short words for a level": 2.0,
+    "long words for a level": 5.0,
+}
+"""What it costs that a text stands in a column it does not look like."""
 
 _FIGURE = compile_pattern(
     r"(?:[≥≤≧≦><=＞＜＝~～约超第共]|不?[大小低高少多等]于|不超过|达到|至少|不足|最[多少高低]|控制在)*"
@@ -183,30 +206,37 @@ def _fit(column: GridColumn, text: str, lines: int = 1) -> float:
         cost = _fit_level(column, key)
         return cost + (further if cost else _FURTHER_LINE_OF_NAME * (lines > 1))
     if column == "sign":
-        return further + (0.0 if _SIGN.fullmatch(key) else 4.0)
+        return further + (0.0 if _SIGN.fullmatch(key) else _MISFIT["no sign"])
     if column == "unit":
         is_unit = len(text) <= 8 and not text[0].isdigit() and not _SIGN.fullmatch(key)
-        return further + (0.1 * len(key) if is_unit else 3.0)
+        return further + (
+            _MISFIT["unit, a character"] * len(key) if is_unit else _MISFIT["no unit"]
+        )
     if column == "ignored" and _COUNT.fullmatch(text):
         return further
     is_name = is_level1(key) or is_level2(key)
     if is_name and column == "ignored":
-        return further + 2.0
+        return further + _MISFIT["level's name, ignored"]
     if is_name and not key.endswith("满意度"):  # 社会公众满意度 is a third-level name as well
-        return further + (3.0 if key.endswith("指标") else 1.2)
+        bare = "" if key.endswith("指标") else "bare "
+        return further + _MISFIT[f"{bare}level's name under another head"]
     if key.endswith("指标") and len(key) > 4 and column != "description":
-        return further + 2.0
+        return further + _MISFIT["words ending as a level's name"]
     if _FILLER.fullmatch(text):
         return further
     is_basis = text.endswith(_BASIS_ENDINGS)
     is_figure = not is_basis and len(text) < 30 and _FIGURE.fullmatch(text) is not None
     if column == "target":
-        return further + (0.0 if is_figure else min(0.1 * max(len(text) - 5, 2), 2.5))
+        by_length = _MISFIT["target, a character past five"] * max(len(text) - 5, 2)
+        return further + (0.0 if is_figure else min(by_length, _MISFIT["target, at most"]))
     if column == "basis":
-        return further + (1.5 if is_figure else 0.0 if is_basis else 0.3)
+        words = 0.0 if is_basis else _MISFIT["words for a basis"]
+        return further + (_MISFIT["figure for a basis"] if is_figure else words)
     if is_figure:
-        return further + (0.6 if text[0].isdigit() else 2.0)
-    return further + (0.1 if column == "level3" and len(text) > 30 else 0.0)
+        kind = "number for words" if text[0].isdigit() else "figure with a sign for words"
+        return further + _MISFIT[kind]
+    is_long = column == "level3" and len(text) > 30
+    return further + (_MISFIT["long third level"] if is_long else 0.0)
 
 
 def _fit_level(column: GridColumn, key: str) -> float:
@@ -214,8 +244,8 @@ def _fit_level(column: GridColumn, key: str) -> float:
     first, second = is_level1(key), is_level2(key)
     if first and second:
         if key.startswith("满意度"):
-            return 0.0 if column == "level1" else 0.5
-        return 0.0 if column == "level2" else 0.3
+            return 0.0 if column == "level1" else _MISFIT["满意度 for a second level"]
+        return 0.0 if column == "level2" else _MISFIT["either level"]
     if first or second:
-        return 0.0 if first == (column == "level1") else 3.0
-    return 2.0 if 0 < len(key) <= 8 else 5.0
+        return 0.0 if first == (column == "level1") else _MISFIT["level of the other column"]
+    return _MISFIT["short words for a level" if 0 < len(key) <= 8 else "long words for a level"]
