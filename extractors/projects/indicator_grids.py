@@ -10,14 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.forms.hebei import HEBEI, GridColumn
-from extractors.forms.labels import read_grid_column
-from extractors.ledger.body import GridCell
+from extractors.forms.labels import is_statement_label, looks_like_label, read_grid_column
+from extractors.forms.levels import LEVEL1
+from extractors.forms.money import names_sum
+from extractors.ledger.body import GridCell, joined_key
 from extractors.patterns import compile_pattern
 
 IndicatorCells = dict[GridColumn, list[GridCell]]
 """The cells of one indicator row by column; merged ones from above included."""
 
 
+_NOTE = compile_pattern(r"[^:：]{1,8}[:：]")
+_BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
 _THIRD_LEVEL = compile_pattern(r"[三3]级(?:指标|目标)")
 
 
@@ -143,3 +147,39 @@ def assign_columns(
         if overlaps[best] > 0:
             row.setdefault(header.columns[best], []).append(cell)
     return row
+
+
+def is_note(row: IndicatorCells) -> bool:
+    """A note or signature in the grid's own cells (`填报人：张三`, `注：…`) is no indicator."""
+    first = joined_key(row.get("level1", ()))
+    others = (cell for key, cells in row.items() if key not in _BESIDE_A_NOTE for cell in cells)
+    return bool(_NOTE.match(first) or names_sum(first)) and not any(cell.key for cell in others)
+
+
+def is_statement_row(
+    own: Sequence[GridCell], reaching: Sequence[GridCell], header: GridHeader
+) -> bool:
+    """Whether a row in or below the grid is a labelled one: `备注`, `审核意见`, `填报人`."""
+    heads = header.cells
+    width = max(cell.end_column for cell in heads)
+    filled = [cell for cell in own if cell.key]
+    if len(filled) < 2 or filled[0] is not own[0] or not looks_like_label(own[0].key):
+        return False
+    covered = [
+        sum(cell.column <= head.column and head.end_column <= cell.end_column for head in heads)
+        for cell in filled
+    ]
+    if own[0].column == 0 and not reaching:
+        begins_level = own[0].key.removesuffix("指标") in LEVEL1
+        return is_statement_label(own[0].key) or (max(covered) > 1 and not begins_level)
+    return len(filled) == 2 and covered[1] >= 3 and filled[1].end_column >= width
+
+
+def statements_in(own: Sequence[GridCell]) -> list[tuple[GridCell, GridCell]]:
+    """Labels and values side by side: `填报人 | 张三 | 联系电话 | 88`."""
+    filled = [cell for cell in own if cell.key]
+    found: list[tuple[GridCell, GridCell]] = []
+    while len(filled) >= 2 and looks_like_label(filled[0].key):
+        found.append((filled[0], filled[1]))
+        del filled[:2]
+    return found

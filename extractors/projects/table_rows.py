@@ -14,16 +14,12 @@ from extractors.forms.hebei import HEBEI, HeadLabel
 from extractors.forms.labels import (
     Label,
     bare_label,
-    is_statement_label,
     looks_like_label,
     names_another_kind,
     read_head_label,
 )
-from extractors.forms.levels import LEVEL1
-from extractors.forms.money import names_sum
-from extractors.ledger.body import Grid, GridCell, joined_key
+from extractors.ledger.body import Grid, GridCell
 from extractors.outline.table_heads import (
-    HeadFacts,
     heads_a_table,
     looks_like_title,
     read_head_facts,
@@ -35,13 +31,16 @@ from extractors.projects.budgets import (
     read_named_amounts,
 )
 from extractors.projects.cells import ProjectCells
+from extractors.projects.head_rows import is_head_row, is_over_all
 from extractors.projects.indicator_grids import (
     GridHeader,
-    IndicatorCells,
     IndicatorRow,
     assign_columns,
+    is_note,
+    is_statement_row,
     names_columns_only,
     read_grid_header,
+    statements_in,
     with_parts_of_target,
 )
 from extractors.projects.spending_plans import (
@@ -51,8 +50,6 @@ from extractors.projects.spending_plans import (
     take_plan_cell,
 )
 
-_NOTE = compile_pattern(r"[^:：]{1,8}[:：]")
-_BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
 _INLINE = compile_pattern(r"\s*+([^:：]{2,20}?)\s*+[:：]\s*+(?=\S)")
 
 
@@ -65,13 +62,6 @@ def label_in(cell: GridCell) -> Label | None:
     """The label that a cell is, or begins with (`项目编码：1303…`)."""
     match = _INLINE.match(cell.key)
     return label_of(cell) or (read_head_label(bare_label(match[1])) if match else None)
-
-
-def _is_note(row: IndicatorCells) -> bool:
-    """A note or signature in the grid's own cells (`填报人：张三`, `注：…`) is no indicator."""
-    first = joined_key(row.get("level1", ()))
-    others = (cell for key, cells in row.items() if key not in _BESIDE_A_NOTE for cell in cells)
-    return bool(_NOTE.match(first) or names_sum(first)) and not any(cell.key for cell in others)
 
 
 class ProjectReader:
@@ -171,37 +161,17 @@ class ProjectReader:
         if label is not None and label.name in HEBEI.core | {"goals"}:
             # 绩效目标 below a grid starts the next project's rows only with a value beside it.
             return len(filled) > 1 and label.name != "goals"
-        return len(filled) <= 3 and self._is_head_row(filled)
-
-    def _is_head_row(self, filled: list[GridCell]) -> bool:
-        facts = [read_head_facts(span) for cell in filled for span in cell.spans()]
-        if any(fact.year or (fact.unit and self._heads_by_unit(fact)) for fact in facts):
-            return True
-        if len(filled) != 1:
-            return False
-        lines = [line for line in filled[0].lines if line.text.strip()]
-        if self._is_over_all(filled[0]) and any(map(heads_a_table, lines)):
-            return True
-        return any(fact.code for fact in facts) or any(map(looks_like_title, lines))
-
-    def _heads_by_unit(self, fact: HeadFacts) -> bool:
-        """Whether a unit is the table's: `万元` alone, in a grid, is an indicator's."""
-        return self.header is None or any(label.text.strip("()（）") for label in fact.labels)
-
-    def _is_over_all(self, cell: GridCell) -> bool:
-        """Whether a cell stands where a title does: in the first row, or right across below a grid."""
-        if self.header is None:
-            return cell.row == 0 and cell.column == 0
-        width = max(head.end_column for head in self.header.cells)
-        return cell.column == 0 and cell.end_column >= width > 1
+        return len(filled) <= 3 and is_head_row(filled, self.header)
 
     def _read_head_row(self, filled: list[GridCell]) -> bool:
         """The rows above the labels: title, department, unit, year."""
         if self.block is not None and self.header is None:
             return False
-        if any(label_of(cell) is not None for cell in filled) or not self._is_head_row(filled):
+        if any(label_of(cell) is not None for cell in filled) or not is_head_row(
+            filled, self.header
+        ):
             return False
-        over_all = self._is_over_all(filled[0])
+        over_all = is_over_all(filled[0], self.header)
         if self.current.values or self.current.has_grid:
             self.begin()
         spans = [span for cell in filled for span in cell.spans()]
@@ -357,38 +327,14 @@ class ProjectReader:
             spread = own[0].end_column - own[0].column
             if spread >= width - 1 or own[0].cell.column_span == 1:
                 return  # a note below the grid, over its whole width
-        if self._is_statement(own, reaching):
-            self._take_statements(own)
+        if is_statement_row(own, reaching, self.header):
+            self.current.statements.extend(statements_in(own))
             return
         row = assign_columns(self.header, own, reaching)
-        if _is_note(row):
+        if is_note(row):
             return
         self._take_blank_rows()
         self.current.indicators.append(IndicatorRow(row, self.header))
-
-    def _is_statement(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
-        """Whether a row in or below the grid is a labelled one: `备注`, `审核意见`, `填报人`."""
-        assert self.header is not None
-        heads = self.header.cells
-        width = max(cell.end_column for cell in heads)
-        filled = [cell for cell in own if cell.key]
-        if len(filled) < 2 or filled[0] is not own[0] or not looks_like_label(own[0].key):
-            return False
-        covered = [
-            sum(cell.column <= head.column and head.end_column <= cell.end_column for head in heads)
-            for cell in filled
-        ]
-        if own[0].column == 0 and not reaching:
-            begins_level = own[0].key.removesuffix("指标") in LEVEL1
-            return is_statement_label(own[0].key) or (max(covered) > 1 and not begins_level)
-        return len(filled) == 2 and covered[1] >= 3 and filled[1].end_column >= width
-
-    def _take_statements(self, own: list[GridCell]) -> None:
-        """Labels and values side by side: `填报人 | 张三 | 联系电话 | 88`."""
-        filled = [cell for cell in own if cell.key]
-        while len(filled) >= 2 and looks_like_label(filled[0].key):
-            self.current.statements.append((filled[0], filled[1]))
-            del filled[:2]
 
     def finish(self) -> None:
         """Rows left blank at the end of a grid count where a merged level reaches into them."""
