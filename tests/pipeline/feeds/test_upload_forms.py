@@ -172,7 +172,9 @@ def desk(
 ) -> Iterator[Address]:
     """A server that reads uploads as they come, as `jixiao web` does."""
     url = sqlite_catalog.engine.url.render_as_string(hide_password=False)
-    settings = load_settings(overrides={"catalog_url": url, "state": tmp_path, "workers": 1})
+    settings = load_settings(
+        overrides={"catalog_url": url, "state": tmp_path, "out": tmp_path / "out", "workers": 1}
+    )
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     with PromptIntake(inbox_order(str(inbox), settings)) as intake:
@@ -194,7 +196,7 @@ def wait_for_state(client: TestClient, sha256: str) -> dict[str, Any]:
 
 
 def test_an_upload_is_read_at_once_and_a_duplicate_is_named(
-    desk: Address, sqlite_catalog: Catalog, make_client: MakeClient
+    desk: Address, sqlite_catalog: Catalog, make_client: MakeClient, tmp_path: Path
 ) -> None:
     with httpx.Client(base_url=desk, timeout=60) as http:
         sent = http.post(
@@ -206,6 +208,7 @@ def test_an_upload_is_read_at_once_and_a_duplicate_is_named(
             state = wait_for_state(client, one["sha256"])
             assert state["state"] in ("extracted", "needs_review")
             assert client.get(f"/reports/{state['report_id']}").status_code == 200
+        assert len(list((tmp_path / "out").rglob("*.json"))) == 2, "written as a run writes them"
         again = http.post("/uploads?name=other.txt", content=report_text(2)).json()
         assert (again["status"], again["known_as"]) == ("known", "二.txt")
         later = http.post("/uploads?name=later.txt", content=report_text(3)).json()
