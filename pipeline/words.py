@@ -72,7 +72,7 @@ REMOVED = {
 CHANGES = {"created": "新增", "updated": "更新", "withdrawn": "撤回"}
 SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 RUN_STATES = {"running": "进行中", "completed": "完成", "failed": "失败", "crashed": "中断"}
-FLOWS = {"archive": "历年档案", "nightly": "每夜增量"}
+FLOWS = {"archive": "历年档案", "nightly": "每夜增量", "uploads": "上传"}
 ACCOUNT = {
     "seen": "文件",
     "new": "新增",

@@ -69,6 +69,9 @@ def runs_without_an_end(session: Session, run_id: int) -> list[int]:
     )
 
 
-def recent_runs(session: Session, limit: int = 10) -> list[Run]:
-    """The newest runs, newest first."""
-    return list(session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)))
+def recent_runs(session: Session, limit: int = 10, *, without: str | None = None) -> list[Run]:
+    """The newest runs, newest first; `without` those of a flow."""
+    query = select(Run).order_by(Run.id.desc()).limit(limit)
+    if without is not None:
+        query = query.where(Run.flow != without)
+    return list(session.scalars(query))

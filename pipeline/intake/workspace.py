@@ -25,10 +25,10 @@ from pipeline.sinks.sink import Sink
 from pipeline.sources.folders import public_address
 from pipeline.sources.source import Source, SourceOptions, open_source
 
-FlowName = Literal["archive", "nightly"]
+FlowName = Literal["archive", "nightly", "uploads"]
 _GRACE_SECONDS = 10.0
 """How long a file in work may go on after a run was told to stop."""
-SETTLE_SECONDS: dict[FlowName, float] = {"archive": 2.0, "nightly": 30.0}
+SETTLE_SECONDS: dict[FlowName, float] = {"archive": 2.0, "nightly": 30.0, "uploads": 0.0}
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,9 @@ _TROUBLE_SECONDS = 30.0
 
 def inbox_order(inbox: str, settings: Settings) -> RunOrder:
     """A run over the inbox: uploads stand there whole, so there is nothing to wait for."""
-    chosen = {
-        "settle_seconds": 0.0,
-        "may_be_empty": True,
-        "workers": min(settings.workers, _MOST_WORKERS),
-    }
-    return RunOrder("nightly", inbox, settings.model_copy(update=chosen))
+    workers = min(settings.workers, _MOST_WORKERS)
+    chosen = {"settle_seconds": 0.0, "may_be_empty": True, "workers": workers}
+    return RunOrder("uploads", inbox, settings.model_copy(update=chosen))
 
 
 class PromptIntake:

@@ -45,7 +45,9 @@ class FileRow:
 
 def read_arrivals(session: Session) -> dict[str, Any]:
     """The values of the page."""
-    run = next(iter(recent_runs(session, 1)), None)
+    # An upload in the morning shall not hide what the night did.
+    runs = recent_runs(session, 1, without="uploads") or recent_runs(session, 1)
+    run = next(iter(runs), None)
     return {
         "run": run,
         "account": _named(run.account) if run and run.account else [],

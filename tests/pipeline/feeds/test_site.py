@@ -308,6 +308,17 @@ def test_the_morning_page_says_what_needs_a_look(browser: TestClient) -> None:
     assert "/records/2" in [one["href"] for one in page.all("a")]
 
 
+def test_an_upload_in_the_morning_does_not_hide_the_night(
+    morning: Catalog, make_client: MakeClient
+) -> None:
+    with morning.writing() as session:
+        run_id = begin_run(session, "uploads", "file:///srv/inbox")
+        end_run(session, run_id, "completed", {"seen": 9})
+    text = show(make_client(morning), "/arrivals").text
+    assert "每夜增量（完成）" in text
+    assert "文件 2，待核查 1，失败 1" in text
+
+
 def test_the_morning_page_of_an_empty_catalog(
     sqlite_catalog: Catalog, make_client: MakeClient
 ) -> None:
