@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.places import CatalogUrl, Config, Places, State
+from pipeline.cli.saying import say
 from pipeline.cli.tables import print_table
+from pipeline.language.choosing import chosen_language
 
 if TYPE_CHECKING:
     from pipeline.account import Account
@@ -168,7 +171,7 @@ def serve(
         settings = _settings(None, {})
         if settings.source is None:
             raise SettingsError("No source: name one, or set `source` in jixiao.toml.")
-        serve_nightly(settings, cron, timezone, lambda line: typer.echo(line, err=True))
+        serve_nightly(settings, cron, timezone, lambda line: say(line, err=True))
 
 
 def _export(**values: object) -> None:
@@ -210,7 +213,7 @@ def prepare(state: State = None, catalog: CatalogUrl = None, config: Config = No
         settings = _settings(config, {"state": state, "catalog_url": catalog})
         open_catalog(settings.catalog).close()
         prepare_installation(settings)
-        typer.echo(f"Ready: state in {settings.state}.")
+        say(f"Ready: state in {settings.state}.")
 
 
 _SHOWN_FAILURES = 10
@@ -286,7 +289,7 @@ def _stopped_cleanly() -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        typer.echo("jixiao: stopped; what is done stays done. Run it again to go on.", err=True)
+        echo_error("stopped; what is done stays done. Run it again to go on.")
         raise
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -311,16 +314,20 @@ def _show(account: "Account", as_json: bool, places: Places) -> None:
         json.dump(account.as_json(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
         return
-    print_table("Account of the run 运行结果", ("count", "项目", "value"), account.rows())
+    if chosen_language() == "zh":
+        rows = [(chinese, value) for _, chinese, value in account.rows()]
+        print_table("Account of the run 运行结果", ("项目", "value"), rows)
+    else:
+        print_table("Account of the run 运行结果", ("count", "项目", "value"), account.rows())
     if account.failures:
         _show_failures(account, places)
     if account.differences:
         _show_differences(account, places)
     if account.needs_review:
-        typer.echo(f"Records to check: {places.pasted('catalog list needs_review')}")
+        say(f"Records to check: {places.pasted('catalog list needs_review')}")
     if account.skipped:
-        typer.echo(f"Skipped as no reports: {places.pasted('catalog list skipped')}")
-    typer.echo(f"All of it as pages: {places.pasted('web')}, then http://127.0.0.1:8765")
+        say(f"Skipped as no reports: {places.pasted('catalog list skipped')}")
+    say(f"All of it as pages: {places.pasted('web')}, then http://127.0.0.1:8765")
 
 
 def _show_failures(account: "Account", places: Places) -> None:
@@ -330,7 +337,7 @@ def _show_failures(account: "Account", places: Places) -> None:
         both = " and ".join(
             places.pasted(f"catalog list {what}") for what in ("failed", "--unread")
         )
-        typer.echo(f"All of them: {both}")
+        say(f"All of them: {both}")
 
 
 def _show_differences(account: "Account", places: Places) -> None:
@@ -341,4 +348,4 @@ def _show_differences(account: "Account", places: Places) -> None:
     heads = ("project", "indicator", "declared", "evaluated by", "report")
     print_table("Targets that differ 自评与申报的指标值不一致", heads, rows)
     if account.different > len(rows):
-        typer.echo(f"{account.different} in all: {places.pasted('catalog show REPORT')}")
+        say(f"{account.different} in all: {places.pasted('catalog show REPORT')}")

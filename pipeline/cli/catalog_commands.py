@@ -3,13 +3,18 @@
 import json
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.cli.places import CatalogUrl, Config, Places, State
+from pipeline.cli.saying import say
 from pipeline.cli.tables import print_table
+from pipeline.language.choosing import chosen_language
+from pipeline.language.translating import translated
+from pipeline.words import ACCOUNT, FAILURES, KINDS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Key = Annotated[str, typer.Argument(help="A report's id, SHA-256 (8 digits suffice), path or URI.")]
+
+_TOLD_OF_RUNS = ("new", "changed", "extracted", "needs_review", "failed", "skipped", "unread")
 
 catalog_app = typer.Typer(
     help="Look into the catalog (目录) and have files done again.",
@@ -56,11 +63,13 @@ def status(
         "Files 文件", ("state", "count"), [*found["states"].items(), ("unread", found["unread"])]
     )
     if found["reasons"]:
-        print_table("Without a record 无记录", ("reason", "count"), list(found["reasons"].items()))
+        print_table(
+            "Without a record 无记录", ("reason", "count"), _named(found["reasons"], FAILURES)
+        )
     for line in _where_to_look(found["states"], found["unread"], Places(state, catalog, config)):
-        typer.echo(line)
+        say(line)
     runs = [
-        (run["id"], run["flow"], run["state"], run["started_at"], run["source"], run["summary"])
+        (run["id"], run["flow"], run["state"], run["started_at"], run["source"], _summary(run))
         for run in found["runs"]
     ]
     print_table(
@@ -132,8 +141,11 @@ def list_command(
         _print_json(rows)
         return
     if not rows:
-        typer.echo("Nothing to list.")
+        say("Nothing to list.")
         return
+    if chosen_language() == "zh":
+        for row in rows:
+            row.update({"kind": KINDS.get(str(row["kind"]), row["kind"])} if "kind" in row else {})
     shown = [
         name
         for name in rows[0]
@@ -282,7 +294,7 @@ def withdraw(
     with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
         ids = [_find(session, key).id for key in keys]
         count = withdraw_reports(session, ids)
-    typer.echo(f"{count} report(s) withdrawn.")
+    say(f"{count} report(s) withdrawn.")
 
 
 def _where_to_look(states: dict[str, int], unread: int, places: Places) -> list[str]:
@@ -298,6 +310,12 @@ def _where_to_look(states: dict[str, int], unread: int, places: Places) -> list[
         for count, what, which in kinds
         if count
     ]
+
+
+def _named(counts: dict[str, int], names: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Counts by codes; in Chinese by what people call these."""
+    known = names if chosen_language() == "zh" else {}
+    return [(known.get(code, code), count) for code, count in counts.items()]
 
 
 def _why_review(one: "ListedContent") -> str | None:
@@ -328,7 +346,7 @@ def _mark(
     if as_json:
         _print_json({"marked": count})
     else:
-        typer.echo(f"{count} file(s) will be done by the next run that meets them.")
+        say(f"{count} file(s) will be done by the next run that meets them.")
 
 
 def _states(names: list[str], folder: Path | None) -> "list[FileState]":
@@ -366,11 +384,6 @@ def _error(message: str) -> Exception:
 
 
 def _run_as_json(run: "Run") -> dict[str, Any]:
-    account = run.account or {}
-    named = ("new", "changed", "extracted", "needs_review", "failed", "skipped", "unread")
-    summary = ", ".join(f"{name} {account[name]}" for name in named if account.get(name))
-    if run.message:
-        summary = f"{summary}; {run.message}" if summary else run.message
     return {
         "id": run.id,
         "flow": run.flow,
@@ -379,9 +392,15 @@ def _run_as_json(run: "Run") -> dict[str, Any]:
         "started_at": run.started_at,
         "finished_at": run.finished_at,
         "message": run.message,
-        "summary": summary,
         "account": run.account,
     }
+
+
+def _summary(run: dict[str, Any]) -> str:
+    account = run["account"] or {}
+    told = {name: account[name] for name in _TOLD_OF_RUNS if account.get(name)}
+    parts = [f"{name} {count}" for name, count in _named(told, ACCOUNT)]
+    return "; ".join(filter(None, [", ".join(parts), translated(run["message"] or "")]))
 
 
 def _print_json(value: Any) -> None:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import typer
 
 from extractors.errors import ExitCode, ExtractionError
+from pipeline.language.choosing import chosen_language
+from pipeline.language.translating import translated
 from pipeline.masking import mask_text
 from pipeline.plain_text import escape_controls_but_lines
 
@@ -23,7 +25,19 @@ class CommandError(ExtractionError):
 
 def error_line(error: object) -> str:
     """What is printed of an error, which may hold a file's name or a password: `jixiao: …`."""
-    return f"jixiao: {escape_controls_but_lines(mask_text(str(error)))}"
+    shown = _told(error) if isinstance(error, ExtractionError) else translated(str(error))
+    return f"jixiao: {escape_controls_but_lines(mask_text(shown))}"
+
+
+def _told(error: ExtractionError) -> str:
+    """Its file, reason and advice, each translated by itself."""
+    if chosen_language() == "en":
+        return str(error)
+    reason, advice = translated(error.reason), translated(error.advice)
+    if not error.file:
+        return reason
+    place = f"（{translated(error.where)}）" if error.where else ""
+    return f"{error.file}：{reason}{place}。{advice}"
 
 
 def echo_error(error: object) -> None:

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.saying import say
 
 corpus_app = typer.Typer(
     name="corpus", help="The labelled corpus and its generator.", no_args_is_help=True
@@ -70,12 +71,12 @@ def generate(
     try:
         written = write_reports(reports, folder, formats.split(","), replace=force)
     except FileExistsError as error:
-        typer.echo(f"{error.filename} is there already; --force replaces it.", err=True)
+        say(f"{error.filename} is there already; --force replaces it.", err=True)
         raise typer.Exit(_USAGE) from error
     except (UnknownFormatError, UnknownFormError, MissingProgramError, ConversionError) as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         raise typer.Exit(_USAGE) from error
-    typer.echo(f"{len(written)} reports in {folder}")
+    say(f"{len(written)} reports in {folder}")
 
 
 @corpus_app.command("build")
@@ -91,14 +92,14 @@ def build(
     from corpus.generation.office import ConversionError, MissingProgramError
 
     if not force:
-        typer.echo("This replaces the generated reports and their gold: add --force.", err=True)
+        say("This replaces the generated reports and their gold: add --force.", err=True)
         raise typer.Exit(_USAGE)
     try:
         names = build_generated(corpus, seed)
     except (MissingProgramError, ConversionError) as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         raise typer.Exit(_USAGE) from error
-    typer.echo(f"{len(names)} reports in {corpus / 'reports'}")
+    say(f"{len(names)} reports in {corpus / 'reports'}")
 
 
 def evaluate(
@@ -141,7 +142,7 @@ def evaluate(
             folder, extract_file, variants=format, document_done=lambda name: status.update(name)
         )
     if not evaluation.documents:
-        typer.echo(f"No labelled source under {folder}.", err=True)
+        say(f"No labelled source under {folder}.", err=True)
         raise typer.Exit(_USAGE)
     console.print(evaluation_tables(evaluation))
     if json_file:
@@ -157,7 +158,7 @@ def evaluate(
     wanted = read_thresholds(thresholds) if thresholds else {}
     below = shortfalls(evaluation, wanted)
     for item in below:
-        typer.echo(
+        say(
             f"{item.variant}: {item.measure} is {item.reached:.4f}, wanted {item.wanted:.4f}",
             err=True,
         )
@@ -204,7 +205,7 @@ def benchmark(
                 begun=begun,
             )
     except (UnknownFormatError, MissingProgramError, ConversionError, ValueError) as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         raise typer.Exit(_USAGE) from error
     Console().print(benchmark_tables(result))
     if json_file:
@@ -218,7 +219,7 @@ def _steps() -> Iterator[Callable[[str], None]]:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda step: typer.echo(step, err=True)
+        yield lambda step: say(step, err=True)
         return
     with console.status("Starting") as status:
         yield status.update

@@ -24,7 +24,7 @@ from pipeline.cli.tables import print_table
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
-Verdict = Literal["good", "note", "bad"]
+Verdict = Literal["ok", "note", "bad"]
 
 _LEAST_FREE_BYTES = 1 << 30
 _MOST_SECONDS_APART = 5.0
@@ -104,7 +104,7 @@ def _guarded(what: str, check: Callable[[], Check]) -> Check:
 
 def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Check("Python", "good", f"{version}, {sys.executable}")
+    return Check("Python", "ok", f"{version}, {sys.executable}")
 
 
 def _libraries() -> Iterator[Check]:
@@ -127,7 +127,7 @@ def _libraries() -> Iterator[Check]:
         what = f"libraries of jixiao[{extra}]" if extra else "libraries"
         install = f"pip install 'jixiao[{extra}]'" if extra else "pip install jixiao"
         if not missing:
-            yield Check(what, "good", f"all {len(names)} are there")
+            yield Check(what, "ok", f"all {len(names)} are there")
         elif extra and len(missing) == len(names):
             yield Check(what, "note", "not installed", f"{install}, if it is wanted")
         else:
@@ -152,7 +152,7 @@ def _extraction() -> Check:
     report = extract(SourceFile("sample.txt", _SAMPLE.encode()))
     if report.overall_goal is None or report.coverage.leftover:
         return Check("extraction", "bad", "reads a sample wrongly", "Install jixiao again.")
-    return Check("extraction", "good", f"reads a sample in {time.perf_counter() - began:.1f} s")
+    return Check("extraction", "ok", f"reads a sample in {time.perf_counter() - began:.1f} s")
 
 
 def _fonts() -> Check:
@@ -170,7 +170,7 @@ def _fonts() -> Check:
             "fonts", "note", "no Chinese font: pictures of pages show boxes for characters",
             "Install one: apt-get install fonts-noto-cjk.",
         )  # fmt: skip
-    return Check("fonts", "good", f"{len(families)} Chinese, such as {min(families)}")
+    return Check("fonts", "ok", f"{len(families)} Chinese, such as {min(families)}")
 
 
 def _folder(what: str, folder: Path) -> Check:
@@ -183,7 +183,7 @@ def _folder(what: str, folder: Path) -> Check:
         return Check(what, "bad", found, "Make room on the disk.")
     if existing != folder:
         return Check(what, "note", f"{found}; not there yet", "The first run makes it.")
-    return Check(what, "good", found)
+    return Check(what, "ok", found)
 
 
 def _database(settings: "Settings") -> Check:
@@ -226,7 +226,7 @@ def _database(settings: "Settings") -> Check:
     if revision != HEAD_REVISION:
         found = f"{shown}, schema {revision}; this version has {HEAD_REVISION}"
         return Check("database", "note", found, "The next command brings it up to date.")
-    return Check("database", "good", f"{shown}, schema {revision}")
+    return Check("database", "ok", f"{shown}, schema {revision}")
 
 
 def _clock(folder: Path | None) -> Check:
@@ -241,14 +241,14 @@ def _clock(folder: Path | None) -> Check:
         if abs(apart) > _MOST_SECONDS_APART:
             found = f"{shown}; the disk of the state folder is {apart:+.0f} s apart"
             return Check("clock", "bad", found, "Set both clocks (NTP).")
-    return Check("clock", "good", shown)
+    return Check("clock", "ok", shown)
 
 
 def _prefect(settings: "Settings") -> Check:
     version = importlib.metadata.version("prefect")
     url = settings.prefect_api_url
     if url is None:
-        return Check("Prefect", "good", f"{version}; no server is set: each run starts its own")
+        return Check("Prefect", "ok", f"{version}; no server is set: each run starts its own")
     from pipeline.flows.access import find_access
     from pipeline.flows.server import ServerError, check_server
 
@@ -256,4 +256,4 @@ def _prefect(settings: "Settings") -> Check:
         check_server(url, find_access(settings))
     except ServerError as error:
         return Check("Prefect", "bad", f"{version}; {error}", "Start it: jixiao server")
-    return Check("Prefect", "good", f"{version}; the server at {url} answers")
+    return Check("Prefect", "ok", f"{version}; the server at {url} answers")

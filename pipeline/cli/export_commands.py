@@ -8,7 +8,10 @@ import typer
 
 from extractors.errors import ExitCode
 from pipeline.cli.choices import ReportKind
+from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.places import CatalogUrl, Config, Places, State
+from pipeline.cli.saying import say
+from pipeline.language.translating import translated
 
 Format = Literal["jsonl", "json", "csv", "parquet", "xlsx"]
 What = Literal["reports", "projects", "indicators", "funding", "findings", "changes"]
@@ -92,21 +95,21 @@ def export(
                     opened, format, what, selection, output, for_excel=for_excel
                 )
     except ExportError as error:
-        typer.echo(f"jixiao: {error}", err=True)
+        echo_error(error)
         raise typer.Exit(int(ExitCode.USAGE)) from None
     except BrokenPipeError:
         raise
     except OSError as error:
-        typer.echo(f"jixiao: the export cannot be written: {error}.", err=True)
+        echo_error(f"the export cannot be written: {error}.")
         raise typer.Exit(int(ExitCode.OUTPUT)) from None
     if cursor_file is not None:
         from pipeline.atomic_files import write_atomically
 
         write_atomically(cursor_file, f"{account.cursor}\n".encode())
     for remark in account.remarks:
-        typer.echo(f"jixiao: {remark}.", err=True)
+        echo_error(f"{translated(remark)}.")
     gone = f", {account.withdrawn} report(s) withdrawn" if account.withdrawn else ""
-    typer.echo(f"{account.rows} row(s) exported{gone}; cursor {account.cursor}.", err=True)
+    say(f"{account.rows} row(s) exported{gone}; cursor {account.cursor}.", err=True)
 
 
 def _read_cursor(path: Path) -> str | None:

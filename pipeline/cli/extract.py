@@ -23,6 +23,7 @@ from pipeline.cli.inputs import (
     write_output,
 )
 from pipeline.cli.reading_apart import Found, Wish, in_order, reading
+from pipeline.cli.saying import say
 
 if TYPE_CHECKING:
     from extractors.source_files import ReadOptions
@@ -127,7 +128,7 @@ def extract(
         note = (
             f", {collected.passed_over} other file(s) passed over" if collected.passed_over else ""
         )
-        typer.echo(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
+        say(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
     if failures:
         alone = len(failures) == 1 and not done
         raise typer.Exit(int(failures[0].exit_code if alone else ExitCode.SOME_FAILED))

@@ -7,6 +7,7 @@ import typer
 
 from extractors.errors import ExitCode, UnsupportedFormatError
 from pipeline.cli.clean_errors import CommandError
+from pipeline.cli.saying import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,7 +51,7 @@ def inspect(
         if output is None:
             raise CommandError("Say where to write the picture: -o page.png", ExitCode.USAGE)
         write_output(output, draw_page(source, options, image))
-        typer.echo(f"Page {image} drawn to {output}.", err=True)
+        say(f"Page {image} drawn to {output}.", err=True)
         return
     from extractors.reading import read_document
 

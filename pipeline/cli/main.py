@@ -22,10 +22,12 @@ from pipeline.cli.export_commands import export
 from pipeline.cli.extract import extract
 from pipeline.cli.extras import extra_of
 from pipeline.cli.inspect import inspect
+from pipeline.cli.localized_usage import localize_usage
 from pipeline.cli.schema import schema
 from pipeline.cli.search_commands import search
 from pipeline.cli.web_commands import keys_app, web
 from pipeline.cli.webhook_commands import webhooks_app
+from pipeline.language.choosing import take_language
 
 app = typer.Typer(
     name="jixiao",
@@ -51,8 +53,14 @@ def _options(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show stack traces (also after a command).")
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang", help="Language of messages and help: zh or en (also after a command)."
+        ),
+    ] = None,
 ) -> None:
-    """Options of the program itself; both are handled before a command runs."""
+    """Options of the program itself; all are handled before a command runs."""
 
 
 _COMMANDS = (
@@ -76,12 +84,18 @@ for name, group in _GROUPS.items():
 
 def run() -> NoReturn:
     """Entry point: no stack trace reaches a user unless asked for with `--debug`."""
-    arguments = sys.argv[1:]
+    try:
+        arguments = take_language(sys.argv[1:])
+    except ValueError as error:
+        echo_error(error)
+        raise SystemExit(int(ExitCode.USAGE)) from None
     debug = "--debug" in arguments
     sys.argv[1:] = [argument for argument in arguments if argument != "--debug"]
+    command = typer.main.get_command(app)
+    localize_usage(command)
     try:
         # However Python was started: Click would make a name of `python -m …`.
-        app(prog_name="jixiao", standalone_mode=True)
+        command(prog_name="jixiao", standalone_mode=True)
     except ExtractionError as error:
         if debug:
             raise

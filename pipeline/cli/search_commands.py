@@ -6,7 +6,10 @@ import typer
 
 from extractors.errors import ExitCode
 from pipeline.cli.choices import ReportKind
+from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.places import CatalogUrl, Config, Places, State
+from pipeline.cli.saying import say
+from pipeline.language.translating import translated
 from pipeline.plain_text import escape_controls
 from pipeline.words import UNITS
 
@@ -50,7 +53,7 @@ def search(
     with Places(state, catalog, config).opened_catalog() as opened:
         indexed = (rebuild_index if rebuild else update_index)(opened)
         if indexed:
-            typer.echo(f"{indexed} report(s) indexed.", err=True)
+            say(f"{indexed} report(s) indexed.", err=True)
         if not query:
             return
         terms = " ".join(query)
@@ -60,7 +63,7 @@ def search(
                     found = search_units(session, terms, wanted, limit=limit)
                     _print(found.hits, as_json)
                     total = f"{'more than ' if found.more_than_total else ''}{found.total}"
-                    typer.echo(f"{len(found.hits)} of {total} match(es).", err=True)
+                    say(f"{len(found.hits)} of {total} match(es).", err=True)
                     return
             before = None
             while True:
@@ -71,7 +74,7 @@ def search(
                 _print(page, as_json)
                 before = page[-1].unit_id
         except QueryError as error:
-            typer.echo(f"jixiao: {error}.", err=True)
+            echo_error(f"{translated(str(error))}.")
             raise typer.Exit(int(ExitCode.USAGE)) from None
 
 
@@ -89,7 +92,8 @@ def _print(hits: "tuple[Hit, ...]", as_json: bool) -> None:
             for part in (hit.fiscal_year, hit.department_name, UNITS[hit.kind])
             if part is not None
         )
-        typer.echo(f"{_marked(hit.name) or '—'}  [{where}, report {hit.report_id}]")
+        report = f"{translated('report')} {hit.report_id}"
+        typer.echo(f"{_marked(hit.name) or '—'}  [{where}, {report}]")
         typer.echo(f"    {_marked(hit.snippet)}")
 
 

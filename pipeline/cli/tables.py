@@ -5,22 +5,35 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from pipeline.language.translating import translated
+
 _PIPE_WIDTH = 400
 
 
+_TOLD = frozenset(
+    {"state", "flow", "reason", "advice", "what", "what to do", "verdict", "found", "outcome"}
+)
+"""Columns that hold our words; what is in the others is data."""
+
+
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows under headings; None is empty, addresses are shown readable."""
+    """Print rows under headings, our words translated; None is empty, addresses are shown readable."""
     from rich.table import Table
     from rich.text import Text
 
     from pipeline.cli.consoles import ReportConsole
 
-    table = Table(title=title)
+    table = Table(title=translated(title))
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(translated(column), overflow="fold")
     for row in rows:
         # As Text, since a file's name may hold what rich takes for markup.
-        table.add_row(*[Text(_readable(value)) for value in row])
+        table.add_row(
+            *[
+                Text(translated(shown) if column in _TOLD else shown)
+                for column, shown in zip(columns, map(_readable, row), strict=True)
+            ]
+        )
     ReportConsole(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
 
 

@@ -7,7 +7,10 @@ from typing import Annotated
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.places import CatalogUrl, Config, Places, State
+from pipeline.cli.saying import say
+from pipeline.language.translating import translated
 
 keys_app = typer.Typer(
     name="keys",
@@ -80,7 +83,7 @@ def create(
         ends = utc_now() + timedelta(days=days) if days else None
         key = create_key(session, name, wanted, ends)
     typer.echo(key)
-    typer.echo("Keep it: only its digest is stored, so it cannot be shown again.", err=True)
+    say("Keep it: only its digest is stored, so it cannot be shown again.", err=True)
 
 
 @keys_app.command(name="list")
@@ -103,7 +106,7 @@ def list_all(
         elif key.expires_at is not None:
             ended = key.expires_at <= now
             standing = f"{'ended' if ended else 'good until'} {key.expires_at:%Y-%m-%d}"
-        typer.echo(f"{key.handle}  {key.scopes:<18}  {standing:<22}  {key.name}")
+        typer.echo(f"{key.handle}  {key.scopes:<18}  {translated(standing):<22}  {key.name}")
 
 
 @keys_app.command()
@@ -119,6 +122,6 @@ def revoke(
     with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
         found = revoke_key(session, handle)
     if not found:
-        typer.echo(f"jixiao: no good key has the handle {handle}.", err=True)
+        echo_error(f"no good key has the handle {handle}.")
         raise typer.Exit(int(ExitCode.NOT_FOUND))
-    typer.echo(f"{handle} is revoked.")
+    say(f"{handle} is revoked.")

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.places import CatalogUrl, Config, Places, State
+from pipeline.cli.saying import say
+from pipeline.language.translating import translated
 
 if TYPE_CHECKING:
     from pipeline.webhooks.delivering import WebhookSettings
@@ -31,13 +34,13 @@ def _settings() -> "WebhookSettings":
         settings = WebhookSettings()
         _ = settings.allowed
     except (ValidationError, AddressError) as error:
-        typer.echo(f"jixiao: JIXIAO_WEBHOOK_…: {error}", err=True)
+        echo_error(f"JIXIAO_WEBHOOK_…: {error}")
         raise typer.Exit(int(ExitCode.USAGE)) from None
     return settings
 
 
 def _no_such(webhook_id: int) -> typer.Exit:
-    typer.echo(f"jixiao: there is no webhook {webhook_id}.", err=True)
+    echo_error(f"there is no webhook {webhook_id}.")
     return typer.Exit(int(ExitCode.NOT_FOUND))
 
 
@@ -57,9 +60,9 @@ def add(
         with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
             webhook_id, secret = add_webhook(session, url, settings.allowed)
     except AddressError as error:
-        typer.echo(f"jixiao: {error}.", err=True)
+        echo_error(f"{translated(str(error))}.")
         raise typer.Exit(int(ExitCode.USAGE)) from None
-    typer.echo(f"webhook {webhook_id}")
+    say(f"webhook {webhook_id}")
     typer.echo(secret)
 
 
@@ -78,7 +81,7 @@ def list_all(
     for one in found:
         standing = "active" if one.webhook.is_active else "ended"
         error = f"  last error: {one.last_error}" if one.last_error else ""
-        typer.echo(
+        say(
             f"{one.webhook.id}  {standing}  {one.delivered} delivered, {one.pending} pending, "
             f"{one.dead} dead  {mask_text(one.webhook.url)}{error}"
         )
@@ -98,7 +101,7 @@ def end(
         ended = end_webhook(session, webhook_id)
     if not ended:
         raise _no_such(webhook_id)
-    typer.echo(f"webhook {webhook_id} is ended.")
+    say(f"webhook {webhook_id} is ended.")
 
 
 @webhooks_app.command(name="test")
@@ -144,7 +147,7 @@ def replay(
             if after is None
             else replay_after(session, webhook_id, after)
         )
-    typer.echo(f"{count} deliveries queued.")
+    say(f"{count} deliveries queued.")
 
 
 @webhooks_app.command()
@@ -171,7 +174,7 @@ def deliver(
         if not follow:
             account = deliver_due(opened, settings)
             prune_delivered(opened, settings.keep_days, utc_now())
-            typer.echo(f"{account.delivered} delivered, {account.failed} failed.")
+            say(f"{account.delivered} delivered, {account.failed} failed.")
             return
         set_up_logging("human", "WARNING")
         stop = Event()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from pipeline.flows.access import find_access
+from pipeline.own_path import own_path_variables
 from pipeline.private_files import make_private_folder
 from pipeline.settings import Settings
 
@@ -14,6 +15,7 @@ def prefect_variables(settings: Settings, api_url: str | None = None) -> dict[st
     """Environment variables for a process that is to run Prefect. Raises SettingsError."""
     home = settings.state / "prefect"
     variables = {
+        **own_path_variables(),
         "DO_NOT_TRACK": "1",
         "PREFECT_HOME": str(home),
         "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),

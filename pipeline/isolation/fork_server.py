@@ -8,10 +8,14 @@ import multiprocessing
 import os
 import sys
 import types
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Lock
 from typing import Any
+
+from pipeline.own_path import own_path_variables
 
 _START_LOCK = Lock()
 
@@ -19,7 +23,24 @@ _START_LOCK = Lock()
 def warm_up() -> None:
     """Start the fork server if it does not run yet; returns at once, it loads by itself."""
     fork_context()
-    forkserver.ensure_running()
+    with _START_LOCK, _own_path():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _own_path() -> Iterator[None]:
+    """Have the server that starts in the block find this very code."""
+    wanted = own_path_variables()
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def fork_context() -> ForkServerContext:
@@ -39,7 +60,7 @@ class _Process(ForkServerProcess):
 
     def start(self) -> None:
         current: Any = multiprocessing.current_process()
-        with _START_LOCK:
+        with _START_LOCK, _own_path():
             main, config = sys.modules["__main__"], current._config
             daemon = config.get("daemon")
             sys.modules["__main__"] = types.ModuleType("__main__")

@@ -6,6 +6,7 @@ would hold up its answers.
 """
 
 import json
+import os
 import select
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from contextlib import closing, suppress
 from threading import Event, Thread
 
 from pipeline.catalog.connection import CatalogError, open_catalog
+from pipeline.own_path import own_path_variables
 
 _LONGEST_PAUSE = 60.0
 _FIRST_PAUSE = 0.25
@@ -58,7 +60,9 @@ class Follower:
 
     def _run_once(self) -> None:
         command = [sys.executable, "-m", "pipeline.search.follower"]
-        with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own
+        with subprocess.Popen(  # noqa: S603 - our own
+            command, stdin=subprocess.PIPE, env={**os.environ, **own_path_variables()}
+        ) as process:
             assert process.stdin is not None
             process.stdin.write(self._order)
             process.stdin.flush()

@@ -9,6 +9,7 @@ from html import escape
 from markupsafe import Markup
 
 from pipeline import words
+from pipeline.view.messages_html import write_message
 from pipeline.view.parts import GridRow, PlacedCorrection, PlacedFinding, Shown, Value
 
 _MISSING = ' class="none"'
@@ -37,7 +38,7 @@ def write_findings(findings: Sequence[PlacedFinding]) -> Markup:
         severity = escape(words.SEVERITIES.get(one.severity, one.severity))
         written.append(
             f'<span class="finding {escape(one.severity)}" id="finding-{one.number}" tabindex="-1"{of}>'
-            f'<b>{severity}</b> {name} <span class="message" lang="en">{escape(one.message)}</span></span>'
+            f'<b>{severity}</b> {name} <span class="message">{write_message(one.message)}</span></span>'
         )
     return Markup("".join(written))  # noqa: S704 - escaped piece by piece
 

@@ -11,6 +11,7 @@ from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline import words
+from pipeline.view.messages_html import write_message
 from pipeline.view.page_boxes import Box
 from pipeline.view.record_view import RecordView
 from pipeline.view.values_html import write_beside, write_rows, write_value
@@ -43,6 +44,7 @@ def view_environment(loader: BaseLoader) -> Environment:
         write_value=write_value,
         write_beside=write_beside,
     )
+    environment.filters["told"] = write_message
     return environment
 
 

@@ -35,6 +35,31 @@ def office(tmp_path_factory: pytest.TempPathFactory, small_report: str) -> Path:
     return folder
 
 
+def test_a_folder_with_modules_of_the_users_harms_nothing(
+    tmp_path: Path, small_report: str
+) -> None:
+    """Child processes are Pythons of their own, which would look into the current folder first."""
+    for name in ("models.py", "extractors/__init__.py", "pipeline/__init__.py", "prefect.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("raise SystemExit('not ours')\n")
+    program = tmp_path.with_name(f"{tmp_path.name}-program.py")
+    program.write_text("from pipeline.cli.main import run; run()")
+    (tmp_path / "a.txt").write_text(small_report, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(f"{small_report}\n", encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
+
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, str(program), *arguments],
+            capture_output=True, text=True, cwd=tmp_path, env=environment,
+        )  # fmt: skip
+
+    assert run("extract", "a.txt", "b.txt", "-o", "out/").stderr == "2 of 2 report(s) extracted.\n"
+    ended = run("archive", "a.txt", "--state", "state", "--settle", "0", "--json")
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout)["extracted"] == 1
+
+
 def test_status_counts_states_and_reasons(office: Path) -> None:
     found = json.loads(jixiao("status", "--json", cwd=office).stdout)
     assert (found["states"]["extracted"], found["states"]["failed"]) == (1, 1)

@@ -1,0 +1,1 @@
+"""What people are told, in their language: gettext catalogs, and messages translated when shown."""
