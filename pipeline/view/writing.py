@@ -29,14 +29,6 @@ class ShownPage:
     boxes: Sequence[Box]
 
 
-def told(message: str) -> Markup:
-    """A message of jixiao in the pages' language; one without a translation says that it is English."""
-    shown = translated(message, "zh")
-    if shown != message or not message.isascii():
-        return escape(shown)
-    return Markup('<span lang="en">{}</span>').format(message)
-
-
 def view_environment(loader: BaseLoader) -> Environment:
     """Jinja as all our templates are written for."""
     environment = Environment(
