@@ -126,7 +126,8 @@ def list_contents(
         query = query.where(Record.fiscal_year == fiscal_year)
     if department is not None:
         query = query.where(
-            (Record.department_code == department) | (Record.department_name == department)
+            (Record.department_code == department)
+            | Record.department_name.contains(department, autoescape=True)
         )
     if not withdrawn:
         query = query.where(Content.withdrawn_at.is_(None))

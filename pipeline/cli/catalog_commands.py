@@ -86,7 +86,9 @@ def list_command(
         ),
     ] = None,
     year: Annotated[int | None, typer.Option(help="Budget year (预算年度).")] = None,
-    department: Annotated[str | None, typer.Option(help="Department code or name (部门).")] = None,
+    department: Annotated[
+        str | None, typer.Option(help="Department (部门): its code, or a part of its name.")
+    ] = None,
     unread: Annotated[bool, typer.Option("--unread", help="Files that cannot be read.")] = False,
     withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Replaced ones too.")] = False,
     after: Annotated[int, typer.Option(help="Only ids above this one.")] = 0,

@@ -35,7 +35,7 @@ def export(
     ] = None,
     year: Annotated[int | None, typer.Option(help="Only this budget year.")] = None,
     department: Annotated[
-        str | None, typer.Option(help="Only this department: its code, or its whole name.")
+        str | None, typer.Option(help="Only this department: its code, or a part of its name.")
     ] = None,
     kind: Annotated[ReportKind | None, typer.Option(help="Only this kind of report.")] = None,
     for_excel: Annotated[
@@ -83,7 +83,7 @@ def export(
         raise typer.BadParameter(f"{from_where} does not hold a cursor") from None
     if what == "changes" and (year, department, kind) != (None, None, None):
         raise typer.BadParameter("changes are not filtered by year, department or kind")
-    selection = Selection(year, department, cursor, kind)
+    selection = Selection(year, department, part_of_name=True, since=cursor, kind=kind)
     try:
         with Places(state, catalog, config).opened_catalog() as opened:
             if output is None:

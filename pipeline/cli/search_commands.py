@@ -25,7 +25,7 @@ def search(
     ] = None,
     year: Annotated[int | None, typer.Option(help="Only this budget year.")] = None,
     department: Annotated[
-        str | None, typer.Option(help="Only this department: its code, or its whole name.")
+        str | None, typer.Option(help="Only this department: its code, or a part of its name.")
     ] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only this kind of part.")] = None,
     report_kind: Annotated[

@@ -31,6 +31,9 @@ class Selection:
 
     year: int | None = None
     department: str | None = None
+    """Code or name."""
+    part_of_name: bool = False
+    """The department is said by a part of its name."""
     since: int | None = None
     kind: ReportKind | None = None
 
@@ -45,7 +48,7 @@ def select_rows(name: TableName, selection: Selection | None = None) -> Select[A
     if chosen.year is not None:
         query = query.where(table.c.fiscal_year == chosen.year)
     if chosen.department is not None:
-        query = query.where(_is_department(table, chosen.department))
+        query = query.where(_is_department(table, chosen.department, chosen.part_of_name))
     if chosen.kind is not None:
         kind = table.c.kind if name == "reports" else table.c.report_kind
         query = query.where(kind == chosen.kind)
@@ -71,13 +74,15 @@ def _report_id(name: TableName) -> sa.Column[int]:
     return table.c.content_id if name == "reports" else table.c.report_id
 
 
-def _is_department(table: sa.Table, department: str) -> Any:
-    """A department by its code or its whole name; which of them it is, its characters tell.
+def _is_department(table: sa.Table, department: str, part_of_name: bool) -> Any:
+    """A department by its code or its name; which of them it is, its characters tell.
 
     Asking for both at once would keep the databases from using an index.
     """
     if department.isascii():
         return table.c.department_code == department
+    if part_of_name:
+        return table.c.department_name.contains(department, autoescape=True)
     return table.c.department_name == department
 
 

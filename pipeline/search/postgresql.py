@@ -90,11 +90,15 @@ def _walk(session: Session, wanted: Wanted, limit: int, units: int) -> Sequence[
 
 
 def _checks(wanted: Wanted, *, least: int) -> tuple[list[str], dict[str, Any]]:
-    """Conditions that phrases of so many characters are substrings."""
+    """Conditions that phrases of so many characters, and the department's name, are substrings."""
     column = "name_folded" if wanted.in_name else "folded"
     phrases = [phrase for phrase in wanted.phrases if len(phrase) >= least]
     checks = [f"strpos(u.{column}, :phrase{number}) > 0" for number in range(len(phrases))]
-    return checks, {f"phrase{number}": phrase for number, phrase in enumerate(phrases)}
+    values: dict[str, Any] = {f"phrase{number}": phrase for number, phrase in enumerate(phrases)}
+    if wanted.department is not None:
+        checks.append("strpos(u.department_name, :department) > 0")
+        values["department"] = wanted.department
+    return checks, values
 
 
 def _tsquery(wanted: Wanted) -> str:

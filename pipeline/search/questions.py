@@ -15,6 +15,8 @@ class Wanted:
 
     phrases: tuple[str, ...]
     tags: tuple[str, ...] = ()
+    department: str | None = None
+    """A part of the department's name."""
     in_name: bool = False
     """The phrases must stand in the name."""
     before: int | None = None

@@ -11,7 +11,7 @@ order; `newest_first` gives all matches without ranking, page after page.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import Row, select
@@ -59,7 +59,7 @@ class Filter:
 
     year: int | None = None
     department: str | None = None
-    """Code or whole name."""
+    """A code, or a part of the name; which of them it is, its characters tell."""
     kind: UnitKind | None = None
     report_kind: ReportKind | None = None
 
@@ -73,9 +73,14 @@ class Filter:
             found.append(report_kind_tag(self.report_kind))
         if self.year is not None:
             found.append(year_tag(self.year))
-        if self.department is not None:
+        if self.department is not None and self.department.isascii():
             found.append(department_tag(self.department))
         return tuple(found)
+
+    @property
+    def department_part(self) -> str | None:
+        """What the department's name must have in it."""
+        return None if self.department is None or self.department.isascii() else self.department
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """An answer; `total` counts matches of the terms, up to `CANDIDATES`."""
+    """An answer; `total` counts all matches, those by words among them, up to `CANDIDATES`."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -150,7 +155,8 @@ def newest_first(
     terms = parse_query(query)
     if not has_current_index(session):
         return ()
-    rows = find_units(session, Wanted(terms, wanted.tags, before=before), limit)
+    asked = Wanted(terms, wanted.tags, wanted.department_part, before=before)
+    rows = find_units(session, asked, limit)
     matches: list[tuple[Row[Any], Match, float]] = [
         (row, "name" if _all_in(terms, row.name_folded) else "text", 0.0) for row in rows
     ]
@@ -160,23 +166,25 @@ def newest_first(
 def _rank(
     session: Session, terms: Sequence[str], wanted: Filter
 ) -> tuple[list[tuple[Row[Any], Match, float]], int]:
-    named = find_units(session, Wanted(tuple(terms), wanted.tags, in_name=True), CANDIDATES)
-    matching = find_units(session, Wanted(tuple(terms), wanted.tags), CANDIDATES + 1)
+    asked = Wanted(tuple(terms), wanted.tags, wanted.department_part)
+    named = find_units(session, replace(asked, in_name=True), CANDIDATES)
+    matching = find_units(session, asked, CANDIDATES + 1)
     kinds: dict[int, tuple[Row[Any], Match]] = {}
     for row in (*named, *matching):
         match: Match = "name" if _all_in(terms, row.name_folded) else "text"
         kinds.setdefault(row.id, (row, match))
     words = [word for term in terms for word in cut(term)]
-    total = len(kinds) if len(matching) <= CANDIDATES else CANDIDATES + 1
     if len(matching) < CANDIDATES and _say_as_much(terms, words):
-        loose = find_units(session, Wanted(tuple(dict.fromkeys(words)), wanted.tags), CANDIDATES)
+        loose = find_units(
+            session, replace(asked, phrases=tuple(dict.fromkeys(words))), CANDIDATES + 1
+        )
         for row in loose:
             kinds.setdefault(row.id, (row, "words"))
     weights = _weights(session, [*terms, *words])
     order = {"name": 0, "text": 1, "words": 2}
     scored = [(row, match, _score(row, weights)) for row, match in kinds.values()]
     scored.sort(key=lambda one: (order[one[1]], -one[2], -one[0].id))
-    return scored, total
+    return scored, len(scored)
 
 
 def _say_as_much(terms: Sequence[str], words: Sequence[str]) -> bool:

@@ -16,11 +16,14 @@ def find_on_sqlite(session: Session, wanted: Wanted, limit: int) -> Sequence[Row
     table, column = FTS_TABLES[wanted.in_name]
     parts = [f'{column} : "{tokens(phrase)}"' for phrase in wanted.phrases]
     parts += [f'tags : "{tag}"' for tag in wanted.tags]
+    named = "" if wanted.department is None else "AND instr(u.department_name, :department) > 0 "
     statement = text(
         f"SELECT {UNIT_COLUMNS} FROM {table} f JOIN search_units u ON u.id = f.rowid "  # noqa: S608
-        f"WHERE {table} MATCH :match AND f.rowid < :before ORDER BY f.rowid DESC LIMIT :limit"
+        f"WHERE {table} MATCH :match AND f.rowid < :before {named}"
+        "ORDER BY f.rowid DESC LIMIT :limit"
     )
     before = wanted.before or NO_BOUND
-    return session.execute(
-        statement, {"match": " AND ".join(parts), "before": before, "limit": limit}
-    ).all()
+    values = {"match": " AND ".join(parts), "before": before, "limit": limit}
+    if wanted.department is not None:
+        values["department"] = wanted.department
+    return session.execute(statement, values).all()

@@ -38,7 +38,7 @@ SearchText = Annotated[
         description=f"One to {MOST_TERMS} terms, parted by white space; all must be there.",
     ),
 ]
-Department = Annotated[Words | None, Query(description="Code or whole name.")]
+Department = Annotated[Words | None, Query(description="Code, or a part of the name.")]
 
 
 @router.get("/search", response_model=SearchAnswer, responses=problems())

@@ -102,7 +102,7 @@ def search_page(request: Request, asked: Annotated[Asked, Query()]) -> Response:
 def _newest(session: Session, asked: Asked) -> Response:
     """Reports that fit the filter, the newest first."""
     wanted = asked.filter()
-    chosen = Selection(wanted.year, wanted.department, kind=wanted.report_kind)
+    chosen = Selection(wanted.year, wanted.department, part_of_name=True, kind=wanted.report_kind)
     query = (
         select_rows("reports", chosen)
         .with_only_columns(Record)

@@ -25,6 +25,7 @@ from pipeline.search.indexing import index_cursor, rebuild_index, update_index, 
 from pipeline.search.keywords import report_keywords
 from pipeline.search.questions import Wanted
 from pipeline.search.searching import (
+    CANDIDATES,
     Filter,
     Hit,
     QueryError,
@@ -128,6 +129,10 @@ def test_filters_narrow_the_matches_and_nothing_else(indexed: Catalog) -> None:
     for wanted in (
         Filter(year=one.fiscal_year),
         Filter(department=one.department_name),
+        Filter(department=str(one.department_name)[1:-1]),
+        Filter(department="局"),
+        Filter(department="没有这个部门"),
+        Filter(department="%"),
         Filter(department=one.department_code),
         Filter(kind="safeguard"),
         Filter(year=one.fiscal_year, kind="project"),
@@ -142,9 +147,27 @@ def test_filters_narrow_the_matches_and_nothing_else(indexed: Catalog) -> None:
             and (wanted.kind is None or every[key].kind == wanted.kind)
             and (
                 wanted.department is None
-                or wanted.department in (every[key].department_code, every[key].department_name)
+                or wanted.department == every[key].department_code
+                or (
+                    wanted.department in str(every[key].department_name)
+                    and not wanted.department.isascii()
+                )
             )
         ]
+
+
+def test_the_total_counts_what_is_shown(indexed: Catalog) -> None:
+    """Also where only words match: a page of hits never stands below a nought."""
+    loose = 0
+    written = {"".join(unit.text.split())[:40] for _, unit in units_of(indexed)}
+    for line in sorted(one for one in written if len(one) > 8)[:40]:
+        query = f"{line[4:6]}{line[:2]}"
+        with indexed.reading() as session:
+            found = search(session, query, Filter(), limit=CANDIDATES)
+        if not found.more_than_total:
+            assert len(found.hits) == found.total, query
+        loose += any(hit.match == "words" for hit in found.hits)
+    assert loose, "no query that only words match"
 
 
 def named(number: int, name: str, *goals: str, year: int = 2021) -> Report:
