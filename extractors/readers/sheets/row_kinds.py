@@ -27,6 +27,8 @@ _SENTENCE = compile_pattern(r"[。；！？]$")
 _LABELLED = compile_pattern(r"(?P<label>[^:：。；！？]{2,30})[:：]")
 _MOST_OF_THE_WIDTH = 0.6
 _LONGEST_TITLE = 80
+_GAP_ROWS = 100
+"""No form leaves so many rows blank; what stands below them is another block, however far away."""
 _HEAD_ROWS = 3
 """Rows of a table in which its name or code stands."""
 _HEAD_MEANINGS: frozenset[RowMeaning] = frozenset(
@@ -44,19 +46,22 @@ def cut_rows(shown: ShownCells) -> Iterator[tuple[bool, list[int]]]:
 
 
 def _segments(shown: ShownCells) -> Iterator[list[int]]:
-    """Rows cut where a title stands below a blank row: forms may differ in width."""
+    """Rows cut where a title stands below a blank row, since forms may differ in width, and at gaps."""
     segment: list[int] = []
     blank_above = True
+    blank_rows = 0
     left = min((column for _, column in shown.texts), default=0)
     for row in shown.rows:
         blank = not shown.filled(row) and (row, left) not in shown.covered
         text = shown.text_alone(row)
         opens = blank_above and text is not None and _HEAD_LINE.search("".join(text.split()))
-        if opens and any(shown.filled(earlier) for earlier in segment):
+        is_far = not blank and blank_rows >= _GAP_ROWS
+        if (opens or is_far) and any(shown.filled(earlier) for earlier in segment):
             yield segment
             segment = []
         segment.append(row)
         blank_above = blank
+        blank_rows = blank_rows + 1 if blank else 0
     filled = [place for place, row in enumerate(segment) if shown.filled(row)]
     if filled:
         yield segment

@@ -71,8 +71,9 @@ def read_xls(file_name: str, stream: bytes, name: str, limits: Limits) -> list[S
             )
             sheet.hidden_rows, sheet.hidden_columns = look.hidden_rows, look.hidden_columns
             sheet.merges = [(a, b, c, d) for (a, b), (c, d) in values.merged_cell_ranges or ()]
-            for row_no, row in enumerate(values.to_python(skip_empty_area=False)):
-                for column, value in enumerate(row):
+            first_column = values.start[1] if values.start else 0
+            for row_no, row in enumerate(values.iter_rows()):
+                for column, value in enumerate(row, first_column):
                     text = _text(value, (row_no, column), look, formats, from_1904, sheet)
                     if text:
                         sheet.cells[row_no, column] = text
@@ -130,7 +131,8 @@ def _scan(file_name: str, stream: bytes, limits: Limits) -> tuple[list[str], lis
     used: list[int] = []
     starts: list[int] = []
     looks: dict[int, _Looks] = {}
-    current: _Looks | None = None
+    # Of cells that lie in none of the sheets; the library may take them for another's.
+    nowhere = current = _Looks()
     from_1904 = False
     count = 0
     depth = 0
@@ -141,7 +143,7 @@ def _scan(file_name: str, stream: bytes, limits: Limits) -> tuple[list[str], lis
                 current = looks[offset] = _Looks()
         elif kind == EOF:
             depth = max(depth - 1, 0)
-            current = current if depth else None
+            current = current if depth else nowhere
         elif kind == BOUNDSHEET and len(content) >= 6:
             if content[5] == 0:  # a worksheet
                 starts.append(struct.unpack_from("<I", content)[0])
@@ -151,12 +153,15 @@ def _scan(file_name: str, stream: bytes, limits: Limits) -> tuple[list[str], lis
             own[struct.unpack_from("<H", content)[0]] = _format_code(content)
         elif kind == _XF and len(content) >= 4:
             used.append(struct.unpack_from("<H", content, 2)[0])
-        elif current is not None:
+        else:
             count += _look(current, kind, content)
             if count > limits.cell_count:
                 check_size(file_name, count, 0, 0, limits.cell_count)
-    for look in looks.values():
-        check_size(file_name, 0, look.last_row + 1, look.last_column + 1, limits.cell_count)
+    # The library lays out all sheets before it gives the first.
+    places = sum(
+        (look.last_row + 1) * (look.last_column + 1) for look in (*looks.values(), nowhere)
+    )
+    check_size(file_name, 0, places, 1, limits.cell_count)
     formats = [own.get(number, BUILT_IN.get(number, "General")) for number in used]
     return formats, [looks.get(start, _Looks()) for start in starts], from_1904
 
