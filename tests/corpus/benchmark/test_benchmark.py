@@ -100,7 +100,7 @@ def test_the_stages_add_up_to_the_whole_at_every_size(tmp_path: Path, projects: 
     path = folder / "report.tab.txt"
     time_stages(path)
     shares, parts = [], []
-    for _ in range(5):
+    for _ in range(5 if projects < 100 else 2):
         started = time.process_time()
         stages = time_stages(path)
         whole = time.process_time() - started
@@ -112,7 +112,9 @@ def test_the_stages_add_up_to_the_whole_at_every_size(tmp_path: Path, projects: 
         parts.append(sum(stages.values()) / (time.process_time() - started))
         assert all(seconds > 0 for seconds in stages.values()), stages
     assert max(shares) > 0.95  # of the time it takes to measure them
-    assert 0.67 < sorted(parts)[2] < 1.5  # and as much as an extraction nobody measures
+    assert (
+        0.67 < sorted(parts)[len(parts) // 2] < 1.5
+    )  # and as much as an extraction nobody measures
 
 
 def test_peers_are_told_by_the_extension_and_say_what_is_missing(tmp_path: Path) -> None:

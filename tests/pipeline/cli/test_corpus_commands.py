@@ -81,7 +81,7 @@ def test_a_benchmark_measures_a_given_folder(tmp_path: Path) -> None:
         *("benchmark", reports, "--repeats", 1, "--sizes", "", "--json", tmp_path / "b.json")
     )
     assert "documents/s" in output
-    assert "tab.txt: 1 files, 1 times each\n" in output
+    assert "tab.txt: jixiao, round 1 of 1\n" in output
     values = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
     assert {item["format"] for item in values["formats"]} == {"tab.txt"}
     assert list(values["formats"][0]["stage_seconds"]) == [
