@@ -4,6 +4,7 @@ Enters: the text of a header cell without white space. Leaves: what the column h
 are told by `money` and `columns`, and any other column is a note.
 """
 
+from functools import lru_cache
 from typing import Literal
 
 import regex
@@ -30,6 +31,7 @@ STEPS = frozenset(
 """The steps of a scale, each a column below 评价标准."""
 
 
+@lru_cache(maxsize=4096)
 def read_duties_column(text: str) -> DutiesColumn:
     """What a column holds."""
     for column, head in _HEADS.items():

@@ -116,7 +116,12 @@ def _nearly(key: str, words: dict[str, _Name], shortest: int = 4) -> _Name | Non
     if len(key) < shortest or any(char.isdigit() for char in key):
         return None  # 其他资金0 is a label with its value, not a mistyped one
     found = {
-        name for word, name in words.items() if len(word) >= shortest and _one_edit_apart(key, word)
+        name
+        for word, name in words.items()
+        # One edit changes the beginning or the end, never both.
+        if (word[0] == key[0] or word[-1] == key[-1])
+        and len(word) >= shortest
+        and _one_edit_apart(key, word)
     }
     return found.pop() if len(found) == 1 else None
 

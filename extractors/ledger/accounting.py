@@ -51,14 +51,9 @@ def account(body: Body) -> tuple[tuple[Removed, ...], tuple[Leftover, ...], Cove
 
 
 def _account_line(line: Line, removed: list[Removed], leftover: list[Leftover]) -> int:
-    text, states = line.text, line.states
-    if not text or text.isspace():
-        return 0
-    if states.count(CLAIMED) == len(text):
-        return visible_length(text)
+    text = line.text
     claimed = 0
-    stretches = _stretches(line)
-    for state, start, end in stretches:
+    for state, start, end in _stretches(line):
         if state == CLAIMED:
             claimed += visible_length(text[start:end])
             continue
@@ -73,6 +68,12 @@ def _account_line(line: Line, removed: list[Removed], leftover: list[Leftover]) 
 
 def _stretches(line: Line) -> list[tuple[int, int, int]]:
     """`(state, start, end)` of equal state; white space joins what stands on both its sides."""
+    start, end = line.bounds
+    if start == end:
+        return []
+    states = line.states[start:end]
+    if states.count(states[0]) == end - start:
+        return [(states[0], start, end)]
     visible = [
         (state, place)
         for place, (state, char) in enumerate(zip(line.states, line.text, strict=True))
@@ -98,21 +99,22 @@ def _shown_page_number(code: FieldCode) -> bool:
 
 def count_characters(document: Document) -> int:
     """All characters of a document other than white space, counted apart from any reading."""
-    return sum(_count_block(block) for block in document.blocks) + sum(
-        visible_length(entry.text) for entry in document.removed
-    )
+    texts = [entry.text for entry in document.removed]
+    for block in document.blocks:
+        for paragraph in _paragraphs(block):
+            texts.append(paragraph.text)
+            for code in paragraph.field_codes:
+                texts.append(code.instruction)
+                if _shown_page_number(code):
+                    texts.append(code.result)
+    return visible_length("".join(texts))
 
 
-def _count_block(block: Paragraph | Table) -> int:
+def _paragraphs(block: Paragraph | Table) -> Iterator[Paragraph]:
     if isinstance(block, Paragraph):
-        count = visible_length(block.text)
-        for code in block.field_codes:
-            count += visible_length(code.instruction)
-            if _shown_page_number(code):
-                count += visible_length(code.result)
-        return count
-    return sum(
-        sum(_count_block(paragraph) for paragraph in cell.paragraphs)
-        + sum(_count_block(table) for table in cell.tables)
-        for cell in block.cells
-    )
+        yield block
+        return
+    for cell in block.cells:
+        yield from cell.paragraphs
+        for table in cell.tables:
+            yield from _paragraphs(table)

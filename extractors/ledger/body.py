@@ -37,15 +37,20 @@ _STORY_REMOVALS: dict[Story, RemovedKind] = {
 class Line:
     """One paragraph with the state of each of its characters."""
 
-    __slots__ = ("paragraph", "states", "text")
+    __slots__ = ("bounds", "paragraph", "states", "text")
 
     def __init__(self, paragraph: Paragraph) -> None:
         self.paragraph = paragraph
-        self.text = paragraph.text
-        self.states = bytearray(len(self.text))
+        self.text = text = paragraph.text
+        self.states = bytearray(len(text))
+        start = len(text) - len(text.lstrip())
+        self.bounds = start, max(start, len(text.rstrip()))
+        """Where the text begins and ends but for white space at its ends."""
 
     def span(self, start: int = 0, end: int | None = None) -> "Span":
         """`text[start:end]` without the white space at its ends."""
+        if not start and end is None:
+            return Span(self, *self.bounds)
         return Span(self, start, len(self.text) if end is None else end).strip()
 
     def set_aside(self, kind: RemovedKind, start: int = 0, end: int | None = None) -> None:
@@ -54,9 +59,13 @@ class Line:
         self.states[start:stop] = bytes([REMOVED_STATES[kind]]) * (stop - start)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Span:
-    """Half-open stretch of a line's text: a value read from the source, with its place."""
+    """Half-open stretch of a line's text: a value read from the source, with its place.
+
+    Never changed, and yet not frozen: documents have them by the hundred thousand, and a frozen one
+    takes three times as long to make.
+    """
 
     line: Line
     start: int
@@ -166,9 +175,13 @@ class GridCell:
         """Whether both stand in some column, in whatever rows."""
         return self.column < other.end_column and other.column < self.end_column
 
+    @cached_property
+    def _spans(self) -> tuple[Span, ...]:
+        return tuple(span for span in (line.span() for line in self.lines) if span)
+
     def spans(self) -> list[Span]:
         """The paragraphs that hold text, stripped."""
-        return [span for span in (line.span() for line in self.lines) if span]
+        return list(self._spans)
 
 
 def joined_key(cells: Iterable[GridCell]) -> str:
