@@ -176,12 +176,12 @@ class GridCell:
         return self.column < other.end_column and other.column < self.end_column
 
     @cached_property
-    def _spans(self) -> tuple[Span, ...]:
+    def _filled(self) -> tuple[Span, ...]:
         return tuple(span for span in (line.span() for line in self.lines) if span)
 
     def spans(self) -> list[Span]:
         """The paragraphs that hold text, stripped."""
-        return list(self._spans)
+        return list(self._filled)
 
 
 def joined_key(cells: Iterable[GridCell]) -> str:

@@ -189,13 +189,12 @@ def _append(cell: CellDraft, upper: _Column, lower: _Column) -> None:
     if lower.span.is_blank:
         return
     if not cell.paragraphs or not _wraps(upper, lower):
-        cell.paragraphs.append([lower.span])
+        cell.add([[lower.span]])
         return
-    last = cell.paragraphs[-1][-1]
     if upper.left > 0 and _is_latin(upper.text[-1]) and _is_latin(lower.text[0]):
         # Latin words are broken at a space, which stands in the padding of the line above.
-        cell.paragraphs[-1][-1] = Span(last.line, last.start, last.end + 1)
-    cell.paragraphs[-1].append(lower.span)
+        cell.widen_last()
+    cell.go_on([lower.span])
 
 
 def _is_latin(char: str) -> bool:

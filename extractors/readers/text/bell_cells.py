@@ -36,7 +36,7 @@ def read_bell_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
             break
         open_cell = cell_of(parts[-1])
         while CELL_MARK not in lines[place].text:
-            open_cell.paragraphs.append([whole(lines[place])])
+            open_cell.add([[whole(lines[place])]])
             place += 1
     return [Piece(rows=_rows_of(cells)), Piece(paragraphs=rest)], place
 

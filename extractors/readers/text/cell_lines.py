@@ -27,7 +27,7 @@ def read_cell_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], in
         elif not line.is_blank or "\t" in line.text:
             if ends_table(line) or line.text.count("\t") > 1:
                 break
-            row[-1].paragraphs.append([whole(line)])
+            row[-1].add([[whole(line)]])
             place += 1
         else:
             following = skip_blank(lines, place)

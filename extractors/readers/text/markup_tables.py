@@ -85,21 +85,19 @@ class _Draft:
         if self.cell is None:
             return False
         if not self.cell.paragraphs:
-            self.cell.paragraphs.append([])
-        self.cell.paragraphs[-1].append(span)
+            self.cell.add([[]])
+        self.cell.go_on([span])
         return True
 
     def end_paragraph(self) -> None:
         if self.cell is not None and self.cell.paragraphs and self.cell.paragraphs[-1]:
-            self.cell.paragraphs.append([])
+            self.cell.add([[]])
 
     def finished(self) -> list[Row]:
         """The rows, some of which may have no cell of their own; paragraphs without text are none."""
         for index, row in enumerate(self.rows):
             for cell in row:
-                cell.paragraphs = [
-                    spans for spans in cell.paragraphs if any(span.content for span in spans)
-                ]
+                cell.leave_out_blank()
                 cell.row_span = min(cell.row_span, len(self.rows) - index)
         return self.rows if any(self.rows) else []
 

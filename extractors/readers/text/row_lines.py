@@ -52,7 +52,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
         if "\t" in line.text:
             row, place = _split_row(lines, place)
             if rows and not left_out and _goes_on(rows[-1], row, width):
-                rows[-1][-1].paragraphs.extend(row[0].paragraphs)
+                rows[-1][-1].add(row[0].paragraphs)
                 rows[-1].extend(row[1:])
             else:
                 rows.append(row)
@@ -85,7 +85,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 or _lists_on(rows[-1], line)
                 or cells_follow(lines, place, in_goals=_in_goals(rows), in_grid=width > 0)
             ):
-                rows[-1][-1].paragraphs.append([whole(line)])
+                rows[-1][-1].add([[whole(line)]])
             else:
                 break
             place += 1
@@ -139,13 +139,14 @@ def _read_quoted(
 
     None where the quote never closes right before a tab or a line's end, so that it is text.
     """
-    cell = CellDraft(Span(lines[place], start + 1, start + 1))
+    paragraphs: list[list[Span]] = []
+    cell = CellDraft(Span(lines[place], start + 1, start + 1), paragraphs)
     begin = start + 1
     for ahead in range(place, min(place + _LONGEST_QUOTED_LINES, len(lines))):
         line = lines[ahead]
         text = line.text
         paragraph: list[Span] = []
-        cell.paragraphs.append(paragraph)
+        paragraphs.append(paragraph)
         at = begin
         while (quote := text.find('"', at)) >= 0:
             if text.startswith('""', quote):

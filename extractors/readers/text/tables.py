@@ -5,7 +5,7 @@ text reader's table shapes found them. Leaves: a `models.document.Table`. A plai
 which cells are merged: an empty cell stands for one that is, and rows may differ in length.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.forms.cutting.labels import label_key
@@ -21,26 +21,62 @@ _LABEL_LINES = 12
 class CellDraft:
     """A cell: where it begins, its paragraphs as stretches of lines, and what is known of spans.
 
-    Without a column of its own it stands behind the cell before it.
+    Without a column of its own it stands behind the cell before it. Paragraphs are added by its
+    methods alone: its content and its key are asked for dozens of times while rows are told apart.
     """
 
     place: Span
-    paragraphs: list[list[Span]] = field(default_factory=list)
+    _paragraphs: list[list[Span]] = field(default_factory=list)
     column: int | None = None
     row_span: int = 1
     column_span: int = 1
+    _content: str | None = field(default=None, init=False, repr=False, compare=False)
+    _key: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def paragraphs(self) -> Sequence[list[Span]]:
+        """The paragraphs, each the stretches of lines that it stands in."""
+        return self._paragraphs
+
+    def add(self, paragraphs: Iterable[Sequence[Span]]) -> None:
+        """Put paragraphs behind those that it has."""
+        self._paragraphs.extend(map(list, paragraphs))
+        self._content = self._key = None
+
+    def go_on(self, spans: Iterable[Span]) -> None:
+        """Put more of a line into the last paragraph."""
+        self._paragraphs[-1].extend(spans)
+        self._content = self._key = None
+
+    def widen_last(self) -> None:
+        """Take the character behind the last stretch in, too."""
+        last = self._paragraphs[-1][-1]
+        self._paragraphs[-1][-1] = Span(last.line, last.start, last.end + 1)
+        self._content = self._key = None
+
+    def leave_out_blank(self) -> None:
+        """Leave paragraphs without visible text out."""
+        self._paragraphs = [
+            spans for spans in self._paragraphs if any(span.content for span in spans)
+        ]
+        self._content = self._key = None
 
     @property
     def content(self) -> str:
         """The visible text, paragraphs joined without anything between them."""
-        return "".join(span.content for paragraph in self.paragraphs for span in paragraph)
+        if self._content is None:
+            self._content = "".join(
+                span.content for paragraph in self._paragraphs for span in paragraph
+            )
+        return self._content
 
     @property
     def key(self) -> str:
         """The content as a label is compared; empty for a text too long to be one."""
-        if sum(len(spans) for spans in self.paragraphs[:_LABEL_LINES]) >= _LABEL_LINES:
-            return ""
-        return label_key(self.content)
+        if self._key is None:
+            lines = sum(len(spans) for spans in self._paragraphs[:_LABEL_LINES])
+            self._key = label_key(self.content) if lines < _LABEL_LINES else ""
+        return self._key
 
     @property
     def is_empty(self) -> bool:

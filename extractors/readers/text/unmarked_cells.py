@@ -141,7 +141,7 @@ def _add_value(rows: list[Row], cell: CellDraft) -> None:
     if has_amounts:
         rows.append([empty_beside(cell), cell])
     else:
-        row[-1].paragraphs.extend(cell.paragraphs)
+        row[-1].add(cell.paragraphs)
 
 
 def _read_plan(walk: CellWalk, label: CellDraft) -> list[Row]:
@@ -179,7 +179,8 @@ def _read_goals(walk: CellWalk, label: CellDraft) -> Row:
             break
         cell = walk.take()
         if goals is None:
-            goals = CellDraft(cell.place, list(cell.paragraphs))
+            goals = CellDraft(cell.place)
+            goals.add(cell.paragraphs)
         else:
-            goals.paragraphs.extend(cell.paragraphs)
+            goals.add(cell.paragraphs)
     return [label] if goals is None else [label, goals]

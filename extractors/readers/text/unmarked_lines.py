@@ -119,7 +119,7 @@ def _cells_of(
             continue
         parts = _cells_in(line)
         if after_text and wrap_width and _goes_on(lines[place - 1], line, wrap_width):
-            cells[-1].paragraphs[-1].extend(parts[0].paragraphs[0])
+            cells[-1].go_on(parts[0].paragraphs[0])
             places[-1] = place
             parts = parts[1:]
         cells.extend(parts)
