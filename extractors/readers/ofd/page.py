@@ -65,7 +65,7 @@ def read_page(
     drawn = draw_objects(file_name, page_no, box_mm, contents)
     frame = drawn.frame
     body, note_marks = set_off_raised(drawn.body)
-    tables, outside = find_page_tables(drawn.edges, body, frame.width, frame.height)
+    tables, outside = find_page_tables(drawn.edges, body)
     covered = sum((x1 - x0) * (bottom - y0) for x0, y0, x1, bottom in drawn.images)
     content_page = PageContent(
         page_no,

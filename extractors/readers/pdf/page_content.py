@@ -150,7 +150,7 @@ def _read_part(parts: PageParts, sheet_no: int, hints: Hints) -> PageContent:
     unnamed = sum(c.text == UNMAPPED for c in body) if unmapped else 0
     widen_spaced(body)
     insert_blanks(body, drawing.blanks, edges)
-    tables, outside = find_page_tables(table_edges(edges, drawing), body, frame.width, frame.height)
+    tables, outside = find_page_tables(table_edges(edges, drawing), body)
     turned = fill_turned(characters.turned, tables)
     margins = find_margins(outside, tables, frame.width)
     lines = build_lines(margins.text if margins else outside)

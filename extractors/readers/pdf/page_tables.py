@@ -1,7 +1,7 @@
 """Tables of one page: rulings become a grid of cells, and characters find their cells.
 
 Enters: the page's edges and characters. Leaves: `PageTable`s with true spans, and the characters
-that stand in none. The cells come from pdfplumber's table finder; what is done here is to close
+that stand in none. The cells come from `cell_boxes`; what is done here is to close
 sides that a producer leaves open (no outer border, or a table cut by the page's end), to number the
 grid, and to fill the cells.
 """
@@ -9,11 +9,8 @@ grid, and to fill the cells.
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from math import inf
-from typing import cast
 
-from pdfplumber.page import Page
-from pdfplumber.table import TableFinder
-
+from extractors.readers.pdf.cell_boxes import find_cell_boxes
 from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.lines import Line, build_lines, vertical_middle
 from extractors.readers.pdf.page_frame import BBox
@@ -60,25 +57,8 @@ class PageTable:
     open_bottom: list[Span] = field(default_factory=list)
 
 
-class _EdgePage:
-    """What pdfplumber's finder asks of a page."""
-
-    def __init__(self, edges: list[Edge], width: float, height: float) -> None:
-        self.edges = edges
-        self.bbox = (0.0, 0.0, width, height)
-
-
-def find_cell_boxes(edges: list[Edge], width: float, height: float) -> list[list[BBox]]:
-    """What pdfplumber finds: tables, each as its cells' boxes; single boxes are tables of one cell."""
-    finder = TableFinder(cast("Page", _EdgePage(edges, width, height)))
-    tables = [list(table.cells) for table in finder.tables]
-    taken = {cell for table in tables for cell in table}
-    tables += [[cell] for cell in finder.cells if cell not in taken]
-    return tables
-
-
 def find_page_tables(
-    edges: list[Edge], characters: list[Character], width: float, height: float
+    edges: list[Edge], characters: list[Character]
 ) -> tuple[list[PageTable], list[Character]]:
     """The page's tables with their text, and the characters outside of them."""
     if len(edges) < 4 or len(edges) > _MAX_EDGES:
@@ -87,7 +67,7 @@ def find_page_tables(
     closing, opened = closing_edges(joined)
     tables = [
         table
-        for boxes in find_cell_boxes(joined + closing, width, height)
+        for boxes in find_cell_boxes(joined + closing)
         if (table := _number_grid(boxes, opened)) is not None
     ]
     tables = [table for table in tables if not _frames_content(table, tables)]

@@ -17,7 +17,7 @@ Span = tuple[float, float]
 
 
 def join_edges(edges: list[Edge]) -> list[Edge]:
-    """Join collinear edges that touch, so that pdfplumber has fewer of them to compare."""
+    """Join collinear edges that touch, so that there are fewer of them to compare."""
     lanes: dict[tuple[str, int], list[tuple[float, float, float]]] = {}
     for edge in edges:
         if edge["orientation"] == "h":
