@@ -6,15 +6,9 @@ or graphics states without end (14.6, 8.4.2), or draw forms within forms that do
 (8.10). Streams are found by their keywords, so that damaged files are bounded as well.
 """
 
-import io
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
-
-from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 
 from extractors.errors import LimitExceededError
 from extractors.patterns import compile_pattern
@@ -161,45 +155,13 @@ def _may_nest(content: bytes, words: tuple[bytes, bytes, bytes]) -> bool:
 
 def _check_forms(name: str, data: bytes) -> None:
     """Count the forms that each page draws, by the file's own references."""
+    from extractors.readers.pdf.file_objects import draws_more_forms
+
     try:
-        document = PDFDocument(PDFParser(io.BytesIO(data)))
-        counts: dict[int, int] = {}
-        for page in PDFPage.create_pages(document):
-            drawn = sum(
-                _forms_in(content, page.resources, counts, 0)
-                for content in map(resolve1, page.contents)
-                if isinstance(content, PDFStream)
-            )
-            if drawn > MAX_FORMS:
-                break
-        else:
-            return
+        is_over = draws_more_forms(data, MAX_FORMS, _DRAWN)
     except Exception:
-        drawn = MAX_FORMS + 1
-    raise LimitExceededError(
-        name, f"draws more than {MAX_FORMS:,} forms within each other on a page", _ADVICE
-    )
-
-
-def _forms_in(stream: PDFStream, inherited: object, counts: dict[int, int], depth: int) -> int:
-    """How many forms a stream draws, those inside its forms included; PDFium stops at 40 levels."""
-    if depth > 40:
-        return 0
-    own = resolve1(stream.attrs.get("Resources", inherited))
-    forms = resolve1(own.get("XObject")) if isinstance(own, dict) else None
-    if not isinstance(forms, dict):
-        return 0
-    total = 0
-    for written in _DRAWN.findall(stream.get_data()):
-        reference = forms.get(written.decode("latin-1"))
-        form = resolve1(reference)
-        if not isinstance(form, PDFStream) or form.attrs.get("Subtype") is None:
-            continue
-        key = reference.objid if isinstance(reference, PDFObjRef) else id(form)
-        if key not in counts:
-            counts[key] = 0  # a form that draws itself
-            counts[key] = 1 + _forms_in(form, own, counts, depth + 1)
-        total += counts[key]
-        if total > MAX_FORMS:
-            break
-    return total
+        is_over = True
+    if is_over:
+        raise LimitExceededError(
+            name, f"draws more than {MAX_FORMS:,} forms within each other on a page", _ADVICE
+        )

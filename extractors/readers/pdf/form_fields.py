@@ -7,16 +7,12 @@ serves for nothing else: PDFium mixes up the fonts of some pages when it draws a
 """
 
 import ctypes
-import io
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import pypdfium2 as pypdfium
 import pypdfium2.raw as pdfium_raw
-from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import resolve1
 
 from extractors.readers.pdf import pdfium_calls as pdfium
 from extractors.readers.pdf.characters import Character, Style, read_in_frame
@@ -60,10 +56,10 @@ class FormFields:
 
     @cached_property
     def _wants_appearances(self) -> bool:
+        from extractors.readers.pdf.file_objects import wants_appearances
+
         try:
-            catalog = PDFDocument(PDFParser(io.BytesIO(self._data))).catalog
-            form = resolve1(catalog.get("AcroForm")) or {}
-            return bool(resolve1(form.get("NeedAppearances", False)))
+            return wants_appearances(self._data)
         except Exception:  # a damaged file: its appearances are all that there is
             return False
 

@@ -6,13 +6,6 @@ interface does not name groups, only the dictionaries that marked content refers
 """
 
 import ctypes
-import io
-from typing import Any
-
-from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFObjRef, resolve1
-from pdfminer.utils import decode_text
 
 from extractors.readers.pdf import pdfium_calls as pdfium
 
@@ -62,26 +55,10 @@ class Layers:
 
 def read_layers(data: bytes) -> Layers | None:
     """The layers of a file; None where none is hidden or the file does not let them be read."""
+    from extractors.readers.pdf.file_objects import layer_names
+
     try:
-        catalog = PDFDocument(PDFParser(io.BytesIO(data))).catalog
-        properties = resolve1(catalog.get("OCProperties")) or {}
-        default = resolve1(properties.get("D")) or {}
-        groups = resolve1(properties.get("OCGs")) or []
-        off = {_key(group) for group in resolve1(default.get("OFF")) or []}
-        if str(default.get("BaseState", "")).strip("/'") == "OFF":
-            off = {_key(group) for group in groups}
-            off -= {_key(group) for group in resolve1(default.get("ON")) or []}
-        hidden = frozenset(_name_of(group) for group in groups if _key(group) in off)
-        shown = frozenset(_name_of(group) for group in groups if _key(group) not in off)
+        hidden, shown = layer_names(data)
     except Exception:  # a damaged file's layers: what is drawn is taken as shown
         return None
     return Layers(hidden, not shown) if hidden else None
-
-
-def _key(group: Any) -> int:
-    return group.objid if isinstance(group, PDFObjRef) else id(group)
-
-
-def _name_of(group: Any) -> str:
-    name = resolve1((resolve1(group) or {}).get("Name", b""))
-    return decode_text(name) if isinstance(name, bytes) else str(name)
