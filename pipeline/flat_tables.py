@@ -20,7 +20,7 @@ ColumnKind = Literal[
 """`decimal` is a figure as written, `amount` one of money in a unit that stands beside it, `yuan` an
 exact amount. `texts` is a list of paragraphs, `steps` a spending plan, `notes` texts under labels; a
 row holds these three as their JSON text."""
-Source = Literal["record", "given", "content", "record_row", "project"]
+Source = Literal["record", "given", "content", "record_row", "project", "review"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Column:
     kind: ColumnKind = "text"
     path: str = ""
     source: Source = "record"
-    """`given` is known only when a row is stored; the last three come from other tables."""
+    """`given` is known only when a row is stored; the last four come from other tables."""
     words: Mapping[str, str] | None = None
     """What people call the values."""
     is_technical: bool = False
@@ -152,6 +152,7 @@ REPORTS = Table(
         Column("kind", "文本种类", words=words.KINDS, required=True),
         Column("fiscal_year", "预算年度", "integer"),
         *_department("report.department"),
+        Column("state", "审核状态", source="review", words=words.STATES),
         Column("project_count", "项目数", "integer", "counts.projects", required=True),
         Column("indicator_count", "指标数", "integer", "counts.indicators", required=True),
         Column("error_count", "错误", "integer", "counts.errors", required=True),

@@ -115,6 +115,12 @@ FAILURES = {
     "not-a-report": "不是绩效文本",
 }
 """By the catalog's error codes; a code that is not here is shown as it is."""
+STATES = {
+    "extracted": "未审核",
+    "needs_review": "待核查",
+    "approved": "已通过",
+    "rejected": "已退回",
+}
 FINDINGS = {
     "section-missing": "缺少部分内容",
     "budget-sum": "预算数不等于财政资金与其他资金之和",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import ScalarSelect, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from pipeline.catalog.audit import audit_of
+from pipeline.catalog.review_tables import AuditEntry, Review, StoredCorrection
+from pipeline.catalog.reviews import state_column
 from pipeline.catalog.tables import (
     STATES,
     Attempt,
@@ -19,6 +22,8 @@ from pipeline.catalog.tables import (
 )
 
 _AMBIGUOUS = 2
+STANDINGS: tuple[str, ...] = (*STATES[:3], "approved", "rejected", *STATES[3:])
+"""Every state that a content may be shown in: its own, or what people decided on its record."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class ListedContent:
     content: Content
     uri: str | None
     record: Record | None
+    state: str
+    """The content's own, or what people decided."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +45,22 @@ class ContentHistory:
     places: tuple[Place, ...]
     attempts: tuple[Attempt, ...]
     records: tuple[Record, ...]
+    corrections: tuple[StoredCorrection, ...]
+    audit: tuple[AuditEntry, ...]
+    state: str
 
 
-def count_by_state(session: Session) -> dict[State, int]:
+def count_by_state(session: Session) -> dict[str, int]:
     """How many contents are in each state; replaced and withdrawn ones do not count."""
+    state = state_column()
     rows = session.execute(
-        select(Content.state, func.count())
+        select(state, func.count())
+        .select_from(Content)
+        .outerjoin(Review, Review.report_id == Content.id)
         .where(Content.withdrawn_at.is_(None))
-        .group_by(Content.state)
+        .group_by(state)
     )
-    counted: dict[State, int] = dict.fromkeys(STATES, 0)
+    counted = dict.fromkeys(STANDINGS, 0)
     for state, count in rows:
         counted[state] = count
     return counted
@@ -105,7 +118,7 @@ def place_of_content() -> ScalarSelect[str]:
 def list_contents(
     session: Session,
     *,
-    states: Iterable[State] = (),
+    states: Iterable[str] = (),
     fiscal_year: int | None = None,
     department: str | None = None,
     after_id: int = 0,
@@ -114,14 +127,15 @@ def list_contents(
 ) -> list[ListedContent]:
     """Contents in the order of their ids, after `after_id`; each with its oldest current place."""
     query = (
-        select(Content, place_of_content(), Record)
+        select(Content, place_of_content(), Record, state_column())
+        .outerjoin(Review, Review.report_id == Content.id)
         .outerjoin(Record, (Record.content_id == Content.id) & Record.is_current)
         .where(Content.id > after_id)
         .order_by(Content.id)
         .limit(limit)
     )
     if wanted := list(states):
-        query = query.where(Content.state.in_(wanted))
+        query = query.where(state_column().in_(wanted))
     if fiscal_year is not None:
         query = query.where(Record.fiscal_year == fiscal_year)
     if department is not None:
@@ -131,7 +145,7 @@ def list_contents(
         )
     if not withdrawn:
         query = query.where(Content.withdrawn_at.is_(None))
-    return [ListedContent(content, uri, record) for content, uri, record in session.execute(query)]
+    return [ListedContent(*row) for row in session.execute(query)]
 
 
 def find_contents(session: Session, key: str) -> list[Content]:
@@ -170,6 +184,20 @@ def content_history(session: Session, content: Content) -> ContentHistory:
                 select(Record).where(Record.content_id == content.id).order_by(Record.id)
             )
         ),
+        tuple(
+            session.scalars(
+                select(StoredCorrection)
+                .where(StoredCorrection.report_id == content.id)
+                .order_by(StoredCorrection.number)
+            )
+        ),
+        tuple(audit_of(session, content.id)),
+        session.scalars(
+            select(state_column())
+            .select_from(Content)
+            .outerjoin(Review, Review.report_id == Content.id)
+            .where(Content.id == content.id)
+        ).one(),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import ColumnElement, exists, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pipeline.catalog.audit import EXTRACTOR, write_audit
 from pipeline.catalog.inserts import insert_if_absent
@@ -35,7 +35,8 @@ def state_column() -> ColumnElement[str]:
 
 def is_approved(report_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a report is approved; a condition for any query."""
-    return exists().where(Review.report_id == report_id, Review.state == "approved")
+    own = aliased(Review)
+    return exists().where(own.report_id == report_id, own.state == "approved")
 
 
 def approved_among(session: Session, report_ids: Iterable[int]) -> frozenset[int]:

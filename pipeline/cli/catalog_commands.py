@@ -118,7 +118,7 @@ def list_command(
             rows = [
                 {
                     "id": one.content.id,
-                    "state": one.content.state,
+                    "state": one.state,
                     "kind": one.record.kind if one.record else None,
                     "year": one.record.fiscal_year if one.record else None,
                     "department": one.record.department_name if one.record else None,
@@ -168,7 +168,7 @@ def show(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show all about one file: places, attempts, versions of its record."""
+    """Show all about one file: places, attempts, versions of its record, who did what to it."""
     from pipeline.catalog.listing import content_history, read_record
     from pipeline.catalog.pairing import find_pairs
 
@@ -194,7 +194,7 @@ def show(
         "sha256": content.sha256,
         "format": content.format,
         "size_bytes": content.size_bytes,
-        "state": content.state,
+        "state": history.state,
         "due": content.due,
         "reason": content.reason,
         "advice": content.advice,
@@ -217,6 +217,17 @@ def show(
              "leftover": one.leftover}
             for one in history.records
         ],
+        "corrections": [
+            {"id": one.number, "standing": one.standing, "place": one.place or one.pointer,
+             "extracted": _brief(one.before), "value": _brief(one.value), "author": one.author,
+             "reason": one.reason, "at": one.created_at}
+            for one in history.corrections
+        ],
+        "audit": [
+            {"at": one.at, "who": one.actor, "what": one.action, "pointer": one.pointer,
+             "before": _brief(one.before), "after": _brief(one.after), "note": one.note}
+            for one in history.audit
+        ],
         "related": [_related(content.id, pair) for pair in pairs],
         "differences": [
             {"code": one.code, "project": pair.name or pair.code, "indicator": one.indicator,
@@ -235,6 +246,14 @@ def show(
     for name, rows in lists.items():
         if rows:
             print_table(name, tuple(rows[0]), [tuple(row.values()) for row in rows])
+
+
+def _brief(value: Any) -> str | None:
+    """A value as one short line."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def _related(report_id: int, pair: "Pair") -> dict[str, Any]:
@@ -322,7 +341,7 @@ def _named(counts: dict[str, int], names: Mapping[str, str]) -> list[tuple[str, 
 
 def _why_review(one: "ListedContent") -> str | None:
     """What put a record before a person, from its counts."""
-    if one.content.state != "needs_review" or one.record is None:
+    if one.state != "needs_review" or one.record is None:
         return None
     share = 100 * one.record.leftover / max(one.record.characters, 1)
     return f"{one.record.error_count} errors found, {share:.0f} % of the text unclaimed"
@@ -351,15 +370,14 @@ def _mark(
         say(f"{count} file(s) will be done by the next run that meets them.")
 
 
-def _states(names: list[str], folder: Path | None) -> "list[FileState]":
-    from pipeline.catalog.tables import STATES
+def _states(names: list[str], folder: Path | None) -> list[str]:
+    from pipeline.catalog.listing import STANDINGS
 
-    known = {str(state): state for state in STATES}
-    if folder is not None and str(folder) in known and not folder.exists():
+    if folder is not None and str(folder) in STANDINGS and not folder.exists():
         raise _error(f"--state names a folder. Files of a state: jixiao catalog list {folder}.")
-    if wrong := [name for name in names if name not in known]:
-        raise _error(f"No such state: {', '.join(wrong)}. States are {', '.join(known)}.")
-    return [known[name] for name in names]
+    if wrong := [name for name in names if name not in STANDINGS]:
+        raise _error(f"No such state: {', '.join(wrong)}. States are {', '.join(STANDINGS)}.")
+    return names
 
 
 def _find(session: "Session", key: str) -> "Content":

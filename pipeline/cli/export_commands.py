@@ -38,6 +38,9 @@ def export(
         str | None, typer.Option(help="Only this department: its code, or a part of its name.")
     ] = None,
     kind: Annotated[ReportKind | None, typer.Option(help="Only this kind of report.")] = None,
+    approved_only: Annotated[
+        bool, typer.Option("--approved-only", help="Only reports that a person approved (已通过).")
+    ] = False,
     for_excel: Annotated[
         bool,
         typer.Option(
@@ -83,7 +86,9 @@ def export(
         raise typer.BadParameter(f"{from_where} does not hold a cursor") from None
     if what == "changes" and (year, department, kind) != (None, None, None):
         raise typer.BadParameter("changes are not filtered by year, department or kind")
-    selection = Selection(year, department, part_of_name=True, since=cursor, kind=kind)
+    selection = Selection(
+        year, department, part_of_name=True, since=cursor, kind=kind, approved_only=approved_only
+    )
     try:
         with Places(state, catalog, config).opened_catalog() as opened:
             if output is None:

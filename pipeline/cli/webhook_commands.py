@@ -47,6 +47,9 @@ def _no_such(webhook_id: int) -> typer.Exit:
 @webhooks_app.command()
 def add(
     url: Annotated[str, typer.Argument(help="Where to POST the changes.")],
+    approved_only: Annotated[
+        bool, typer.Option("--approved-only", help="Only of reports that a person approved.")
+    ] = False,
     state: State = None,
     catalog: CatalogUrl = None,
     config: Config = None,
@@ -58,7 +61,9 @@ def add(
     settings = _settings()
     try:
         with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
-            webhook_id, secret = add_webhook(session, url, settings.allowed)
+            webhook_id, secret = add_webhook(
+                session, url, settings.allowed, approved_only=approved_only
+            )
     except AddressError as error:
         echo_error(f"{translated(str(error))}.")
         raise typer.Exit(int(ExitCode.USAGE)) from None
@@ -80,6 +85,8 @@ def list_all(
         found = list_webhooks(session)
     for one in found:
         standing = "active" if one.webhook.is_active else "ended"
+        if one.webhook.approved_only:
+            standing += ", approved only"
         error = f"  last error: {one.last_error}" if one.last_error else ""
         say(
             f"{one.webhook.id}  {standing}  {one.delivered} delivered, {one.pending} pending, "

@@ -98,9 +98,12 @@ def _stand(session: Session, selection: Selection) -> tuple[Cursor, int]:
         check_cursor(session, selection.since)
     except CursorError as error:
         raise ExportError(str(error)) from error
+    is_gone = Change.kind == "withdrawn"
+    if selection.approved_only:
+        is_gone = Change.was_approved & ~Change.is_approved
     gone = session.scalars(
         select(func.count(func.distinct(Change.report_id))).where(
-            Change.number > selection.since, Change.kind == "withdrawn"
+            Change.number > selection.since, is_gone
         )
     ).one()
     return cursor, gone

@@ -14,10 +14,12 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy import Row, Select, Text, cast, select
+from sqlalchemy import Row, Select, Text, case, cast, select
 from sqlalchemy.orm import Session
 
 from models.report import ReportKind
+from pipeline.catalog.review_tables import Review
+from pipeline.catalog.reviews import is_approved, state_column
 from pipeline.catalog.tables import PARTS, Change, Content, Record, RecordBody, projects
 from pipeline.flat_tables import TABLES, Column, Table, TableName
 
@@ -27,7 +29,7 @@ PORTION = 500
 
 @dataclass(frozen=True)
 class Selection:
-    """Which reports: all, or those of a year, a department or a kind, or changed since a cursor."""
+    """Which reports: all, or those of a year, a department or a kind, approved, changed since a cursor."""
 
     year: int | None = None
     department: str | None = None
@@ -36,6 +38,7 @@ class Selection:
     """The department is said by a part of its name."""
     since: int | None = None
     kind: ReportKind | None = None
+    approved_only: bool = False
 
 
 def select_rows(name: TableName, selection: Selection | None = None) -> Select[Any]:
@@ -52,6 +55,8 @@ def select_rows(name: TableName, selection: Selection | None = None) -> Select[A
     if chosen.kind is not None:
         kind = table.c.kind if name == "reports" else table.c.report_kind
         query = query.where(kind == chosen.kind)
+    if chosen.approved_only:
+        query = query.where(is_approved(report_id))
     if chosen.since is not None:
         changed = select(Change.report_id).where(Change.number > chosen.since)
         query = query.where(report_id.in_(changed))
@@ -96,6 +101,8 @@ def _select_current(name: TableName) -> Select[Any]:
     query = query.join_from(table, Content, Content.id == report_id)
     if name == "reports":
         query = query.where(Record.is_current)
+    if "review" in joined:
+        query = query.outerjoin(Review, Review.report_id == report_id)
     if "record_row" in joined:
         query = query.join(Record, (Record.content_id == report_id) & Record.is_current)
     if "project" in joined:
@@ -111,6 +118,8 @@ def _selected(column: Column, table: sa.Table, report_id: sa.Column[int]) -> Any
         return report_id
     if column.source == "content":
         return getattr(Content, column.key)
+    if column.source == "review":
+        return state_column().label(column.key)
     if column.source == "record_row":
         return getattr(Record, column.key)
     if column.source == "project":
@@ -124,7 +133,20 @@ def _select_changes(selection: Selection) -> Select[Any]:
     if (selection.year, selection.department, selection.kind) != (None, None, None):
         raise ValueError("changes are not filtered: a withdrawn report has no year any more")
     columns = [getattr(Change, column.key) for column in TABLES["changes"].columns]
-    return select(*columns).where(Change.number > (selection.since or 0)).order_by(Change.number)
+    if selection.approved_only:
+        columns = [_kind_for_approved() if one is Change.kind else one for one in columns]
+    query = select(*columns).where(Change.number > (selection.since or 0)).order_by(Change.number)
+    if selection.approved_only:
+        query = query.where(Change.was_approved | Change.is_approved)
+    return query
+
+
+def _kind_for_approved() -> Any:
+    """`changes.kind_for_approved` as SQL."""
+    told = case(
+        (~Change.is_approved, "withdrawn"), (Change.was_approved, "updated"), else_="created"
+    )
+    return told.label("kind")
 
 
 def read_rows(session: Session, query: Select[Any]) -> Sequence[Row[Any]]:

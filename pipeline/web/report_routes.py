@@ -45,6 +45,7 @@ Sha256 = Annotated[
 Department = Annotated[Words | None, Query(description="Code or whole name.")]
 Kind = Annotated[ReportKind | None, Query(description="Kind of report.")]
 
+ApprovedOnly = Annotated[bool, Query(description="Only reports that a person approved.")]
 View = Annotated[
     Literal["corrected", "extracted"],
     Query(description="extracted: as the file was read, without people's corrections."),
@@ -82,11 +83,14 @@ def list_reports(
     year: Year | None = None,
     department: Department = None,
     kind: Kind = None,
+    approved_only: ApprovedOnly = False,
     after: After = 0,
     limit: Limit = 100,
 ) -> Response:
     """Reports that have a current record, without the records themselves."""
-    query = select_rows("reports", Selection(year, department, kind=kind))
+    query = select_rows(
+        "reports", Selection(year, department, kind=kind, approved_only=approved_only)
+    )
     return page_response(request, REPORTS, query, after, limit)
 
 
@@ -100,6 +104,7 @@ def stream_reports(
     year: Year | None = None,
     department: Department = None,
     kind: Kind = None,
+    approved_only: ApprovedOnly = False,
     after: After = 0,
 ) -> Response:
     """All records, one a line, in the order of the reports' ids; no limit.
@@ -110,7 +115,9 @@ def stream_reports(
     catalog = feeds_of(request).catalog
     with catalog.reading() as session:
         cursor = newest_cursor(session)
-    lines = _report_lines(catalog, Selection(year, department, kind=kind), after)
+    lines = _report_lines(
+        catalog, Selection(year, department, kind=kind, approved_only=approved_only), after
+    )
     return StreamingResponse(lines, media_type=NDJSON, headers={"X-Changes-Cursor": str(cursor)})
 
 

@@ -28,7 +28,7 @@ from pipeline.web.feeds import (
     streamed,
 )
 from pipeline.web.pages import page_response
-from pipeline.web.report_routes import Department, Kind
+from pipeline.web.report_routes import ApprovedOnly, Department, Kind
 from pipeline.web.shapes import (
     FindingPage,
     FindingRow,
@@ -71,13 +71,16 @@ async def project_query(
     year: Year | None = None,
     department: Department = None,
     report_kind: Kind = None,
+    approved_only: ApprovedOnly = False,
     report_id: ReportIdFilter = None,
     code: ProjectCode = None,
     min_yuan: Yuan = None,
     max_yuan: Yuan = None,
 ) -> Select[Any]:
     """Which projects."""
-    query = select_rows("projects", Selection(year, department, kind=report_kind))
+    query = select_rows(
+        "projects", Selection(year, department, kind=report_kind, approved_only=approved_only)
+    )
     if min_yuan is not None:
         query = query.where(projects.c.total_yuan >= Decimal(min_yuan))
     if max_yuan is not None:
@@ -89,6 +92,7 @@ async def indicator_query(
     year: Year | None = None,
     department: Department = None,
     report_kind: Kind = None,
+    approved_only: ApprovedOnly = False,
     report_id: ReportIdFilter = None,
     project_code: ProjectCode = None,
     level1: Annotated[Words | None, Query(description="As written: 产出指标.")] = None,
@@ -98,7 +102,9 @@ async def indicator_query(
 ) -> Select[Any]:
     """Which indicators."""
     return _narrowed(
-        select_rows("indicators", Selection(year, department, kind=report_kind)),
+        select_rows(
+            "indicators", Selection(year, department, kind=report_kind, approved_only=approved_only)
+        ),
         (indicators.c.report_id, report_id),
         (projects.c.code, project_code),
         (indicators.c.level1, level1),
@@ -112,6 +118,7 @@ async def funding_query(
     year: Year | None = None,
     department: Department = None,
     report_kind: Kind = None,
+    approved_only: ApprovedOnly = False,
     report_id: ReportIdFilter = None,
     project_code: ProjectCode = None,
     term: FundingTerm | None = None,
@@ -119,7 +126,9 @@ async def funding_query(
 ) -> Select[Any]:
     """Which lines of money."""
     return _narrowed(
-        select_rows("funding", Selection(year, department, kind=report_kind)),
+        select_rows(
+            "funding", Selection(year, department, kind=report_kind, approved_only=approved_only)
+        ),
         (funding.c.report_id, report_id),
         (projects.c.code, project_code),
         (funding.c.term, term),
@@ -131,13 +140,16 @@ async def finding_query(
     year: Year | None = None,
     department: Department = None,
     report_kind: Kind = None,
+    approved_only: ApprovedOnly = False,
     report_id: ReportIdFilter = None,
     code: Annotated[Words | None, Query(description="Code of the finding.")] = None,
     severity: Severity | None = None,
 ) -> Select[Any]:
     """Which findings."""
     return _narrowed(
-        select_rows("findings", Selection(year, department, kind=report_kind)),
+        select_rows(
+            "findings", Selection(year, department, kind=report_kind, approved_only=approved_only)
+        ),
         (findings.c.report_id, report_id),
         (findings.c.code, code),
         (findings.c.severity, severity),

@@ -54,7 +54,7 @@ _TYPES: dict[ColumnKind, Any] = {
 
 def _type(column: Column) -> Any:
     known = _TYPES[column.kind]
-    always = column.required or column.source in ("given", "content", "record_row")
+    always = column.required or column.source in ("given", "content", "record_row", "review")
     return known if always else known | None
 
 

@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import func, select, update
 
 from models.version import __version__
+from pipeline.catalog.changes import kind_for_approved
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.cursors import cursor_at
@@ -178,9 +179,12 @@ def _claim(catalog: Catalog, webhook_id: int, settings: WebhookSettings) -> _Cla
         webhook = session.get_one(Webhook, webhook_id)
         # With its mark: after a restored backup the number comes again, for another change.
         key = f"{webhook_id}-{cursor_at(session, number)}"
+    kind = change.kind
+    if webhook.approved_only:
+        kind = kind_for_approved(was_approved=change.was_approved, is_approved=change.is_approved)
     body = _body(
         {
-            "type": f"report.{change.kind}",
+            "type": f"report.{kind}",
             "id": key,
             "number": number,
             "report_id": change.report_id,

@@ -27,11 +27,15 @@ class Subscription:
     last_error: str | None
 
 
-def add_webhook(session: Session, url: str, networks: Sequence[IpNetwork]) -> tuple[int, str]:
+def add_webhook(
+    session: Session, url: str, networks: Sequence[IpNetwork], *, approved_only: bool = False
+) -> tuple[int, str]:
     """Subscribe to the changes from now on; return id and secret. Raises AddressError."""
     resolve_target(url, networks)
     secret = new_secret()
-    webhook = Webhook(url=url, secret=secret, is_active=True, created_at=utc_now())
+    webhook = Webhook(
+        url=url, secret=secret, is_active=True, approved_only=approved_only, created_at=utc_now()
+    )
     session.add(webhook)
     session.flush()
     return webhook.id, secret
@@ -85,7 +89,12 @@ def replay(session: Session, webhook_id: int, after: int) -> int:
     An ended webhook is active again. Returns how many deliveries there are to make.
     """
     now = utc_now()
-    session.execute(update(Webhook).where(Webhook.id == webhook_id).values(is_active=True))
+    approved_only = session.execute(
+        update(Webhook)
+        .where(Webhook.id == webhook_id)
+        .values(is_active=True)
+        .returning(Webhook.approved_only)
+    ).scalar_one()
     session.execute(
         update(Delivery)
         .where(Delivery.webhook_id == webhook_id, Delivery.change_number > after)
@@ -93,11 +102,12 @@ def replay(session: Session, webhook_id: int, after: int) -> int:
     )
     last = last_change_number(session)
     for first in range(after + 1, last + 1, _PORTION):
-        numbers = session.scalars(
-            select(Change.number).where(
-                Change.number >= first, Change.number < min(first + _PORTION, last + 1)
-            )
+        query = select(Change.number).where(
+            Change.number >= first, Change.number < min(first + _PORTION, last + 1)
         )
+        if approved_only:
+            query = query.where(Change.was_approved | Change.is_approved)
+        numbers = session.scalars(query)
         insert_if_absent(
             session,
             Delivery,

@@ -21,6 +21,8 @@ from pipeline.catalog.listing import (
     place_of_content,
 )
 from pipeline.catalog.runs import recent_runs
+from pipeline.catalog.review_tables import Review
+from pipeline.catalog.reviews import state_column
 from pipeline.catalog.tables import Attempt, Content, Run, State
 from pipeline.words import ACCOUNT, FAILURES, FINDINGS, SEVERITIES
 
@@ -83,7 +85,8 @@ def _in_state(session: Session, state: State) -> list[FileRow]:
     """What is in a state now, the newest first."""
     found = session.execute(
         _files()
-        .where(Content.state == state, Content.withdrawn_at.is_(None))
+        .outerjoin(Review, Review.report_id == Content.id)
+        .where(state_column() == state, Content.withdrawn_at.is_(None))
         .order_by(Content.id.desc())
         .limit(_MOST_ROWS)
     ).all()
