@@ -20,9 +20,9 @@ from pipeline.catalog.listing import (
     list_unread,
     place_of_content,
 )
-from pipeline.catalog.runs import recent_runs
 from pipeline.catalog.review_tables import Review
 from pipeline.catalog.reviews import state_column
+from pipeline.catalog.runs import recent_runs
 from pipeline.catalog.tables import Attempt, Content, Run, State
 from pipeline.words import ACCOUNT, FAILURES, FINDINGS, SEVERITIES
 
