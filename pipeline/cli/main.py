@@ -25,6 +25,7 @@ from pipeline.cli.inspect import inspect
 from pipeline.cli.localized_usage import localize_usage
 from pipeline.cli.schema import schema
 from pipeline.cli.search_commands import search
+from pipeline.cli.user_commands import users_app
 from pipeline.cli.web_commands import keys_app, web
 from pipeline.cli.webhook_commands import webhooks_app
 from pipeline.language.choosing import take_language
@@ -73,6 +74,7 @@ _GROUPS = {
     "catalog": catalog_app,
     "config": config_app,
     "keys": keys_app,
+    "users": users_app,
     "webhooks": webhooks_app,
     "corpus": corpus_app,
 }

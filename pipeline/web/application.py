@@ -4,6 +4,7 @@ Enters: an open catalog, settings, whether keys are required. Leaves: an ASGI ap
 any ASGI server can run; `pipeline.web.server` runs it with uvicorn.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from functools import cache, partial
@@ -28,16 +29,21 @@ from pipeline.web import (
     search_routes,
     upload_routes,
 )
+from pipeline.web.callers import IsLocalPeer, any_peer
 from pipeline.web.description import describe, operation_id
 from pipeline.web.feeds import GZIP_LEVEL, SMALLEST_COMPRESSED, Feeds
 from pipeline.web.file_cache import FileCache
-from pipeline.web.gate import Gate, IsLocalPeer, any_peer
+from pipeline.web.gate import Gate
 from pipeline.web.inbox import open_inbox
 from pipeline.web.keys import KeyRing
 from pipeline.web.metrics import Measured, Metrics
 from pipeline.web.problems import install_problems
+from pipeline.web.rates import RateLimit
+from pipeline.web.sessions import People
 from pipeline.web.settings import MIB, FeedSettings
+from pipeline.web.site import login as login_routes
 from pipeline.web.site import routes as site_routes
+from pipeline.web.site.login import PASSWORDS_AT_ONCE
 
 _ROUTERS = (
     report_routes,
@@ -50,6 +56,7 @@ _ROUTERS = (
     upload_routes,
     health_routes,
     site_routes,
+    login_routes,
 )
 _THREADS = 6
 """Requests that are at the database at the same time. Few, since Python's threads take turns: at
@@ -102,6 +109,9 @@ def create_app(
         catalog, chosen, chosen.inbox_folder(state), state / "spool", views, uploaded
     )
     app.state.metrics = Metrics()
+    people = app.state.people = People(catalog, state)
+    app.state.logins = asyncio.Semaphore(PASSWORDS_AT_ONCE)
+    app.state.login_tries = RateLimit(chosen.failures_per_minute / 60, chosen.failures_per_minute)
     install_problems(app)
     app.openapi = cache(partial(describe, app, keys_required=keys_required))  # type: ignore[method-assign]
     for module in _ROUTERS:
@@ -119,6 +129,7 @@ def create_app(
     app.add_middleware(
         Gate,
         ring=KeyRing(catalog),
+        people=people,
         settings=chosen,
         keys_required=keys_required,
         is_local_peer=is_local_peer,

@@ -17,7 +17,8 @@ from pydantic.json_schema import models_json_schema
 from models.document import Document
 from models.json_schema import written_definitions
 from models.report import Report
-from pipeline.web.gate import OPEN_PATHS, scope_of
+from pipeline.web.callers import OPEN_PATHS
+from pipeline.web.gate import scope_of
 from pipeline.web.problems import Problem
 from pipeline.web.review_shapes import Body
 from pipeline.web.shapes import Shape

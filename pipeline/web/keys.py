@@ -41,6 +41,8 @@ class Caller:
     scopes: frozenset[str]
     name: str = ""
     """As the audit log names him."""
+    principal: str | None = None
+    """Whose forms' token a browser must send along; none of a program with a key."""
 
     def may(self, scope: Scope) -> bool:
         """`admin` includes the others; who reviews must read."""

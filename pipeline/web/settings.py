@@ -40,6 +40,14 @@ class FeedSettings(BaseSettings):
     failures_per_minute: int = Field(
         default=10, ge=1, description="Wrong keys from one address before it has to wait."
     )
+    proxy_user_header: str = Field(
+        default="",
+        description="Header in which a trusted proxy names the user whom it has asked.",
+    )
+    proxy_addresses: str = Field(
+        default="",
+        description="Addresses of that proxy, by commas; whoever else sends the header is ignored.",
+    )
     document_seconds: float = Field(
         default=60, gt=0, description="Longest that reading a file for /document may take."
     )

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from pipeline.search.searching import Snippet
 from pipeline.view.writing import view_environment
+from pipeline.web.visitors import visitor
 
 _PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -67,6 +68,7 @@ def readable(uri: str | None) -> str:
 def _environment() -> Environment:
     environment = view_environment(PackageLoader("pipeline.web.site"))
     environment.filters.update(marked=marked, local_time=local_time, readable=readable)
+    environment.globals["visitor"] = visitor
     return environment
 
 

@@ -1,0 +1,113 @@
+"""`jixiao users`: who may log in to the pages, and what for."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from extractors.errors import ExitCode
+
+users_app = typer.Typer(
+    name="users",
+    no_args_is_help=True,
+    help="People who log in to the pages (用户).",
+    rich_markup_mode=None,
+)
+
+_CatalogOption = Annotated[str | None, typer.Option(help="The catalog's database URL.")]
+_Name = Annotated[str, typer.Argument(help="The user's name.")]
+_PasswordStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from the standard input.")
+]
+
+
+@users_app.command()
+def add(
+    name: _Name,
+    role: Annotated[
+        str, typer.Option(help="read, review (correct, approve, upload) or admin.")
+    ] = "review",
+    password_stdin: _PasswordStdin = False,
+    no_password: Annotated[
+        bool,
+        typer.Option("--no-password", help="Let in by a trusted proxy alone (docs/security.md)."),
+    ] = False,
+    catalog: _CatalogOption = None,
+) -> None:
+    """Add a user; the password is asked for. From then on the pages want a login."""
+    from pipeline.web.people import ROLES, PersonError, add_user
+    from pipeline.web.settings import configured_catalog
+
+    known = next((one for one in ROLES if one == role), None)
+    if known is None:
+        raise typer.BadParameter(f"a role is one of {', '.join(ROLES)}", param_hint="--role")
+    password = None if no_password else _password(from_stdin=password_stdin)
+    try:
+        with configured_catalog(catalog) as opened, opened.writing() as session:
+            add_user(session, name, known, password)
+    except PersonError as error:
+        typer.echo(f"jixiao: {error}", err=True)
+        raise typer.Exit(int(ExitCode.USAGE)) from None
+    typer.echo(f"{name} may log in ({known}).")
+
+
+@users_app.command(name="list")
+def list_all(catalog: _CatalogOption = None) -> None:
+    """List the users with their roles."""
+    from pipeline.catalog.columns import utc_now
+    from pipeline.web.people import list_users
+    from pipeline.web.settings import configured_catalog
+
+    with configured_catalog(catalog) as opened, opened.reading() as session:
+        users = list_users(session)
+    now = utc_now()
+    for user in users:
+        state = "by a proxy" if user.password_hash is None else "by password"
+        if user.locked_until is not None and user.locked_until > now:
+            state = f"locked until {user.locked_until.astimezone():%H:%M}"
+        typer.echo(f"{user.name:<24}  {user.role:<6}  {state}")
+
+
+@users_app.command()
+def password(
+    name: _Name, password_stdin: _PasswordStdin = False, catalog: _CatalogOption = None
+) -> None:
+    """Give a user another password; it unlocks him, and ends his sessions."""
+    from pipeline.web.people import PersonError, set_password
+    from pipeline.web.settings import configured_catalog
+
+    wanted = _password(from_stdin=password_stdin)
+    try:
+        with configured_catalog(catalog) as opened, opened.writing() as session:
+            found = set_password(session, name, wanted)
+    except PersonError as error:
+        typer.echo(f"jixiao: {error}", err=True)
+        raise typer.Exit(int(ExitCode.USAGE)) from None
+    if not found:
+        raise _no_such(name)
+    typer.echo(f"{name} has another password.")
+
+
+@users_app.command()
+def remove(name: _Name, catalog: _CatalogOption = None) -> None:
+    """Remove a user and end his sessions; what he did stays in the audit log."""
+    from pipeline.web.people import remove_user
+    from pipeline.web.settings import configured_catalog
+
+    with configured_catalog(catalog) as opened, opened.writing() as session:
+        found = remove_user(session, name)
+    if not found:
+        raise _no_such(name)
+    typer.echo(f"{name} is removed.")
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed
+
+
+def _no_such(name: str) -> typer.Exit:
+    typer.echo(f"jixiao: there is no user {name}.", err=True)
+    return typer.Exit(int(ExitCode.NOT_FOUND))
