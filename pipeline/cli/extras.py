@@ -8,6 +8,7 @@ EXTRA_OF_LIBRARY = {
     ),
     **dict.fromkeys(
         (
+            "argon2",
             "httptools",
             "prometheus_client",
             "python_multipart",
@@ -22,7 +23,7 @@ EXTRA_OF_LIBRARY = {
 }
 
 
-_WEB_COMMANDS = {"web", "keys", "webhooks"}
+_WEB_COMMANDS = {"web", "keys", "users", "webhooks"}
 
 
 def extra_of(module: str | None, arguments: Sequence[str] = ()) -> str | None:

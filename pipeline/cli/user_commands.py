@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.places import CatalogUrl, Config, Places, State
 
 users_app = typer.Typer(
     name="users",
@@ -14,7 +15,6 @@ users_app = typer.Typer(
     rich_markup_mode=None,
 )
 
-_CatalogOption = Annotated[str | None, typer.Option(help="The catalog's database URL.")]
 _Name = Annotated[str, typer.Argument(help="The user's name.")]
 _PasswordStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from the standard input.")
@@ -32,18 +32,19 @@ def add(
         bool,
         typer.Option("--no-password", help="Let in by a trusted proxy alone (docs/security.md)."),
     ] = False,
-    catalog: _CatalogOption = None,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """Add a user; the password is asked for. From then on the pages want a login."""
     from pipeline.web.people import ROLES, PersonError, add_user
-    from pipeline.web.settings import configured_catalog
 
     known = next((one for one in ROLES if one == role), None)
     if known is None:
         raise typer.BadParameter(f"a role is one of {', '.join(ROLES)}", param_hint="--role")
     password = None if no_password else _password(from_stdin=password_stdin)
     try:
-        with configured_catalog(catalog) as opened, opened.writing() as session:
+        with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
             add_user(session, name, known, password)
     except PersonError as error:
         typer.echo(f"jixiao: {error}", err=True)
@@ -52,33 +53,39 @@ def add(
 
 
 @users_app.command(name="list")
-def list_all(catalog: _CatalogOption = None) -> None:
+def list_all(
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
+) -> None:
     """List the users with their roles."""
     from pipeline.catalog.columns import utc_now
     from pipeline.web.people import list_users
-    from pipeline.web.settings import configured_catalog
 
-    with configured_catalog(catalog) as opened, opened.reading() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
         users = list_users(session)
     now = utc_now()
     for user in users:
-        state = "by a proxy" if user.password_hash is None else "by password"
+        standing = "by a proxy" if user.password_hash is None else "by password"
         if user.locked_until is not None and user.locked_until > now:
-            state = f"locked until {user.locked_until.astimezone():%H:%M}"
-        typer.echo(f"{user.name:<24}  {user.role:<6}  {state}")
+            standing = f"locked until {user.locked_until.astimezone():%H:%M}"
+        typer.echo(f"{user.name:<24}  {user.role:<6}  {standing}")
 
 
 @users_app.command()
 def password(
-    name: _Name, password_stdin: _PasswordStdin = False, catalog: _CatalogOption = None
+    name: _Name,
+    password_stdin: _PasswordStdin = False,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
 ) -> None:
     """Give a user another password; it unlocks him, and ends his sessions."""
     from pipeline.web.people import PersonError, set_password
-    from pipeline.web.settings import configured_catalog
 
     wanted = _password(from_stdin=password_stdin)
     try:
-        with configured_catalog(catalog) as opened, opened.writing() as session:
+        with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
             found = set_password(session, name, wanted)
     except PersonError as error:
         typer.echo(f"jixiao: {error}", err=True)
@@ -89,12 +96,16 @@ def password(
 
 
 @users_app.command()
-def remove(name: _Name, catalog: _CatalogOption = None) -> None:
+def remove(
+    name: _Name,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
+) -> None:
     """Remove a user and end his sessions; what he did stays in the audit log."""
     from pipeline.web.people import remove_user
-    from pipeline.web.settings import configured_catalog
 
-    with configured_catalog(catalog) as opened, opened.writing() as session:
+    with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
         found = remove_user(session, name)
     if not found:
         raise _no_such(name)
