@@ -121,6 +121,25 @@ STATES = {
     "approved": "已通过",
     "rejected": "已退回",
 }
+STANDINGS = {
+    "applied": "已更正",
+    "absorbed": "提取已一致",
+    "conflict": "有冲突",
+    "dropped": "已撤销",
+}
+OPERATIONS = {"replace": "改写", "add": "增加一行", "remove": "删去一行", "move": "移动一行"}
+ACTIONS = {
+    "corrected": "更正",
+    "correction-dropped": "撤销更正",
+    "correction-applied": "更正已重新应用",
+    "correction-absorbed": "提取已与更正一致",
+    "correction-conflict": "更正与提取冲突",
+    "approved": "通过",
+    "rejected": "退回",
+    "reopened": "重新审核",
+    "assigned": "分派",
+}
+"""What people do, by the audit log's words."""
 FINDINGS = {
     "section-missing": "缺少部分内容",
     "budget-sum": "预算数不等于财政资金与其他资金之和",

@@ -41,7 +41,9 @@ from pipeline.web.problems import install_problems
 from pipeline.web.rates import RateLimit
 from pipeline.web.sessions import People
 from pipeline.web.settings import MIB, FeedSettings
+from pipeline.web.site import desk as desk_routes
 from pipeline.web.site import login as login_routes
+from pipeline.web.site import queue_pages as queue_routes
 from pipeline.web.site import routes as site_routes
 from pipeline.web.site.login import PASSWORDS_AT_ONCE
 
@@ -57,6 +59,8 @@ _ROUTERS = (
     health_routes,
     site_routes,
     login_routes,
+    desk_routes,
+    queue_routes,
 )
 _THREADS = 6
 """Requests that are at the database at the same time. Few, since Python's threads take turns: at

@@ -16,6 +16,7 @@ What a browser sends to be done needs the token of our own pages in both.
 from collections import Counter
 from collections.abc import MutableMapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -137,7 +138,7 @@ class Gate:
             return Visitor()
         return Visitor(
             caller.name,
-            self._people.form_token(caller.principal),
+            partial(self._people.form_token, caller.principal),
             may_review=caller.may("review"),
             may_upload=caller.may("upload"),
             is_logged_in=caller is not LOCAL,

@@ -13,9 +13,12 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
+from pipeline.corrections.fields import field_at, shown_value
+from pipeline.corrections.pointers import PointerError
 from pipeline.search.searching import Snippet
 from pipeline.view.writing import view_environment
 from pipeline.web.visitors import visitor
+from pipeline.words import STATES
 
 _PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -65,10 +68,31 @@ def readable(uri: str | None) -> str:
     return "—" if uri is None else unquote(uri.removeprefix("file://"))
 
 
+def field_label(pointer: str) -> str:
+    """The Chinese terms on the way to a value; the pointer itself where it leads nowhere."""
+    try:
+        return field_at(pointer).label
+    except PointerError:
+        return pointer
+
+
+def audit_value(value: Any) -> str:
+    """A value of the audit log: states and assignments in words."""
+    if isinstance(value, dict) and value.keys() == {"assignee", "note"}:
+        return "，".join(str(one) for one in value.values() if one) or "—"
+    text = STATES.get(value, value) if isinstance(value, str) else shown_value(value)
+    return text or "—"
+
+
 def _environment() -> Environment:
     environment = view_environment(PackageLoader("pipeline.web.site"))
     environment.filters.update(marked=marked, local_time=local_time, readable=readable)
-    environment.globals["visitor"] = visitor
+    environment.globals.update(
+        visitor=visitor,
+        field_label=field_label,
+        shown_value=shown_value,
+        audit_value=audit_value,
+    )
     return environment
 
 

@@ -32,6 +32,8 @@ from pipeline.web.feeds import LARGEST_ID, feeds_of
 from pipeline.web.gate import caller_of
 from pipeline.web.report_routes import ReportId, find_record
 from pipeline.web.site.arrivals import read_arrivals
+from pipeline.web.site.desk import read_desk
+from pipeline.web.site.queue_form import QueueAsked
 from pipeline.web.site.rendering import framed_page, page
 from pipeline.web.site.uploads import uploads_sent
 from pipeline.web.views import find_content, source_page
@@ -130,12 +132,15 @@ def _search_page(asked: Asked, **values: Any) -> Response:
 
 
 @router.get("/records/{report_id}")
-def record_page(request: Request, report_id: ReportId) -> Response:
+def record_page(
+    request: Request, report_id: ReportId, asked: Annotated[QueueAsked, Query()]
+) -> Response:
     """A record as a person reads it."""
     catalog = feeds_of(request).catalog
     found = find_record(catalog, report_id=report_id)
     with catalog.reading() as session:
         pairs = list(find_pairs(session, [report_id]))
+        desk = read_desk(session, report_id, found.digest, asked)
     with collector_paused():
         record = record_json(gzip.decompress(found.body_gzip))
         view = view_record(record)
@@ -144,7 +149,7 @@ def record_page(request: Request, report_id: ReportId) -> Response:
             "record.html",
             report_id=report_id,
             record=record,
-            digest=found.digest,
+            desk=desk,
             pairs=pairs,
             view=view,
             counts=counts,
@@ -198,6 +203,8 @@ def upload_page(
 
 
 @router.get("/site/{name}")
-async def asset(name: Literal["style.css", "view.css", "view.js", "upload.js"]) -> Response:
+async def asset(
+    name: Literal["style.css", "view.css", "view.js", "upload.js", "desk.js"],
+) -> Response:
     """The pages' style sheets and scripts."""
     return Response(_ASSETS[name], media_type=_ASSET_TYPES[name.rpartition(".")[2]])

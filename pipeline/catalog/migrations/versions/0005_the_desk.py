@@ -1,6 +1,7 @@
 """What people do to reports: corrections, decisions, the log of both, users and their sessions.
 
-Existing records stay as they are: nothing is corrected, and nobody has decided anything.
+Nothing is corrected, and nobody has decided anything. Existing records lack the key `corrections`, so
+they are due for extraction: the next run that meets their files gives it to them.
 """
 
 from typing import Any
@@ -120,6 +121,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_sessions_user_id", "sessions", ["user_id"])
+    op.execute(
+        "UPDATE contents SET due = true WHERE state IN ('extracted', 'needs_review') "
+        "AND withdrawn_at IS NULL"
+    )
 
 
 def _id() -> sa.Column[Any]:
