@@ -4,6 +4,8 @@ STATES = {
     "seen": "待处理",
     "extracted": "已提取",
     "needs_review": "待核查",
+    "approved": "已通过",
+    "rejected": "已退回",
     "failed": "失败",
     "skipped": "非报告",
 }
@@ -115,12 +117,6 @@ FAILURES = {
     "not-a-report": "不是绩效文本",
 }
 """By the catalog's error codes; a code that is not here is shown as it is."""
-STATES = {
-    "extracted": "未审核",
-    "needs_review": "待核查",
-    "approved": "已通过",
-    "rejected": "已退回",
-}
 STANDINGS = {
     "applied": "已更正",
     "absorbed": "提取已一致",

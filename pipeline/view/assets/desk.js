@@ -1,14 +1,15 @@
-"use strict";
 // Correcting beside the record: a click on a value fills the form in. Without this script the form
 // can be filled in by hand.
 
 const values = document.getElementById("record");
 const box = document.getElementById("correct-box");
 const form = document.getElementById("correct");
+const chosen = document.getElementById("correct-chosen");
 
 function fill(element) {
   form.elements.pointer.value = element.dataset.pointer;
   form.elements.action.value = "replace";
+  chosen.textContent = element.dataset.pointer;
   const own = element.querySelector(".reading, .finding");
   const text = own ? element.firstChild.textContent : element.textContent;
   form.elements.value.value = element.classList.contains("none") || element.matches("tr") ? "" : text.trim();

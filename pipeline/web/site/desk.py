@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from models.corrections import CorrectionOperation
+from models.json_text import record_json
 from pipeline.catalog.audit import audit_of
 from pipeline.catalog.correcting import Wanted, correct, settle
 from pipeline.catalog.deciding import assign, decide
@@ -26,7 +27,6 @@ from pipeline.catalog.tables import Content
 from pipeline.corrections.fields import field_at, new_row, row_around, shown_value, typed_value
 from pipeline.corrections.making import RefusedError
 from pipeline.corrections.pointers import PointerError, parse_pointer, value_at, write_pointer
-from models.json_text import record_json
 from pipeline.web.bodies import unpack
 from pipeline.web.feeds import feeds_of
 from pipeline.web.problems import ProblemError

@@ -19,6 +19,8 @@ class QueueAsked(BaseModel):
     format: str = Field(default="", max_length=32)
     assignee: str = Field(default="", max_length=64)
     after: int = Field(default=0, ge=0, le=LARGEST_ID)
+    approved: int | None = Field(default=None, ge=0)
+    """How many were just approved together."""
 
     def filter(self) -> QueueFilter:
         """Which reports."""
@@ -35,11 +37,15 @@ class QueueAsked(BaseModel):
 
     def query(self, **more: object) -> str:
         """The same filter as the query of an address."""
-        fields = self.model_dump(exclude={"after"}) | more
-        named = {key: value for key, value in fields.items() if value not in ("", None)}
-        if named.get("state") == UNDECIDED:
-            del named["state"]
-        return urlencode(named)
+        fields = self.model_dump(exclude={"after", "approved"}) | more
+        return urlencode(
+            {
+                key: value
+                for key, value in fields.items()
+                # An empty state is all of them; left out, it is those that nobody decided on.
+                if (value != UNDECIDED if key == "state" else value not in ("", None))
+            }
+        )
 
 
 def _said(text: str) -> str | None:

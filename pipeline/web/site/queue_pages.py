@@ -30,9 +30,7 @@ class BulkForm(BaseModel):
 
 
 @router.get("/queue")
-def queue_page(
-    request: Request, asked: Annotated[QueueAsked, Query()], approved: int | None = None
-) -> Response:
+def queue_page(request: Request, asked: Annotated[QueueAsked, Query()]) -> Response:
     """What waits for a person."""
     wanted = asked.filter()
     with feeds_of(request).catalog.reading() as session:
@@ -54,7 +52,6 @@ def queue_page(
         counts=counts,
         by_finding=by_finding,
         formats=formats,
-        approved=approved,
         faultless=[one for one in rows if not one.finding_count and one.state in ("extracted", "needs_review")],
         next=f"/queue?{asked.query(after=following)}" if following else None,
     )  # fmt: skip

@@ -252,7 +252,7 @@ def test_filters_narrow_the_list(browser: TestClient) -> None:
         if (row["fiscal_year"], row["department_code"]) == (year, department)
     }
     page = show(browser, f"/?year={year}&department={department}")
-    shown = {int((one["href"] or "").rpartition("/")[2]) for one in page.all("a")[4:]}
+    shown = {int((one["href"] or "").rpartition("/")[2]) for one in page.all("a")[5:]}
     assert shown == wanted
     assert "没有报告" in show(browser, "/?year=1901").text
 
