@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.places import CatalogUrl, Config, Places, State
 from pipeline.cli.saying import say
 
 corpus_app = typer.Typer(
@@ -100,6 +101,30 @@ def build(
         say(str(error), err=True)
         raise typer.Exit(_USAGE) from error
     say(f"{len(names)} reports in {corpus / 'reports'}")
+
+
+@corpus_app.command("from-corrections")
+def from_corrections(
+    folder: Annotated[Path, typer.Argument(help="Folder to write into; a folder for each report.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace reports that are there.")] = False,
+    state: State = None,
+    catalog: CatalogUrl = None,
+    config: Config = None,
+) -> None:
+    """Write labelled reports of what people corrected and approved (更正转标注)."""
+    from pipeline.gold_from_corrections import write_gold
+
+    with Places(state, catalog, config).opened_catalog() as opened:
+        try:
+            account = write_gold(opened, folder, replace=force)
+        except OSError as error:
+            typer.echo(f"jixiao: {folder} cannot be written: {error.strerror}.", err=True)
+            raise typer.Exit(int(ExitCode.OUTPUT)) from None
+    for name in account.out_of_reach:
+        typer.echo(f"{name}: its file is out of reach, so there is nothing to label.", err=True)
+    kept = len(account.there_already)
+    also = f", {kept} there already (--force replaces them)" if kept else ""
+    typer.echo(f"{len(account.written)} labelled reports in {folder}{also}")
 
 
 def evaluate(
