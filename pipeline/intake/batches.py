@@ -23,7 +23,7 @@ from pipeline.catalog.intake import (
     record_unread,
     register_contents,
 )
-from pipeline.catalog.listing import current_records
+from pipeline.catalog.listing import current_digests, current_records
 from pipeline.catalog.results import store_outcomes
 from pipeline.intake.planning import Batch
 from pipeline.intake.workspace import Workspace
@@ -230,6 +230,7 @@ class _Writer:
             for sink in self._workspace.sinks:
                 for uri, sha256 in stored.withdrawn:
                     sink.remove(uri, sha256)
+            self._write_corrected()
             # Another batch may have found the same content elsewhere meanwhile.
             written = [self._registered[outcome.sha256] for outcome in self._outcomes]
             move_records(
@@ -238,6 +239,26 @@ class _Writer:
             )
         self._outcomes = []
         self._flushed = time.monotonic()
+
+    def _write_corrected(self) -> None:
+        """Put the records that people have corrected in the places of their extractions."""
+        extracted = {
+            self._registered[outcome.sha256].content_id: outcome.record.digest
+            for outcome in self._outcomes
+            if outcome.record is not None
+        }
+        if not self._workspace.sinks or not extracted:
+            return
+        with self._workspace.catalog.reading() as session:
+            current = current_digests(session, extracted)
+            corrected = [one for one in current if current[one] != extracted[one]]
+            bodies = current_records(session, corrected) if corrected else {}
+        for registered in self._registered.values():
+            if registered.content_id in bodies:
+                for sink in self._workspace.sinks:
+                    sink.write(
+                        registered.first_uri, registered.sha256, bodies[registered.content_id]
+                    )
 
 
 def _log_outcome(job: Job, outcome: Outcome) -> None:

@@ -67,11 +67,11 @@ def test_what_was_corrected_and_approved_is_gold(sqlite_catalog: Catalog, tmp_pa
     assert gold.sub_goals == hand_made.sub_goals
     measured = evaluate(folder, extract_file)
     (document,) = measured.documents
-    (difference,) = document.comparison.differences
+    (difference,) = document.differences
     assert (difference.pointer, difference.gold) == ("/projects/0/name", "人工更正的名称")
     again = write_gold(sqlite_catalog, folder)
     assert (again.written, again.there_already) == ([], [name])
     shutil.rmtree(folder)
     (tmp_path / "changli-2021 绩效.docx").write_bytes(b"another file by now")
     gone = write_gold(sqlite_catalog, folder)
-    assert (gone.written, gone.out_of_reach) == ([], ["report-2021.docx"])
+    assert (gone.written, gone.out_of_reach) == ([], ["changli-2021 绩效.docx"])

@@ -2,11 +2,15 @@
 
 import gzip
 import json
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
 
 from extractors.errors import ExitCode
+from pipeline.catalog.connection import open_catalog
+from pipeline.catalog.correcting import Wanted, correct
+from pipeline.catalog.listing import current_digests, mark_due
 from pipeline.intake import workspace
 from pipeline.sinks.sink import OutputError, Sink
 
@@ -86,3 +90,18 @@ def test_a_sink_that_is_full_stops_the_run(put, run, sink: Remembering) -> None:
     sink.full = False
     assert run().extracted == 1
     assert len(sink.kept) == 1
+
+
+def test_the_folder_has_the_record_that_people_corrected(put, run, outputs, settings) -> None:
+    put("a.txt", REPORT.format("甲").encode())
+    run()
+    with closing(open_catalog(settings.catalog)) as catalog:
+        with catalog.reading() as session:
+            (digest,) = current_digests(session, [1]).values()
+        correct(catalog, 1, Wanted("/title", "更正的标题", "原件如此"), digest, "李一")
+        for is_due in (False, True):
+            with catalog.writing() as session:
+                mark_due(session, content_ids=[1] if is_due else [])
+            assert run().worked_on == is_due
+            (body,) = outputs().values()
+            assert json.loads(body)["title"] == "更正的标题"
