@@ -8,7 +8,7 @@ items that are taken. Tables of the Hebei kind (`extractors.projects`) are left 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extractors.form_tables.head_lines import HeadLine, label_above, read_head_line
+from extractors.form_tables.head_lines import HeadLine, is_tail, label_above, read_head_line
 from extractors.form_tables.tables import FormTables, read_form_tables
 from extractors.forms.form import Form, tell_form
 from extractors.forms.labels import has_hebei_wording, read_head_label, read_month
@@ -94,9 +94,9 @@ def is_hebei_table(grid: Grid) -> bool:
     for row in grid.rows:
         labels = [read_head_label(cell.key) for cell in row]
         for label, cell in zip(labels, row, strict=True):
-            if label is None or not label.exact:
+            if label is None or not label.certain:
                 continue
-            if label.name == "budget" and has_hebei_wording(cell.key):
+            if label.name == "budget" and (not label.exact or has_hebei_wording(cell.key)):
                 return True
             months = any(read_month(other.key) for other in row)
             if label.name == "plan" and (months or has_hebei_wording(cell.key)):
@@ -296,9 +296,6 @@ def _tail_lines(items: Sequence[Line | Grid], end: int) -> Iterator[HeadLine]:
         if not item.text.strip():
             continue
         head = read_head_line(item)
-        if not head.labelled or head.title is not None or head.amount_unit is not None:
-            return
-        meanings = {label.meaning for label, _, _ in head.labelled if label is not None}
-        if meanings & {"department", "name", "year", "code"}:
+        if not is_tail(head):
             return
         yield head

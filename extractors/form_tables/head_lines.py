@@ -103,6 +103,17 @@ def read_head_line(line: Line) -> HeadLine:
     return head
 
 
+def is_tail(head: HeadLine) -> bool:
+    """Whether a line says who signed a form, and nothing that begins another."""
+    meanings = {label.meaning for label, _, _ in head.labelled if label is not None}
+    return (
+        bool(head.labelled)
+        and head.title is None
+        and head.amount_unit is None
+        and not meanings & {"department", "name", "year", "code"}
+    )
+
+
 def _year_below(line: Line) -> int | None:
     """Where the bracketed year begins that a PDF shows on a visual line of its own below a title."""
     offset = 0

@@ -15,7 +15,7 @@ from extractors.form_tables.blocks import (
     read_work_header,
 )
 from extractors.form_tables.cells import FormCells
-from extractors.form_tables.head_lines import read_head_line
+from extractors.form_tables.head_lines import is_tail, read_head_line
 from extractors.form_tables.headers import (
     GridHeader,
     names_columns,
@@ -191,7 +191,7 @@ class FormReader:
         """A row across the table with several labelled texts, as in the lines above a table."""
         head = read_head_line(cell.spans()[0].line)
         said = len(head.labelled) + (head.amount_unit is not None) + (head.name is not None)
-        if said < 2 or self._saw_grid:
+        if said < 2 or (self._saw_grid and not is_tail(head)):
             return False
         if head.name is not None:
             self.current.add("department", [head.name])

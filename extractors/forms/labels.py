@@ -27,16 +27,21 @@ _QUARTER = compile_pattern(r"(?:第)?([一二三四1-4])季度(?:底|末)?(?:%|\
 _LABEL_SHAPE = compile_pattern(r"[(（\[【]?\p{Han}[\p{Han}()（）\[\]【】、/及与和A-Z]{1,14}[:：]?")
 
 
+_CERTAIN_LENGTH = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A row label: what it names, the money unit it states (`预算数（万元）`), and how it is written.
 
-    `exact` is false for a label that is mistyped by one character.
+    `exact` is false for a label that is mistyped by one character; `certain` where it is so long that
+    it can be no other words.
     """
 
     name: HeadLabel
     amount_unit: str | None = None
     exact: bool = True
+    certain: bool = True
 
 
 def bare_label(text: str) -> str:
@@ -62,7 +67,9 @@ def read_head_label(text: str) -> Label | None:
     if name is not None:
         return Label(name, unit)
     nearly = _nearly(bare, _HEAD_LABELS) if bare not in _ALL_WORDS else None
-    return Label(nearly, unit, exact=False) if nearly is not None else None
+    if nearly is None:
+        return None
+    return Label(nearly, unit, exact=False, certain=len(bare) >= _CERTAIN_LENGTH)
 
 
 @lru_cache(maxsize=8192)

@@ -46,7 +46,7 @@ def is_project_table(grid: Grid) -> bool:
                 return False
         found = [label for label in map(label_in, row) if label is not None]
         labels.update(label.name for label in found)
-        core = core or any(label.exact and label.name in HEBEI.core for label in found)
+        core = core or any(label.certain and label.name in HEBEI.core for label in found)
         grid_header = read_grid_header(row) is not None
         if grid_header:
             break  # below it stand values, in which any word may occur

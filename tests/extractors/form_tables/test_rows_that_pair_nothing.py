@@ -197,3 +197,12 @@ def test_a_label_that_is_broken_over_two_lines(build: Build) -> None:
         found = statements(report)
         assert found == ([(label, text)] if label.startswith("保障") else found)
         assert all("存在问题改进" not in name for name, _ in found)
+
+
+def test_several_labels_in_one_line_across_the_table(build: Build) -> None:
+    line = build.wide("填表人：李华　　单位负责人：　　填报日期：2023年12月28日", 4)
+    name: list[CellSpec] = ["项目名称", build.wide("农房改造", 3)]
+    for table in ([name, [line], *GRID], [name, *GRID, [line]]):
+        report = build.record(TITLE, "（2024年度）", table)
+        assert statements(report) == [("填表人", "李华"), ("填报日期", "2023年12月28日")]
+        assert left(report) == []

@@ -125,3 +125,18 @@ def test_a_remark_below_the_grid_is_no_indicator(build: Build) -> None:
     assert [(note.label, note.text) for note in project.statements] == [
         ("备注", "本表由科协填报"), ("填报人", "张三"), ("联系电话", "0335"),
     ]  # fmt: skip
+
+
+def test_long_labels_tell_the_table_though_they_are_mistyped(build: Build) -> None:
+    rows: list[list[Any]] = [
+        ["项目遍码", build.wide("300481182NX660LU9Y6CP", 2), "项目名称", build.wide("垃圾清运", 3)],
+        [build.tall("预算规摸及资金用途", 2), "预算数", "33.50", "其中：财政资金", "33.50", "其他资金", "—"],
+        [build.wide("主要用于清运。", 6)],
+        ["绩效目标", build.wide("1.清运垃圾。", 6)],
+    ]  # fmt: skip
+    project = build.project("1.垃圾清运绩效目标表", rows, build.grid_rows())
+    assert (project.code, project.name) == ("300481182NX660LU9Y6CP", "垃圾清运")
+    assert project.fund_use == "主要用于清运。"
+    assert project.budget is not None
+    assert str(project.budget.total) == "33.50"
+    assert project.statements == ()
