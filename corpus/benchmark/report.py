@@ -10,6 +10,8 @@ from rich.table import Table
 from corpus.benchmark.measuring import FormatResult
 from corpus.benchmark.peers import PeerResult
 
+_FORMATS_A_TABLE = 5
+
 
 @dataclass(frozen=True)
 class Scaling:
@@ -36,7 +38,10 @@ class Benchmark:
 
 def benchmark_tables(benchmark: Benchmark) -> RenderableType:
     """Formats with their stages, peers, and growth with the number of projects."""
-    tables: list[RenderableType] = [_formats(benchmark.formats)]
+    tables: list[RenderableType] = [
+        _formats(benchmark.formats[start : start + _FORMATS_A_TABLE])
+        for start in range(0, len(benchmark.formats), _FORMATS_A_TABLE)
+    ]
     if benchmark.peers:
         tables.append(_peers(benchmark))
     if benchmark.scaling:

@@ -197,7 +197,9 @@ def benchmark(
     ] = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="Reports to make up.")] = 20,
     seed: Annotated[str, typer.Option(help="Seed of the set.")] = "benchmark",
-    formats: Annotated[str, typer.Option(help="Formats of the set.")] = "docx,tab,row,doc,pdf",
+    formats: Annotated[
+        str, typer.Option(help="Formats of the set.")
+    ] = "docx,xlsx,html,rtf,ofd,doc,pdf,tab,row",
     repeats: Annotated[
         int, typer.Option(min=1, help="Rounds over all files; the quickest counts.")
     ] = 3,

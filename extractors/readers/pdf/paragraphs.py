@@ -26,16 +26,21 @@ from extractors.readers.pdf.scripts import (
     is_word_character,
     missing_space,
 )
+from extractors.terms.numerals import parse_chinese_integer
 
 _NUMBERED = compile_pattern(
     r"\s*(?:第[一二三四五六七八九十百\d]{1,4}[部章节条篇]分?"
-    r"|[一二三四五六七八九十]{1,3}、"
-    r"|[（(][一二三四五六七八九十]{1,3}[）)]"
+    r"|(?P<han>[一二三四五六七八九十]{1,3})、"
+    r"|[（(](?P<bracketed_han>[一二三四五六七八九十]{1,3})[）)]"
     r"|(?P<digits>\d{1,2})(?:[、．]|\.(?!\d))"
     r"|[（(](?P<bracketed>\d{1,2})[）)]"
     r"|(?P<halfbracket>\d{1,2})[）)]"
     r"|(?P<circled>[①-⑳]))"
 )
+_COUNTED = compile_pattern(
+    r"\s*(?P<what>指标|目标|任务|措施)\s*(?P<count>\d{1,2})\s*(?:[:：.、．]|(?!\d))"
+)
+"""`指标2：` in the cell where `指标1：` stands above it."""
 _LEADERS = compile_pattern(
     r"(?<![.．…·⋯‥_])[.．…·⋯‥_]{3,}+\s*+(?:[-—]\s*+)?\d{1,4}\s*+(?:[-—]\s*+)?$"
 )
@@ -256,18 +261,29 @@ def _has_gap(paragraph: list[PlacedLine], placed: PlacedLine, column: Column) ->
 
 def _is_next_number(paragraphs: list[list[PlacedLine]], text: str) -> bool:
     """Whether a line begins with the number after that of the last numbered paragraph."""
-    found = _NUMBERED.match(text)
-    if not found:
+    number = _number_of(text)
+    if number is None:
         return False
     for paragraph in reversed(paragraphs[-6:]):
-        earlier = _NUMBERED.match(paragraph[0].line.text)
-        if not earlier:
-            continue
-        for kind in ("digits", "bracketed", "halfbracket", "circled"):
-            now, before = found.group(kind), earlier.group(kind)
-            if now and before:
-                return _number(now) == _number(before) + 1
+        earlier = _number_of(paragraph[0].line.text)
+        if earlier is not None and earlier[0] == number[0]:
+            return number[1] == earlier[1] + 1
     return False
+
+
+def _number_of(text: str) -> tuple[str, int] | None:
+    """The kind and the value of the number that a line begins with, where lines are counted so."""
+    counted = _COUNTED.match(text)
+    if counted is not None:
+        return counted["what"], int(counted["count"])
+    found = _NUMBERED.match(text)
+    if found is None:
+        return None
+    for kind, said in found.groupdict().items():
+        if said is not None:
+            value = parse_chinese_integer(said) if kind.endswith("han") else _number(said)
+            return None if value is None else (kind, value)
+    return None
 
 
 def _number(digits: str) -> int:

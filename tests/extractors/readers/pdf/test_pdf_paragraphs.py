@@ -336,3 +336,25 @@ def test_one_cell_out_of_place_does_not_tell_the_padding_of_all_cells(
     sheet.text(114, 135, "区设施")
     (table,) = read(sheet.data()).blocks
     assert rows(table)[0][1] == "改造老旧小区设施"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        ("（一）开展科普", "（二）举办展览", True),
+        ("三、开展科普", "四、举办展览", True),
+        ("指标1：开展科普", "指标2：举办展览", True),
+        ("（一）开展科普", "（四）举办展览", False),
+        ("目标1：开展科普", "指标2：举办展览", False),
+    ],
+)  # fmt: skip
+def test_the_next_number_begins_a_paragraph_below_a_line_that_is_full(
+    sheet: Any, read: Read, texts: Texts, first: str, second: str, apart: bool
+) -> None:
+    y = fill_body(sheet, 100)
+    full = "培训次数不少于九次，" + "一二三四五六七八九十" * 3
+    sheet.text(60, y, first)
+    sheet.text(60, y + 20, full)
+    sheet.text(60, y + 40, second)
+    expected = [full, second] if apart else [full + second]
+    assert texts(read(sheet.data()))[-len(expected) :] == expected
