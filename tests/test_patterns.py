@@ -37,6 +37,7 @@ LONGEST_GIVEN = {
     "extractors.form_tables.values._ONE": 80,
     "extractors.form_tables.values._TWO": 80,
     "extractors.sections.measures._": 600,
+    "extractors.terms.deadlines._": 200,
     "extractors.terms.targets._": 200,
 }
 """Patterns whose callers give them no longer text: there the time itself must stay small."""

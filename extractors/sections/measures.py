@@ -11,8 +11,9 @@ import regex
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from extractors.patterns import compile_pattern
+from extractors.terms.comparisons import COMPARISON_WORDS
 from extractors.terms.numerals import CHINESE_NUMERAL
-from extractors.terms.targets import COMPARISON_WORDS, COUNTED, parse_target
+from extractors.terms.targets import COUNTED, parse_target
 from extractors.terms.vocabulary import is_verb, read_words, tokenizer
 from models.report import Measure
 
