@@ -25,7 +25,7 @@ from pipeline.catalog.reviews import reopen, review_of
 from pipeline.catalog.tables import Record, RecordBody
 from pipeline.catalog.versions import Version, insert_versions, restore_extraction
 from pipeline.corrections.editing import Draft
-from pipeline.corrections.making import Made, RefusedError, make_correction
+from pipeline.corrections.making import Made, RefusedCorrectionError, make_correction
 from pipeline.corrections.replaying import Corrected, replay
 from pipeline.flattening import flatten_report
 from pipeline.outcome import FlatRecord
@@ -73,7 +73,7 @@ class _Standing:
 
 
 def correct(catalog: Catalog, report_id: int, wanted: Wanted, digest: str, author: str) -> Done:
-    """Correct a value of a report's record. Raises RefusedError, StaleError."""
+    """Correct a value of a report's record. Raises RefusedCorrectionError, StaleError."""
     with catalog.reading() as session:
         found = _find(session, report_id, digest)
     made, stored = _make(found, report_id, wanted, author)
@@ -91,7 +91,7 @@ def settle(
 ) -> Done:
     """Drop a correction, or keep one in conflict against what the extraction says now.
 
-    Raises MissingError, RefusedError, StaleError.
+    Raises MissingError, RefusedCorrectionError, StaleError.
     """
     with catalog.reading() as session:
         found = _find(session, report_id, digest)
@@ -101,7 +101,7 @@ def settle(
     if action == "drop":
         return _store(catalog, report_id, found, None, None, author, dropped=old, reason=reason)
     if old.standing != "conflict" or old.place is None or old.operation == "move":
-        raise RefusedError(
+        raise RefusedCorrectionError(
             "Only a correction whose place is found and where another value stands can be kept. "
             "Correct the value anew, and drop this one."
         )
@@ -145,7 +145,7 @@ def _make(
     found: _Standing, report_id: int, wanted: Wanted, author: str
 ) -> tuple[Made, StoredCorrection]:
     if len(found.corrections) >= MOST_CORRECTIONS:
-        raise RefusedError(f"A report has {MOST_CORRECTIONS} corrections at most.")
+        raise RefusedCorrectionError(f"A report has {MOST_CORRECTIONS} corrections at most.")
     record = read_report(gzip.decompress(found.body_gzip)).model_dump(mode="json")
     made = make_correction(
         Draft(record), wanted.pointer, wanted.value, wanted.operation, wanted.source
@@ -232,7 +232,7 @@ def _store(
 def _check_applied(corrected: Corrected) -> None:
     """What could not be done again at the next extraction is refused now."""
     if corrected.fared[-1].standing != "applied":
-        raise RefusedError(
+        raise RefusedCorrectionError(
             "The place cannot be told from others like it, so that the correction would be lost "
             "at the next extraction. Correct the whole row instead."
         )

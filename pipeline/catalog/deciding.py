@@ -16,13 +16,13 @@ from pipeline.catalog.record_locks import StaleError, lock_record
 from pipeline.catalog.review_tables import Decision, StoredCorrection
 from pipeline.catalog.reviews import review_of
 from pipeline.catalog.tables import Content, Record, findings
-from pipeline.corrections.making import RefusedError
+from pipeline.corrections.making import RefusedCorrectionError
 
 
 def decide(
     catalog: Catalog, report_id: int, state: Decision, digest: str, note: str | None, actor: str
 ) -> None:
-    """Approve or reject a record, or open it again. Raises StaleError, RefusedError."""
+    """Approve or reject a record, or open it again. Raises StaleError, RefusedCorrectionError."""
     with catalog.writing() as session:
         lock_record(session, report_id, digest)
         change = _decide(session, report_id, state, digest, note, actor)
@@ -74,7 +74,9 @@ def _decide(
     if before == state:
         return None
     if state == "approved" and _open_conflicts(session, report_id):
-        raise RefusedError("A correction is in conflict with the new extraction: settle it first.")
+        raise RefusedCorrectionError(
+            "A correction is in conflict with the new extraction: settle it first."
+        )
     was_approved = review.state == "approved"
     review.state, review.digest = state, digest
     review.decided_by, review.decided_at = actor, utc_now()

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.places import CatalogUrl, Config, Places, State
 from pipeline.cli.saying import say
 
@@ -118,13 +119,13 @@ def from_corrections(
         try:
             account = write_gold(opened, folder, replace=force)
         except OSError as error:
-            typer.echo(f"jixiao: {folder} cannot be written: {error.strerror}.", err=True)
+            echo_error(f"{folder} cannot be written: {error.strerror}.")
             raise typer.Exit(int(ExitCode.OUTPUT)) from None
     for name in account.out_of_reach:
-        typer.echo(f"{name}: its file is out of reach, so there is nothing to label.", err=True)
-    kept = len(account.there_already)
-    also = f", {kept} there already (--force replaces them)" if kept else ""
-    typer.echo(f"{len(account.written)} labelled reports in {folder}{also}")
+        say(f"{name}: its file is out of reach, so there is nothing to label.", err=True)
+    if account.there_already:
+        say(f"{len(account.there_already)} were there already; --force replaces them.", err=True)
+    say(f"{len(account.written)} labelled reports in {folder}")
 
 
 def evaluate(

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from extractors.errors import ExitCode
+from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.places import CatalogUrl, Config, Places, State
+from pipeline.cli.saying import say
 
 users_app = typer.Typer(
     name="users",
@@ -47,9 +49,9 @@ def add(
         with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
             add_user(session, name, known, password)
     except PersonError as error:
-        typer.echo(f"jixiao: {error}", err=True)
+        echo_error(error)
         raise typer.Exit(int(ExitCode.USAGE)) from None
-    typer.echo(f"{name} may log in ({known}).")
+    say(f"{name} may log in ({known}).")
 
 
 @users_app.command(name="list")
@@ -88,11 +90,11 @@ def password(
         with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
             found = set_password(session, name, wanted)
     except PersonError as error:
-        typer.echo(f"jixiao: {error}", err=True)
+        echo_error(error)
         raise typer.Exit(int(ExitCode.USAGE)) from None
     if not found:
         raise _no_such(name)
-    typer.echo(f"{name} has another password.")
+    say(f"{name} has another password.")
 
 
 @users_app.command()
@@ -109,7 +111,7 @@ def remove(
         found = remove_user(session, name)
     if not found:
         raise _no_such(name)
-    typer.echo(f"{name} is removed.")
+    say(f"{name} is removed.")
 
 
 def _password(*, from_stdin: bool) -> str:
@@ -120,5 +122,5 @@ def _password(*, from_stdin: bool) -> str:
 
 
 def _no_such(name: str) -> typer.Exit:
-    typer.echo(f"jixiao: there is no user {name}.", err=True)
+    echo_error(f"there is no user {name}.")
     return typer.Exit(int(ExitCode.NOT_FOUND))

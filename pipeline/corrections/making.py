@@ -30,7 +30,7 @@ _LARGEST_INTEGER = 2**31 - 1
 _DEEPEST = 30
 
 
-class RefusedError(ValueError):
+class RefusedCorrectionError(ValueError):
     """A correction that the record's rules refuse; the message says why."""
 
 
@@ -58,23 +58,23 @@ def make_correction(
     operation: CorrectionOperation | None = None,
     source: str | None = None,
 ) -> Made:
-    """Do a correction on a draft. Raises RefusedError; the draft is then of no more use."""
+    """Do a correction on a draft. Raises RefusedCorrectionError; the draft is then of no more use."""
     _check_texts(value)
     try:
         edit = Edit(operation or _operation(draft, pointer, value), pointer, value, source)
         return _make(draft, edit)
     except PointerError as error:
-        raise RefusedError(str(error)) from error
+        raise RefusedCorrectionError(str(error)) from error
 
 
 def check_record(record: dict[str, Json]) -> Report:
-    """The record as a Report. Raises RefusedError, naming the value that breaks its rules."""
+    """The record as a Report. Raises RefusedCorrectionError, naming the value that breaks its rules."""
     try:
         report = Report.model_validate_json(json.dumps(record))
     except ValidationError as error:
         first = error.errors()[0]
         at = write_pointer([str(step) for step in first["loc"]])
-        raise RefusedError(f"{at}: {first['msg']}.") from error
+        raise RefusedCorrectionError(f"{at}: {first['msg']}.") from error
     _check_numbers(report)
     return report
 
@@ -106,7 +106,7 @@ def _make(draft: Draft, edit: Edit) -> Made:
         before = json.loads(json.dumps(before))
         anchor = make_anchor(record, origin or "")
     if edit.operation == "replace" and before == edit.value:
-        raise RefusedError("The record says so already.")
+        raise RefusedCorrectionError("The record says so already.")
     place = apply_edit(draft, edit)
     if edit.operation in ("add", "move"):
         neighbour = _neighbour(draft.record, place)
@@ -115,7 +115,7 @@ def _make(draft: Draft, edit: Edit) -> Made:
     if edit.operation in ("add", "replace"):
         stands = value_at(written, parse_pointer(place))
         if not _says(stands, edit.value):
-            raise RefusedError(
+            raise RefusedCorrectionError(
                 f"The record would write {json.dumps(stands, ensure_ascii=False)[:200]} there, not "
                 "what was given: decimals are strings of plain digits, numbers are no strings."
             )
@@ -159,7 +159,7 @@ def _says(stands: Json, given: Json) -> bool:
 
 def _check_texts(value: Json, depth: int = 0) -> None:
     if depth > _DEEPEST:
-        raise RefusedError(f"A value has {_DEEPEST} levels at most.")
+        raise RefusedCorrectionError(f"A value has {_DEEPEST} levels at most.")
     if isinstance(value, dict):
         for inner in value.values():
             _check_texts(inner, depth + 1)
@@ -168,14 +168,16 @@ def _check_texts(value: Json, depth: int = 0) -> None:
             _check_texts(inner, depth + 1)
     elif isinstance(value, str):
         if not value.strip():
-            raise RefusedError("A value that is not there is null, not an empty text.")
+            raise RefusedCorrectionError("A value that is not there is null, not an empty text.")
         if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            raise RefusedError("The text holds characters that no text can hold (NUL, surrogates).")
+            raise RefusedCorrectionError(
+                "The text holds characters that no text can hold (NUL, surrogates)."
+            )
 
 
 def _check_numbers(report: Report) -> None:
     if report.fiscal_year is not None and report.fiscal_year not in _YEARS:
-        raise RefusedError(f"/fiscal_year: {report.fiscal_year} is no budget year.")
+        raise RefusedCorrectionError(f"/fiscal_year: {report.fiscal_year} is no budget year.")
     for place, project in enumerate(report.projects):
         if project.number is not None and abs(project.number) > _LARGEST_INTEGER:
-            raise RefusedError(f"/projects/{place}/number: the number is too large.")
+            raise RefusedCorrectionError(f"/projects/{place}/number: the number is too large.")

@@ -15,7 +15,7 @@ from models.corrections import CorrectionOperation
 from models.report import Report
 from pipeline.corrections.anchors import Anchor, find_anchor, row_name
 from pipeline.corrections.editing import Draft, Edit, apply_edit
-from pipeline.corrections.making import RefusedError, check_record
+from pipeline.corrections.making import RefusedCorrectionError, check_record
 from pipeline.corrections.pointers import PointerError, parse_pointer, value_at
 from pipeline.corrections.rechecking import settle_findings, value_findings
 
@@ -178,7 +178,7 @@ def _do(draft: Draft, one: Remembered) -> Fared:
         if fared.standing == "applied":
             draft.record = check_record(draft.record).model_dump(mode="json")
             draft.places[one.id] = fared.pointer
-    except (PointerError, RefusedError):
+    except (PointerError, RefusedCorrectionError):
         draft.record, draft.checks, draft.places = kept.record, kept.checks, kept.places
         return Fared(one.id, "conflict", None)
     return fared

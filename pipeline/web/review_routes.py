@@ -14,7 +14,7 @@ from pipeline.catalog.deciding import decide
 from pipeline.catalog.record_locks import StaleError
 from pipeline.catalog.review_tables import AuditEntry, Review, StoredCorrection
 from pipeline.catalog.tables import Content
-from pipeline.corrections.making import RefusedError
+from pipeline.corrections.making import RefusedCorrectionError
 from pipeline.web.feeds import feeds_of, json_response, problems
 from pipeline.web.gate import caller_of
 from pipeline.web.problems import ProblemError
@@ -145,7 +145,7 @@ def refusals() -> Iterator[None]:
             "The record is another one by now. Look at it again, and then decide.",
             digest=error.digest,
         ) from error
-    except RefusedError as error:
+    except RefusedCorrectionError as error:
         raise ProblemError(422, "refused", str(error)) from error
     except MissingError as error:
         raise ProblemError(404, "no-such-correction", "There is no such correction.") from error

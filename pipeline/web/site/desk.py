@@ -25,8 +25,9 @@ from pipeline.catalog.record_locks import StaleError
 from pipeline.catalog.review_tables import AuditEntry, Review, StoredCorrection
 from pipeline.catalog.tables import Content
 from pipeline.corrections.fields import field_at, new_row, row_around, shown_value, typed_value
-from pipeline.corrections.making import RefusedError
+from pipeline.corrections.making import RefusedCorrectionError
 from pipeline.corrections.pointers import PointerError, parse_pointer, value_at, write_pointer
+from pipeline.language.translating import translated
 from pipeline.web.bodies import unpack
 from pipeline.web.feeds import feeds_of
 from pipeline.web.problems import ProblemError
@@ -153,7 +154,7 @@ def correct_by_form(
         form = form.model_copy(update={"digest": now.digest})
         said = "该记录刚被他人更改。请核对下方的现值，仍要更正时再次提交。"
         return _correction_page(report_id, record, form, said, status=409)
-    except (RefusedError, PointerError, ValueError) as error:
+    except (RefusedCorrectionError, PointerError, ValueError) as error:
         return _correction_page(report_id, record, form, "不能这样更正。", str(error), status=422)
     return _back(report_id, "#corrections")
 
@@ -255,7 +256,7 @@ def _correction_page(
         label=label,
         stands=stands,
         problem=problem,
-        detail=detail,
+        detail=None if detail is None else translated(detail, "zh"),
     )
 
 

@@ -30,7 +30,7 @@ from pipeline.catalog.record_locks import StaleError
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.catalog.review_tables import Review, StoredCorrection
 from pipeline.catalog.tables import Delivery, Record, Webhook, projects
-from pipeline.corrections.making import RefusedError
+from pipeline.corrections.making import RefusedCorrectionError
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
 
@@ -181,7 +181,7 @@ def test_a_conflict_is_kept_or_dropped(archive: Catalog) -> None:
         extract_again(archive, renamed("丁"), report_id)
         assert state_of(archive, report_id) == "needs_review"
         digest = digest_of(archive, report_id)
-        with pytest.raises(RefusedError, match="conflict"):
+        with pytest.raises(RefusedCorrectionError, match="conflict"):
             decide(archive, report_id, "approved", digest, None, "李一")
         settle(archive, report_id, 1, action, "看过原文", digest, "王二")  # type: ignore[arg-type]
         record = record_of(archive, report_id)
@@ -394,7 +394,7 @@ def test_a_refused_correction_leaves_no_trace(archive: Catalog) -> None:
         ("/title", "a\0b"),
         ("/projects/0", {"nome": "x"}),
     ):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RefusedCorrectionError):
             put(archive, pointer, value)
     assert digest_of(archive) == before
     assert standings(archive) == []
