@@ -135,6 +135,7 @@ def _detect_in_zip(source: SourceFile) -> str:
     for prefix, name in (
         ("xl/", "an Excel workbook in binary form (.xlsb)"),
         ("ppt/", "a PowerPoint presentation (.pptx)"),
+        ("content.xml", "an OpenDocument file"),
         ("meta-inf/manifest.xml", "an OpenDocument or Java archive"),
     ):
         if any(member.startswith(prefix) for member in lowered):
@@ -148,6 +149,9 @@ def _detect_in_zip(source: SourceFile) -> str:
 
 _HTML = compile_pattern(rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", regex.IGNORECASE)
 
+_SPREADSHEET = compile_pattern(
+    rb'progid="Excel\.Sheet"|<(?:\w{1,8}:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet'
+)
 _MAIL_HEADER = compile_pattern(rb"[A-Za-z][A-Za-z0-9-]{1,40}:")
 _WEB_ARCHIVE = compile_pattern(
     rb"Saved by|Content-Type:\s*(?:multipart/related|text/html)", regex.IGNORECASE
@@ -165,6 +169,8 @@ def _markup_kind(head: bytes) -> str | None:
         return "word_xml"
     if b"schemas.microsoft.com/office/2006/xmlPackage" in text:
         return "word_xml"
+    if _SPREADSHEET.search(text):
+        return "spreadsheet_xml"
     if _HTML.search(text):
         return "html"
     return "an XML document" if text.startswith(b"<?xml") else None

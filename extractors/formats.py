@@ -69,6 +69,12 @@ _ROWS = (
         "extractors.readers.sheets.reader:XlsReader",
     ),
     Format(
+        "spreadsheet_xml",
+        "application/vnd.ms-excel",
+        frozenset({"xls", "xml"}),
+        "extractors.readers.sheets.reader:SpreadsheetXmlReader",
+    ),
+    Format(
         "ofd",
         "application/ofd",
         frozenset({"ofd"}),

@@ -11,15 +11,14 @@ import base64
 import io
 import zipfile
 
-import regex
 from lxml import etree
 
 from extractors.errors import CorruptFileError
-from extractors.patterns import compile_pattern
 from extractors.readers.docx.markup import R_ID, VAL, W
 from extractors.readers.docx.package import WordPackage, open_word_package
 from extractors.readers.docx.reader import read_package
 from extractors.readers.word.numbering import NUMBER_FORMATS_BY_NFC
+from extractors.readers.xml_files import parse_xml_file
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 
@@ -30,7 +29,6 @@ _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RENAMED = {"vmerge": "vMerge", "hmerge": "hMerge"}
 _WHEN = {"odd": "default", "even": "even", "first": "first"}
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
-_DTD = compile_pattern(rb"<!\s*(?:DOCTYPE|ENTITY)", regex.IGNORECASE)
 _ASK_AGAIN = "Open it in Word and save it as .docx."
 
 
@@ -41,7 +39,7 @@ class WordXmlReader:
 
     def read(self, source: SourceFile, options: ReadOptions) -> Document:
         """Decode the file; raises an `extractors.errors.ExtractionError`."""
-        root = _parse(source)
+        root = parse_xml_file(source, _ASK_AGAIN)
         if root.tag == _PKG + "package":
             package = open_word_package(source.name, _zip_parts(root), options.limits)
         elif root.tag == _W2003 + "wordDocument":
@@ -49,22 +47,6 @@ class WordXmlReader:
         else:
             raise CorruptFileError(source.name, "is XML without a Word document in it", _ASK_AGAIN)
         return read_package(source, package, options, "word_xml", self.name)
-
-
-def _parse(source: SourceFile) -> etree._Element:
-    if _DTD.search(source.data[:65536]):
-        raise CorruptFileError(
-            source.name,
-            "declares a document type (DTD), which Word does not write",
-            "It may be an attack by XML entities; ask for the file again.",
-        )
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    try:
-        return etree.fromstring(source.data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise CorruptFileError(source.name, f"holds broken XML: {error}", _ASK_AGAIN) from error
 
 
 def _zip_parts(root: etree._Element) -> bytes:

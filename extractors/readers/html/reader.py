@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree, html
 
-from extractors.errors import CorruptFileError, LimitExceededError
+from extractors.errors import CorruptFileError, LimitExceededError, UnsupportedFormatError
 from extractors.patterns import compile_pattern
 from extractors.readers.html.decoding import decode_page
 from extractors.readers.html.looks import Looks, read_looks
@@ -117,6 +117,12 @@ def read_page(
     """The Document of a page that is already text."""
     root = _parse(source.name, text)
     context = _Context(source.name, options.limits, read_looks(root))
+    if root.find(".//frameset") is not None:
+        raise UnsupportedFormatError(
+            source.name,
+            "is a page of frames, whose content lies in files of its own",
+            "Open it in its own program and save what it shows as .docx, .xlsx or PDF.",
+        )
     body = root.find(".//body")
     walker = _Walker(context, "body", None)
     walker.walk(body if body is not None else root)

@@ -6,21 +6,27 @@ sheets that are hidden stand in `removed`. Numbers are shown as their formats sh
 """
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterator
 
 from extractors.errors import CorruptFileError
 from extractors.readers.compound_files import read_container
 from extractors.readers.removed_text import RemovedText
+from extractors.readers.sheets.drawings import Box
 from extractors.readers.sheets.records import filepass
 from extractors.readers.sheets.row_kinds import cut_rows
 from extractors.readers.sheets.sheet import Sheet, cell_name
 from extractors.readers.sheets.shown_cells import show_cells
+from extractors.readers.sheets.spreadsheet_xml import WORKBOOK, read_workbook
 from extractors.readers.sheets.xlsx import read_xlsx
+from extractors.readers.word.unread_objects import find_unread
+from extractors.readers.xml_files import parse_xml_file
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Block, Cell, Document, Paragraph, Run, Table
 from models.findings import Finding
 from models.locations import SheetLocation
 
+_ASK_AGAIN = "Open it in Excel or WPS and save it as .xlsx."
 _NAMED_CELLS = 5
 """A finding names no more cells than this."""
 
@@ -59,6 +65,20 @@ class XlsReader:
         return _document(source, sheets, "xls", self.name, is_complete=is_complete)
 
 
+class SpreadsheetXmlReader:
+    """Reads workbooks in Excel 2003's XML."""
+
+    name = "jixiao.spreadsheet_xml"
+
+    def read(self, source: SourceFile, options: ReadOptions) -> Document:
+        """Decode the workbook; raises an `extractors.errors.ExtractionError`."""
+        root = parse_xml_file(source, _ASK_AGAIN)
+        if root.tag != WORKBOOK:
+            raise CorruptFileError(source.name, "is XML without a workbook in it", _ASK_AGAIN)
+        sheets = read_workbook(source.name, root, options.limits)
+        return _document(source, sheets, "spreadsheet_xml", self.name)
+
+
 def _document(
     source: SourceFile, sheets: list[Sheet], format: str, reader: str, *, is_complete: bool = True
 ) -> Document:
@@ -66,7 +86,8 @@ def _document(
     blocks: list[Block] = []
     for sheet in sheets:
         blocks.extend(_SheetBlocks(sheet, removed).build())
-    findings = [*_findings([sheet for sheet in sheets if not sheet.is_hidden])]
+    seen = [sheet for sheet in sheets if not sheet.is_hidden]
+    findings = [*_findings(seen), *find_unread([one for sheet in seen for one in sheet.pictures])]
     if not is_complete:
         findings.append(
             Finding(
@@ -92,11 +113,28 @@ class _SheetBlocks:
         self.shown = show_cells(sheet, self._note_hidden)
 
     def build(self) -> Iterator[Block]:
+        boxes = deque(self.sheet.boxes)
         for is_lines, rows in cut_rows(self.shown):
+            while boxes and boxes[0].row <= rows[0]:
+                yield from self._box(boxes.popleft())
             if is_lines:
                 yield from self._lines(rows)
             else:
                 yield from self._table(rows)
+        for box in boxes:
+            yield from self._box(box)
+
+    def _box(self, box: Box) -> Iterator[Paragraph]:
+        """The lines of a box that stands above a cell."""
+        location = self._location(box.row, box.column)
+        if self.sheet.is_hidden:
+            self.removed.note("invisible", box.text, location)
+            return
+        for line in box.text.split("\n"):
+            text = self.removed.clean(line, location).strip()
+            if text:
+                run = Run(text=text, location=location)
+                yield Paragraph(runs=(run,), story="text_box", location=location)
 
     def _note_hidden(self, text: str, row: int, column: int) -> None:
         self.removed.note("invisible", text, self._location(row, column))

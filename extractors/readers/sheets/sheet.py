@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from extractors.errors import LimitExceededError
+from extractors.readers.sheets.drawings import Box
+from extractors.readers.word.unread_objects import UnreadObject
 
 PLACES_A_CELL = 8
 """Places of its grid that a cell may take on average before the limit on cells counts them."""
@@ -21,6 +23,8 @@ class Sheet:
     lost_digits: list[tuple[int, int]] = field(default_factory=list)
     """Numbers of more digits than a spreadsheet keeps."""
     errors: list[tuple[int, int]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    pictures: list[UnreadObject] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
     """Formulas whose value the file does not hold."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.patterns import compile_pattern
+from extractors.readers.sheets.drawings import read_boxes, read_pictures
 from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
 from extractors.readers.sheets.sheet import Sheet, check_size
 from extractors.readers.zip_parts import ZipParts
@@ -58,7 +59,7 @@ def read_xlsx(file_name: str, data: bytes, limits: Limits) -> list[Sheet]:
     if styles is not None and parts.has(styles):
         book.formats = _read_formats(parts.xml(styles))
     targets = parts.relations(main)
-    sheets = []
+    sheets: list[Sheet] = []
     for entry in workbook.iter(_S + "sheet"):
         target = next(
             (targets[entry.get(key, "")] for key in _R_IDS if entry.get(key, "") in targets), None
@@ -67,6 +68,11 @@ def read_xlsx(file_name: str, data: bytes, limits: Limits) -> list[Sheet]:
             continue
         sheet = Sheet(entry.get("name", ""), is_hidden=entry.get("state", "visible") != "visible")
         _read_sheet(book, parts.xml(target), sheet)
+        drawing = parts.related(target, "drawing")
+        if drawing is not None and parts.has(drawing):
+            root = parts.xml(drawing)
+            sheet.boxes = read_boxes(root)
+            sheet.pictures = read_pictures(root, len(sheets))
         sheets.append(sheet)
     return sheets
 

@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from extractors.errors import CorruptFileError, ExtractionError, LimitExceededError
+from extractors.errors import (
+    CorruptFileError,
+    ExtractionError,
+    LimitExceededError,
+    UnsupportedFormatError,
+)
 from extractors.extraction import extract
 from extractors.reading import read_document
 from extractors.source_files import Limits, ReadOptions, SourceFile
@@ -198,6 +203,31 @@ def test_a_web_archive(head: str) -> None:
     document = read_document(SourceFile("page.mht", data))
     assert document.source.format == "mhtml"
     assert texts(document) == ["项目绩效目标"]
+
+
+def test_a_workbook_saved_as_a_web_archive() -> None:
+    frames = (
+        "<html><head><title>x</title></head><frameset rows='*,39'><frame src='a_files/sheet001.htm'>"
+        "<noframes><body><p>此页面使用了框架。</p></body></noframes></frameset></html>"
+    )
+    sheet = "<html><body><table><tr><td>项目名称</td><td>{}</td></tr></table></body></html>"
+    tabs = sheet.format("表1")
+    strip = f'<script>if (window.name!="frTabs") x();</script>{tabs}'
+    parts = [
+        ("a.htm", frames), ("a_files/sheet001.htm", sheet.format("甲")), ("a_files/strip.htm", strip),
+        ("a_files/sheet002.htm", sheet.format("乙")), ("a_files/tabstrip.htm", sheet.format("丙")),
+    ]  # fmt: skip
+    data = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="B"\r\n\r\n'
+    for place, page in parts:
+        data += f"--B\r\nContent-Location: file:///C:/{place}\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+        data += page + "\r\n"
+    document = read_document(SourceFile("a.mht", (data + "--B--").encode()))
+    assert [[text for *_, text in grid] for grid in grids(document)] == [
+        ["项目名称", "甲"],
+        ["项目名称", "乙"],
+    ]
+    with pytest.raises(UnsupportedFormatError, match="page of frames"):
+        read(frames)
 
 
 def test_a_web_archive_without_a_page() -> None:

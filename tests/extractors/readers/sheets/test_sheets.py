@@ -360,6 +360,61 @@ def test_merged_areas_that_overlap_are_not_looked_through_again_and_again() -> N
     assert cells | set(texts(document)) == {"x", "y", "z"}
 
 
+def with_drawing(shapes: str) -> bytes:
+    """A workbook with shapes above its cells, as Excel writes them."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    names = (
+        'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    )
+    stream = io.BytesIO()
+    data = xlsx(
+        lambda book: [book.active.append(row) for row in (["项目名称", "科普"], ["预算数", 5])]
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith("sheet1.xml"):
+                drawing = f'<drawing xmlns:r="{office}" r:id="rId1"/></worksheet>'.encode()
+                part = part.replace(b"</worksheet>", drawing)
+            new.writestr(name, part)
+        new.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship'
+            f' Id="rId1" Type="{office}/drawing" Target="../drawings/drawing1.xml"/></Relationships>',
+        )
+        new.writestr("xl/drawings/drawing1.xml", f"<xdr:wsDr {names}>{shapes}</xdr:wsDr>")
+    return stream.getvalue()
+
+
+def anchored(row: int, shape: str) -> str:
+    place = f"<xdr:from><xdr:col>0</xdr:col><xdr:row>{row}</xdr:row></xdr:from>"
+    return f"<xdr:twoCellAnchor>{place}{shape}</xdr:twoCellAnchor>"
+
+
+def test_text_in_boxes_above_the_cells() -> None:
+    box = "<xdr:sp><xdr:txBody>{}</xdr:txBody></xdr:sp>"
+    title = box.format(
+        "<a:p><a:r><a:t>项目支出</a:t></a:r><a:r><a:t>绩效目标申报表</a:t></a:r></a:p>"
+    )
+    note = box.format("<a:p><a:r><a:t>注一</a:t></a:r></a:p><a:p><a:r><a:t>注二</a:t></a:r></a:p>")
+    document = read(with_drawing(anchored(9, note) + anchored(0, title)))
+    kinds = [block.text if isinstance(block, Paragraph) else "表" for block in document.blocks]
+    assert kinds == ["项目支出绩效目标申报表", "表", "注一", "注二"]
+    assert {block.story for block in document.blocks if isinstance(block, Paragraph)} == {
+        "text_box"
+    }
+
+
+@pytest.mark.parametrize(("side", "found"), [(4_000_000, ["content-unread"]), (200_000, [])])
+def test_a_picture_as_large_as_a_table_is_named(side: int, found: list[str]) -> None:
+    picture = (
+        f'<xdr:pic><xdr:spPr><a:xfrm><a:ext cx="{side}" cy="{side}"/></a:xfrm></xdr:spPr></xdr:pic>'
+    )
+    document = read(with_drawing(anchored(5, picture)))
+    assert [finding.code for finding in document.findings] == found
+
+
 def test_bounds() -> None:
     def far(book: Any) -> None:
         book.active["XFD1048576"] = "x"

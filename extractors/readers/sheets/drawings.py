@@ -1,0 +1,63 @@
+"""What floats above a worksheet's cells: text in boxes, and pictures that may hold a table.
+
+Enters: a drawing part (ISO/IEC 29500-1 20.5). Leaves: `Box`es with the cell that they are anchored to,
+and the pictures as `UnreadObject`s.
+"""
+
+from typing import NamedTuple
+
+from lxml import etree
+
+from extractors.readers.word.unread_objects import UnreadObject
+from models.locations import WordLocation
+
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_EMU_A_POINT = 12_700
+_MOST_BOXES = 2000
+
+
+class Box(NamedTuple):
+    """A text, and the row and column that its box is anchored to."""
+
+    row: int
+    column: int
+    text: str
+
+
+def read_boxes(drawing: etree._Element) -> list[Box]:
+    """The boxes with text, by their anchors from top to bottom."""
+    boxes: list[Box] = []
+    for anchor in drawing.iterchildren():
+        origin = anchor.find(_XDR + "from")
+        row, column = (_number(origin, name) for name in ("row", "col"))
+        for body in anchor.iter(_XDR + "txBody"):
+            text = "\n".join(_line(paragraph) for paragraph in body.iterchildren(_A + "p"))
+            if text.strip() and len(boxes) < _MOST_BOXES:
+                boxes.append(Box(row, column, text))
+    return sorted(boxes, key=lambda box: (box.row, box.column))
+
+
+def read_pictures(drawing: etree._Element, block: int) -> list[UnreadObject]:
+    """The pictures, each as large as it is shown."""
+    found = []
+    for picture in drawing.iter(_XDR + "pic"):
+        size = picture.find(f"{_XDR}spPr/{_A}xfrm/{_A}ext")
+        width, height = (
+            int(said) / _EMU_A_POINT if said.isdecimal() and len(said) < 12 else 0.0
+            for said in ((size.get(name, "") if size is not None else "") for name in ("cx", "cy"))
+        )
+        found.append(UnreadObject("picture", width, height, False, WordLocation(block=block)))
+    return found
+
+
+def _line(paragraph: etree._Element) -> str:
+    parts = []
+    for element in paragraph.iter(_A + "t", _A + "br"):
+        parts.append("\n" if element.tag == _A + "br" else element.text or "")
+    return "".join(parts)
+
+
+def _number(origin: etree._Element | None, name: str) -> int:
+    said = origin.findtext(_XDR + name, "") if origin is not None else ""
+    return int(said) if said.isdecimal() and len(said) < 8 else 0
