@@ -245,7 +245,7 @@ def _take_section(section: SectionText | None, trace: Trace) -> Section | None:
 
 
 def _set_aside_heading(section: SectionText) -> None:
-    """Remove what of a heading's line nothing claimed: its number, name and closing colon."""
+    """Set aside what of a heading's line nothing claimed: its number, name and closing colon."""
     heading = section.heading
     end = heading.run_in.start if heading.run_in is not None else len(heading.line.text)
     heading.line.span(0, end).set_rest_aside("heading")

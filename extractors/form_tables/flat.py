@@ -45,7 +45,7 @@ _VALUES: dict[str, RowMeaning] = {
 }
 
 
-class FlatReader:
+class FlatWalk:
     """Reads the rows of a flat table; `forms` are its projects, `failed` says it cannot be told."""
 
     def __init__(self, header: GridHeader) -> None:

@@ -2,7 +2,7 @@
 
 Enters: the grids of a run. Leaves: `FormTables`: the forms found, and what the labels and heads say, by
 which the form is told. A row that heads a flat table or a table of duties hands the rows below it to
-their own reader; every other row is walked as labels and grids.
+their own walk; every other row is walked as labels and grids.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 
 from extractors.form_tables.cells import FormCells
 from extractors.form_tables.duties import DutiesTable, divide_scale, read_duties_header
-from extractors.form_tables.flat import FlatReader
+from extractors.form_tables.flat import FlatWalk
 from extractors.form_tables.headers import (
     names_columns,
     read_grid_header,
     read_project_header,
     with_second_row,
 )
-from extractors.form_tables.walking import FormReader
+from extractors.form_tables.walking import FormWalk
 from extractors.ledger.body import Grid
 
 
@@ -43,11 +43,11 @@ class FormTables:
 def read_form_tables(grids: Sequence[Grid]) -> FormTables:
     """Walk the rows of a run of tables."""
     result = FormTables()
-    reader = FormReader()
-    flat: FlatReader | None = None
+    walk = FormWalk()
+    flat: FlatWalk | None = None
     duties: DutiesTable | None = None
     for grid in grids:
-        reader.enter_table(grid)
+        walk.enter_table(grid)
         awaits_second_row = False
         for place, (own, reaching) in enumerate(zip(grid.rows, grid.reaching, strict=True)):
             below = grid.rows[place + 1] if place + 1 < len(grid.rows) else []
@@ -57,14 +57,14 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
                 # 绩效指标 over the levels, the projects' columns beside it over both rows.
                 both = read_grid_header(own, reaching, [cell for cell in above if cell.key])
                 header = both if both is not None and both.is_flat else header
-            if header is None and flat is None and duties is None and not reader.columns_seen:
+            if header is None and flat is None and duties is None and not walk.columns_seen:
                 header = read_project_header(own)
             if header is not None:
                 result.heads.extend(column.cell.key for column in header.columns)
             if header is not None and header.is_flat:
-                reader.take_labels(own)
+                walk.take_labels(own)
                 if flat is None:
-                    flat = FlatReader(header)
+                    flat = FlatWalk(header)
                 else:
                     flat.header = header
                 result.columns |= header.kinds
@@ -83,7 +83,7 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
                     awaits_second_row = False
                     divided = with_second_row(flat.header, own, reaching)
                     if divided is not None:
-                        reader.take_labels(own)
+                        walk.take_labels(own)
                         flat.header = divided
                         continue
                 flat.read_row(own, reaching)
@@ -93,17 +93,17 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
                 awaits_second_row = False
                 duties.read_row(own, reaching)
             else:
-                reader.read_row(own, reaching, below)
-    result.forms = reader.forms
-    result.failed = reader.failed
+                walk.read_row(own, reaching, below)
+    result.forms = walk.forms
+    result.failed = walk.failed
     result.duties = duties
-    result.columns |= reader.columns_seen
-    result.meanings |= reader.meanings_seen
-    result.words = reader.words_seen
+    result.columns |= walk.columns_seen
+    result.meanings |= walk.meanings_seen
+    result.words = walk.words_seen
     if flat is not None:
         result.is_flat = True
         result.failed = result.failed or flat.failed or not flat.forms
-        head = reader.forms[0]
+        head = walk.forms[0]
         for form in flat.forms:
             _share_head(head, form)
         if flat.forms:

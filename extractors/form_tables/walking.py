@@ -63,7 +63,7 @@ from extractors.ledger.body import Grid, GridCell
 _STARTING: frozenset[RowMeaning] = frozenset({"name", "code"})
 
 
-class FormReader:
+class FormWalk:
     """Walks the rows of the forms in a run of tables; `forms` are those found."""
 
     def __init__(self) -> None:

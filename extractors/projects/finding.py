@@ -17,7 +17,7 @@ from extractors.outline.table_heads import looks_like_title, read_head_facts
 from extractors.patterns import compile_pattern
 from extractors.projects.cells import ProjectCells
 from extractors.projects.indicator_grids import read_grid_header
-from extractors.projects.table_rows import ProjectReader, label_in
+from extractors.projects.table_rows import ProjectWalk, label_in
 from extractors.terms.organisations import names_organisation
 
 _HEAD_REACH = 8
@@ -90,10 +90,10 @@ def find_projects(items: list[Line | Grid]) -> FoundProjects:
     found = FoundProjects()
     rest = found.rest
     between = 0
-    reader: ProjectReader | None = None
+    walk: ProjectWalk | None = None
     for place, item in enumerate(items):
         if isinstance(item, Line):
-            if reader is not None and not between and _says_goes_on(items, place):
+            if walk is not None and not between and _says_goes_on(items, place):
                 item.set_aside("label")
                 continue
             rest.append(item)
@@ -105,16 +105,16 @@ def find_projects(items: list[Line | Grid]) -> FoundProjects:
             between += len(lines)
             continue
         is_ours = is_project_table(item) or _begins_next(items, place)
-        goes_on = reader is not None and not between and (is_ours or reader.goes_on_in(item))
+        goes_on = walk is not None and not between and (is_ours or walk.goes_on_in(item))
         if goes_on or is_ours:
             found.tables.add(id(item))
-        if reader is not None and goes_on:
-            found.projects.extend(reader.read_table(item))
+        if walk is not None and goes_on:
+            found.projects.extend(walk.read_table(item))
         elif is_ours:
             titled = _title_above(rest[len(rest) - between :])
-            reader = _begin_reading(item, None if titled else reader)
-            new = reader.read_table(item)
-            _take_head_lines(rest, between, new[0] if new else reader.current)
+            walk = _begin_reading(item, None if titled else walk)
+            new = walk.read_table(item)
+            _take_head_lines(rest, between, new[0] if new else walk.current)
             found.projects.extend(new)
             between = 0
         else:
@@ -137,13 +137,13 @@ def _begins_next(items: list[Line | Grid], place: int) -> bool:
     return holds_names_alone(table) and is_project_table(below) and not names_a_project(below)
 
 
-def _begin_reading(table: Grid, previous: ProjectReader | None) -> ProjectReader:
-    """A reader for a table below some lines: for a grid alone, with the project that lacks one."""
+def _begin_reading(table: Grid, previous: ProjectWalk | None) -> ProjectWalk:
+    """A walk for a table below some lines: for a grid alone, with the project that lacks one."""
     if previous is not None and not previous.current.has_grid:
-        probe = ProjectReader().read_table(table)
+        probe = ProjectWalk().read_table(table)
         if probe and probe[0].is_grid_alone:
-            return ProjectReader(previous.current)
-    return ProjectReader()
+            return ProjectWalk(previous.current)
+    return ProjectWalk()
 
 
 def _title_above(lines: list[Line | Grid]) -> bool:

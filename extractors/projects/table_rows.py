@@ -64,7 +64,7 @@ def label_in(cell: GridCell) -> Label | None:
     return label_of(cell) or (read_head_label(bare_label(match[1])) if match else None)
 
 
-class ProjectReader:
+class ProjectWalk:
     """Walks the rows of a project's table, or of the tables that it is cut into.
 
     Holds the state that one row hands to the next; `project` is one to go on with.
