@@ -29,12 +29,8 @@ _HEADLESS_PDF = compile_pattern(
 _SAVE_AS = "Open it in its own program and save it as .docx or PDF."
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"GIF8", "a GIF image"),
     (b"BM", "a BMP image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -58,6 +54,14 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
+_IMAGES: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+)
+
+
 def detect_format(source: SourceFile) -> str:
     """Return the key of `FORMATS` for the content.
 
@@ -74,6 +78,9 @@ def detect_format(source: SourceFile) -> str:
     head = data[:1024]
     if b"%PDF-" in head or _HEADLESS_PDF.match(head):
         return "pdf"
+    for signature, name in _IMAGES:
+        if head.startswith(signature):
+            return name
     for signature, name in _SIGNATURES:
         if head.startswith(signature) and not (len(signature) <= 3 and _looks_like_text(head)):
             raise UnsupportedFormatError(source.name, f"is {name}", _SAVE_AS)

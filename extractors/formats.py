@@ -80,6 +80,11 @@ _ROWS = (
         frozenset({"ofd"}),
         "extractors.readers.ofd.reader:OfdReader",
     ),
+    Format("png", "image/png", frozenset({"png"}), "extractors.readers.images:PngReader"),
+    Format(
+        "jpeg", "image/jpeg", frozenset({"jpg", "jpeg", "jpe"}), "extractors.readers.images:JpegReader"
+    ),
+    Format("tiff", "image/tiff", frozenset({"tif", "tiff"}), "extractors.readers.images:TiffReader"),
     Format(
         "txt",
         "text/plain",

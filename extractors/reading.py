@@ -7,7 +7,7 @@ from importlib import import_module
 
 from extractors.collector import collector_paused
 from extractors.detection import OLE2_SIGNATURE, detect_format, unexpected_extension
-from extractors.errors import UnsupportedFormatError
+from extractors.errors import NoTextError, UnsupportedFormatError
 from extractors.formats import FORMATS
 from extractors.readers.encrypted_packages import decrypt_package
 from extractors.readers.prompts import take_out_prompts
@@ -27,6 +27,24 @@ def reader_for(format: str) -> Reader:
     return reader
 
 
+_OPTIONAL = {"png": "recognition", "jpeg": "recognition", "tiff": "recognition"}
+"""Formats whose readers take an extra to be installed."""
+
+
+def _open_reader(format: str, source: SourceFile) -> Reader:
+    try:
+        return reader_for(format)
+    except ImportError as error:
+        extra = _OPTIONAL.get(format)
+        if extra is None:
+            raise
+        raise NoTextError(
+            source.name,
+            "is a picture, and optical recognition is not installed",
+            f"Install it (pip install 'jixiao[{extra}]'), or give a file with text.",
+        ) from error
+
+
 def read_document(source: SourceFile, options: ReadOptions | None = None) -> Document:
     """Decode a file into its Document, whatever its name says it is.
 
@@ -39,7 +57,7 @@ def read_document(source: SourceFile, options: ReadOptions | None = None) -> Doc
         opened = SourceFile(source.name, decrypt_package(source, chosen.passwords), source.uri)
         format = detect_format(opened)
     with collector_paused():
-        document = take_out_prompts(reader_for(format).read(opened, chosen))
+        document = take_out_prompts(_open_reader(format, source).read(opened, chosen))
     if opened is not source:
         stored = {"sha256": source.sha256, "size_bytes": len(source.data)}
         described = document.source.model_copy(update=stored)
@@ -62,4 +80,4 @@ def _read_part(source: SourceFile, options: ReadOptions, formats: Set[str]) -> D
         format = "html"
     if format not in formats:
         raise UnsupportedFormatError(source.name, f"is {format}", "Read it as a file of its own.")
-    return reader_for(format).read(source, options)
+    return _open_reader(format, source).read(source, options)

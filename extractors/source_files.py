@@ -10,16 +10,20 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from extractors.errors import LimitExceededError, MissingFileError, UnreadableFileError
 from extractors.formats import FORMATS
 from models.document import Document
-from models.source import ExtractorInfo, Source
+from models.source import ExtractorInfo, Recognition, Source
 from models.version import __version__
 
 MIB = 1024 * 1024
 
 ReadPart = Callable[["SourceFile", "ReadOptions", Set[str]], Document]
+
+Recognise = Literal["auto", "off", "always"]
+"""Which pages are recognised optically: those that are pictures, none, or all."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read: passwords to try in turn on encrypted files, and the limits."""
+    """How to read: passwords to try in turn on encrypted files, the limits, which pages to recognise."""
 
     passwords: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    recognition: Recognise = "auto"
     nesting: int = 0
     """How many files the file is inserted in, one inside the other."""
     read_part: ReadPart | None = None
@@ -76,6 +81,7 @@ class SourceFile:
         reader: str,
         encoding: str | None = None,
         page_count: int | None = None,
+        recognition: Recognition | None = None,
     ) -> Source:
         """The `Source` entry of the record, for a reader of the given name."""
         return Source(
@@ -87,6 +93,7 @@ class SourceFile:
             size_bytes=len(self.data),
             encoding=encoding,
             page_count=page_count,
+            recognition=recognition,
             extractor=ExtractorInfo(name=reader, version=__version__),
         )
 

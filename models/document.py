@@ -163,6 +163,19 @@ class Table(Frozen):
 Block = Annotated[Paragraph | Table, Field(discriminator="kind")]
 
 
+class Doubt(Frozen):
+    """A text that optical recognition may have misread, and where it stands.
+
+    `other` is a second reading that differs, `figure` says that it is a figure, a code or a sign.
+    """
+
+    location: Location
+    text: str
+    other: str | None = None
+    confidence: float
+    figure: bool
+
+
 class Document(Frozen):
     """A decoded file: its source, its blocks in reading order, and what the reader noticed."""
 
@@ -171,3 +184,4 @@ class Document(Frozen):
     removed: tuple[Removed, ...] = ()
     """What left the text, by kind, each with its place."""
     findings: tuple[Finding, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

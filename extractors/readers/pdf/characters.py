@@ -59,6 +59,8 @@ class Style(NamedTuple):
     turns: int | None
     font: int
     tight: bool
+    recognised: bool = False
+    """Whether its place and size were measured in a picture."""
 
     @property
     def pale(self) -> bool:

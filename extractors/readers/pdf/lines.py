@@ -26,6 +26,7 @@ _ASCENT, _DESCENT = 0.88, 0.12
 _SAME_LINE_EM = 0.4
 """Baselines this close are one line: a superscript is raised by a third of an em, while two lines
 are nearly an em apart or more."""
+_SLACK_EM = 0.15
 _SAME_PLACE_EM = 0.35
 _HIDDEN_SHARE, _SAME_LEVEL_EM = 0.6, 0.2
 _SPACE_EM = 0.18
@@ -61,6 +62,8 @@ class Line:
     head_width: float
     hangs: bool
     elements: tuple[Element | None, Element | None] = (None, None)
+    slack: float = 0.0
+    """How far its measured ends may be off."""
     turned_box: BBox | None = None
     """Where text on its side stands, which is higher than a line."""
 
@@ -199,6 +202,7 @@ def _add_line(lines: list[Line], group: list[Character]) -> None:
             head_width=_head_width(inked),
             hangs=inked[-1].text in HANGING,
             elements=(inked[0].element, inked[-1].element),
+            slack=_SLACK_EM * usual_size if inked[0].style.recognised else 0.0,
         )
     )
 

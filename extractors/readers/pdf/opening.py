@@ -20,7 +20,8 @@ from extractors.patterns import compile_pattern
 from extractors.readers.pdf.content_bounds import check_content
 from extractors.readers.pdf.form_fields import FormFields
 from extractors.readers.pdf.layers import Layers, read_layers
-from extractors.source_files import ReadOptions, SourceFile
+from extractors.readers.pdf.page_pictures import PagePictures
+from extractors.source_files import ReadOptions, Recognise, SourceFile
 
 _PDFIUM = Lock()
 """PDFium's library is not made for two threads at once (fpdfview.h)."""
@@ -40,6 +41,7 @@ class OpenedPdf:
     """The file without encryption."""
     layered: bool
     """Whether it speaks of layers that may be switched off."""
+    recognition: Recognise = "off"
 
     def __len__(self) -> int:
         return len(self.document)
@@ -48,6 +50,11 @@ class OpenedPdf:
     def fields(self) -> FormFields:
         """What is filled into its form fields."""
         return FormFields(self.document, self.data)
+
+    @cached_property
+    def pictures(self) -> PagePictures:
+        """Its pages that are pictures, and what is recognised on them."""
+        return PagePictures(self.document, self.recognition)
 
     @cached_property
     def layers(self) -> Layers | None:
@@ -80,7 +87,7 @@ def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[OpenedPdf]:
                     f"has {count:,} pages, more than the allowed {options.limits.page_count:,}",
                     "Split it, or raise the limit if it really is a report.",
                 )
-            yield OpenedPdf(document, data, layered)
+            yield OpenedPdf(document, data, layered, options.recognition)
         finally:
             document.close()
 

@@ -34,6 +34,7 @@ from extractors.readers.pdf.page_margins import Margins, are_marks, find_margins
 from extractors.readers.pdf.page_tables import PageTable, find_page_tables
 from extractors.readers.pdf.raised_text import set_off_raised
 from extractors.readers.pdf.recognised_text import find_recognised, hides_its_text, is_picture
+from extractors.readers.pdf.recognition_evidence import RecognisedParts
 from extractors.readers.pdf.rulings import read_drawing
 from extractors.readers.pdf.struck_text import separate_struck
 from extractors.readers.pdf.structure_tree import read_elements
@@ -69,6 +70,8 @@ class PageContent:
     unread_picture: bool = False
     recognised: bool = False
     damaged: bool = False
+    recognition: RecognisedParts | None = None
+    """How the page was recognised, if it was a picture."""
     gutter: float | None = None
     sheet_no: int = 0
 
@@ -126,6 +129,18 @@ def read_page(
     parts = read_page_parts(opened, sheet_no, file)
     if parts is None:
         return [PageContent(sheet_no, PageFrame(0.0, 0.0, 612.0, 792.0), damaged=True)]
+    recognised = opened.pictures.recognise(sheet_no, parts)
+    if recognised is None:
+        return read_parts(parts, sheet_no, hints)
+    pages = read_parts(recognised.parts, sheet_no, hints)
+    pages[0].recognition = recognised
+    return pages
+
+
+def read_parts(
+    parts: PageParts, sheet_no: int, hints: Hints = _NOTHING_KNOWN
+) -> list[PageContent]:
+    """The page that stands in a page's parts, or the two."""
     division = find_division(parts)
     if division is None and hints.gutter is not None and crosses_nothing(parts, hints.gutter):
         division = Division(hints.gutter)

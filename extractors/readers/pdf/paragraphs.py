@@ -110,7 +110,8 @@ def is_wrap(line: Line, following: Line, column: Column) -> bool:
     needed = following.head_width
     if line.text[-1].isspace() or _needs_gap(last_character(line.text), following.text.lstrip()[0]):
         needed += _GAP_EM * line.size
-    if needed > room_after(line, following, column) - _FIT_TOLERANCE_EM * line.size:
+    uncertain = _FIT_TOLERANCE_EM * line.size + line.slack
+    if needed > room_after(line, following, column) - uncertain:
         return True
     # One character per line, line below line: text set vertically.
     return len(line.text.strip()) == 1 == len(following.text.strip()) and (

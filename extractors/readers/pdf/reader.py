@@ -12,7 +12,13 @@ from extractors.errors import LimitExceededError, NoTextError, UnsupportedFormat
 from extractors.readers.pdf.attachments import LITTLE_TEXT, attached_documents
 from extractors.readers.pdf.blocks import build_blocks
 from extractors.readers.pdf.element_trust import forget_wrong_elements
+from extractors.readers.pdf.recognition_notes import (
+    how_to_recognise,
+    name_pages,
+    recognition_findings,
+)
 from extractors.readers.pdf.opening import OpenedPdf, is_damaged, open_pdf
+from extractors.readers.pdf.recognition_evidence import sum_up
 from extractors.readers.pdf.page_content import Hints, PageContent, read_page, settle_margins
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
@@ -36,6 +42,7 @@ class PdfReader:
             attached = attached_documents(document.document)
             sheet_count = len(document)
             pages = _read_pages(source, options, document)
+            missing = document.pictures.missing
         if attached and sum(page.character_count for page in pages) < LITTLE_TEXT:
             names = ", ".join(f"“{name}”" for name in attached[:3])
             raise UnsupportedFormatError(
@@ -48,9 +55,9 @@ class PdfReader:
             raise NoTextError(
                 source.name,
                 f"has no text on any of its {sheet_count} pages, only pictures of pages or nothing",
-                "Optical character recognition (OCR) must come first: run it, for example "
-                "with OCRmyPDF, and give the result.",
+                how_to_recognise(options.recognition, missing=missing),
             )
+        recognised = [(page.sheet_no, page.recognition) for page in pages if page.recognition]
         settle_margins(pages)
         forget_wrong_elements(pages)
         return Document(
@@ -58,8 +65,13 @@ class PdfReader:
                 format="pdf",
                 reader=self.name,
                 page_count=sheet_count,
+                recognition=sum_up(recognised),
             ),
-            findings=tuple(_findings(pages, source, attached)),
+            findings=(
+                *_findings(pages, source, attached),
+                *recognition_findings(recognised),
+            ),
+            doubts=tuple(doubt for no, page in recognised for doubt in page.located_doubts(no)),
             blocks=tuple(build_blocks(pages)),
             removed=tuple(entry for page in pages for entry in page.removed),
         )
@@ -124,7 +136,7 @@ def _findings(
         findings.append(_finding("content-unread", f"Attached files were not read: {names}."))
     lost = [page.sheet_no for page in pages if page.damaged]
     if lost:
-        findings.append(_finding("damaged-source", f"Damaged: {_name_pages(lost)} cannot be read."))
+        findings.append(_finding("damaged-source", f"Damaged: {name_pages(lost)} cannot be read."))
     elif is_damaged(source.data):
         findings.append(
             _finding(
@@ -138,7 +150,7 @@ def _findings(
         findings.append(
             _finding(
                 "page-without-text",
-                f"{_name_pages(images).capitalize()}: a picture without text, or with a stamp at "
+                f"{name_pages(images).capitalize()}: a picture without text, or with a stamp at "
                 "most; what it shows "
                 "needs optical character recognition (OCR).",
             )
@@ -149,7 +161,7 @@ def _findings(
             Finding(
                 code="page-without-text",
                 severity="info",
-                message=f"{_name_pages(recognised).capitalize()}: a picture with an invisible "
+                message=f"{name_pages(recognised).capitalize()}: a picture with an invisible "
                 "layer of recognised text, which was read.",
             )
         )
@@ -161,7 +173,7 @@ def _findings(
             _finding(
                 "text-unmapped",
                 f"{unmapped} of {total} characters ({unmapped / max(total, 1):.1%}) have no "
-                f"Unicode value in their font, on {_name_pages(affected)}.",
+                f"Unicode value in their font, on {name_pages(affected)}.",
             )
         )
     overprinted = [page.sheet_no for page in pages if page.overprinted_count]
@@ -171,7 +183,7 @@ def _findings(
             _finding(
                 "text-unmapped",
                 f"{count} characters are printed over each other and cannot be told, "
-                f"on {_name_pages(overprinted)}.",
+                f"on {name_pages(overprinted)}.",
             )
         )
     return findings
@@ -179,16 +191,3 @@ def _findings(
 
 def _finding(code: str, message: str) -> Finding:
     return Finding.model_validate({"code": code, "severity": "warning", "message": message})
-
-
-def _name_pages(numbers: list[int]) -> str:
-    """`page 3` or `pages 2-4, 7`."""
-    numbers = sorted(set(numbers))
-    ranges: list[tuple[int, int]] = []
-    for number in numbers:
-        if ranges and ranges[-1][1] == number - 1:
-            ranges[-1] = (ranges[-1][0], number)
-        else:
-            ranges.append((number, number))
-    names = [str(a) if a == b else f"{a}-{b}" for a, b in ranges]
-    return f"page{'' if len(numbers) == 1 else 's'} {', '.join(names)}"

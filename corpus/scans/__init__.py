@@ -1,0 +1,1 @@
+"""Scans made of given PDFs, and how well they are recognised."""

@@ -1,0 +1,163 @@
+"""The reader of scanned pages as images: PNG, JPEG, and TIFF of one or many pages.
+
+Enters: an image's bytes. Leaves: a Document with `pdf` locations: a page a frame, in points. An image
+says how many pixels make an inch, or is taken for a page of A4. Its pages are laid out by the PDF
+reader's code.
+"""
+
+import io
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from extractors.errors import CorruptFileError, LimitExceededError, NoTextError
+from extractors.progress import page_done
+from extractors.readers.pdf.blocks import build_blocks
+from extractors.readers.pdf.element_trust import forget_wrong_elements
+from extractors.readers.pdf.page_content import PageContent, read_parts, settle_margins
+from extractors.readers.pdf.recognised_parts import recognised_parts
+from extractors.readers.pdf.recognition_evidence import RecognisedParts, sum_up
+from extractors.readers.pdf.recognition_notes import how_to_recognise, recognition_findings
+from extractors.readers.recognition.engine import load_engine
+from extractors.readers.recognition.page_recognition import recognise_page
+from extractors.source_files import ReadOptions, SourceFile
+from models.document import Document
+
+_MOST_PIXELS = 120_000_000
+"""A sheet of A3 at 600 pixels an inch has 70 million."""
+_LONGEST_PX, _SHORTEST_PX = 3600, 1700
+"""Long sides of an A4 page between 150 and 300 pixels an inch."""
+_LONGEST_PT, _SHORTEST_PT, _A4_LONG_PT = 1300.0, 500.0, 841.9
+_SMALLEST_PX = 60
+
+
+class _ImageReader:
+    """What the image formats share; `format` is the row of the table."""
+
+    name = "jixiao.image"
+    format: str
+
+    def read(self, source: SourceFile, options: ReadOptions) -> Document:
+        """Decode the file; raises an `extractors.errors.ExtractionError`."""
+        if options.recognition == "off":
+            raise NoTextError(
+                source.name, "is a picture", how_to_recognise(options.recognition, missing=False)
+            )
+        engine = load_engine()
+        recognised: list[tuple[int, RecognisedParts]] = []
+        pages: list[PageContent] = []
+        count = 0
+        for frame in _frames(source, options):
+            count += 1
+            picture, dpi, scale = _fit(frame)
+            read = recognised_parts(engine.name, recognise_page(engine, picture, dpi), scale)
+            recognised.append((count, read))
+            pages += read_parts(read.parts, count)
+            page_done(count)
+        if not any(page.character_count for page in pages):
+            raise NoTextError(
+                source.name,
+                "shows no text that could be recognised",
+                how_to_recognise(options.recognition, missing=False),
+            )
+        for number, page in enumerate(pages, start=1):
+            page.page_no = number
+        settle_margins(pages)
+        forget_wrong_elements(pages)
+        return Document(
+            source=source.describe(
+                format=self.format,
+                reader=self.name,
+                page_count=count,
+                recognition=sum_up(recognised),
+            ),
+            blocks=tuple(build_blocks(pages)),
+            removed=tuple(entry for page in pages for entry in page.removed),
+            findings=tuple(recognition_findings(recognised)),
+            doubts=tuple(doubt for no, page in recognised for doubt in page.located_doubts(no)),
+        )
+
+
+class PngReader(_ImageReader):
+    """Reads .png."""
+
+    format = "png"
+
+
+class JpegReader(_ImageReader):
+    """Reads .jpg."""
+
+    format = "jpeg"
+
+
+class TiffReader(_ImageReader):
+    """Reads .tif with one page or many."""
+
+    format = "tiff"
+
+
+def _frames(source: SourceFile, options: ReadOptions) -> Iterator[Image.Image]:
+    """The pages, upright as the camera meant them."""
+    too_large = LimitExceededError(
+        source.name,
+        f"has more than {_MOST_PIXELS:,} pixels on a page",
+        "Scan it at 300 pixels an inch or fewer.",
+    )
+    try:
+        with warnings.catch_warnings():
+            # Its own bound is beside ours; a second voice on the terminal helps nobody.
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(source.data)) as image:
+                for number, frame in enumerate(ImageSequence.Iterator(image), start=1):
+                    if number > options.limits.page_count:
+                        raise LimitExceededError(
+                            source.name,
+                            f"has more than the allowed {options.limits.page_count:,} pages",
+                            "Split it, or raise the limit if it really is a report.",
+                        )
+                    if frame.width * frame.height > _MOST_PIXELS:
+                        raise too_large
+                    dpi = frame.info.get("dpi")
+                    upright = ImageOps.exif_transpose(frame)
+                    upright.info["dpi"] = dpi
+                    yield upright
+    except Image.DecompressionBombError as error:
+        raise too_large from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise CorruptFileError(
+            source.name, "is a damaged image that cannot be opened", "Ask for the file again."
+        ) from error
+
+
+def _fit(frame: Image.Image) -> tuple[NDArray[np.uint8], float, float]:
+    """The picture at a resolution fit for reading, that resolution, and points shown a pixel."""
+    own = _own_dpi(frame)
+    rgba = frame.convert("RGBA") if frame.mode in ("LA", "PA", "RGBA", "P") else None
+    if rgba is not None:
+        paper = Image.new("RGBA", rgba.size, "white")
+        frame = Image.alpha_composite(paper, rgba)
+    longest = max(frame.size)
+    # An A3 sheet has as many pixels an inch as one of A4, and so more of them.
+    sheets = max(1.0, longest / own * 72 / _A4_LONG_PT)
+    wanted = min(max(longest, _SHORTEST_PX * sheets), _LONGEST_PX * sheets)
+    factor = wanted / longest
+    rgb = frame.convert("RGB")
+    if abs(factor - 1) > 0.02:
+        size = (max(1, round(rgb.width * factor)), max(1, round(rgb.height * factor)))
+        rgb = rgb.resize(size, Image.Resampling.LANCZOS if factor < 1 else Image.Resampling.BICUBIC)
+    else:
+        factor = 1.0
+    return np.array(rgb, np.uint8), own * factor, 72 / own / factor
+
+
+def _own_dpi(frame: Image.Image) -> float:
+    """Pixels an inch as the image says, if that makes a sheet of paper of it, else as for A4."""
+    longest = max(*frame.size, _SMALLEST_PX)
+    said = frame.info.get("dpi")
+    dpi = float(max(said)) if said else 0.0
+    if dpi > 0 and _SHORTEST_PT <= longest / dpi * 72 <= _LONGEST_PT:
+        return dpi
+    return longest / _A4_LONG_PT * 72

@@ -1,0 +1,75 @@
+"""The two networks of PP-OCRv6, run by onnxruntime: where text stands, and what it says.
+
+Enters: pictures as arrays. Leaves: the networks' raw answers. The models lie within the package
+rapidocr (`jixiao[recognition]`); nothing is ever fetched from a network.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module, metadata, util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+"""Grey (height × width) or RGB (height × width × 3)."""
+Numbers = NDArray[np.float32]
+
+STRIP_HEIGHT = 48
+"""Height in pixels of the strips of text that the second network takes."""
+STEP_PX = 8
+"""Width in pixels of a strip for which the second network gives one answer."""
+_WHERE, _WHAT = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+_THREADS = 1
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Both networks, loaded."""
+
+    name: str
+    where: Any
+    what: Any
+    alphabet: tuple[str, ...]
+    """What each answer of the second network stands for; the first one is none."""
+
+    def find_text(self, picture: Numbers) -> Numbers:
+        """How likely each pixel is the core of a line of text; sides are multiples of 32."""
+        answer: Numbers = self.where.run(None, {"x": picture})[0][0, 0]
+        return answer
+
+    def read_strips(self, strips: Numbers) -> Numbers:
+        """For each strip and step along it, how likely each character is."""
+        answer: Numbers = self.what.run(None, {"x": strips})[0]
+        return answer
+
+
+@cache
+def load_engine() -> Engine:
+    """The engine, loaded once a process (0.3 s).
+
+    Raises ImportError without the extra.
+    """
+    runtime: Any = import_module("onnxruntime")
+    package = util.find_spec("rapidocr")
+    if package is None or not package.submodule_search_locations:
+        raise ImportError("rapidocr")
+    models = Path(next(iter(package.submodule_search_locations))) / "models"
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = int(os.environ.get("JIXIAO_RECOGNITION_THREADS", _THREADS))
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # What a page needed is given back: pages differ in size, and an arena keeps the largest.
+    options.enable_cpu_mem_arena = False
+    where, what = (
+        runtime.InferenceSession(
+            str(models / name), options, providers=["CPUExecutionProvider"]
+        )
+        for name in (_WHERE, _WHAT)
+    )
+    letters = what.get_modelmeta().custom_metadata_map["character"].split("\n")
+    version = metadata.version("rapidocr")
+    return Engine(f"PP-OCRv6 small (rapidocr {version})", where, what, ("", *letters, " "))

@@ -1,0 +1,81 @@
+"""Boxes of text moved onto the ink of their lines.
+
+Enters: the boxes that the network gave. Leaves: boxes from the top of a line's ink to its bottom, each
+line in one box. The network works on a small picture and puts the box of a crowded line too high or
+too low, or gives two for it.
+"""
+
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.text_places import Box
+
+_DARK = 150
+_LOOK = 0.55
+"""How far beyond a box, by the usual height, its line may reach."""
+_PAD = 0.16
+_INKY = 0.08
+_HIGHEST = 1.45
+_SAME = 0.5
+_BORES = 0.3
+
+
+def settle_heights(grey: Picture, boxes: list[Box]) -> list[Box]:
+    """The boxes with the heights of their lines, and without those that say the same."""
+    if not boxes:
+        return []
+    usual = median(box.height for box in boxes)
+    settled = [_settle(grey, box, min(box.height, usual)) for box in boxes]
+    kept: list[Box] = []
+    for box in sorted(settled, key=lambda box: -box.width * box.height):
+        if not any(_share_within(box, other) > _SAME for other in kept):
+            kept.append(box)
+    return sorted(kept, key=lambda box: (box.top, box.x0))
+
+
+def _settle(grey: Picture, box: Box, usual: float) -> Box:
+    low, high = max(0, round(box.top - _LOOK * usual)), round(box.bottom + _LOOK * usual)
+    part = grey[low:high, max(0, round(box.x0)) : round(box.x1)]
+    if not part.size:
+        return box
+    profile = (part < _DARK).sum(axis=1)
+    runs = _runs(profile > max(0.0, _INKY * float(np.percentile(profile, 90))), usual)
+    inside = [
+        (min(end + low, box.bottom) - max(start + low, box.top), start, end)
+        for start, end in runs
+    ]
+    if not inside:
+        return box
+    _, start, end = max(inside)
+    height = end - start
+    if not 0.4 * usual < height < _HIGHEST * max(usual, box.height):
+        return box
+    pad = _PAD * height
+    return Box(box.x0, max(0.0, low + start - pad), box.x1, min(grey.shape[0], low + end + pad))
+
+
+def _runs(inky: NDArray[np.bool_], usual: float) -> list[tuple[int, int]]:
+    """Runs of rows with ink; a gap within a line (二, ：) is no gap between lines."""
+    rows = np.flatnonzero(inky)
+    if not rows.size:
+        return []
+    parts = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    runs: list[tuple[int, int]] = []
+    for part in parts:
+        start, end = int(part[0]), int(part[-1]) + 1
+        if runs and end - runs[-1][0] <= 0.95 * usual and start - runs[-1][1] < _BORES * usual:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def _share_within(box: Box, other: Box) -> float:
+    """How much of a box lies within another one."""
+    across = min(box.x1, other.x1) - max(box.x0, other.x0)
+    down = min(box.bottom, other.bottom) - max(box.top, other.top)
+    area = box.width * box.height
+    return max(0.0, across) * max(0.0, down) / area if area > 0 else 1.0

@@ -1,0 +1,192 @@
+"""Making the picture of a page fit for reading: seals out, even light, upright, flat.
+
+Enters: an RGB picture of a page. Leaves: a grey picture, black on white, whose lines run level, and
+the way back to places in the picture that came. A seal is red over black text: its red channel is
+light where the seal is and dark where text is.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.readers.recognition.engine import Picture
+
+Matrix3 = NDArray[np.float64]
+
+_STEEPEST = 3.4
+_LEVEL = 0.04
+"""Degrees: scans lie as askew as the first, and less than the second changes nothing."""
+_SMALL_SIDE = 1000
+_REDDER = 45
+_SEAL_MM = (12.0, 75.0)
+_SEAL_INK = 140
+"""In the red channel of a seal: text below it is darker than this."""
+_LIGHT_BLOCK_MM = 6.0
+_SPECKS_SHARE = 0.004
+_PHOTO_SHARES = (0.3, 0.97)
+_SAME_CORNER_SHARE = 0.01
+_MM_PER_INCH = 25.4
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A grey picture fit for reading; `back` maps its pixels to those of the picture that came."""
+
+    grey: Picture
+    back: Matrix3
+    sealed: bool
+    """Whether a seal was taken out."""
+
+
+def prepare(picture: Picture, dpi: float) -> Prepared:
+    """Prepare a page's RGB picture."""
+    back: Matrix3 = np.eye(3)
+    flat = _flatten(picture)
+    if flat is not None:
+        picture, back = flat
+    grey, sealed = _without_seals(picture, dpi)
+    grey = _even_light(grey, dpi)
+    if _is_speckled(grey):
+        grey = cv2.medianBlur(grey, 3).astype(np.uint8)
+    angle = _skew(grey)
+    if abs(angle) > _LEVEL:
+        grey, turned = _turn(grey, angle)
+        back = back @ turned
+    return Prepared(grey, back, sealed)
+
+
+def quarter_turned(prepared: Prepared, turns: int) -> Prepared:
+    """The same page turned clockwise by quarters."""
+    height, width = prepared.grey.shape
+    grey = np.ascontiguousarray(np.rot90(prepared.grey, -turns))
+    back = {
+        1: [[0, 1, 0], [-1, 0, height], [0, 0, 1]],
+        2: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+        3: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
+    }[turns]
+    return Prepared(grey, prepared.back @ np.array(back, np.float64), prepared.sealed)
+
+
+def _flatten(picture: Picture) -> tuple[Picture, Matrix3] | None:
+    """A sheet photographed on something darker, flat and alone; None where there is none."""
+    height, width = picture.shape[:2]
+    scale = _SMALL_SIDE / max(height, width)
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    light = cv2.GaussianBlur(small.min(axis=2), (9, 9), 0)
+    _, paper = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    rim = np.concatenate([paper[:4].ravel(), paper[-4:].ravel(), paper[:, :4].ravel(),
+                          paper[:, -4:].ravel()])  # fmt: skip
+    if rim.mean() > 255 * 0.35:
+        return None  # paper up to the rim: a scan
+    closed = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    largest = max(contours, key=cv2.contourArea, default=None)
+    if largest is None:
+        return None
+    share = cv2.contourArea(largest) / paper.size
+    if not _PHOTO_SHARES[0] < share < _PHOTO_SHARES[1]:
+        return None
+    hull = cv2.convexHull(largest)
+    corners = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, True), True).reshape(-1, 2)
+    if len(corners) != 4 or cv2.contourArea(corners) < 0.92 * cv2.contourArea(hull):
+        return None
+    quad = _ordered(corners.astype(np.float32) / scale)
+    across = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))
+    down = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]))
+    w, h = round(float(across)), round(float(down))
+    target = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
+    there = cv2.getPerspectiveTransform(quad, target)
+    flat = cv2.warpPerspective(picture, there, (w, h), flags=cv2.INTER_CUBIC)
+    return flat.astype(np.uint8), np.linalg.inv(there)
+
+
+def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Upper left, upper right, lower right, lower left."""
+    sums, differences = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
+    picked = [sums.argmin(), differences.argmax(), sums.argmax(), differences.argmin()]
+    return corners[picked]
+
+
+def _without_seals(picture: Picture, dpi: float) -> tuple[Picture, bool]:
+    """Grey, and without what is red and as large and as round as a seal."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    red, green, blue = (picture[:, :, place].astype(np.int16) for place in range(3))
+    mask = ((red - green > _REDDER) & (red - blue > _REDDER)).astype(np.uint8)
+    per_mm = dpi / _MM_PER_INCH
+    if mask.sum() < 10 * per_mm * per_mm:
+        return grey, False
+    reach = max(3, round(2.5 * per_mm)) | 1
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    sealed = False
+    for label in range(1, count):
+        x, y, w, h, _ = (int(value) for value in stats[label])
+        low, high = (side * per_mm for side in _SEAL_MM)
+        if not (low <= w <= high and low * 0.6 <= h <= high and 0.45 <= h / w <= 1.6):
+            continue
+        sealed = True
+        margin = round(per_mm)
+        rows = slice(max(0, y - margin), y + h + margin)
+        columns = slice(max(0, x - margin), x + w + margin)
+        channel = picture[rows, columns, 0].astype(np.float32)
+        lightened = np.clip(channel * (255 / _SEAL_INK) - 40, 0, 255).astype(np.uint8)
+        tinted = cv2.dilate(mask[rows, columns], np.ones((5, 5), np.uint8)) > 0
+        grey[rows, columns] = np.where(tinted, lightened, grey[rows, columns])
+    return grey, sealed
+
+
+def _even_light(grey: Picture, dpi: float) -> Picture:
+    """Paper is white everywhere, whatever its shade."""
+    block = max(8, round(_LIGHT_BLOCK_MM * dpi / _MM_PER_INCH / 4))
+    small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    kernel = np.ones((max(3, block // 4) | 1,) * 2, np.uint8)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel)
+    paper = cv2.GaussianBlur(paper, (0, 0), 2)
+    ground = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    even = grey.astype(np.float32) / np.maximum(ground.astype(np.float32), 40.0) * 255
+    return np.clip(even, 0, 255).astype(np.uint8)
+
+
+def _is_speckled(grey: Picture) -> bool:
+    """Whether single dark pixels stand all over the page."""
+    dark = (grey < 110).astype(np.uint8)
+    neighbours = cv2.boxFilter(dark, cv2.CV_16S, (3, 3), normalize=False)
+    alone = int(((dark == 1) & (neighbours == 1)).sum())
+    return alone > _SPECKS_SHARE * grey.size
+
+
+def _skew(grey: Picture) -> float:
+    """The angle in degrees by which lines rise to the right, as far as they may lie askew."""
+    scale = min(1.0, _SMALL_SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = 255.0 - small.astype(np.float32)
+    ink[ink < 60] = 0
+
+    def sharpness(angle: float) -> float:
+        turned, _ = _turned_by(ink, angle, 0.0)
+        profile = turned.sum(axis=1)
+        return float(((profile[1:] - profile[:-1]) ** 2).sum())
+
+    best = 0.0
+    for step, reach in ((0.5, _STEEPEST), (0.1, 0.5), (0.025, 0.1)):
+        tries = np.arange(best - reach, best + reach + step / 2, step)
+        best = float(max(tries, key=lambda angle: sharpness(float(angle))))
+    return best if abs(best) <= _STEEPEST + 0.6 else 0.0
+
+
+def _turn(grey: Picture, angle: float) -> tuple[Picture, Matrix3]:
+    turned, matrix = _turned_by(grey, angle, 255.0)
+    return turned.astype(np.uint8), np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))
+
+
+def _turned_by(
+    plane: NDArray[np.generic], angle: float, ground: float
+) -> tuple[NDArray[np.generic], Matrix3]:
+    height, width = plane.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
+    turned = cv2.warpAffine(
+        plane, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=(ground,)
+    )
+    return turned, matrix

@@ -1,0 +1,240 @@
+"""The ruled lines in the picture of a page, as edges of tables.
+
+Enters: an upright grey picture. Leaves: level and upright lines in pixels. Upright lines are cut at the
+level ones that they meet, so that one that runs through text can be dropped without those above and
+below it; a stroke of a character is shorter than a line, or ends at no other line.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.text_places import Box
+
+_LEVEL_PT, _UPRIGHT_PT = 26.0, 12.0
+"""Least length of a level and of an upright line."""
+_SURE_PT = 30.0
+_LONG_PT, _HALF_LONG_PT = 110.0, 60.0
+_THICKEST_PT = 4.0
+_GAP_PT = 2.5
+"""A line may be broken by as much."""
+_WHOLE_PT = 11.0
+"""A piece of a broken line is as long."""
+_DENSE, _WEAKER = 0.7, 0.1
+"""How much of a broken line is ink, and how much less of one line than of others."""
+_MEET_PT = 4.5
+"""A line that ends as near to another one meets it."""
+_SAME_PT = 2.2
+_PIECE_PT = 5.0
+"""Part of an upright line that is shorter than this ends at the level line."""
+
+
+class Ruled(NamedTuple):
+    """A line: where it lies across its direction, and from where to where it runs."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class RuledLines:
+    """A page's lines in pixels."""
+
+    level: list[Ruled]
+    upright: list[Ruled]
+
+
+def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
+    """Level and upright lines, meeting each other where they nearly do."""
+    pt = dpi / 72
+    ink = _ink(grey, pt)
+    across = np.ascontiguousarray(ink.T)
+    level = _traced(ink, _joined(_lines(ink, pt, _LEVEL_PT), pt), pt, _LEVEL_PT)
+    upright = _traced(across, _joined(_lines(across, pt, _UPRIGHT_PT), pt), pt, _UPRIGHT_PT)
+    # What meets nothing is a stroke of a character, or an underline.
+    long = [line for line in level if line.end - line.start > _HALF_LONG_PT * pt]
+    upright = [line for line in upright if _meets(line, long, pt)]
+    # The feet of characters side by side look like a short level line, but end at no upright one.
+    level = [line for line in level if _is_border(line, upright, pt)]
+    upright = [line for line in upright if _meets(line, level, pt)]
+    level = [_reaching(line, upright, pt) for line in level]
+    whole = [_density(ink, line) for line in level if line.end - line.start > _LONG_PT * pt]
+    least = max(_DENSE, float(np.median(whole)) - _WEAKER) if whole else _DENSE
+    pieces = _cut(upright, level, pt)
+    # In a low row, a stroke of a character below another row's line nearly reaches from side to side.
+    return RuledLines(level, [piece for piece in pieces if _density(across, piece) >= least])
+
+
+def _ink(grey: Picture, pt: float) -> Picture:
+    block = round(12 * pt) | 1
+    ink = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 25
+    )
+    return ink.astype(np.uint8)
+
+
+def _lines(ink: Picture, pt: float, least_pt: float) -> list[Ruled]:
+    """Lines along the rows of a picture."""
+    gap = max(3, round(_GAP_PT * pt))
+    length = round(least_pt * pt)
+    # A line that is a little askew or uneven lies in several rows.
+    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    # Strokes of neighbouring characters lie as near to each other as the ends of a broken line, but
+    # none of them is as long as a piece of one.
+    pieces = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, round(_WHOLE_PT * pt)), np.uint8))
+    closed = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs.astype(np.uint8))
+    found: list[Ruled] = []
+    for label in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[label])
+        if area > w * (_THICKEST_PT * pt + 2):
+            continue  # a filled area
+        within = (labels[y : y + h, x : x + w] == label) & (ink[y : y + h, x : x + w] > 0)
+        rows = within.sum(axis=1)
+        if rows.sum() < 0.6 * w:
+            continue
+        at = float((rows * np.arange(y, y + h)).sum() / rows.sum()) + 0.5
+        found.append(Ruled(at, float(x), float(x + w)))
+    return found
+
+
+def _traced(ink: Picture, lines: Sequence[Ruled], pt: float, least_pt: float) -> list[Ruled]:
+    """Lines followed along their rows, where cracks of a bad copy broke them.
+
+    Only where some piece of a line is whole is it followed, since text is as broken as a bad line.
+    """
+    gap = max(2, round(_GAP_PT * pt))
+    lengths: dict[float, float] = {}
+    for line in lines:
+        lengths[line.at] = lengths.get(line.at, 0.0) + line.end - line.start
+    traced: list[Ruled] = []
+    for at, length in lengths.items():
+        own = [line for line in lines if line.at == at]
+        traced += own
+        if length < _SURE_PT * pt:
+            continue
+        low = max(0, round(at - 1.5))
+        lane = (ink[low : low + 3] > 0).any(axis=0).astype(np.uint8)
+        closed = cv2.morphologyEx(lane[None, :], cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[0]
+        changes = np.flatnonzero(np.diff(np.concatenate([[0], closed, [0]]).astype(np.int8)))
+        for start, end in zip(changes[::2], changes[1::2], strict=True):
+            if end - start >= least_pt * pt and lane[start:end].mean() >= _DENSE:
+                traced.append(Ruled(at, float(start), float(end)))
+    return _joined(traced, pt)
+
+
+def _density(ink: Picture, line: Ruled) -> float:
+    """How much of a line is ink; a line may be a pixel or two off its place."""
+    low = max(0, round(line.at - 1.5))
+    lane = (ink[low : low + 3, round(line.start) : round(line.end)] > 0).any(axis=0)
+    return float(lane.mean()) if lane.size else 0.0
+
+
+def _joined(lines: Sequence[Ruled], pt: float) -> list[Ruled]:
+    """Lines of one height as one height, and one line where they touch."""
+    places: list[list[Ruled]] = []
+    for line in sorted(lines):
+        if places and line.at - places[-1][-1].at <= _SAME_PT * pt:
+            places[-1].append(line)
+        else:
+            places.append([line])
+    joined: list[Ruled] = []
+    for group in places:
+        weight = sum(line.end - line.start for line in group)
+        at = sum(line.at * (line.end - line.start) for line in group) / weight
+        run: Ruled | None = None
+        for line in sorted(group, key=lambda line: line.start):
+            if run is not None and line.start <= run.end + _MEET_PT * pt:
+                run = Ruled(at, run.start, max(run.end, line.end))
+                continue
+            if run is not None:
+                joined.append(run)
+            run = Ruled(at, line.start, line.end)
+        if run is not None:
+            joined.append(run)
+    return joined
+
+
+def _meets(line: Ruled, others: Iterable[Ruled], pt: float) -> bool:
+    """Whether a line meets two others, or is as long as no stroke is."""
+    reach = _MEET_PT * pt
+    met = sum(
+        other.start - reach <= line.at <= other.end + reach
+        and line.start - reach <= other.at <= line.end + reach
+        for other in others
+    )
+    return met >= 2 or (met == 1 and line.end - line.start > _SURE_PT * pt)
+
+
+def _is_border(line: Ruled, upright: Sequence[Ruled], pt: float) -> bool:
+    """Whether a level line is too long to be text, or ends at upright lines."""
+    length = line.end - line.start
+    if length > _LONG_PT * pt:
+        return True
+    near = _MEET_PT * pt
+    crossing = [o for o in upright if o.start - near <= line.at <= o.end + near]
+    ends = sum(
+        any(abs(other.at - end) <= near for other in crossing) for end in (line.start, line.end)
+    )
+    return ends == 2 or (ends == 1 and length > _HALF_LONG_PT * pt)
+
+
+def _reaching(line: Ruled, others: Sequence[Ruled], pt: float) -> Ruled:
+    """The line with its ends moved onto the lines that they nearly reach."""
+    start, end = line.start, line.end
+    crossing = [o.at for o in others if o.start - _MEET_PT * pt <= line.at <= o.end + _MEET_PT * pt]
+    for at in crossing:
+        if abs(at - line.start) <= _MEET_PT * pt:
+            start = at
+        if abs(at - line.end) <= _MEET_PT * pt:
+            end = at
+    return Ruled(line.at, start, end)
+
+
+def _cut(upright: Sequence[Ruled], level: Sequence[Ruled], pt: float) -> list[Ruled]:
+    """Upright lines in pieces from one level line that they meet to the next."""
+    pieces: list[Ruled] = []
+    for line in upright:
+        reached = _reaching(line, level, pt)
+        cuts = sorted(
+            other.at
+            for other in level
+            if other.start - _MEET_PT * pt <= line.at <= other.end + _MEET_PT * pt
+            and reached.start < other.at < reached.end
+        )
+        ends = [reached.start, *cuts, reached.end]
+        for start, end in zip(ends, ends[1:], strict=False):
+            if end - start >= _PIECE_PT * pt:
+                pieces.append(Ruled(line.at, start, end))
+    return pieces
+
+
+def paint_out(grey: Picture, lines: RuledLines, dpi: float) -> Picture:
+    """The picture without its lines, so that none is read as 1, 一 or |."""
+    clean = grey.copy()
+    half = max(1, round(1.1 * dpi / 72))
+    for line in lines.level:
+        _whiten(clean, Box(line.start, line.at - half, line.end, line.at + half))
+    for line in lines.upright:
+        _whiten(clean, Box(line.at - half, line.start, line.at + half, line.end))
+    return clean
+
+
+def _whiten(picture: Picture, box: Box) -> None:
+    x0, top, x1, bottom = (max(0, round(value)) for value in box)
+    picture[top:bottom, x0:x1] = 255
+
+
+def column_ink(grey: Picture, box: Box) -> NDArray[np.bool_]:
+    """For each pixel column of a box whether there is ink in it."""
+    x0, top, x1, bottom = (max(0, round(value)) for value in box)
+    part = grey[top:bottom, x0:x1]
+    ink: NDArray[np.bool_] = (part < 140).any(axis=0) if part.size else np.zeros(0, np.bool_)
+    return ink

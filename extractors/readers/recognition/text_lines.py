@@ -1,0 +1,177 @@
+"""A strip of recognised text as placed characters: how large they are, and where each one stands.
+
+Enters: a strip's box, its ink and its characters. Leaves: characters with their extents. The network
+says where the middle of a character is; the size of the text comes from the distances between Chinese
+characters, which are as broad as high, and from the height of the ink.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from extractors.readers.pdf.scripts import is_wide
+from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.strips import ReadCharacter
+from extractors.readers.recognition.text_places import Box
+
+_DARK = 150
+_WIDE_INK, _NARROW_INK = 0.93, 0.74
+"""How high the ink of Chinese characters and of figures is, in ems."""
+_ALIKE = (0.86, 1.1)
+"""How the distance between characters may differ from what their ink says, unless they are spaced."""
+_EVEN, _MANY = 0.35, 4
+"""Distances vary by as much, since the network's steps are coarse; as many give a good mean."""
+_TALL = frozenset("()[]{}|/（）【】")
+_WIDE_HALF, _NARROW_HALF, _BROAD_HALF = 0.5, 0.26, 0.42
+_UNEVEN = frozenset("，。、；：！？（）【】《》〈〉「」“”‘’…—·,.;:!?()[]'\"-/|~～")
+"""Characters whose ink stands on one side of their room."""
+_HALVES_OF_INK = {"一": 0.45, "1": 0.15, "I": 0.12, "l": 0.1, "%": 0.4, "W": 0.42, "M": 0.4}
+_FARTHEST_EM = 0.35
+_BROAD = frozenset("%‰@&WMmw≥≤≧≦=+-—→")
+_JOINED_EM = 0.9
+"""A wider gap between characters of a strip is a gap; less is an uncertain place."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCharacter:
+    """A character on the page, in pixels; `strip` numbers the strip it was read in."""
+
+    text: str
+    x0: float
+    x1: float
+    middle: float
+    em: float
+    confidence: float
+    strip: int
+
+    @property
+    def box(self) -> Box:
+        """About where its ink is."""
+        half = self.em * _WIDE_INK / 2
+        return Box(self.x0, self.middle - half, self.x1, self.middle + half)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A strip's characters, by their places in the strip, written down."""
+
+    box: Box
+    read: list[ReadCharacter]
+    characters: list[PlacedCharacter]
+
+
+def place_characters(
+    grey: Picture, box: Box, read: list[ReadCharacter], written: list[str], strip: int
+) -> TextLine:
+    """Give each character of a strip its extents."""
+    top, bottom = _ink_rows(grey, box)
+    ink_height = bottom - top
+    xs = [box.x0 + character.x for character in read]
+    em = _em(read, xs, ink_height)
+    xs = _at_ink(grey, box, read, xs, em)
+    halves = [em * _half(character.text) for character in read]
+    placed: list[PlacedCharacter] = []
+    for place, (x, half) in enumerate(zip(xs, halves, strict=True)):
+        x0, x1 = x - half, x + half
+        if place:
+            x0 = _side(x0, xs[place - 1] + halves[place - 1], (xs[place - 1], x), em)
+        if place + 1 < len(xs):
+            x1 = _side(x1, xs[place + 1] - halves[place + 1], (x, xs[place + 1]), em)
+        if written[place]:
+            placed.append(
+                PlacedCharacter(
+                    written[place],
+                    x0,
+                    max(x0 + 0.1, x1),
+                    (top + bottom) / 2,
+                    em,
+                    read[place].confidence,
+                    strip,
+                )
+            )
+    return TextLine(box, read, placed)
+
+
+def _at_ink(
+    grey: Picture, box: Box, read: list[ReadCharacter], xs: list[float], em: float
+) -> list[float]:
+    """The middles moved so that the first and the last character stand where the ink begins and ends.
+
+    The network's steps are a fifth of a character wide, and a line's end tells whether it is full.
+    """
+    inked = [place for place, character in enumerate(read) if not character.text.isspace()]
+    rows = slice(max(0, round(box.top)), round(box.bottom))
+    left, right = max(0, round(box.x0)), round(box.x1)
+    columns = np.flatnonzero((grey[rows, left:right] < _DARK).sum(axis=0) >= 2)
+    if not inked or not columns.size:
+        return xs
+    ends = []
+    for place, ink, side in ((inked[0], columns[0], 1), (inked[-1], columns[-1] + 1, -1)):
+        char = read[place].text[0]
+        half = _HALVES_OF_INK.get(char, 0.46 if is_wide(char) else 0.23)
+        known = char not in _UNEVEN
+        moved = left + float(ink) + side * half * em - xs[place]
+        ends.append(moved if known and abs(moved) < _FARTHEST_EM * em else None)
+    first, last = ends
+    if first is None and last is None:
+        return xs
+    start = first if first is not None else last
+    end = last if last is not None else first
+    assert start is not None
+    assert end is not None
+    span = max(1.0, xs[inked[-1]] - xs[inked[0]])
+    return [x + start + (end - start) * min(1.0, max(0.0, (x - xs[inked[0]]) / span)) for x in xs]
+
+
+def _side(own: float, others: float, middles: tuple[float, float], em: float) -> float:
+    """Where a character ends towards its neighbour, which may begin there as well."""
+    if abs(own - others) > _JOINED_EM * em and (own - others) * (middles[0] - middles[1]) > 0:
+        return own
+    share = (own + others) / 2
+    return min(max(share, middles[0]), middles[1])
+
+
+def _half(text: str) -> float:
+    if is_wide(text[0]) or text[0] in "“”‘’…·":
+        return _WIDE_HALF
+    return _BROAD_HALF if text[0] in _BROAD else _NARROW_HALF
+
+
+def _em(read: list[ReadCharacter], xs: list[float], ink_height: float) -> float:
+    wide = [is_wide(character.text[0]) for character in read]
+    tall = any(character.text in _TALL for character in read)
+    by_ink = ink_height / (_WIDE_INK if any(wide) or tall else _NARROW_INK)
+    pairs = [
+        right - left
+        for (left, right), both in zip(
+            pairwise(xs), (a and b for a, b in pairwise(wide)), strict=True
+        )
+        if both
+    ]
+    if not pairs:
+        return by_ink
+    # What is wider than the rest is a gap, or a character that was not read.
+    usual = median(pairs)
+    level = [pair for pair in pairs if abs(pair - usual) < _EVEN * usual]
+    pitch = sum(level) / len(level)
+    if not _ALIKE[0] <= pitch / by_ink <= _ALIKE[1]:
+        return by_ink
+    share = min(1.0, len(level) / _MANY)
+    return share * pitch + (1 - share) * by_ink
+
+
+def _ink_rows(grey: Picture, box: Box) -> tuple[float, float]:
+    """From where to where ink reaches in a box's height, specks left out."""
+    x0, top, x1, bottom = (max(0, round(value)) for value in box)
+    dark = (grey[top:bottom, x0:x1] < _DARK).sum(axis=1)
+    if not dark.size or not dark.max():
+        return box.top, box.bottom
+    least = max(1.0, 0.04 * float(np.percentile(dark, 90)))
+    rows = np.flatnonzero(dark >= least)
+    # The run of rows that holds the middle: what reaches in from the lines above and below is none.
+    parts = np.split(rows, np.flatnonzero(np.diff(rows) > max(2, 0.12 * box.height)) + 1)
+    middle = (bottom - top) / 2
+    main = min(parts, key=lambda part: max(part[0] - middle, middle - part[-1], 0) - len(part) / 4)
+    return float(top + main[0]), float(top + main[-1] + 1)
