@@ -38,6 +38,7 @@ from extractors.projects.cells import ProjectCells
 from extractors.projects.finding import find_projects
 from extractors.projects.records import build_project
 from extractors.reading import read_document
+from extractors.recognition_checks import note_doubts
 from extractors.sections.safeguards import read_safeguards
 from extractors.sections.sub_goals import read_sub_goals
 from extractors.source_files import ReadOptions, SourceFile, load_source_file
@@ -62,7 +63,7 @@ def extract(source: SourceFile, options: ReadOptions | None = None) -> Report:
 def interpret(document: Document) -> Report:
     """Find the record in a decoded document. Never fails: what is not found is null."""
     with collector_paused():
-        return build_report(find_parts(document))
+        return note_doubts(build_report(find_parts(document)), document)
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,14 @@ _ROWS = (
     ),
     Format("png", "image/png", frozenset({"png"}), "extractors.readers.images:PngReader"),
     Format(
-        "jpeg", "image/jpeg", frozenset({"jpg", "jpeg", "jpe"}), "extractors.readers.images:JpegReader"
+        "jpeg",
+        "image/jpeg",
+        frozenset({"jpg", "jpeg", "jpe"}),
+        "extractors.readers.images:JpegReader",
     ),
-    Format("tiff", "image/tiff", frozenset({"tif", "tiff"}), "extractors.readers.images:TiffReader"),
+    Format(
+        "tiff", "image/tiff", frozenset({"tif", "tiff"}), "extractors.readers.images:TiffReader"
+    ),
     Format(
         "txt",
         "text/plain",

@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from extractors.source_files import Recognise
 from pipeline.masking import mask_value
 from pipeline.sources.listed import DEFAULT_EXCLUDE
 
@@ -70,6 +71,10 @@ class Settings(BaseSettings):
     timeout_seconds: float = Field(default=120.0, gt=0, description="Longest time for one file.")
     max_memory_mb: int = Field(default=2048, ge=64, description="Most memory for one file.")
     max_size_mb: int = Field(default=100, ge=1, description="Largest file to read.")
+    recognition: Recognise = Field(
+        default="auto",
+        description="Pages to recognise optically: auto (those that are pictures), off or always.",
+    )
     files_per_child: int = Field(
         default=500, ge=1, description="A child process is replaced after so many files."
     )

@@ -42,7 +42,8 @@ def _askew(picture: Picture, _dpi: int, chance: Generator) -> Picture:
     turned = cv2.warpAffine(
         picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=_WHITE
     )
-    return turned.astype(np.uint8)
+    askew: Picture = turned.astype(np.uint8)
+    return askew
 
 
 def _noisy(picture: Picture, dpi: int, chance: Generator) -> Picture:
@@ -55,7 +56,7 @@ def _noisy(picture: Picture, dpi: int, chance: Generator) -> Picture:
     return np.clip(grain, 0, 255).astype(np.uint8)
 
 
-def _faxed(picture: Picture, dpi: int, chance: Generator) -> Picture:
+def _faxed(picture: Picture, _dpi: int, chance: Generator) -> Picture:
     """Black and white, with ragged rims and some lost dots."""
     grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (0, 0), 0.8)
     rough = grey.astype(np.float32) + chance.normal(0, 18, grey.shape)
@@ -86,7 +87,7 @@ def _sealed(picture: Picture, dpi: int, chance: Generator) -> Picture:
     return stamped.astype(np.uint8)
 
 
-def _photographed(picture: Picture, dpi: int, chance: Generator) -> Picture:
+def _photographed(picture: Picture, _dpi: int, chance: Generator) -> Picture:
     """On a dark table, from a little aside, lit from a corner, slightly out of focus."""
     height, width = picture.shape[:2]
     room = round(0.06 * width)
@@ -103,7 +104,8 @@ def _photographed(picture: Picture, dpi: int, chance: Generator) -> Picture:
     far = (columns / size[0] * chance.uniform(0.5, 1) + rows / size[1] * chance.uniform(0.5, 1)) / 2
     seen *= (1.0 - 0.45 * far)[:, :, None]
     seen = cv2.GaussianBlur(seen, (0, 0), 0.7) + chance.normal(0, 4, seen.shape[:2])[:, :, None]
-    return np.clip(seen, 0, 255).astype(np.uint8)
+    dimmed: Picture = np.clip(seen, 0, 255).astype(np.uint8)
+    return dimmed
 
 
 def _packed(picture: Picture, _dpi: int, _chance: Generator) -> Picture:

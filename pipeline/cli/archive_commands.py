@@ -46,6 +46,9 @@ MaxSize = Annotated[
 MaxMemory = Annotated[
     int | None, typer.Option("--max-memory", help="Most memory, in MiB.", metavar="MIB")
 ]
+Recognition = Annotated[
+    str | None, typer.Option(help="Pages to recognise optically: auto, off or always.")
+]
 Settle = Annotated[
     float | None,
     typer.Option(
@@ -87,6 +90,7 @@ _FLAGS: dict[str, Any] = {
     "timeout_seconds": Timeout,
     "max_size_mb": MaxSize,
     "max_memory_mb": MaxMemory,
+    "recognition": Recognition,
     "settle_seconds": Settle,
     "password_file": PasswordFile,
     "runner": Runner,

@@ -84,6 +84,9 @@ def extract(
     max_memory: Annotated[
         int, typer.Option(help="Most memory for one file, in MiB.", metavar="MIB", min=64)
     ] = 2048,
+    recognition: Annotated[
+        str, typer.Option(help="Pages to recognise optically: auto, off or always.")
+    ] = "auto",
 ) -> None:
     """Extract the records of reports: Word, PDF, OFD, spreadsheets, web pages, text.
 
@@ -92,7 +95,7 @@ def extract(
     limit, 7 no text (scanned pages), 8 no such file, 9 output cannot be written, 10 some of several
     files failed.
     """
-    options = read_options(password_file, max_size)
+    options = read_options(password_file, max_size, recognition)
     target = choose_output(output, paths)
     if html and not (target.file or target.folder):
         raise typer.BadParameter("it needs a folder to write to: -o DIR", param_hint="--html")
@@ -134,9 +137,15 @@ def extract(
         raise typer.Exit(int(failures[0].exit_code if alone else ExitCode.SOME_FAILED))
 
 
-def read_options(password_file: Path | None, max_size: int = 100) -> "ReadOptions":
-    """Options from the command line: passwords of a file, the size limit in MiB."""
-    from extractors.source_files import MIB, Limits, ReadOptions
+def read_options(
+    password_file: Path | None, max_size: int = 100, recognition: str = "auto"
+) -> "ReadOptions":
+    """Options from the command line: passwords of a file, the size limit in MiB, what to recognise."""
+    from extractors.source_files import MIB, Limits, ReadOptions, Recognise
+
+    modes: dict[str, Recognise] = {"auto": "auto", "off": "off", "always": "always"}
+    if recognition not in modes:
+        raise typer.BadParameter("it is auto, off or always", param_hint="--recognition")
 
     passwords: tuple[str, ...] = ()
     if password_file is not None:
@@ -147,7 +156,7 @@ def read_options(password_file: Path | None, max_size: int = 100) -> "ReadOption
                 str(password_file), "the password file cannot be read", "It must be UTF-8 text."
             ) from error
         passwords = tuple(line for line in text.splitlines() if line)
-    return ReadOptions(passwords, Limits(size_bytes=max_size * MIB))
+    return ReadOptions(passwords, Limits(size_bytes=max_size * MIB), recognition=modes[recognition])
 
 
 @contextmanager

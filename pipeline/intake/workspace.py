@@ -48,7 +48,9 @@ class RunOrder:
             timeout_seconds=chosen.timeout_seconds,
             memory_bytes=chosen.max_memory_mb * MIB,
             files_per_child=chosen.files_per_child,
-            reading=ReadOptions(_read_passwords(chosen.password_file), limits),
+            reading=ReadOptions(
+                _read_passwords(chosen.password_file), limits, recognition=chosen.recognition
+            ),
             review=ReviewRule(chosen.review_severities, chosen.review_leftover_share),
         )
 

@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Literal, TypeVar
 
 from extractors.errors import ExtractionError, LimitExceededError, UnreadableFileError
+from extractors.progress import listen
 from pipeline.isolation.confinement import Confined, confine_process
 
 _MIB = 1 << 20
@@ -67,14 +68,20 @@ class Apart:
         end = time.monotonic() + self._seconds
         try:
             pipe.send((function, arguments))
-            if not pipe.poll(max(0, end - time.monotonic())):
-                self._stop()
-                raise LimitExceededError(
-                    file,
-                    f"took too long (more than {self._seconds:g} s)",
-                    "Allow more time if it really is a report.",
-                )
-            kind, value = pipe.recv()
+            kind: _Kind = "page"
+            value: Any = None
+            while kind == "page":
+                if not pipe.poll(max(0, end - time.monotonic())):
+                    self._stop()
+                    raise LimitExceededError(
+                        file,
+                        f"took too long (more than {self._seconds:g} s)",
+                        "Allow more time if it really is a report.",
+                    )
+                kind, value = pipe.recv()
+                if kind == "page":
+                    # Recognition takes seconds a page: what is limited is a page of it.
+                    end = time.monotonic() + self._seconds
         except (EOFError, OSError):
             raise UnreadableFileError(
                 file, f"ended its process ({self._stop()})", "Report it with the file."
@@ -127,7 +134,7 @@ class Apart:
         return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
 
-_Kind = Literal["returned", "refused", "memory", "failed"]
+_Kind = Literal["page", "returned", "refused", "memory", "failed"]
 
 
 def _serve(pipe: Connection, memory_bytes: int, prepare: Callable[[], None] | None) -> None:
@@ -145,6 +152,7 @@ def _serve(pipe: Connection, memory_bytes: int, prepare: Callable[[], None] | No
 def _answer_calls(pipe: Connection, memory_bytes: int) -> None:
     confine_process(memory_bytes)
     confined = Confined()
+    listen(lambda page_no: pipe.send(("page", page_no)))
     while True:
         try:
             function, arguments = pipe.recv()

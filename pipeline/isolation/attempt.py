@@ -20,6 +20,7 @@ from extractors.errors import (
     UnsupportedFormatError,
 )
 from extractors.extraction import extract
+from extractors.recognition_checks import passed_recognition
 from extractors.source_files import SourceFile, load_source_file
 from models.report import Report
 from models.version import __version__
@@ -110,6 +111,8 @@ def describe_error(error: ExtractionError) -> Failure:
 def needs_review(report: Report, rule: ReviewRule) -> bool:
     """Whether a person should look at this record."""
     if any(finding.severity in rule.severities for finding in report.findings):
+        return True
+    if not passed_recognition(report):
         return True
     return report.coverage.leftover > rule.leftover_share * max(report.coverage.characters, 1)
 

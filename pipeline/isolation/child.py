@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from extractors.progress import listen
 from pipeline.isolation.confinement import Confined, confine_process, memory_in_use
 from pipeline.isolation.jobs import Bounds, Job
 from pipeline.outcome import Outcome
@@ -16,6 +17,13 @@ class Answer:
     retire: bool
 
 
+@dataclass(frozen=True)
+class PageDone:
+    """A slow page of the file in work has been read: there is progress, and time may begin anew."""
+
+    page_no: int
+
+
 def serve_jobs(pipe: Connection, bounds: Bounds) -> None:
     """Work until the parent closes its end, or is gone."""
     # Loaded by the fork server already; the parent has no need of it.
@@ -23,6 +31,7 @@ def serve_jobs(pipe: Connection, bounds: Bounds) -> None:
 
     confine_process(bounds.memory_bytes)
     confined = Confined()
+    listen(lambda page_no: pipe.send(PageDone(page_no)))
     _, fresh = memory_in_use()
     while True:
         try:

@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from models.version import __version__
-from pipeline.isolation.child import Answer, serve_jobs
+from pipeline.isolation.child import Answer, PageDone, serve_jobs
 from pipeline.isolation.fork_server import fork_context, warm_up
 from pipeline.isolation.jobs import Bounds, Job
 from pipeline.outcome import Failure, Outcome
@@ -220,9 +220,13 @@ class _Worker(Thread):
                     )
                 )
                 return
-            answer: Answer = pipe.recv()
+            answer: Answer | PageDone = pipe.recv()
         except (EOFError, OSError):
             self._bury(task)
+            return
+        if isinstance(answer, PageDone):
+            # Recognition takes seconds a page: the limit is that of a file without, or of a page.
+            task.clock = time.monotonic()
             return
         self._accept(answer)
 

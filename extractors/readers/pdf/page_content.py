@@ -137,9 +137,7 @@ def read_page(
     return pages
 
 
-def read_parts(
-    parts: PageParts, sheet_no: int, hints: Hints = _NOTHING_KNOWN
-) -> list[PageContent]:
+def read_parts(parts: PageParts, sheet_no: int, hints: Hints = _NOTHING_KNOWN) -> list[PageContent]:
     """The page that stands in a page's parts, or the two."""
     division = find_division(parts)
     if division is None and hints.gutter is not None and crosses_nothing(parts, hints.gutter):

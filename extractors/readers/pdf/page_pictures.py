@@ -58,7 +58,9 @@ class PagePictures:
             return bool(shown) or bool(drawing.areas) or bool(parts.characters.unpainted)
         if hides_its_text(shown, drawing, frame):
             return True
-        unmapped = sum(is_unmapped(c.text) for c in shown) if parts.characters.may_be_unmapped else 0
+        unmapped = (
+            sum(is_unmapped(c.text) for c in shown) if parts.characters.may_be_unmapped else 0
+        )
         return unmapped > _UNMAPPED_SHARE * len(shown)
 
     def _recognise(self, sheet_no: int) -> RecognisedParts | None:

@@ -12,14 +12,14 @@ from extractors.errors import LimitExceededError, NoTextError, UnsupportedFormat
 from extractors.readers.pdf.attachments import LITTLE_TEXT, attached_documents
 from extractors.readers.pdf.blocks import build_blocks
 from extractors.readers.pdf.element_trust import forget_wrong_elements
+from extractors.readers.pdf.opening import OpenedPdf, is_damaged, open_pdf
+from extractors.readers.pdf.page_content import Hints, PageContent, read_page, settle_margins
+from extractors.readers.pdf.recognition_evidence import sum_up
 from extractors.readers.pdf.recognition_notes import (
     how_to_recognise,
     name_pages,
     recognition_findings,
 )
-from extractors.readers.pdf.opening import OpenedPdf, is_damaged, open_pdf
-from extractors.readers.pdf.recognition_evidence import sum_up
-from extractors.readers.pdf.page_content import Hints, PageContent, read_page, settle_margins
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding

@@ -58,8 +58,8 @@ def recognised_parts(engine: str, page: RecognisedPage, shown_scale: float) -> R
     height, width = page.grey.shape
     grow = np.diag([shown_scale, shown_scale, 1.0])
     shrink = np.diag([pt, pt, 1.0])
-    rows = (grow @ page.back @ shrink).tolist()
-    frame = RecognisedFrame(0.0, 0.0, width / pt, height / pt, back=tuple(map(tuple, rows)))
+    a, b, c = ((x, y, z) for x, y, z in (grow @ page.back @ shrink).tolist())
+    frame = RecognisedFrame(0.0, 0.0, width / pt, height / pt, back=(a, b, c))
     sizes = _common_sizes([round(line.characters[0].em / pt, 1) for line in page.lines
                            if line.characters])  # fmt: skip
     body: list[Character] = []

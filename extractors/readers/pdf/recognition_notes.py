@@ -17,7 +17,7 @@ def how_to_recognise(mode: Recognise, *, missing: bool) -> str:
     if missing:
         return f"Install optical recognition ({_INSTALL}), or give a file with text."
     if mode == "off":
-        return "Optical recognition is switched off: allow it with recognition = \"auto\"."
+        return 'Optical recognition is switched off: allow it with recognition = "auto".'
     return "Nothing was recognised on the pictures: scan the pages anew, larger and cleaner."
 
 

@@ -65,9 +65,7 @@ def load_engine() -> Engine:
     # What a page needed is given back: pages differ in size, and an arena keeps the largest.
     options.enable_cpu_mem_arena = False
     where, what = (
-        runtime.InferenceSession(
-            str(models / name), options, providers=["CPUExecutionProvider"]
-        )
+        runtime.InferenceSession(str(models / name), options, providers=["CPUExecutionProvider"])
         for name in (_WHERE, _WHAT)
     )
     letters = what.get_modelmeta().custom_metadata_map["character"].split("\n")

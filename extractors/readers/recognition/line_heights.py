@@ -16,7 +16,8 @@ from extractors.readers.recognition.text_places import Box
 _DARK = 150
 _LOOK = 0.55
 """How far beyond a box, by the usual height, its line may reach."""
-_PAD = 0.16
+_PAD, _SIGN = 0.16, 0.95
+_LOWEST = 0.12
 _INKY = 0.08
 _HIGHEST = 1.45
 _SAME = 0.5
@@ -44,16 +45,16 @@ def _settle(grey: Picture, box: Box, usual: float) -> Box:
     profile = (part < _DARK).sum(axis=1)
     runs = _runs(profile > max(0.0, _INKY * float(np.percentile(profile, 90))), usual)
     inside = [
-        (min(end + low, box.bottom) - max(start + low, box.top), start, end)
-        for start, end in runs
+        (min(end + low, box.bottom) - max(start + low, box.top), start, end) for start, end in runs
     ]
     if not inside:
         return box
     _, start, end = max(inside)
     height = end - start
-    if not 0.4 * usual < height < _HIGHEST * max(usual, box.height):
+    if not _LOWEST * usual < height < _HIGHEST * max(usual, box.height):
         return box
-    pad = _PAD * height
+    # A sign alone is lower than text, and is known by its size.
+    pad = max(_PAD * height, (_SIGN * usual - height) / 2)
     return Box(box.x0, max(0.0, low + start - pad), box.x1, min(grey.shape[0], low + end + pad))
 
 

@@ -6,6 +6,8 @@ run through a character are none.
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
@@ -29,7 +31,7 @@ _MARGIN_EM = 0.12
 _CUT_MARGIN_PT = 1.2
 _THROUGH_EM, _CROSSED_SHARE = 0.22, 0.4
 _UPRIGHT_SHARE = 1.6
-_WRONG_WAY = 0.75
+_WRONG_WAY = 0.9
 """Text read upside down, or sideways, is less sure than this."""
 _TRIED_STRIPS = 6
 _SURE_PT = 30.0
@@ -64,7 +66,7 @@ def recognise_page(engine: Engine, picture: Picture, dpi: float) -> RecognisedPa
         turns = _right_way(engine, page)
         if turns:
             page = _read(engine, quarter_turned(prepared, turns), dpi)
-    page.doubts = doubt_lines(engine, page.grey, page.lines, dpi)
+    page.doubts = doubt_lines(engine, page.grey, page.lines)
     return page
 
 
@@ -83,10 +85,24 @@ def _read(engine: Engine, prepared: Prepared, dpi: float) -> RecognisedPage:
             continue
         written = write_down([character.text for character in characters])
         lines.append(place_characters(clean, box, characters, written, number + 1))
+    _size_signs(lines)
     kept = _veto(ruled, lines)
     page = RecognisedPage(clean, prepared.back, dpi, lines, kept)
     _part_at_rulings(page)
     return page
+
+
+def _size_signs(lines: list[TextLine]) -> None:
+    """Give signs alone the size of the page's other text: = and — are broad and low."""
+    sizes = [line.characters[0].em for line in lines if any(c.text.isalnum() for c in line.read)]
+    if not sizes:
+        return
+    usual = median(sizes)
+    for line in lines:
+        if not any(c.text.isalnum() for c in line.read):
+            line.characters[:] = [
+                replace(c, em=usual) if c.em < usual else c for c in line.characters
+            ]
 
 
 def _says_something(characters: list[ReadCharacter]) -> bool:
@@ -146,7 +162,7 @@ def _cut(boxes: list[Box], ruled: RuledLines, dpi: float) -> list[Box]:
             if piece.start <= box.middle <= piece.end and box.x0 < piece.at < box.x1
         )
         sides = [box.x0, *cuts, box.x1]
-        for place, (x0, x1) in enumerate(zip(sides, sides[1:], strict=False)):
+        for place, (x0, x1) in enumerate(pairwise(sides)):
             left = x0 + margin if place else x0
             right = x1 - margin if place < len(cuts) else x1
             if right - left > 0.2 * box.height:
@@ -180,12 +196,12 @@ def _overlooked(clean: Picture, boxes: list[Box], ruled: RuledLines, dpi: float)
         ink[max(0, top - 2) : bottom + 2, max(0, x0 - 2) : x1 + 2] = 0
     reach = max(3, round(0.35 * usual))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((max(3, reach // 2), reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     found: list[Box] = []
     for label in range(1, count):
         x, y, w, h, _ = (int(value) for value in stats[label])
         is_text = 0.35 * usual <= h <= 1.5 * usual and w >= 0.12 * usual
-        is_dash = w >= 0.35 * usual and h >= 0.8 * pt and h < 0.35 * usual and w < 3 * usual
+        is_dash = w >= 0.35 * usual and h >= 0.45 * pt and h < 0.35 * usual and w < 3 * usual
         if not (is_text or is_dash):
             continue
         dark = int(ink[y : y + h, x : x + w].sum())
@@ -196,9 +212,9 @@ def _overlooked(clean: Picture, boxes: list[Box], ruled: RuledLines, dpi: float)
         below = [r.at for r in ruled.level if r.start <= x and x + w <= r.end and r.at > middle]
         if not above or not below:
             continue
-        grow = max(0.1 * usual, (0.8 * usual - h) / 2)
-        top, bottom = max(max(above), y - grow), min(min(below), y + h + grow)
-        found.append(Box(x - 0.25 * usual, top, x + w + 0.25 * usual, bottom))
+        grow = max(0.1 * usual, (usual - h) / 2)
+        upper, lower = max(max(above), y - grow), min(min(below), y + h + grow)
+        found.append(Box(x - 0.25 * usual, upper, x + w + 0.25 * usual, lower))
     return found
 
 

@@ -99,7 +99,7 @@ def _flatten(picture: Picture) -> tuple[Picture, Matrix3] | None:
     target = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
     there = cv2.getPerspectiveTransform(quad, target)
     flat = cv2.warpPerspective(picture, there, (w, h), flags=cv2.INTER_CUBIC)
-    return flat.astype(np.uint8), np.linalg.inv(there)
+    return flat, np.linalg.inv(there)
 
 
 def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -119,7 +119,7 @@ def _without_seals(picture: Picture, dpi: float) -> tuple[Picture, bool]:
         return grey, False
     reach = max(3, round(2.5 * per_mm)) | 1
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     sealed = False
     for label in range(1, count):
         x, y, w, h, _ = (int(value) for value in stats[label])
@@ -146,7 +146,8 @@ def _even_light(grey: Picture, dpi: float) -> Picture:
     paper = cv2.GaussianBlur(paper, (0, 0), 2)
     ground = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     even = grey.astype(np.float32) / np.maximum(ground.astype(np.float32), 40.0) * 255
-    return np.clip(even, 0, 255).astype(np.uint8)
+    clipped: Picture = np.clip(even, 0, 255).astype(np.uint8)
+    return clipped
 
 
 def _is_speckled(grey: Picture) -> bool:

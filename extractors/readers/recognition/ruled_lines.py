@@ -7,17 +7,19 @@ below it; a stroke of a character is shorter than a line, or ends at no other li
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.readers.recognition.engine import Picture
 from extractors.readers.recognition.text_places import Box
 
 _LEVEL_PT, _UPRIGHT_PT = 26.0, 12.0
 """Least length of a level and of an upright line."""
+_LOW_ROW_PT = 6.5
+"""No row is lower; a line that is known from other rows is followed into one as low."""
 _SURE_PT = 30.0
 _LONG_PT, _HALF_LONG_PT = 110.0, 60.0
 _THICKEST_PT = 4.0
@@ -55,8 +57,8 @@ def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
     pt = dpi / 72
     ink = _ink(grey, pt)
     across = np.ascontiguousarray(ink.T)
-    level = _traced(ink, _joined(_lines(ink, pt, _LEVEL_PT), pt), pt, _LEVEL_PT)
-    upright = _traced(across, _joined(_lines(across, pt, _UPRIGHT_PT), pt), pt, _UPRIGHT_PT)
+    level = _traced(ink, _joined(_lines(ink, pt, _LEVEL_PT), pt), pt)
+    upright = _traced(across, _joined(_lines(across, pt, _UPRIGHT_PT), pt), pt)
     # What meets nothing is a stroke of a character, or an underline.
     long = [line for line in level if line.end - line.start > _HALF_LONG_PT * pt]
     upright = [line for line in upright if _meets(line, long, pt)]
@@ -68,7 +70,8 @@ def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
     least = max(_DENSE, float(np.median(whole)) - _WEAKER) if whole else _DENSE
     pieces = _cut(upright, level, pt)
     # In a low row, a stroke of a character below another row's line nearly reaches from side to side.
-    return RuledLines(level, [piece for piece in pieces if _density(across, piece) >= least])
+    pieces = [piece for piece in pieces if _density(across, piece) >= least]
+    return RuledLines(level, _ending_somewhere(pieces, level, pt))
 
 
 def _ink(grey: Picture, pt: float) -> Picture:
@@ -76,7 +79,8 @@ def _ink(grey: Picture, pt: float) -> Picture:
     ink = cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 25
     )
-    return ink.astype(np.uint8)
+    found: Picture = ink.astype(np.uint8)
+    return found
 
 
 def _lines(ink: Picture, pt: float, least_pt: float) -> list[Ruled]:
@@ -105,7 +109,7 @@ def _lines(ink: Picture, pt: float, least_pt: float) -> list[Ruled]:
     return found
 
 
-def _traced(ink: Picture, lines: Sequence[Ruled], pt: float, least_pt: float) -> list[Ruled]:
+def _traced(ink: Picture, lines: Sequence[Ruled], pt: float) -> list[Ruled]:
     """Lines followed along their rows, where cracks of a bad copy broke them.
 
     Only where some piece of a line is whole is it followed, since text is as broken as a bad line.
@@ -121,11 +125,11 @@ def _traced(ink: Picture, lines: Sequence[Ruled], pt: float, least_pt: float) ->
         if length < _SURE_PT * pt:
             continue
         low = max(0, round(at - 1.5))
-        lane = (ink[low : low + 3] > 0).any(axis=0).astype(np.uint8)
+        lane: Picture = np.any(ink[low : low + 3] > 0, axis=0).astype(np.uint8)
         closed = cv2.morphologyEx(lane[None, :], cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[0]
         changes = np.flatnonzero(np.diff(np.concatenate([[0], closed, [0]]).astype(np.int8)))
         for start, end in zip(changes[::2], changes[1::2], strict=True):
-            if end - start >= least_pt * pt and lane[start:end].mean() >= _DENSE:
+            if end - start >= _LOW_ROW_PT * pt and lane[start:end].mean() >= _DENSE:
                 traced.append(Ruled(at, float(start), float(end)))
     return _joined(traced, pt)
 
@@ -210,10 +214,37 @@ def _cut(upright: Sequence[Ruled], level: Sequence[Ruled], pt: float) -> list[Ru
             and reached.start < other.at < reached.end
         )
         ends = [reached.start, *cuts, reached.end]
-        for start, end in zip(ends, ends[1:], strict=False):
+        for start, end in pairwise(ends):
             if end - start >= _PIECE_PT * pt:
                 pieces.append(Ruled(line.at, start, end))
     return pieces
+
+
+def _ending_somewhere(pieces: Sequence[Ruled], level: Sequence[Ruled], pt: float) -> list[Ruled]:
+    """The pieces that end at level lines, or where others end: at a table's end that a page cut."""
+    near = _MEET_PT * pt
+
+    def ends_at_level(piece: Ruled, y: float) -> bool:
+        return any(
+            abs(line.at - y) <= near and line.start - near <= piece.at <= line.end + near
+            for line in level
+        )
+
+    loose = {
+        (piece.at, y)
+        for piece in pieces
+        for y in (piece.start, piece.end)
+        if not ends_at_level(piece, y)
+    }
+
+    def is_shared(piece: Ruled, y: float) -> bool:
+        if (piece.at, y) not in loose:
+            return True
+        return sum(abs(other - y) <= near for at, other in loose if at != piece.at) >= 1
+
+    return [
+        piece for piece in pieces if is_shared(piece, piece.start) and is_shared(piece, piece.end)
+    ]
 
 
 def paint_out(grey: Picture, lines: RuledLines, dpi: float) -> Picture:
@@ -230,11 +261,3 @@ def paint_out(grey: Picture, lines: RuledLines, dpi: float) -> Picture:
 def _whiten(picture: Picture, box: Box) -> None:
     x0, top, x1, bottom = (max(0, round(value)) for value in box)
     picture[top:bottom, x0:x1] = 255
-
-
-def column_ink(grey: Picture, box: Box) -> NDArray[np.bool_]:
-    """For each pixel column of a box whether there is ink in it."""
-    x0, top, x1, bottom = (max(0, round(value)) for value in box)
-    part = grey[top:bottom, x0:x1]
-    ink: NDArray[np.bool_] = (part < 140).any(axis=0) if part.size else np.zeros(0, np.bool_)
-    return ink

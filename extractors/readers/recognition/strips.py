@@ -52,7 +52,8 @@ def read_strips(engine: Engine, strips: Sequence[Picture]) -> list[list[ReadChar
 
 
 def _way(strip: Picture) -> int:
-    return cv2.INTER_AREA if strip.shape[0] > STRIP_HEIGHT else cv2.INTER_CUBIC
+    way = cv2.INTER_AREA if strip.shape[0] > STRIP_HEIGHT else cv2.INTER_CUBIC
+    return int(way)
 
 
 def _batches(sizes: Sequence[int]) -> list[list[int]]:

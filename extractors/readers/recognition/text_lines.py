@@ -7,7 +7,7 @@ characters, which are as broad as high, and from the height of the ink.
 
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 
 import numpy as np
 
@@ -153,7 +153,7 @@ def _em(read: list[ReadCharacter], xs: list[float], ink_height: float) -> float:
     if not pairs:
         return by_ink
     # What is wider than the rest is a gap, or a character that was not read.
-    usual = median(pairs)
+    usual = median_low(pairs)
     level = [pair for pair in pairs if abs(pair - usual) < _EVEN * usual]
     pitch = sum(level) / len(level)
     if not _ALIKE[0] <= pitch / by_ink <= _ALIKE[1]:

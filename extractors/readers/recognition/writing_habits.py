@@ -22,7 +22,7 @@ def write_down(texts: Sequence[str]) -> list[str]:
     bare = [unify_ideographs(text) for text in texts]
     inside = _brackets_with_chinese(bare)
     written: list[str] = []
-    opened = {mark: False for mark in _QUOTES}
+    opened = dict.fromkeys(_QUOTES, False)
     for place, text in enumerate(bare):
         before = _neighbour(bare, place, -1)
         after = _neighbour(bare, place, 1)
