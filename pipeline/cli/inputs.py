@@ -19,7 +19,7 @@ _STANDARD_INPUT_NAME = Path("stdin")
 
 _SELDOM_REPORTS = frozenset({"", "asc", "log", "md", "tsv", "xml"})
 """Extensions that readable files may have, and that are mostly something else in a folder."""
-_NOT_READ = frozenset({"odt", "ods", "png", "jpg", "jpeg", "tif", "tiff"})
+_NOT_READ = frozenset({"odt", "ods"})
 """Taken all the same, so that a folder's account names them."""
 _DOCUMENT_EXTENSIONS = (
     frozenset().union(*(row.extensions for row in FORMATS.values())) - _SELDOM_REPORTS | _NOT_READ

@@ -41,6 +41,10 @@ _TEXT = "一、总体绩效目标\n2021年，全面履行职责。\n"
         (_zip("xl/workbook.xml"), "xlsx"),
         (_zip("OFD.xml"), "ofd"),
         (b"%PDF-1.4\n", "pdf"),
+        (b"\x89PNG\r\n\x1a\n", "png"),
+        (b"\xff\xd8\xff\xe0", "jpeg"),
+        (b"II*\x00", "tiff"),
+        (b"MM\x00*", "tiff"),
         (b"\xef\xbb\xbf%PDF-1.7\n", "pdf"),
         (_zip("word/document.xml", "[Content_Types].xml"), "docx"),
     ],
@@ -52,9 +56,8 @@ def test_format(data: bytes, format: str) -> None:
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "JPEG"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
-        (b"GIF89a\x01\x00", "GIF"),
+        (b"GIF89a\x01\x00\x01\x00", "GIF"),
+        (b"BM\x36\x00\x0c\x00\x00\x00\x00\x00", "BMP"),
         (b"Rar!\x1a\x07\x01\x00", "RAR"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", "7-Zip"),
         (b"\x1f\x8b\x08\x00", "gzip"),

@@ -4,6 +4,7 @@ Enters: an open PDF and the parts of a page. Leaves: the parts as recognised, or
 text is what a reader sees. The page is rendered as it is shown, with its stamps and annotations.
 """
 
+import time
 from dataclasses import dataclass, field
 
 import pypdfium2 as pypdfium
@@ -21,7 +22,7 @@ _USUAL_DPI, _LEAST_DPI, _MOST_DPI = 200.0, 150.0, 300.0
 _LONGEST_PT, _SHORTEST_PT = 1300.0, 500.0
 _A4_LONG_PT = 842.0
 _UNMAPPED_SHARE = 0.1
-_FAR_MORE, _FEW = 1.6, 40
+_FAR_MORE, _FEW = 1.6, 3
 
 
 @dataclass
@@ -33,18 +34,25 @@ class PagePictures:
     missing: bool = False
     """Whether pages were left unread since recognition is not installed."""
     read: dict[int, RecognisedParts] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
+    """Pages whose own layer says more than their picture."""
+    seconds: float = 0.0
+    """Time that recognition has taken; it is limited by the page, not by the file."""
 
     def recognise(self, sheet_no: int, parts: PageParts) -> RecognisedParts | None:
         """The page as recognised, where it is to be."""
         if sheet_no not in self.read:
-            if not self._asks(parts):
+            if sheet_no in self.left or not self._asks(parts):
                 return None
+            started = time.monotonic()
             recognised = self._recognise(sheet_no)
+            self.seconds += time.monotonic() - started
             if recognised is None:
                 return None
             layer = _layer(parts)
             recognised.layer = weigh_layer(layer, parts.characters.frame, recognised)
             if _says_more(layer, recognised):
+                self.left.add(sheet_no)
                 return None
             self.read[sheet_no] = recognised
         return self.read[sheet_no]
@@ -100,7 +108,7 @@ def _layer(parts: PageParts) -> list[Character]:
 def _says_more(layer: list[Character], recognised: RecognisedParts) -> bool:
     """Whether a layer has far more text than was recognised, as on a picture that is hard to read."""
     count = sum(bool(c.text.strip()) for c in layer)
-    return count > _FAR_MORE * max(_FEW, len(recognised.confidences))
+    return count > _FAR_MORE * len(recognised.confidences) + _FEW
 
 
 def _own_dpi(page: pypdfium.PdfPage) -> float:

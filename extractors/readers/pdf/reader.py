@@ -84,12 +84,14 @@ def _read_pages(source: SourceFile, options: ReadOptions, opened: OpenedPdf) -> 
     for sheet_no in range(1, len(opened) + 1):
         sheets.append(read_page(opened, sheet_no, source.name))
         cells += sum(len(table.cells) for page in sheets[-1] for table in page.tables)
-        _check_limits(source, options, sheet_no, cells, time.monotonic() - started)
+        _check_limits(
+            source, options, sheet_no, cells, time.monotonic() - started - opened.pictures.seconds
+        )
     hints = _learn(sheets)
     for index, pages in enumerate(sheets):
         if _would_gain(pages, hints):
             sheets[index] = read_page(opened, index + 1, source.name, hints)
-            elapsed_s = time.monotonic() - started
+            elapsed_s = time.monotonic() - started - opened.pictures.seconds
             _check_limits(source, options, index + 1, cells, elapsed_s)
     read = [page for pages in sheets for page in pages]
     for page_no, page in enumerate(read, start=1):

@@ -46,7 +46,7 @@ def _within_figure(mark: str, before: str | None, after: str | None) -> bool:
     """Whether a comma or colon parts figures: 1,234 or 8:30."""
     if mark not in ",:" or not before or not after:
         return False
-    return before.isdigit() and after.isdigit() and before.isascii() and after.isascii()
+    return before.isdecimal() and after.isdecimal()
 
 
 def _neighbour(texts: Sequence[str], place: int, step: int) -> str | None:

@@ -71,9 +71,10 @@ def new_sheet() -> type[Sheet]:
 
 @pytest.fixture
 def read() -> Callable[..., Document]:
-    """Read bytes as a PDF."""
+    """Read bytes as a PDF, without recognition: its pictures say nothing."""
 
     def read_bytes(data: bytes, **options: Any) -> Document:
+        options.setdefault("recognition", "off")
         return PdfReader().read(SourceFile("test.pdf", data), ReadOptions(**options))
 
     return read_bytes

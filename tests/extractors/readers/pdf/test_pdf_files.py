@@ -88,7 +88,7 @@ def test_pictures_alone_need_recognition(sheet: Any, read: Read) -> None:
     sheet.canvas.drawImage(picture(), 0, 0, 595, 842)
     with pytest.raises(NoTextError) as caught:
         read(sheet.data())
-    assert "OCR" in caught.value.advice
+    assert "recognition" in caught.value.advice
 
 
 def test_a_layer_of_recognised_text_is_read_and_said(sheet: Any, read: Read, texts: Texts) -> None:
