@@ -7,20 +7,17 @@ beside the year's total is the whole period's; a figure below 执行数 is what 
 
 from collections.abc import Sequence
 
-import regex
-
 from extractors.form_tables.cells import FormCells, MoneyLine
 from extractors.form_tables.labelled_rows import Pair, money_words
 from extractors.forms.columns import term_of
 from extractors.forms.hints import is_filler
-from extractors.forms.money import read_money_name
+from extractors.forms.money import names_amount, names_subtotal, read_money_name, repeats_total
 from extractors.forms.row_labels import read_row_label
 from extractors.ledger.body import GridCell, Span
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
 from models.report import FundingTerm
 
-_SUBTOTALS = frozenset({"小计", "合计"})
 _AMOUNT = compile_pattern(
     r"(?:人民币)?[¥￥]?[-+]?[\d.,]+(?:万元|元|亿元|千元|万|亿)?(?:整)?|[\d.,]+\((?:万元|元)\)"
 )
@@ -73,7 +70,7 @@ class MoneyRows:
         if not text or _AMOUNT.fullmatch(text) or is_filler(text):
             if label.money is None:
                 return False
-            named = regex.search("总额|预算数|金额", pair.words) or self._is_money_group
+            named = names_amount(pair.words) or self._is_money_group
             if label.meaning == "money_group" and not text and not named:
                 return False
             if label.meaning == "score" and not self._is_money_group:
@@ -83,7 +80,7 @@ class MoneyRows:
         return bool(label.meaning != "score" and _take_named_amounts(spans, form))
 
     def _add_line(self, pair: Pair, spans: list[Span], form: FormCells) -> None:
-        if self._part is not None and pair.words in _SUBTOTALS:
+        if self._part is not None and names_subtotal(pair.words):
             pair = Pair(self._part.label, self._part.label_spans, pair.cell)
         assert pair.label is not None
         assert pair.label.money is not None
@@ -166,7 +163,7 @@ class MoneyRows:
 
     def _is_sum_of_composition(self, pair: Pair, form: FormCells) -> bool:
         """资金合计 among the parts of 资金构成 repeats the total that stands elsewhere."""
-        return "构成" in (self._label or "") and "合计" in pair.cell.key and bool(form.money)
+        return repeats_total(pair.cell.key, self._label or "") and bool(form.money)
 
 
 def _take_named_amounts(spans: Sequence[Span], form: FormCells) -> bool:

@@ -20,6 +20,7 @@ _SUMS = frozenset(
         *("部门合计", "单位合计"),
     }
 )
+_AMOUNT = compile_pattern("总额|预算数|金额")
 _TERMS: tuple[tuple[FundingTerm, regex.Pattern[str]], ...] = (
     ("previous", compile_pattern(r"上年(?!结转|结余)|上一年|前年|往年|以前年度|去年(?!结转|结余)")),
     (
@@ -122,3 +123,18 @@ def _source(name: str) -> FundingSource | None:
 def names_sum(text: str) -> bool:
     """Whether a row's first cell says that the row sums up those above it."""
     return "".join(text.split()).strip(":：") in _SUMS
+
+
+def names_subtotal(label: str) -> bool:
+    """Whether a label sums up one part of the money."""
+    return label in ("小计", "合计")
+
+
+def names_amount(label: str) -> bool:
+    """Whether a label of money asks for an amount, so that a blank beside it is one left out."""
+    return _AMOUNT.search(label) is not None
+
+
+def repeats_total(label: str, group: str) -> bool:
+    """Whether a label among the parts of 资金构成 sums them up (资金合计)."""
+    return "构成" in group and "合计" in label

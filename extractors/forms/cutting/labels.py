@@ -211,3 +211,8 @@ def grid_width(keys: Sequence[str]) -> int:
 def labels_statement(key: str) -> bool:
     """Whether a label key stands before what no form of ours has a key for: a reason, an opinion, a name."""
     return _STATEMENT.fullmatch(key) is not None
+
+
+def asks_for_unit(key: str) -> bool:
+    """Whether a label key stands before the name of a unit or department."""
+    return key.endswith(("单位", "部门", "单位名称", "部门名称"))

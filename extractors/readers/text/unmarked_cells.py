@@ -9,6 +9,7 @@ empty line, or missing altogether. LibreOffice writes Word tables so when it sav
 from collections.abc import Sequence
 
 from extractors.forms.cutting.labels import (
+    asks_for_unit,
     is_amount_label,
     is_code_label,
     is_goals_label,
@@ -83,7 +84,7 @@ def read_unmarked_cells(cells: Sequence[CellDraft], at: int = 0) -> tuple[list[R
 
 def _awaits_unit(rows: Sequence[Row]) -> bool:
     """Whether the last cell is a unit's label, whose value may have a code: `108001-某局`."""
-    return bool(rows) and rows[-1][-1].key.endswith(("单位", "部门", "单位名称", "部门名称"))
+    return bool(rows) and asks_for_unit(rows[-1][-1].key)
 
 
 def _read_stacked(walk: CellWalk, label: CellDraft) -> tuple[Row, Row] | None:

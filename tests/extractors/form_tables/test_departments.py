@@ -233,7 +233,7 @@ def test_the_unit_of_money_in_the_head_of_duties(build: Build) -> None:
     assert str(report.sub_goals[0].funding[0].amount) == "60"
 
 
-def test_the_head_of_duties_in_the_tables_own_rows(build: Any) -> None:
+def test_the_head_of_duties_in_the_tables_own_rows(build: Build) -> None:
     wide = build.wide
     report = build.record(
         [
