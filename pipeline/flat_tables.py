@@ -38,6 +38,8 @@ class Column:
     """`given` is known only when a row is stored; the last four come from other tables."""
     words: Mapping[str, str] | None = None
     """What people call the values."""
+    is_message: bool = False
+    """A sentence of jixiao's, which people get in Chinese."""
     is_technical: bool = False
     """For systems: people get it in the last columns."""
     is_lead: bool = False
@@ -295,7 +297,7 @@ FINDINGS = Table(
         _position("发现位置"),
         Column("severity", "严重程度", words=words.SEVERITIES, required=True),
         Column("code", "核查发现", words=words.FINDINGS, required=True),
-        Column("message", "说明（英文）", required=True),
+        Column("message", "说明", required=True, is_message=True),
         Column("pointer", "指向", is_technical=True),
     ),
 )

@@ -22,6 +22,7 @@ from pipeline.catalog.review_tables import Review
 from pipeline.catalog.reviews import is_approved, state_column
 from pipeline.catalog.tables import PARTS, Change, Content, Record, RecordBody, projects
 from pipeline.flat_tables import TABLES, Column, Table, TableName
+from pipeline.language.translating import translated
 
 PORTION = 500
 """Rows that are in memory at a time."""
@@ -209,6 +210,8 @@ def shown_text(column: Column, value: Any) -> str | None:
     """A value as the text of one cell for people: 定量, not quantitative."""
     if column.words is not None and value in column.words:
         return column.words[value]
+    if column.is_message and value is not None:
+        return translated(value, "zh")
     if isinstance(value, datetime):
         return f"{value.astimezone():%Y-%m-%d %H:%M:%S}"
     return cell_text(column, value)

@@ -15,6 +15,7 @@ from pipeline.language.choosing import chosen_language
 
 FOLDER = Path(__file__).parent
 DOMAIN = "jixiao"
+_TELLING_LETTERS = 3
 
 
 def translated(text: str, language: str | None = None) -> str:
@@ -37,7 +38,11 @@ def _translate(text: str, language: str) -> str:
         return found
     for words, pattern, message in patterns:
         if words in text and (match := pattern.fullmatch(text)):
-            return message.format(*(_translate(value, language) for value in match.groups()))
+            values = match.groups()
+            said = [_translate(value, language) for value in values]
+            # “is {}” fits anything: its value has to be a phrase of ours.
+            if len(words) > _TELLING_LETTERS or all(map(str.__ne__, said, values)):
+                return message.format(*said)
     return text
 
 

@@ -16,7 +16,8 @@ from pipeline.catalog.connection import Catalog, open_catalog
 from pipeline.catalog.intake import FoundContent, Sighting, register_contents
 from pipeline.catalog.results import store_outcomes
 from pipeline.exports.export import ExportError, export_to_file, export_to_stream
-from pipeline.exports.tables import Selection
+from pipeline.exports.tables import Selection, cell_text, shown_text
+from pipeline.flat_tables import FINDINGS
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
 
@@ -176,3 +177,10 @@ def test_exports_of_one_kind_of_report(evaluated: Catalog) -> None:
         wanted = Selection(kind="self_evaluation")
         account = export_to_stream(evaluated, "jsonl", what, wanted, stream)  # type: ignore[arg-type]
         assert account.rows == count
+
+
+def test_what_a_finding_says_is_in_chinese() -> None:
+    (said,) = [one for one in FINDINGS.columns if one.key == "message"]
+    assert said.header == "说明"
+    assert shown_text(said, "The row lacks 指标值.") == "该行缺少指标值。"
+    assert cell_text(said, "The row lacks 指标值.") == "The row lacks 指标值.", "for programs"
