@@ -16,6 +16,7 @@ ROOMS = {"jixiao", "models", "extractors", "corpus", "pipeline"}
 DISTRIBUTIONS = {
     "PIL": "pillow",
     "docx": "python-docx",
+    "argon2": "argon2-cffi",
     "libarchive": "libarchive-c",
     "msoffcrypto": "msoffcrypto-tool",
     "prefect_dask": "prefect-dask",
