@@ -1,20 +1,19 @@
 """Messages in the language of who reads them, translated when they are shown.
 
 Records, catalogs, logs and JSON hold messages in English, since they outlive whoever asked. The
-catalog (`zh/LC_MESSAGES/jixiao.po`) has a template for each, `{}` where a message has a value; what
+catalog (`zh.po`, of gettext's form) has a template for each, `{}` where a message has a value; what
 is shown is matched with the templates, and the values, which may be phrases themselves, likewise.
 What no template fits is shown as it is.
 """
 
-import gettext
 import re
 from functools import cache
 from pathlib import Path
 
+from pipeline.language.catalogs import read_catalog
 from pipeline.language.choosing import chosen_language
 
 FOLDER = Path(__file__).parent
-DOMAIN = "jixiao"
 _TELLING_LETTERS = 3
 
 
@@ -49,13 +48,8 @@ def _translate(text: str, language: str) -> str:
 @cache
 def _messages(language: str) -> tuple[dict[str, str], list[tuple[str, re.Pattern[str], str]]]:
     """Messages without values, and patterns of those with some, the most telling first."""
-    catalog = gettext.translation(DOMAIN, FOLDER, [language])
-    texts: dict[str, str] = {
-        key: value
-        for key, value in vars(catalog)["_catalog"].items()
-        if isinstance(key, str) and key
-    }
-    plain = {key: value for key, value in texts.items() if "{}" not in key}
+    texts = read_catalog((FOLDER / f"{language}.po").read_text(encoding="utf-8"))
+    plain = {key: value for key, value in texts.items() if key and "{}" not in key}
     with_values = sorted(
         (key for key in texts if "{}" in key),
         key=lambda key: (-len(key.replace("{}", "")), key),

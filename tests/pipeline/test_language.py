@@ -2,7 +2,6 @@
 
 import ast
 import re
-import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +11,8 @@ from typing import Any
 import pytest
 import typer
 
-from development.message_catalogs import compile_catalog, read_catalog, sources
 from pipeline.cli.main import app
+from pipeline.language.catalogs import read_catalog
 from pipeline.language.choosing import chosen_language, take_language
 from pipeline.language.translating import FOLDER, translated, translated_paragraphs
 
@@ -114,17 +113,16 @@ def test_every_help_text_has_its_chinese() -> None:
     assert [text for text in sorted(found) if not is_translated(text)] == []
 
 
-def test_the_compiled_catalog_is_that_of_the_source() -> None:
-    (path,) = sources()
-    messages = read_catalog(path.read_text(encoding="utf-8"))
-    assert path.with_suffix(".mo").read_bytes() == compile_catalog(messages)
-    assert struct.unpack("<I", path.with_suffix(".mo").read_bytes()[:4])[0] == 0x950412DE
-    assert FOLDER in path.parents
+def test_a_catalog_is_read_as_gettext_reads_it(tmp_path: Path) -> None:
+    text = 'msgid ""\nmsgstr ""\n"X: y\\n"\n\n# said\nmsgid "a "\n"b"\nmsgstr "甲\\"\n"\n"乙"\n'
+    assert read_catalog(text.replace('甲\\"\n"', '甲\\""')) == {"": "X: y\n", "a b": '甲"乙'}
+    for wrong in ('msgid "a"\nmsgstr "b"\nmsgid "a"\n', "nothing\n"):
+        with pytest.raises(ValueError, match="line"):
+            read_catalog(wrong)
 
 
 def test_translations_take_the_same_values() -> None:
-    (path,) = sources()
-    for key, value in read_catalog(path.read_text(encoding="utf-8")).items():
+    for key, value in read_catalog((FOLDER / "zh.po").read_text(encoding="utf-8")).items():
         places = re.findall(r"\{\d?\}", value)
         assert key.count("{}") == len(places), key
 
