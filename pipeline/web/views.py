@@ -4,16 +4,22 @@ Enters: a report's id. Leaves: bytes, made in a confined process and kept on dis
 files without a record have no views.
 """
 
+import gzip
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from threading import BoundedSemaphore
 
+import orjson
+
 from extractors.errors import ExtractionError
+from models.json_text import record_json
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Content
 from pipeline.isolation.apart import Apart, FailedApartError
 from pipeline.isolation.fork_server import fork_context
+from pipeline.view.shown_record import MARK, ShownRecord, show_record
 from pipeline.view.sources import DPI, PAGED_FORMATS, read_page, read_source
 from pipeline.web.feeds import Feeds
 from pipeline.web.keys import Caller
@@ -32,6 +38,17 @@ def find_content(catalog: Catalog, report_id: int) -> Content:
         content = session.get_one(Content, report_id)
         session.expunge(content)
     return content
+
+
+def shown_record(feeds: Feeds, digest: str, body_gzip: bytes) -> ShownRecord:
+    """A stored record, written down; kept, since a large one takes a quarter of a second."""
+    name = f"{digest}.{MARK}.json"
+    kept = feeds.views.get(name)
+    if kept is not None:
+        return ShownRecord(**orjson.loads(kept))
+    shown = show_record(record_json(gzip.decompress(body_gzip)))
+    feeds.views.put(name, orjson.dumps(asdict(shown)))
+    return shown
 
 
 def page_picture(feeds: Feeds, caller: Caller, content: Content, page_no: int) -> bytes:
@@ -70,7 +87,7 @@ def source_page(
             file=original.file_name,
         ).encode()
 
-    return _kept(feeds, caller, content, f"{digest}.{content.id}.{__version__}.html", make)
+    return _kept(feeds, caller, content, f"{digest}.{content.id}.{__version__}.{MARK}.html", make)
 
 
 def _kept(

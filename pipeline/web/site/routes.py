@@ -16,7 +16,6 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from extractors.collector import collector_paused
 from models.json_text import record_json
 from models.report import ReportKind
 from pipeline.catalog.pairing import find_pairs
@@ -25,9 +24,8 @@ from pipeline.exports.tables import Selection, select_rows
 from pipeline.search.searching import CANDIDATES, Filter, QueryError, search
 from pipeline.search.tables import has_current_index
 from pipeline.search.units import UnitKind
-from pipeline.view.record_view import view_record
 from pipeline.view.standalone import ASSETS
-from pipeline.view.writing import render, write_record
+from pipeline.view.writing import render
 from pipeline.web.feeds import LARGEST_ID, feeds_of
 from pipeline.web.gate import caller_of
 from pipeline.web.report_routes import ReportId, find_record
@@ -36,7 +34,7 @@ from pipeline.web.site.desk import read_desk
 from pipeline.web.site.queue_form import QueueAsked
 from pipeline.web.site.rendering import framed_page, page
 from pipeline.web.site.uploads import uploads_sent
-from pipeline.web.views import find_content, source_page
+from pipeline.web.views import find_content, shown_record, source_page
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,7 +43,6 @@ _REPORTS = 50
 _ASSET_TYPES = {"css": "text/css", "js": "text/javascript"}
 _ASSETS = {one.name: one.read_bytes() for one in ASSETS.iterdir()}
 _DIGESTS = r"^$|^[0-9a-f]{64}(,[0-9a-f]{64})*$"
-_COUNTED = ("funding", "sub_goals", "safeguards", "projects", "statements")
 
 
 class Asked(BaseModel):
@@ -141,21 +138,16 @@ def record_page(
     with catalog.reading() as session:
         pairs = list(find_pairs(session, [report_id]))
         desk = read_desk(session, report_id, found.digest, asked)
-    with collector_paused():
-        record = record_json(gzip.decompress(found.body_gzip))
-        view = view_record(record)
-        counts = {f"/{key}": len(record[key]) for key in _COUNTED if record[key]}
-        return page(
-            "record.html",
-            report_id=report_id,
-            record=record,
-            desk=desk,
-            pairs=pairs,
-            view=view,
-            counts=counts,
-            keys=render("keys.html"),
-            body=write_record(view),
-        )
+    shown = shown_record(feeds_of(request), found.digest, found.body_gzip)
+    return page(
+        "record.html",
+        report_id=report_id,
+        desk=desk,
+        pairs=pairs,
+        shown=shown,
+        keys=render("keys.html"),
+        body=Markup(shown.body),  # noqa: S704 - made by `show_record`
+    )
 
 
 @router.get("/records/{report_id}/source")
