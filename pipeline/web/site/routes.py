@@ -26,7 +26,7 @@ from pipeline.search.tables import has_current_index
 from pipeline.search.units import UnitKind
 from pipeline.view.standalone import ASSETS
 from pipeline.view.writing import render
-from pipeline.web.feeds import LARGEST_ID, feeds_of
+from pipeline.web.feeds import LARGEST_ID, compressed, feeds_of
 from pipeline.web.gate import caller_of
 from pipeline.web.report_routes import ReportId, find_record
 from pipeline.web.site.arrivals import read_arrivals
@@ -168,8 +168,13 @@ def _source(request: Request, report_id: int) -> Response:
         found.digest,
         lambda: orjson.dumps(record_json(gzip.decompress(found.body_gzip))),
     )
-    title = f"报告 {report_id}"
-    return framed_page("source.html", report_id=report_id, title=title, body=Markup(body.decode()))  # noqa: S704 - made by `source_page`
+    shown = framed_page(
+        "source.html",
+        report_id=report_id,
+        title=f"报告 {report_id}",
+        body=Markup(body.decode()),  # noqa: S704 - made by `source_page`
+    )
+    return compressed(request, shown)
 
 
 @router.get("/arrivals")

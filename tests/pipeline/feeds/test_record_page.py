@@ -80,6 +80,20 @@ def test_the_page_of_a_pdf_shows_its_pages_with_boxes(
     assert again.status_code == 304
 
 
+def test_sources_come_compressed_and_pages_with_a_token_do_not(
+    desk: Catalog, make_client: MakeClient
+) -> None:
+    client = make_client(desk)
+    report = id_of(client, "report-2021.docx")
+    packed = client.get(f"/records/{report}/source")
+    plain = client.get(f"/records/{report}/source", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    assert int(packed.headers["content-length"]) < len(plain.content) / 3
+    assert "content-encoding" not in client.get(f"/records/{report}").headers
+
+
 def test_sources_may_be_framed_by_us_alone_and_run_nothing(
     desk: Catalog, make_client: MakeClient
 ) -> None:
