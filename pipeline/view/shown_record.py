@@ -1,6 +1,6 @@
 """A record's own part of a page: what it is called, what is in it, and the markup itself.
 
-`MARK` names the code and templates that made it, for whoever keeps it.
+`MARK` names the code, templates and translations that made it, for whoever keeps it.
 """
 
 import hashlib
@@ -54,8 +54,9 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
 
 def _mark() -> str:
     digest = hashlib.sha256()
-    for file in _files(resources.files("pipeline.view")):
-        digest.update(file.read_bytes())
+    for package in ("pipeline.view", "pipeline.language"):
+        for file in _files(resources.files(package)):
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 

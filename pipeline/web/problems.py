@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from pipeline.catalog.connection import CatalogError
+from pipeline.language.translating import translated
 from pipeline.web.site.rendering import page
 from pipeline.words import REFUSALS
 
@@ -73,6 +74,12 @@ class ProblemError(Exception):
         )
 
 
+def told(request: HTTPConnection, message: str) -> str:
+    """A message in Chinese for who asks for that; programs that do not say get it as it is."""
+    wanted = request.headers.get("accept-language", "").strip().lower()
+    return translated(message, "zh") if wanted.startswith("zh") else message
+
+
 def problem(
     request: HTTPConnection,
     status: int,
@@ -89,6 +96,7 @@ def problem(
         answer = page("refusal.html", status=status, title=title, detail=detail, instead=instead)
         answer.headers.update(headers or {})
         return answer
+    detail = told(request, detail)
     body = {
         "type": f"urn:jixiao:problem:{kind}",
         "title": TITLES.get(status, "Error"),

@@ -36,7 +36,7 @@ from pipeline.web.multipart import (
     FormFiles,
     boundary_of,
 )
-from pipeline.web.problems import ProblemError
+from pipeline.web.problems import ProblemError, told
 from pipeline.web.reading import tell_format
 from pipeline.web.settings import MIB
 from pipeline.web.shapes import UploadReceipt, UploadResults, UploadStatus
@@ -314,7 +314,7 @@ def read_upload(
             "sha256": sha256,
             "state": content.state if content else "waiting",
             "report_id": content.id if content else None,
-            "reason": content.reason if content else None,
-            "advice": content.advice if content else None,
+            "reason": told(request, content.reason) if content and content.reason else None,
+            "advice": told(request, content.advice) if content and content.advice else None,
         }
     )

@@ -50,7 +50,7 @@ function settle(shown, state, words, report, detail) {
     const link = add(shown.item, "a", "查看记录");
     link.href = `/records/${report}`;
   }
-  if (detail) add(shown.item, "span", detail, "facts").lang = "en";
+  if (detail) add(shown.item, "span", detail, "facts");
   done += 1;
   told.textContent = `已完成 ${done} / ${count} 个文件`;
 }
@@ -60,6 +60,7 @@ function send(file, shown) {
     const request = new XMLHttpRequest();
     request.open("POST", `/uploads?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Accept-Language", "zh");
     request.setRequestHeader("Content-Type", "application/octet-stream");
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) request.setRequestHeader("X-CSRF-Token", token.content);
@@ -84,7 +85,7 @@ async function follow(answer, shown) {
   const end = Date.now() + LONGEST_WAIT_MS;
   shown.bar.removeAttribute("value");
   while (Date.now() < end) {
-    const found = await fetch(`/uploads/${answer.sha256}`).then(
+    const found = await fetch(`/uploads/${answer.sha256}`, { headers: { "Accept-Language": "zh" } }).then(
       (response) => (response.ok ? response.json() : null),
       () => null,
     );

@@ -105,13 +105,13 @@ async function loadSource() {
     const answer = await fetch(source.dataset.source, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const body = page.getElementById("source-body");
-    if (!answer.ok || !body) throw new Error(page.querySelector("main [lang]")?.textContent || "");
+    if (!answer.ok || !body) throw new Error(page.querySelector("main p")?.textContent || "");
     source.append(document.importNode(body, true));
     note.innerHTML = link;
     if (chosen) choose(chosen, record);
   } catch (error) {
     note.innerHTML = link;
-    note.prepend(`无法显示原文：${error.message} `);
+    note.prepend(`无法显示原文：${error.message.trim()} `);
   }
 }
 

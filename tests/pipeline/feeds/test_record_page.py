@@ -291,7 +291,7 @@ def test_a_source_that_is_away_says_so(
     shutil.rmtree(tmp_path / "files")
     chromium.open(f"http://{host}:{port}/records/{report}", 1280)
     chromium.wait_for("document.getElementById('source').textContent.includes('无法显示原文')")
-    assert "not (any more) where it was read" in chromium.ask(
+    assert "文件已不在读取时的位置" in chromium.ask(
         "document.getElementById('source-note').textContent"
     )
     assert "130322213RGZQG5D0ORKX" in chromium.ask("document.getElementById('record').textContent")

@@ -258,7 +258,10 @@ def test_many_files_are_sent_in_a_browser_and_lead_to_their_records(
     chromium.do("DOM.setFileInputFiles", files=chosen, objectId=field)
     chromium.wait_for("document.getElementById('told').textContent === '已完成 7 / 7 个文件'")
     assert chromium.ask("document.querySelectorAll('#results a[href^=\"/records/\"]').length") == 6
-    assert "未接收" in chromium.ask("document.querySelector('#results .failed').textContent")
+    refused = chromium.ask("document.querySelector('#results .failed').textContent")
+    assert "未接收" in refused
+    assert "PNG" in refused
+    assert "文件" in refused, "in Chinese"
     assert HOSTILE in chromium.ask("document.getElementById('results').textContent")
     assert chromium.dialogs == 0
     assert chromium.ask("document.documentElement.scrollWidth") <= width
