@@ -41,9 +41,12 @@ class CountedGrid:
             for column in range(len(self.columns)):
                 if column not in places:
                     row.insert(column, empty_beside(row[min(column, len(row) - 1)]))
+        return True
+
+    def take(self, row: Row) -> None:
+        """Keep what a row in place says, for the rows below it."""
         for column, key in enumerate(keys_of(row)[: len(self.columns)]):
             self._above[column] = key or self._above[column]
-        return True
 
     def _sums_a_unit(self, row: Row) -> bool:
         """Whether a row is a unit's name and its money, before the levels, all else merged into one."""

@@ -89,9 +89,10 @@ def put_back_left_out(rows: list[Row], *, counted: bool = False) -> list[list[Ro
     place_beside_labels(rows, counted=counted)
     _place_money_rows(rows)
     grid: CountedGrid | None = None
+    seen: dict[str, int] = {}
     at = 0
     while at < len(rows):
-        columns, first = _header_at(rows, at, counted=counted)
+        columns, first = _header_at(rows, at)
         for place in range(at, max(first, at + 1)):
             if columns is None:
                 _place_in_form(rows, place, counted=counted)
@@ -103,32 +104,30 @@ def put_back_left_out(rows: list[Row], *, counted: bool = False) -> list[list[Ro
         while end < len(rows) and not _ends_grid(rows, end, columns, counted=counted):
             end += 1
         body = rows[first:end]
-        if counted:
-            if grid is None or grid.columns != columns:
-                grid = CountedGrid(columns, rows[at])
-            for row in body:
-                _add(stretches, row, fits=grid.put_in_place(row))
-        elif leaves_cells_out(columns, [keys_of(row) for row in body]):
-            seen: dict[str, int] = {}
-            level1 = ""
-            in_points = asks_for_points(_keys(rows[at])[-1])
-            for row in body:
+        leaves_out = counted or leaves_cells_out(columns, [keys_of(row) for row in body])
+        if grid is None or grid.columns != columns:
+            grid = CountedGrid(columns, rows[at])
+            seen = {}
+        level1 = ""
+        in_points = asks_for_points(_keys(rows[at])[-1])
+        for row in body:
+            fits = not leaves_out or grid.put_in_place(row)
+            if not fits and not counted:
                 fits = _stand_below_level1(columns, row, level1) or _put_in_place(
                     columns, row, seen, ends_in_points=in_points
                 )
-                level1 = _level1_of(columns, row) or level1
-                _add(stretches, row, fits=fits)
-        else:
-            for row in body:
-                _add(stretches, row, fits=True)
+            if fits:
+                grid.take(row)
+            level1 = _level1_of(columns, row) or level1
+            _add(stretches, row, fits=fits)
         at = end
     return stretches
 
 
-def _header_at(rows: list[Row], at: int, *, counted: bool) -> tuple[Columns | None, int]:
+def _header_at(rows: list[Row], at: int) -> tuple[Columns | None, int]:
     """The columns of a grid whose header begins at a row, and the first row below the header."""
     below = rows[at + 1] if at + 1 < len(rows) else []
-    if counted and heads_levels(rows[at], below):
+    if heads_levels(rows[at], below):
         return spread_levels(rows[at], below), at + 2
     columns = header_columns(_keys(rows[at]))
     if columns is None:
@@ -231,10 +230,10 @@ def _without_last_empty(keys: Sequence[str]) -> list[str]:
 def _ends_grid(rows: Sequence[Row], at: int, columns: Columns, *, counted: bool) -> bool:
     """Whether a row below a grid belongs to what follows it."""
     keys = _keys(rows[at])
-    if not counted:
-        return _follows_grid(keys, columns)
     if at + 1 < len(rows) and heads_levels(rows[at], rows[at + 1]):
         return True
+    if not counted:
+        return _follows_grid(keys, columns)
     # A third level may be called as a label is; a label's row has one value, or further labels.
     is_labelled = len(rows[at]) <= _CELLS_OF_A_LABEL or any(map(is_text_label, keys[1:]))
     return (is_labelled or not is_row_label(keys[0])) and _follows_grid(keys, columns)
