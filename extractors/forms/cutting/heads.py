@@ -68,6 +68,7 @@ _MONEY = compile_pattern(
 )
 _WHOLE_GRID = compile_pattern(r"指标(?:\(.*\))?$")
 _LOWER_HEAD = compile_pattern(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
+_GRADE = compile_pattern(r"好|较好|一般|较差|差|优秀?|良好?|中|(?:不|基本)?合格")
 _STEP_HEADS = compile_pattern(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
 _HEADS_END = ("值", "分值", "得分", "情况", "措施", "权重", "分析")
 _MARKING = compile_pattern(
@@ -157,6 +158,11 @@ def speaks_of_money(key: str) -> bool:
 def stands_in_second_row(key: str) -> bool:
     """Whether a key is one of the short heads in the second row of a header."""
     return _LOWER_HEAD.fullmatch(key) is not None
+
+
+def is_grade(key: str) -> bool:
+    """Whether a key is one of the words that indicators are graded by."""
+    return _GRADE.fullmatch(key) is not None
 
 
 def head_steps(first: str, last: str) -> bool:

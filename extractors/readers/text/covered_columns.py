@@ -46,6 +46,18 @@ def columns_of_cells(
     return None if len(ranked) > 1 and ranked[1][0] == ranked[0][0] else ranked[0][1]
 
 
+def lacks_levels(columns: Columns, keys: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether a row with too few cells reads well with levels covered, and badly with its last ones gone.
+
+    An editor may have cut off the empty cells at a line's end.
+    """
+    places = columns_of_cells(columns, keys, above)
+    if places is None or _cost(columns, keys, places, above) not in (0, None):
+        return False
+    as_it_is = _cost(columns, keys, tuple(range(len(keys))), above, range(len(keys), len(columns)))
+    return as_it_is is None or as_it_is > 0
+
+
 def _ways(columns: Columns, count: int) -> Iterator[tuple[int, ...]]:
     """The columns that so many cells may stand in, each way one."""
     levels = [place for place, head in enumerate(columns) if head in ("level1", "level2")]
@@ -69,7 +81,7 @@ def _cost(
     keys: Sequence[str],
     places: Sequence[int],
     above: Sequence[str],
-    beside: Collection[int],
+    beside: Collection[int] = (),
 ) -> float | None:
     """How unlikely cells are in these columns; None where they cannot stand there."""
     covered = set(range(len(columns))).difference(places)

@@ -30,6 +30,7 @@ from extractors.forms.cutting.labels import (
 )
 from extractors.patterns import compile_pattern
 from extractors.readers.text.counted_grids import CountedGrid, heads_levels, spread_levels
+from extractors.readers.text.covered_columns import lacks_levels
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.rows_beside_labels import place_beside_labels
 from extractors.readers.text.tables import Row, empty_beside, keys_of
@@ -65,11 +66,14 @@ def leaves_cells_out(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
     """
     moved = False
     level1 = ""
+    above = [""] * len(columns)
     for keys in rows:
         if not keys or _follows_grid(keys, columns):
             break
+        moved = moved or (len(keys) < len(columns) and lacks_levels(columns, keys, above))
         if len(keys) >= len(columns):
             level1 = keys[0] if names_level1(keys[0]) else level1
+            above = [key or words for key, words in zip(keys, above, strict=False)]
             continue
         keys = _without_last_empty(keys)
         place = place_of_row(columns, keys, {})

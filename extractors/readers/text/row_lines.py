@@ -260,6 +260,6 @@ def _is_below_amounts(row: Row, line: Line) -> bool:
     return (
         len(row) > 2
         and is_group_label(row[0].key)
-        and _AMOUNT.fullmatch(row[-1].content) is not None
+        and (row[-1].is_empty or _AMOUNT.fullmatch(row[-1].content) is not None)
         and _AMOUNT.fullmatch(line.content) is None
     )

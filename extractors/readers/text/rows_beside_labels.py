@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from extractors.forms.cutting.heads import (
     column_head,
     head_steps,
+    is_grade,
     is_money_head,
     speaks_of_money,
     stands_in_second_row,
@@ -36,7 +37,7 @@ def place_beside_labels(rows: list[Row], *, counted: bool = False) -> None:
             1,
             _place_below_last_head(rows, at, counted=counted)
             or _place_below_money_heads(rows, at)
-            or _place_money_lines(rows, at, counted=counted)
+            or _place_money_lines(rows, at)
             or _place_steps(rows, at),
         )
 
@@ -98,7 +99,9 @@ def _ends_in_figures(row: Row, count: int) -> bool:
 def _is_measured(row: Row) -> bool:
     """Whether a row is an indicator with a figure for each mark, none of them left open."""
     first, *marks = keys_of(row)
-    return bool(first) and all(map(is_figure, marks)) and not _BARE_AMOUNT.fullmatch(marks[0])
+    if not first or _BARE_AMOUNT.fullmatch(marks[0]):
+        return False
+    return all(map(is_figure, marks)) or all(map(is_grade, marks))
 
 
 def _place_below_money_heads(rows: list[Row], at: int) -> int:
@@ -146,7 +149,7 @@ def _is_below_money_heads(keys: Sequence[str], heads: Sequence[str], money: Sequ
     return all(map(_is_amount, said))
 
 
-def _place_money_lines(rows: list[Row], at: int, *, counted: bool) -> int:
+def _place_money_lines(rows: list[Row], at: int) -> int:
     """Place the lines of money below the first one, before which their label stands."""
     keys = keys_of(rows[at])
     label, *pairs = keys
@@ -155,7 +158,7 @@ def _place_money_lines(rows: list[Row], at: int, *, counted: bool) -> int:
     end = at + 1
     while end < len(rows) and len(rows[end]) == len(pairs):
         below = keys_of(rows[end])
-        if not _are_money_pairs(below, counted=counted):
+        if not _are_money_pairs(below):
             break
         _insert(rows[end], 1)
         end += 1
@@ -176,12 +179,12 @@ def _place_steps(rows: list[Row], at: int) -> int:
     return end - at if end > at + 1 else 0
 
 
-def _are_money_pairs(keys: Sequence[str], *, counted: bool = False) -> bool:
-    """Whether cells are names of money and its figures in turn; the first may be blank if counted."""
+def _are_money_pairs(keys: Sequence[str]) -> bool:
+    """Whether cells are names of money and its figures in turn, some of them blank."""
     return (
         len(keys) > 1
         and len(keys) % 2 == 0
         and all(key == "" or (speaks_of_money(key) and not _is_amount(key)) for key in keys[::2])
-        and (bool(keys[0]) or (counted and any(keys[::2])))
+        and any(keys[::2])
         and all(not key or _is_amount(key) for key in keys[1::2])
     )
