@@ -47,6 +47,8 @@ class IndicatorRow:
     cells: dict[IndicatorColumn, list[GridCell]] = field(default_factory=dict)
     notes: list[tuple[str, GridCell]] = field(default_factory=list)
     by_area: bool = False
+    only_levels: bool = False
+    """Whether it is no indicator, but names a level for those of its half below."""
 
     def filled(self, column: IndicatorColumn) -> list[GridCell]:
         """The column's cells that hold text."""

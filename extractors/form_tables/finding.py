@@ -81,6 +81,8 @@ def find_forms(items: Sequence[Line | Grid]) -> FoundForms:
     if not grids:
         return found
     hebei = {id(grid) for grid in grids if is_hebei_table(grid)}
+    if hebei:  # among tables of that kind, another's label may be mistyped
+        hebei |= {id(grid) for grid in grids if _is_mistyped_hebei_table(grid)}
     for run, start in _runs(items, hebei):
         _take_run(run, start, items, bool(hebei), found)
     for region in found.regions:
@@ -102,6 +104,13 @@ def is_hebei_table(grid: Grid) -> bool:
             if label.name == "plan" and (months or has_hebei_wording(cell.key)):
                 return True
     return False
+
+
+def _is_mistyped_hebei_table(grid: Grid) -> bool:
+    """Whether a table has a project's code and a label of the budget that is nearly Hebei's own."""
+    labels = [label for row in grid.rows for cell in row if (label := read_head_label(cell.key))]
+    coded = any(label.name == "code" and label.exact for label in labels)
+    return coded and any(label.name == "budget" and not label.exact for label in labels)
 
 
 def _runs(items: Sequence[Line | Grid], hebei: set[int]) -> Iterator[tuple[list[Grid], int]]:

@@ -150,6 +150,9 @@ def _half_rows(
             if by_term and not row.filled("target"):
                 continue
             rows.append(row)
+        elif is_half and row.filled("level1"):
+            row.only_levels = True
+            rows.append(row)
     if by_term and not rows:
         return _half_rows(header, [p for p in placed if p[0].kind != "target"], is_half, None)
     return rows

@@ -43,6 +43,8 @@ def build_indicators(rows: Sequence[IndicatorRow], at: str, trace: Trace) -> tup
     single = len({row.term for row in rows}) < 2
     result: list[Indicator] = []
     for row, (level1, level2) in zip(rows, levels, strict=True):
+        if row.only_levels:
+            continue
         result.append(_build(row, level1, level2, f"{at}/{len(result)}", trace, single=single))
     return tuple(result)
 

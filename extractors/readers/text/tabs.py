@@ -29,6 +29,7 @@ _LONGEST_ROW = 40
 """Cells; a longer row is several whose ends the dump has lost."""
 
 _DIGITS = r"[\d一二三四五六七八九十百]{1,4}"
+_NAME_LABEL = compile_pattern(r"[\p{Han}()/]{2,12}(?:名称|单位|部门|编码)")
 _SHORT_LABEL = compile_pattern(r"[\p{Han}()/]{4,14}")
 _LABEL_BEFORE_COLON = compile_pattern(r"\s*+([\p{Han}()（）\s]{2,16})[:：](?=.)")
 _LIST_NUMBER = compile_pattern(
@@ -91,10 +92,16 @@ def _part(rows: list[Row]) -> list[Piece]:
 
 
 def _is_labelled(row: Row) -> bool:
-    """Whether a row right above a table's first known one is another of it: a short label, a value."""
-    if len(row) < 2 or row[1].is_empty or row[1].content.endswith((":", "：")):
+    """Whether a row right above a table's first known one is another of it: a short label, a value.
+
+    In a blank form the value is missing; then the label must say that it asks for a name.
+    """
+    if len(row) < 2 or row[1].content.endswith((":", "：")):
         return False
-    return _SHORT_LABEL.fullmatch(row[0].key) is not None
+    key = row[0].key
+    if row[1].is_empty:
+        return _NAME_LABEL.fullmatch(key) is not None
+    return _SHORT_LABEL.fullmatch(key) is not None
 
 
 def _is_several(row: Row) -> bool:
