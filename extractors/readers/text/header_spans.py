@@ -18,7 +18,7 @@ def set_header_spans(rows: Sequence[Row]) -> None:
     """Set columns and spans in every header of two rows; covered empty cells leave the lower one."""
     for upper, lower in pairwise(rows):
         if _is_header(upper, lower):
-            _span(upper, lower)
+            (_span_blanks if _shows_covered(upper, lower) else _span)(upper, lower)
         elif (place := _split_place(upper, lower)) is not None:
             _span_split(upper, lower, place)
 
@@ -33,6 +33,38 @@ def _is_header(upper: Row, lower: Row) -> bool:
         and any(grid_column(cell.key) == "level1" for cell in filled)
         and not any((grid_column(cell.key) or "").startswith("level") for cell in upper)
     )
+
+
+def _shows_covered(upper: Row, lower: Row) -> bool:
+    """Whether both rows have a cell in each column, blank where the group's head reaches over it."""
+    group = max(place for place, cell in enumerate(upper) if cell.key == HEBEI.group_head)
+    behind = upper[group + 1 : group + 2]
+    return len(upper) == len(lower) and bool(behind) and behind[0].is_empty
+
+
+def _span_blanks(upper: Row, lower: Row) -> None:
+    """Let each head reach over the blank cells behind it, and down where all below it is blank."""
+    stops = [place for place, cell in enumerate(upper) if not cell.is_empty]
+    kept: Row = []
+    for start, stop in zip(stops, [*stops[1:], len(upper)], strict=True):
+        head, below = upper[start], lower[start:stop]
+        head.column, head.column_span = start, stop - start
+        if all(cell.is_empty for cell in below):
+            head.row_span = 2
+            continue
+        for place, cell in enumerate(below, start):
+            if cell.is_empty and kept and kept[-1].column is not None and place > start:
+                kept[-1].column_span += 1
+                continue
+            cell.column = place
+            kept.append(cell)
+    first = stops[0] if stops else 0
+    for place, cell in enumerate(lower[:first]):
+        cell.column = place
+    for place, cell in enumerate(upper[:first]):
+        cell.column = place
+    lower[:] = [*lower[:first], *kept]
+    upper[:] = [*upper[:first], *(upper[place] for place in stops)]
 
 
 def _split_place(upper: Row, lower: Row) -> int | None:
