@@ -1,5 +1,7 @@
 """Grids whose rows tell how many cells a merged one covers: each stands where it can only belong."""
 
+import re
+
 import pytest
 
 from extractors.forms.cutting.heads import Columns
@@ -232,3 +234,59 @@ def test_a_line_of_money_with_nothing_on_its_left_half_keeps_to_its_half() -> No
 @pytest.mark.parametrize("text", ["5G+智慧园区成本", "110指挥平台成本", "4K超高清频道"])
 def test_a_name_that_begins_with_a_number_is_no_figure(text: str) -> None:
     assert not is_figure(text)
+
+
+COPIED = """\
+序号\t一级指标\t二级指标\t三级指标\t描述\t指标值
+1\t成本\t社会成本\t监管成本\t监管的情况\t1601元以内
+2\t经济成本\t评审成本\t评审的情况\t206元
+3\t\t安全意识\t安全的情况\t可控
+"""
+
+
+def test_a_copied_row_with_a_number_lacks_the_columns_of_levels_behind_it() -> None:
+    assert shown(COPIED)[2:] == [
+        ["2", "", "经济成本", "评审成本", "评审的情况", "206元"],
+        ["3", "", "", "安全意识", "安全的情况", "可控"],
+    ]
+
+
+def test_a_copied_row_whose_last_blanks_an_editor_cut_off_stays_in_its_columns() -> None:
+    text = (
+        "一级指标\t二级指标\t三级指标\t指标值\t备注\n"
+        "产出指标\t数量指标\t修路\t3公里\t按计划\n\t质量指标\t合格率\t98%\n"
+    )
+    assert shown(text)[2][:4] == ["", "质量指标", "合格率", "98%"]
+
+
+def test_grades_in_words_stand_below_their_heads_in_a_copy() -> None:
+    rows = re.sub(r"(?: \|+)+$", "", DUTIES, flags=re.MULTILINE).replace(" | ", "\t")
+    row = "二、宣传\t3\t办展\t办好\t参观率\t90%\t80%\t70%\t60%\n"
+    first, second, third, last, _ = rows.split("\n")
+    text = "\n".join((first, second, row + third, last, ""))
+    assert shown(text)[4] == ["", "", "", "", "通过率", "好", "较好", "一般", "差"]
+
+
+MARKDOWN = """\
+| 项目编码 | 13 |  | 项目名称 | 修路 |  |
+| --- | --- | --- | --- | --- | --- |
+| 绩效指标 |  |  |  | 指标描述 | 指标值 |
+| 一级指标 | 二级指标 | 三级指标 |  |  |  |
+| 产出指标 | 数量指标 | 修路 |  | 修路的情况 | 3公里 |
+"""
+
+
+def test_heads_in_markdown_reach_over_the_blanks_beside_and_below_them() -> None:
+    (table,) = [block for block in read(MARKDOWN) if isinstance(block, Table)]
+    assert {
+        cell.text: (cell.column, cell.column_span, cell.row_span)
+        for cell in table.cells
+        if cell.row in (1, 2)
+    } == {
+        "绩效指标": (0, 4, 1),
+        "指标描述": (4, 1, 2),
+        "指标值": (5, 1, 2),
+        "一级指标": (0, 1, 1),
+        "二级指标": (1, 1, 1),
+        "三级指标": (2, 2, 1),
+    }

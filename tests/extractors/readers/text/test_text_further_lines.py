@@ -140,3 +140,58 @@ def test_a_label_broken_over_paragraphs_makes_one_statement() -> None:
     assert [(note.label, note.text) for note in project.statements] == [
         ("保障绩效目标实现措施", "加强管理。")
     ]
+
+
+def test_what_the_money_is_for_stands_below_a_blank_last_amount() -> None:
+    rows = shown(
+        "项目编码\t13\t项目名称\t修路\n预算规模及资金用途\t预算数\t5\t其中：财政资金\t5\t其他资金\t\n"
+        "主要用于修路。\n资金支出计划（%）\t3月底\t12月底\n\t20%\t100%\n"
+    )
+    assert rows[2] == ["", "主要用于修路。"]
+
+
+def test_a_blank_form_keeps_its_first_row() -> None:
+    text = "\t预算项目名称\n\t\n\n\t项目主管部门\n\t\n\t项目实施单位\n\t\n\n\t一级指标\n\t二级指标\n\t指标值\n\n"
+    assert shown(text)[0] == ["预算项目名称", ""]
+
+
+def test_a_level_beside_an_empty_half_is_that_of_the_rows_below() -> None:
+    text = (
+        "项目支出绩效目标表\n（2021年度）\n项目名称\t修路\n主管部门\t青山县交通局\n"
+        "总体目标\t长期目标（2021年—2023年）\t年度目标\n\t修百里路。\t修十里路。\n"
+        "绩效指标\t一级指标\t二级指标\t三级指标\t指标值\t二级指标\t三级指标\t指标值\n"
+        "\t产出指标\t数量指标\t修路\t100里\t数量指标\t修路\t10里\n"
+        "\t效益指标\t\t\t\t社会效益指标\t出行\t提高\n"
+        "\t\t经济效益指标\t增收\t3万元\t经济效益指标\t增收\t1万元\n"
+    )
+    (project,) = record(text).projects
+    assert {
+        (one.term, one.level1, one.level3) for one in project.indicators if one.level3 != "修路"
+    } == {
+        ("annual", "效益指标", "出行"),
+        ("annual", "效益指标", "增收"),
+        ("long_term", "效益指标", "增收"),
+    }
+
+
+HEBEI = (
+    "项目编码\t{code}\t项目名称\t{name}\n项目属性\t延续项目\n"
+    "{budget}\t预算数\t5.00\t其中：财政资金\t5.00\t其他资金\t0\n绩效目标\t修路。\n"
+    "一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据\n"
+    "产出指标\t数量指标\t修路\t修路\t3公里\t工作计划\n\n"
+)
+
+
+def test_a_mistyped_budget_beside_tables_of_the_same_kind_is_one_all_the_same() -> None:
+    head = "{number}.{name}绩效目标表\n731001昌黎县科学技术协会    单位：万元\n"
+    text = "第二部分 预算项目绩效目标\n\n"
+    for number, name, budget in (
+        (1, "修路", "预算规模及资金用途"),
+        (2, "架桥", "预算归模及资金用途"),
+        (3, "植树", "预算规模及资金用途"),
+    ):
+        text += head.format(number=number, name=name)
+        text += HEBEI.format(code=f"13032221300000000000{number}", name=name, budget=budget)
+    projects = record(text).projects
+    assert [(one.number, one.name) for one in projects] == [(1, "修路"), (2, "架桥"), (3, "植树")]
+    assert [str(one.budget.total) for one in projects if one.budget] == ["5.00", "5.00", "5.00"]
