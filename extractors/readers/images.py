@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from extractors.errors import CorruptFileError, LimitExceededError, NoTextError
+from extractors.errors import CorruptFileError, LimitExceededError, NoTextError, UnreadableFileError
 from extractors.progress import page_done
 from extractors.readers.pdf.blocks import build_blocks
 from extractors.readers.pdf.element_trust import forget_wrong_elements
 from extractors.readers.pdf.page_content import PageContent, read_parts, settle_margins
+from extractors.readers.pdf.page_images import DPI, encode_picture
 from extractors.readers.pdf.recognised_parts import recognised_parts
 from extractors.readers.pdf.recognition_evidence import RecognisedParts, sum_up
 from extractors.readers.pdf.recognition_notes import how_to_recognise, recognition_findings
@@ -161,3 +162,28 @@ def _own_dpi(frame: Image.Image) -> float:
     if dpi > 0 and _SHORTEST_PT <= longest / dpi * 72 <= _LONGEST_PT:
         return dpi
     return longest / _A4_LONG_PT * 72
+
+
+def page_sizes(source: SourceFile, options: ReadOptions | None = None) -> list[tuple[float, float]]:
+    """Width and height of each page in points; raises an ExtractionError."""
+    sizes = []
+    for frame in _frames(source, options or ReadOptions()):
+        scale = 72 / _own_dpi(frame)
+        sizes.append((frame.width * scale, frame.height * scale))
+    return sizes
+
+
+def draw_page(source: SourceFile, page_no: int, options: ReadOptions | None = None) -> bytes:
+    """One page, counted from 1, as WebP for the screen; raises an ExtractionError."""
+    for number, picture in enumerate(draw_pages(source, options), 1):
+        if number == page_no:
+            return picture
+    raise UnreadableFileError(source.name, f"has no page {page_no}", "Ask for one that it has.")
+
+
+def draw_pages(source: SourceFile, options: ReadOptions | None = None) -> Iterator[bytes]:
+    """All pages in their order as WebP for the screen; raises an ExtractionError."""
+    for frame in _frames(source, options or ReadOptions()):
+        scale = min(1.0, DPI / _own_dpi(frame))
+        size = (max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
+        yield encode_picture(frame.convert("RGB").resize(size, Image.Resampling.LANCZOS))

@@ -5,7 +5,9 @@ Strangers' bytes are read here: all of it runs in a confined process.
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import orjson
 from markupsafe import Markup
@@ -25,6 +27,10 @@ from pipeline.view.source_html import write_document
 from pipeline.view.writing import ShownPage, write_pages
 
 DPI = pdf_pages.DPI
+
+
+def _images() -> ModuleType:
+    return import_module("extractors.readers.images")
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,17 @@ _PAGED = {
         ofd_pages.draw_pages,
         ofd_pages.page_characters,
         ofd_pages.can_draw,
+    ),
+    # The module needs what optical recognition brings along; where there is an image's record, it is there.
+    **dict.fromkeys(
+        ("png", "jpeg", "tiff"),
+        _Pages(
+            lambda source, options: _images().page_sizes(source, options),
+            lambda source, page_no, options: _images().draw_page(source, page_no, options),
+            lambda source, options: _images().draw_pages(source, options),
+            lambda _source, _numbers, _options: iter(()),
+            lambda: True,
+        ),
     ),
 }
 PAGED_FORMATS = frozenset(_PAGED)

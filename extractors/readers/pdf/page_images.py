@@ -51,7 +51,7 @@ def draw_pages(
                 yield _draw(opened.document, page_no, source.name, dpi)
             except UnreadableFileError:
                 width, height = _size(opened.document, page_no - 1)
-                yield _encode(Image.new("RGB", (round(width), round(height)), "white"))
+                yield encode_picture(Image.new("RGB", (round(width), round(height)), "white"))
 
 
 def _draw(document: pypdfium.PdfDocument, page_no: int, file_name: str, dpi: int) -> bytes:
@@ -59,10 +59,15 @@ def _draw(document: pypdfium.PdfDocument, page_no: int, file_name: str, dpi: int
         width, height = page.get_size()
         scale = min(dpi / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
         picture = page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
-    return _encode(picture)
+    return encode_picture(picture)
 
 
-def _encode(picture: Image.Image) -> bytes:
+def encode_picture(picture: Image.Image) -> bytes:
+    """A page as WebP, no larger than a screen has use for."""
+    pixels = picture.width * picture.height
+    if pixels > _MOST_PIXELS:
+        share = (_MOST_PIXELS / pixels) ** 0.5
+        picture = picture.resize((int(picture.width * share), int(picture.height * share)))
     written = io.BytesIO()
     picture.save(written, format="WEBP", quality=80, method=2)
     return written.getvalue()
