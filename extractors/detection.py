@@ -28,14 +28,19 @@ _HEADLESS_PDF = compile_pattern(
 
 _SAVE_AS = "Open it in its own program and save it as .docx or PDF."
 
+_UNPACK = "Unpack it, or give it to `jixiao archive`, which opens archives."
+
+_ARCHIVES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"Rar!\x1a\x07", "a RAR archive"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (0, b"\x1f\x8b\x08", "a gzip archive"),
+    (4, b"1AY&SY", "a bzip2 archive"),
+    (0, b"\xfd7zXZ\x00", "an xz archive"),
+    (257, b"ustar", "a tar archive"),
+)
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a GIF image"),
     (b"BM", "a BMP image"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
     (b"\x7fELF", "a Linux program"),
     (b"MZ", "a Windows program"),
     (b"SQLite format 3\x00", "an SQLite database"),
@@ -84,10 +89,17 @@ def detect_format(source: SourceFile) -> str:
     for signature, name in _SIGNATURES:
         if head.startswith(signature) and not (len(signature) <= 3 and _looks_like_text(head)):
             raise UnsupportedFormatError(source.name, f"is {name}", _SAVE_AS)
+    for offset, signature, name in _ARCHIVES:
+        if head.startswith(signature, offset):
+            raise UnsupportedFormatError(source.name, f"is {name}", _UNPACK)
     if head[4:8] == b"ftyp":
         raise UnsupportedFormatError(source.name, "is a media file (ISO base media)", _SAVE_AS)
     if head.lstrip().startswith(b"{\\rtf"):
         return "rtf"
+    if _is_mail(head):
+        raise UnsupportedFormatError(
+            source.name, "is a mail", "Save its attachments, or give it to `jixiao archive`."
+        )
     markup = _markup_kind(head)
     if markup in FORMATS:
         return markup
@@ -150,7 +162,7 @@ def _detect_in_zip(source: SourceFile) -> str:
     raise UnsupportedFormatError(
         source.name,
         "is a ZIP archive without a Word document in it",
-        "Unpack it, or give the archive to `jixiao archive`, which opens archives.",
+        _UNPACK,
     )
 
 
@@ -160,6 +172,13 @@ _SPREADSHEET = compile_pattern(
     rb'progid="Excel\.Sheet"|<(?:\w{1,8}:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet'
 )
 _MAIL_HEADER = compile_pattern(rb"[A-Za-z][A-Za-z0-9-]{1,40}:")
+_MAIL_HEADERS = compile_pattern(
+    rb"^(received|message-id|mime-version|from|to|subject|date|content-type|return-path|x-[a-z-]{2,40}):",
+    regex.IGNORECASE | regex.MULTILINE,
+)
+_MAIL_HEADERS_AT_LEAST = 3
+_OF_MAILS_ALONE = (b"received", b"message-id", b"mime-version")
+"""What a mail has that nobody types: a text may well begin with `From:` and `Subject:`."""
 _WEB_ARCHIVE = compile_pattern(
     rb"Saved by|Content-Type:\s*(?:multipart/related|text/html)", regex.IGNORECASE
 )
@@ -181,6 +200,14 @@ def _markup_kind(head: bytes) -> str | None:
     if _HTML.search(text):
         return "html"
     return "an XML document" if text.startswith(b"<?xml") else None
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether a text begins with the headers of a mail; a web archive has some of them, too."""
+    if not _MAIL_HEADER.match(head) or _WEB_ARCHIVE.search(head):
+        return False
+    names = {name.lower() for name in _MAIL_HEADERS.findall(head.partition(b"\n\n")[0])}
+    return len(names) >= _MAIL_HEADERS_AT_LEAST and not names.isdisjoint(_OF_MAILS_ALONE)
 
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x07\x08\x0b\x0c\x13\x14\x15\x1a\x1b"))

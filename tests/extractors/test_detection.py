@@ -38,6 +38,15 @@ _TEXT = "一、总体绩效目标\n2021年，全面履行职责。\n"
         (b"\xef\xbb\xbf<!DOCTYPE html><html></html>", "html"),
         (b"From: <Saved by WebKit>\r\nSubject: x\r\n", "mhtml"),
         (b"{\\rtf1\\ansi }", "rtf"),
+        (b"From: a\nTo: b\nSubject: c\nDate: d\n\n" + _TEXT.encode(), "txt"),
+        (
+            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+            "spreadsheet_xml",
+        ),
+        (
+            b'<ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><ss:Table>',
+            "spreadsheet_xml",
+        ),
         (_zip("xl/workbook.xml"), "xlsx"),
         (_zip("OFD.xml"), "ofd"),
         (b"%PDF-1.4\n", "pdf"),
@@ -60,7 +69,9 @@ def test_format(data: bytes, format: str) -> None:
         (b"BM\x36\x00\x0c\x00\x00\x00\x00\x00", "BMP"),
         (b"Rar!\x1a\x07\x01\x00", "RAR"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", "7-Zip"),
-        (b"\x1f\x8b\x08\x00", "gzip"),
+        (b"\x1f\x8b\x08\x00", "gzip archive"),
+        (b"a.txt".ljust(257, b"\0") + b"ustar\x0000", "tar archive"),
+        (b"Received: by x\r\nSubject: y\r\nFrom: a@b.cn\r\n\r\nz", "is a mail"),
         (b"\x7fELF\x02\x01\x01\x00", "Linux program"),
         (b"<?xml version='1.0'?><a/>", "XML"),
         (_zip("xl/workbook.bin"), "Excel"),
@@ -74,7 +85,8 @@ def test_named_instead(data: bytes, kind: str) -> None:
     with pytest.raises(UnsupportedFormatError) as caught:
         detect_format(SourceFile("report.docx", data))
     assert kind in caught.value.reason
-    assert caught.value.advice
+    holds_files = "archive" in caught.value.reason or kind == "is a mail"
+    assert ("jixiao archive" in caught.value.advice) == holds_files
 
 
 @pytest.mark.parametrize(
