@@ -87,7 +87,9 @@ def detect_format(source: SourceFile) -> str:
         if head.startswith(signature):
             return name
     for signature, name in _SIGNATURES:
-        if head.startswith(signature) and not (len(signature) <= 3 and _looks_like_text(head)):
+        # Letters alone may begin a text, whose characters they are; none has zero bytes behind them.
+        may_be_text = len(signature) <= 3 and 0 not in head and _looks_like_text(head)
+        if head.startswith(signature) and not may_be_text:
             raise UnsupportedFormatError(source.name, f"is {name}", _SAVE_AS)
     for offset, signature, name in _ARCHIVES:
         if head.startswith(signature, offset):
