@@ -299,7 +299,8 @@ TEXT_GBK = "一、总体绩效目标\n2021年，全面履行职责，促进科�
 
 _BAD: dict[str, tuple[str, bytes, ExitCode]] = {
     "empty": ("report.txt", b"", ExitCode.UNREADABLE),
-    "jpeg": ("report.docx", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", ExitCode.UNSUPPORTED),
+    "jpeg": ("report.docx", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", ExitCode.UNREADABLE),
+    "film": ("report.docx", b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 16, ExitCode.UNSUPPORTED),
     "zip": (
         "report.docx",
         b"PK\x05\x06" + b"\x00" * 18,
