@@ -28,16 +28,8 @@ class PartOfCell(GridCell):
     def __init__(self, whole: GridCell, spans: list[Span]) -> None:
         super().__init__(whole.cell)
         self.lines = whole.lines
-        self._spans = spans
-
-    @property
-    def key(self) -> str:
-        """The part's text without white space."""
-        return "".join("".join(span.text.split()) for span in self._spans)
-
-    def spans(self) -> list[Span]:
-        """The part's own text."""
-        return self._spans
+        self.key = "".join("".join(span.text.split()) for span in spans)
+        self._filled = spans
 
 
 @dataclass(slots=True)

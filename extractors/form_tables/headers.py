@@ -96,10 +96,12 @@ class GridHeader:
     def column_of(self, cell: GridCell) -> GridColumn | None:
         """The column that a cell stands under: the one it overlaps most."""
         best, widest = None, 0
+        start, end = cell.column, cell.end_column
         for column in self.columns:
-            shared = min(cell.end_column, column.cell.end_column) - max(
-                cell.column, column.cell.column
-            )
+            head = column.cell
+            if head.end_column <= start or head.column >= end:
+                continue
+            shared = min(end, head.end_column) - max(start, head.column)
             if shared > widest:
                 best, widest = column, shared
         return best

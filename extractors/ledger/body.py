@@ -8,7 +8,6 @@ character has exactly one state, the coverage sum holds by construction.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from models.document import Cell, Document, Paragraph, Story, Table
 from models.locations import Location, PdfLocation, TextLocation
@@ -165,23 +164,17 @@ class GridCell:
         self.end_row = cell.row + cell.row_span
         self.end_column = cell.column + cell.column_span
         self.lines = [Line(paragraph) for paragraph in cell.paragraphs]
-
-    @cached_property
-    def key(self) -> str:
+        self.key = "".join("".join(line.text.split()) for line in self.lines)
         """The text without any white space: what labels are compared by."""
-        return "".join("".join(line.text.split()) for line in self.lines)
+        self._filled = [span for span in (line.span() for line in self.lines) if span]
 
     def overlaps(self, other: "GridCell") -> bool:
         """Whether both stand in some column, in whatever rows."""
         return self.column < other.end_column and other.column < self.end_column
 
-    @cached_property
-    def _filled(self) -> tuple[Span, ...]:
-        return tuple(span for span in (line.span() for line in self.lines) if span)
-
     def spans(self) -> list[Span]:
         """The paragraphs that hold text, stripped."""
-        return list(self._filled)
+        return self._filled.copy()
 
 
 def joined_key(cells: Iterable[GridCell]) -> str:

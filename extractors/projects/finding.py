@@ -75,8 +75,10 @@ def is_head_table(grid: Grid) -> bool:
 
     Some reports keep the line above the project table in a small table without borders.
     """
+    if grid.table.row_count > 2:
+        return False
     spans = [span for row in grid.rows for cell in row for span in cell.spans()]
-    if not spans or len(spans) > 4 or grid.table.row_count > 2:
+    if not spans or len(spans) > 4:
         return False
     facts = [read_head_facts(span) for span in spans]
     return any(fact.unit for fact in facts) and all(
