@@ -64,7 +64,11 @@ def is_derived(pointer: str) -> bool:
 
 
 def value_at(record: Json, pointer: str) -> str:
-    """What a record says at a pointer, as text; nothing where there is nothing."""
+    """What a record says at a pointer, as the source has it; nothing where there is nothing."""
+    for correction in record.get("corrections", ()):
+        if correction["pointer"] == pointer and correction["operation"] == "replace":
+            # The source says what was extracted; the right words may stand elsewhere by chance.
+            return "" if correction["extracted"] is None else str(correction["extracted"])
     found: Any = record
     for key in pointer.split("/")[1:]:
         if isinstance(found, list):

@@ -132,3 +132,11 @@ def test_a_text_file_with_the_same_words_in_two_lines_marks_the_right_line() -> 
         if mark.pointer == "/overall_goal/paragraphs/0"
     ]
     assert lines == [2]
+
+
+def test_a_corrected_value_is_where_the_extracted_one_stands() -> None:
+    place = WordLocation(block=0)
+    document = Document(source=SOURCE, blocks=(paragraph("预算数361.00万元", place),))
+    correction = {"pointer": "/title", "operation": "replace", "extracted": "361.00"}
+    corrected = {**record({"title": "6"}, {"/title": place}), "corrections": [correction]}
+    assert marked(document, place_marks(document, corrected)) == {"/title": ["361.00"]}
