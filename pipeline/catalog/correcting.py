@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.corrections import CorrectionOperation
-from models.json_text import read_report
+from models.json_text import read_report, record_json
 from pipeline.catalog.audit import write_audit
 from pipeline.catalog.changes import NewChange, append_changes
 from pipeline.catalog.columns import utc_now
@@ -146,7 +146,7 @@ def _make(
 ) -> tuple[Made, StoredCorrection]:
     if len(found.corrections) >= MOST_CORRECTIONS:
         raise RefusedCorrectionError(f"A report has {MOST_CORRECTIONS} corrections at most.")
-    record = read_report(gzip.decompress(found.body_gzip)).model_dump(mode="json")
+    record = record_json(gzip.decompress(found.body_gzip))
     made = make_correction(
         Draft(record), wanted.pointer, wanted.value, wanted.operation, wanted.source
     )

@@ -62,10 +62,9 @@ class Draft:
     places: dict[int, str | None] = field(default_factory=dict)
     """Where the values of corrections stand, by the corrections' ids."""
 
-    @classmethod
-    def of(cls, record: dict[str, Json], checks: list[dict[str, Json]]) -> "Draft":
-        """A draft of its own, which leaves the record as it is."""
-        return cls(copy.deepcopy(record), copy.deepcopy(checks))
+    def copy(self) -> "Draft":
+        """Another draft of the same state."""
+        return Draft(copy.deepcopy(self.record), copy.deepcopy(self.checks), dict(self.places))
 
     def value(self, pointer: str) -> Json:
         """The value at a pointer. Raises PointerError."""
@@ -96,7 +95,7 @@ def apply_edit(draft: Draft, edit: Edit) -> str:
         return edit.pointer
     _replace(draft.record, steps, copy.deepcopy(edit.value))
     _derive(draft.record, edit.pointer)
-    _forget_places_of_gone_values(draft)
+    _forget_places_of_gone_values(draft, write_pointer(steps[:-1]))
     return edit.pointer
 
 
@@ -171,8 +170,8 @@ def _followed(findings: list[dict[str, Json]], moved: Moved) -> list[dict[str, J
     return kept
 
 
-def _forget_places_of_gone_values(draft: Draft) -> None:
-    """A value that is no longer there has no place in the source."""
+def _forget_places_of_gone_values(draft: Draft, above: str) -> None:
+    """A value that is no longer there has no place in the source; looked for below a pointer."""
     record = draft.record
 
     def is_there(pointer: str) -> bool:
@@ -182,7 +181,9 @@ def _forget_places_of_gone_values(draft: Draft) -> None:
             return False
 
     record["provenance"] = {
-        pointer: location for pointer, location in record["provenance"].items() if is_there(pointer)
+        pointer: location
+        for pointer, location in record["provenance"].items()
+        if not is_at_or_below(pointer, above) or is_there(pointer)
     }
 
 

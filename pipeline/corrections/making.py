@@ -7,9 +7,11 @@ the record does not know, no blank text for a value that is not there.
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
-from pydantic import ValidationError
+import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from models.corrections import CorrectionOperation
 from models.report import Report
@@ -69,14 +71,49 @@ def make_correction(
 
 def check_record(record: dict[str, Json]) -> Report:
     """The record as a Report. Raises RefusedCorrectionError, naming the value that breaks its rules."""
+    report: Report = _validated(TypeAdapter(Report), record, ())
+    return report
+
+
+def keep_to_rules(record: dict[str, Json], pointer: str) -> None:
+    """Write the part around a pointer as the record's rules have it, all its keys included.
+
+    A row of the record's own lists is such a part (one of many projects), else what stands under
+    its own key. Raises RefusedCorrectionError.
+    """
+    steps = parse_pointer(pointer)
+    in_row = isinstance(record[steps[0]], list) and len(steps) > 1
+    at = steps[: 2 if in_row else 1]
+    adapter = _row_adapter(steps[0]) if in_row else _key_adapter(steps[0])
+    owner = value_at(record, at[:-1])
+    part = adapter.dump_python(_validated(adapter, value_at(record, at), at), mode="json")
+    owner[int(at[-1]) if in_row else at[-1]] = part
+    year, numbers = record["fiscal_year"], [one["number"] for one in record["projects"]]
+    if year is not None and year not in _YEARS:
+        raise RefusedCorrectionError(f"/fiscal_year: {year} is no budget year.")
+    for place, number in enumerate(numbers):
+        if number is not None and abs(number) > _LARGEST_INTEGER:
+            raise RefusedCorrectionError(f"/projects/{place}/number: the number is too large.")
+
+
+@cache
+def _key_adapter(key: str) -> TypeAdapter[Any]:
+    annotation: Any = Report.model_fields[key].annotation
+    return TypeAdapter(annotation)
+
+
+@cache
+def _row_adapter(key: str) -> TypeAdapter[Any]:
+    return TypeAdapter(get_args(Report.model_fields[key].annotation)[0])
+
+
+def _validated(adapter: TypeAdapter[Any], value: Json, at: tuple[str, ...]) -> Any:
     try:
-        report = Report.model_validate_json(json.dumps(record))
+        return adapter.validate_json(orjson.dumps(value))
     except ValidationError as error:
         first = error.errors()[0]
-        at = write_pointer([str(step) for step in first["loc"]])
-        raise RefusedCorrectionError(f"{at}: {first['msg']}.") from error
-    _check_numbers(report)
-    return report
+        where = write_pointer([*at, *(str(step) for step in first["loc"])])
+        raise RefusedCorrectionError(f"{where}: {first['msg']}.") from error
 
 
 def _operation(draft: Draft, pointer: str, value: Json) -> CorrectionOperation:
@@ -110,8 +147,9 @@ def _make(draft: Draft, edit: Edit) -> Made:
     place = apply_edit(draft, edit)
     if edit.operation in ("add", "move"):
         neighbour = _neighbour(draft.record, place)
-    report = check_record(draft.record)
-    written = report.model_dump(mode="json")
+    written = draft.record
+    if edit.operation != "remove":
+        keep_to_rules(written, place)
     if edit.operation in ("add", "replace"):
         stands = value_at(written, parse_pointer(place))
         if not _says(stands, edit.value):
@@ -120,7 +158,6 @@ def _make(draft: Draft, edit: Edit) -> Made:
                 "what was given: decimals are strings of plain digits, numbers are no strings."
             )
         edit = Edit(edit.operation, edit.pointer, stands, edit.source)
-    draft.record = written
     after = parse_pointer(place)
     gone = edit.operation == "remove"
     anchor_after = make_anchor(written, write_pointer(after[:-1]) if gone else place)
@@ -173,11 +210,3 @@ def _check_texts(value: Json, depth: int = 0) -> None:
             raise RefusedCorrectionError(
                 "The text holds characters that no text can hold (NUL, surrogates)."
             )
-
-
-def _check_numbers(report: Report) -> None:
-    if report.fiscal_year is not None and report.fiscal_year not in _YEARS:
-        raise RefusedCorrectionError(f"/fiscal_year: {report.fiscal_year} is no budget year.")
-    for place, project in enumerate(report.projects):
-        if project.number is not None and abs(project.number) > _LARGEST_INTEGER:
-            raise RefusedCorrectionError(f"/projects/{place}/number: the number is too large.")

@@ -6,16 +6,18 @@ found, or another value stands there than the one that was corrected): then the 
 stays, and a finding asks a person.
 """
 
+import copy
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from models.corrections import CorrectionOperation
+from models.findings import Finding
 from models.report import Report
 from pipeline.corrections.anchors import Anchor, find_anchor, row_name
 from pipeline.corrections.editing import Draft, Edit, apply_edit
-from pipeline.corrections.making import RefusedCorrectionError, check_record
+from pipeline.corrections.making import RefusedCorrectionError, check_record, keep_to_rules
 from pipeline.corrections.pointers import PointerError, parse_pointer, value_at
 from pipeline.corrections.rechecking import settle_findings, value_findings
 
@@ -72,8 +74,7 @@ class Corrected:
 
 def replay(extraction: Report, corrections: Sequence[Remembered]) -> Corrected:
     """Do corrections on an extraction; each one that cannot be done is left out and named."""
-    plain = extraction.model_dump(mode="json")
-    draft = Draft.of(plain, value_findings(extraction))
+    draft = Draft(extraction.model_dump(mode="json"), value_findings(extraction))
     fared = [_do(draft, one) for one in corrections]
     # Rows that later corrections moved took the places of earlier ones along.
     fared = [
@@ -105,16 +106,11 @@ def finish(draft: Draft, corrections: Iterable[Remembered], fared: Sequence[Fare
     record = draft.record
     record["corrections"] = _entries(by_id, fared, draft)
     corrected = [one["pointer"] for one in record["corrections"]]
-    after = value_findings(check_record({**record, "findings": _kinds_of_grids(record)}))
-    record["findings"] = settle_findings(record["findings"], draft.checks, after, corrected)
-    record["findings"] += [
-        _conflict(by_id[one.id], one) for one in fared if one.standing == "conflict"
-    ]
-    return Corrected(check_record(record), tuple(fared))
-
-
-def _kinds_of_grids(record: dict[str, Json]) -> list[Json]:
-    return [one for one in record["findings"] if one["code"] == "targets-by-area"]
+    report = check_record(record)
+    findings = settle_findings(record["findings"], draft.checks, value_findings(report), corrected)
+    findings += [_conflict(by_id[one.id], one) for one in fared if one.standing == "conflict"]
+    found = tuple(Finding.model_validate(one) for one in findings)
+    return Corrected(report.model_copy(update={"findings": found}), tuple(fared))
 
 
 def _entries(
@@ -171,15 +167,16 @@ def _conflict(correction: Remembered, fared: Fared) -> dict[str, Json]:
 def _do(draft: Draft, one: Remembered) -> Fared:
     """Do a correction if that is safe. The draft stays as it was if it is not."""
     do = {"replace": _replace, "add": _add, "remove": _remove, "move": _move}[one.operation]
-    kept = Draft.of(draft.record, draft.checks)
-    kept.places = dict(draft.places)
+    kept = draft.copy() if one.operation in ("add", "move") else None
     try:
         fared = do(draft, one)
         if fared.standing == "applied":
-            draft.record = check_record(draft.record).model_dump(mode="json")
             draft.places[one.id] = fared.pointer
+            if kept is not None and fared.pointer is not None:
+                keep_to_rules(draft.record, fared.pointer)
     except (PointerError, RefusedCorrectionError):
-        draft.record, draft.checks, draft.places = kept.record, kept.checks, kept.places
+        if kept is not None:
+            draft.record, draft.checks, draft.places = kept.record, kept.checks, kept.places
         return Fared(one.id, "conflict", None)
     return fared
 
@@ -197,7 +194,17 @@ def _replace(draft: Draft, one: Remembered) -> Fared:
         return Fared(one.id, "absorbed", found.pointer)
     if stands != one.before:
         return Fared(one.id, "conflict", found.pointer, stands)
-    place = apply_edit(draft, Edit("replace", found.pointer, one.value))
+    # Much less than a copy of the whole, and all that a replacement can change.
+    part = parse_pointer(found.pointer)[:2]
+    before, provenance = copy.deepcopy(value_at(draft.record, part)), draft.record["provenance"]
+    try:
+        place = apply_edit(draft, Edit("replace", found.pointer, one.value))
+        keep_to_rules(draft.record, place)
+    except (PointerError, RefusedCorrectionError):
+        owner = value_at(draft.record, part[:-1])
+        owner[int(part[-1]) if isinstance(owner, list) else part[-1]] = before
+        draft.record["provenance"] = provenance
+        raise
     return Fared(one.id, "applied", place)
 
 

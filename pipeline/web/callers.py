@@ -63,10 +63,14 @@ class Callers:
     async def _browsing(self, scope: Scope, headers: Headers, address: str) -> Caller | None:
         """Who asks without a key: a user by his session or a trusted proxy, or this machine's people."""
         try:
-            exist = await run_in_threadpool(self._people.exist)
+            exist = self._people.remembered()
+            if exist is None:
+                exist = await run_in_threadpool(self._people.exist)
             if exist and is_for_anybody(scope["path"]):
                 return Caller(address, frozenset())
-            person, principal = await run_in_threadpool(self._find_person, headers, address)
+            person, principal = None, ""
+            if exist:
+                person, principal = await run_in_threadpool(self._find_person, headers, address)
         except CatalogError as error:
             raise _no_catalog() from error
         if person is not None:

@@ -41,12 +41,19 @@ class People:
         self._secret: bytes | None = None
         self._any: tuple[float, bool] = (float("-inf"), False)
 
+    def remembered(self) -> bool | None:
+        """Whether there are users, if that was asked a moment ago; asks no database."""
+        asked, found = self._any
+        return None if time.monotonic() - asked > _REMEMBERED_SECONDS else found
+
     def exist(self) -> bool:
         """Whether there are users, so that everybody has to log in; known for two seconds."""
-        if time.monotonic() - self._any[0] > _REMEMBERED_SECONDS:
+        found = self.remembered()
+        if found is None:
             with self._catalog.reading() as session:
-                self._any = (time.monotonic(), has_users(session))
-        return self._any[1]
+                found = has_users(session)
+            self._any = (time.monotonic(), found)
+        return found
 
     def of_session(self, token: str) -> Person | None:
         """Whose session this is; None if it is nobody's, or has ended."""

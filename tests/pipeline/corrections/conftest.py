@@ -16,7 +16,7 @@ Correct = Callable[..., list[Remembered]]
 
 def remember(report: Report, *wanted: dict[str, Any]) -> list[Remembered]:
     """The corrections that were asked for, each on the record that the earlier ones left."""
-    draft = Draft.of(report.model_dump(mode="json"), value_findings(report))
+    draft = Draft(report.model_dump(mode="json"), value_findings(report))
     made = []
     for number, one in enumerate(wanted, 1):
         done = make_correction(
