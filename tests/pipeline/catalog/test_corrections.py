@@ -330,16 +330,18 @@ with closing(open_catalog(url)) as catalog:
 """
 
 
-def run_until_killed(url: str, how: str, seconds: float) -> int:
+def run_until_killed(url: str, how: str, chance: random.Random) -> int:
     """How many corrections a child said it had made before it was killed."""
+    told: list[str] = []
     command = [sys.executable, "-c", _CHILD, url, how]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
         if how != "between":
-            time.sleep(seconds)
+            told += [child.stdout.readline() for _ in range(chance.randint(1, 4))]
+            time.sleep(chance.uniform(0, 0.3))
             child.kill()
-        told = child.stdout.read().split()
+        told += child.stdout.read().split()
         assert child.wait() == -signal.SIGKILL
     return len(told)
 
@@ -353,7 +355,7 @@ def test_kill_9_between_a_correction_and_its_change_loses_nothing(
     chance = random.Random(9)
     told = 0
     for _ in range(1 if how == "between" else 3):
-        told += run_until_killed(catalog_url, how, chance.uniform(0.1, 0.9))
+        told += run_until_killed(catalog_url, how, chance)
         deadline = time.monotonic() + 20
         while True:  # PostgreSQL takes a moment to notice that a client is gone
             with archive.reading() as session:
