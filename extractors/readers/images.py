@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from extractors.errors import CorruptFileError, LimitExceededError, NoTextError, UnreadableFileError
+from extractors.errors import CorruptFileError, LimitExceededError, NoTextError
 from extractors.progress import page_done
 from extractors.readers.pdf.blocks import build_blocks
+from extractors.readers.pdf.drawing import MissingPageError
 from extractors.readers.pdf.element_trust import forget_wrong_elements
 from extractors.readers.pdf.page_content import PageContent, read_parts, settle_margins
 from extractors.readers.pdf.page_images import DPI, encode_picture
@@ -178,7 +179,7 @@ def draw_page(source: SourceFile, page_no: int, options: ReadOptions | None = No
     for number, picture in enumerate(draw_pages(source, options), 1):
         if number == page_no:
             return picture
-    raise UnreadableFileError(source.name, f"has no page {page_no}", "Ask for one that it has.")
+    raise MissingPageError(source.name, f"has no page {page_no}", "Give one of its pages.")
 
 
 def draw_pages(source: SourceFile, options: ReadOptions | None = None) -> Iterator[bytes]:

@@ -55,7 +55,8 @@ def _target_reading(target: Json, pointer: str) -> Iterator[tuple[str, str]]:
     if target["value"] is not None:
         yield f"{pointer}/value", target["value"]
     if target["upper"] is not None:
-        yield f"{pointer}/upper", f"– {target['upper']}"
+        yield "", "–"
+        yield f"{pointer}/upper", target["upper"]
     if target["unit"]:
         yield f"{pointer}/unit", target["unit"]
 

@@ -323,7 +323,7 @@ def _budget(project: Json, at: str) -> Iterator[Row]:
 def _period(period: Json, pointer: str) -> Value:
     reading = [(f"{pointer}/start", period["start"])] if period["start"] else []
     if period["end"]:
-        reading.append((f"{pointer}/end", f"至 {period['end']}"))
+        reading += [("", "至"), (f"{pointer}/end", period["end"])]
     return Value(f"{pointer}/text", period["text"], reading)
 
 

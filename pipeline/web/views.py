@@ -13,6 +13,7 @@ from threading import BoundedSemaphore
 import orjson
 
 from extractors.errors import ExtractionError
+from extractors.readers.pdf.drawing import MissingPageError
 from models.json_text import record_json
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
@@ -109,6 +110,8 @@ def _kept(
         try:
             with Apart(limits.document_seconds, memory_bytes, fork_context()) as apart:
                 made = make(original, apart)
+        except MissingPageError as error:
+            raise ProblemError(404, "no-such-page", f"The file {error.reason}.") from error
         except ExtractionError as error:
             raise ProblemError(
                 422, "reading", f"The file {error.reason}. {error.advice}"

@@ -9,11 +9,11 @@ confined process.
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from extractors.errors import UnreadableFileError
 from extractors.readers.ofd.package import packaged_pages
 from extractors.readers.ofd.page import DrawnPage, draw_objects, page_frame
 from extractors.readers.pdf import page_images as pdf_pages
 from extractors.readers.pdf.characters import Character
+from extractors.readers.pdf.drawing import MissingPageError
 from extractors.readers.pdf.scripts import is_wide
 from extractors.source_files import ReadOptions, SourceFile
 
@@ -44,7 +44,7 @@ def draw_page(source: SourceFile, page_no: int, options: ReadOptions | None = No
         if page.number == page_no:
             drawn = draw_objects(source.name, page_no, page.box_mm, page.contents)
             return _picture(drawn)
-    raise UnreadableFileError(source.name, f"has no page {page_no}", "Ask for one that it has.")
+    raise MissingPageError(source.name, f"has no page {page_no}", "Give one of its pages.")
 
 
 def draw_pages(source: SourceFile, options: ReadOptions | None = None) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from extractors.errors import UnreadableFileError
 from extractors.readers.pdf.characters import Character, read_in_frame
+from extractors.readers.pdf.drawing import MissingPageError
 from extractors.readers.pdf.opening import open_pdf
 from extractors.readers.pdf.page_content import frame_of
 from extractors.readers.pdf.pdfium_calls import address_of
@@ -92,8 +93,8 @@ def _page(
     document: pypdfium.PdfDocument, page_no: int, file_name: str
 ) -> Iterator[pypdfium.PdfPage]:
     if not 1 <= page_no <= len(document):
-        raise UnreadableFileError(
-            file_name, f"has no page {page_no}", f"It has {len(document)} page(s)."
+        raise MissingPageError(
+            file_name, f"has no page {page_no}, only 1 to {len(document)}", "Give one of its pages."
         )
     try:
         page = document[page_no - 1]

@@ -10,7 +10,7 @@ function fill(element) {
   form.elements.pointer.value = element.dataset.pointer;
   form.elements.action.value = "replace";
   chosen.textContent = element.dataset.pointer;
-  const own = element.querySelector(".reading, .finding");
+  const own = element.querySelector(".reading, .finding, .correction");
   const text = own ? element.firstChild.textContent : element.textContent;
   form.elements.value.value = element.classList.contains("none") || element.matches("tr") ? "" : text.trim();
 }

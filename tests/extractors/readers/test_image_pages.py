@@ -5,7 +5,8 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from extractors.errors import CorruptFileError, UnreadableFileError
+from extractors.errors import CorruptFileError
+from extractors.readers.pdf.drawing import MissingPageError
 from extractors.source_files import SourceFile
 
 images = pytest.importorskip(
@@ -51,7 +52,7 @@ def test_each_page_is_drawn_for_the_screen() -> None:
 
 
 def test_what_is_no_page_or_no_image() -> None:
-    with pytest.raises(UnreadableFileError, match="has no page 2"):
+    with pytest.raises(MissingPageError, match="has no page 2"):
         images.draw_page(scan("red"), 2)
     with pytest.raises(CorruptFileError):
         images.page_sizes(SourceFile("a.tiff", b"II*\x00nothing"))

@@ -137,7 +137,8 @@ def test_a_picture_is_drawn_once_and_a_withdrawn_report_shows_none(
 @pytest.mark.parametrize(
     ("name", "page", "status", "kind"),
     [
-        ("report-2021.pdf", "5", 422, "reading"),
+        ("report-2021.pdf", "5", 404, "no-such-page"),
+        ("report.ofd", "5", 404, "no-such-page"),
         ("report-2021.pdf", "0", 422, "invalid"),
         ("report-2021.pdf", "-1", 422, "invalid"),
         ("report-2021.docx", "1", 404, "no-pages"),

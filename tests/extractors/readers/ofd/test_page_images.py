@@ -7,10 +7,11 @@ import pytest
 from PIL import Image
 
 from corpus.generation.ofd_writer import pdf_as_ofd
-from extractors.errors import CorruptFileError, UnreadableFileError
+from extractors.errors import CorruptFileError
 from extractors.readers.ofd import page_images
 from extractors.readers.ofd.reader import OfdReader
 from extractors.readers.pdf import page_images as pdf_images
+from extractors.readers.pdf.drawing import MissingPageError
 from extractors.source_files import ReadOptions, SourceFile
 
 SEED = Path(__file__).resolve().parents[4] / "corpus/reports/changli-2021/report-2021.pdf"
@@ -63,7 +64,7 @@ def test_one_page_is_the_same_as_among_all(ofd: SourceFile) -> None:
 
 
 def test_what_is_no_page_or_no_ofd(ofd: SourceFile) -> None:
-    with pytest.raises(UnreadableFileError, match="has no page 5"):
+    with pytest.raises(MissingPageError, match="has no page 5"):
         page_images.draw_page(ofd, 5)
     with pytest.raises(CorruptFileError):
         page_images.page_sizes(SourceFile("a.ofd", b"PK\x03\x04nothing"))

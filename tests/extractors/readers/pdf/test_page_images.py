@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.errors import CorruptFileError, UnreadableFileError
+from extractors.errors import CorruptFileError
+from extractors.readers.pdf.drawing import MissingPageError
 from extractors.readers.pdf.page_images import draw_page, page_sizes
 from extractors.source_files import SourceFile
 
@@ -63,7 +64,7 @@ def test_a_huge_page_makes_no_huge_picture() -> None:
 
 
 def test_a_page_that_is_not_there_and_a_file_that_is_none() -> None:
-    with pytest.raises(UnreadableFileError, match="has no page 2"):
+    with pytest.raises(MissingPageError, match="has no page 2"):
         draw_page(make_pdf((100, 100)), 2)
     with pytest.raises(CorruptFileError):
         draw_page(SourceFile("a.pdf", b"%PDF-1.7 nothing"), 1)
