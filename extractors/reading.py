@@ -7,7 +7,7 @@ from importlib import import_module
 
 from extractors.collector import collector_paused
 from extractors.detection import OLE2_SIGNATURE, detect_format, unexpected_extension
-from extractors.errors import NoTextError, UnsupportedFormatError
+from extractors.errors import UnsupportedFormatError
 from extractors.formats import FORMATS
 from extractors.readers.encrypted_packages import decrypt_package
 from extractors.readers.prompts import take_out_prompts
@@ -38,7 +38,7 @@ def _open_reader(format: str, source: SourceFile) -> Reader:
         extra = _OPTIONAL.get(format)
         if extra is None:
             raise
-        raise NoTextError(
+        raise UnsupportedFormatError(
             source.name,
             "is a picture, and optical recognition is not installed",
             f"Install it (pip install 'jixiao[{extra}]'), or give a file with text.",

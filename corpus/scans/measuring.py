@@ -29,7 +29,6 @@ class Measured:
     """One scan against the file it was made of."""
 
     name: str
-    manner: str
     pages: int
     seconds: float
     comparison: Comparison
@@ -37,25 +36,53 @@ class Measured:
     """Values that are wrong, where no remark points to them or to what holds them."""
     needs_review: bool
 
-    @property
-    def silent_amounts(self) -> tuple[Difference, ...]:
-        """Amounts among them, wrong instead of missing."""
-        return tuple(
-            item for item in self.silent
-            if item.found is not None and item.field.endswith(_AMOUNTS)
-        )  # fmt: skip
-
 
 @dataclass
 class Measurement:
-    """All scans of one manner."""
+    """All scans of one manner; None is one that could not be read."""
 
-    scans: list[Measured] = field(default_factory=list)
+    manner: str
+    scans: list[Measured | None] = field(default_factory=list)
+
+    @property
+    def read(self) -> list[Measured]:
+        """Those that could be read."""
+        return [scan for scan in self.scans if scan is not None]
 
     @property
     def total(self) -> Count:
         """All values of all scans."""
-        return sum((scan.comparison.total for scan in self.scans), Count())
+        return sum((scan.comparison.total for scan in self.read), Count())
+
+    @property
+    def pages(self) -> int:
+        """Their pages."""
+        return sum(scan.pages for scan in self.read)
+
+    @property
+    def seconds_a_page(self) -> float:
+        """Processor time."""
+        return sum(scan.seconds for scan in self.read) / max(self.pages, 1)
+
+    @property
+    def unread(self) -> int:
+        """Scans that could not be read."""
+        return len(self.scans) - len(self.read)
+
+    @property
+    def for_review(self) -> int:
+        """Scans whose records a person is asked to look at."""
+        return sum(scan.needs_review for scan in self.read)
+
+    @property
+    def silent(self) -> list[Difference]:
+        """Values that are wrong without a remark."""
+        return [item for scan in self.read for item in scan.silent]
+
+    @property
+    def silent_amounts(self) -> list[Difference]:
+        """Amounts of money among them."""
+        return [item for item in self.silent if item.field.endswith(_AMOUNTS)]
 
 
 def compare_scan(

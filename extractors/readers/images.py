@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps, ImageSequence, UnidentifiedImageError
 
-from extractors.errors import CorruptFileError, LimitExceededError, NoTextError
+from extractors.errors import CorruptFileError, LimitExceededError, UnsupportedFormatError
 from extractors.progress import page_done
 from extractors.readers.pdf.blocks import build_blocks
-from extractors.readers.pdf.drawing import MissingPageError
+from extractors.readers.pdf.drawing import MissingPageError, finish_drawing
 from extractors.readers.pdf.element_trust import forget_wrong_elements
 from extractors.readers.pdf.page_content import PageContent, read_parts, settle_margins
 from extractors.readers.pdf.page_images import DPI, encode_picture
@@ -45,7 +45,7 @@ class _ImageReader:
     def read(self, source: SourceFile, options: ReadOptions) -> Document:
         """Decode the file; raises an `extractors.errors.ExtractionError`."""
         if options.recognition == "off":
-            raise NoTextError(
+            raise UnsupportedFormatError(
                 source.name, "is a picture", how_to_recognise(options.recognition, missing=False)
             )
         engine = load_engine()
@@ -60,9 +60,10 @@ class _ImageReader:
             pages += read_parts(read.parts, count)
             page_done(count)
         if not any(page.character_count for page in pages):
-            raise NoTextError(
+            # Among reports lie photographs; they are no failures.
+            raise UnsupportedFormatError(
                 source.name,
-                "shows no text that could be recognised",
+                "is a picture without text that could be recognised",
                 how_to_recognise(options.recognition, missing=False),
             )
         for number, page in enumerate(pages, start=1):
@@ -81,6 +82,21 @@ class _ImageReader:
             findings=tuple(recognition_findings(recognised)),
             doubts=tuple(doubt for no, page in recognised for doubt in page.located_doubts(no)),
         )
+
+
+def draw_image_page(source: SourceFile, options: ReadOptions, page_no: int) -> bytes:
+    """Draw what was recognised over one page of an image, counted from 1, as a PNG."""
+    frames = list(_frames(source, options))
+    if not 1 <= page_no <= len(frames):
+        raise MissingPageError(
+            source.name, f"has no page {page_no}, only 1 to {len(frames)}", "Give one of its pages."
+        )
+    document = PngReader().read(source, options)
+    frame = frames[page_no - 1]
+    scale = 2 * 72 / _own_dpi(frame)
+    size = (max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
+    picture = frame.convert("RGB").resize(size)
+    return finish_drawing(picture, ImageDraw.Draw(picture), document, page_no)
 
 
 class PngReader(_ImageReader):

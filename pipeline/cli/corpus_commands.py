@@ -81,6 +81,46 @@ def generate(
     say(f"{len(written)} reports in {folder}")
 
 
+@corpus_app.command("scan")
+def scan(
+    files: Annotated[list[Path], typer.Argument(help="PDFs with text.", exists=True)],
+    folder: Annotated[Path, typer.Option("-o", "--output", help="Folder to write scans into.")],
+    manners: Annotated[
+        str,
+        typer.Option(
+            "--manner",
+            help="Comma-separated: 150,200,300 (dots an inch), askew,noise,jpeg30,fax,seal,photo.",
+        ),
+    ] = "200",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same scans.")] = 1,
+    measure: Annotated[
+        bool, typer.Option("--measure", help="Recognise them and compare with the PDFs' records.")
+    ] = False,
+) -> None:
+    """Write scans of PDFs, spoiled as scanners, faxes and cameras do, and say how well they read."""
+    from corpus.scans.making import scan_pdf
+    from corpus.scans.manners import MANNERS
+    from corpus.scans.measuring import Measurement, scan_name
+    from pipeline.cli.scan_measures import measure_scan, print_measurement
+
+    names = manners.split(",")
+    if unknown := [name for name in names if name not in MANNERS]:
+        typer.echo(f"No manner {', '.join(unknown)}: there are {', '.join(MANNERS)}.", err=True)
+        raise typer.Exit(_USAGE)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        measured = Measurement(name)
+        for number, file in enumerate(files):
+            # Reports are all called alike, in folders of their own.
+            target = folder / f"{number:03}-{scan_name(file, name)}"
+            pages = scan_pdf(file, target, MANNERS[name], seed)
+            if measure:
+                measured.scans.append(measure_scan(file, target, pages))
+        if measure:
+            print_measurement(measured)
+    typer.echo(f"{len(files) * len(names)} scans in {folder}")
+
+
 @corpus_app.command("build")
 def build(
     corpus: Annotated[Path, typer.Argument(help="The project's corpus folder.", exists=True)],

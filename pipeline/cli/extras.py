@@ -18,6 +18,7 @@ EXTRA_OF_LIBRARY = {
         ),
         "web",
     ),
+    **dict.fromkeys(("cv2", "numpy", "onnxruntime", "rapidocr"), "recognition"),
     **{"distributed": "dask", "prefect_dask": "dask", "psycopg": "postgresql"},
     **{"paramiko": "sftp", "pyarrow": "parquet", "s3fs": "s3", "xlsxwriter": "xlsx"},
 }

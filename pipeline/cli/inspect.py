@@ -23,7 +23,8 @@ def inspect(
     image: Annotated[
         int | None,
         typer.Option(
-            help="Draw this page of a PDF (words, rulings, cells, paragraphs).", metavar="PAGE"
+            help="Draw this page of a PDF or an image (words, rulings, cells, paragraphs, doubts).",
+            metavar="PAGE",
         ),
     ] = None,
     output: Annotated[
@@ -44,9 +45,14 @@ def inspect(
         from extractors.readers.pdf.drawing import draw_page
         from pipeline.cli.inputs import write_output
 
-        if (format := detect_format(source)) != "pdf":
+        format = detect_format(source)
+        if format in ("png", "jpeg", "tiff"):
+            from extractors.readers.images import draw_image_page as draw_page
+        elif format != "pdf":
             raise UnsupportedFormatError(
-                source.name, f"has no pages to draw: it is {format}", "--image is for PDFs."
+                source.name,
+                f"has no pages to draw: it is {format}",
+                "--image is for PDFs and images.",
             )
         if output is None:
             raise CommandError("Say where to write the picture: -o page.png", ExitCode.USAGE)

@@ -1,7 +1,8 @@
 """A debugging picture of one page: what the reader saw, drawn over what it saw it on.
 
 Enters: a PDF and a page number. Leaves: PNG bytes. Orange: lines of text. Green: rulings. Blue:
-cells with their row and column. Red: paragraphs. Grey: furniture and watermarks.
+cells with their row and column. Red: paragraphs. Grey: furniture and
+watermarks. Magenta: what optical recognition may have misread.
 """
 
 import io
@@ -15,13 +16,14 @@ from extractors.readers.pdf.page_content import read_page, read_page_parts
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.reader import PdfReader
 from extractors.source_files import ReadOptions, SourceFile
-from models.document import Paragraph, Table
+from models.document import Document, Paragraph, Table
 from models.locations import Location, PdfLocation
 
 _SCALE = 2.0
 """Pixels per point."""
 _MAX_PIXELS = 40_000_000
 _LINE, _RULING, _CELL = "#ff9d00", "#00a050", "#2060ff"
+_DOUBT = "#d000d0"
 _PARAGRAPH, _FURNITURE = "#e00000", "#808080"
 
 
@@ -53,14 +55,29 @@ def draw_page(source: SourceFile, options: ReadOptions, page_no: int) -> bytes:
                 place = (edge["x0"], edge["top"], edge["x1"], edge["bottom"])
                 _outline(canvas, frame.to_shown(place), _RULING, width=3)
         for page in read_page(pages, page_no, source.name):
+            if page.recognition is not None:
+                for edge in page.recognition.parts.drawing.edges:
+                    place = (edge["x0"], edge["top"], edge["x1"], edge["bottom"])
+                    _outline(canvas, page.frame.to_shown(place), _RULING, width=3)
             cells = [cell for table in page.tables for cell in table.cells]
             for line in [*page.lines, *(line for cell in cells for line in cell.lines)]:
                 _outline(canvas, page.frame.to_shown(line.bbox), _LINE)
+    return finish_drawing(picture, canvas, document, page_no)
+
+
+def finish_drawing(
+    picture: Image.Image, canvas: ImageDraw.ImageDraw, document: Document, page_no: int
+) -> bytes:
+    """Draw a document's paragraphs, tables and doubts of one page; leaves a PNG."""
     for block in document.blocks:
         if isinstance(block, Paragraph):
             _draw_paragraph(canvas, block, page_no)
         else:
             _draw_table(canvas, block, page_no)
+    for doubt in document.doubts:
+        box = _box_on(doubt.location, page_no)
+        if box is not None:
+            _outline(canvas, box, _DOUBT, grow=1.5, width=3)
     written = io.BytesIO()
     picture.save(written, "PNG")
     return written.getvalue()

@@ -76,7 +76,7 @@ def _read(engine: Engine, prepared: Prepared, dpi: float) -> RecognisedPage:
     sure = _sure(ruled, dpi)
     clean = paint_out(grey, sure, dpi)
     places = settle_heights(clean, _cut(find_text_places(engine, clean), sure, dpi))
-    places += _overlooked(clean, places, ruled, dpi)
+    places = _with_overlooked(places, _overlooked(clean, places, ruled, dpi))
     boxes = [_with_margin(box, sure, dpi, clean.shape) for box in places]
     read = read_strips(engine, [_cut_out(clean, box) for box in boxes])
     lines = []
@@ -216,6 +216,21 @@ def _overlooked(clean: Picture, boxes: list[Box], ruled: RuledLines, dpi: float)
         upper, lower = max(max(above), y - grow), min(min(below), y + h + grow)
         found.append(Box(x - 0.25 * usual, upper, x + w + 0.25 * usual, lower))
     return found
+
+
+def _with_overlooked(boxes: list[Box], overlooked: list[Box]) -> list[Box]:
+    """All boxes; one that was cut too narrow takes in what was overlooked of its text."""
+    joined = list(boxes)
+    for box in overlooked:
+        for place, other in enumerate(joined):
+            across = min(box.x1, other.x1) - max(box.x0, other.x0)
+            down = min(box.bottom, other.bottom) - max(box.top, other.top)
+            if across > 0 and down > 0.5 * min(box.height, other.height):
+                joined[place] = other._replace(x0=min(box.x0, other.x0), x1=max(box.x1, other.x1))
+                break
+        else:
+            joined.append(box)
+    return joined
 
 
 def _with_margin(box: Box, ruled: RuledLines, dpi: float, shape: tuple[int, ...]) -> Box:

@@ -74,8 +74,23 @@ def imported_by(room: str) -> dict[str, str]:
 def test_the_extraction_needs_the_core_alone(room: str) -> None:
     core = distributions(None)
     for library, path in imported_by(room).items():
+        if EXTRA_OF_LIBRARY.get(library) == "recognition":
+            continue  # loaded where a page is a picture, and named there
         brought = BROUGHT_BY.get(library, library)
         assert DISTRIBUTIONS.get(brought, brought) in core, f"{path} imports {library}"
+
+
+def test_the_libraries_of_recognition_stand_where_they_are_loaded_late() -> None:
+    rooms = (
+        "extractors/readers/recognition/",
+        "extractors/readers/images.py",
+        "extractors/readers/pdf/recognised_parts.py",
+    )
+    for path in (PROJECT / "extractors").rglob("*.py"):
+        name = path.relative_to(PROJECT).as_posix()
+        if not name.startswith(rooms):
+            written = path.read_text("utf-8")
+            assert not re.search(r"^(?:import|from) (?:cv2|numpy|onnxruntime)", written, re.M), name
 
 
 def test_every_library_of_the_pipeline_is_brought_by_the_core_or_a_named_extra() -> None:

@@ -56,7 +56,7 @@ def test_errors_are_one_line(jixiao: Run, tmp_path: Path) -> None:
     folder = jixiao("inspect", tmp_path)
     assert folder.code == ExitCode.NOT_FOUND
     picture = tmp_path / "a.docx"
-    picture.write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00")
+    picture.write_bytes(b"GIF89a\x01\x00\x01\x00")
     assert jixiao("inspect", picture).code == ExitCode.UNSUPPORTED
 
 

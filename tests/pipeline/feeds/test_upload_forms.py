@@ -36,7 +36,7 @@ TEXT = """2021年部门预算绩效文本
 三、工作保障措施
 一、完善制度建设。制定完善预算绩效管理制度。
 """
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)
+GIF = b"GIF89a" + bytes(50)
 HOSTILE = "<img src=x onerror=alert(1)>.txt"
 
 
@@ -60,7 +60,7 @@ def test_a_form_with_one_file_is_answered_like_a_body(client: TestClient) -> Non
     assert answer.headers["location"] == f"/uploads/{sha256}"
     receipt = answer.json()
     assert (receipt["status"], receipt["file_name"]) == ("accepted", "2021年 绩效文本.txt")
-    refused = client.post("/uploads", files=files(("a.doc", PNG)))
+    refused = client.post("/uploads", files=files(("a.doc", GIF)))
     assert (refused.status_code, refused.json()["type"]) == (415, "urn:jixiao:problem:content")
 
 
@@ -69,13 +69,13 @@ def test_each_file_of_a_form_has_its_answer_and_a_bad_one_stops_no_other(
 ) -> None:
     answer = client.post(
         "/uploads",
-        files=files(("../../a.txt", report_text(1)), ("b.doc", PNG), ("c.txt", report_text(1))),
+        files=files(("../../a.txt", report_text(1)), ("b.doc", GIF), ("c.txt", report_text(1))),
     )
     assert answer.status_code == 201
     first, second, third = answer.json()["items"]
     assert (first["status"], first["file_name"]) == ("accepted", "a.txt")
     assert (second["status"], second["file_name"]) == ("refused", "b.doc")
-    assert "PNG" in second["reason"]
+    assert "GIF" in second["reason"]
     assert (third["status"], third["file_name"]) == ("waiting", "a.txt"), "the same content"
     inbox = tmp_path / "inbox"
     assert [path.name for path in inbox.rglob("*") if path.is_file()] == ["a.txt"]
@@ -148,7 +148,7 @@ def test_a_body_needs_a_name(client: TestClient) -> None:
 def test_a_browser_without_scripts_is_answered_with_a_page(client: TestClient) -> None:
     page = client.post(
         "/uploads",
-        files=files((HOSTILE, report_text(1)), ("b.doc", PNG)),
+        files=files((HOSTILE, report_text(1)), ("b.doc", GIF)),
         headers={"Accept": "text/html"},
     )
     assert page.headers["content-type"].startswith("text/html")
@@ -248,13 +248,13 @@ def test_many_files_are_sent_in_a_browser_and_lead_to_their_records(
         path.write_bytes(report_text(number + 1))
         sent.append(path)
     (tmp_path / HOSTILE).write_bytes(report_text(9))
-    (tmp_path / "图.png").write_bytes(PNG)
+    (tmp_path / "图.gif").write_bytes(GIF)
     chromium.open(f"{desk}/upload", width)
     assert chromium.ask("document.documentElement.scrollWidth") <= width
     field = chromium.do("Runtime.evaluate", expression="document.getElementById('files')")[
         "result"
     ]["objectId"]
-    chosen = [str(path) for path in (*sent, tmp_path / HOSTILE, tmp_path / "图.png")]
+    chosen = [str(path) for path in (*sent, tmp_path / HOSTILE, tmp_path / "图.gif")]
     chromium.do("DOM.setFileInputFiles", files=chosen, objectId=field)
     chromium.wait_for("document.getElementById('told').textContent === '已完成 7 / 7 个文件'")
     assert chromium.ask("document.querySelectorAll('#results a[href^=\"/records/\"]').length") == 6

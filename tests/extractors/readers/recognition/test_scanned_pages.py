@@ -9,10 +9,11 @@ import pytest
 from PIL import Image
 
 from corpus.scans.measuring import compare_scan
-from extractors.errors import CorruptFileError, NoTextError
+from extractors.errors import CorruptFileError, NoTextError, UnsupportedFormatError
 from extractors.extraction import extract, extract_file
 from extractors.readers.pdf import page_pictures
-from extractors.source_files import ReadOptions, SourceFile
+from extractors.reading import read_document
+from extractors.source_files import ReadOptions, SourceFile, load_source_file
 from extractors.terms.widths import fold_width
 from models.locations import PdfLocation
 from models.report import Report
@@ -112,16 +113,17 @@ def test_scanned_and_text_pages_stand_in_their_order(
         mixed.import_pages(pypdfium.PdfDocument(path))
     target = tmp_path / "mixed.pdf"
     mixed.save(target)
-    report = extract_file(target)
-    assert report.source.recognition is not None
-    assert report.source.recognition.pages == (2,)
-    assert len({project.code for project in report.projects}) == 1
-    assert len(report.projects) == 2
+    document = read_document(load_source_file(target))
+    assert document.source.recognition is not None
+    assert document.source.recognition.pages == (2,)
+    pages = [b.location.page for b in document.blocks if isinstance(b.location, PdfLocation)]
+    assert pages == sorted(pages)
+    assert set(pages) == {1, 2}
 
 
 def test_a_picture_without_text_says_so() -> None:
     source = SourceFile("photo.png", _encoded(Image.new("RGB", (800, 600), "white")))
-    with pytest.raises(NoTextError, match="no text"):
+    with pytest.raises(UnsupportedFormatError, match="without text"):
         extract(source)
 
 
