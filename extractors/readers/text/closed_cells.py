@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import gcd
 
-from extractors.forms.cutting.heads import column_head
+from extractors.forms.cutting.heads import column_head, names_level1, names_level2
+from extractors.forms.cutting.labels import is_code_label, is_head_line, is_title
+from extractors.forms.hebei import HEBEI
 from extractors.patterns import compile_pattern
+from extractors.readers.text.counted_bars import is_broken_label
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import BARS, Line, Span
 from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
@@ -22,6 +25,9 @@ _BAR = compile_pattern(f"[{BARS}]")
 _LINES_AT_LEAST = 6
 _LINES_OF_A_CELL = 12
 _COLUMNS_AT_MOST = 30
+_CELLS_AT_LEAST = 4
+_BEGINNINGS_AT_MOST = 40
+_BEFORE_LEVELS = frozenset({"序号", HEBEI.group_head})
 
 
 def closes_cell(line: Line) -> bool:
@@ -56,9 +62,9 @@ def read_closed_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]
     end, cells, bars = _cells_from(lines, at)
     if len(cells) < _LINES_AT_LEAST:
         return [], at
-    rows = _rows_of(cells, bars)
-    if rows:
-        return [Piece(rows=rows, is_counted=True)], end
+    tables = _tables_of(cells, bars)
+    if tables:
+        return [Piece(rows=rows, is_counted=True) for rows in tables], end
     return [Piece(rows=[[cell] for cell in cells if not cell.is_empty])], end
 
 
@@ -84,15 +90,47 @@ def _cells_from(lines: Sequence[Line], at: int) -> tuple[int, list[CellDraft], l
             place += 1  # further paragraphs of the cell that a later line closes
         if place == len(lines) or not closes_cell(lines[place]) or (place > first and not cells):
             return first, cells, bars
-        if place > first and bars and bars[-1] > 1:
-            return first, cells, bars  # a row has ended: text between two tables
         closing = _closing(lines[place])
         cell = cell_of(Span(lines[place], 0, closing))
+        is_broken = place == first + 1 and is_broken_label(lines[first].content, cell.content)
+        if place > first and bars and bars[-1] > 1 and not is_broken:
+            return first, cells, bars  # a row has ended: text between two tables
         before = [[Span(line, 0, len(line.text))] for line in lines[first:place]]
         cells.append(CellDraft(cell.place, [*before, *cell.paragraphs]))
         bars.append(len(_BAR.findall(lines[place].text, closing)))
         place += 1
     return place, cells, bars
+
+
+def _tables_of(cells: Sequence[CellDraft], bars: Sequence[int]) -> list[list[Row]]:
+    """The tables that cells make, each with rows of one width; none where that cannot be told.
+
+    A table may stand right below another of other columns, with nothing between: a grid's header, or
+    the first label of a project's table, begins it.
+    """
+    rows = _rows_of(cells, bars)
+    if rows:
+        return [rows]
+    for at in _beginnings(cells):
+        upper = _rows_of(cells[:at], bars[:at])
+        lower = _tables_of(cells[at:], bars[at:]) if upper else []
+        if lower:
+            return [upper, *lower]
+    return []
+
+
+def _beginnings(cells: Sequence[CellDraft]) -> list[int]:
+    """Where a table may begin within cells: at a header's first head, a title, a project's code."""
+    places: list[int] = []
+    for at, cell in enumerate(cells):
+        begins = is_code_label(cell.key) or is_head_line(cell.key) or is_title(cell.content)
+        if column_head(cell.key) == "level1":
+            begins = True
+            while at and cells[at - 1].key in _BEFORE_LEVELS:
+                at -= 1
+        if begins and at >= _CELLS_AT_LEAST:
+            places.append(at)
+    return places[:_BEGINNINGS_AT_MOST]
 
 
 def _rows_of(cells: Sequence[CellDraft], bars: Sequence[int]) -> list[Row]:
@@ -111,9 +149,10 @@ def _rows_of(cells: Sequence[CellDraft], bars: Sequence[int]) -> list[Row]:
     fitting = [
         rows for width in widths if common % width == 0 and (rows := _cut(cells, bars, width))
     ]
+    fitting = [rows for rows in fitting if not any(map(_parts_header, rows))]
     headed = [rows for rows in fitting if _has_header(rows)]
     heads = any(header_columns([cell.key for cell in row]) for rows in fitting for row in rows)
-    found = headed if heads else fitting
+    found = headed or (fitting if not heads else [rows for rows in fitting if len(rows) > 1])
     return found[0] if len(found) == 1 else []
 
 
@@ -130,6 +169,16 @@ def _cut(cells: Sequence[CellDraft], bars: Sequence[int], width: int) -> list[Ro
             rows.append([])
             counted = 0
     return [row for row in rows if row]
+
+
+def _parts_header(row: Row) -> bool:
+    """Whether a row holds heads of levels and yet is no whole header: it would be cut in two."""
+    keys = [cell.key for cell in row]
+    levels = {column_head(key) for key in keys} & {"level1", "level2", "level3"}
+    if not levels:
+        return False
+    names = any(names_level1(key) or names_level2(key) for key in keys)
+    return names or "level1" not in levels or header_columns(keys) is None
 
 
 def _has_header(rows: Sequence[Row]) -> bool:

@@ -94,7 +94,12 @@ def _in_first_cell(lines: Sequence[Line], above: Row | None) -> bool:
     joined = label_key(first + rest)
     if joined.endswith("指标") and (names_level1(joined) or names_level2(joined)):
         return True
-    if above is None or _HAN.fullmatch(first) is None or is_head_label(label_key(rest)):
+    return above is not None and is_broken_label(first, rest)
+
+
+def is_broken_label(first: str, rest: str) -> bool:
+    """Whether two texts are a label broken in two: `资金总额及构成`, `（单位：万元）`."""
+    if _HAN.fullmatch(first) is None or is_title(first) or is_head_label(label_key(rest)):
         return False
     return _UNIT.fullmatch(rest) is not None or _LABELLED.match(rest) is not None
 

@@ -290,3 +290,38 @@ def test_heads_in_markdown_reach_over_the_blanks_beside_and_below_them() -> None
         "二级指标": (1, 1, 1),
         "三级指标": (2, 2, 1),
     }
+
+
+def a_cell_a_line(text: str) -> str:
+    """Counted rows with a line for each cell, the bars of missing ones behind the last."""
+    return re.sub(r" \| (?!\|)", " |\n", text)
+
+
+def test_tables_of_two_widths_one_below_the_other_are_told_by_the_header_between() -> None:
+    upper = "项目编码 | 13 | 项目名称 | 修路 | ||\n绩效目标 | 修路。 | ||||\n负责人 | 王五 | ||||\n"
+    lower = (
+        "一级指标 | 二级指标 | 三级指标 | 指标值 |\n产出指标 | 数量指标 | 修路 | 3公里 |\n"
+        "质量指标 | 合格率 | 98% | |\n"
+    )
+    tables = [block for block in read(a_cell_a_line(upper + lower)) if isinstance(block, Table)]
+    assert [table.row_count for table in tables] == [3, 3]
+    assert [cell.text for cell in tables[1].cells if cell.row == 2] == [
+        *("", "质量指标", "合格率", "98%"),
+    ]
+
+
+def test_no_width_by_which_heads_of_levels_stand_in_two_rows_is_taken() -> None:
+    text = (
+        "单位 | 名称 | 类别 | 预算数 | 绩效目标 | 一级指标 | 二级指标 | 三级指标 | 指标值 |\n"
+        "博物馆 | 办展 | 特定 | 53 | 办好 | 产出指标 | 数量指标 | 展览 | 3期 |\n"
+        "博物馆 | 修缮 | 特定 | 61 | 修好 | 产出指标 | 数量指标 | 文物 | 9处 |\n"
+    )
+    (table,) = [block for block in read(a_cell_a_line(text)) if isinstance(block, Table)]
+    assert (table.row_count, table.column_count) == (3, 9)
+
+
+def test_a_label_broken_in_two_lines_is_a_cell_among_cells_of_a_line_each() -> None:
+    text = a_cell_a_line(HALVES.rsplit("保障", 1)[0] + "项目概况 | 修路。 | ||\n")
+    (table,) = [block for block in read(text) if isinstance(block, Table)]
+    texts = [cell.text for cell in table.cells if cell.row == 1]
+    assert texts[0] == "资金总额及构成\n（单位：万元）"
