@@ -111,7 +111,9 @@ def _kept(
             with Apart(limits.document_seconds, memory_bytes, fork_context()) as apart:
                 made = make(original, apart)
         except MissingPageError as error:
-            raise ProblemError(404, "no-such-page", f"The file {error.reason}.") from error
+            raise ProblemError(
+                404, "no-such-page", f"The file {error.reason}. {error.advice}"
+            ) from error
         except ExtractionError as error:
             raise ProblemError(
                 422, "reading", f"The file {error.reason}. {error.advice}"
