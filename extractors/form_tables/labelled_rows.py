@@ -127,13 +127,15 @@ def without_covered(cells: Sequence[GridCell]) -> list[GridCell]:
     """
     kept: list[GridCell] = []
     waiting = False
-    for place, cell in enumerate(cells):
+    filled = iter([cell for cell in cells if cell.key])
+    following = next(filled, None)
+    for cell in cells:
         if cell.key:
             known = read_row_label(cell.key) is not None
             waiting = not waiting or known
             kept.append(cell)
+            following = next(filled, None)
             continue
-        following = next((other for other in cells[place:] if other.key), None)
         before = kept[-1].key if kept else ""
         if before and waiting and (following is None or _is_next_label(before, following)):
             kept.append(cell)

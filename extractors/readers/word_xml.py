@@ -87,11 +87,10 @@ def _translate(source: SourceFile, root: etree._Element) -> WordPackage:
                 element.set(_PRESERVE, "preserve")
     for properties in list(root.iter(W + "listPr")):
         _translate_number(properties)
-    document = etree.Element(W + "document")
-    document.append(body)
+    root.tag = W + "document"  # to move the body below another root takes lxml quadratic time
     notes = {kind: _take_notes(body, kind) for kind in ("footnote", "endnote")}
     return WordPackage(
-        document=document,
+        document=root,
         styles=root.find(W + "styles"),
         numbering=_translate_lists(root.find(W + "lists")),
         settings=root.find(W + "docPr"),
