@@ -69,7 +69,7 @@ class _Standing:
     extraction_gzip: bytes
     tool_version: str
     corrections: tuple[StoredCorrection, ...] = field(repr=False)
-    last_number: int = 0
+    last_number: int
 
 
 def correct(catalog: Catalog, report_id: int, wanted: Wanted, digest: str, author: str) -> Done:
@@ -98,6 +98,8 @@ def settle(
     old = next((one for one in found.corrections if one.number == number), None)
     if old is None:
         raise MissingError
+    if old.standing == "absorbed":
+        raise RefusedCorrectionError("The extraction says the same: there is nothing to take back.")
     if action == "drop":
         return _store(catalog, report_id, found, None, None, author, dropped=old, reason=reason)
     if old.standing != "conflict" or old.place is None or old.operation == "move":
@@ -131,13 +133,11 @@ def _find(session: Session, report_id: int, digest: str) -> _Standing:
         extraction = session.scalars(
             select(RecordBody.body_gzip).where(RecordBody.record_id == extraction_id)
         ).one()
-    last = session.scalar(
-        select(func.max(StoredCorrection.number)).where(StoredCorrection.report_id == report_id)
-    )
+    last = _last_number(session, report_id)
     corrections = tuple(kept_corrections(session, [report_id]))
     return _Standing(
         row.id, row.digest, row.body_gzip, extraction_id, extraction, row.tool_version,
-        corrections, last or 0,
+        corrections, last,
     )  # fmt: skip
 
 
@@ -193,6 +193,9 @@ def _store(
     flat = flatten_report(corrected.report)
     with catalog.writing() as session:
         content = lock_record(session, report_id, found.digest)
+        if _last_number(session, report_id) != found.last_number:
+            # Somebody corrected it meanwhile, and took that back.
+            raise StaleError(found.digest)
         if dropped is not None:
             session.execute(
                 update(StoredCorrection)
@@ -227,6 +230,11 @@ def _store(
             ],
         )
     return Done(now, None if new is None else new.number)
+
+
+def _last_number(session: Session, report_id: int) -> int:
+    query = select(func.max(StoredCorrection.number)).where(StoredCorrection.report_id == report_id)
+    return session.scalar(query) or 0
 
 
 def _check_applied(corrected: Corrected) -> None:

@@ -173,6 +173,13 @@ def test_corrections_fare_through_a_newer_extraction(
     assert extract_again(archive, change) == 0
 
 
+def test_what_the_extraction_says_by_now_is_not_taken_back(archive: Catalog) -> None:
+    put(archive, "/projects/0/name", "乙")
+    extract_again(archive, renamed("乙"))
+    with pytest.raises(RefusedCorrectionError, match="nothing to take back"):
+        settle(archive, 1, 1, "drop", "r", digest_of(archive), "王二")
+
+
 def test_a_conflict_is_kept_or_dropped(archive: Catalog) -> None:
     for action, name in (("keep", "乙"), ("drop", "丁")):
         report_id = 1 if action == "keep" else 2
