@@ -6,7 +6,7 @@ conditions) shows as `General` does: all digits that the number has, at most 15.
 """
 
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 import regex
@@ -32,7 +32,12 @@ BUILT_IN: dict[int, str] = {
 }
 """Formats that a file names by number alone, as Chinese editions show them."""
 
-_MOST_DIGITS = 15
+MOST_DIGITS = 15
+"""A spreadsheet keeps no more digits of a number."""
+_LONGEST_CODE = 255
+"""Characters of a format code that Excel takes."""
+_ROUNDING = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Digits enough for every place that a code can ask of a number that is shown by one."""
 _LITERALS = compile_pattern(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]{0,40}\]')
 _NUMBER = compile_pattern(r"[#0?][#0?,]*(?:\.[#0?]+)?|\.[0#?]+")
 _DATE_PARTS = compile_pattern(
@@ -44,7 +49,7 @@ _EPOCH_1904 = datetime(1904, 1, 1)
 
 def show_number(value: float, code: str, *, from_1904: bool = False) -> str:
     """The text that a cell shows for a number under a format code."""
-    section = _section(code, value)
+    section = _section(code, value) if len(code) <= _LONGEST_CODE else None
     if section is None:
         return plain_digits(value)
     if _is_date(section):
@@ -56,7 +61,7 @@ def plain_digits(value: float) -> str:
     """All digits that a number really has, without an exponent."""
     if value == int(value) and abs(value) < 1e20:
         return str(int(value))
-    return format(Decimal(format(value, f".{_MOST_DIGITS}g")).normalize(), "f")
+    return format(Decimal(format(value, f".{MOST_DIGITS}g")).normalize(), "f")
 
 
 @lru_cache(maxsize=2048)
@@ -114,7 +119,7 @@ def _show_figure(value: float, section: str) -> str:
     if whole.endswith(","):
         scaled /= 1000 ** (len(whole) - len(whole.rstrip(",")))
     least, most = after.count("0"), len(after)
-    rounded = scaled.quantize(Decimal(1).scaleb(-most), rounding=ROUND_HALF_UP)
+    rounded = scaled.quantize(Decimal(1).scaleb(-most), context=_ROUNDING)
     text = format(rounded, f"{',' if ',' in whole.rstrip(',') else ''}f")
     if most > least:
         head, _, tail = text.partition(".")
@@ -133,8 +138,11 @@ def _show_figure(value: float, section: str) -> str:
 def _show_date(value: float, section: str, from_1904: bool) -> str | None:
     if not 0 <= value < 2_958_466:
         return None
-    moment = (_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(days=value)
-    moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+    try:
+        moment = (_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(days=value)
+        moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+    except OverflowError:  # in the last half second of the year 9999
+        return None
     shown: list[str] = []
     after_hours = False
     for match in _DATE_PARTS.finditer(section):

@@ -1,9 +1,11 @@
 """A worksheet as it is read, whatever file it comes from: shown cells, merges, and what is hidden."""
 
+import math
 from dataclasses import dataclass, field
 
 from extractors.errors import LimitExceededError
 from extractors.readers.sheets.drawings import Box
+from extractors.readers.sheets.number_formats import MOST_DIGITS, plain_digits, show_number
 from extractors.readers.word.unread_objects import UnreadObject
 
 PLACES_A_CELL = 8
@@ -27,6 +29,18 @@ class Sheet:
     pictures: list[UnreadObject] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
     """Formulas whose value the file does not hold."""
+
+    def show(
+        self, place: tuple[int, int], number: float, code: str, *, from_1904: bool = False
+    ) -> str:
+        """A cell's number under its format code; what no spreadsheet can hold is noted."""
+        if not math.isfinite(number):
+            self.errors.append(place)
+            return "#NUM!"
+        if abs(number) >= 10**MOST_DIGITS:
+            self.lost_digits.append(place)
+            return plain_digits(number)
+        return show_number(number, code, from_1904=from_1904)
 
 
 def cell_name(row: int, column: int) -> str:

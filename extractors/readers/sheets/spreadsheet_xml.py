@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extractors.readers.sheets.number_formats import plain_digits, show_number
+from extractors.readers.sheets.number_formats import show_number
 from extractors.readers.sheets.sheet import Sheet, check_size
 from extractors.source_files import Limits
 
@@ -24,7 +24,6 @@ _NAMED_FORMATS = {
     **{"Long Date": 'yyyy"年"m"月"d"日"', "Short Time": "h:mm", "Long Time": "h:mm:ss"},
 }
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
-_MOST_DIGITS = 15
 
 
 class _Place(NamedTuple):
@@ -127,10 +126,7 @@ def _shown(cell: etree._Element, place: _Place, formats: dict[str, str], sheet: 
             number = float(text)
         except ValueError:
             return text
-        if abs(number) >= 10**_MOST_DIGITS:
-            sheet.lost_digits.append(where)
-            return plain_digits(number)
-        return show_number(number, code)
+        return sheet.show(where, number, code)
     return text
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from extractors.errors import CorruptFileError
-from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
+from extractors.readers.sheets.number_formats import BUILT_IN
 from extractors.readers.sheets.records import BOUNDSHEET, EOF, records
 from extractors.readers.sheets.sheet import Sheet, check_size
 from extractors.readers.sheets.workbook_container import contain
@@ -106,12 +106,9 @@ def _text(
         value = _serial(value, from_1904)
     if not isinstance(value, (int, float)):
         return ""
-    if abs(value) >= 1e15:
-        sheet.lost_digits.append(place)
-        return plain_digits(value)
     style = look.styles.get(place, -1)
     code = formats[style] if 0 <= style < len(formats) else "General"
-    return show_number(float(value), code, from_1904=from_1904)
+    return sheet.show(place, float(value), code, from_1904=from_1904)
 
 
 def _serial(value: "datetime | date | time | timedelta", from_1904: bool) -> float:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from extractors.patterns import compile_pattern
 from extractors.readers.sheets.drawings import read_boxes, read_pictures
-from extractors.readers.sheets.number_formats import BUILT_IN, plain_digits, show_number
+from extractors.readers.sheets.number_formats import BUILT_IN
 from extractors.readers.sheets.sheet import Sheet, check_size
 from extractors.readers.zip_parts import ZipParts
 from extractors.source_files import Limits
@@ -29,7 +29,6 @@ _R_IDS = (
 _ASK_AGAIN = "Open it in Excel or WPS and save it anew."
 _REFERENCE = compile_pattern(r"([A-Z]{1,3})(\d{1,7})")
 _CONSTANT = compile_pattern(r"-?\d+(?:\.\d+)?%?")
-_MOST_DIGITS = 15
 
 
 @dataclass(slots=True)
@@ -165,11 +164,8 @@ def show(book: _Book, value: str, style: int, place: tuple[int, int], sheet: She
         number = float(value)
     except ValueError:
         return value
-    if abs(number) >= 10**_MOST_DIGITS:
-        sheet.lost_digits.append(place)
-        return plain_digits(number)
     code = book.formats[style] if 0 <= style < len(book.formats) else "General"
-    return show_number(number, code, from_1904=book.from_1904)
+    return sheet.show(place, number, code, from_1904=book.from_1904)
 
 
 def _number(text: str | None, default: int = 0) -> int:

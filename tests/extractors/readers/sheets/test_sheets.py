@@ -463,6 +463,36 @@ def test_a_workbook_is_read_though_its_containers_directory_breaks_off() -> None
     assert read(cut, "a.xls").blocks == read(whole, "a.xls").blocks
 
 
+@pytest.mark.parametrize("value", ["1e999", "9" * 5000, "nan", "-inf"])
+def test_a_number_that_no_spreadsheet_can_hold_is_an_error_of_its_cell(value: str) -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(form))) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith("sheet1.xml"):
+                assert data.count(b"<v>50000</v>") == 1
+                data = data.replace(b"<v>50000</v>", f"<v>{value}</v>".encode())
+            new.writestr(name, data)
+    document = read(stream.getvalue())
+    assert "#NUM!" in [text for *_, text in grids(document)[0]]
+    assert "damaged-source" in {finding.code for finding in document.findings}
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (123456789012345, "0." + "0" * 30, "123456789012345." + "0" * 30),
+        (0.5, "0" * 300, "0.5"),
+        (2_958_465.999999, "yyyy-mm-dd", "2958465.999999"),
+    ],
+)
+def test_codes_and_numbers_at_their_bounds(value: float, code: str, shown: str) -> None:
+    assert show_number(value, code) == shown
+
+
 def test_a_cell_far_below_a_form_is_a_block_of_its_own() -> None:
     def fill(book: Any) -> None:
         form(book)
