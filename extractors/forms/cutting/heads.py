@@ -66,7 +66,7 @@ _GOALS = compile_pattern(
 _MONEY = compile_pattern(
     r".*(?:资金|拨款|金额|预算|补助|结转|收入|自筹|经费|其他|总额).*|.*(?:基本|项目|人员|公用)支出"
 )
-_WHOLE_GRID = compile_pattern(r"指标(?:\(.*\))?$")
+_WHOLE_GRID = compile_pattern(r"指标(?:\([^()]*+\))?$")
 _LOWER_HEAD = compile_pattern(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
 _GRADE = compile_pattern(r"好|较好|一般|较差|差|优秀?|良好?|中|(?:不|基本)?合格")
 _STEP_HEADS = compile_pattern(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
