@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline.isolation.confinement import end_with_parent
-from pipeline.web.callers import is_loopback_host
+from pipeline.loopback import is_loopback_host
 
 _KEEP_ALIVE_SECONDS = 5
 

@@ -3,7 +3,6 @@
 Enters: the head of a request. Leaves: a `Caller`, or a problem that says what is missing.
 """
 
-import ipaddress
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +11,7 @@ from starlette.requests import HTTPConnection, cookie_parser
 from starlette.types import Scope
 
 from pipeline.catalog.connection import CatalogError
+from pipeline.loopback import is_loopback_host
 from pipeline.web.keys import Caller, KeyRing
 from pipeline.web.people import Person
 from pipeline.web.problems import ProblemError
@@ -149,21 +149,6 @@ def too_many(what: str, wait: float) -> ProblemError:
         f"{what} Try again in {seconds} s.",
         headers={"Retry-After": str(seconds)},
     )
-
-
-def is_loopback_host(host: str) -> bool:
-    """Whether a Host header or a bind address names this machine's loopback interface."""
-    name = host.strip().lower()
-    if name.startswith("["):
-        name = name[1:].partition("]")[0]
-    elif name.count(":") == 1:
-        name = name.partition(":")[0]
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def _no_catalog() -> ProblemError:

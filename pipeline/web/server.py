@@ -15,12 +15,12 @@ import anyio.to_thread
 from starlette.requests import HTTPConnection
 
 from pipeline.catalog.connection import open_catalog
+from pipeline.loopback import is_loopback_host
 from pipeline.private_files import make_private_folder
 from pipeline.search.follower import Follower
 from pipeline.search.words import load_words
 from pipeline.settings import Settings
 from pipeline.web.application import create_app
-from pipeline.web.callers import is_loopback_host
 from pipeline.web.local_peers import is_own_client
 from pipeline.web.prompt_intake import PromptIntake, inbox_order
 from pipeline.web.settings import FeedSettings

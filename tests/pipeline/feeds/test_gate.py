@@ -16,7 +16,7 @@ from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.results import withdraw_reports
 from pipeline.catalog.tables import Content, Place, Record
-from pipeline.web.callers import is_loopback_host
+from pipeline.loopback import is_loopback_host
 from pipeline.web.guarded_protocol import GuardedProtocol
 from pipeline.web.keys import (
     REMEMBERED_SECONDS,
