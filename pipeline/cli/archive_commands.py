@@ -251,15 +251,18 @@ def _run_once(
         wanted = source or settings.source
         if not wanted:
             raise SettingsError("No source: name one, or set `source` in jixiao.toml.")
-        if settings.runner == "local":
-            # The extraction's libraries load on another core while this process loads Prefect.
-            warm_up()
+        from pipeline.intake.run import has_work
         from pipeline.intake.workspace import RunOrder
         from pipeline.sources.folders import absolute_address
 
         order = RunOrder(flow, absolute_address(wanted), settings)
         with _stopped_cleanly():
-            if without_prefect:
+            idle = settings.runner == "local" and not has_work(order)
+            if settings.runner == "local" and not idle:
+                # The extraction's libraries load on another core while this process loads Prefect.
+                warm_up()
+            if without_prefect or (idle and not settings.prefect_api_url):
+                # No server is started to be shown a run that has nothing to do.
                 account = _run_plainly(order)
             else:
                 from pipeline.flows.running import run_flow

@@ -109,6 +109,18 @@ class Planner:
             self.account.restored += restore_missing(self._catalog, sink, unchanged)
 
 
+def finds_work(catalog: Catalog, source: Source) -> bool:
+    """Whether a run would have anything to read; nothing is written down."""
+    planner = Planner(catalog, source, ())
+    listing = source.listing(planner.survey)
+    while chunk := list(islice(listing, _COMPARED_AT_ONCE)):
+        with catalog.reading() as session:
+            known = compare_listing(session, [one.sighting for one in chunk], __version__)
+        if any(planner._needs_work(known.get(one.uri)) for one in chunk):
+            return True
+    return False
+
+
 def restore_missing(catalog: Catalog, sink: Sink, known: dict[str, KnownPlace]) -> int:
     """Write records from the catalog that a sink lost or has otherwise; return how many.
 

@@ -15,21 +15,21 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from threading import current_thread, main_thread
 from typing import Protocol
 
 from pipeline.account import Account, TargetDifference
 from pipeline.catalog.changes import reports_of_run
-from pipeline.catalog.connection import Catalog, CatalogError
+from pipeline.catalog.connection import Catalog, CatalogError, open_catalog
 from pipeline.catalog.intake import has_places_below
 from pipeline.catalog.leases import HeldLease, hold_lease, name_run
 from pipeline.catalog.pairing import find_pairs
 from pipeline.catalog.runs import begin_run, end_run, last_run_state
 from pipeline.catalog.tables import RunState
 from pipeline.intake.batches import take_in_batch
-from pipeline.intake.planning import Batch, Planner
+from pipeline.intake.planning import Batch, Planner, finds_work
 from pipeline.intake.workspace import (
     RunOrder,
     Workspace,
@@ -41,7 +41,7 @@ from pipeline.isolation.pool import PoolError
 from pipeline.outcome import Failure
 from pipeline.sinks.sink import OutputError
 from pipeline.sources.listed import readable_uri
-from pipeline.sources.source import Source, SpoolError
+from pipeline.sources.source import Source, SpoolError, open_source
 
 log = logging.getLogger("jixiao.run")
 
@@ -128,6 +128,18 @@ def run_intake(
             account.seconds = time.perf_counter() - started
             _end(workspace, run_id, account)
     return account
+
+
+def has_work(order: RunOrder) -> bool:
+    """Whether a run would read any file: a look that costs a fraction of a run.
+
+    Raises CatalogError, SourceError.
+    """
+    with (
+        closing(open_catalog(order.settings.catalog)) as catalog,
+        closing(open_source(order.source, order.source_options())) as source,
+    ):
+        return finds_work(catalog, source)
 
 
 def _describe_end(error: BaseException) -> str:

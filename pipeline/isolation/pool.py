@@ -20,7 +20,7 @@ from threading import Event, Thread
 
 from models.version import __version__
 from pipeline.isolation.child import Answer, PageDone, serve_jobs
-from pipeline.isolation.fork_server import fork_context, warm_up
+from pipeline.isolation.fork_server import fork_context
 from pipeline.isolation.jobs import Bounds, Job
 from pipeline.outcome import Failure, Outcome
 
@@ -44,8 +44,6 @@ class WorkerPool:
         self._workers = [_Worker(bounds, self._jobs) for _ in range(bounds.workers)]
 
     def __enter__(self) -> "WorkerPool":
-        # Loads its libraries while the source is being listed.
-        warm_up()
         for worker in self._workers:
             worker.start()
         return self

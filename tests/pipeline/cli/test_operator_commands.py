@@ -166,3 +166,16 @@ def test_passwords_are_given_to_a_run(tmp_path: Path, shared: Path) -> None:
     assert marked.returncode == 0
     opened = jixiao("nightly", "inbox", *options, "--password-file", "words", cwd=tmp_path)
     assert "encrypted" not in json.loads(opened.stdout)["reasons"], opened.stdout
+
+
+def test_a_run_with_nothing_to_read_starts_no_server(tmp_path: Path, small_report: str) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "a.txt").write_text(small_report, encoding="utf-8")
+    options = ("nightly", "inbox", "--state", "state", "--settle", "0", "--json")
+    assert jixiao(*options, "--without-prefect", cwd=tmp_path).returncode == 0
+    idle = jixiao(*options, cwd=tmp_path)
+    assert (idle.returncode, idle.stderr) == (0, "")
+    assert json.loads(idle.stdout)["unchanged"] == 1
+    assert not (tmp_path / "state" / "prefect").exists()
+    told = json.loads(jixiao("status", "--state", "state", "--json", cwd=tmp_path).stdout)
+    assert [run["state"] for run in told["runs"]] == ["completed", "completed"]
