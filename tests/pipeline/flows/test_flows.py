@@ -108,7 +108,7 @@ def test_a_mistake_is_one_line_under_prefect_too(
     config.write_text(f'prefect_auth_file = "{api.word_file}"\n')
     given = [api.url if one == "API" else one for one in arguments]
     ended = subprocess.run(
-        command(*given, *state), capture_output=True, text=True, cwd=tmp_path, timeout=120
+        command(*given, *state), capture_output=True, text=True, cwd=tmp_path, timeout=400
     )
     assert (ended.returncode, ended.stdout) == (code, ""), ended.stderr
     assert words in ended.stderr
