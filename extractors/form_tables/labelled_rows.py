@@ -34,7 +34,7 @@ _INLINE = compile_pattern(r"\s*+(?P<label>(?:其中\s*+[:：]\s*+)?[^:：\n。�
 _SENTENCE = compile_pattern(r"[。；！？;!?]|[,，].*[,，]")
 _VALUE_LIKE = compile_pattern(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*")
 _LONGEST_UNKNOWN = 22
-_LONGEST_WRAPPED = 4
+_LONGEST_WRAPPED = 8
 """What is left of a label on its second line."""
 _BARE_UNIT = compile_pattern(r"[（(](?:单位[:：])?(?:万元|元|千元|亿元|百元)[)）]")
 

@@ -191,12 +191,18 @@ def test_the_years_of_a_label_are_no_goal(build: Build) -> None:
 
 def test_a_label_that_is_broken_over_two_lines(build: Build) -> None:
     text = "贯彻执行《科技进步条例》，提升满意度。"
-    for row in (f"保障绩效目标实现\n措施：{text}", f"存在问题\n改进措施：{text}"):
+    for row, label in (
+        (f"保障绩效目标实现\n措施：{text}", "保障绩效目标实现措施"),
+        (f"项目设\n立的必要性：{text}", "项目设立的必要性"),
+    ):
         report = read(build, [build.wide(row, 4)])
-        label = "保障绩效目标实现措施" if row.startswith("保障") else "改进措施"
-        found = statements(report)
-        assert found == ([(label, text)] if label.startswith("保障") else found)
-        assert all("存在问题改进" not in name for name, _ in found)
+        assert statements(report) == [(label, text)]
+        assert left(report) == []
+
+
+def test_a_label_below_another_is_its_own(build: Build) -> None:
+    report = read(build, [build.wide("存在问题\n改进措施：加强管理。", 4)])
+    assert all("存在问题改进" not in label for label, _ in statements(report))
 
 
 def test_several_labels_in_one_line_across_the_table(build: Build) -> None:
