@@ -53,9 +53,16 @@ class Looks:
     """The rules of a page's style sheets that matter here: `(tag, mark, name)` → declarations."""
 
     rules: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _last: tuple[etree._Element | None, str] = (None, "")
+    """The element that was asked for last, with its declarations: it is asked for several times."""
 
     def style_of(self, element: etree._Element) -> str:
         """The declarations that apply to an element, its own last."""
+        if self._last[0] is not element:
+            self._last = (element, self._find_style(element))
+        return self._last[1]
+
+    def _find_style(self, element: etree._Element) -> str:
         own = (element.get("style") or "").lower()
         if not self.rules:
             return own

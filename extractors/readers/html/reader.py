@@ -180,7 +180,7 @@ class _Walker:
         """Read an element's children in order."""
         self._take(element.text)
         count = _start(element)
-        in_a_row = self.context.looks.sets_in_a_row(element)
+        in_a_row = len(element) > 1 and self.context.looks.sets_in_a_row(element)
         for child in element:
             if isinstance(child.tag, str):
                 if in_a_row and any(part.strip() for part in self._parts):
