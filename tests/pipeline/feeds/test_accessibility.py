@@ -63,7 +63,7 @@ def test_no_page_has_violations(
     violations = {}
     for path in (
         "/", "/?q=%E7%A7%91%E6%99%AE", "/records/1", "/records/2", "/records/3", "/records/1/source",
-        "/arrivals", "/upload", "/nowhere",
+        "/arrivals", "/upload", "/queue", "/nowhere",
     ):  # fmt: skip
         chromium.open(f"http://{host}:{port}{path}", width)
         if path.startswith("/records") and not path.endswith("source"):
