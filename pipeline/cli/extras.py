@@ -8,6 +8,7 @@ EXTRA_OF_LIBRARY = {
     ),
     **dict.fromkeys(
         (
+            "anyio",
             "argon2",
             "httptools",
             "prometheus_client",

@@ -39,7 +39,6 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
 
 def _readable(value: Any) -> str:
     from pipeline.plain_text import escape_controls_but_lines
-    from pipeline.sources.listed import readable_uri
 
     if value is None:
         return ""
@@ -48,4 +47,8 @@ def _readable(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.1f}"
     shown = str(value)
-    return readable_uri(shown) if "://" in shown else escape_controls_but_lines(shown)
+    if "://" not in shown:
+        return escape_controls_but_lines(shown)
+    from pipeline.sources.listed import readable_uri
+
+    return readable_uri(shown)

@@ -133,6 +133,9 @@ def test_files_are_extracted_without_any_extra(tmp_path: Path) -> None:
     assert without_extras(tmp_path, "inspect", "a.txt").returncode == 0
     assert without_extras(tmp_path, "schema").returncode == 0
     assert without_extras(tmp_path, "--help").returncode == 0
+    checked = without_extras(tmp_path, "doctor")
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "no catalog kept" in checked.stdout
 
 
 def without_extras(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
