@@ -19,9 +19,9 @@ _MISSING = compile_pattern(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
 """The bars of columns without a cell; an empty cell has a space of its own before its bar."""
 _ITEM = compile_pattern(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：]")
 _HALVES = 2
-_HAN = compile_pattern(r"\p{Han}{4,14}")
+_HAN = compile_pattern(r"\p{Han}{3,14}")
 _UNIT = compile_pattern(r"[（(][^（）()]{1,12}[)）]")
-_LABELLED = compile_pattern(r"\p{Han}{1,4}[:：]")
+_LABELLED = compile_pattern(r"[\p{Han}、]{1,5}[:：]")
 _BLANKS = " \t\u3000"
 _ROWS_AT_LEAST = 2
 _LINES_OF_A_ROW = 60

@@ -16,16 +16,25 @@ from extractors.forms.cutting.labels import (
     is_title,
     label_key,
 )
-from extractors.readers.text.lines import Line
+from extractors.readers.text.lines import BARS, Line
 
 _LOOK_AHEAD = 40
 """Lines; text of a cell that goes on for longer without another cell is taken for body text."""
 
 
 def ends_table(line: Line) -> bool:
-    """Whether a line without a tab is no further paragraph of a cell: a title, a page number."""
+    """Whether a line without a tab is no further paragraph of a cell.
+
+    It is none if it is a title or a page number, or ends in a bar, as a row of another table does.
+    """
     content = line.content
-    return bool(line.field_codes) or is_title(content) or is_page_number(content)
+    told = is_title(content) or is_page_number(content) or ends_in_bar(line)
+    return bool(line.field_codes) or told
+
+
+def ends_in_bar(line: Line) -> bool:
+    """Whether a line has text and a bar at its end."""
+    return len(line.content) > 1 and line.content[-1] in BARS
 
 
 def skip_blank(lines: Sequence[Line], place: int) -> int:

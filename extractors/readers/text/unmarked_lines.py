@@ -18,6 +18,7 @@ from extractors.forms.cutting.labels import (
     label_key,
 )
 from extractors.readers.text.lines import Line, Span, whole
+from extractors.readers.text.table_bounds import ends_in_bar
 from extractors.readers.text.tables import CellDraft, Piece, cell_of
 from extractors.readers.text.unmarked_cells import read_unmarked_cells
 from extractors.readers.text.unmarked_doubts import holds_other_labels
@@ -45,6 +46,8 @@ def begins_unmarked_table(lines: Sequence[Line], at: int) -> bool:
         return False  # 总体绩效目标 is the heading of a section, too
     found = {key}
     for line in lines[at : at + _LOOK_AHEAD]:
+        if ends_in_bar(line):
+            break  # a row of a table that is marked
         keys = map(label_key, line.text.split("\t"))
         found.update(key for key in keys if _is_label(key))
     return len(found) >= _LABELS_AT_LEAST
@@ -88,7 +91,7 @@ def _find_end(lines: Sequence[Line], at: int, wrap_width: int | None) -> int:
     has_code = False
     for place in range(at, len(lines)):
         line = lines[place]
-        if line.field_codes or is_title(line.content):
+        if line.field_codes or is_title(line.content) or (place > at and ends_in_bar(line)):
             return place
         if is_code_label(_first_key(line)):
             if has_code:

@@ -325,3 +325,27 @@ def test_a_label_broken_in_two_lines_is_a_cell_among_cells_of_a_line_each() -> N
     (table,) = [block for block in read(text) if isinstance(block, Table)]
     texts = [cell.text for cell in table.cells if cell.row == 1]
     assert texts[0] == "资金总额及构成\n（单位：万元）"
+
+
+def test_a_counted_table_right_below_full_rows_is_not_their_last_cell() -> None:
+    text = (
+        f"{HEADER}产出指标 | 数量指标 | 修路 | ≥3公里 | 修路 | 工作计划 |\n"
+        "7.架桥绩效目标 | ||||\n项目编码 | 13 | 项目名称 | 架桥 | |\n绩效目标 | 架桥。 | |||\n"
+    )
+    tables = [block for block in read(text) if isinstance(block, Table)]
+    assert [table.row_count for table in tables] == [2, 3]
+    assert tables[1].cells[0].text == "7.架桥绩效目标"
+
+
+def test_a_head_line_above_a_counted_table_takes_none_of_its_rows() -> None:
+    text = (
+        "821012008永池县生态环境局分局本级\n（单位：元）\n"
+        "项目编码 | 13 | 项目名称 | 修路 | ||\n预算规模及资金用途 | 预算数 | 5 | 其他资金 | 0 | |\n\n"
+        f"{HEADER}产出指标 | 数量指标 | 修路 | ≥3公里 | 修路 | 工作计划 |\n"
+    )
+    blocks = read(text)
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == [
+        "821012008永池县生态环境局分局本级",
+        "（单位：元）",
+    ]
+    assert [block.row_count for block in blocks if isinstance(block, Table)] == [2, 2]
