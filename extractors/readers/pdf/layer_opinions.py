@@ -1,7 +1,7 @@
 """A layer of recognised text that a file brings along, beside what was recognised here.
 
-Enters: the layer's characters and the recognised page, whose characters take the layer's reading where
-it is the better one. Leaves: how far they agree, and the figures in which they differ. A layer
+Enters: the layer's characters and the recognised page. Leaves: how far they agree, and the figures in
+which they differ. What was recognised stands, with its places; no reading is put in the other's. A layer
 that agrees nearly everywhere was made from the text itself, or by a good program; one that seldom
 agrees says nothing.
 """
@@ -35,15 +35,15 @@ def weigh_layer(
     met = [(c, other) for c, other in pairs if other is not None and _counts(c.text)]
     if not met:
         return LayerOpinion(0.0, unmatched=len(texts))
-    same = sum(fold_width(c.text) == fold_width(other.text) for c, other in met)
+    same = sum(places.has(fold_width(c.text), _shown(c, own), c.style.size) for c, _ in met)
     opinion = LayerOpinion(same / len(met))
     matched = {id(other) for _, other in pairs if other is not None}
     opinion.unmatched = sum(id(c) not in matched and _counts(c.text) for c in texts)
-    opinion.used = opinion.agreement >= _GOOD
+    opinion.agrees = opinion.agreement >= _GOOD
     if opinion.agreement < _SOME_USE:
         return opinion
     for character, other in met:
-        if fold_width(character.text) == fold_width(other.text):
+        if places.has(fold_width(character.text), _shown(character, own), character.style.size):
             continue
         if character.text.isascii() or other.text.isascii():
             opinion.doubts.append(
@@ -51,8 +51,6 @@ def weigh_layer(
                     own.to_shown(_box(character)), character.text, other.text, 0.0, figure=True
                 )
             )
-        if opinion.used:
-            character.text = other.text
     return opinion
 
 
@@ -81,6 +79,17 @@ class _Places:
         self._cells: dict[tuple[int, int], list[tuple[float, float, Character]]] = defaultdict(list)
         for character, (x, y) in characters:
             self._cells[int(x / self._CELL_PT), int(y / self._CELL_PT)].append((x, y, character))
+
+    def has(self, text: str, place: tuple[float, float], em: float) -> bool:
+        """Whether a character of this text stands within an em: narrow ones are placed roughly."""
+        x, y = place
+        column, row = int(x / self._CELL_PT), int(y / self._CELL_PT)
+        return any(
+            fold_width(character.text) == text and max(abs(other_x - x), abs(other_y - y)) <= em
+            for i in (column - 1, column, column + 1)
+            for j in (row - 1, row, row + 1)
+            for other_x, other_y, character in self._cells.get((i, j), ())
+        )
 
     def near(self, place: tuple[float, float], em: float) -> Character | None:
         """The nearest character whose middle lies within about half an em."""

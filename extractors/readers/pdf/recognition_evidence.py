@@ -30,8 +30,8 @@ class LayerOpinion:
     """What became of a page's layer of text."""
 
     agreement: float
-    used: bool = False
-    """Whether its readings stand where the two differ."""
+    agrees: bool = False
+    """Whether it confirms what was recognised."""
     unmatched: int = 0
     """Characters of the layer at places where nothing was recognised."""
     doubts: list[PlacedDoubt] = field(default_factory=list)

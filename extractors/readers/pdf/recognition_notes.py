@@ -49,15 +49,15 @@ def recognition_findings(pages: Sequence[tuple[int, RecognisedParts]]) -> list[F
 
 def _layer_findings(pages: Sequence[tuple[int, RecognisedParts]]) -> Iterable[Finding]:
     layered = [(number, page.layer) for number, page in pages if page.layer is not None]
-    used = [number for number, layer in layered if layer.used]
-    if used:
+    agreeing = [number for number, layer in layered if layer.agrees]
+    if agreeing:
         yield _finding(
             "text-recognised",
             "info",
-            f"{name_pages(used).capitalize()}: the file's own layer of text agrees with what was "
-            "recognised and was used.",
+            f"{name_pages(agreeing).capitalize()}: the file's own layer of text confirms what was "
+            "recognised.",
         )
-    differing = [(number, layer) for number, layer in layered if not layer.used]
+    differing = [(number, layer) for number, layer in layered if not layer.agrees]
     if differing:
         least = min(layer.agreement for _, layer in differing)
         yield _finding(

@@ -34,7 +34,8 @@ _UPRIGHT_SHARE = 1.6
 _WRONG_WAY = 0.9
 """Text read upside down, or sideways, is less sure than this."""
 _TRIED_STRIPS = 6
-_SURE_PT = 30.0
+_SURE_PT, _HIGH_PT = 30.0, 19.0
+"""A line in several rows, and one in a single row: no character in a table is as high."""
 _LEAST_CONFIDENCE = 0.35
 """Strips that are less sure, and hardly anything, are no text."""
 
@@ -146,7 +147,12 @@ def _sure(ruled: RuledLines, dpi: float) -> RuledLines:
     lengths: dict[float, float] = {}
     for piece in ruled.upright:
         lengths[piece.at] = lengths.get(piece.at, 0.0) + piece.end - piece.start
-    long = [piece for piece in ruled.upright if lengths[piece.at] >= _SURE_PT * dpi / 72]
+    pt = dpi / 72
+    long = [
+        piece
+        for piece in ruled.upright
+        if lengths[piece.at] >= _SURE_PT * pt or piece.end - piece.start >= _HIGH_PT * pt
+    ]
     return RuledLines(ruled.level, long)
 
 
