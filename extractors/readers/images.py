@@ -21,7 +21,7 @@ from extractors.readers.pdf.element_trust import forget_wrong_elements
 from extractors.readers.pdf.page_content import PageContent, read_parts, settle_margins
 from extractors.readers.pdf.page_images import DPI, encode_picture
 from extractors.readers.pdf.recognised_parts import recognised_parts
-from extractors.readers.pdf.recognition_evidence import RecognisedParts, sum_up
+from extractors.readers.pdf.recognition_evidence import COARSE_DPI, RecognisedParts, sum_up
 from extractors.readers.pdf.recognition_notes import how_to_recognise, recognition_findings
 from extractors.readers.recognition.engine import load_engine
 from extractors.readers.recognition.page_recognition import recognise_page
@@ -56,6 +56,7 @@ class _ImageReader:
             count += 1
             picture, dpi, scale = _fit(frame)
             read = recognised_parts(engine.name, recognise_page(engine, picture, dpi), scale)
+            read.coarse = _own_dpi(frame) < COARSE_DPI
             recognised.append((count, read))
             pages += read_parts(read.parts, count)
             page_done(count)

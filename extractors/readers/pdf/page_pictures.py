@@ -15,7 +15,7 @@ from extractors.readers.pdf.characters import Character, is_unmapped
 from extractors.readers.pdf.layer_opinions import weigh_layer
 from extractors.readers.pdf.logical_pages import PageParts
 from extractors.readers.pdf.recognised_text import hides_its_text, is_picture
-from extractors.readers.pdf.recognition_evidence import RecognisedParts
+from extractors.readers.pdf.recognition_evidence import COARSE_DPI, RecognisedParts
 from extractors.source_files import Recognise
 
 _USUAL_DPI, _LEAST_DPI, _MOST_DPI = 200.0, 150.0, 300.0
@@ -89,14 +89,17 @@ class PagePictures:
             # Some programs take pixels for points: what is no size of paper is taken for A4.
             usual = _SHORTEST_PT <= longest <= _LONGEST_PT
             layout = 1.0 if usual else _A4_LONG_PT / longest
-            dpi = min(_MOST_DPI, max(_LEAST_DPI, _own_dpi(page) / layout or _USUAL_DPI))
+            own = _own_dpi(page) / layout or _USUAL_DPI
+            dpi = min(_MOST_DPI, max(_LEAST_DPI, own))
             scale = dpi * layout / 72
             picture = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3].copy()
         finally:
             page.close()
         read = recognise_page(engine, picture, dpi)
         page_done(sheet_no)
-        return recognised_parts(engine.name, read, 1 / scale)
+        recognised = recognised_parts(engine.name, read, 1 / scale)
+        recognised.coarse = own < COARSE_DPI
+        return recognised
 
 
 def _layer(parts: PageParts) -> list[Character]:

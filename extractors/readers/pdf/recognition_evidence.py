@@ -13,6 +13,9 @@ from models.document import Doubt
 from models.locations import PdfLocation
 from models.source import Recognition
 
+COARSE_DPI = 140.0
+"""Below this, lines as thin as a pixel are lost between rows, and cells run together."""
+
 
 @dataclass(frozen=True)
 class PlacedDoubt:
@@ -48,6 +51,8 @@ class RecognisedParts:
     unread: int = 0
     """Patches of ink as large as text of which nothing was made."""
     layer: LayerOpinion | None = None
+    coarse: bool = False
+    """Whether the picture has fewer dots an inch than thin ruled lines need."""
 
     def located_doubts(self, page_no: int) -> list[Doubt]:
         """All doubts as the Document keeps them."""

@@ -43,6 +43,16 @@ def recognition_findings(pages: Sequence[tuple[int, RecognisedParts]]) -> list[F
                 f"{name_pages(unread).capitalize()}: something as large as text could not be read.",
             )
         )
+    coarse = [number for number, page in pages if page.coarse]
+    if coarse:
+        findings.append(
+            _finding(
+                "recognition-doubtful",
+                "warning",
+                f"{name_pages(coarse).capitalize()}: too few dots an inch; ruled lines may be lost "
+                "and cells run together.",
+            )
+        )
     findings += _layer_findings(pages)
     return findings
 
