@@ -1,13 +1,11 @@
 """`jixiao doctor`: whether this installation can do its work, and what to mend where it cannot."""
 
-import importlib.metadata
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -109,6 +107,8 @@ def _python() -> Check:
 
 def _libraries() -> Iterator[Check]:
     """The libraries of the core and of each extra: there, absent, or only in part."""
+    import importlib.metadata  # loads slowly
+
     try:
         required = importlib.metadata.requires("jixiao") or []
     except importlib.metadata.PackageNotFoundError:
@@ -137,6 +137,8 @@ def _libraries() -> Iterator[Check]:
 
 
 def _is_installed(distribution: str) -> bool:
+    import importlib.metadata  # loads slowly
+
     try:
         importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
@@ -231,6 +233,8 @@ def _database(settings: "Settings") -> Check:
 
 def _clock(folder: Path | None) -> Check:
     """The machine's clock, and that of the disk: files are told new or old by it."""
+    import tempfile  # loads slowly
+
     now = _now()
     shown = time.strftime("%Y-%m-%d %H:%M:%S %Z", time.localtime(now))
     if now < _RELEASED:
@@ -245,6 +249,8 @@ def _clock(folder: Path | None) -> Check:
 
 
 def _prefect(settings: "Settings") -> Check:
+    import importlib.metadata  # loads slowly
+
     version = importlib.metadata.version("prefect")
     url = settings.prefect_api_url
     if url is None:

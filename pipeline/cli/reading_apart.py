@@ -6,7 +6,6 @@ come from the fork server, which loads them once.
 
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +82,8 @@ def in_order(
         for item in inputs:
             yield item, read(item)
         return
+    from concurrent.futures import ThreadPoolExecutor  # loads slowly
+
     executor = ThreadPoolExecutor(workers)
     try:
         yield from zip(inputs, executor.map(read, inputs), strict=True)
