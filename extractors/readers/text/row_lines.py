@@ -34,6 +34,7 @@ _BRACKETED = compile_pattern(r"【[^【】]{2,20}】[:：]?")
 _OF_BRACKETED = compile_pattern(r"【|指标\d{1,3}[:：]")
 _LABELLED = compile_pattern(r"(?!目标|其中)\p{Han}{3,12}[:：](?=.)")
 _LONGEST_NAME = 20
+_TITLE_ENDS = ("绩效目标", "表")
 _HALF_LABEL = compile_pattern(r"\p{Han}{3,10}")
 _SECOND_HALF = compile_pattern(r"\p{Han}{1,4}[:：](?=.)")
 _SENTENCE_ENDS = ("。", "；", ";", "：", ":")
@@ -197,6 +198,8 @@ def _lists_on(row: Row, line: Line) -> bool:
     """Whether a line is the item behind the one that a row's last cell ends with: `1.…`, `2.…`."""
     last = row[-1].paragraphs[-1] if row[-1].paragraphs else []
     above, item = _item("".join(span.content for span in last)), _item(line.content)
+    if line.content.endswith(_TITLE_ENDS):
+        return False  # `2.架桥绩效目标`: the next project's title
     return above is not None and item == (above[0], above[1] + 1)
 
 
