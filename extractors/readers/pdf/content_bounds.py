@@ -53,6 +53,7 @@ def check_content(name: str, data: bytes) -> bool:
     """
     layered = _LAYERS in data
     most_forms = 1
+    may_grow = False
     unclosed = 0
     for stream in _streams(data):
         if b"/Image" in stream.dictionary:
@@ -64,10 +65,12 @@ def check_content(name: str, data: bytes) -> bool:
         if len(decoded) > MAX_DEPTH:
             unclosed += _depth_of(name, decoded)
         if most_forms <= _SURE_FORMS and b"Do" in decoded:
-            most_forms *= 1 + len(_DRAWN.findall(decoded))
+            drawn = len(_DRAWN.findall(decoded))
+            most_forms *= 1 + drawn
+            may_grow = may_grow or (drawn > 1 and b"/Form" in stream.dictionary)
     if unclosed > MAX_DEPTH * _MOST_PIECES:
         _refuse_depth(name, "pieces of content")
-    if most_forms > _SURE_FORMS:
+    if may_grow or most_forms > _SURE_FORMS:  # a form that draws itself is bounded by no product
         _check_forms(name, data)
     return layered
 

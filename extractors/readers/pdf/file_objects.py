@@ -87,7 +87,9 @@ def _forms_in(
             continue
         key = reference.objid if isinstance(reference, PDFObjRef) else id(form)
         if key not in counts:
-            counts[key] = 0  # a form that draws itself
+            counts[key] = (
+                most + 1
+            )  # if it draws itself: PDFium follows it, twice as often each time
             counts[key] = 1 + _forms_in(form, own, counts, depth + 1, most, drawn)
         total += counts[key]
         if total > most:

@@ -108,3 +108,15 @@ def test_what_stays_within_bounds_is_read(
     read: Read, texts: Callable[..., list[str]], data: bytes
 ) -> None:
     assert "hello" in "".join(texts(read(data)))
+
+
+def test_a_form_that_draws_itself_twice_is_refused(read: Read) -> None:
+    # PDFium follows it to its deepest level, 2 to the power of forty, and ends the process.
+    data = raw_pdf([TEXT + b"/X Do "], [b"/X Do " * 2])
+    form = data.rindex(b" 0 obj")
+    number = int(data[data.rindex(b"\n", 0, form) : form])
+    following = b"/X %d 0 R" % (number + 1)
+    assert data.count(following) == 1
+    assert number < 9
+    with pytest.raises(LimitExceededError, match="forms"):
+        read(data.replace(following, b"/X %d 0 R" % number))
