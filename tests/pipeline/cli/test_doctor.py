@@ -80,12 +80,11 @@ def test_a_damaged_catalog_is_found(jixiao: Run, tmp_path: Path) -> None:
     assert checks(outcome)["database"]["verdict"] == "bad"
 
 
-@pytest.mark.parametrize(
-    ("now", "verdict"), [(1_000_000_000.0, "bad"), (time.time() + 90_000, "bad")], ids=str
-)
+@pytest.mark.parametrize("seconds_fast", [-800_000_000, 90_000])
 def test_a_clock_that_is_wrong(
-    jixiao: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: float, verdict: str
+    jixiao: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds_fast: int
 ) -> None:
+    now = time.time() + seconds_fast
     monkeypatch.setattr(module, "_now", lambda: now)
     outcome = jixiao("doctor", "--state", tmp_path, "--json")
-    assert checks(outcome)["clock"]["verdict"] == verdict
+    assert checks(outcome)["clock"]["verdict"] == "bad"
