@@ -216,8 +216,10 @@ def _begins_pair(
     pending: Pair, cell: GridCell, label: RowLabel | None, following: Sequence[GridCell]
 ) -> bool:
     """Whether a cell beside a waiting label is the next label instead of the label's value."""
+    if cell.key.endswith((":", "：")) and may_be_label(cell):
+        return True
     if label is None:
-        return cell.key.endswith((":", "：")) and may_be_label(cell)
+        return False
     waiting = pending.label.meaning if pending.label is not None else None
     if waiting in GROUPS:
         return True

@@ -212,3 +212,8 @@ def test_several_labels_in_one_line_across_the_table(build: Build) -> None:
         report = build.record(TITLE, "（2024年度）", table)
         assert statements(report) == [("填表人", "李华"), ("填报日期", "2023年12月28日")]
         assert left(report) == []
+
+
+def test_a_label_with_its_colon_is_no_value_of_the_label_before(build: Build) -> None:
+    report = read(build, ["存在问题", "进度偏慢", "改进措施", "评价结论："])
+    assert statements(report) == [("存在问题", "进度偏慢")]
