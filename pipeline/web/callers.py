@@ -79,8 +79,6 @@ class Callers:
             return None
         if not _was_passed_on(scope, headers) and await self._is_local_peer(HTTPConnection(scope)):
             return LOCAL
-        if scope["path"] in OPEN_PATHS:
-            return None
         raise ProblemError(
             403, "proxy", "Behind a proxy keys are required: start with --require-keys."
         )
@@ -101,12 +99,12 @@ class Callers:
         presented = _presented_key(headers)
         if not self._keys_required:
             _refuse_other_sites(headers)
+        if scope["path"] in OPEN_PATHS:  # asks no database, which may be away
+            return Caller(address, frozenset())
         if presented is None:
             browsing = await self._browsing(scope, headers, address)
             if browsing is not None:
                 return browsing
-        if scope["path"] in OPEN_PATHS:
-            return Caller(address, frozenset())
         if presented is None:
             raise ProblemError(
                 401,

@@ -20,7 +20,8 @@ HEADER = "x-csrf-token"
 _MOST_FORM_BYTES = 64 * 1024
 _MOST_FIELDS = 2000
 _FORM_SECONDS = 20
-_BROWSER_MARKS = ("origin", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest")
+_BROWSER_MARKS = ("origin", "sec-fetch-site")
+"""Node's own client sends `Sec-Fetch-Mode` as well, and is a program."""
 
 
 def is_from_browser(headers: Headers) -> bool:

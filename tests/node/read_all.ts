@@ -57,6 +57,31 @@ taken(
   }),
 );
 taken("read_upload", await client.GET("/uploads/{sha256}", { params: { path: { sha256 } } }));
+const digest = async () =>
+  taken("list_corrections", await client.GET("/reports/{report_id}/corrections", { params: { path } })).digest;
+const made = taken(
+  "correct_report",
+  await client.POST("/reports/{report_id}/corrections", {
+    params: { path },
+    body: { pointer: "/department/name", value: "甲局", reason: "见封面", digest: await digest(), operation: null, from: null },
+  }),
+);
+taken(
+  "settle_correction",
+  await client.POST("/reports/{report_id}/corrections/{number}", {
+    params: { path: { ...path, number: made.id! } },
+    body: { action: "drop", reason: "封面有误", digest: await digest() },
+  }),
+);
+taken("read_state", await client.GET("/reports/{report_id}/state", { params: { path } })).state satisfies string;
+taken(
+  "set_state",
+  await client.POST("/reports/{report_id}/state", {
+    params: { path },
+    body: { state: "approved", digest: await digest(), note: "" },
+  }),
+);
+taken("list_audit", await client.GET("/reports/{report_id}/audit", { params: { path } }));
 taken("is_alive", await client.GET("/healthz"));
 taken("is_ready", await client.GET("/readyz"));
 taken("read_metrics", await client.GET("/metrics", { parseAs: "text" }));

@@ -19,7 +19,7 @@ from extractors.readers.recognition.text_places import Box
 from extractors.readers.recognition.writing_habits import write_down
 
 _FIGURE = compile_pattern(
-    r"[0-9A-Za-z.,:/%‰≥≤≧≦<>＜＞=+±~～\-—－×*()]*[0-9A-Za-z≥≤≧≦<>%][0-9A-Za-z.,:/%‰≥≤≧≦<>=+±~～\-—×*]*"
+    r"[0-9A-Za-z.,:/%‰≥≤≧≦<>＜＞=+±~～\-—－×*()]{0,40}[0-9A-Za-z≥≤≧≦<>%][0-9A-Za-z.,:/%‰≥≤≧≦<>=+±~～\-—×*]*"
 )
 """A figure with its signs, or a code."""
 _SURE_FIGURE, _SURE_WORD = 0.9, 0.6

@@ -141,7 +141,12 @@ def test_with_keys_required_no_operation_goes_without(tmp_path: Path) -> None:
     assert named["is_alive"]["security"] == []
 
 
-ARGUMENTS = {"q": "科普", "name": "a.txt", "after": "0", "page_no": 1}
+ARGUMENTS = {"q": "科普", "name": "a.txt", "after": "0", "page_no": 1, "number": 1}
+BODIES: dict[str, dict[str, str]] = {
+    "correct_report": {"pointer": "/department/name", "value": "甲局", "reason": "见封面"},
+    "settle_correction": {"action": "drop", "reason": "封面有误"},
+    "set_state": {"state": "approved", "note": ""},
+}
 
 
 def test_a_python_client_reads_every_endpoint(
@@ -154,8 +159,9 @@ def test_a_python_client_reads_every_endpoint(
         pytest.importorskip(library.replace("attrs", "attr"), reason=f"{library} is not installed")
     address, sha256, description = served_report
     (tmp_path / "openapi.json").write_text(json.dumps(description), encoding="utf-8")
-    # The generator knows no JSON Lines: they are text to it.
-    config = "content_type_overrides: {application/x-ndjson: text/plain}\npost_hooks: []\n"
+    # The generator knows neither JSON Lines nor pictures: they are text and bytes to it.
+    config = "content_type_overrides: {application/x-ndjson: text/plain, "
+    config += "image/webp: application/octet-stream}\npost_hooks: []\n"
     (tmp_path / "config.yml").write_text(config, encoding="utf-8")
     done = subprocess.run(
         [program, "generate", "--path", "openapi.json", "--output-path", "jixiao_api", "--meta",
@@ -169,7 +175,9 @@ def test_a_python_client_reads_every_endpoint(
     for name in [name for name in sys.modules if name.partition(".")[0] == "jixiao_api"]:
         del sys.modules[name]
     made = importlib.import_module("jixiao_api")
+    httpx = importlib.import_module("httpx")
     types = importlib.import_module("jixiao_api.types")
+    models = importlib.import_module("jixiao_api.models")
     values = {**ARGUMENTS, "report_id": 1, "sha256": sha256}
     with made.Client(base_url=address) as client:
         for path, methods in description["paths"].items():
@@ -182,7 +190,15 @@ def test_a_python_client_reads_every_endpoint(
                     for one in operation.get("parameters", ())
                     if one["required"] or one["name"] in values
                 }
-                if "requestBody" in operation:
+                if name in BODIES:
+                    listed = httpx.get(f"{address}/reports/1/corrections").json()
+                    current = listed["digest"]
+                    if "number" in wanted:
+                        wanted["number"] = len(listed["corrections"])
+                    content = operation["requestBody"]["content"]["application/json"]
+                    model = getattr(models, content["schema"]["$ref"].rpartition("/")[2])
+                    wanted["body"] = model.from_dict({**BODIES[name], "digest": current})
+                elif "requestBody" in operation:
                     wanted["body"] = types.File(payload=io.BytesIO("绩效文本".encode()))
                 answer = module.sync_detailed(client=client, **wanted)
                 if name == "read_page_picture":

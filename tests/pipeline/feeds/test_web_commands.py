@@ -165,11 +165,19 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
         assert words in done.stderr
 
 
+def _as_the_page_says(default: object) -> str:
+    if default is None:
+        return "`STATE/inbox`"
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, (int, float)) else "empty"
+
+
 def test_the_page_on_feeds_lists_every_setting_with_its_default() -> None:
     page = Path(__file__).parents[3] / "docs" / "feed.md"
     row = re.compile(r"^\| `JIXIAO_(\w+)` \| (\S+) \|", re.MULTILINE)
     listed = dict(row.findall(page.read_text(encoding="utf-8")))
     assert listed == {
-        name.upper(): f"{field.default:g}" if field.default is not None else "`STATE/inbox`"
+        name.upper(): _as_the_page_says(field.default)
         for name, field in FeedSettings.model_fields.items()
     }

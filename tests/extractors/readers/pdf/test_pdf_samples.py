@@ -61,7 +61,8 @@ def test_real_files_are_read_like_pdftotext(shared: Path) -> None:
         wanted = count_characters(reference.decode("utf-8", "replace"))
         try:
             document = PdfReader().read(
-                load_source_file(path), ReadOptions(passwords=(password,) if password else ())
+                load_source_file(path),
+                ReadOptions(passwords=(password,) if password else (), recognition="off"),
             )
         except NoTextError:
             without_text.add(path.name)
