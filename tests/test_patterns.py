@@ -74,6 +74,8 @@ def found_patterns() -> dict[str, tuple[Pattern, frozenset[str]]]:
         for info in pkgutil.walk_packages(package.__path__, name + "."):
             if ".migrations." in info.name or info.name in ACT_WHEN_IMPORTED:
                 continue  # Alembic's own scripts run only inside Alembic
+            if info.name == "extractors.patterns":
+                continue  # keeps those of the other modules, without their names
             module = importlib.import_module(info.name)
             for attribute, value in vars(module).items():
                 for count, pattern in enumerate(_patterns_in(value)):

@@ -12,13 +12,13 @@ from collections.abc import Iterable
 TEXT, HEX, PASSED, BRACE, WORD, NUMBERED, SIGN = range(1, 8)
 """What `lastindex` of a match says: NUMBERED is a word with a number; None is a stray backslash."""
 
-_NAME, _NUMBER = rb"[a-zA-Z]{1,32}+", rb"-?\d{1,10}+"
-_ONE_BEHIND = re.compile(rb"(?:\\u" + _NUMBER + rb" ?+(?:\\'[0-9a-fA-F]{2}|[^\\{}\r\n\0]))++")
+# No repeated group here is possessive: `re` of Python 3.11 before 3.11.5 then forgets the last part of
+# what a group matched. None of them is ever backtracked into, since nothing behind them can fail.
+_NAME, _NUMBER = rb"[a-zA-Z]{1,32}", rb"-?\d{1,10}"
+_ONE_BEHIND = re.compile(rb"(?:\\u" + _NUMBER + rb" ?+(?:\\'[0-9a-fA-F]{2}|[^\\{}\r\n\0]))+")
 _CODE_UNIT = re.compile(rb"\\u(" + _NUMBER + rb")")
 _TO_BRACE = re.compile(
-    rb"(?:[^\\{}]++|\\(?!bin(?![a-zA-Z]))[\x00-\xff])*+(?:([{}])|\\bin((?:"
-    + _NUMBER
-    + rb")?+) ?)?+"
+    rb"(?:[^\\{}]++|\\(?!bin(?![a-zA-Z]))[\x00-\xff])*(?:([{}])|\\bin((?:" + _NUMBER + rb")?) ?)?"
 )
 _NO_TEXT = b"\r\n\0"
 
@@ -32,10 +32,10 @@ def token_pattern(words: Iterable[str]) -> "re.Pattern[bytes]":
     unread = rb"\\(?!(?:" + known.encode() + rb")(?![a-zA-Z]))" + _NAME
     return re.compile(
         rb"([^\\{}]++)"
-        rb"|((?:\\'[0-9a-fA-F]{2}[\r\n\0]*+)++)"
-        rb"|((?:" + unread + rb"(?:" + _NUMBER + rb")?+ ?+[\r\n\0]*+)++)"
+        rb"|((?:\\'[0-9a-fA-F]{2}[\r\n\0]*+)+)"
+        rb"|((?:" + unread + rb"(?:" + _NUMBER + rb")? ?+[\r\n\0]*+)+)"
         rb"|([{}])"
-        rb"|\\(?:(" + _NAME + rb")(" + _NUMBER + rb")?+ ?+|([^a-zA-Z'])|'?+)"
+        rb"|\\(?:(" + _NAME + rb")(" + _NUMBER + rb")? ?+|([^a-zA-Z'])|'?+)"
     )
 
 
