@@ -5,6 +5,7 @@ stored). This one is stopped only after it has stored every task run's final sta
 """
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -177,14 +178,20 @@ def wait_until_stored(api_url: str, word: str | None, flow_run_id: str, task_run
 def ask(
     api_url: str, path: str, body: Any = None, *, word: str | None = None, timeout: float = 10
 ) -> Any:
-    """GET a path of the API, or POST a JSON body to it; returns the JSON answer."""
+    """GET a path of the API, or POST a JSON body to it; returns the JSON answer.
+
+    Raises OSError where the server is away, or dies while it answers, and ValueError for no JSON.
+    """
     request = urllib.request.Request(  # noqa: S310 - an http address from our settings
         f"{api_url.rstrip('/')}{path}",
         data=None if body is None else json.dumps(body).encode(),
         headers={"Content-Type": "application/json", **authorization(word)},
     )
-    with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 - as above
-        return json.loads(answer.read())
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 - as above
+            return json.loads(answer.read())
+    except http.client.HTTPException as error:
+        raise ConnectionError(f"the answer broke off: {error}") from error
 
 
 def _free_port() -> int:
