@@ -21,6 +21,7 @@ from typing import Any
 
 from extractors.errors import ExtractionError
 from extractors.extraction import extract
+from extractors.readers.pdf.writing import assemble_pdf
 from extractors.source_files import SourceFile
 from pipeline.isolation.apart import Apart, FailedApartError
 
@@ -294,16 +295,7 @@ def _pdf(
         b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X0 6 0 R>>>>/Length %d>>\n"
         b"stream\n%s\nendstream" % (len(form), form),
     ]
-    out = bytearray(b"%PDF-1.7\n")
-    places = []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer <</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
-    return bytes(out)
+    return assemble_pdf(objects)
 
 
 def fixed_layouts() -> Iterator[tuple[str, bytes]]:

@@ -15,6 +15,7 @@ from extractors.readers.pdf import page_images as pdf_pages
 from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.drawing import MissingPageError
 from extractors.readers.pdf.scripts import is_wide
+from extractors.readers.pdf.writing import assemble_pdf
 from extractors.source_files import ReadOptions, SourceFile
 
 _RULING_PT = 0.6
@@ -126,13 +127,4 @@ def _write_pdf(width: float, height: float, content: str) -> bytes:
         b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
         *_FONTS,
     )
-    written = bytearray(b"%PDF-1.7\n")
-    offsets = []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(written))
-        written += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(written)
-    written += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    written += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    written += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
-    return bytes(written)
+    return assemble_pdf(objects)

@@ -7,6 +7,8 @@ record that lets the library set memory aside for cells that are not there.
 
 import struct
 
+from extractors.readers.sheets.records import records
+
 _SECTOR_BYTES = 4096
 _SMALLEST_STREAM = 4096
 """Shorter streams lie in the mini stream (2.2); zeros behind the last record do no harm."""
@@ -56,14 +58,9 @@ def without_dimensions(stream: bytes) -> bytes:
     The record is a hint for readers; which cells there are the cells themselves say.
     """
     changed = bytearray(stream)
-    place = 0
-    while place + 4 <= len(changed):
-        kind, size = struct.unpack_from("<HH", changed, place)
-        place += 4
+    for offset, kind, content in records(stream):
         if kind == _DIMENSIONS:
-            size_here = min(size, len(changed) - place)
-            changed[place : place + size_here] = bytes(size_here)
-        place += size
+            changed[offset + 4 : offset + 4 + len(content)] = bytes(len(content))
     return bytes(changed)
 
 

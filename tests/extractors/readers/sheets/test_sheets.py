@@ -34,6 +34,23 @@ def xlsx(fill: Fill) -> bytes:
     return stream.getvalue()
 
 
+def with_changed_sheet(
+    data: bytes, change: Callable[[bytes], bytes], added: dict[str, str] | None = None
+) -> bytes:
+    """The .xlsx with its first sheet's XML changed, and with further parts."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, change(part) if name.endswith("sheet1.xml") else part)
+        for name, text in (added or {}).items():
+            new.writestr(name, text)
+    return stream.getvalue()
+
+
 def read(data: bytes, name: str = "a.xlsx", limits: Limits | None = None) -> Document:
     return read_document(SourceFile(name, data), ReadOptions(limits=limits or Limits()))
 
@@ -324,16 +341,9 @@ def test_an_empty_merged_cell_stays_a_cell_where_nothing_else_begins_in_its_colu
 
 
 def test_text_below_a_merged_area_is_not_shown() -> None:
-    stream = io.BytesIO()
     data = xlsx(lambda book: book.active.append(["项目", "甲", "乙"]))
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            merge = b'</sheetData><mergeCells><mergeCell ref="B1:C1"/></mergeCells>'
-            new.writestr(name, old.read(name).replace(b"</sheetData>", merge))
-    document = read(stream.getvalue())
+    merge = b'</sheetData><mergeCells><mergeCell ref="B1:C1"/></mergeCells>'
+    document = read(with_changed_sheet(data, lambda part: part.replace(b"</sheetData>", merge)))
     assert grids(document) == [[(0, 0, 1, 1, "项目"), (0, 1, 1, 1, "甲")]]
     assert [(piece.kind, piece.text) for piece in document.removed] == [("invisible", "乙")]
 
@@ -344,18 +354,10 @@ def test_merged_areas_that_overlap_are_not_looked_through_again_and_again() -> N
         sheet["A1"], sheet["J1"], sheet["I20000"] = "x", "z", "y"
         sheet.merge_cells("I20000:J20000")
 
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(xlsx(fill))) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            data = old.read(name)
-            if name.endswith("sheet1.xml"):
-                merge = b'<mergeCell ref="I20000:J20000"/>'
-                data = data.replace(merge, merge + b'<mergeCell ref="A1:J20000"/>' * 20_000)
-            new.writestr(name, data)
-    document = read(stream.getvalue())  # for minutes, if each area were looked through
+    merge = b'<mergeCell ref="I20000:J20000"/>'
+    overlapping = merge + b'<mergeCell ref="A1:J20000"/>' * 20_000
+    data = with_changed_sheet(xlsx(fill), lambda part: part.replace(merge, overlapping))
+    document = read(data)  # for minutes, if each area were looked through
     cells = {text for grid in grids(document) for *_, text in grid if text}
     assert cells | set(texts(document)) == {"x", "y", "z"}
 
@@ -367,24 +369,22 @@ def with_drawing(shapes: str) -> bytes:
         'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
         ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     )
-    stream = io.BytesIO()
     data = xlsx(
         lambda book: [book.active.append(row) for row in (["项目名称", "科普"], ["预算数", 5])]
     )
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name.endswith("sheet1.xml"):
-                drawing = f'<drawing xmlns:r="{office}" r:id="rId1"/></worksheet>'.encode()
-                part = part.replace(b"</worksheet>", drawing)
-            new.writestr(name, part)
-        new.writestr(
-            "xl/worksheets/_rels/sheet1.xml.rels",
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship'
-            f' Id="rId1" Type="{office}/drawing" Target="../drawings/drawing1.xml"/></Relationships>',
-        )
-        new.writestr("xl/drawings/drawing1.xml", f"<xdr:wsDr {names}>{shapes}</xdr:wsDr>")
-    return stream.getvalue()
+    drawing = f'<drawing xmlns:r="{office}" r:id="rId1"/></worksheet>'.encode()
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship'
+        f' Id="rId1" Type="{office}/drawing" Target="../drawings/drawing1.xml"/></Relationships>'
+    )
+    return with_changed_sheet(
+        data,
+        lambda part: part.replace(b"</worksheet>", drawing),
+        {
+            "xl/worksheets/_rels/sheet1.xml.rels": relations,
+            "xl/drawings/drawing1.xml": f"<xdr:wsDr {names}>{shapes}</xdr:wsDr>",
+        },
+    )
 
 
 def anchored(row: int, shape: str) -> str:
@@ -422,18 +422,9 @@ def test_bounds() -> None:
 
     with pytest.raises(LimitExceededError, match="cells"):
         read(xlsx(far))
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(xlsx(form))) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            data = old.read(name)
-            if name.endswith("sheet1.xml"):
-                data += b" " * 40_000_000
-            new.writestr(name, data)
+    large = with_changed_sheet(xlsx(form), lambda part: part + b" " * 40_000_000)
     with pytest.raises(LimitExceededError, match="unpacks"):
-        read(stream.getvalue())
+        read(large)
 
 
 def test_damaged_workbooks() -> None:
@@ -465,18 +456,11 @@ def test_a_workbook_is_read_though_its_containers_directory_breaks_off() -> None
 
 @pytest.mark.parametrize("value", ["1e999", "9" * 5000, "nan", "-inf"])
 def test_a_number_that_no_spreadsheet_can_hold_is_an_error_of_its_cell(value: str) -> None:
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(xlsx(form))) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            data = old.read(name)
-            if name.endswith("sheet1.xml"):
-                assert data.count(b"<v>50000</v>") == 1
-                data = data.replace(b"<v>50000</v>", f"<v>{value}</v>".encode())
-            new.writestr(name, data)
-    document = read(stream.getvalue())
+    def put(part: bytes) -> bytes:
+        assert part.count(b"<v>50000</v>") == 1
+        return part.replace(b"<v>50000</v>", f"<v>{value}</v>".encode())
+
+    document = read(with_changed_sheet(xlsx(form), put))
     assert "#NUM!" in [text for *_, text in grids(document)[0]]
     assert "damaged-source" in {finding.code for finding in document.findings}
 
