@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors.form_tables.headers import read_grid_header
-from extractors.form_tables.labelled_rows import Pair, RowPairs
+from extractors.form_tables.labelled_rows import Pair, RowPairs, may_be_label
 from extractors.form_tables.pair_values import GOAL_MEANINGS
 from extractors.forms.columns import (
     heads_column_alone,
+    heads_costs,
     read_indicator_column,
     read_money_column,
     read_project_column,
@@ -49,6 +50,12 @@ def cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
     filled = [cell for cell in cells if cell.key]
     if len(filled) > _HEADS_AT_LEAST and all(map(_heads_column, filled)):
         return True
+    costs = next((at for at, cell in enumerate(filled) if heads_costs(cell.key)), len(filled))
+    beside_costs = filled[costs + 1 :]
+    if len(beside_costs) > 1 and all(
+        _heads_column(cell) or read_row_label(cell.key) for cell in beside_costs
+    ):
+        return True  # the lines of cost below are blank
     for cell, beside in pairwise(filled):
         label = read_row_label(cell.key)
         if label is not None and label.meaning == "name" and read_money_column(beside.key):
@@ -103,6 +110,14 @@ def names_row(cell: GridCell) -> bool:
     """Whether a cell below a row of labels is a label itself; 按计划 or 无问题 may be its value."""
     label = read_row_label(cell.key)
     return label is not None and (label.meaning != "statement" or label.wording.ends_in_colon)
+
+
+def begins_with_label(row: Sequence[GridCell]) -> bool:
+    """Whether a row has a known label, or begins with words that may be one before a blank."""
+    if any(cell.key and read_row_label(cell.key) is not None for cell in row):
+        return True
+    is_alone = len(row) > 1 and not any(cell.key for cell in row[1:])
+    return is_alone and bool(row[0].key) and may_be_label(row[0])
 
 
 def same_kind(heads: list[Pair]) -> bool:

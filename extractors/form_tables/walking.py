@@ -46,6 +46,7 @@ from extractors.form_tables.pair_values import (
     take_pair,
 )
 from extractors.form_tables.row_heads import (
+    begins_with_label,
     cannot_pair,
     goal_terms,
     heads_below,
@@ -357,7 +358,7 @@ class FormWalk:
         filled = [cell for cell in cells if cell.key] if self._is_spanless else cells
         heads = read_heads(filled, grouped=grouped)
         is_alone = heads is not None and len(heads.pairs) == 1 and len(filled) < len(cells)
-        if is_alone and any(cell.key and read_row_label(cell.key) for cell in below):
+        if is_alone and begins_with_label(below):
             heads = None  # its value is the blank beside it, and another label stands below
         if heads is not None and may_head(heads, below):
             self._take_heads(heads)

@@ -10,13 +10,16 @@ from dataclasses import replace
 
 from extractors.forms.cutting.heads import is_text_label
 from extractors.forms.cutting.labels import is_head_line, label_key
-from extractors.readers.text.lines import Line
+from extractors.patterns import compile_pattern
+from extractors.readers.text.lines import BARS, Line
 
 _LABELS_AT_LEAST = 2
 _ROWS_AT_LEAST = 2
 _EVEN_ROWS_AT_LEAST = 4
 _COMMAS_AT_LEAST = 3
 _QUOTED_LINES_AT_MOST = 60
+_PARTS_CELLS = compile_pattern(r"(?<!\d),|,(?!\d{3}(?!\d))")
+"""A comma that groups no digits: `24,549万元` is one cell, of a row that another sign parts."""
 
 
 def open_commas_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
@@ -53,6 +56,8 @@ def _even_runs(lines: Sequence[Line]) -> list[int]:
             texts, commas = _open_row(lines, place)
             if commas < _COMMAS_AT_LEAST or (even and commas != even):
                 break
+            if all(_parts_otherwise(line.text) for line in lines[place : place + len(texts)]):
+                break
             even = commas
             rows += 1
             place += len(texts)
@@ -62,8 +67,13 @@ def _even_runs(lines: Sequence[Line]) -> list[int]:
     return found
 
 
+def _parts_otherwise(text: str) -> bool:
+    """Whether a row's cells are parted by bars or blanks, and its commas stand within them."""
+    return text.rstrip()[-1:] in BARS or _PARTS_CELLS.search(text) is None
+
+
 def _speaks(line: Line) -> bool:
-    if "," not in line.text or "\t" in line.text:
+    if "," not in line.text or "\t" in line.text or _parts_otherwise(line.text):
         return False
     keys = [label_key(cell.strip('"')) for cell in line.text.split(",")]
     known = sum(is_text_label(key) or is_head_line(key) for key in keys)

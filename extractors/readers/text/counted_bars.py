@@ -37,9 +37,11 @@ def read_counted_bars(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
     nearby = [_bars(line) for line in lines[at : at + _LOOK_AHEAD] if _closes(line)]
     for width in dict.fromkeys((first, max(nearby))):
         rows, end = _rows(lines, at, width)
-        # Rows over lines, or with empty first cells, are read here though no cell is missing.
+        # Rows over lines, or with empty cells at an end, are read here though no cell is missing.
         tells = end - at > len(rows) or any(map(is_barred, lines[at:end]))
         tells = tells or any(len(row) < width for row in rows)
+        is_whole = end == len(lines) or not _closes(lines[end])
+        tells = tells or (is_whole and any(row[-1].is_empty for row in rows))
         if len(rows) >= _ROWS_AT_LEAST and tells:
             if len(rows[0]) == 1:  # nothing stands above it that could cover a column
                 rows[0][0].column_span = width

@@ -63,7 +63,7 @@ def _has_cell_lines(lines: Sequence[Line], at: int) -> bool:
     """Whether most lines with tabs hold one cell, behind the tab, rather than a whole row."""
     cells = rows = 0
     for line in lines[at : at + _LOOK_AHEAD]:
-        if "\t" in line.text.strip():
+        if "\t" in line.text.strip() or line.text.count("\t") > 1:
             rows += 1
         elif line.text.startswith("\t"):
             cells += 1
