@@ -12,6 +12,7 @@ from extractors.form_tables.head_lines import HeadLine, is_tail, label_above, re
 from extractors.form_tables.tables import FormTables, read_form_tables
 from extractors.forms.form import Form, tell_form
 from extractors.forms.labels import has_hebei_wording, read_head_label, read_month
+from extractors.forms.row_labels import read_row_label
 from extractors.forms.titles import (
     breaks_off_in_a_title,
     goes_on_a_title,
@@ -32,6 +33,7 @@ from extractors.patterns import compile_pattern
 
 _HEAD_REACH = 8
 _TAIL_REACH = 6
+_LABELS_OF_FORM = 4
 _SENTENCE = compile_pattern(r"[。；！？;!?]\s*$")
 _FOREIGN_COLUMNS = frozenset(
     {"actual", "score", "sign", "direction", "deviation", "area", "history"}
@@ -147,6 +149,9 @@ def _take_run(
             for grid in run:
                 _take_run([grid], items.index(grid), items, beside_hebei, found)
         return
+    if any(map(_lists_labels, run)):
+        found.unknown.extend(run)
+        return
     region = FormRegion(run, tables=tables)
     region.heads = list(_head_lines(items, start, found))
     title = region.title
@@ -174,6 +179,14 @@ def _take_run(
     for head in (*region.heads, *region.tails):
         found.taken.update((id(head.line), id(head.label_line)))
     found.regions.append(region)
+
+
+def _lists_labels(grid: Grid) -> bool:
+    """Whether labels and values stand one below the other, as where nobody can tell a text's rows."""
+    if grid.table.column_count > 1:
+        return False
+    labels = [cell for row in grid.rows for cell in row if read_row_label(cell.key) is not None]
+    return len(labels) >= _LABELS_OF_FORM
 
 
 def _take_remarks(items: Sequence[Line | Grid], run: Sequence[Grid], found: FoundForms) -> None:

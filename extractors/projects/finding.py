@@ -38,6 +38,8 @@ class FoundProjects:
 
 def is_project_table(grid: Grid) -> bool:
     """Whether a table is (a part of) a project's table of the kind this program reads."""
+    if grid.table.column_count < 2:
+        return False  # no value stands beside a label
     labels: set[HeadLabel] = set()
     core = grid_header = False
     for row in grid.rows:

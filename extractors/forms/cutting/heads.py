@@ -130,7 +130,7 @@ def names_level2(key: str) -> bool:
 def _names(words: "regex.Pattern[str]", key: str) -> bool:
     """The name itself must say 指标, or be one of the short ones: 管理 alone may be a value."""
     bare = _POINTS.sub("", key)
-    if not 2 <= len(bare) <= 16 or not bare.endswith(("指标", "值")):
+    if not 2 <= len(bare) <= 16 or not bare.endswith(("指标", "值")) or bare.endswith("完成值"):
         return False
     return words.fullmatch(bare.removesuffix("指标").removesuffix("值")) is not None
 

@@ -8,15 +8,19 @@ rows must end; where it does not, the text is left as it is.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
-from math import gcd
 
-from extractors.forms.cutting.heads import column_head, names_level1, names_level2
-from extractors.forms.cutting.labels import is_code_label, is_head_line, is_title
+from extractors.forms.cutting.heads import column_head, is_text_label, labels_goals
+from extractors.forms.cutting.labels import (
+    is_code_label,
+    is_head_line,
+    is_page_number,
+    is_title,
+    label_key,
+)
 from extractors.forms.hebei import HEBEI
 from extractors.patterns import compile_pattern
-from extractors.readers.text.counted_bars import is_broken_label
-from extractors.readers.text.left_out_cells import header_columns
+from extractors.readers.text.closed_cell_widths import rows_of_closed_cells
+from extractors.readers.text.counted_bars import begins_item, is_broken_label
 from extractors.readers.text.lines import BARS, Line, Span
 from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
 
@@ -24,9 +28,9 @@ _BLANKS = " \t\u3000"
 _BAR = compile_pattern(f"[{BARS}]")
 _LINES_AT_LEAST = 6
 _LINES_OF_A_CELL = 12
-_COLUMNS_AT_MOST = 30
 _CELLS_AT_LEAST = 4
 _BEGINNINGS_AT_MOST = 40
+_HEADS_BEFORE = 8
 _BEFORE_LEVELS = frozenset({"序号", HEBEI.group_head})
 
 
@@ -92,14 +96,33 @@ def _cells_from(lines: Sequence[Line], at: int) -> tuple[int, list[CellDraft], l
             return first, cells, bars
         closing = _closing(lines[place])
         cell = cell_of(Span(lines[place], 0, closing))
-        is_broken = place == first + 1 and is_broken_label(lines[first].content, cell.content)
-        if place > first and bars and bars[-1] > 1 and not is_broken:
-            return first, cells, bars  # a row has ended: text between two tables
+        begun = [line.content for line in lines[first:place]]
+        if begun and not _are_paragraphs(begun, cell, cells[-1], ends_row=bars[-1] > 1):
+            return first, cells, bars  # text between two tables
         before = [[Span(line, 0, len(line.text))] for line in lines[first:place]]
         cells.append(CellDraft(cell.place, [*before, *cell.paragraphs]))
         bars.append(len(_BAR.findall(lines[place].text, closing)))
         place += 1
     return place, cells, bars
+
+
+def _are_paragraphs(
+    begun: Sequence[str], last: CellDraft, above: CellDraft, *, ends_row: bool
+) -> bool:
+    """Whether lines are paragraphs of the cell that `last` ends, and no text above another table."""
+    if len(begun) == 1 and (
+        is_broken_label(begun[0], last.content) or is_text_label(label_key(begun[0]) + last.key)
+    ):
+        return True
+    if is_text_label(last.key) or is_head_line(last.key) or any(map(_heads_table, begun)):
+        return False
+    # Below a whole row only goals have several paragraphs in a first cell.
+    return not ends_row or labels_goals(above.key) or all(map(begins_item, begun))
+
+
+def _heads_table(text: str) -> bool:
+    """Whether a line stands above a table: its title, its unit of money, a department."""
+    return is_title(text) or is_head_line(label_key(text)) or is_page_number(text)
 
 
 def _tables_of(cells: Sequence[CellDraft], bars: Sequence[int]) -> list[list[Row]]:
@@ -108,11 +131,13 @@ def _tables_of(cells: Sequence[CellDraft], bars: Sequence[int]) -> list[list[Row
     A table may stand right below another of other columns, with nothing between: a grid's header, or
     the first label of a project's table, begins it.
     """
-    rows = _rows_of(cells, bars)
+    rows = rows_of_closed_cells(cells, bars)
     if rows:
         return [rows]
     for at in _beginnings(cells):
-        upper = _rows_of(cells[:at], bars[:at])
+        upper = rows_of_closed_cells(cells[:at], bars[:at])
+        if len(upper) < 2 and max(bars[:at]) < 2:
+            continue  # so few cells are one row of any width
         lower = _tables_of(cells[at:], bars[at:]) if upper else []
         if lower:
             return [upper, *lower]
@@ -126,65 +151,25 @@ def _beginnings(cells: Sequence[CellDraft]) -> list[int]:
         begins = is_code_label(cell.key) or is_head_line(cell.key) or is_title(cell.content)
         if column_head(cell.key) == "level1":
             begins = True
-            while at and cells[at - 1].key in _BEFORE_LEVELS:
-                at -= 1
+            at = _header_begins(cells, at)
         if begins and at >= _CELLS_AT_LEAST:
             places.append(at)
     return places[:_BEGINNINGS_AT_MOST]
 
 
-def _rows_of(cells: Sequence[CellDraft], bars: Sequence[int]) -> list[Row]:
-    """The rows: they end behind every line of several bars and at the table's end, all as wide.
+def _header_begins(cells: Sequence[CellDraft], at: int) -> int:
+    """Where the header of a grid begins whose first level is headed at a place.
 
-    Of several widths that fit so, the one by which a grid's header is a row; none else.
+    A number's head may stand before it, and above it the head of all levels with others beside it.
     """
-    total = 0
-    ends: list[int] = []
-    for count in bars:
-        total += count
-        if count > 1:
-            ends.append(total)
-    common = gcd(total, *ends)
-    widths = range(max(2, *bars), min(common, _COLUMNS_AT_MOST) + 1)
-    fitting = [
-        rows for width in widths if common % width == 0 and (rows := _cut(cells, bars, width))
-    ]
-    fitting = [rows for rows in fitting if not any(map(_parts_header, rows))]
-    headed = [rows for rows in fitting if _has_header(rows)]
-    heads = any(header_columns([cell.key for cell in row]) for rows in fitting for row in rows)
-    found = headed or (fitting if not heads else [rows for rows in fitting if len(rows) > 1])
-    return found[0] if len(found) == 1 else []
-
-
-def _cut(cells: Sequence[CellDraft], bars: Sequence[int], width: int) -> list[Row]:
-    """The rows of one width; empty where a row would end within a line's bars."""
-    rows: list[Row] = [[]]
-    counted = 0
-    for cell, count in zip(cells, bars, strict=True):
-        rows[-1].append(cell)
-        counted += count
-        if counted > width:
-            return []
-        if counted == width:
-            rows.append([])
-            counted = 0
-    return [row for row in rows if row]
-
-
-def _parts_header(row: Row) -> bool:
-    """Whether a row holds heads of levels and yet is no whole header: it would be cut in two."""
-    keys = [cell.key for cell in row]
-    levels = {column_head(key) for key in keys} & {"level1", "level2", "level3"}
-    if not levels:
-        return False
-    names = any(names_level1(key) or names_level2(key) for key in keys)
-    return names or "level1" not in levels or header_columns(keys) is None
-
-
-def _has_header(rows: Sequence[Row]) -> bool:
-    """Whether one row is the header of an indicator grid and nothing else, and no head is left over."""
-    for row, below in pairwise(rows):
-        columns = header_columns([cell.key for cell in row])
-        if columns is not None and None not in columns and column_head(below[0].key) is None:
-            return True
-    return False
+    first = at
+    while first and cells[first - 1].key in _BEFORE_LEVELS:
+        first -= 1
+    if first < at:
+        return first
+    for before in range(at - 1, max(at - _HEADS_BEFORE, -1), -1):
+        if cells[before].key == HEBEI.group_head:
+            first = before
+        elif column_head(cells[before].key) is None:
+            break
+    return first

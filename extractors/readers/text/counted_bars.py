@@ -113,7 +113,12 @@ def _ends_in_label(row: Row) -> bool:
 
 def _lists(lines: Sequence[Line]) -> bool:
     """Whether each line begins with the number of an item."""
-    return all(_ITEM.match(line.content) for line in lines)
+    return all(begins_item(line.content) for line in lines)
+
+
+def begins_item(text: str) -> bool:
+    """Whether a text begins with the number of a list's item."""
+    return _ITEM.match(text) is not None
 
 
 def _closes(line: Line) -> bool:
