@@ -57,7 +57,9 @@ def extract_file(path: Path, options: ReadOptions | None = None) -> Report:
 
 def extract(source: SourceFile, options: ReadOptions | None = None) -> Report:
     """Decode the bytes and interpret them; raises an `ExtractionError`."""
-    return interpret(read_document(source, options))
+    # The collector would find nothing in the Document while it lives, and nothing is left of it after.
+    with collector_paused():
+        return interpret(read_document(source, options))
 
 
 def interpret(document: Document) -> Report:

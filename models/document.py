@@ -22,10 +22,10 @@ Conventions that every reader keeps:
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from models.findings import Finding
-from models.frozen import Frozen
+from models.frozen import Frozen, value
 from models.locations import Location
 from models.report import Removed
 from models.source import Source
@@ -49,7 +49,8 @@ furniture; `table_of_contents` is a generated list of headings. Footnotes follow
 """
 
 
-class FieldCode(Frozen):
+@value
+class FieldCode:
     r"""A Word field as data: it has left the text, and stays as evidence.
 
     `instruction` is the code as written, trimmed (`TC 总体绩效目标 \f A \l 1`); `result` is the
@@ -61,7 +62,8 @@ class FieldCode(Frozen):
     location: Location
 
 
-class Run(Frozen):
+@value
+class Run:
     """A stretch of a paragraph's text with one place in the source.
 
     In a text file a run lies in one line, and `location.start` is the place of `text[0]`; in a
@@ -72,7 +74,8 @@ class Run(Frozen):
     location: Location
 
 
-class Paragraph(Frozen):
+@value
+class Paragraph:
     """One paragraph: its text as runs, and the field codes that stood in it.
 
     `outline_level` is zero-based as in WordprocessingML (`w:outlineLvl`), None for body text.
@@ -94,16 +97,17 @@ class Paragraph(Frozen):
         return "".join(run.text for run in self.runs)
 
 
-class Cell(Frozen):
+@value
+class Cell:
     """One cell of a table's grid, zero-based; a merged cell is stored once with its spans.
 
     A cell's own nested tables stand in `tables`, after its paragraphs.
     """
 
-    row: int = Field(ge=0)
-    column: int = Field(ge=0)
-    row_span: int = Field(default=1, ge=1)
-    column_span: int = Field(default=1, ge=1)
+    row: Annotated[int, Field(ge=0)]
+    column: Annotated[int, Field(ge=0)]
+    row_span: Annotated[int, Field(ge=1)] = 1
+    column_span: Annotated[int, Field(ge=1)] = 1
     paragraphs: tuple[Paragraph, ...] = ()
     tables: tuple["Table", ...] = ()
     location: Location
@@ -114,7 +118,8 @@ class Cell(Frozen):
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
-class Table(Frozen):
+@value
+class Table:
     """A table as a grid of cells that neither overlap nor leave the grid.
 
     Cells are ordered by row, then column. A place of the grid without a cell is a gap (rows of a
@@ -122,33 +127,34 @@ class Table(Frozen):
     """
 
     kind: Literal["table"] = "table"
-    row_count: int = Field(ge=0)
-    column_count: int = Field(ge=0)
+    row_count: Annotated[int, Field(ge=0)]
+    column_count: Annotated[int, Field(ge=0)]
     cells: tuple[Cell, ...] = ()
     story: Story = "body"
     location: Location
 
-    @field_validator("cells")
-    @classmethod
-    def _reject_overlaps(cls, cells: tuple[Cell, ...], info: ValidationInfo) -> tuple[Cell, ...]:
-        # On the field, not on the model: pydantic runs a model's own validator again each time the
-        # table enters another model. A sweep by row over the columns that are still covered from
-        # above: linear in the grid's area.
-        row_count, column_count = info.data.get("row_count", 0), info.data.get("column_count", 0)
-        covered_until = [0] * column_count
+    def __post_init__(self) -> None:
+        """Refuse cells out of order, over each other or outside; raises ValueError.
+
+        A sweep by row over the columns that are still covered from above: linear in the grid's area.
+        """
+        row_count = self.row_count
+        covered_until = [0] * self.column_count
         previous = (-1, -1)
-        for cell in cells:
-            if (cell.row, cell.column) <= previous:
+        for cell in self.cells:
+            row, column = cell.row, cell.column
+            if (row, column) <= previous or column < 0:
                 raise ValueError("cells must be ordered by row, then column, each place once")
-            previous = (cell.row, cell.column)
-            last_row, last_column = cell.row + cell.row_span, cell.column + cell.column_span
-            if last_row > row_count or last_column > column_count:
-                raise ValueError(f"cell ({cell.row}, {cell.column}) leaves the grid")
-            for column in range(cell.column, last_column):
-                if covered_until[column] > cell.row:
-                    raise ValueError(f"cell ({cell.row}, {cell.column}) overlaps another")
-                covered_until[column] = last_row
-        return cells
+            previous = (row, column)
+            last_row, last_column = row + cell.row_span, column + cell.column_span
+            if last_row > row_count or last_column > self.column_count:
+                raise ValueError(f"cell ({row}, {column}) leaves the grid")
+            if last_row <= row or last_column <= column:
+                raise ValueError(f"cell ({row}, {column}) covers nothing")
+            for place in range(column, last_column):
+                if covered_until[place] > row:
+                    raise ValueError(f"cell ({row}, {column}) overlaps another")
+                covered_until[place] = last_row
 
     def grid(self) -> list[list[Cell | None]]:
         """The computed grid: a merged cell stands at each place it covers, a gap is None."""
@@ -163,7 +169,8 @@ class Table(Frozen):
 Block = Annotated[Paragraph | Table, Field(discriminator="kind")]
 
 
-class Doubt(Frozen):
+@value
+class Doubt:
     """A text that optical recognition may have misread, and where it stands.
 
     `other` is a second reading that differs, `figure` says that it is a figure, a code or a sign.

@@ -13,6 +13,7 @@ Our own models stay strict. It is valid in ajv's strict mode.
 
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -32,7 +33,7 @@ _KIND = {
     "title": "位置类别",
     "description": "Tells the kinds of location apart: word, pdf, text, sheet; more may come.",
 }
-_KINDS = [str(kind.model_fields["kind"].default) for kind in get_args(get_args(Location)[0])]
+_KINDS = [fields(kind)[0].default for kind in get_args(get_args(Location)[0])]
 
 
 class OtherLocation(BaseModel):
@@ -50,7 +51,7 @@ class _WrittenSchema(GenerateJsonSchema):
         total: bool,  # noqa: ARG002 - pydantic's signature
     ) -> bool:
         """Every key is in every record."""
-        return field["type"] == "model-field"
+        return field["type"] in ("model-field", "dataclass-field")
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Defaults are for building records, not for reading them."""
@@ -59,6 +60,12 @@ class _WrittenSchema(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """Only our models refuse keys that they do not know."""
         described = super().model_schema(schema)
+        described.pop("additionalProperties", None)
+        return described
+
+    def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchemaValue:
+        """As models, locations among them."""
+        described = super().dataclass_schema(schema)
         described.pop("additionalProperties", None)
         return described
 

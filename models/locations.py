@@ -7,54 +7,67 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.frozen import Frozen
+from models.frozen import value
 
 
-class WordLocation(Frozen):
+@value
+class WordLocation:
     """A place in a Word document (.docx, .doc): a body block and, inside a table, a cell."""
 
     kind: Literal["word"] = "word"
-    block: int = Field(title="正文块序号", description="Zero-based index of the body block.", ge=0)
-    row: int | None = Field(
-        default=None,
-        title="行",
-        description="Zero-based row of the table cell; null outside a table.",
-        ge=0,
-    )
-    column: int | None = Field(
-        default=None,
-        title="列",
-        description="Zero-based grid column of the table cell; null outside a table.",
-        ge=0,
-    )
+    block: Annotated[
+        int, Field(title="正文块序号", description="Zero-based index of the body block.", ge=0)
+    ]
+    row: Annotated[
+        int | None,
+        Field(
+            title="行", description="Zero-based row of the table cell; null outside a table.", ge=0
+        ),
+    ] = None
+    column: Annotated[
+        int | None,
+        Field(
+            title="列",
+            description="Zero-based grid column of the table cell; null outside a table.",
+            ge=0,
+        ),
+    ] = None
 
 
-class PdfLocation(Frozen):
+@value
+class PdfLocation:
     """A rectangle on a PDF page, in points with the origin at the page's top left corner."""
 
     kind: Literal["pdf"] = "pdf"
-    page: int = Field(title="页码", description="Page number, counted from 1.", ge=1)
-    bbox: tuple[float, float, float, float] = Field(
-        title="外框", description="[x0, top, x1, bottom] in points, origin top left."
-    )
+    page: Annotated[int, Field(title="页码", description="Page number, counted from 1.", ge=1)]
+    bbox: Annotated[
+        tuple[float, float, float, float],
+        Field(title="外框", description="[x0, top, x1, bottom] in points, origin top left."),
+    ]
 
 
-class TextLocation(Frozen):
+@value
+class TextLocation:
     """A span of code points in one line of a text file."""
 
     kind: Literal["text"] = "text"
-    line: int = Field(title="行号", description="Line number, counted from 1.", ge=1)
-    start: int = Field(title="起", description="First code point, zero-based in the line.", ge=0)
-    end: int = Field(title="止", description="Code point after the last one (half-open).", ge=0)
+    line: Annotated[int, Field(title="行号", description="Line number, counted from 1.", ge=1)]
+    start: Annotated[
+        int, Field(title="起", description="First code point, zero-based in the line.", ge=0)
+    ]
+    end: Annotated[
+        int, Field(title="止", description="Code point after the last one (half-open).", ge=0)
+    ]
 
 
-class SheetLocation(Frozen):
+@value
+class SheetLocation:
     """A cell of a spreadsheet."""
 
     kind: Literal["sheet"] = "sheet"
-    sheet: str = Field(title="工作表", description="The sheet's name.")
-    row: int = Field(title="行", description="Zero-based row of the cell.", ge=0)
-    column: int = Field(title="列", description="Zero-based column of the cell.", ge=0)
+    sheet: Annotated[str, Field(title="工作表", description="The sheet's name.")]
+    row: Annotated[int, Field(title="行", description="Zero-based row of the cell.", ge=0)]
+    column: Annotated[int, Field(title="列", description="Zero-based column of the cell.", ge=0)]
 
 
 Location = Annotated[

@@ -86,14 +86,21 @@ class Lexicon(Generic[_Meaning]):
     """Meanings by the patterns of the words that say them, the first match counting."""
 
     def __init__(self, patterns: Mapping[_Meaning, Iterable[str]]) -> None:
-        self._rows: list[tuple[_Meaning, regex.Pattern[str]]] = [
-            (meaning, compile_pattern("|".join(f"(?:{pattern})" for pattern in alternatives)))
+        joined = {
+            meaning: "|".join(f"(?:{pattern})" for pattern in alternatives)
             for meaning, alternatives in patterns.items()
+        }
+        self._rows: list[tuple[_Meaning, regex.Pattern[str]]] = [
+            (meaning, compile_pattern(pattern)) for meaning, pattern in joined.items()
         ]
+        self._any = compile_pattern("|".join(joined.values()))
+        """Most texts mean nothing: one pattern says so."""
 
     def read(self, wording: Wording) -> _Meaning | None:
         """The meaning of a wording: a whole variant must match."""
         for variant in wording.variants:
+            if not self._any.fullmatch(variant):
+                continue
             for meaning, pattern in self._rows:
                 if pattern.fullmatch(variant):
                     return meaning

@@ -53,7 +53,8 @@ def is_project_table(grid: Grid) -> bool:
         if grid_header:
             break  # below it stand values, in which any word may occur
     other = any(
-        names_another_kind(cell.key) for row in grid.rows if read_grid_header(row) for cell in row
+        any(names_another_kind(cell.key) for cell in row) and read_grid_header(row)
+        for row in grid.rows
     )
     telling = bool(labels & HEBEI.telling) or labels >= {"code", "goals"}
     return not other and (grid_header or (core and len(labels) >= 2 and telling))

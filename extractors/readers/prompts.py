@@ -5,6 +5,8 @@ are no values, and stand in `removed`. Content controls say so themselves in a .
 PDF or a .doc saved from one, the words do.
 """
 
+from dataclasses import replace
+
 import regex
 
 from extractors.patterns import compile_pattern
@@ -49,7 +51,7 @@ def _read_block(block: Block, taken: list[Removed]) -> Block:
 def _read_table(table: Table, taken: list[Removed]) -> Table:
     before = len(taken)
     cells = tuple([_read_cell(cell, taken) for cell in table.cells])
-    return table.model_copy(update={"cells": cells}) if len(taken) > before else table
+    return replace(table, cells=cells) if len(taken) > before else table
 
 
 def _read_cell(cell: Cell, taken: list[Removed]) -> Cell:
@@ -58,7 +60,7 @@ def _read_cell(cell: Cell, taken: list[Removed]) -> Cell:
     tables = tuple(_read_table(table, taken) for table in cell.tables) if cell.tables else ()
     if len(taken) == before:
         return cell
-    return cell.model_copy(update={"paragraphs": paragraphs, "tables": tables})
+    return replace(cell, paragraphs=paragraphs, tables=tables)
 
 
 def _read_paragraph(paragraph: Paragraph, taken: list[Removed]) -> Paragraph:
@@ -68,4 +70,4 @@ def _read_paragraph(paragraph: Paragraph, taken: list[Removed]) -> Paragraph:
     if len(text) > _LONGEST or not _PROMPT.fullmatch(text):
         return paragraph
     taken.append(Removed(kind="label", text=text.strip(), location=paragraph.location))
-    return paragraph.model_copy(update={"runs": ()})
+    return replace(paragraph, runs=())

@@ -81,6 +81,8 @@ _SUFFIXES = frozenset("员者师工器机站所室费金品物车班")
 _MEASURE_NOUN = compile_pattern(
     r"(?:率|度|数|量|面积|里程|比例|值|额|时间|天数|规模|成本|标准|水平)$"
 )
+_NUMERAL = compile_pattern(CHINESE_NUMERAL)
+_NOUN_PHRASE = compile_pattern(r"\s*(?:的)?([\p{Han}A-Za-z“”《》]{2,30})")
 _THOUSAND = compile_pattern(r"\d{3}(?!\d)")
 _LONGEST_CLAUSE = 600
 """Characters; what goes on for longer without a comma promises nothing that could be told."""
@@ -191,7 +193,7 @@ def _is_promised(match: "regex.Match[str]", clause: str) -> bool:
     if match["sign"] or match["share"]:
         return True
     before, after = clause[: match.start("text")], clause[match.end("text") :]
-    if match["count"].startswith("一批") or regex.match(CHINESE_NUMERAL, after):
+    if match["count"].startswith("一批") or _NUMERAL.match(after):
         return False
     if _PROMISED.search(before):
         return not after.startswith("性")
@@ -216,8 +218,14 @@ def _name_before(text: str, figure: str) -> str:
         words.pop(0)
     if not words or (len(words) == 1 and words[0] in _ACTIONS | _WISHES):
         return ""
-    # As written: the tokenizer's words are without the white space between them.
-    return str(regex.findall(r"\s*".join(map(regex.escape, words)), text)[-1])
+    return _as_written("".join(words), text)
+
+
+def _as_written(bare: str, text: str) -> str:
+    """The last stretch of a text that is these characters but for white space between them."""
+    places = [place for place, character in enumerate(text) if not character.isspace()]
+    start = "".join(text.split()).rindex(bare)
+    return text[places[start] : places[start + len(bare) - 1] + 1]
 
 
 def _governs(word: str, rest: list[str], things: bool) -> bool:
@@ -245,7 +253,7 @@ def _lone_action(text: str) -> str:
 
 def _name_after(text: str) -> str:
     """The noun phrase behind a figure, up to the next verb (`为100名老人｜提供服务`)."""
-    match = regex.match(r"\s*(?:的)?([\p{Han}A-Za-z“”《》]{2,30})", text)
+    match = _NOUN_PHRASE.match(text)
     if match is None:
         return ""
     words = tokenizer().lcut(match[1])

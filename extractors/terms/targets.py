@@ -123,6 +123,14 @@ _WRAPPED = compile_pattern(r"(?|\(([^()]+)\)|\[([^\[\]]+)\]|【([^【】]+)】|[
 
 _LONGEST_QUANTITY = 200
 """Characters; longer texts are words, whatever figures stand in them."""
+_PERCENT_UNIT = compile_pattern(_PERCENT)
+_COMPARISON = compile_pattern(COMPARISON_WORDS)
+_PARTED_FIGURE = compile_pattern(r"\d\s+\d")
+_YEAR = compile_pattern(r"(?:19|20)\d\d")
+_YEAR_OR_NUMBER = compile_pattern(r"\d{4}年|[〔\[]\d{4}[〕\]]")
+"""A year, or that of a document's number (`冀财〔2021〕3号`): no figure of a target."""
+_FIGURE_OR_SIGN = compile_pattern(r"\d|[≥≤<>=〈〉]|百分")
+_MINUS = compile_pattern("^(?:负|零下)")
 _UNREAD_SIGN = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Readers put it where a picture or object in the line may be a sign (`≥` as an equation)."""
 
@@ -148,7 +156,7 @@ def parse_target(text: str) -> Target:
     deadline = parse_deadline(written, compact)
     if deadline is not None:
         return deadline
-    if regex.search(r"\d\s+\d", half_width) or _DENIED.search(compact):
+    if _PARTED_FIGURE.search(half_width) or _DENIED.search(compact):
         return Target(text=written, kind="qualitative")
     return _parse_quantity(written, compact) or Target(text=written, kind="qualitative")
 
@@ -163,10 +171,10 @@ def looks_unparsed(target: Target) -> bool:
     if target.kind != "qualitative":
         return False
     text = to_half_width(target.text).translate(SIGNS)
-    without_years = regex.sub(r"\d{4}年|[〔\[]\d{4}[〕\]]", "", text)
+    without_years = _YEAR_OR_NUMBER.sub("", text)
     if _CHINESE_FIGURE.fullmatch(without_years):
         return True
-    return bool(regex.search(r"\d|[≥≤<>=〈〉]|百分", without_years))
+    return bool(_FIGURE_OR_SIGN.search(without_years))
 
 
 _CHINESE_FIGURE = compile_pattern(
@@ -208,8 +216,8 @@ def _parse_quantity(written: str, text: str) -> Target | None:
         value = str(10 ** int(unicodedata.normalize("NFKC", match["power"])[:2]))
     elif unit and unit[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
         return None
-    value = regex.sub("^(?:负|零下)", "-", value)
-    if regex.fullmatch(r"(?:19|20)\d\d", value) and unit.startswith("年"):
+    value = _MINUS.sub("-", value)
+    if _YEAR.fullmatch(value) and unit.startswith("年"):
         return None
     if _PART_OF_A_DATE.match(unit):  # `每月10日前`
         return None
@@ -218,7 +226,7 @@ def _parse_quantity(written: str, text: str) -> Target | None:
     unit = (match["scale"] or "") + unit.removesuffix("整") + (match["per"] or "")
     if match["lead"].strip(":：") and not _plausible_lead(match):
         return None
-    signs = [*regex.findall(COMPARISON_WORDS, match["cmp"]), match["cmp2"]]
+    signs = [*_COMPARISON.findall(match["cmp"]), match["cmp2"]]
     comparison = _combine(signs, match["suffix"] or match["extra"])
     if upper is not None:
         if not unit:
@@ -286,6 +294,6 @@ def _decimal(figure: str) -> Decimal:
 
 
 def _standard_unit(unit: str) -> str | None:
-    if regex.fullmatch(_PERCENT, unit) and not unit.endswith("百分点"):
+    if _PERCENT_UNIT.fullmatch(unit) and not unit.endswith("百分点"):
         return "%"
     return unit or None

@@ -1,7 +1,7 @@
 """Keys stand in the order of the contract, so that records read alike and compare byte for byte."""
 
 import pytest
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
 from models.corrections import Correction
 from models.findings import Finding
@@ -28,7 +28,7 @@ from models.report import (
 )
 from models.source import ExtractorInfo, Recognition, Source
 
-_KEYS: dict[type[BaseModel], str] = {
+_KEYS: dict[type, str] = {
     Report: "schema_version kind source title fiscal_year department overall_goal sub_goals safeguards projects "
     "amount_unit funding statements leftover removed coverage findings provenance corrections",
     Correction: "id operation pointer extracted reason author at",
@@ -62,5 +62,7 @@ _KEYS: dict[type[BaseModel], str] = {
 
 
 @pytest.mark.parametrize("model", list(_KEYS), ids=lambda model: model.__name__)
-def test_keys_and_their_order(model: type[BaseModel]) -> None:
-    assert list(model.model_fields) == _KEYS[model].split()
+def test_keys_and_their_order(model: type) -> None:
+    schema = TypeAdapter(model).json_schema()
+    own = schema["$defs"][model.__name__] if "$ref" in schema else schema
+    assert list(own["properties"]) == _KEYS[model].split()

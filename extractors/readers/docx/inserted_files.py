@@ -68,22 +68,21 @@ def _move_paragraph(paragraph: Paragraph, place: WordLocation) -> Paragraph:
         FieldCode(instruction=code.instruction, result=code.result, location=place)
         for code in paragraph.field_codes
     )
-    return paragraph.model_copy(update={"runs": runs, "field_codes": codes, "location": place})
+    return replace(paragraph, runs=runs, field_codes=codes, location=place)
 
 
 def _move_table(table: Table, place: WordLocation, *, is_outer: bool = False) -> Table:
     cells = tuple(_move_cell(cell, place, is_outer) for cell in table.cells)
-    return table.model_copy(update={"cells": cells, "location": place})
+    return replace(table, cells=cells, location=place)
 
 
 def _move_cell(cell: Cell, table: WordLocation, is_outer: bool) -> Cell:
     place = table
     if is_outer:
         place = WordLocation(block=table.block, row=cell.row, column=cell.column)
-    return cell.model_copy(
-        update={
-            "paragraphs": tuple(_move_paragraph(one, place) for one in cell.paragraphs),
-            "tables": tuple(_move_table(one, place) for one in cell.tables),
-            "location": place,
-        }
+    return replace(
+        cell,
+        paragraphs=tuple(_move_paragraph(one, place) for one in cell.paragraphs),
+        tables=tuple(_move_table(one, place) for one in cell.tables),
+        location=place,
     )

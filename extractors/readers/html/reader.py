@@ -6,7 +6,7 @@ as what stands in them. Locations are those of Word files: the block, and the ce
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree, html
 
@@ -412,7 +412,7 @@ def _set_menus_apart(blocks: list[Block]) -> Iterator[Block]:
     first = next((place for place, block in enumerate(blocks) if _is_content(block)), len(blocks))
     last = max((place for place, block in enumerate(blocks) if _is_content(block)), default=-1)
     for place, block in enumerate(blocks):
-        if not is_link[place]:
+        if not is_link[place] or isinstance(block, Table):
             yield block
             continue
         neighbour = any(is_link[max(place - 1, 0) : place] + is_link[place + 1 : place + 2])
@@ -421,7 +421,7 @@ def _set_menus_apart(blocks: list[Block]) -> Iterator[Block]:
             outside = "header"
         elif neighbour and place > last:
             outside = "footer"
-        yield block.model_copy(update={"style": None, "story": outside or block.story})
+        yield replace(block, style=None, story=outside or block.story)
 
 
 def _is_content(block: Block) -> bool:

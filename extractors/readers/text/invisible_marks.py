@@ -6,7 +6,7 @@ What counts as invisible is said in `extractors.terms.code_points`.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractors.readers.text.lines import end_lines_alike
@@ -37,28 +37,26 @@ class InvisibleMarks:
 
     def _table(self, table: Table) -> Table:
         cells = tuple(self._cell(cell) for cell in table.cells)
-        return table.model_copy(update={"cells": cells, "location": self._place(table.location)})
+        return replace(table, cells=cells, location=self._place(table.location))
 
     def _cell(self, cell: Cell) -> Cell:
-        return cell.model_copy(
-            update={
-                "paragraphs": tuple(map(self._paragraph, cell.paragraphs)),
-                "tables": tuple(map(self._table, cell.tables)),
-                "location": self._place(cell.location),
-            }
+        return replace(
+            cell,
+            paragraphs=tuple(map(self._paragraph, cell.paragraphs)),
+            tables=tuple(map(self._table, cell.tables)),
+            location=self._place(cell.location),
         )
 
     def _paragraph(self, paragraph: Paragraph) -> Paragraph:
-        return paragraph.model_copy(
-            update={
-                "runs": tuple(part for run in paragraph.runs for part in self._parts(run)),
-                "field_codes": tuple(map(self._field_code, paragraph.field_codes)),
-                "location": self._place(paragraph.location),
-            }
+        return replace(
+            paragraph,
+            runs=tuple(part for run in paragraph.runs for part in self._parts(run)),
+            field_codes=tuple(map(self._field_code, paragraph.field_codes)),
+            location=self._place(paragraph.location),
         )
 
     def _field_code(self, code: FieldCode) -> FieldCode:
-        return code.model_copy(update={"location": self._place(code.location)})
+        return replace(code, location=self._place(code.location))
 
     def _parts(self, run: Run) -> list[Run]:
         place = run.location

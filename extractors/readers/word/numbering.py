@@ -14,8 +14,6 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-import regex
-
 from extractors.patterns import compile_pattern
 
 MAX_LEVELS = 9
@@ -216,12 +214,15 @@ class ListLevel:
 
 def parse_level_text(text: str) -> tuple[str | int, ...]:
     """The template of a `w:lvlText` (`第%1章` → `("第", 0, "章")`)."""
-    pieces = regex.split(r"%([1-9])", text)
+    pieces = _LEVEL.split(text)
     return tuple(
         int(piece) - 1 if index % 2 else piece
         for index, piece in enumerate(pieces)
         if index % 2 or piece
     )
+
+
+_LEVEL = compile_pattern(r"%([1-9])")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Enters: the blocks of one header or footer. Leaves: those with text, page number
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from extractors.patterns import compile_pattern
 from extractors.terms.field_codes import keyword_of
@@ -22,7 +23,7 @@ def keep_speaking_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield block
         elif block.text.strip():
             is_dress = _shows_page_number(block) and _PAGE_NUMBER_DRESS.fullmatch(block.text)
-            yield block.model_copy(update={"story": "page_number"}) if is_dress else block
+            yield replace(block, story="page_number") if is_dress else block
 
 
 def _shows_page_number(paragraph: Paragraph) -> bool:

@@ -1,5 +1,6 @@
 """Where values stand in their Document: to the character, in order, nothing else marked."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def record(
 ) -> dict[str, Any]:
     return {
         **values,
-        "provenance": {key: place.model_dump() for key, place in places.items()},
+        "provenance": {key: asdict(place) for key, place in places.items()},
         "leftover": leftover or [],
         "removed": [],
     }
@@ -97,7 +98,7 @@ def test_what_is_not_found_marks_the_cell_but_never_a_long_text() -> None:
 def test_what_is_left_over_is_marked() -> None:
     at = WordLocation(block=0)
     document = Document(source=SOURCE, blocks=(paragraph("甲 乙丙", at),))
-    left = [{"text": "乙丙", "location": at.model_dump()}]
+    left = [{"text": "乙丙", "location": asdict(at)}]
     marks = place_marks(document, record({"a": "甲"}, {"/a": at}, left))
     assert marked(document, marks) == {"/a": ["甲"], "/leftover/0": ["乙丙"]}
     assert [mark.reason for mark in marks.of[id(document.blocks[0])]] == [None, "leftover"]
