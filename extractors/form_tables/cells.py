@@ -77,6 +77,8 @@ class FormCells:
     supervisors: list[Labelled] = field(default_factory=list)
     """主管部门 of each tier that the form names."""
     statements: list[Labelled] = field(default_factory=list)
+    duty_goals: Labelled | None = None
+    """年度履职目标: the year's goals where the form has no row of goals, else a statement."""
     money: list[MoneyLine] = field(default_factory=list)
     sums: list[MoneyLine] = field(default_factory=list)
     """Sums of a composition: they say the year's budget, and are no line of their own."""

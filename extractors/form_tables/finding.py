@@ -18,6 +18,7 @@ from extractors.forms.titles import (
     goes_on_a_title,
     is_form_number,
     is_form_title,
+    is_number_alone,
     is_table_remark,
     names_a_form_of_its_own,
     names_a_transfer,
@@ -95,11 +96,13 @@ def find_forms(items: Sequence[Line | Grid]) -> FoundForms:
 
 def is_hebei_table(grid: Grid) -> bool:
     """Whether a table has what only the Hebei project table has."""
-    for row in grid.rows:
+    for row, reaching in zip(grid.rows, grid.reaching, strict=True):
         labels = [read_head_label(cell.key) for cell in row]
         for label, cell in zip(labels, row, strict=True):
             if label is None or not label.certain:
                 continue
+            if any(left.key and left.column < cell.column for left in (*row, *reaching)):
+                continue  # an indicator may be named 资金支出进度
             if label.name == "budget" and (not label.exact or has_hebei_wording(cell.key)):
                 return True
             months = any(read_month(other.key) for other in row)
@@ -230,9 +233,8 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
         traits.add("monitoring")
     if {"target", "actual", "area"} & tables.columns:
         traits.add("targets")
-    if {"goals", "overall_goals", "long_term_goals", "tasks"} & tables.meanings and (
-        title is not None or len(tables.meanings) > 3
-    ):
+    asked = {"goals", "overall_goals", "long_term_goals", "duty_goals", "tasks"}
+    if asked & tables.meanings and (title is not None or len(tables.meanings) > 3):
         traits.add("goals")
     return traits
 
@@ -266,6 +268,7 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
             above = _year_above(items, place)
             if above is not None:
                 heads.insert(0, above)
+            heads[:0] = _number_above(items, place)
             break
         if not head:
             before = items[place - 1] if place else None
@@ -283,6 +286,17 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
             break
         heads.insert(0, head)
     yield from heads
+
+
+def _number_above(items: Sequence[Line | Grid], place: int) -> list[HeadLine]:
+    """The number of the annex or form right above its title, which says nothing."""
+    for item in reversed(items[max(place - 2, 0) : place]):
+        if not isinstance(item, Line):
+            break
+        if item.text.strip():
+            number = is_number_alone(item.text)
+            return [HeadLine(item, labels=[item.span()])] if number else []
+    return []
 
 
 def _title_begun_above(items: Sequence[Line | Grid], place: int, title: Span) -> Span | None:

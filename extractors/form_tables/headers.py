@@ -63,6 +63,11 @@ class GridColumn:
     half: int | None = None
 
     @property
+    def cell_names_level(self) -> bool:
+        """Whether the head itself says 一级, 二级 or 三级."""
+        return read_indicator_column(self.cell.key) in _LEVELS
+
+    @property
     def label(self) -> str:
         """The head's words, as a note shows them."""
         return NOTE_WORDS.get(self.cell.key, self.cell.key)
@@ -82,6 +87,11 @@ class GridHeader:
     def is_flat(self) -> bool:
         """Whether projects stand in columns of the same table."""
         return any(column.project in ("name", "code") for column in self.columns)
+
+    @property
+    def has_no_levels(self) -> bool:
+        """Whether it heads names of indicators alone, or stands above the row of its levels."""
+        return not any(column.cell_names_level for column in self.columns)
 
     @property
     def kinds(self) -> set[str]:
@@ -223,9 +233,13 @@ def _settle(header: GridHeader) -> None:
         if column.kind == "content":
             column.kind = "description" if has_level3 else "level3"
     if not any(column.kind == "target" for column in columns):
+        parted = any(column.kind in ("sign", "unit") for column in columns)
         for column in columns:
-            if column.kind is None and column.project == "goals" and says_value(column.cell.key):
+            as_goal = column.project == "goals" and says_value(column.cell.key)
+            as_part = parted and PARTS_OF_A_TARGET.get(column.cell.key) == "target"
+            if column.kind is None and (as_goal or as_part):
                 column.kind, column.project = "target", None
+                break
     if not any(c.project in ("name", "code") for c in columns):
         for column in columns:
             if column.project is not None:

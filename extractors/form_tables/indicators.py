@@ -280,7 +280,9 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
     compared = [cell for cell in signs if is_comparison(cell.key)]
     first = to_half_width(text)[0]
     joined: list[Span] = []
-    if compared and first not in "≥≤<>=≧≦＞＜":
+    equal = all(cell.key in "=＝" for cell in compared)
+    states_words = equal and parse_target(text).kind == "qualitative"  # `=` 有效提升
+    if compared and first not in "≥≤<>=≧≦＞＜" and not states_words:
         joined += _spans(compared)
     joined += spans
     unit = [cell for cell in units if cell.key not in _UNITLESS]

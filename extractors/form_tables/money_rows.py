@@ -25,6 +25,9 @@ _NAMED_AMOUNT = compile_pattern(
     r"(?P<label>(?:其中\s*+[:：]?)?[^\d:：;；，,。]{2,18}?)[:：]?\s*+"
     r"(?P<amount>[\d０-９][\d０-９,，.．]*(?:\s*+(?:万元|元|万))?)(?=[\s;；，,。、]|$)"
 )
+_LEADING_AMOUNT = compile_pattern(
+    r"\s*+(?P<amount>[\d０-９][\d０-９,，.．]*(?:\s*+(?:万元|元|万))?)[\s;；，,。、]*+(?=$|其中|\D)"
+)
 _BETWEEN = " \t\u3000;；，,。、"
 
 
@@ -77,7 +80,28 @@ class MoneyRows:
                 return False
             self._add_line(pair, spans, form)
             return True
-        return bool(label.meaning != "score" and _take_named_amounts(spans, form))
+        return bool(label.meaning != "score" and self._take_named_amounts(pair, spans, form))
+
+    def _take_named_amounts(self, pair: Pair, spans: Sequence[Span], form: FormCells) -> bool:
+        """Lines of money with their names in one cell (`年度资金总额：80 其中：财政拨款：80`).
+
+        The pair's own label names the first one where its amount begins the text. Parts have the
+        term of the sum before them.
+        """
+        found = _named_amounts(pair, spans)
+        if not found:
+            return False
+        form.signs.extend(spans)
+        term: FundingTerm | None = self._term if self._is_money_group else None
+        for name, amount in found:
+            money = read_money_name(name.text)
+            assert money is not None
+            term = money.term if money.term or money.source == "total" else term
+            form.labels.append(name)
+            line = MoneyLine([name], term, money.source, shown_name=money_words([name]))
+            line.figures["amount"] = [amount]
+            form.money.append(line)
+        return True
 
     def _add_line(self, pair: Pair, spans: list[Span], form: FormCells) -> None:
         if self._part is not None and names_subtotal(pair.words):
@@ -166,27 +190,21 @@ class MoneyRows:
         return repeats_total(pair.cell.key, self._label or "") and bool(form.money)
 
 
-def _take_named_amounts(spans: Sequence[Span], form: FormCells) -> bool:
-    """Lines of money with their names in one cell (`资金总额：80 其中：财政拨款：80`)."""
+def _named_amounts(pair: Pair, spans: Sequence[Span]) -> list[tuple[Span, Span]]:
+    """Each name with its amount; none where the text says anything else."""
     found: list[tuple[Span, Span]] = []
+    first = _LEADING_AMOUNT.match(spans[0].text) if pair.inline and spans else None
+    if first is not None and pair.label is not None and pair.label.money is not None:
+        found.append((pair.label_spans[0], spans[0].part(*first.span("amount"))))
     for span in spans:
-        place = 0
         text = span.text
+        place = first.end() if found and first is not None and span is spans[0] else 0
         while place < len(text):
             match = _NAMED_AMOUNT.match(text, place)
             if match is None or read_money_name(match["label"]) is None:
-                return False
+                return []
             found.append((span.part(*match.span("label")), span.part(*match.span("amount"))))
             place = match.end()
             while place < len(text) and text[place] in _BETWEEN:
                 place += 1
-    if found:
-        form.signs.extend(spans)
-    for name, amount in found:
-        money = read_money_name(name.text)
-        assert money is not None
-        form.labels.append(name)
-        line = MoneyLine([name], money.term, money.source, shown_name=money_words([name]))
-        line.figures["amount"] = [amount]
-        form.money.append(line)
-    return bool(found)
+    return found

@@ -46,7 +46,11 @@ def take_pair(pair: Pair, form: FormCells, money: MoneyRows, *, is_opinion: bool
         return
     if money.take(pair, spans, form):
         return
-    if meaning in ("statement", "group", "tasks", "money", "money_group"):
+    if meaning == "duty_goals" and spans and form.duty_goals is None:
+        form.duty_goals = Labelled(pair.words, spans, place=len(form.statements))
+        form.named.setdefault(meaning, pair.label_spans)
+        return
+    if meaning in ("statement", "duty_goals", "group", "tasks", "money", "money_group"):
         if spans:
             form.statements.append(Labelled(pair.words, spans))
         return
@@ -86,6 +90,18 @@ def _take_second(pair: Pair, meaning: RowMeaning, spans: list[Span], form: FormC
         form.named[meaning] = pair.label_spans
     elif spans:
         form.statements.append(Labelled(pair.words, spans))
+
+
+def settle_duty_goals(form: FormCells) -> None:
+    """Take what a department is there for as its goals, where the form asks for no others."""
+    duties, form.duty_goals = form.duty_goals, None
+    if duties is None:
+        return
+    if any(form.values.get(meaning) for meaning in GOAL_MEANINGS):
+        form.statements.insert(duties.place, duties)
+        return
+    form.add("goals", duties.values)
+    form.named["goals"] = form.named["duty_goals"]
 
 
 def _take_unit(spans: list[Span], form: FormCells) -> bool:

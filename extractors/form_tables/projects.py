@@ -30,6 +30,7 @@ from extractors.form_tables.values import (
 from extractors.forms.hints import is_blank, is_filler, is_hint
 from extractors.forms.row_labels import (
     RowMeaning,
+    asks_for_nature,
     rank_of_class,
     read_row_label,
     tier_of,
@@ -226,19 +227,26 @@ def _classify(
     """Category and nature by what the values say; a third such row is a statement."""
     category = nature = None
     rest: list[Labelled] = []
-    for entry in sorted(entries, key=lambda entry: rank_of_class(entry.label)):
+    ranked = sorted(entries, key=lambda entry: rank_of_class(entry.label))
+    natures = [entry for entry in ranked if _says_nature(entry)]
+    own = next((e for e in natures if asks_for_nature(e.label)), next(iter(natures), None))
+    for entry in ranked:
         chosen = ticked_words(entry.values)
         text = "、".join("".join(span.text.split()) for span in chosen)
         if not text or is_filler(text):
             for span in entry.values:
                 span.set_rest_aside("label")
-        elif nature is None and is_nature(text):
+        elif entry is own:
             nature = take_ticked(chosen, entry.values, f"{at}/nature", trace)
-        elif category is None:
+        elif category is None and entry not in natures:
             category = take_ticked(chosen, entry.values, f"{at}/category", trace)
         else:
             rest.append(entry)
     return category, nature, rest
+
+
+def _says_nature(entry: Labelled) -> bool:
+    return is_nature("".join("".join(span.text.split()) for span in ticked_words(entry.values)))
 
 
 def _take_period(form: FormCells, at: str, trace: Trace) -> Period | None:

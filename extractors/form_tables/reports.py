@@ -15,6 +15,7 @@ from extractors.form_tables.goals import sort_goals, take_paragraphs
 from extractors.form_tables.head_lines import HeadLine
 from extractors.form_tables.indicators import build_indicators
 from extractors.form_tables.labelled_rows import shown_label
+from extractors.form_tables.pair_values import settle_duty_goals
 from extractors.form_tables.projects import build_project, settle_labels
 from extractors.form_tables.statements import build_statements, says_anything
 from extractors.form_tables.values import split_unit
@@ -83,6 +84,7 @@ def build_forms(found: FoundForms, trace: Trace, *, first_project: int, alone: b
             continue
         for form in region.tables.forms:
             _vote(form, parts)
+            settle_duty_goals(form)
             if region.form.kind == "department_declaration" and not whole_taken:
                 _read_department(form, parts, trace)
                 whole_taken = True
@@ -171,6 +173,8 @@ def _take_head_line(
 def _give_unit(forms: Sequence[FormCells], name: list[Span], code: list[Span]) -> None:
     for form in forms:
         if form.values.get("department"):
+            if same_words(form.values["department"], name):
+                form.repeats.extend(name)
             form.head_department = form.head_department or name
             form.head_department_code = form.head_department_code or code
         else:
@@ -178,6 +182,12 @@ def _give_unit(forms: Sequence[FormCells], name: list[Span], code: list[Span]) -
             if code:
                 form.add("department_code", code)
             form.head_department, form.head_department_code = name, code
+
+
+def same_words(left: Sequence[Span], right: Sequence[Span]) -> bool:
+    """Whether two texts say the same, white space aside."""
+    one, other = ("".join("".join(s.text.split()) for s in spans) for spans in (left, right))
+    return one == other
 
 
 def _settle_blank(form: FormCells, trace: Trace) -> None:

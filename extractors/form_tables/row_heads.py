@@ -32,6 +32,12 @@ _OF_TEXT: frozenset[RowMeaning] = frozenset(
 _HEADS_AT_LEAST = 3
 
 
+def numbers_columns(own: Sequence[GridCell]) -> bool:
+    """Whether a row below a header only counts its columns (1, 2, 3 …)."""
+    keys = [cell.key for cell in own if cell.key]
+    return len(keys) >= _HEADS_AT_LEAST and keys == [str(n) for n in range(1, len(keys) + 1)]
+
+
 def heads_below(own: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
     """Whether a row of column names is the upper one of a header."""
     tall = [cell for cell in own if cell.cell.row_span > 1]

@@ -11,6 +11,7 @@ from extractors.form_tables.values import has_boxes, ticked
 from extractors.forms.hints import is_blank, is_filler, is_hint
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
+from extractors.terms.number_marks import leading_mark
 from models.report import Note
 
 
@@ -79,8 +80,14 @@ def ticked_words(spans: Sequence[Span]) -> list[Span]:
         return list(spans)
     found: list[Span] = []
     for span in spans:
-        found.extend(ticked(span) or [])
+        found.extend(_without_number(choice) for choice in ticked(span) or [])
     return found
+
+
+def _without_number(choice: Span) -> Span:
+    """The words of a choice behind its number (`1、部门预算项目`)."""
+    mark = leading_mark(choice.text)
+    return choice if mark is None or mark.end >= len(choice.text) else choice.part(mark.end)
 
 
 def take_ticked(

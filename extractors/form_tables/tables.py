@@ -17,6 +17,7 @@ from extractors.form_tables.headers import (
     read_project_header,
     with_second_row,
 )
+from extractors.form_tables.row_heads import numbers_columns
 from extractors.form_tables.walking import FormWalk
 from extractors.ledger.body import Grid
 
@@ -50,6 +51,9 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
         walk.enter_table(grid)
         awaits_second_row = False
         for place, (own, reaching) in enumerate(zip(grid.rows, grid.reaching, strict=True)):
+            if place and numbers_columns(own):
+                walk.take_labels(own)
+                continue
             below = grid.rows[place + 1] if place + 1 < len(grid.rows) else []
             header = read_grid_header(own, reaching)
             above = grid.rows[place - 1] if place else []

@@ -145,10 +145,12 @@ class FormWalk:
                 self.header = self._last_header = divided
                 return
         header = read_grid_header(own, reaching, upper)
-        if header is not None:
+        levels_below = names_columns(own) and heads_below(own, below)
+        if header is not None and not (levels_below and header.has_no_levels):
             self._take_header(header, own)
             return
-        if names_columns(own) and self.header is None and heads_below(own, below):
+        if levels_below and (self.header is None or header is not None):
+            self._close_blocks()
             self._upper = filled
             self.take_labels(filled)
             return

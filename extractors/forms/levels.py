@@ -41,7 +41,10 @@ _FORMS_LEVEL1 = LEVEL1 | {
         "效能",
         "可持续发展",
         "影响力",
+        "影响力目标",
         "产出与效益",
+        "投入管理",
+        "投入管理",
     ),
     *("项目效益", "项目产出", "个性", "共性", "满意", "目标设定", "预算配置", "产出效益", "工作"),
 }
@@ -121,6 +124,8 @@ _FORMS_LEVEL2 = LEVEL2 | {
         "投入管理",
         "资金使用",
     ),
+    *("产出数量", "产出质量", "产出时效", "产出成本"),
+    *("工作目标管理", "预算和财务管理", "履职目标实现", "履职效益", "绩效管理工作"),
 }
 _BELOW_LEVEL1: dict[str, tuple[str, ...]] = {
     "产出": ("数量", "质量", "时效", "成本", "数量值", "质量值", "时效值", "成本值"),
@@ -154,7 +159,8 @@ _POINTS = compile_pattern(r"(?<![\d.])[\d.]++(?:[-~—至][\d.]++)?[分%]?$")
 def level_name(text: str) -> str:
     """A level's name as compared: without white space, points, brackets, 指标 and 预期."""
     key = _POINTS.sub("", _BRACKETED.sub("", "".join(to_half_width(text).split())))
-    bare = regex.sub(r"^[一二三四五六七八九十\d]+[、.]", "", key).removesuffix("指标")
+    bare = regex.sub(r"^[一二三四五六七八九十\d]+[、.]", "", key)
+    bare = bare.removesuffix("指标").removesuffix("目标")
     return bare.removesuffix("类") if bare.endswith("指标类") else bare
 
 

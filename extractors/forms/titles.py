@@ -18,10 +18,12 @@ _TITLE = compile_pattern(
 _SENTENCE = compile_pattern(r"[。；！？;!?]|[:：].{6,}|《[^《》]*+》.{3,}$")
 _YEAR_LINE = compile_pattern(
     r"\s*+(?:[(（【\[]\s*+)?(?P<year>(?:19|20)\d{2}|[二２][〇零○０][\p{Han}\d０-９]{2})\s*+(?:[)）]\s*+)?(?:年\s*+)?(?:度\s*+)?"
-    r"(?:[)）】\]]\s*+)?"
+    r"(?:中期\s*+|[上下]半年\s*+)?(?:[)）】\]]\s*+)?"
 )
 _EVALUATION = compile_pattern(r"自评|自我评价")
 _WHOLE = compile_pattern(r"整体(?:支出)?|部门(?:\(单位\)|（单位）|单位)?(?:预算)?整体")
+_OF_STAFF = compile_pattern(r"绩效(?:考核|工资|薪酬|奖金?|面谈|合同)|员工|岗位")
+"""What is said of people's performance, or of a contractor's."""
 _TRANSFER = compile_pattern(r"区域|转移支付")
 _MONITORING = compile_pattern(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
 _PROJECT_EVALUATION = compile_pattern(r"绩效评价(?!\p{Han}{0,12}目标)|评价指标|评价报告")
@@ -41,6 +43,9 @@ _ANNEX = compile_pattern(
 _FORM_NUMBER = compile_pattern(
     r"\s*(?:报表编号|表号|表\s*\d+|附[件表]\s*\d*(?:[-—]\d+)*)\s*[:：]?.{0,24}"
 )
+_NUMBER_ALONE = compile_pattern(
+    r"(?:附[件表]|表)(?:[\d一二三四五六七八九十]{1,3}(?:[-—]\d{1,2})*)?[:：]?|(?:公开|预算|表)?\d{1,3}(?:[-—]\d{1,2})?表"
+)
 _GOES_ON = frozenset({"续表", "续上表", "接上表"})
 _REMARKS = _GOES_ON | {"绩效指标", "绩效指标表", "附表"}
 
@@ -53,6 +58,7 @@ def is_form_title(text: str) -> bool:
         4 <= len(key) <= 80
         and not _SENTENCE.search(key)
         and ("绩效" in key or "自评" in key or "目标申报" in key)
+        and not _OF_STAFF.search(key)
         and _TITLE.fullmatch(key) is not None
     )
 
@@ -89,6 +95,11 @@ def is_form_number(text: str) -> bool:
     return _FORM_NUMBER.fullmatch(text) is not None and len("".join(text.split())) <= 30
 
 
+def is_number_alone(text: str) -> bool:
+    """Whether a line is nothing but the number of an annex or a form (`附件3`, `公开13表`)."""
+    return _NUMBER_ALONE.fullmatch("".join(text.split())) is not None
+
+
 def speaks_of_evaluation(title: str) -> bool:
     """Whether a title is that of a self-evaluation."""
     return _EVALUATION.search("".join(title.split())) is not None
@@ -96,7 +107,8 @@ def speaks_of_evaluation(title: str) -> bool:
 
 def speaks_of_department(title: str) -> bool:
     """Whether a title is that of a department's form as a whole."""
-    return _WHOLE.search("".join(title.split())) is not None
+    key = "".join(title.split())
+    return _WHOLE.search(key) is not None and "转移支付整体" not in key
 
 
 def speaks_of_transfer(title: str) -> bool:

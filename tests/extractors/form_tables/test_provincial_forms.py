@@ -1,0 +1,234 @@
+"""Forms as provinces publish them, rebuilt small; the values are written by hand."""
+
+from typing import Any
+
+from models.report import Project, Report
+from tests.extractors.conftest import Build
+
+LEVELS = ["一级指标", "二级指标", "三级指标"]
+ROW = ["产出指标", "数量指标", "培训人数"]
+
+
+def _indicators(project: Project) -> list[tuple[Any, ...]]:
+    return [
+        (
+            row.level1,
+            row.level2,
+            row.level3,
+            row.target.text if row.target else None,
+            row.actual.text if row.actual else None,
+            None if row.score is None else str(row.score),
+        )
+        for row in project.indicators
+    ]
+
+
+def _money(project: Project) -> list[tuple[Any, ...]]:
+    return [
+        (line.name, line.term, line.source, None if line.amount is None else str(line.amount))
+        for line in project.funding
+    ]
+
+
+def _codes(report: Report) -> list[str]:
+    return [finding.code for finding in report.findings]
+
+
+def test_levels_below_a_head_that_spans_them(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    report = build.record(
+        "项目支出绩效自评表",
+        "（2023年度）",
+        [
+            ["项目名称", wide("公益性岗位补助", 8)],
+            [wide("绩效指标", 3), wide("年度指标值", 3), *(tall(t, 2) for t in ("实际完成值", "分值", "得分"))],
+            [*LEVELS, "指标性质", "指标值", "度量单位"],
+            ["产出指标", "数量指标", "岗位数量", ">=", "200", "个", "216个", "60", "60"],
+            ["效益指标", "社会效益指标", "就业情况", "=", "有效改善", "", "有效改善", "30", "28"],
+            [wide("总分", 7), "90", "88"],
+        ],
+    )  # fmt: skip
+    (project,) = report.projects
+    assert _indicators(project) == [
+        ("产出指标", "数量指标", "岗位数量", ">=200个", "216个", "60"),
+        ("效益指标", "社会效益指标", "就业情况", "有效改善", "有效改善", "28"),
+    ]
+    assert project.score is not None
+    assert str(project.score.score) == "88"
+    assert "target-unparsed" not in _codes(report)
+
+
+def test_a_row_that_counts_the_columns_is_no_project(build: Build) -> None:
+    report = build.record(
+        "项目支出绩效目标表（本次下达）",
+        "单位名称：元谋县林业和草原局",
+        [
+            ["单位名称、项目名称", "项目年度绩效目标", *LEVELS, "指标性质", "指标值", "度量单位"],
+            ["1", "2", "3", "4", "5", "6", "7", "8"],
+            ["元谋县林业和草原局", "", "", "", "", "", "", ""],
+            ["防灭火经费", "不发生火灾。", "产出指标", "数量指标", "巡护次数", ">=", "120", "次"],
+        ],
+    )
+    (project,) = report.projects
+    assert project.name == "防灭火经费"
+    assert project.department is not None
+    assert project.department.name == "元谋县林业和草原局"
+    assert report.leftover == ()
+
+
+def test_two_cells_each_with_several_named_amounts(build: Build) -> None:
+    wide = build.wide
+    project = build.project(
+        "财政项目支出绩效目标申报表",
+        "（2018年度）",
+        [
+            ["项目名称", wide("石漠化治理", 4)],
+            [
+                "项目资金（万元）",
+                wide("实施期资金总额：300\n其中：财政拨款：290\n其他资金：10", 2),
+                wide("年度资金总额：100\n其中：财政拨款：90\n其他资金：10", 2),
+            ],
+            ["总体目标", wide("治理面积10平方公里。", 4)],
+            [*LEVELS, wide("指标值", 2)],
+            [*ROW, wide("10人", 2)],
+        ],
+    )
+    assert _money(project) == [
+        ("实施期资金总额", "long_term", "total", "300"),
+        ("财政拨款", "long_term", "fiscal", "290"),
+        ("其他资金", "long_term", "other", "10"),
+        ("年度资金总额", "annual", "total", "100"),
+        ("财政拨款", "annual", "fiscal", "90"),
+        ("其他资金", "annual", "other", "10"),
+    ]
+    assert project.budget is not None
+    assert (str(project.budget.total), str(project.budget.fiscal)) == ("100", "90")
+
+
+def test_an_indicator_named_like_the_plan_makes_no_project_table_of_hebei(build: Build) -> None:
+    report = build.record(
+        "2021年度专项支出绩效目标表",
+        [
+            ["专项名称", build.wide("渔业资源保护", 3)],
+            ["时间（实施期）", build.wide("2021年1月—2021年12月", 3)],
+            ["一级目标", "二级目标", "三级目标", "目标值"],
+            ["投入", "时效目标", "资金支出进度", "12月底"],
+            ["产出", "数量目标", "放流苗种数量", "3000万尾"],
+        ],
+    )
+    (project,) = report.projects
+    assert report.kind == "transfer_payment"
+    assert project.name == "渔业资源保护"
+    assert project.period is not None
+    assert (project.period.start, project.period.end) == ("2021-01", "2021-12")
+    assert "indicator-level-unknown" not in _codes(report)
+
+
+def test_a_target_headed_by_content_between_sign_and_unit(build: Build) -> None:
+    project = build.project(
+        "部门预算项目（政策）绩效目标表",
+        "（2023年度）",
+        [
+            ["项目(政策)名称", build.wide("防汛补助", 5)],
+            [*LEVELS, "运算符号", "内容", "度量单位"],
+            ["产出指标", "数量指标", "演练次数", ">=", "2", "次"],
+            ["效益指标", "社会效益指标", "防汛能力", "", "有所提升", ""],
+        ],
+    )
+    assert [row[3] for row in _indicators(project)] == [">=2次", "有所提升"]
+
+
+def test_numbered_choices_and_the_nature_that_its_own_row_says(build: Build) -> None:
+    project = build.project(
+        "2022年度乡村建设项目自评表",
+        [
+            ["项目名称", build.wide("乡村建设", 4)],
+            ["项目类别", build.wide("1、部门预算项目   ☑  2、省直专项     □", 4)],
+            ["项目属性", build.wide("1、持续性项目    □   2、新增性项目    ☑", 4)],
+            ["项目类型", build.wide("1、常年性项目   □   2、一次性项目  ☑", 4)],
+            ["一级指标", "二级指标", "三级指标", "年初目标值（A）", "实际完成值（B）"],
+            [*ROW, "5人", "5人"],
+        ],
+    )
+    assert (project.category, project.nature) == ("部门预算项目", "新增性项目")
+    assert [(note.label, note.text) for note in project.statements] == [("项目类型", "一次性项目")]
+
+
+def test_what_a_department_is_there_for_is_its_goal_where_no_other_is_asked_for(
+    build: Build,
+) -> None:
+    wide = build.wide
+    rows = [
+        ["部门（单位）名称", wide("淅川县交通运输局", 3)],
+        ["年度履职目标", wide("保障公路畅通。", 3)],
+        ["预算情况", "部门预算总额（万元）", wide("5,318.24", 2)],
+        ["资金来源", "政府预算资金", wide("5,318.24", 2)],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["投入管理指标", "工作目标管理", "目标相关性", "相关"],
+    ]
+    alone = build.record("预算10表", "2024年部门（单位）整体绩效目标表", rows)
+    assert alone.overall_goal is not None
+    assert (alone.overall_goal.heading, alone.overall_goal.paragraphs) == (
+        "年度履职目标",
+        ("保障公路畅通。",),
+    )
+    assert [(line.name, line.source) for line in alone.funding] == [
+        ("部门预算总额", "total"),
+        ("政府预算资金", "fiscal"),
+    ]
+    assert _codes(alone) == []
+    beside = build.record(
+        "2024年部门（单位）整体绩效目标表",
+        [*rows[:2], ["年度总体目标", wide("建成公路120公里。", 3)], *rows[2:]],
+    )
+    assert beside.overall_goal is not None
+    assert beside.overall_goal.paragraphs == ("建成公路120公里。",)
+    assert [note.label for note in beside.statements] == ["年度履职目标"]
+
+
+def test_a_transfer_payment_as_a_whole_is_no_department(build: Build) -> None:
+    report = build.record(
+        "中央对地方转移支付整体绩效目标表",
+        "（2024年度）",
+        [
+            ["转移支付名称", build.wide("林业草原保护恢复资金", 3)],
+            ["中央主管部门", build.wide("国家林业和草原局", 3)],
+            ["年度目标", build.wide("管护国有林。", 3)],
+            ["一级指标", "二级指标", "三级指标", "指标值"],
+            [*ROW, "10人"],
+        ],
+    )
+    assert report.kind == "transfer_payment"
+    assert [project.name for project in report.projects] == ["林业草原保护恢复资金"]
+
+
+def test_spending_of_a_department_and_its_kinds(build: Build) -> None:
+    wide = build.wide
+    (project,) = build.record(
+        "2023年度英山县档案馆整体绩效自评表",
+        [
+            ["基本支出总额", wide("218.6", 2), "项目支出总额", wide("74.3", 2)],
+            ["预算执行情况（万元）", "", "预算数（A）", "执行数（B）", "执行率（B/A）", "得分"],
+            ["", "部门整体支出总额", "300", "292.9", "97.63%", "19.53"],
+            ["一级指标", "二级指标", "三级指标", "年初目标值（A）", "实际完成值（B）", "得分"],
+            ["产出指标", "数量指标", "扫描页数", "≥60万页", "63.2万页", "80"],
+        ],
+    ).projects
+    assert _money(project) == [
+        ("基本支出总额", None, None, "218.6"),
+        ("项目支出总额", None, None, "74.3"),
+        ("部门整体支出总额", None, "total", "300"),
+    ]
+    assert str(project.funding[2].executed) == "292.9"
+
+
+def test_staff_are_no_budget(build: Build) -> None:
+    report = build.record(
+        "2023年度部门负责人绩效考核表",
+        [
+            ["姓名", "王磊", "部门", "市场部"],
+            ["一级指标", "二级指标", "目标值", "实际完成值"],
+            ["财务指标", "销售收入", "5000万元", "5230万元"],
+        ],
+    )
+    assert (report.kind, report.projects) == ("other", ())
