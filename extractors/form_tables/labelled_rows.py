@@ -120,6 +120,14 @@ def read_heads(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs | None:
     return result
 
 
+def shows_covered(row: Sequence[GridCell]) -> bool:
+    """Whether a row of a table without merged cells is a label, a blank and, not beside it, a value."""
+    filled = [place for place, cell in enumerate(row) if cell.key]
+    if len(filled) != 2 or filled[0] or filled[1] == 1:
+        return False
+    return read_row_label(row[0].key) is not None and read_row_label(row[filled[1]].key) is None
+
+
 def without_covered(cells: Sequence[GridCell]) -> list[GridCell]:
     """The cells of a table whose text shows no spans, without the blanks that wide ones cover.
 

@@ -37,6 +37,7 @@ from extractors.form_tables.labelled_rows import (
     read_heads,
     read_pairs,
     shown_label,
+    shows_covered,
     without_covered,
 )
 from extractors.form_tables.money_rows import MoneyRows
@@ -105,6 +106,9 @@ class FormWalk:
         merged = sum(cell.cell.column_span > 1 or cell.cell.row_span > 1 for cell in cells)
         blank = sum(not cell.key for cell in cells)
         self._is_spanless = 5 * merged < len(cells) - blank and 4 * blank > len(cells)
+        titles = sum(cell.cell.column_span == grid.table.column_count > 1 for cell in cells)
+        if merged == titles and any(map(shows_covered, grid.rows)):
+            self._is_spanless = True
 
     def _begin(self) -> None:
         self.forms.append(FormCells())

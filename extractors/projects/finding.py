@@ -73,6 +73,19 @@ def holds_names_alone(grid: Grid) -> bool:
     return names == HEBEI.starting and grid.table.row_count <= 3
 
 
+def heads_itself(grid: Grid) -> bool:
+    """Whether a project's table begins with a row of one text, its title in whatever words."""
+    first = [cell for cell in grid.rows[0] if cell.key] if grid.rows else []
+    if len(first) != 1 or label_in(first[0]) is not None or len(first[0].spans()) > 1:
+        return False
+    for row in grid.rows[1:]:
+        if read_grid_header(row) is not None:
+            return False
+        if any(label is not None and label.name in HEBEI.starting for label in map(label_in, row)):
+            return True
+    return False
+
+
 def is_head_table(grid: Grid) -> bool:
     """Whether a table holds nothing but a project's head (department, unit, title) in a row or two.
 
@@ -110,14 +123,16 @@ def find_projects(items: list[Line | Grid]) -> FoundProjects:
             between += len(lines)
             continue
         is_ours = is_project_table(item) or _begins_next(items, place)
+        begins = is_ours and heads_itself(item)
         goes_on = walk is not None and not between and (is_ours or walk.goes_on_in(item))
+        goes_on = goes_on and not begins
         if goes_on or is_ours:
             found.tables.add(id(item))
         if walk is not None and goes_on:
             found.projects.extend(walk.read_table(item))
         elif is_ours:
             titled = _title_above(rest[len(rest) - between :])
-            walk = _begin_reading(item, None if titled else walk)
+            walk = _begin_reading(item, None if titled or begins else walk)
             new = walk.read_table(item)
             _take_head_lines(rest, between, new[0] if new else walk.current)
             found.projects.extend(new)

@@ -1,16 +1,18 @@
-"""Spans of a grid's header of two rows: the only merged cells that a plain text gives away.
+"""Spans that a plain text gives away: of a title within a table, and of a grid's header of two rows.
 
-Enters: the rows of a table. Leaves: the same, where such a header stands with its cells' columns and
-spans set: 绩效指标 reaches over the level columns that stand below it, each other cell of the upper
-row down over the empty cell below. Another 绩效指标 before it is merged down beside the whole grid.
+Enters: the rows of a table. Leaves: the same with columns and spans set. A title or its year reaches over
+the empty cells behind it. In a header of two rows 绩效指标 reaches over the level columns that stand
+below it, each other cell of the upper row down over the empty cell below. Another 绩效指标 before it is
+merged down beside the whole grid.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractors.forms.cutting.heads import column_head
+from extractors.forms.cutting.heads import column_head, is_text_label, names_goals
 from extractors.forms.cutting.labels import grid_column
 from extractors.forms.hebei import HEBEI
+from extractors.forms.titles import is_form_title, year_line
 from extractors.readers.text.tables import CellDraft, Row
 
 
@@ -21,6 +23,22 @@ def set_header_spans(rows: Sequence[Row]) -> None:
             (_span_blanks if _shows_covered(upper, lower) else _span)(upper, lower)
         elif (place := _split_place(upper, lower)) is not None:
             _span_split(upper, lower, place)
+
+
+def set_title_spans(rows: Sequence[Row]) -> None:
+    """Let a title, and the year below it, reach over the row whose only text it is."""
+    for row in rows:
+        if len(row) < 3 or row[0].is_empty or any(cell.paragraphs for cell in row[1:]):
+            continue
+        text = row[0].content
+        if (is_form_title(text) and not _labels(row[0].key)) or year_line(text):
+            row[0].column, row[0].column_span = 0, len(row)
+            del row[1:]
+
+
+def _labels(key: str) -> bool:
+    """Whether a key stands before a value: 绩效目标 in a blank form is no title."""
+    return is_text_label(key) or names_goals(key)
 
 
 def _is_header(upper: Row, lower: Row) -> bool:

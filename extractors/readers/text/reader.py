@@ -21,7 +21,7 @@ from extractors.readers.text.encodings import (
     UndecodableError,
     decode_text,
 )
-from extractors.readers.text.header_spans import set_header_spans
+from extractors.readers.text.header_spans import set_header_spans, set_title_spans
 from extractors.readers.text.invisible_marks import MOST_MARKS, take_out_marks
 from extractors.readers.text.left_out_cells import put_back_left_out
 from extractors.readers.text.lines import CELL_MARK, Line, build_paragraph, split_lines, whole
@@ -171,6 +171,7 @@ def _build(piece: Piece) -> Iterator[Block]:
         elif rows:
             if not join_repeated_cells(rows):
                 set_header_spans(rows)
+            set_title_spans(rows)
             yield build_table(rows)
     for spans in piece.paragraphs:
         paragraph = build_paragraph(spans, piece.story)

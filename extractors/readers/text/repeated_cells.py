@@ -17,12 +17,14 @@ from extractors.forms.cutting.labels import (
     is_period,
     is_row_label,
 )
+from extractors.readers.text.grid_costs import is_figure
+from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.tables import CellDraft, Row
 
 _LEAST_COLUMNS = 4
 _LEAST_ROWS = 2
 _LONG = 6
-"""Characters; equal neighbours as long as that are no two figures that happen to agree."""
+"""Characters; equal neighbours as long as that are no two words that happen to agree."""
 
 Groups = list[tuple[int, int]]
 """Half-open ranges of cells in a row, each of them one cell of the source."""
@@ -45,7 +47,7 @@ def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
     in_grid = False
     for row in rows:
         keys = _keys(row)
-        is_grid_header = grid_width(keys) > 0
+        is_grid_header = _heads_grid(keys)
         begins_form = in_grid and (is_row_label(keys[0]) or is_head_line(keys[0]))
         if part and (is_grid_header or begins_form):
             yield part
@@ -61,16 +63,19 @@ def _is_even(part: Sequence[Row]) -> bool:
 
 def _repeats(part: Sequence[Row]) -> bool:
     """Whether a form's rows of one length hold equal neighbours where no form repeats a text."""
-    if not _is_even(part) or len(part[0]) < _LEAST_COLUMNS or grid_width(_keys(part[0])):
+    if not _is_even(part) or len(part[0]) < _LEAST_COLUMNS or _heads_grid(_keys(part[0])):
         return False
-    equal = [[row[start] for start, end in _groups(row) if end - start > 1] for row in part]
+    equal = [
+        [row[at] for at, end in _groups(row) if end - at > 1 and not is_figure(row[at].content)]
+        for row in part
+    ]
     has_long = any(len(cell.content) >= _LONG for cells in equal for cell in cells)
     return has_long and sum(map(bool, equal)) >= _LEAST_ROWS
 
 
 def _join_part(part: Sequence[Row]) -> None:
     """Join a form's cells, or those of a grid by the columns of its header."""
-    header = _groups(part[0]) if grid_width(_keys(part[0])) else None
+    header = _groups(part[0]) if _heads_grid(_keys(part[0])) else None
     above: Groups | None = None
     drafts: list[Row] = []
     for row in part:
@@ -81,6 +86,11 @@ def _join_part(part: Sequence[Row]) -> None:
     _join_downwards(drafts)
     for row, joined in zip(part, drafts, strict=True):
         row[:] = joined
+
+
+def _heads_grid(keys: Sequence[str]) -> bool:
+    """Whether a row's keys are the header of an indicator grid, in any form."""
+    return grid_width(keys) > 0 or header_columns(keys) is not None
 
 
 def _keys(row: Row) -> list[str]:
