@@ -3,6 +3,16 @@
 Enters: the text of a line, a cell or a row. Leaves: whether it begins something, and what.
 """
 
+from extractors.forms.cutting.heads import (
+    column_head,
+    is_money_head,
+    labels_goals,
+    names_goals,
+    names_level1,
+    names_level2,
+    speaks_of_money,
+)
+from extractors.forms.levels import may_stand_below
 from extractors.patterns import compile_pattern
 
 _PARTS = (
@@ -17,6 +27,20 @@ _WHOLE = compile_pattern(
     r"项目编码|项目名称|预算规模及资金用途|资金支出计划[（(][%％][）)]|绩效目标"
     r"|[一二三]级指标|(?:成本|产出|效益|满意度)指标"
 )
+_MONEY_LINE = compile_pattern(
+    r"(?:其中[:：]?)?(?:(?!资金|拨款|收入|经费|结转|结余)\p{Han}){2,12}"
+    r"(?:(?:拨款|收入|经费|结转|结余){0,2}资金|拨款|收入|经费|结转(?:结余)?|结余)(?:总额|合计|小计)?"
+)
+_ROW_LABEL = compile_pattern(
+    r"(?:项目)?(?:主管|实施|预算|填报|申报)(?:部门|单位)(?:及代码|名称)?|项目单位"
+    r"|项目(?:概况|资金|类别|类型|属性|性质|负责人|期限|周期|实施计划)|(?:项目)?立项(?:的?必要性|的?依据)"
+    r"|(?:年度|长期|中期|项目)?绩效指标|(?:项目|年度)资金(?:总额|申请|情况)?|(?:实际)?完成情况"
+    r"|\p{Han}{2,10}[（(](?:单位[:：])?(?:万元|千元|元|[%％])[）)]"
+)
+_LONGEST_HEAD = 15
+_FIGURE = compile_pattern(r"[-+]?\d[\d,，]*\.\d{2}[%％]?")
+_SHORTEST_LABEL = 4
+"""A shorter label (目标) is as often the end of a longer one."""
 _LEVEL_HEAD = compile_pattern(r"[一二三]级指标")
 _TITLE = compile_pattern(r"绩效目标表?\s*$")
 _HEAD_LINE = compile_pattern(
@@ -42,13 +66,42 @@ def part_of_project(row: str) -> int | None:
 
 
 def is_whole_label(text: str) -> bool:
-    """Whether a text is a whole label of a project's table: none runs on into another cell's text."""
-    return _WHOLE.fullmatch(text) is not None
+    """Whether a text is a whole label of a form, or a figure of money: none runs on into another's text.
+
+    Of lines of money and of levels only what cannot be the end of a longer name of the same kind is
+    told: two of them, one after the other, are no label.
+    """
+    if any(words.fullmatch(text) for words in (_WHOLE, _MONEY_LINE, _ROW_LABEL, _FIGURE)):
+        return True
+    return names_level(text) or (len(text) >= _SHORTEST_LABEL and names_goals(text))
+
+
+def names_level(text: str) -> bool:
+    """Whether a text is the whole name of a level of indicators: `效益指标`, `质量指标`."""
+    return "指标" in text and (names_level1(text) or names_level2(text))
 
 
 def heads_level(text: str) -> bool:
     """Whether a text heads a column of levels: the cell below is rarely empty, and never one with it."""
     return _LEVEL_HEAD.fullmatch(text) is not None
+
+
+def heads_column(text: str) -> bool:
+    """Whether a text heads what stands below it: money, goals, what came of them, a column of a grid."""
+    if not 0 < len(text) <= _LONGEST_HEAD or any(character.isdecimal() for character in text):
+        return False
+    return (
+        is_whole_label(text)
+        or column_head(text) is not None
+        or is_money_head(text)
+        or speaks_of_money(text)
+        or labels_goals(text)
+    )
+
+
+def is_level_of(first: str, second: str) -> bool:
+    """Whether texts are the names of a first level and of a second one that may stand beside it."""
+    return names_level1(first) and names_level2(second) and may_stand_below(second, first)
 
 
 def ends_as_title(text: str) -> bool:

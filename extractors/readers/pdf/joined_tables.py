@@ -23,10 +23,11 @@ def append_part(table: JoinedTable, part: PageTable, page_no: int, habits: Table
     above_open, table.open_bottom = table.open_bottom, part.open_bottom
     if not cells:
         return
-    pairs = pair_cells(table, [cell for cell in cells if cell.row == dropped])
+    first_row = [cell for cell in cells if cell.row == dropped]
+    pairs = pair_cells(table, first_row)
     cut = cuts_row(pairs, above_open, table, part, habits)
     offset = table.row_count - dropped - (1 if cut else 0)
-    runs = pairs if cut else running_on(pairs, above_open, table, habits)
+    runs = pairs if cut else running_on(pairs, above_open, table, first_row, habits)
     running = {id(new): old for old, new in runs}
     for cell in cells:
         old = running.get(id(cell))

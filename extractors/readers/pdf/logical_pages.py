@@ -30,6 +30,7 @@ _FULL_SHARE, _SHEET_SHARE = 0.35, 0.15
 _FULL_WIDTH = 0.85
 _RULED_SHARE = 0.8
 _SAME_MARGIN_SHARE = 0.03
+_TOUCH_PT = 3.0
 
 
 @dataclass
@@ -63,9 +64,10 @@ def find_division(parts: PageParts) -> Division | None:
         key=lambda x: sum(start <= x <= end for start, end in gaps),
     )
     edges = [edge for edge in parts.drawing.edges if edge["orientation"] == "h"]
+    sides = [edge for edge in parts.drawing.edges if edge["orientation"] == "v"]
     crossing = [c.baseline for c in shown if c.x0 < gutter < c.x1]
     crossing += [edge["top"] for edge in edges if edge["x0"] < gutter < edge["x1"]]
-    return _broadest_band(parts, edges, gutter, sorted(crossing))
+    return _broadest_band(parts, edges, sides, gutter, sorted(crossing))
 
 
 def _gaps(characters: list[Character], low: float, high: float) -> list[tuple[float, float]]:
@@ -89,7 +91,7 @@ def _gaps(characters: list[Character], low: float, high: float) -> list[tuple[fl
 
 
 def _broadest_band(
-    parts: PageParts, edges: list[Edge], gutter: float, crossing: list[float]
+    parts: PageParts, edges: list[Edge], sides: list[Edge], gutter: float, crossing: list[float]
 ) -> Division | None:
     """The band between things that cross the gutter in which both sides are filled alike."""
     best: Division | None = None
@@ -107,6 +109,8 @@ def _broadest_band(
         right = _Side([c for c in inside if c.x0 >= gutter], within, gutter, width)
         if not (left.characters and right.characters):
             continue
+        if any(_parts_cells(side, top, bottom, left, right) for side in sides):
+            continue
         step = right.left() - left.left()
         broader = max(left.width, right.width)
         is_sheet = width > height and abs(step - width / 2) < _SAME_MARGIN_SHARE * width
@@ -119,6 +123,14 @@ def _broadest_band(
         ):
             best, broadest = Division(gutter, top, bottom), band
     return best
+
+
+def _parts_cells(side: Edge, top: float, bottom: float, left: "_Side", right: "_Side") -> bool:
+    """Whether a ruling runs through the text of a band from end to end: the band is a table's row."""
+    first = min(c.x1 for c in left.characters)
+    last = max(c.x0 for c in right.characters)
+    inside = bool(first <= side["x0"] <= last)
+    return inside and side["top"] <= top + _TOUCH_PT and side["bottom"] >= bottom - _TOUCH_PT
 
 
 def crosses_nothing(parts: PageParts, gutter: float) -> bool:

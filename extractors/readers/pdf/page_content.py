@@ -44,6 +44,8 @@ from extractors.readers.pdf.watermarks import Signature, separate_watermarks
 from models.locations import PdfLocation
 from models.report import Removed, RemovedKind
 
+_AT_EDGE_PT = 1.0
+
 
 @dataclass
 class PageContent:
@@ -77,6 +79,15 @@ class PageContent:
 
     def __post_init__(self) -> None:
         self.sheet_no = self.sheet_no or self.page_no
+
+    @property
+    def runs_off(self) -> bool:
+        """Whether a table reaches a side of the page, as one does that is broader than it."""
+        return any(
+            len(table.cells) > 1
+            and (table.bbox[0] < _AT_EDGE_PT or table.bbox[2] > self.frame.width - _AT_EDGE_PT)
+            for table in self.tables
+        )
 
 
 def read_page_parts(opened: OpenedPdf, page_no: int, file: str) -> PageParts | None:

@@ -84,8 +84,8 @@ def ends_with_leaders(text: str) -> bool:
 
 
 def starts_numbered(text: str) -> bool:
-    """Whether a line begins with a paragraph's number: `1.`, `2、`, `（三）`, `①`."""
-    return _NUMBERED.match(text) is not None
+    """Whether a line begins with a paragraph's number: `1.`, `2、`, `（三）`, `①`, `目标2：`."""
+    return _NUMBERED.match(text) is not None or _COUNTED.match(text) is not None
 
 
 def room_after(line: Line, following: Line, column: Column) -> float:

@@ -147,6 +147,15 @@ def _findings(
                 "and parts of the report may be missing.",
             )
         )
+    cut = [page.sheet_no for page in pages if page.runs_off]
+    if cut:
+        findings.append(
+            _finding(
+                "content-unread",
+                f"{name_pages(cut).capitalize()}: a table runs off the page; what stands beyond "
+                "its side is not there, and values at the side may be cut.",
+            )
+        )
     images = [page.sheet_no for page in pages if page.unread_picture]
     if images:
         findings.append(

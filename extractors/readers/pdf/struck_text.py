@@ -15,6 +15,7 @@ _HIGHEST_EM, _LOWEST_EM = 0.55, 0.14
 _REACH_EM = 0.75
 """How far it may run on beyond the text."""
 _COVERED_SHARE = 0.7
+_TOUCHING_EM = 0.4
 
 
 def separate_struck(
@@ -42,11 +43,23 @@ def separate_struck(
             struck.update(id(character) for character in crossed)
     if not struck:
         return characters, [], edges
+    _close_gaps(characters, struck)
     return (
         [c for c in characters if id(c) not in struck],
         [c for c in characters if id(c) in struck],
         [edge for edge in edges if id(edge) not in striking],
     )
+
+
+def _close_gaps(characters: list[Character], struck: set[int]) -> None:
+    """Give the room of struck text to the text before it: where it stood is no gap, and no line's end."""
+    before: Character | None = None
+    for character in characters:
+        if id(character) not in struck:
+            before = character
+        elif before is not None and before.baseline == character.baseline:
+            near = character.x0 - before.x1 < _TOUCHING_EM * character.style.size
+            before.x1 = max(before.x1, character.x1) if near else before.x1
 
 
 def _crosses(line: Edge, character: Character) -> bool:

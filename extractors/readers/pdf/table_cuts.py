@@ -8,8 +8,13 @@ sight is in a cut row than at a new row, estimated on reports printed by LibreOf
 `python -m benchmarks.weights` shows how far each may move.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
 from math import log
 
+from extractors.forms.cutting.pages import heads_column, is_level_of, is_whole_label, names_level
+from extractors.patterns import compile_pattern
+from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_tables import PageCell, PageTable
 from extractors.readers.pdf.paragraphs import Column, is_wrap, last_character, starts_numbered
 from extractors.readers.pdf.scripts import CLOSING, SENTENCE_END
@@ -21,6 +26,10 @@ _SLACK_EM = 1.25
 """How much room may be left between a text that runs on and the page break that cuts it: no line."""
 _KEPT_TOGETHER = 3
 """Paragraphs up to so many lines may move whole: producers keep two lines together."""
+_LEFT_TOGETHER = 2
+_FEWEST_LEVELS = 2
+_USUAL_PITCH_EM, _BELOW_LAST_EM = 1.0, 0.25
+"""The distance of lines where none is seen, and what a line takes below its own em."""
 _ENDED_SHARE = 0.6
 """How many of a cut row's cells end above the break."""
 _NEVER_EMPTY = 0.1
@@ -33,16 +42,21 @@ _STARTED_BELOW_SHARE, _LONG_STARTED_BELOW_SHARE = 0.03, 0.003
 _WEIGHTS = {
     "room above the break": -6.0,
     "room below the break": -6.0,
+    "two labels": -12.0,
     "two whole texts": -5.0,
     "one text": 5.0,
     "whole below": -2.5,
     "whole above": -1.5,
+    "number without one before": -3.0,
     "wraps": 1.0,
+    "wraps after a sentence": 0.0,
     "ends a sentence": -0.7,
     "ends short": -2.0,
 }
 """What is seen of a text above the break and one below it, in logarithms."""
 _BRACKETS = dict(zip("（(《〈“「『【〔［[", "）)》〉”」』】〕］]", strict=True))
+_IN_BRACKETS = compile_pattern(r"[（(][^（）()]{1,12}[）)]")
+"""A unit or points, which stand below what they are said of."""
 Pair = tuple[JoinedCell, PageCell]
 
 
@@ -74,6 +88,9 @@ def cuts_row(
     own = [(old, new) for old, new in pairs if not _is_merged(old, new)] or pairs
     if not any(new.lines for _, new in own):
         return any(old.lines for old, _ in own)
+    if not any(old.lines for old, _ in own):
+        # A row whose texts all begin below it: none of them had room for the lines kept together.
+        return all(_had_no_room(old, new) for old, new in own if new.lines)
     padding = table.padding()
     weights = [_weigh_cut(old, new, padding, habits) for old, new in own]
     ended = sum(w for w, (_, new) in zip(weights, own, strict=True) if not new.lines)
@@ -120,27 +137,69 @@ def _weigh_running_on(old: JoinedCell, new: PageCell, padding: float, habits: Ta
     last, first = old.lines[-1].line, new.lines[0]
     slack = _SLACK_EM * last.size
     above = old.last_box[3] - last.bottom
+    column = Column(old.x0 + padding, old.x1 - padding)
+    wraps = is_wrap(last, first, column)
     below, rest = first.top - new.bbox[1], new.bbox[3] - new.lines[-1].bottom
     weight = 0.0
-    if above > slack:
+    if above > max(slack, _room_kept_free(old, new, column, wraps=wraps)):
         weight += _WEIGHTS["room above the break"]
     if below > slack and abs(below - rest) > slack:
         weight += _WEIGHTS[
             "room below the break"
         ]  # LibreOffice centres the rest of a cut cell in what is left of the row
     weight += _weigh_texts(bare(old.text), bare(cell_text(new)), habits)
-    if is_wrap(last, first, Column(old.x0 + padding, old.x1 - padding)):
-        return weight + _WEIGHTS["wraps"]
-    if last_character(last.text) in SENTENCE_END:
-        return weight if starts_numbered(first.text) else weight + _WEIGHTS["ends a sentence"]
+    ended, numbered = last_character(last.text) in SENTENCE_END, starts_numbered(first.text)
+    if numbered and not any(starts_numbered(placed.line.text) for placed in old.lines):
+        weight += _WEIGHTS["number without one before"]
+    if wraps:
+        sentences = ended and not numbered
+        return weight + _WEIGHTS["wraps after a sentence" if sentences else "wraps"]
+    if ended:
+        return weight if numbered else weight + _WEIGHTS["ends a sentence"]
     return weight + _WEIGHTS["ends short"]
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    """The distance of a cell's baselines."""
+    usual = _USUAL_PITCH_EM * max(line.size for line in lines)
+    return max(usual, min((b.baseline - a.baseline for a, b in pairwise(lines)), default=usual))
+
+
+def _room_kept_free(old: JoinedCell, new: PageCell, column: Column, *, wraps: bool) -> float:
+    """How much room a producer leaves above a break so that a paragraph's lines stay together.
+
+    A line that would have fitted moves with the paragraph's last one; a short paragraph moves whole.
+    """
+    own_page = [placed.line for placed in old.lines if placed.page_no == old.lines[-1].page_no]
+    pitch = max(_pitch(own_page), _pitch(new.lines))
+    first = 1 + next(
+        (at for at, (a, b) in enumerate(pairwise(new.lines)) if not is_wrap(a, b, column)),
+        len(new.lines) - 1,
+    )
+    moved = first == _LEFT_TOGETHER if wraps else 1 < first <= _KEPT_TOGETHER
+    kept = (1 if wraps else first - 1) if moved else 0
+    return (1 + kept) * pitch + _BELOW_LAST_EM * new.lines[0].size
+
+
+def _had_no_room(old: JoinedCell, new: PageCell) -> bool:
+    """Whether an empty cell above a break is too low for the lines of the text below it.
+
+    A single line fits into any row; of several, two must stand together.
+    """
+    _, top, _, bottom = old.last_box
+    return len(new.lines) > 1 and bottom - top < _LEFT_TOGETHER * _pitch(new.lines)
 
 
 def _weigh_texts(above: str, below: str, habits: TableHabits) -> float:
     """How much two texts speak for being one, by what the file's other cells hold."""
+    if _IN_BRACKETS.fullmatch(below) and above[-1] not in SENTENCE_END:
+        return _WEIGHTS["one text"]
     joined = habits.is_whole(above + below)
     if habits.is_whole(above) and habits.is_whole(below):
-        return 0.0 if joined else _WEIGHTS["two whole texts"]
+        if joined:
+            return 0.0
+        labels = is_whole_label(above) and is_whole_label(below)
+        return _WEIGHTS["two labels" if labels else "two whole texts"]
     if joined or _closes_bracket(above, below) or below[0] in CLOSING:
         return _WEIGHTS["one text"]
     if habits.is_whole(below):
@@ -164,7 +223,11 @@ def _closes_bracket(above: str, below: str) -> bool:
 
 
 def running_on(
-    pairs: list[Pair], above_open: list[Span], table: JoinedTable, habits: TableHabits
+    pairs: list[Pair],
+    above_open: list[Span],
+    table: JoinedTable,
+    first_row: list[PageCell],
+    habits: TableHabits,
 ) -> list[Pair]:
     """The merged cells that a break between two rows divides: the leading ones.
 
@@ -180,11 +243,13 @@ def running_on(
             for (old, new), is_open in zip(pairs, opened, strict=True)
             if is_open and not _are_whole(old, new, habits)
         ]
+    if _parts_head(pairs, table, first_row):
+        return pairs
     padding = table.padding()
     running: list[Pair] = []
     for index, (old, new) in enumerate(pairs):
-        if index == 0 and old.lines and old.text == cell_text(new):
-            continue  # a first level that is repeated in each row, not merged
+        if old.lines and old.text == cell_text(new):
+            continue  # a level that is repeated in each row, not merged
         known = (
             _is_merged(old, new)
             or habits.is_merged(old.x0, old.x1)
@@ -193,11 +258,13 @@ def running_on(
         if opened[index]:
             may = not _are_whole(old, new, habits)
         elif old.lines and new.lines:
-            may = known and _weigh_running_on(old, new, padding, habits) > 0
+            weight = _weigh_running_on(old, new, padding, habits)
+            weight += habits.merged_rarely(old.x0, old.x1)
+            may = (known or _is_one_label(old, new)) and weight > 0
         elif not old.lines and not new.lines:
             continue
         elif new.lines:
-            may = False
+            may = habits.is_filled(old.x0, old.x1) and _moved_whole(pairs, index, len(running))
         elif index == 0:
             # `一级指标` above an empty cell is a head above a level that is left blank.
             may = habits.empty_share(old.x0, old.x1, bare(old.text)) > _NEVER_EMPTY
@@ -209,3 +276,57 @@ def running_on(
             break
         running.append((old, new))
     return running
+
+
+def _moved_whole(pairs: list[Pair], index: int, running: int) -> bool:
+    """Whether the text below a break belongs to the empty cell above it, and only found no room there.
+
+    What stands beside the two tells: a second level of the first one below, heads above and values
+    below, or cells that all run on.
+    """
+    old, new = pairs[index]
+    text = bare(cell_text(new))
+    if _had_no_room(old, new):
+        beside = [(bare(o.text), bare(cell_text(n))) for o, n in pairs[index + 1 :]]
+        if beside and is_level_of(text, beside[0][0]):
+            return True
+        heads = [heads_column(above) for above, _ in beside]
+        if len(heads) > 1 and all(heads) and not any(heads_column(below) for _, below in beside):
+            return True
+    runs = index > 0 and running == index and new.row_span > 1
+    return runs and len(new.lines) <= _KEPT_TOGETHER and not names_level(text)
+
+
+def _parts_head(pairs: list[Pair], table: JoinedTable, first_row: list[PageCell]) -> bool:
+    """Whether a break parts a head of two rows: heads of several columns from what stands below them.
+
+    The heads beside them are merged with the second row, and stand above or below the break.
+    """
+    paired = {id(cell) for pair in pairs for cell in pair}
+    broad = [cell for cell in table.bottom_cells() if id(cell) not in paired]
+    if len(pairs) < _FEWEST_LEVELS or not all(
+        bool(old.lines) != bool(new.lines) or _is_one_label(old, new) for old, new in pairs
+    ):
+        return False
+    return bool(broad) and all(
+        cell.lines and _stands_over(cell, [new for new in first_row if id(new) not in paired])
+        for cell in broad
+    )
+
+
+def _stands_over(cell: JoinedCell, below: list[PageCell]) -> bool:
+    """Whether several filled cells together are as broad as the one above them."""
+    inside = [
+        new
+        for new in below
+        if new.bbox[0] > cell.x0 - SAME_X_PT and new.bbox[2] < cell.x1 + SAME_X_PT
+    ]
+    width = sum(new.bbox[2] - new.bbox[0] for new in inside)
+    filled = all(new.lines for new in inside)
+    return len(inside) > 1 and filled and abs(width - (cell.x1 - cell.x0)) <= 2 * SAME_X_PT
+
+
+def _is_one_label(old: JoinedCell, new: PageCell) -> bool:
+    """Whether a label is cut in two, of which the upper one is none."""
+    above, below = bare(old.text), bare(cell_text(new))
+    return is_whole_label(above + below) and not is_whole_label(above)

@@ -8,6 +8,7 @@ At a page break these tell a fragment from a whole cell.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import log
 
 from extractors.forms.cutting.pages import heads_level, is_whole_label
 from extractors.readers.pdf.page_frame import BBox
@@ -17,17 +18,24 @@ from extractors.readers.pdf.table_parts import cell_text, same_x
 _FEW = 3
 _UNKNOWN_SHARE = 0.3
 _LEAST_SHARE = 0.03
+_BLANK_SHARE = 0.15
+_USUAL_ODDS, _MOST_ODDS = 1.0, 3.0
 Side = tuple[int, int]
 """A column's left and right side, rounded to points."""
 
 
 @dataclass(slots=True)
 class _Count:
-    """How many places were seen, how many of them were empty or covered by a cell above."""
+    """How many places were seen, how many of them were empty or covered by a cell above.
+
+    `cells` counts the cells, `blank` those of them without text and `merged` those merged downwards.
+    """
 
     seen: int = 0
     empty: int = 0
-    merged: bool = False
+    cells: int = 0
+    blank: int = 0
+    merged: int = 0
 
     def add(self, *, empty: bool, times: int = 1) -> None:
         self.seen += times
@@ -54,6 +62,19 @@ class TableHabits:
     def is_merged(self, x0: float, x1: float) -> bool:
         """Whether some cell between these sides is merged downwards."""
         return any(count.merged for count in self._at(x0, x1))
+
+    def merged_rarely(self, x0: float, x1: float) -> float:
+        """How much speaks against a cell between these sides being merged, in logarithms; 0 or less."""
+        counts = self._at(x0, x1)
+        merged = sum(count.merged for count in counts)
+        alone = sum(count.cells for count in counts) - merged
+        return max(-_MOST_ODDS, min(0.0, _USUAL_ODDS + log((merged + 0.5) / (alone + 0.5))))
+
+    def is_filled(self, x0: float, x1: float) -> bool:
+        """Whether nearly each whole cell seen between these sides holds text."""
+        counts = self._at(x0, x1)
+        blank, cells = sum(count.blank for count in counts), sum(count.cells for count in counts)
+        return blank < _BLANK_SHARE * cells
 
     def empty_share(self, x0: float, x1: float, text_above: str) -> float:
         """How likely a new row is to leave a column's place empty, below a cell of this text."""
@@ -114,12 +135,14 @@ def _learn_cells(habits: TableHabits, table: PageTable, first: int, last: int) -
     }
     for cell in table.cells:
         column = habits._columns[_side_of(cell.bbox)]
-        column.merged |= cell.row_span > 1
+        column.cells += 1
+        column.merged += cell.row_span > 1
         end = cell.row + cell.row_span
         if cell.row < first or end > last:
             continue
         text = texts[cell.row, cell.column, cell.column_span]
         column.add(empty=not text)
+        column.blank += not text
         if cell.row_span > 1:
             column.add(empty=True, times=cell.row_span - 1)
         if text:

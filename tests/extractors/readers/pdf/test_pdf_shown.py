@@ -383,3 +383,28 @@ def attach(data: bytes, name: str) -> bytes:
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def test_where_struck_out_text_stood_is_no_gap(sheet: Any, read: Read, texts: Texts) -> None:
+    sheet.text(60, 100, "（四）资金使用效益进一")
+    sheet.text(192, 100, "原来的文字")
+    sheet.text(252, 100, "步提高；")
+    sheet.line(192, 96, 252, 96)
+    document = read(sheet.data())
+    assert texts(document) == ["（四）资金使用效益进一步提高；"]
+    assert removed(document) == [("struck", "原来的文字")]
+
+
+def test_a_table_broader_than_its_page_is_named(sheet: Any, read: Read) -> None:
+    sheet.grid([50, 300, 700], [100, 130])
+    sheet.text(60, 120, "预算数")
+    sheet.text(310, 120, "46000.00")
+    (finding,) = read(sheet.data()).findings
+    assert finding.code == "content-unread"
+    assert finding.message.startswith("Page 1: a table runs off the page")
+
+
+def test_a_table_within_its_page_is_not_named(sheet: Any, read: Read) -> None:
+    sheet.grid([20, 300, 580], [100, 130])
+    sheet.text(60, 120, "预算数")
+    assert read(sheet.data()).findings == ()
