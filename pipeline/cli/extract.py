@@ -5,7 +5,7 @@ Files are read in child processes with limits on time and memory, as runs do.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -100,41 +100,54 @@ def extract(
     if html and not (target.file or target.folder):
         raise typer.BadParameter("it needs a folder to write to: -o DIR", param_hint="--html")
     collected = collect(paths)
-    failures = list(collected.failures)
-    for failure in failures:
-        echo_error(failure)
     inputs = collected.inputs
     single = len(paths) == 1 and not paths[0].is_dir()
     indent = 2 if (single and not target.lines) or target.folder else None
-    done = 0
     workers = max(1, min(jobs or os.cpu_count() or 1, len(inputs)))
+    failures = list(collected.failures)
+    for failure in failures:
+        echo_error(failure)
+    with reading(workers, timeout, max_memory, Wish(options, indent, html)) as read:
+        failed = _extract_all(inputs, in_order(inputs, read, workers), target, summary=summary)
+    done = len(inputs) - len(failed)
+    failures += failed
+    if not single and (inputs or not failures):
+        passed_over = collected.passed_over
+        note = f", {passed_over} other file(s) passed over" if passed_over else ""
+        say(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
+    if failures:
+        alone = len(failures) == 1 and not done
+        raise typer.Exit(int(failures[0].exit_code if alone else ExitCode.SOME_FAILED))
+
+
+def _extract_all(
+    inputs: tuple[Input, ...],
+    read: Iterable[tuple[Input, Found | ExtractionError]],
+    target: Output,
+    *,
+    summary: bool,
+) -> list[ExtractionError]:
+    """Deliver each record as it comes; return the failures, already told."""
+    failures: list[ExtractionError] = []
+    shown = target != Output() and not summary
     with (
         _written_lines(target.lines) as write_line,
-        reading(workers, timeout, max_memory, Wish(options, indent, html)) as read,
-        _progress(inputs, shown=target != Output() and not summary) as (advance, complain),
+        _progress(inputs, shown=shown) as (advance, complain),
     ):
-        for item, found in in_order(inputs, read, workers):
+        for item, found in read:
             try:
                 if isinstance(found, ExtractionError):
                     raise found
                 _deliver(found, item, target, write_line, quiet=summary)
                 if summary:
                     _summarize(found.record)
-                done += 1
             except ExtractionError as error:
                 if error.file == item.path.name:
                     error.file = str(item.path)  # of several folders' files the path says which one
                 failures.append(error)
                 complain(error)
             advance()
-    if not single and (inputs or not failures):
-        note = (
-            f", {collected.passed_over} other file(s) passed over" if collected.passed_over else ""
-        )
-        say(f"{done} of {len(inputs)} report(s) extracted{note}.", err=True)
-    if failures:
-        alone = len(failures) == 1 and not done
-        raise typer.Exit(int(failures[0].exit_code if alone else ExitCode.SOME_FAILED))
+    return failures
 
 
 def read_options(

@@ -1,6 +1,6 @@
 """A record as a person reads it in the terminal (`jixiao extract --summary`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +10,8 @@ from rich.text import Text
 from models.report import Department, Indicator, Note, Period, Project, Report, Score, SubGoal
 from pipeline import words
 from pipeline.cli.consoles import ReportConsole
-from pipeline.record_tables import ShownTable, funding_table, indicator_table, read_target
+from pipeline.view.grids import funding_grid, indicator_grid
+from pipeline.view.parts import Grid, Value
 
 
 def print_summary(report: Report) -> None:
@@ -26,8 +27,7 @@ def print_summary(report: Report) -> None:
         length = sum(map(len, report.overall_goal.paragraphs))
         _print(console, report.overall_goal.heading, f"{length} 字")
         _print_indicators(console, "部门绩效指标", report.overall_goal.indicators)
-    if report.funding:
-        console.print(_shown(f"部门资金（{report.amount_unit or '—'}）", _funding(report.funding)))
+    _print_funding(console, "部门资金", report.funding, report.amount_unit)
     if report.sub_goals:
         console.print(_sub_goals(report))
     if report.safeguards:
@@ -61,8 +61,17 @@ def _print_statements(console: Console, statements: Sequence[Note]) -> None:
 
 
 def _print_indicators(console: Console, title: str, indicators: Sequence[Indicator]) -> None:
-    if indicators:
-        console.print(_indicators(title, indicators))
+    for grid in indicator_grid(_parts(indicators), "", ""):
+        console.print(_shown(title, grid, without=("描述", "确定依据")))
+
+
+def _print_funding(console: Console, title: str, funding: Sequence[Any], unit: str | None) -> None:
+    for grid in funding_grid(_parts(funding), "", "", unit):
+        console.print(_shown(f"{title}（{unit or '—'}）", grid))
+
+
+def _parts(models: Sequence[Any]) -> list[dict[str, Any]]:
+    return [one.model_dump(mode="json") for one in models]
 
 
 def _unit(department: Department | None) -> str:
@@ -109,17 +118,15 @@ def _print_project(console: Console, project: Project) -> None:
     )
     number = f"{project.number}. " if project.number is not None else ""
     title = f"{number}{project.title or project.name or '—'}"
-    table = _indicators(title, project.indicators)
-    table.caption = Text(f"{project.code or '—'}  预算数 {amount}  {plan}")
-    table.caption_justify = "left"
-    console.print(table)
+    console.rule(Text(title), align="left")
+    console.print(f"{project.code or '—'}  预算数 {amount}  {plan}", markup=False)
+    _print_indicators(console, "绩效指标", project.indicators)
     _print(console, "主管部门", _unit(project.supervisor))
     _print(console, "实施单位", _unit(project.implementer))
     _print(console, "项目类别", project.category)
     _print(console, "项目属性", project.nature)
     _print(console, "项目期", _period(project.period))
-    if project.funding:
-        console.print(_shown(f"资金（{project.amount_unit or '—'}）", _funding(project.funding)))
+    _print_funding(console, "资金", project.funding, project.amount_unit)
     _print(console, "中长期目标", "\n".join(project.long_term_goals))
     _print(console, "目标完成情况", "\n".join(project.goal_results))
     _print(console, "总分", _score(project.score))
@@ -140,23 +147,23 @@ def _score(score: Score | None) -> str:
     return f"{got} / {of}"
 
 
-def _funding(lines: Sequence[Any]) -> ShownTable:
-    return funding_table([line.model_dump(mode="json") for line in lines])
-
-
-def _indicators(title: str, indicators: Sequence[Indicator]) -> Table:
-    parts = [one.model_dump(mode="json") for one in indicators]
-    shown = indicator_table(parts, without=("描述", "确定依据"))
-    readings = [read_target(part["target"]) for part in parts]
-    rows = tuple((*row, reading) for row, reading in zip(shown.rows, readings, strict=True))
-    return _shown(title, ShownTable((*shown.heads, "读作"), rows))
-
-
-def _shown(title: str, shown: ShownTable) -> Table:
-    table = _table(title, shown.heads)
-    for row in shown.rows:
-        _add_row(table, row)
+def _shown(title: str, grid: Grid, without: Sequence[str] = ()) -> Table:
+    kept = [place for place, head in enumerate(grid.heads) if head not in without]
+    table = _table(title, [grid.heads[place] for place in kept])
+    for row in grid.rows:
+        _add_row(table, ["\n".join(_texts(row.cells[place])) for place in kept])
     return table
+
+
+def _texts(values: Iterable[Value]) -> Iterable[str]:
+    """Values as written; what they say beyond that in brackets: `不少于3次（≥ 3 次）`."""
+    for value in values:
+        if value.text is None:
+            continue
+        label = f"{value.label}：" if value.label else ""
+        reading = " ".join(piece for _, piece in value.reading)
+        says_more = reading.replace(" ", "") != "".join(value.text.split())
+        yield f"{label}{value.text}" + (f"（{reading}）" if reading and says_more else "")
 
 
 def _table(title: str, heads: Sequence[str]) -> Table:
