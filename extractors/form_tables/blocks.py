@@ -46,6 +46,8 @@ class MoneyBlock:
     left: int = 0
     """Where the lines' names begin; cells left of it group rows."""
     statements: list[Labelled] = field(default_factory=list)
+    group: GridCell | None = None
+    """The group's label, which names the one line below heads that stand beside it."""
     _term: FundingTerm | None = None
     _taken: set[int] = field(default_factory=set)
 
@@ -55,12 +57,15 @@ class MoneyBlock:
             return None  # the next row's label, in the column of the group's
         names = [cell for cell in own if cell.key and cell.column < self.name_end]
         rest = [cell for cell in own if cell.column >= self.name_end]
+        beside_group = self.group is not None and self.group in reaching
+        if self.group is not None and beside_group:
+            names, reaching, self.group = [self.group], (), None
         if not names or not rest:
             return None
         name = names[-1]
         money = read_money_name(name.key)
         label = read_row_label(name.key)
-        if not self.is_cost and money is None:
+        if not self.is_cost and money is None and not beside_group:
             return None
         if (
             self.is_cost
@@ -80,7 +85,7 @@ class MoneyBlock:
         line = MoneyLine(
             name.spans(),
             self._line_term(money),
-            money.source if money and not self.is_cost else None,
+            "total" if beside_group else money.source if money and not self.is_cost else None,
         )
         line.is_cost = self.is_cost
         line.shown_name = money_words(name.spans())
@@ -139,8 +144,10 @@ def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> Mon
     names = [cell for cell in below if cell.key and not is_figure(cell.key)]
     if cost is not None:
         figures = [cell for cell in figures if cell.column >= cost.end_column]
-    if not figures or not names:
+    if not figures:
         return None
+    if not names:
+        return _money_beside_group(kinds, below)
     named = [cell for cell in names if read_money_name(cell.key) or cost is not None]
     if not named:
         return None
@@ -166,6 +173,24 @@ def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> Mon
     start = cost if cost is not None else name
     return MoneyBlock(
         columns, name.end_column, cost is not None, "annual" if annual else None, start.column
+    )
+
+
+def _money_beside_group(
+    kinds: Sequence[tuple[GridCell, MoneyColumn | None]], below: Sequence[GridCell]
+) -> MoneyBlock | None:
+    """Heads beside a group's label, and below them one line of figures that nothing else names."""
+    group = kinds[0][0]
+    label = read_row_label(group.key)
+    if label is None or label.meaning != "money_group" or group.cell.row_span != 2:
+        return None
+    columns = [(cell, kind) for cell, kind in kinds[1:] if kind is not None]
+    heads = len(columns) == len(kinds) - 1 == len(below)
+    if not heads or not all(is_figure(cell.key) for cell in below):
+        return None
+    annual = any("年" in cell.key for cell, _ in columns)
+    return MoneyBlock(
+        columns, group.end_column, is_cost=False, term="annual" if annual else None, group=group
     )
 
 

@@ -172,7 +172,7 @@ def _take_run(
         return
     if nameless:
         return
-    if form is None or tables.failed:
+    if form is None or tables.failed or _says_only_asides(tables):
         found.unknown.extend(run)
         return
     region.form = form
@@ -192,6 +192,16 @@ def _lists_labels(grid: Grid) -> bool:
     return len(labels) >= _LABELS_OF_FORM
 
 
+def _says_only_asides(tables: FormTables) -> bool:
+    """Whether a grid was seen and nothing of it read but labelled asides: a layout of another kind."""
+    if not tables.columns or tables.duties is not None or "name" in tables.meanings:
+        return False
+    return all(
+        form.statements and not (form.values or form.indicators or form.money or form.works)
+        for form in tables.forms
+    )
+
+
 def _take_remarks(items: Sequence[Line | Grid], run: Sequence[Grid], found: FoundForms) -> None:
     """Lines between the tables of one form that only say what comes (续表, 绩效指标)."""
     places = [place for place, item in enumerate(items) if any(item is grid for grid in run)]
@@ -209,9 +219,10 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
     if title is not None:
         traits.add("titled")
     scored = {"score", "target"} <= tables.columns
-    if "actual" in tables.columns or scored or speaks_of_evaluation(words):
+    own_results = tables.has_results and any(map(speaks_of_evaluation, (words, *tables.heads)))
+    if "actual" in tables.columns or scored or own_results or speaks_of_evaluation(words):
         traits.add("results")
-    elif speaks_of_project_evaluation(words):
+    elif speaks_of_project_evaluation(words) or tables.has_results:
         traits.add("monitoring")  # others' evaluation of it, which is no report of its own
     named = "name" in tables.meanings or any(
         label is not None and label.meaning == "name"
@@ -234,7 +245,8 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
     if {"target", "actual", "area"} & tables.columns:
         traits.add("targets")
     asked = {"goals", "overall_goals", "long_term_goals", "duty_goals", "tasks"}
-    if asked & tables.meanings and (title is not None or len(tables.meanings) > 3):
+    spoken_of = title is not None or any("绩效" in word for word in tables.words)
+    if asked & tables.meanings and spoken_of and (title is not None or len(tables.meanings) > 3):
         traits.add("goals")
     return traits
 

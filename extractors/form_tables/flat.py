@@ -12,6 +12,7 @@ from extractors.form_tables.cells import FormCells, Labelled, MoneyLine
 from extractors.form_tables.headers import GridColumn, GridHeader
 from extractors.form_tables.indicator_rows import assign, read_indicator_rows
 from extractors.form_tables.labelled_rows import money_words
+from extractors.form_tables.pair_values import keep_score
 from extractors.forms.columns import MoneyColumn
 from extractors.forms.money import names_sum, read_money_name
 from extractors.forms.row_labels import RowMeaning
@@ -164,6 +165,9 @@ class FlatWalk:
             return
         if kind in _FIGURES:
             self._take_figure(form, column, cell, _FIGURES[kind])
+            return
+        if kind == "score":
+            keep_score("score", cell.spans(), form)
             return
         if kind in ("category", "nature"):
             if not any(entry.label == column.cell.key for entry in form.classified):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from extractors.form_tables.amounts import read_amount, take_amount, take_points, unit_in
 from extractors.form_tables.cells import FormCells, MoneyLine
 from extractors.forms.columns import MoneyColumn
+from extractors.forms.money import names_approved
 from extractors.ledger.trace import Trace
 from extractors.terms.money_units import in_yuan
 from models.report import Budget, Funding, Note
@@ -116,9 +117,13 @@ def _claim_equal(line: MoneyLine, total: Decimal, unit: str | None) -> Decimal |
 def _line_for(funding: Sequence[Funding], source: str) -> int | None:
     """The first line of a source that is the year's: annual ones before those without a term."""
     for terms in (("annual",), (None,)):
-        for place, line in enumerate(funding):
-            if line.source == source and line.term in terms:
-                return place
+        places = [
+            place
+            for place, line in enumerate(funding)
+            if line.source == source and line.term in terms
+        ]
+        if places:
+            return next((p for p in places if names_approved(funding[p].name or "")), places[0])
         if any(line.term == "annual" and line.source is not None for line in funding):
             return None
     return None

@@ -16,6 +16,7 @@ from extractors.forms.columns import (
     PARTS_OF_A_TARGET,
     IndicatorColumn,
     ProjectColumn,
+    heads_project_scores,
     read_indicator_column,
     read_money_column,
     read_project_column,
@@ -208,6 +209,24 @@ def read_project_header(own: Sequence[GridCell]) -> GridHeader | None:
     if not set(kinds) & {"amount", "fiscal", "department", "department_code", "code"}:
         return None
     columns = [GridColumn(cell, None, kind) for cell, kind in zip(cells, kinds, strict=True)]
+    return GridHeader(columns, cells[0].column)
+
+
+def read_results_header(own: Sequence[GridCell]) -> GridHeader | None:
+    """The row as the header of a list of projects with what was spent of their money and their points."""
+    cells = [cell for cell in own if cell.key]
+    columns: list[GridColumn] = []
+    for cell in cells:
+        money = read_money_column(cell.key)
+        kind: ProjectColumn | None = "score" if heads_project_scores(cell.key) else None
+        if kind is None and money in ("amount", "current", "executed", "rate"):
+            kind = money
+        columns.append(GridColumn(cell, None, kind or read_project_column(cell.key) or "statement"))
+    kinds = [column.project for column in columns]
+    if kinds.count("name") != 1 or kinds.count("score") != 1:
+        return None
+    if not {"executed", "rate"} & set(kinds) or kinds.index("name") > kinds.index("score"):
+        return None
     return GridHeader(columns, cells[0].column)
 
 

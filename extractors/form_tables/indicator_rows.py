@@ -173,6 +173,19 @@ def _has_substance(row: IndicatorRow, is_half: bool) -> bool:
     return bool(unknown and any(cell in row.filled("level2") for cell in named))
 
 
+def read_subtotal_row(own: Sequence[GridCell], header: GridHeader, form: FormCells) -> bool:
+    """小计 among the indicators: points that those above it have already."""
+    filled = [cell for cell in own if cell.key]
+    if not filled or filled[0].key != "小计":
+        return False
+    columns = [header.column_of(cell) for cell in filled[1:]]
+    if any(column is None or column.kind not in ("weight", "score") for column in columns):
+        return False
+    form.labels.extend(filled[0].spans())
+    form.repeats.extend(span for cell in filled[1:] for span in cell.spans())
+    return True
+
+
 def read_score_row(own: Sequence[GridCell], header: GridHeader, form: FormCells) -> bool:
     """总分 or 合计 below the grid: the points of all rows, under the columns of points."""
     filled = [cell for cell in own if cell.key]

@@ -169,6 +169,10 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
         result.groups.append(rest.pop(0))
     while (result.groups or grouped) and len(rest) > 2 and _is_taller(rest[0], rest[1]):
         result.groups.append(rest.pop(0))
+    goal = _goal_beside(result.groups, rest)
+    if goal is not None:
+        result.pairs.append(goal)
+        return result
     all_inline = len(rest) > 1 and all(
         read_inline(cell, alone=True) is not None for cell in rest if cell.key
     )
@@ -193,6 +197,20 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
         pending = Pair(label, cell.spans(), cell, is_open=True)
         result.pairs.append(pending)
     return result
+
+
+def _goal_beside(groups: Sequence[GridCell], rest: Sequence[GridCell]) -> Pair | None:
+    """A goal beside a label that reaches over the grid below it (`年度目标1：（40分）`)."""
+    label = read_row_label(groups[-1].key) if groups and len(rest) == 1 else None
+    if label is None or label.meaning not in ("goals", "overall_goals", "long_term_goals"):
+        return None
+    if (
+        not rest[0].key
+        or read_row_label(rest[0].key) is not None
+        or read_inline(rest[0], alone=True)
+    ):
+        return None
+    return Pair(label, groups[-1].spans(), groups[-1], value=rest[0])
 
 
 def _is_taller(cell: GridCell, beside: GridCell) -> bool:

@@ -28,6 +28,8 @@ _NAMED_AMOUNT = compile_pattern(
 _LEADING_AMOUNT = compile_pattern(
     r"\s*+(?P<amount>[\d０-９][\d０-９,，.．]*(?:\s*+(?:万元|元|万))?)[\s;；，,。、]*+(?=$|其中|\D)"
 )
+_RATE = compile_pattern(r"(?:当年|年度|全年)?(?:预算|资金)?执行率(?:[（(][%％][）)])?")
+_FIGURE = compile_pattern(r"\s*+[\d.]+\s*+[%％]?\s*+")
 _BETWEEN = " \t\u3000;；，,。、"
 
 
@@ -109,7 +111,7 @@ class MoneyRows:
         assert pair.label is not None
         assert pair.label.money is not None
         money = pair.label.money
-        if spans and self._take_executed(pair, spans, form):
+        if spans and (self._take_executed(pair, spans, form) or _take_spent(pair, spans, form)):
             return
         term = money.term
         slot = self._slot_of(pair.cell)
@@ -188,6 +190,30 @@ class MoneyRows:
     def _is_sum_of_composition(self, pair: Pair, form: FormCells) -> bool:
         """资金合计 among the parts of 资金构成 repeats the total that stands elsewhere."""
         return repeats_total(pair.cell.key, self._label or "") and bool(form.money)
+
+
+def _take_spent(pair: Pair, spans: list[Span], form: FormCells) -> bool:
+    """当年预算执行数 is what was spent of the line that is named 当年预算数."""
+    money = pair.label.money if pair.label is not None else None
+    if money is None or not money.is_executed or money.term == "previous":
+        return False
+    name = money_words(pair.label_spans).replace("执行", "")
+    for line in form.money:
+        if line.shown_name == name and "executed" not in line.figures:
+            line.figures["executed"] = spans
+            return True
+    return False
+
+
+def take_rate(pair: Pair, spans: list[Span], form: FormCells) -> bool:
+    """预算执行率 beside the one line of money that says what was spent."""
+    if not _RATE.fullmatch(pair.words) or not _FIGURE.fullmatch("".join(s.text for s in spans)):
+        return False
+    spent = [line for line in form.money if "executed" in line.figures]
+    if len(spent) != 1 or "rate" in spent[0].figures:
+        return False
+    spent[0].figures["rate"] = spans
+    return True
 
 
 def _named_amounts(pair: Pair, spans: Sequence[Span]) -> list[tuple[Span, Span]]:

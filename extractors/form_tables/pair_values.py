@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from extractors.form_tables.cells import FormCells, Labelled
 from extractors.form_tables.labelled_rows import Pair, shown_label
-from extractors.form_tables.money_rows import MoneyRows
+from extractors.form_tables.money_rows import MoneyRows, take_rate
 from extractors.form_tables.values import read_period
 from extractors.forms.row_labels import RowMeaning
 from extractors.ledger.body import Span
@@ -45,6 +45,8 @@ def take_pair(pair: Pair, form: FormCells, money: MoneyRows, *, is_opinion: bool
     if meaning in ("department", "amount_unit") and _take_unit(spans, form):
         return
     if money.take(pair, spans, form):
+        return
+    if take_rate(pair, spans, form):
         return
     if meaning == "duty_goals" and spans and form.duty_goals is None:
         form.duty_goals = Labelled(pair.words, spans, place=len(form.statements))

@@ -200,6 +200,7 @@ def _settle_blank(form: FormCells, trace: Trace) -> None:
     values += [entry.values for entry in (*form.classified, *form.supervisors, *form.statements)]
     values += [line.name for line in form.money]
     values += [spans for line in form.money for spans in line.figures.values()]
+    values += form.score.values()
     for spans in values:
         if spans and is_hint("".join(span.text for span in spans)):
             trace.query_hint("/projects")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors.form_tables.headers import read_grid_header
-from extractors.form_tables.labelled_rows import Pair, RowPairs, may_be_label
+from extractors.form_tables.labelled_rows import Pair, RowPairs, may_be_label, read_inline
 from extractors.form_tables.pair_values import GOAL_MEANINGS
 from extractors.forms.columns import (
     heads_column_alone,
@@ -42,6 +42,20 @@ def heads_below(own: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
     """Whether a row of column names is the upper one of a header."""
     tall = [cell for cell in own if cell.cell.row_span > 1]
     return read_grid_header(below, tall, own) is not None
+
+
+def heads_section(cells: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
+    """Whether a cell across the table only heads the rows below it (`部门基本信息`), which have labels.
+
+    Where the next row holds nothing that may be a label, the cell's own value stands there.
+    """
+    if len(cells) != 1 or not may_be_label(cells[0]) or read_inline(cells[0]) is not None:
+        return False
+    label = read_row_label(cells[0].key)
+    if label is not None and label.meaning not in ("group", "money_group", "statement"):
+        return False
+    filled = [cell for cell in below if cell.key]
+    return len(below) > 1 and len(filled) > 1 and may_be_label(filled[0])
 
 
 def cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:

@@ -58,7 +58,12 @@ def says_anything(form: FormCells) -> bool:
     """Whether a form holds more than labels, blanks, instructions and boxes that nobody ticked."""
     values = [spans for spans in form.values.values() if spans]
     values += [entry.values for entry in (*form.classified, *form.supervisors, *form.statements)]
-    values += [spans for line in (*form.money, *form.sums) for spans in line.figures.values()]
+    values += [
+        spans
+        for line in (*form.money, *form.sums)
+        for key, spans in line.figures.items()
+        if key != "weight"  # printed on the blank form
+    ]
     values += [spans for entry in form.statements for spans in entry.rows]
     if any(_says_something(spans) for spans in values):
         return True

@@ -15,9 +15,11 @@ from extractors.form_tables.headers import (
     names_columns,
     read_grid_header,
     read_project_header,
+    read_results_header,
     with_second_row,
 )
 from extractors.form_tables.row_heads import numbers_columns
+from extractors.form_tables.side_by_side import read_side_by_side
 from extractors.form_tables.walking import FormWalk
 from extractors.ledger.body import Grid
 
@@ -33,6 +35,8 @@ class FormTables:
     words: list[str] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
     is_flat: bool = False
+    has_results: bool = False
+    """Whether a list of projects says their points."""
     failed: bool = False
 
     @property
@@ -47,7 +51,13 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
     walk = FormWalk()
     flat: FlatWalk | None = None
     duties: DutiesTable | None = None
+    beside: list[FormCells] = []
     for grid in grids:
+        projects_beside = read_side_by_side(grid)
+        if projects_beside is not None:
+            beside += projects_beside
+            result.columns |= {"level1", "level3", "target"}
+            continue
         walk.enter_table(grid)
         awaits_second_row = False
         for place, (own, reaching) in enumerate(zip(grid.rows, grid.reaching, strict=True)):
@@ -62,7 +72,7 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
                 both = read_grid_header(own, reaching, [cell for cell in above if cell.key])
                 header = both if both is not None and both.is_flat else header
             if header is None and flat is None and duties is None and not walk.columns_seen:
-                header = read_project_header(own)
+                header = read_project_header(own) or read_results_header(own)
             if header is not None:
                 result.heads.extend(column.cell.key for column in header.columns)
             if header is not None and header.is_flat:
@@ -72,7 +82,10 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
                 else:
                     flat.header = header
                 result.columns |= header.kinds
-                result.meanings |= {"goals"} if not header.kinds else set()
+                projects = {column.project for column in header.columns}
+                if "goals" in projects and not header.kinds:
+                    result.meanings.add("goals")
+                result.has_results |= "score" in projects
                 awaits_second_row = True
                 continue
             found = read_duties_header(own) if flat is None else None
@@ -104,7 +117,10 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
     result.columns |= walk.columns_seen
     result.meanings |= walk.meanings_seen
     result.words = walk.words_seen
-    if flat is not None:
+    if beside:
+        result.is_flat, result.forms = True, beside
+        result.failed = result.failed or flat is not None or walk.forms[0].is_filled
+    elif flat is not None:
         result.is_flat = True
         result.failed = result.failed or flat.failed or not flat.forms
         head = walk.forms[0]

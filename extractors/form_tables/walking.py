@@ -27,6 +27,7 @@ from extractors.form_tables.indicator_rows import (
     fits_grid,
     read_indicator_rows,
     read_score_row,
+    read_subtotal_row,
     resumes_grid,
 )
 from extractors.form_tables.labelled_rows import (
@@ -40,6 +41,7 @@ from extractors.form_tables.labelled_rows import (
     shows_covered,
     without_covered,
 )
+from extractors.form_tables.matrices import MatrixBlock, read_matrix_header
 from extractors.form_tables.money_rows import MoneyRows
 from extractors.form_tables.pair_values import (
     GOAL_MEANINGS,
@@ -51,6 +53,7 @@ from extractors.form_tables.row_heads import (
     cannot_pair,
     goal_terms,
     heads_below,
+    heads_section,
     holds_label,
     may_head,
     names_row,
@@ -74,7 +77,7 @@ class FormWalk:
         self._last_header: GridHeader | None = None
         """The grid that a labelled row may have broken off."""
         self.money: MoneyBlock | None = None
-        self.listing: ListingBlock | None = None
+        self.listing: ListingBlock | MatrixBlock | None = None
         self.waiting: list[Pair] = []
         self._upper: list[GridCell] = []
         self._awaits_second_row = False
@@ -265,6 +268,8 @@ class FormWalk:
             own = rest
         if read_score_row(own, header, self.current):
             return True
+        if read_subtotal_row(own, header, self.current):
+            return True
         if not fits_grid(header, own, reaching):
             self.header = None
             return False
@@ -361,6 +366,14 @@ class FormWalk:
             self._under_opinions = False
         if self._is_spanless:
             cells = without_covered(cells)
+        if heads_section(cells, below):
+            note_units(cells, self.current)
+            self.take_labels(cells)
+            return
+        matrix = read_matrix_header([c for c in cells if c is not self._tall_label(cells)], below)
+        if matrix is not None:
+            self._open_matrix(matrix, cells)
+            return
         filled = [cell for cell in cells if cell.key] if self._is_spanless else cells
         heads = read_heads(filled, grouped=grouped)
         is_alone = heads is not None and len(heads.pairs) == 1 and len(filled) < len(cells)
@@ -392,6 +405,20 @@ class FormWalk:
                 self._enter_group(pair.cell)
                 continue
             self._take_pair(pair)
+
+    @staticmethod
+    def _tall_label(cells: Sequence[GridCell]) -> GridCell | None:
+        """The group's label before a row's other cells, which reach less far down."""
+        first, *rest = cells
+        return first if rest and first.cell.row_span > rest[0].cell.row_span else None
+
+    def _open_matrix(self, matrix: MatrixBlock, cells: Sequence[GridCell]) -> None:
+        self._close_blocks()
+        self.listing = matrix
+        group = self._tall_label(cells)
+        if group is not None:
+            self._enter_group(group)
+        self.take_labels(matrix.heads)
 
     def _take_heads(self, row: RowPairs) -> None:
         """A row of labels alone, their values below: side by side, or as a listing of rows."""

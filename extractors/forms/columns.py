@@ -33,6 +33,7 @@ ProjectColumn = Literal[
     "department", "department_code", "code", "name", "amount", "goals", "category", "nature",
     "number", "fiscal", "carried_over", "supervisor", "implementer", "period", "long_term_goals",
     "goal_results", "statement", "fund_use", "long_term_amount", "current", "executed", "rate",
+    "score",
 ]  # fmt: skip
 MoneyColumn = Literal["amount", "current", "executed", "rate", "weight", "score", "note"]
 
@@ -126,6 +127,9 @@ _PROJECTS: dict[ProjectColumn, tuple[str, ...]] = {
         r"(?:项目|主要|工作|支出)?(?:内容|概况|简介|说明|依据|立项依据|概述|描述)|备注|测算依据.*",
     ),
 }
+_SCORE_COLUMN = compile_pattern(
+    r"(?:自评|评价|单位自评|综合|最终)*(?:总?得分|评分|自评分|总分)(?:情况)?"
+)
 _PROJECT_LEXICON = Lexicon(_PROJECTS)
 
 _MONEY: dict[MoneyColumn, tuple[str, ...]] = {
@@ -193,6 +197,12 @@ def read_money_column(text: str) -> MoneyColumn | None:
     """What a column of a table of money holds."""
     wording = read_wording(text)
     return None if wording is None else _MONEY_LEXICON.read(wording)
+
+
+def heads_project_scores(text: str) -> bool:
+    """Whether a column holds the points that each project got (自评得分)."""
+    wording = read_wording(text)
+    return wording is not None and _SCORE_COLUMN.fullmatch(wording.plain) is not None
 
 
 def term_of(text: str) -> Literal["annual", "long_term"] | None:

@@ -132,6 +132,11 @@ def names_subtotal(label: str) -> bool:
     return label in ("小计", "合计")
 
 
+def names_approved(label: str) -> bool:
+    """Whether a line is the amount that was approved, beside another that was asked for."""
+    return "批复" in label or "核定" in label
+
+
 def names_amount(label: str) -> bool:
     """Whether a label of money asks for an amount, so that a blank beside it is one left out."""
     return _AMOUNT.search(label) is not None

@@ -232,3 +232,220 @@ def test_staff_are_no_budget(build: Build) -> None:
         ],
     )
     assert (report.kind, report.projects) == ("other", ())
+
+
+def test_first_levels_side_by_side(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    report = build.record(
+        "2024年项目支出绩效目标表",
+        "单位：万元",
+        [
+            [
+                tall("单位编码（项目编码）", 3),
+                tall("项目单位（项目名称）", 3),
+                wide("项目金额（万元）", 2),
+                wide("绩效目标", 4),
+            ],
+            [tall("资金总额", 2), tall("政府预算资金", 2), wide("产出指标", 2), wide("满意度指标", 2)],
+            ["三级指标", "指标值", "三级指标", "指标值"],
+            ["305001", "淅川县交通运输局", "3200", "3200", "", "", "", ""],
+            [
+                *(tall("411326240000000012345", 2), tall("农村公路养护", 2)),
+                *(tall("3000", 2), tall("3000", 2)),
+                *("养护里程", "≥1280公里", "群众满意度", "≥90%"),
+            ],
+            ["养护合格率", "≥95%", "", ""],
+            ["411326240000000012346", "公路绿化", "200", "200", "绿化里程", "30公里", "", ""],
+        ],
+    )  # fmt: skip
+    first, second = report.projects
+    assert report.kind == "project_declaration"
+    assert (first.code, first.name, first.number) == ("411326240000000012345", "农村公路养护", 1)
+    assert first.department is not None
+    assert (first.department.code, first.department.name) == ("305001", "淅川县交通运输局")
+    assert [row[:4] for row in _indicators(first)] == [
+        ("产出指标", None, "养护里程", "≥1280公里"),
+        ("满意度指标", None, "群众满意度", "≥90%"),
+        ("产出指标", None, "养护合格率", "≥95%"),
+    ]
+    assert _money(first) == [
+        ("资金总额", "annual", "total", "3000"),
+        ("政府预算资金", "annual", "fiscal", "3000"),
+    ]
+    assert (second.name, len(second.indicators)) == ("公路绿化", 1)
+
+
+def test_a_goal_beside_a_label_that_reaches_over_the_grid(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    (project,) = build.record(
+        "2023年度英山县档案馆整体绩效自评表",
+        [
+            ["单位名称", wide("英山县档案馆", 6)],
+            [tall("年度目标1：\n（40分）", 3), wide("完成档案抢救。", 6)],
+            [*LEVELS, "年初目标值（A）", "实际完成值（B）", "得分"],
+            [*ROW, "5人", "5人", "40"],
+            [tall("年度目标2：\n（40分）", 3), wide("提升服务水平。", 6)],
+            [*LEVELS, "年初目标值（A）", "实际完成值（B）", "得分"],
+            ["效益指标", "社会效益指标", "查档人次", "≥20", "22", "40"],
+        ],
+    ).projects
+    assert project.goals == ("完成档案抢救。", "提升服务水平。")
+    assert [row[2] for row in _indicators(project)] == ["培训人数", "查档人次"]
+
+
+def test_what_was_spent_has_a_row_of_its_own(build: Build) -> None:
+    project = build.project(
+        "财政项目支出绩效自评表",
+        [
+            ["项目名称：", build.wide("设备更新", 3)],
+            ["上年预算数（元）：", "—", "当年预算数（元）：", "5,680,000.00"],
+            ["当年预算执行数（元）：", "5,538,000.00", "预算执行率（%）：", "97.5"],
+            ["绩效等级：", "优秀", "自评分", "94.7"],
+        ],
+    )
+    lines = {line.name: line for line in project.funding}
+    assert list(lines) == ["上年预算数", "当年预算数"]
+    line = lines["当年预算数"]
+    assert [str(line.amount), str(line.executed), str(line.rate)] == [
+        "5680000.00",
+        "5538000.00",
+        "97.5",
+    ]
+    assert project.score is not None
+    assert str(project.score.score) == "94.7"
+
+
+def test_figures_below_heads_beside_a_label_of_two_rows(build: Build) -> None:
+    (project,) = build.record(
+        "2023年度部门整体支出绩效自评表",
+        [
+            [
+                build.tall("预算执行情况（万元）", 2),
+                *("年初预算数", "全年预算数", "全年执行数", "执行率", "分值", "得分"),
+            ],
+            ["156", "171", "168.4", "98.48%", "10", "9.85"],
+            ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分"],
+            [*ROW, "≥5人", "5人", "90", "90"],
+            [build.wide("总分", 5), "100", "99.85"],
+        ],
+    ).projects
+    (line,) = project.funding
+    assert (line.name, line.term, line.source) == ("预算执行情况", "annual", "total")
+    assert [str(getattr(line, key)) for key in ("amount", "current", "executed", "score")] == [
+        "156",
+        "171",
+        "168.4",
+        "9.85",
+    ]
+
+
+def test_what_was_approved_is_the_budget(build: Build) -> None:
+    project = build.project(
+        "项目支出绩效目标表",
+        [
+            ["项目名称", build.wide("病虫害防控", 3)],
+            ["申报金额（元）", "2,100,000.00", "批复金额（元）", "1,890,000.00"],
+            [*LEVELS, "指标值"],
+            [*ROW, "10人"],
+        ],
+    )
+    assert project.budget is not None
+    assert str(project.budget.total) == "1890000.00"
+
+
+def test_subtotals_of_points_interrupt_no_grid(build: Build) -> None:
+    report = build.record(
+        "项目支出绩效目标申报表",
+        [
+            ["项目名称", build.wide("水资源调度", 4)],
+            [*LEVELS, "指标值", "权重"],
+            [build.tall("产出指标", 2), "数量指标", "调度方案", "≥12份", "40"],
+            ["小计", "", "", "40"],
+            ["效益指标", "社会效益指标", "供水人口", "≥50万人", "50"],
+            [build.wide("合计", 4), "90"],
+        ],
+    )
+    (project,) = report.projects
+    assert [row[2] for row in _indicators(project)] == ["调度方案", "供水人口"]
+    assert project.funding == ()
+    assert report.leftover == ()
+
+
+def test_a_cell_across_the_table_heads_the_rows_below_it(build: Build) -> None:
+    wide = build.wide
+    report = build.record(
+        "部门整体支出绩效目标表",
+        "（2023年度）",
+        [
+            ["部门名称", wide("安远县残疾人联合会", 3)],
+            [wide("部门基本信息", 4)],
+            ["部门所属领域", "社会保障", "编制控制数", "12"],
+            [wide("当年预算情况（万元）", 4)],
+            ["收入预算合计", "486.35", "本级财政安排", "374.35"],
+            ["年度绩效目标", wide("保障残疾人生活。", 3)],
+            [wide("年度绩效指标", 4)],
+            [*LEVELS, "目标值"],
+            [*ROW, "≥10人"],
+        ],
+    )
+    assert [(note.label, note.text) for note in report.statements] == [
+        ("部门所属领域", "社会保障"),
+        ("编制控制数", "12"),
+    ]
+    assert report.amount_unit == "万元"
+    assert [(line.name, line.source) for line in report.funding] == [
+        ("收入预算合计", "total"),
+        ("本级财政安排", "fiscal"),
+    ]
+    assert report.leftover == ()
+
+
+def test_rows_that_answer_two_heads(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    report = build.record(
+        "中央对地方转移支付区域（项目）绩效自评表",
+        [
+            ["转移支付（项目）名称", wide("农业生产发展资金", 5)],
+            [tall("资金管理情况", 3), wide("", 2), wide("情况说明", 2), "存在问题和改进措施"],
+            [wide("分配科学性", 2), wide("按因素法分配。", 2), "—"],
+            [wide("执行准确性", 2), wide("按预算执行。", 2), "进度偏慢，加快实施。"],
+            [*LEVELS, "指标值", "全年实际完成值", "未完成原因和改进措施"],
+            [*ROW, "≥5人", "6人", ""],
+        ],
+    )
+    assert [(note.label, note.text) for note in report.projects[0].statements] == [
+        ("分配科学性", "按因素法分配。"),
+        ("执行准确性", "按预算执行。"),
+        ("执行准确性（存在问题和改进措施）", "进度偏慢，加快实施。"),
+    ]
+    assert report.leftover == ()
+
+
+def test_an_application_that_asks_for_no_performance_is_no_report(build: Build) -> None:
+    report = build.record(
+        "科技计划项目申报书",
+        [
+            ["项目名称", build.wide("玉米新品种选育", 3)],
+            ["申报单位", "农业科学研究所", "项目负责人", "张三"],
+            ["起止时间", "2023.01-2025.12", "申请经费（万元）", "50"],
+            ["预期目标", build.wide("审定新品种2个。", 3)],
+        ],
+    )
+    assert (report.kind, report.projects) == ("other", ())
+
+
+def test_points_printed_on_a_blank_form_are_no_values(build: Build) -> None:
+    wide = build.wide
+    report = build.record(
+        "项目支出绩效自评表",
+        "（    年度）",
+        [
+            ["项目名称", wide("", 6)],
+            ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "得分"],
+            ["", "年度资金总额", "", "", "", "10", ""],
+            [*LEVELS, "年度指标值", "实际完成值", "分值", "得分"],
+            ["产出指标", "数量指标", "指标1：", "", "", "", ""],
+            [wide("总分", 5), "100", ""],
+        ],
+    )
+    assert (report.kind, report.projects, report.leftover) == ("self_evaluation", (), ())

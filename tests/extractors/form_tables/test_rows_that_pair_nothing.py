@@ -116,15 +116,34 @@ def test_points_of_a_sum_that_stand_a_column_too_far_right(build: Build) -> None
     assert (str(score.weight), str(score.score)) == ("100", "94")
 
 
-def test_a_listing_of_results_is_no_project(build: Build) -> None:
+def test_a_listing_of_results_is_a_project_a_row(build: Build) -> None:
     table: list[list[CellSpec]] = [
         ["序号", "项目名称", "年初预算数", "执行数", "执行率", "自评得分", "自评等级"],
         ["1", "校舍维修", "300", "290", "96.67%", "95.5", "优"],
         ["2", "教师培训", "50", "48", "96%", "98", "优"],
     ]
     report = build.record("2022年度项目绩效自评结果汇总表", table)
-    assert all(project.name is None for project in report.projects)
-    assert all(not project.statements for project in report.projects)
+    assert report.kind == "self_evaluation"
+    assert [(project.number, project.name) for project in report.projects] == [
+        (1, "校舍维修"),
+        (2, "教师培训"),
+    ]
+    (line,) = report.projects[0].funding
+    assert [str(line.amount), str(line.executed), str(line.rate)] == ["300", "290", "96.67"]
+    assert [str(project.score.score) for project in report.projects if project.score] == [
+        "95.5",
+        "98",
+    ]
+    assert [[n.text for n in project.statements] for project in report.projects] == [["优"], ["优"]]
+
+
+def test_a_listing_of_what_others_found_is_no_report(build: Build) -> None:
+    table: list[list[CellSpec]] = [
+        ["序号", "项目名称", "预算数", "执行数", "执行率", "评价得分", "等级"],
+        ["1", "校舍维修", "300", "290", "96.67%", "95.5", "优"],
+    ]
+    report = build.record("2022年度财政重点绩效评价结果汇总表", table)
+    assert (report.kind, report.projects) == ("other", ())
     assert "校舍维修" in left(report)
 
 
