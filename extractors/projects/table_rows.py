@@ -10,6 +10,8 @@ Works alike on exact grids (Word, PDF) and on text dumps, whose rows have no spa
 first cell stands for the label cell that reaches down from the row above.
 """
 
+from collections.abc import Sequence
+
 from extractors.forms.hebei import HEBEI, HeadLabel
 from extractors.forms.labels import (
     Label,
@@ -49,8 +51,20 @@ from extractors.projects.spending_plans import (
     set_shares,
     take_plan_cell,
 )
+from extractors.terms.numerals import parse_amount
 
 _INLINE = compile_pattern(r"\s*+([^:：]{2,20}?)\s*+[:：]\s*+(?=\S)")
+
+
+def _covers_blank(row: Sequence[GridCell], place: int) -> bool:
+    """Whether a label reaches over a blank: a text shows it, and no merged cell, before the value.
+
+    Of money, where an amount that no other label claims stands behind the blank.
+    """
+    if any(cell.cell.column_span > 1 for cell in row):
+        return False
+    following = next((cell for cell in row[place + 1 :] if cell.key), None)
+    return following is not None and parse_amount(following.key) is not None
 
 
 def label_of(cell: GridCell) -> Label | None:
@@ -209,7 +223,9 @@ class ProjectWalk:
                 pending, waiting = label.name, None
                 in_block = in_block or label.name in HEBEI.blocks
             elif not cell.key:
-                pending = None if pending not in (None, "budget", "goals") else pending
+                keeps = pending in (None, "budget", "goals")
+                if not keeps and not (pending in HEBEI.amounts and _covers_blank(own, place)):
+                    pending = None
             elif waiting is not None:
                 self.current.statements.append((waiting, cell))
                 waiting = None

@@ -36,7 +36,11 @@ def rows_of_closed_cells(cells: Sequence[CellDraft], bars: Sequence[int]) -> lis
 
     Of several widths that fit so, the one by which a grid's header, or a list's, is a row; none else.
     """
-    fitting = [rows for rows in _ways(cells, bars) if not any(map(_parts_header, rows))]
+    fitting = [
+        rows
+        for width, rows in _ways(cells, bars)
+        if not any(map(_parts_header, rows)) and not _cuts_header(rows, width)
+    ]
     agreeing = [_agreement(rows) for rows in fitting]
     best = max(agreeing, default=0.0)
     if best >= _AGREE_AT_LEAST:
@@ -50,8 +54,8 @@ def rows_of_closed_cells(cells: Sequence[CellDraft], bars: Sequence[int]) -> lis
     return found[0] if len(found) == 1 else []
 
 
-def _ways(cells: Sequence[CellDraft], bars: Sequence[int]) -> Iterator[list[Row]]:
-    """The rows of every width that all row ends are told at."""
+def _ways(cells: Sequence[CellDraft], bars: Sequence[int]) -> Iterator[tuple[int, list[Row]]]:
+    """Every width that all row ends are told at, with the rows that it makes."""
     total = 0
     ends: list[int] = []
     for count in bars:
@@ -61,7 +65,7 @@ def _ways(cells: Sequence[CellDraft], bars: Sequence[int]) -> Iterator[list[Row]
     common = gcd(total, *ends)
     for width in range(max(2, *bars), min(common, _COLUMNS_AT_MOST) + 1):
         if common % width == 0 and (rows := _cut(cells, bars, width)):
-            yield rows
+            yield width, rows
 
 
 def _cut(cells: Sequence[CellDraft], bars: Sequence[int], width: int) -> list[Row]:
@@ -91,9 +95,24 @@ def _parts_header(row: Row) -> bool:
         for key, head in heads.items()
         if head is None and (names_level1(key) or names_level2(key))
     ]
-    if levels == {"level3"} and keys[0] in names:
+    third = next((at for at, key in enumerate(keys) if heads[key] == "level3"), 0)
+    if (
+        levels == {"level3"}
+        and third
+        and all(key in ("", *names) or key.isdecimal() for key in keys[:third])
+    ):
         return False  # a row whose third level still has the form's own word
     return bool(names) or "level1" not in levels or header_columns(keys) is None
+
+
+def _cuts_header(rows: Sequence[Row], width: int) -> bool:
+    """Whether a header ends where nothing but the width says so, and another head begins the next row."""
+    for row, below in pairwise(rows):
+        if len(row) < width or header_columns(keys_of(row)) is None:
+            continue
+        if column_head(below[0].key) is not None and header_columns(keys_of(below)) is None:
+            return True
+    return False
 
 
 def _agreement(rows: Sequence[Row]) -> float:

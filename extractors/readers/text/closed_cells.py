@@ -19,8 +19,9 @@ from extractors.forms.cutting.labels import (
 )
 from extractors.forms.hebei import HEBEI
 from extractors.patterns import compile_pattern
+from extractors.readers.text.broken_labels import is_broken_label
 from extractors.readers.text.closed_cell_widths import rows_of_closed_cells
-from extractors.readers.text.counted_bars import begins_item, is_broken_label
+from extractors.readers.text.counted_bars import begins_item
 from extractors.readers.text.lines import BARS, Line, Span
 from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
 

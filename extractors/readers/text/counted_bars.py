@@ -9,9 +9,10 @@ lines of their own, so that a row goes on until all of its bars are there.
 from collections.abc import Sequence
 
 from extractors.forms.cutting.heads import labels_goals, names_level1, names_level2
-from extractors.forms.cutting.labels import is_head_label, is_head_line, is_title, label_key
+from extractors.forms.cutting.labels import is_head_line, is_title, label_key
 from extractors.patterns import compile_pattern
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
+from extractors.readers.text.broken_labels import is_broken_label
 from extractors.readers.text.lines import BARS, Line, Span
 from extractors.readers.text.tables import CellDraft, Row, cell_of
 
@@ -19,9 +20,6 @@ _MISSING = compile_pattern(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
 """The bars of columns without a cell; an empty cell has a space of its own before its bar."""
 _ITEM = compile_pattern(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：]")
 _HALVES = 2
-_HAN = compile_pattern(r"\p{Han}{3,14}")
-_UNIT = compile_pattern(r"[（(][^（）()]{1,12}[)）]")
-_LABELLED = compile_pattern(r"[\p{Han}、]{1,5}[:：]")
 _BLANKS = " \t\u3000"
 _ROWS_AT_LEAST = 2
 _LINES_OF_A_ROW = 60
@@ -97,13 +95,6 @@ def _in_first_cell(lines: Sequence[Line], above: Row | None) -> bool:
     if joined.endswith("指标") and (names_level1(joined) or names_level2(joined)):
         return True
     return above is not None and is_broken_label(first, rest)
-
-
-def is_broken_label(first: str, rest: str) -> bool:
-    """Whether two texts are a label broken in two: `资金总额及构成`, `（单位：万元）`."""
-    if _HAN.fullmatch(first) is None or is_title(first) or is_head_label(label_key(rest)):
-        return False
-    return _UNIT.fullmatch(rest) is not None or _LABELLED.match(rest) is not None
 
 
 def _ends_in_label(row: Row) -> bool:

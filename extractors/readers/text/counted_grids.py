@@ -4,6 +4,8 @@ Enters: a grid's header and its rows, without any cell that a merged one covers.
 an empty cell in each covered column.
 """
 
+from collections.abc import Sequence
+
 from extractors.forms.cutting.heads import (
     Columns,
     column_head,
@@ -20,17 +22,19 @@ _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?|[-—–/]")
 _LEVELS = ("level1", "level2", "level3")
 
 
+def columns_beside(columns: Columns, header: Sequence[str]) -> set[int]:
+    """The columns that hold but the label of the whole grid, which reaches down from the header."""
+    level1 = columns.index("level1") if "level1" in columns else 0
+    return {place for place, key in enumerate(header[:level1]) if labels_whole_grid(key)}
+
+
 class CountedGrid:
     """The rows of one grid, from its first on: what stood above tells where cells belong."""
 
     def __init__(self, columns: Columns, header: Row) -> None:
         self.columns = columns
         self._above = [""] * len(columns)
-        level1 = columns.index("level1") if "level1" in columns else 0
-        self._beside = {
-            place for place, cell in enumerate(header[:level1]) if labels_whole_grid(cell.key)
-        }
-        """Columns that hold but the label of the whole grid, which reaches down from the header."""
+        self._beside = columns_beside(columns, keys_of(header))
 
     def put_in_place(self, row: Row) -> bool:
         """Put empty cells where covered ones are missing; False where that cannot be told."""

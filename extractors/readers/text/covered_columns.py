@@ -46,11 +46,20 @@ def columns_of_cells(
     return None if len(ranked) > 1 and ranked[1][0] == ranked[0][0] else ranked[0][1]
 
 
-def lacks_levels(columns: Columns, keys: Sequence[str], above: Sequence[str]) -> bool:
+def lacks_levels(
+    columns: Columns, keys: Sequence[str], above: Sequence[str], beside: Collection[int] = ()
+) -> bool:
     """Whether a row with too few cells reads well with levels covered, and badly with its last ones gone.
 
-    An editor may have cut off the empty cells at a line's end.
+    An editor may have cut off the empty cells at a line's end. Where the row lacks just the columns
+    `beside` the grid, its levels may have any names if a figure then stands among the targets.
     """
+    if beside and len(keys) == len(columns) - len(beside):
+        places = columns_of_cells(columns, keys, above, beside)
+        if places is not None and any(
+            columns[at] == "target" and is_figure(key) for key, at in zip(keys, places, strict=True)
+        ):
+            return True
     places = columns_of_cells(columns, keys, above)
     if places is None or _cost(columns, keys, places, above) not in (0, None):
         return False

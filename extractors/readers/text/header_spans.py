@@ -13,7 +13,10 @@ from extractors.forms.cutting.heads import column_head, is_text_label, names_goa
 from extractors.forms.cutting.labels import grid_column
 from extractors.forms.hebei import HEBEI
 from extractors.forms.titles import is_form_title, year_line
+from extractors.patterns import compile_pattern
 from extractors.readers.text.tables import CellDraft, Row
+
+_ENDS_IN_UNIT = compile_pattern(r"单\s*+位\s*+[:：]\s*+(?:人民币)?[百千万亿]?元\s*+[)）]?$")
 
 
 def set_header_spans(rows: Sequence[Row]) -> None:
@@ -26,12 +29,13 @@ def set_header_spans(rows: Sequence[Row]) -> None:
 
 
 def set_title_spans(rows: Sequence[Row]) -> None:
-    """Let a title, and the year below it, reach over the row whose only text it is."""
+    """Let a title, its year or a line that states the unit of money reach over its row."""
     for row in rows:
         if len(row) < 3 or row[0].is_empty or any(cell.paragraphs for cell in row[1:]):
             continue
         text = row[0].content
-        if (is_form_title(text) and not _labels(row[0].key)) or year_line(text):
+        is_title = is_form_title(text) and not _labels(row[0].key)
+        if is_title or year_line(text) or _ENDS_IN_UNIT.search(text):
             row[0].column, row[0].column_span = 0, len(row)
             del row[1:]
 

@@ -29,7 +29,12 @@ from extractors.forms.cutting.labels import (
     is_row_label,
 )
 from extractors.patterns import compile_pattern
-from extractors.readers.text.counted_grids import CountedGrid, heads_levels, spread_levels
+from extractors.readers.text.counted_grids import (
+    CountedGrid,
+    columns_beside,
+    heads_levels,
+    spread_levels,
+)
 from extractors.readers.text.covered_columns import lacks_levels
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.rows_beside_labels import place_beside_labels
@@ -59,7 +64,9 @@ def header_columns(keys: Sequence[str]) -> Columns | None:
     return columns if has_level and known >= _HEADS_AT_LEAST and known * 2 > len(named) else None
 
 
-def leaves_cells_out(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
+def leaves_cells_out(
+    columns: Columns, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> bool:
     """Whether the rows of keys below a header have no cell where a merged one covers it.
 
     A dump that shows covered cells begins such rows with an empty one; here an empty one is empty.
@@ -67,10 +74,11 @@ def leaves_cells_out(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
     moved = False
     level1 = ""
     above = [""] * len(columns)
+    beside = columns_beside(columns, header)
     for keys in rows:
         if not keys or _follows_grid(keys, columns):
             break
-        moved = moved or (len(keys) < len(columns) and lacks_levels(columns, keys, above))
+        moved = moved or (len(keys) < len(columns) and lacks_levels(columns, keys, above, beside))
         if len(keys) >= len(columns):
             level1 = keys[0] if names_level1(keys[0]) else level1
             above = [key or words for key, words in zip(keys, above, strict=False)]
@@ -108,7 +116,9 @@ def put_back_left_out(rows: list[Row], *, counted: bool = False) -> list[list[Ro
         while end < len(rows) and not _ends_grid(rows, end, columns, counted=counted):
             end += 1
         body = rows[first:end]
-        leaves_out = counted or leaves_cells_out(columns, [keys_of(row) for row in body])
+        leaves_out = counted or leaves_cells_out(
+            columns, keys_of(rows[at]), [keys_of(row) for row in body]
+        )
         if grid is None or grid.columns != columns:
             grid = CountedGrid(columns, rows[at])
             seen = {}

@@ -10,9 +10,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractors.forms.cutting.labels import is_page_number
+from extractors.forms.cutting.labels import (
+    is_grid_label,
+    is_head_label,
+    is_page_number,
+    label_key,
+)
 from extractors.patterns import compile_pattern
-from extractors.readers.text.lines import Line
+from extractors.readers.text.lines import BARS, Line
 from extractors.terms.organisations import names_organisation
 
 _LONGEST = 50
@@ -30,7 +35,7 @@ def find_page_heads(lines: Sequence[Line]) -> frozenset[int]:
         if not content:
             above = line if line.starts_page else above
             continue
-        if len(content) <= _LONGEST and "\t" not in line.text:
+        if len(content) <= _LONGEST and not _is_of_table(line):
             if line.starts_page or (above is not None and not above.content and above.starts_page):
                 behind_feed[content].append(place)
             elif above is not None and (number := _page(above)) is not None:
@@ -47,6 +52,12 @@ def find_page_heads(lines: Sequence[Line]) -> frozenset[int]:
         if len(numbered) > 1 and rising and named:
             found.update(place for _, place in numbered)
     return frozenset(found)
+
+
+def _is_of_table(line: Line) -> bool:
+    """Whether a line is a row or a cell: a grid's header comes again on page after page, too."""
+    key = label_key(line.content)
+    return "\t" in line.text or line.content[-1] in BARS or is_head_label(key) or is_grid_label(key)
 
 
 def _page(line: Line) -> int | None:

@@ -21,6 +21,7 @@ from extractors.forms.cutting.labels import (
     label_key,
 )
 from extractors.patterns import compile_pattern
+from extractors.readers.text.broken_labels import is_broken_label
 from extractors.readers.text.left_out_cells import header_columns, leaves_cells_out
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.table_bounds import begins_table, cells_follow, ends_table, skip_blank
@@ -35,8 +36,6 @@ _OF_BRACKETED = compile_pattern(r"【|指标\d{1,3}[:：]")
 _LABELLED = compile_pattern(r"(?!目标|其中)\p{Han}{3,12}[:：](?=.)")
 _LONGEST_NAME = 20
 _TITLE_ENDS = ("绩效目标", "表")
-_HALF_LABEL = compile_pattern(r"\p{Han}{3,10}")
-_SECOND_HALF = compile_pattern(r"\p{Han}{1,4}[:：](?=.)")
 _SENTENCE_ENDS = ("。", "；", ";", "：", ":")
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
 
@@ -58,9 +57,10 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
             else:
                 rows.append(row)
             width = 0 if stands_below_grid(rows[-1][0].key) else _width_of(rows[-1]) or width
-            columns = header_columns([cell.key for cell in rows[-1]])
+            keys = [cell.key for cell in rows[-1]]
+            columns = header_columns(keys)
             if columns is not None:
-                left_out = leaves_cells_out(columns, _keys_below(lines, place))
+                left_out = leaves_cells_out(columns, keys, _keys_below(lines, place))
         elif not line.is_blank:
             if ends_table(line):
                 break
@@ -77,7 +77,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows.append([empty_beside(cell_of(whole(line))), cell_of(whole(line))])
             elif _is_row_of_label(rows[-1], line):
                 rows.append([cell_of(whole(line))])
-            elif place + 1 < len(lines) and _is_broken_label(line, lines[place + 1]):
+            elif _breaks_label(lines, place):
                 rows.append([CellDraft(whole(line), [[whole(line)], [whole(lines[place + 1])]])])
                 place += 1
             elif (
@@ -166,7 +166,7 @@ def _read_quoted(
 def _goes_on(row: Row, following: Row, width: int) -> bool:
     """Whether a line's cells complete the row above it, whose last cell has another paragraph."""
     first = following[0]
-    if first.is_empty:
+    if first.is_empty or first.content.endswith((":", "：")):
         return False
     key = first.key
     last = row[-1].key
@@ -215,20 +215,22 @@ def _item(text: str) -> tuple[str, int] | None:
 def _is_row_of_label(row: Row, line: Line) -> bool:
     """Whether a line is a row of one cell with a label in it, and no paragraph of the value above.
 
-    Names, kinds and amounts have one paragraph: what follows one in a line of its own is another row.
+    Names, kinds and amounts have one paragraph, and a cell left blank has none: what follows in a line
+    of its own is another row.
     """
     last = row[-1].content
-    is_short = 0 < len(last) <= _LONGEST_NAME and not last.endswith(_SENTENCE_ENDS)
+    is_short = len(last) <= _LONGEST_NAME and not last.endswith(_SENTENCE_ENDS)
     alone = len(row) == 1 and _LABELLED.match(last) is not None
     return (is_short or alone) and _LABELLED.match(line.content) is not None
 
 
-def _is_broken_label(line: Line, below: Line) -> bool:
-    """Whether a line is the first half of a label, which goes on below: `保障目标实现`, `措施：…`."""
-    return (
-        _HALF_LABEL.fullmatch(line.content) is not None
-        and _SECOND_HALF.match(below.content) is not None
-        and "\t" not in below.text
+def _breaks_label(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line is the first half of a label that goes on in the next, its value behind it."""
+    if place + 1 == len(lines) or "\t" in lines[place + 1].text:
+        return False
+    below = lines[place + 1].content
+    return not below.endswith((")", "）", ":", "：")) and is_broken_label(
+        lines[place].content, below
     )
 
 

@@ -18,6 +18,7 @@ _NARROW_BRACKETS = "《》〚〛"
 _NARROWEST, _WIDEST = 40, 200
 _LINES_AT_LEAST = 3
 _FIRST_UNIT = compile_pattern(r"[!-~]+|.")
+_NO_TEXT = compile_pattern(rf"[\t{BARS}]")
 _NEW_ITEM = compile_pattern(
     r"(?:\d{1,2}[.、．)](?!\d)|[（(][\d一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
@@ -58,13 +59,14 @@ def find_wrap_width(lines: Sequence[Line]) -> int | None:
     """The width that a file's paragraphs were wrapped at, or None if each is one line.
 
     Evident where lines of one and the same greatest width abound, and most of them break off in
-    the middle of a sentence with another line right below.
+    the middle of a sentence with another line right below. Head lines that come again above every
+    table are as wide as each other, and are no wrapped text.
     """
     widths: Counter[int] = Counter()
     full: dict[int, list[int]] = {}
     for place, line in enumerate(lines):
         width = display_width(line.text.rstrip())
-        if width >= _NARROWEST and "\t" not in line.text and line.text.lstrip()[0] not in BARS:
+        if width >= _NARROWEST and _NO_TEXT.search(line.text) is None:
             widths[width] += 1
             full.setdefault(width, []).append(place)
     if not widths:

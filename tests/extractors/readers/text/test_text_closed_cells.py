@@ -102,3 +102,12 @@ def test_what_cannot_be_cut_into_rows_gives_no_value(title: str) -> None:
     assert report.projects == ()
     assert report.department is None
     assert report.leftover
+
+
+def test_a_header_that_a_width_would_cut_behind_some_heads_has_another() -> None:
+    heads = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标性质", "指标值", "计量单位")
+    header = "".join(f"{head} |\n" for head in (*heads, "权重", "指标值确定依据"))
+    row = "产出指标 |\n数量指标 |\n修路 |\n修路的情况 |\n≥ |\n3 |\n公里 |\n10 |\n计划 |\n"
+    upper = "项目编码 |\n1303 |\n项目名称 |\n修路 | ||||\n"
+    found = tables(f"{upper}{header}{row * 7}")
+    assert [len(cells) for cells in found[-1]] == [9] * 8

@@ -125,3 +125,141 @@ def test_a_row_with_all_its_bars_lacks_no_cell_though_the_last_is_empty() -> Non
         *("取证率", "≦99%", "取证的情况"),
         None,
     )
+
+
+def as_closed_cells(text: str) -> str:
+    """Rows of counted bars with a cell on each line."""
+    return re.sub(r"\| (?=[^|\n]*[^|\n ])", "|\n", text)
+
+
+BROKEN = """\
+项目支出绩效目标申报表
+（2022年度）
+项目名称 | 修路 | 项目类别 | 特定目标类 | ||
+{label} | 整治环境。 | ||||
+项目总目标 | 修好路。 | ||||
+一级指标 | 二级指标 | 三级指标 | 指标值 | ||
+产出指标 | 数量指标 | 修路 | 3公里 | ||
+"""
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "保证项目实施的制度、\n措施：",
+        "同名项目上年预算额\n（元）：",
+        "保障目标实现\n措施：",
+        "绩效\n目标保障措施：",
+    ],
+)
+@pytest.mark.parametrize("write", [str, as_closed_cells])
+def test_a_label_broken_over_two_lines_of_its_cell(label: str, write: Callable[[str], str]) -> None:
+    report = read(write(BROKEN.format(label=label)))
+    (project,) = report.projects
+    assert (project.name, len(project.indicators)) == ("修路", 1)
+    assert list(project.goals + project.long_term_goals) == ["修好路。"]
+
+
+ROWS = """\
+项目支出绩效目标申报表
+（2022年度）
+项目名称\t修路
+项目绩效目标\t修好路。
+绩效
+目标保障措施：整治环境，{sentence}
+绩效指标\t一级指标\t二级指标\t三级指标\t指标值\t备注
+\t产出指标\t数量指标\t修路\t3公里\t
+\t\t时效指标\t完工时间\t10月底前\t
+其他说明：无
+财政部门审核意见：\t同意
+"""
+
+
+def test_labels_with_their_value_in_a_line_of_their_own_reach_no_cell_above() -> None:
+    (project,) = read(ROWS.format(sentence="加强管理。")).projects
+    assert project.goals == ("修好路。",)
+    assert [(one.label, one.text) for one in project.statements] == [
+        ("绩效目标保障措施", "整治环境，加强管理。"),
+        ("其他说明", "无"),
+        ("财政部门审核意见", "同意"),
+    ]
+    assert not any(row.notes for row in project.indicators)
+
+
+HEBEI = """\
+第二部分 预算项目绩效目标
+{projects}
+"""
+PROJECT = """\
+{number}、2017年修路资金绩效目标表
+473004 某县公路管理所 | 预算年度：2017 | 金额单位：万元
+项目编码\t39285217{number}U911XMGUMRAN\t项目名称\t2017年修路{number}
+预算规模及资金用途\t预算数\t910.00\t其中：财政资金\t910.00\t其他资金\t0.00
+\t用于修路。
+绩效目标\t1.修路。
+一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据
+产出指标\t数量指标\t修路\t修路的情况\t3公里\t工作计划
+"""
+
+
+def test_head_lines_as_wide_as_each_other_are_no_wrapped_text() -> None:
+    text = HEBEI.format(projects="".join(PROJECT.format(number=number) for number in range(1, 8)))
+    report = read(text)
+    assert [project.name for project in report.projects] == [f"2017年修路{n}" for n in range(1, 8)]
+    assert all(project.code and project.indicators for project in report.projects)
+
+
+def test_a_header_that_comes_again_on_each_page_is_no_running_head() -> None:
+    grid = (
+        "绩效指标 | 绩效指标描述 | 指标值 | ||\n一级指标 | 二级指标 | 三级指标 | ||\n"
+        "产出指标 | 数量指标 | 修路 | 修路的情况 | 3公里 |\n"
+    )
+    head = (
+        "{0}.修路绩效目标表\n731001某局 | 单位：万元 | ||||\n"
+        "项目编码 | 13032221{0}RGZQG5D0ORKX | 项目名称 | 修路{0} | ||\n"
+    )
+    pages = "".join(
+        f"{head.format(n)}绩效目标 | 修路。 | ||||\n\n- {n} -\n\n{grid}\n" for n in (1, 2, 3)
+    )
+    report = read(f"第二部分 预算项目绩效目标\n{pages}")
+    assert [project.indicators[0].description for project in report.projects] == ["修路的情况"] * 3
+
+
+WIDE = """\
+第二部分 预算项目绩效目标
+1.修路绩效目标表
+
+| 项目编码 | 130322213RGZQG5D0ORKX |  | 项目名称 | 修路 |  |  |  |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| 预算规模及资金用途 | 预算数 | 16.00 | 其中：财政资金 |  | 15.00 | 其他资金 | 1.00 |
+| 预算规模及资金用途 | 用于修路。 |  |  |  |  |  |  |
+| 绩效目标 | 修路。 |  |  |  |  |  |  |
+| 一级指标 | 二级指标 | 三级指标 | 绩效指标描述 | 指标性质 | 指标值 | 计量单位 | 权重 |
+| 产出指标 | 数量指标 | 修路 | 修路的情况 | ≥ | 3 | 公里 | 10 |
+"""
+
+
+def test_an_amount_behind_a_label_of_two_columns() -> None:
+    (project,) = read(WIDE).projects
+    assert project.budget is not None
+    assert [int(project.budget.fiscal or 0), int(project.budget.other or 0)] == [15, 1]
+    assert project.fund_use == "用于修路。"
+
+
+BESIDE = """\
+项目支出绩效目标申报表（2019年度）
+项目名称\t病虫害防控\t项目类别\t基建类项目
+绩效目标\t抽检农产品。
+绩效指标\t一级指标\t二级指标\t绩效标准\t前年、上年实现值\t指标值
+数量指标\t抽检农产品样品\t抽检的情况\t60%；94%\t≤1批次
+社会效益指标\t农民收入\t收入的情况\t62%；86%\t达标
+"""
+
+
+def test_rows_without_the_column_of_the_whole_grids_label() -> None:
+    (project,) = read(BESIDE).projects
+    shown = [(row.level2, row.level3, row.target and row.target.text) for row in project.indicators]
+    assert shown == [
+        ("数量指标", "抽检农产品样品", "≤1批次"),
+        ("社会效益指标", "农民收入", "达标"),
+    ]
