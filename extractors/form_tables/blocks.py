@@ -13,6 +13,8 @@ from extractors.form_tables.labelled_rows import money_words, shown_label
 from extractors.forms.columns import (
     MoneyColumn,
     heads_costs,
+    names_a_year,
+    names_share,
     read_indicator_column,
     read_money_column,
     read_project_column,
@@ -27,6 +29,8 @@ from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_amount, to_half_width
 from models.report import FundingTerm
 
+_SPENT = ("executed", "rate")
+"""Columns of a table of tasks that say what became of their money."""
 _FIGURE = compile_pattern(r"[-+]?[\d.,]+(?:%|分|万元|元)?|[-—–/*＊／\\]+")
 
 
@@ -139,6 +143,9 @@ def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> Mon
     if len(filled) < 2 or any(parse_amount(cell.key) is not None for cell in filled):
         return None
     kinds = [(cell, _money_kind(cell)) for cell in filled]
+    by_year = _money_by_year(filled, below)
+    if by_year is not None:
+        return by_year
     cost = next((cell for cell in filled if heads_costs(cell.key)), None)
     figures = [cell for cell, kind in kinds if kind in ("amount", "current", "executed")]
     names = [cell for cell in below if cell.key and not is_figure(cell.key)]
@@ -174,6 +181,26 @@ def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> Mon
     return MoneyBlock(
         columns, name.end_column, cost is not None, "annual" if annual else None, start.column
     )
+
+
+def _money_by_year(filled: Sequence[GridCell], below: Sequence[GridCell]) -> MoneyBlock | None:
+    """Heads that name years (2023年预算, 2024年): which of them is this year's, the table does not say.
+
+    Their figures are notes of the lines, each under its year.
+    """
+    names = [cell for cell in below if cell.key and not is_figure(cell.key)]
+    named = [cell for cell in names if read_money_name(cell.key)]
+    if not named or named[-1] is not names[-1]:
+        return None
+    name = named[-1]
+    columns: list[tuple[GridCell, MoneyColumn]] = [
+        (cell, "note") for cell in filled if cell.column >= name.end_column
+    ]
+    years = [cell for cell, _ in columns if names_a_year(cell.key)]
+    rest = [cell for cell, _ in columns if cell not in years]
+    if len(years) < 2 or not all(names_sum(c.key) or names_share(c.key) for c in rest):
+        return None
+    return MoneyBlock(columns, name.end_column, is_cost=False, term=None, left=name.column)
 
 
 def _money_beside_group(
@@ -249,9 +276,10 @@ class ListingBlock:
         heads = [cell for cell in cells if read_money_name(cell.key)]
         if len(heads) != len(cells):
             return False
+        undivided = [head for head in sums if not any(cell.overlaps(head) for cell in cells)]
         self.columns = [
             *((cell, kind) for cell, kind in self.columns if kind != "money"),
-            *((cell, "money") for cell in heads),
+            *((cell, "money") for cell in (*undivided, *heads)),
         ]
         form.labels.extend(span for cell in cells for span in cell.spans())
         return True
@@ -305,8 +333,15 @@ class ListingBlock:
             elif column[1] == "description":
                 work.description = [*work.description, *cell.spans()]
         work.money = [_figure_line(head.spans(), cell) for head, cell in money]
+        for column, cell in placed:
+            if column is not None and column[1] in _SPENT and cell.key and work.money:
+                key: MoneyColumn = "executed" if column[1] == "executed" else "rate"
+                work.money[0].figures[key] = cell.spans()
         if not work.title:
             return False
+        if not work.money and all(is_filler(cell.key) for cell in cells):
+            form.labels.extend(span for cell in cells for span in cell.spans())
+            return True
         form.works.append(work)
         return True
 
@@ -390,14 +425,24 @@ def read_work_header(own: Sequence[GridCell]) -> ListingBlock | None:
         heads = filled[1:]
     titles = [cell for cell in heads if read_task_column(cell.key) == "title"]
     contents = [cell for cell in heads if read_task_column(cell.key) == "description"]
-    money = [cell for cell in heads if cell not in titles and read_money_name(cell.key)]
+    rest = [cell for cell in heads if cell not in (*titles, *contents)]
+    spent = [(cell, kind) for cell in rest if (kind := read_money_column(cell.key)) in _SPENT]
+    money = [
+        cell
+        for cell in rest
+        if read_money_name(cell.key) and all(cell is not other for other, _ in spent)
+    ]
     if len(titles) != 1 or not (contents or money) or len(heads) < 2:
         return None
     columns = [(titles[0], "title")]
     columns += [(cell, "description") for cell in contents]
     columns += [(cell, "money") for cell in money]
-    if len(columns) != len(heads):
+    columns += [(cell, str(kind)) for cell, kind in spent]
+    known = [cell for cell, _ in columns]
+    others = [cell for cell in heads if cell not in known]
+    if not all(read_indicator_column(cell.key) in ("note", "deviation") for cell in others):
         return None
+    columns += [(cell, "other") for cell in others]
     block = ListingBlock("tasks", columns, left=titles[0].column)
     block.waits_for_second_row = bool(money)
     return block

@@ -93,6 +93,8 @@ def build_forms(found: FoundForms, trace: Trace, *, first_project: int, alone: b
                 if any("deviation" in row.cells for row in form.indicators):
                     parts.with_reasons.append(first_project + len(parts.projects))
                 parts.projects.append(build_project(form, at, trace))
+                if form.works and alone:
+                    _read_works(form, parts, at, trace)
             else:
                 _settle_blank(form, trace)
     if alone:
@@ -265,6 +267,19 @@ def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
     settle_labels(form)
     for span in form.titles:
         span.set_aside_unclaimed("heading")
+
+
+def _read_works(form: FormCells, parts: FormParts, project_at: str, trace: Trace) -> None:
+    """The tasks in a department's self-evaluation, with what was spent on them."""
+    unit = parts.projects[-1].amount_unit
+    if parts.amount_unit is None and unit is not None:
+        parts.amount_unit = unit
+        trace.copy(f"{project_at}/amount_unit", "/amount_unit")
+    start = len(parts.sub_goals)
+    parts.sub_goals += tuple(
+        _build_work(work, f"/sub_goals/{start + place}", parts, trace)
+        for place, work in enumerate(form.works)
+    )
 
 
 def _take_department(form: FormCells, trace: Trace) -> Department | None:

@@ -20,6 +20,7 @@ from extractors.forms.columns import (
 from extractors.forms.levels import is_level2
 from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.ledger.body import GridCell
+from extractors.terms.numerals import parse_amount
 
 _VALUED: frozenset[RowMeaning] = frozenset(
     {"name", "code", "department", "supervisor", "implementer", "category", "period", "year"}
@@ -89,6 +90,19 @@ def _heads_column(cell: GridCell) -> bool:
     key = cell.key
     read = read_project_column(key) or read_money_column(key) or read_indicator_column(key)
     return read is not None
+
+
+def has_rival(pair: Pair, row: RowPairs) -> bool:
+    """Whether a second figure or goal stands beside a pair's value, so that nobody can tell which counts.
+
+    `财政拨款 | 3980 | 4050 | 4200` below heads that name years, a goal before and after a change.
+    """
+    if pair.label is None or pair.value is None:
+        return False
+    beside = [cell for cell in row.strays if cell.column == pair.value.end_column]
+    if parse_amount(pair.value.key) is not None:
+        return any(parse_amount(cell.key) is not None for cell in beside)
+    return pair.label.meaning in GOAL_MEANINGS and bool(beside)
 
 
 def holds_label(pair: Pair) -> bool:

@@ -18,6 +18,7 @@ from extractors.form_tables.headers import (
     read_results_header,
     with_second_row,
 )
+from extractors.form_tables.pair_values import joined_text
 from extractors.form_tables.row_heads import numbers_columns
 from extractors.form_tables.side_by_side import read_side_by_side
 from extractors.form_tables.walking import FormWalk
@@ -141,3 +142,5 @@ def _share_head(head: FormCells, form: FormCells) -> None:
     for meaning, spans in head.values.items():
         if meaning not in form.values:
             form.add(meaning, spans)
+        elif joined_text(form.values[meaning]) == joined_text(spans):
+            form.repeats.extend(spans)

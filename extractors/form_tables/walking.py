@@ -52,6 +52,7 @@ from extractors.form_tables.row_heads import (
     begins_with_label,
     cannot_pair,
     goal_terms,
+    has_rival,
     heads_below,
     heads_section,
     holds_label,
@@ -386,7 +387,9 @@ class FormWalk:
             return
         row = read_pairs(cells, grouped=grouped)
         if row.strays:
-            row.pairs = [pair for pair in row.pairs if pair.label is not None]
+            row.pairs = [
+                pair for pair in row.pairs if pair.label is not None and not has_rival(pair, row)
+            ]
         row.pairs = [pair for pair in row.pairs if not holds_label(pair)]
         for cell in row.groups:
             self._enter_group(cell)

@@ -42,7 +42,7 @@ _INDICATORS: dict[IndicatorColumn, tuple[str, ...]] = {
     "level2": (r"(?:绩效)?[二2]级(?:绩效)?(?:指标|目标)?(?:名称)?",),
     "level3": (r"(?:绩效)?[三3]级(?:绩效)?(?:指标|目标)?(?:名称)?(?:及内容)?",),
     "deviation": (
-        r".*(?:偏差|差异|未完成|未达标|未达到|扣分).*(?:原因|说明|分析|措施).*",
+        r".*(?:偏差|差异|未完成|未达标|未达到|扣分|偏低).*(?:原因|说明|分析|措施).*",
         r"(?:原因|偏差)(?:分析)?(?:说明)?(?:及|和|与)?(?:改进|整改)?(?:措施)?",
         r"原因分析.*",
     ),
@@ -89,7 +89,7 @@ _INDICATORS: dict[IndicatorColumn, tuple[str, ...]] = {
 }
 _INDICATOR_LEXICON = Lexicon(_INDICATORS)
 _LATER_NOTES = compile_pattern(
-    r"(?:上|前|上一|前两|去|往)年.*|(?:\d{4}年)(?:实际|完成|实现|执行).*|历史(?:值|数据|水平).*|.*(?:标准|办法|细则)$|自评说明|.*备注"
+    r"(?:上|前|上一|前两|去|往)年.*|(?:\d{4}年)(?:实际|完成|实现|执行).*|调整前.*|历史(?:值|数据|水平).*|.*(?:标准|办法|细则)$|自评说明|.*备注"
 )
 """Read before targets: 上年指标值 is no target of this year's."""
 
@@ -138,10 +138,10 @@ _MONEY: dict[MoneyColumn, tuple[str, ...]] = {
         r".*(?:执行|支出|支付|实际支出|实际使用|决算|使用)(?:数|额|金额|情况)|.*实际(?:到位|完成|支出)?(?:数|金额)|决算",
     ),
     "current": (
-        r".*(?:全年|调整后?|调整后的)(?:全年)?(?:预算|资金)(?:数|额|金额)?|调整后?(?:数|预算)|全年预算.*|.*调整预算数?",
+        r".*(?:全年|调整后?|调整后的)(?:全年)?(?:预算|资金)(?:数|额|金额)?|调整后?(?:数|预算)|调整后(?:金额)?|全年预算.*|.*调整预算数?",
     ),
     "amount": (
-        r".*(?:年初|初始|批复|原|计划)(?:批复)?(?:预算|安排)?(?:数|额|金额)?|(?:年度|当年|本年|项目)?预算(?:数|金额|额|安排数?)?|(?:预算)?金额|当年金额|计划数",
+        r"调整前(?:预算|金额|数|资金)*|.*(?:年初|初始|批复|原|计划)(?:批复)?(?:预算|安排)?(?:数|额|金额)?|(?:年度|当年|本年|项目)?预算(?:数|金额|额|安排数?)?|(?:预算)?金额|当年金额|计划数",
     ),
     "weight": (r"(?:指标)?(?:权重|分值)|标准分值?|满分",),
     "score": (r"(?:自评|评价|实际)?得分|评分|自评分",),
@@ -152,6 +152,10 @@ _COSTS = compile_pattern(
     r".*(?:成本构成|支出构成|费用构成|成本项目|支出内容|费用项目|明细项目|支出明细|费用名称|支出项目).*"
 )
 _YEARS_AGO = compile_pattern(r"(?:19|20)\d\d年?|n-?\d|[上前]年|上一年|往年|去年")
+_ONE_YEAR = compile_pattern(
+    r"(?:19|20)\d\d年?度?(?:预算|决算|执行|支出|计划|安排|金额|资金|实际|预计|批复)*(?:数|额)?(?:[(（]万?元[)）])?"
+)
+_SHARE = compile_pattern(r"占比.{0,6}|比重|比例.{0,4}|增减.{0,6}|增长率.{0,4}|备注|说明")
 _TASK_TITLE = compile_pattern(
     r"(?:年度)?(?:主要|重点|工作)?(?:任务|工作)(?:名称|事项|任务)?|工作任务|任务|履职任务"
 )
@@ -228,6 +232,16 @@ def heads_costs(text: str) -> bool:
 def speaks_of_past_year(text: str) -> bool:
     """Whether the head of a column of money speaks of a year gone by, or of any one year."""
     return _YEARS_AGO.search(text) is not None
+
+
+def names_a_year(text: str) -> bool:
+    """Whether the head of a column of money is a year, with what was planned or spent in it."""
+    return _ONE_YEAR.fullmatch(text) is not None
+
+
+def names_share(text: str) -> bool:
+    """Whether the head of a column beside money asks for its share of the whole."""
+    return _SHARE.fullmatch(text) is not None
 
 
 def heads_column_alone(text: str) -> bool:

@@ -449,3 +449,120 @@ def test_points_printed_on_a_blank_form_are_no_values(build: Build) -> None:
         ],
     )
     assert (report.kind, report.projects, report.leftover) == ("self_evaluation", (), ())
+
+
+def test_tasks_with_remarks_and_a_line_left_blank(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    report = build.record(
+        "部门（单位）整体支出绩效目标表",
+        [
+            ["部门名称", wide("柞水县文化和旅游局", 6)],
+            [
+                *(tall("年度主要任务", 5), tall("任务名称", 2), tall("主要内容", 2)),
+                *(wide("预算金额（万元）", 3), tall("备注", 2)),
+            ],
+            ["总额", "财政拨款", "其他资金"],
+            ["公共文化服务", "场馆免费开放。", "120", "110", "10", ""],
+            ["……", "", "", "", "", ""],
+            [wide("金额合计", 2), "120", "110", "10", ""],
+            ["年度总体目标", wide("完成免费开放任务。", 6)],
+            [*LEVELS, wide("指标值", 4)],
+            [*ROW, wide("≥10人", 4)],
+        ],
+    )  # fmt: skip
+    (task,) = report.sub_goals
+    assert (task.title, task.description) == ("公共文化服务", "场馆免费开放。")
+    assert [str(line.amount) for line in task.funding] == ["120", "110", "10"]
+    assert [str(line.amount) for line in report.funding] == ["120", "110", "10"]
+
+
+def test_tasks_of_a_self_evaluation_with_what_was_spent(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    report = build.record(
+        "部门整体支出绩效自评表",
+        "部门名称：永仁县司法局　　金额单位：万元",
+        [
+            ["总体绩效目标", wide("推进法治建设。", 6)],
+            [wide("部门年度重点工作任务", 7)],
+            [
+                *(tall("任务名称", 2), tall("主要内容", 2), tall("批复金额", 2)),
+                *(wide("批复金额", 2), tall("实际支出金额", 2), tall("预算执行率", 2)),
+            ],
+            ["其中：财政拨款", "其中：其他资金"],
+            ["法律援助", "提供法律援助。", "25.6", "25", "0.6", "12.8", "50%"],
+            [*LEVELS, "指标值", "实际完成值", wide("偏差原因分析", 2)],
+            [*ROW, "≥10人", "10人", wide("", 2)],
+        ],
+    )
+    (task,) = report.sub_goals
+    assert task.title == "法律援助"
+    assert [(line.name, str(line.amount)) for line in task.funding] == [
+        ("批复金额", "25.6"),
+        ("财政拨款", "25"),
+        ("其他资金", "0.6"),
+    ]
+    assert [str(task.funding[0].executed), str(task.funding[0].rate)] == ["12.8", "50"]
+    assert report.amount_unit == "万元"
+    assert len(report.projects) == 1
+
+
+def test_figures_by_year_are_nobodys_budget(build: Build) -> None:
+    wide = build.wide
+    report = build.record(
+        "部门整体绩效目标申报表",
+        "部门名称：孝感市水利局　　单位：万元",
+        [
+            [build.tall("总体资金情况", 3), "", "2022年", "2023年", "2024年预算", "占比"],
+            ["财政拨款", "3980", "4050", "4200", "93.3%"],
+            ["其他资金", "255", "260", "300", "6.7%"],
+            ["年度目标", wide("除险加固5座。", 5)],
+            [*LEVELS, wide("指标值", 3)],
+            [*ROW, wide("≥10人", 3)],
+        ],
+    )
+    assert [(line.name, line.amount) for line in report.funding] == [
+        ("财政拨款", None),
+        ("其他资金", None),
+    ]
+    assert [(note.label, note.text) for note in report.funding[0].notes] == [
+        ("2022年", "3980"),
+        ("2023年", "4050"),
+        ("2024年预算", "4200"),
+        ("占比", "93.3%"),
+    ]
+
+
+def test_a_second_figure_or_goal_leaves_both_unread(build: Build) -> None:
+    wide = build.wide
+    project = build.project(
+        "项目支出绩效目标申报表",
+        [
+            ["项目名称", wide("系统运维", 3)],
+            ["财政拨款（万元）", "300", wide("260", 2)],
+            ["年度总体目标", "保障1200路。", wide("保障1100路。", 2)],
+            [*LEVELS, "指标值"],
+            [*ROW, "10人"],
+        ],
+    )
+    assert (project.funding, project.goals) == ((), ())
+
+
+def test_before_and_after_a_change(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    project = build.project(
+        "项目支出绩效目标调整申请表",
+        "（2022年度）",
+        [
+            ["项目名称", wide("系统运维", 5)],
+            [tall("项目资金（万元）", 2), wide("", 2), wide("调整前", 2), "调整后"],
+            [wide("年度资金总额", 2), wide("300", 2), "260"],
+            [*LEVELS, "调整前指标值", "调整后指标值", "调整原因"],
+            [*ROW, "12人", "11人", "部分拆除"],
+        ],
+    )
+    (line,) = project.funding
+    assert (str(line.amount), str(line.current)) == ("300", "260")
+    (row,) = project.indicators
+    assert row.target is not None
+    assert row.target.text == "11人"
+    assert [note.label for note in row.notes] == ["调整前指标值", "调整原因"]
