@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypedDict, TypeVar, cast
 
 from models.findings import Finding
-from models.json_text import write_report
+from models.json_text import report_bytes
 from models.report import Department, Funding, Indicator, Project, Report, SubGoal
 from pipeline.flat_tables import (
     FINDINGS,
@@ -79,7 +79,7 @@ class Part:
 
 def flatten_report(report: Report) -> FlatRecord:
     """Everything the catalog keeps of a report."""
-    body = write_report(report, indent=None).encode()
+    body = report_bytes(report, indent=None)
     indicators = list(_indicators(report))
     severities = [finding.severity for finding in report.findings]
     counts = Counts(

@@ -29,7 +29,7 @@ class PartOfCell(GridCell):
         super().__init__(whole.cell)
         self.lines = whole.lines
         self.key = "".join("".join(span.text.split()) for span in spans)
-        self._filled = spans
+        self._filled = tuple(spans)
 
 
 @dataclass(slots=True)

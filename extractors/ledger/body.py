@@ -157,16 +157,18 @@ def locate(paragraph: Paragraph, start: int, end: int) -> Location:
 class GridCell:
     """A table's cell with its lines."""
 
+    __slots__ = ("_filled", "cell", "column", "end_column", "end_row", "key", "lines", "row")
+
     def __init__(self, cell: Cell) -> None:
         self.cell = cell
         self.row = cell.row
         self.column = cell.column
         self.end_row = cell.row + cell.row_span
         self.end_column = cell.column + cell.column_span
-        self.lines = [Line(paragraph) for paragraph in cell.paragraphs]
+        self.lines = tuple([Line(paragraph) for paragraph in cell.paragraphs])
         self.key = "".join("".join(line.text.split()) for line in self.lines)
         """The text without any white space: what labels are compared by."""
-        self._filled = [span for span in (line.span() for line in self.lines) if span]
+        self._filled = tuple([span for span in [line.span() for line in self.lines] if span])
 
     def overlaps(self, other: "GridCell") -> bool:
         """Whether both stand in some column, in whatever rows."""
@@ -174,7 +176,7 @@ class GridCell:
 
     def spans(self) -> list[Span]:
         """The paragraphs that hold text, stripped."""
-        return self._filled.copy()
+        return list(self._filled)
 
 
 def joined_key(cells: Iterable[GridCell]) -> str:

@@ -138,6 +138,6 @@ def _with_page(source: "SourceFile", wish: Wish) -> Found:
 
 
 def _as_json(report: "Report", indent: int | None) -> bytes:
-    from models.json_text import write_report
+    from models.json_text import report_bytes
 
-    return write_report(report, indent=indent).encode()
+    return report_bytes(report, indent=indent)

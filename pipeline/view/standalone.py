@@ -13,7 +13,7 @@ from markupsafe import Markup
 from extractors.extraction import interpret
 from extractors.reading import read_document
 from extractors.source_files import ReadOptions, SourceFile
-from models.json_text import record_json, write_report
+from models.json_text import record_json, report_bytes
 from pipeline.view.parts import Json
 from pipeline.view.record_view import view_record
 from pipeline.view.sources import page_pictures, source_markup
@@ -27,7 +27,7 @@ def read_standalone(
 ) -> tuple[bytes, bytes]:
     """A file's record as JSON, and record and source as HTML."""
     document = read_document(source, options)
-    written = write_report(interpret(document), indent=indent).encode()
+    written = report_bytes(interpret(document), indent=indent)
     record = record_json(written)
     pictures = page_pictures(source, record["source"]["format"], options)
     pages = [_data_address(picture) for picture in pictures]
