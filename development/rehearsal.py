@@ -77,8 +77,8 @@ def fill_catalog(
 ) -> None:
     """Store `count` reports, from number `start` on, in batches as a run does.
 
-    Making a report up takes some 20 ms; past `distinct` of them, their records come again under
-    other identities.
+    Making a report up takes some 20 ms; past `distinct` of them, their records come again as those
+    of other departments.
     """
     made: dict[int, Outcome] = {}
 
@@ -87,7 +87,11 @@ def fill_catalog(
         if distinct is None or origin not in made:
             made[origin] = made_up_outcome(seed, origin, project_count=project_count)
         found = made[origin] if distinct is not None else made.pop(origin)
-        return replace(found, sha256=_sha256(seed, index))
+        assert found.record is not None
+        row = dict(found.record.row)
+        if index != origin:
+            row |= {key: f"{row[key]}-{index}" for key in ("department_code", "department_name")}
+        return replace(found, sha256=_sha256(seed, index), record=replace(found.record, row=row))
 
     for first in range(start, start + count, BATCH):
         indices = range(first, min(first + BATCH, start + count))

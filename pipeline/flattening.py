@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypedDict, TypeVar, cast
 
+import orjson
+
 from models.findings import Finding
 from models.json_text import report_bytes
 from models.report import Department, Funding, Indicator, Project, Report, SubGoal
@@ -27,6 +29,7 @@ from pipeline.flat_tables import (
     TableName,
 )
 from pipeline.outcome import FlatRecord
+from pipeline.same_report.comparing import values_digest
 
 _T = TypeVar("_T")
 
@@ -38,6 +41,7 @@ _PROJECT_POINTER = re.compile(r"/projects/(\d+)(?:/|$)")
 class _Packed(TypedDict):
     body_gzip: bytes
     digest: str
+    values_digest: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ def _packed(body: bytes) -> _Packed:
     return {
         "body_gzip": gzip.compress(body, _GZIP_LEVEL, mtime=0),
         "digest": hashlib.sha256(body).hexdigest(),
+        "values_digest": values_digest(orjson.loads(body)),
     }
 
 

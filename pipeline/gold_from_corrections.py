@@ -88,9 +88,9 @@ def _approved(session: Session) -> Iterator[tuple[Content, Report]]:
     corrected = select(StoredCorrection.report_id).where(StoredCorrection.standing != "dropped")
     rows = session.execute(
         select(Content, Record.id)
-        .join(Record, (Record.content_id == Content.id) & Record.is_current)
-        .join(Review, Review.report_id == Content.id)
-        .where(Review.state == "approved", Content.id.in_(corrected))
+        .join(Record, (Record.file_id == Content.id) & Record.is_current)
+        .join(Review, Review.report_id == Record.report_id)
+        .where(Review.state == "approved", Record.report_id.in_(corrected))
         .order_by(Content.id)
     ).all()
     for content, record_id in rows:

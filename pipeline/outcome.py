@@ -36,6 +36,8 @@ class FlatRecord:
 
     body_gzip: bytes
     digest: str
+    values_digest: str
+    """What tells the values of the record from others, whatever file they were read from."""
     row: dict[str, Any]
     parts: dict[TableName, tuple[dict[str, Any], ...]]
 

@@ -134,6 +134,10 @@ ACTIONS = {
     "rejected": "退回",
     "reopened": "重新审核",
     "assigned": "分派",
+    "joined": "并入另一份报告",
+    "joined-to": "并入另一份报告之中",
+    "parted": "拆出文件",
+    "parted-from": "从另一份报告拆出",
 }
 """What people do, by the audit log's words."""
 FINDINGS = {

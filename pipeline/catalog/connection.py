@@ -29,10 +29,11 @@ from sqlalchemy.orm import Session
 from pipeline.masking import mask_text
 from pipeline.private_files import make_private_file
 
-HEAD_REVISION = "0005"
+HEAD_REVISION = "0006"
 """The newest migration; known here so that an up-to-date catalog opens without Alembic."""
 
 _OLDEST_REVISION = "0003"
+_ONE_REPORT_MANY_FILES = "0006"
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _UPGRADE_LOCK = 0x6A697869
@@ -272,6 +273,10 @@ def upgrade_schema(catalog: Catalog) -> None:
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if found is not None and found < _ONE_REPORT_MANY_FILES:
+            from pipeline.catalog.regrouping import group_existing
+
+            group_existing(session)
 
 
 def schema_revision(catalog: Catalog) -> str | None:

@@ -22,6 +22,7 @@ from pipeline.catalog.reapplying import kept_corrections, note_standings, rememb
 from pipeline.catalog.record_locks import StaleError, lock_record
 from pipeline.catalog.review_tables import StoredCorrection
 from pipeline.catalog.reviews import reopen, review_of
+from pipeline.catalog.serving import other_files
 from pipeline.catalog.tables import Record, RecordBody
 from pipeline.catalog.versions import Version, insert_versions, restore_extraction
 from pipeline.corrections.editing import Draft
@@ -29,6 +30,7 @@ from pipeline.corrections.making import Made, RefusedCorrectionError, make_corre
 from pipeline.corrections.replaying import Corrected, replay
 from pipeline.flattening import flatten_report
 from pipeline.outcome import FlatRecord
+from pipeline.same_report.remarks import OtherFile, remark_on
 
 Json = Any
 MOST_CORRECTIONS = 1000
@@ -63,6 +65,7 @@ class _Standing:
     """A report as it is found before anything is done to it."""
 
     record_id: int
+    file_id: int
     digest: str
     body_gzip: bytes
     extraction_id: int
@@ -70,6 +73,8 @@ class _Standing:
     tool_version: str
     corrections: tuple[StoredCorrection, ...] = field(repr=False)
     last_number: int
+    others: list[OtherFile] = field(repr=False)
+    """What the report's other files say."""
 
 
 def correct(catalog: Catalog, report_id: int, wanted: Wanted, digest: str, author: str) -> Done:
@@ -117,13 +122,14 @@ def _find(session: Session, report_id: int, digest: str) -> _Standing:
     row = session.execute(
         select(
             Record.id,
+            Record.file_id,
             Record.digest,
             RecordBody.body_gzip,
             Record.extraction_id,
             Record.tool_version,
         )
         .join(RecordBody, RecordBody.record_id == Record.id)
-        .where(Record.content_id == report_id, Record.is_current)
+        .where(Record.report_id == report_id, Record.is_current)
     ).one_or_none()
     if row is None or row.digest != digest:
         raise StaleError(None if row is None else row.digest)
@@ -136,8 +142,8 @@ def _find(session: Session, report_id: int, digest: str) -> _Standing:
     last = _last_number(session, report_id)
     corrections = tuple(kept_corrections(session, [report_id]))
     return _Standing(
-        row.id, row.digest, row.body_gzip, extraction_id, extraction, row.tool_version,
-        corrections, last,
+        row.id, row.file_id, row.digest, row.body_gzip, extraction_id, extraction,
+        row.tool_version, corrections, last, other_files(session, report_id, row.file_id),
     )  # fmt: skip
 
 
@@ -190,7 +196,8 @@ def _store(
     corrected = replay(extraction, [remembered(one) for one in kept])
     if new is not None:
         _check_applied(corrected)
-    flat = flatten_report(corrected.report)
+    base = corrected.report if corrected.changes_something else extraction
+    flat = flatten_report(remark_on(base, found.others))
     with catalog.writing() as session:
         content = lock_record(session, report_id, found.digest)
         if _last_number(session, report_id) != found.last_number:
@@ -215,7 +222,7 @@ def _store(
                 before=made.before, after=new.value, note=new.reason, digest=found.digest,
             )  # fmt: skip
         note_standings(session, kept, corrected)
-        record_id, now = _serve(session, report_id, found, flat, corrected)
+        record_id, now = _serve(session, report_id, found, flat)
         was_approved = _open_again(session, report_id, now, author)
         append_changes(
             session,
@@ -246,18 +253,15 @@ def _check_applied(corrected: Corrected) -> None:
         )
 
 
-def _serve(
-    session: Session, report_id: int, found: _Standing, flat: FlatRecord, corrected: Corrected
-) -> tuple[int, str]:
-    """Have the corrected record served, or the extraction if nothing is corrected any more."""
+def _serve(session: Session, report_id: int, found: _Standing, flat: FlatRecord) -> tuple[int, str]:
+    """Have the record served, or the extraction itself if that says the same."""
     extraction_digest = session.scalars(
         select(Record.digest).where(Record.id == found.extraction_id)
     ).one()
-    if not corrected.changes_something or flat.digest == extraction_digest:
-        untouched = flatten_report(read_report(gzip.decompress(found.extraction_gzip)))
-        restore_extraction(session, report_id, found.extraction_id, untouched)
+    if flat.digest == extraction_digest:
+        restore_extraction(session, report_id, found.extraction_id, flat)
         return found.extraction_id, extraction_digest
-    version = Version(report_id, found.tool_version, found.extraction_id, flat)
+    version = Version(report_id, found.file_id, found.tool_version, found.extraction_id, flat)
     return insert_versions(session, [version])[report_id], flat.digest
 
 

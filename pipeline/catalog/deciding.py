@@ -12,6 +12,7 @@ from pipeline.catalog.audit import write_audit
 from pipeline.catalog.changes import NewChange, append_changes
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.grouping import lock_groups
 from pipeline.catalog.record_locks import StaleError, lock_record
 from pipeline.catalog.review_tables import Decision, StoredCorrection
 from pipeline.catalog.reviews import review_of
@@ -24,8 +25,8 @@ def decide(
 ) -> None:
     """Approve or reject a record, or open it again. Raises StaleError, RefusedCorrectionError."""
     with catalog.writing() as session:
-        lock_record(session, report_id, digest)
-        change = _decide(session, report_id, state, digest, note, actor)
+        file = lock_record(session, report_id, digest)
+        change = _decide(session, report_id, file, state, digest, note, actor)
         append_changes(session, [change] if change else [])
 
 
@@ -35,15 +36,16 @@ def approve_all(
     """Approve those of the records (ids and digests) that nobody changed and that have no finding."""
     done = []
     with catalog.writing() as session:
+        lock_groups(session)
         changes = []
         for report_id, digest in sorted(records):
             try:
-                lock_record(session, report_id, digest)
+                file = lock_record(session, report_id, digest)
             except StaleError:
                 continue
             if _finding_count(session, report_id):
                 continue
-            change = _decide(session, report_id, "approved", digest, note, actor)
+            change = _decide(session, report_id, file, "approved", digest, note, actor)
             if change:
                 changes.append(change)
                 done.append(report_id)
@@ -65,12 +67,17 @@ def assign(
 
 
 def _decide(
-    session: Session, report_id: int, state: Decision, digest: str, note: str | None, actor: str
+    session: Session,
+    report_id: int,
+    file: Content,
+    state: Decision,
+    digest: str,
+    note: str | None,
+    actor: str,
 ) -> NewChange | None:
     """None where the report is in that state already."""
     review = review_of(session, report_id)
-    content = session.get_one(Content, report_id)
-    before = review.state or content.state
+    before = review.state or file.state
     if before == state:
         return None
     if state == "approved" and _open_conflicts(session, report_id):
@@ -87,12 +94,12 @@ def _decide(
         session, report_id, actor, action, before=before, after=state, note=note, digest=digest
     )
     record_id = session.scalars(
-        select(Record.id).where(Record.content_id == report_id, Record.is_current)
+        select(Record.id).where(Record.report_id == report_id, Record.is_current)
     ).one()
     return NewChange(
         "updated",
         report_id,
-        content.sha256,
+        file.sha256,
         record_id=record_id,
         was_approved=was_approved,
         is_approved=state == "approved",

@@ -4,8 +4,8 @@ import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from pipeline.catalog.audit import audit_of
 from pipeline.catalog.review_tables import AuditEntry, Review, StoredCorrection
@@ -28,13 +28,23 @@ STANDINGS: tuple[str, ...] = (*STATES[:3], "approved", "rejected", *STATES[3:])
 
 @dataclass(frozen=True)
 class ListedContent:
-    """One row of a listing: a content, a place where it lies, its current record if any."""
+    """One row of a listing: a content, a place where it lies, its report's current record if any."""
 
     content: Content
     uri: str | None
     record: Record | None
     state: str
-    """The content's own, or what people decided."""
+    """The content's own, or what people decided on its report."""
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file of a report."""
+
+    content: Content
+    uri: str | None
+    file_name: str
+    is_preferred: bool
 
 
 @dataclass(frozen=True)
@@ -48,16 +58,34 @@ class ContentHistory:
     corrections: tuple[StoredCorrection, ...]
     audit: tuple[AuditEntry, ...]
     state: str
+    files: tuple[ReportFile, ...]
+    """Those of its report, the preferred one first; itself among them."""
+
+
+def is_beside_preferred() -> ColumnElement[bool]:
+    """Whether a content is a file of a report that is read from another one: a condition."""
+    served = aliased(Record)
+    return exists().where(
+        served.report_id == Content.report_id, served.is_current, served.file_id != Content.id
+    )
+
+
+def of_report() -> ColumnElement[bool]:
+    """What joins the review of a content's report to it."""
+    return Review.report_id == func.coalesce(Content.report_id, Content.id)
 
 
 def count_by_state(session: Session) -> dict[str, int]:
-    """How many contents are in each state; replaced and withdrawn ones do not count."""
+    """How many reports, and files that are none, are in each state.
+
+    A report counts once, as its preferred file; replaced and withdrawn files do not count.
+    """
     state = state_column()
     rows = session.execute(
         select(state, func.count())
         .select_from(Content)
-        .outerjoin(Review, Review.report_id == Content.id)
-        .where(Content.withdrawn_at.is_(None))
+        .outerjoin(Review, of_report())
+        .where(Content.withdrawn_at.is_(None), ~is_beside_preferred())
         .group_by(state)
     )
     counted = dict.fromkeys(STANDINGS, 0)
@@ -128,8 +156,8 @@ def list_contents(
     """Contents in the order of their ids, after `after_id`; each with its oldest current place."""
     query = (
         select(Content, place_of_content(), Record, state_column())
-        .outerjoin(Review, Review.report_id == Content.id)
-        .outerjoin(Record, (Record.content_id == Content.id) & Record.is_current)
+        .outerjoin(Review, of_report())
+        .outerjoin(Record, (Record.report_id == Content.report_id) & Record.is_current)
         .where(Content.id > after_id)
         .order_by(Content.id)
         .limit(limit)
@@ -146,6 +174,33 @@ def list_contents(
     if not withdrawn:
         query = query.where(Content.withdrawn_at.is_(None))
     return [ListedContent(*row) for row in session.execute(query)]
+
+
+def preferred_file(session: Session, report_id: int) -> Content | None:
+    """The file that a report's current record was read from."""
+    return session.scalars(
+        select(Content)
+        .join(Record, Record.file_id == Content.id)
+        .where(Record.report_id == report_id, Record.is_current)
+    ).one_or_none()
+
+
+def report_files(session: Session, report_id: int) -> list[ReportFile]:
+    """The files of a report that were not withdrawn, the preferred one first."""
+    own, served = aliased(Record), aliased(Record)
+    rows = session.execute(
+        select(
+            Content,
+            place_of_content(),
+            own.file_name,
+            func.coalesce(served.file_id == Content.id, False),
+        )
+        .join(own, own.id == Content.extraction_id)
+        .outerjoin(served, (served.report_id == Content.report_id) & served.is_current)
+        .where(Content.report_id == report_id, Content.withdrawn_at.is_(None))
+        .order_by((served.file_id == Content.id).desc(), Content.rank, Content.id)
+    )
+    return [ReportFile(*row) for row in rows]
 
 
 def find_contents(session: Session, key: str) -> list[Content]:
@@ -168,7 +223,19 @@ def find_contents(session: Session, key: str) -> list[Content]:
 
 
 def content_history(session: Session, content: Content) -> ContentHistory:
-    """Places, attempts and records of a content."""
+    """Places, attempts and records of a content, and what people did to its report."""
+    report_id = content.report_id or content.id
+    corrections = (
+        select(StoredCorrection)
+        .where(StoredCorrection.report_id == report_id)
+        .order_by(StoredCorrection.number)
+    )
+    state = (
+        select(state_column())
+        .select_from(Content)
+        .outerjoin(Review, of_report())
+        .where(Content.id == content.id)
+    )
     return ContentHistory(
         content,
         tuple(
@@ -180,24 +247,12 @@ def content_history(session: Session, content: Content) -> ContentHistory:
             )
         ),
         tuple(
-            session.scalars(
-                select(Record).where(Record.content_id == content.id).order_by(Record.id)
-            )
+            session.scalars(select(Record).where(Record.file_id == content.id).order_by(Record.id))
         ),
-        tuple(
-            session.scalars(
-                select(StoredCorrection)
-                .where(StoredCorrection.report_id == content.id)
-                .order_by(StoredCorrection.number)
-            )
-        ),
-        tuple(audit_of(session, content.id)),
-        session.scalars(
-            select(state_column())
-            .select_from(Content)
-            .outerjoin(Review, Review.report_id == Content.id)
-            .where(Content.id == content.id)
-        ).one(),
+        tuple(session.scalars(corrections)),
+        tuple(audit_of(session, report_id)),
+        session.scalars(state).one(),
+        tuple(report_files(session, report_id)),
     )
 
 
@@ -209,22 +264,57 @@ def read_record(session: Session, record_id: int) -> bytes | None:
     return None if packed is None else gzip.decompress(packed)
 
 
-def current_records(session: Session, content_ids: Iterable[int]) -> dict[int, bytes]:
-    """The compressed bodies of the current records of some contents, by content id."""
+def current_records(session: Session, report_ids: Iterable[int]) -> dict[int, bytes]:
+    """The compressed bodies of the current records of some reports, by report id."""
     rows = session.execute(
-        select(Record.content_id, RecordBody.body_gzip)
+        select(Record.report_id, RecordBody.body_gzip)
         .join(RecordBody, RecordBody.record_id == Record.id)
-        .where(Record.is_current, Record.content_id.in_(list(content_ids)))
+        .where(Record.is_current, Record.report_id.in_(list(report_ids)))
     )
     return {row[0]: row[1] for row in rows}
 
 
-def current_digests(session: Session, content_ids: Iterable[int]) -> dict[int, str]:
-    """The digests of the current records of some contents, by content id."""
+def current_digests(session: Session, report_ids: Iterable[int]) -> dict[int, str]:
+    """The digests of the current records of some reports, by report id."""
     rows = session.execute(
-        select(Record.content_id, Record.digest).where(
-            Record.is_current, Record.content_id.in_(list(content_ids))
+        select(Record.report_id, Record.digest).where(
+            Record.is_current, Record.report_id.in_(list(report_ids))
         )
+    )
+    return dict(rows.tuples().all())
+
+
+def _record_of_file() -> ColumnElement[int]:
+    """The record of a file: its report's if that is read from it, else its own extraction."""
+    served = aliased(Record)
+    own = (
+        select(served.id)
+        .where(
+            served.report_id == Content.report_id,
+            served.is_current,
+            served.file_id == Content.id,
+        )
+        .scalar_subquery()
+    )
+    return func.coalesce(own, Content.extraction_id)
+
+
+def file_records(session: Session, file_ids: Iterable[int]) -> dict[int, bytes]:
+    """The compressed bodies of the records of some files, by content id."""
+    rows = session.execute(
+        select(Content.id, RecordBody.body_gzip)
+        .join(RecordBody, RecordBody.record_id == _record_of_file())
+        .where(Content.id.in_(list(file_ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def file_digests(session: Session, file_ids: Iterable[int]) -> dict[int, str]:
+    """The digests of the records of some files, by content id."""
+    rows = session.execute(
+        select(Content.id, Record.digest)
+        .join(Record, Record.id == _record_of_file())
+        .where(Content.id.in_(list(file_ids)))
     )
     return dict(rows.tuples().all())
 

@@ -87,8 +87,8 @@ def _key(pair: Pair) -> tuple[int, int, int, int]:
 def _read(session: Session, *conditions: Any) -> Sequence[Row[Any]]:
     query = (
         select(*_PROJECT)
-        .join(Record, (_R.content_id == _P.report_id) & Record.is_current)
-        .join(Content, Content.id == _P.report_id)
+        .join(Record, (_R.report_id == _P.report_id) & Record.is_current)
+        .join(Content, Content.id == _R.file_id)
         .where(_P.fiscal_year.is_not(None), _P.report_kind != "other", *conditions)
         .order_by(_P.report_id, _P.position)
     )

@@ -50,20 +50,20 @@ def list_queue(
     query = (
         _queue(wanted)
         .with_only_columns(Record, state_column(), Content.format, Review.assignee)
-        .where(Record.content_id > after)
-        .order_by(Record.content_id)
+        .where(Record.report_id > after)
+        .order_by(Record.report_id)
         .limit(limit)
     )
     rows = session.execute(query).all()
-    codes = _codes(session, [row[0].content_id for row in rows])
+    codes = _codes(session, [row[0].report_id for row in rows])
     return [
         Waiting(
             record,
             state,
             format,
             assignee,
-            sum(codes.get(record.content_id, {}).values()),
-            tuple(codes.get(record.content_id, {})),
+            sum(codes.get(record.report_id, {}).values()),
+            tuple(codes.get(record.report_id, {})),
         )
         for record, state, format, assignee in rows
     ]
@@ -78,7 +78,7 @@ def count_queue(session: Session, wanted: QueueFilter) -> dict[str, int]:
 
 def count_findings(session: Session, wanted: QueueFilter) -> list[tuple[str, int]]:
     """The kinds of finding in a queue with the number of reports that have one, the most first."""
-    inside = _queue(wanted).with_only_columns(Record.content_id)
+    inside = _queue(wanted).with_only_columns(Record.report_id)
     reports = func.count(func.distinct(findings.c.report_id))
     query = (
         select(findings.c.code, reports)
@@ -94,20 +94,16 @@ def neighbours(
 ) -> tuple[int | None, int | None]:
     """The reports before and after one in its queue, whether it is still in it or not."""
     queue = _queue(wanted)
-    before = queue.with_only_columns(func.max(Record.content_id)).where(
-        Record.content_id < report_id
-    )
-    after = queue.with_only_columns(func.min(Record.content_id)).where(
-        Record.content_id > report_id
-    )
+    before = queue.with_only_columns(func.max(Record.report_id)).where(Record.report_id < report_id)
+    after = queue.with_only_columns(func.min(Record.report_id)).where(Record.report_id > report_id)
     return session.scalar(before), session.scalar(after)
 
 
 def _queue(wanted: QueueFilter, *, any_state: bool = False) -> Select[Any]:
     query = (
         select(Record)
-        .join(Content, Content.id == Record.content_id)
-        .outerjoin(Review, Review.report_id == Record.content_id)
+        .join(Content, Content.id == Record.file_id)
+        .outerjoin(Review, Review.report_id == Record.report_id)
         .where(Record.is_current)
     )
     if wanted.state and not any_state:
@@ -116,7 +112,7 @@ def _queue(wanted: QueueFilter, *, any_state: bool = False) -> Select[Any]:
     if wanted.finding is not None:
         query = query.where(
             exists().where(
-                findings.c.report_id == Record.content_id, findings.c.code == wanted.finding
+                findings.c.report_id == Record.report_id, findings.c.code == wanted.finding
             )
         )
     if wanted.department is not None:

@@ -5,32 +5,36 @@ with each correction's new standing written down beside them in the same transac
 """
 
 import gzip
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.json_text import read_report
+from models.report import Report
 from pipeline.catalog.audit import EXTRACTOR, write_audit
 from pipeline.catalog.review_tables import StoredCorrection
 from pipeline.corrections.replaying import Corrected, Fared, Remembered, replay
-from pipeline.flattening import flatten_report
-from pipeline.outcome import FlatRecord
 
 
-def correct_again(session: Session, extractions: Mapping[int, FlatRecord]) -> dict[int, FlatRecord]:
-    """The corrected records of those reports that have any correction left to apply."""
+def correct_again(
+    session: Session, extractions: Mapping[int, Callable[[], bytes]]
+) -> dict[int, Report]:
+    """The corrected records of those reports that have any correction left to apply.
+
+    `extractions` give compressed JSON, which only those with corrections are asked for.
+    """
     by_report: dict[int, list[StoredCorrection]] = {}
     for stored in kept_corrections(session, extractions):
         by_report.setdefault(stored.report_id, []).append(stored)
-    served = {}
+    found = {}
     for report_id, corrections in by_report.items():
-        extraction = read_report(gzip.decompress(extractions[report_id].body_gzip))
+        extraction = read_report(gzip.decompress(extractions[report_id]()))
         corrected = replay(extraction, [remembered(one) for one in corrections])
         note_standings(session, corrections, corrected)
         if corrected.changes_something:
-            served[report_id] = flatten_report(corrected.report)
-    return served
+            found[report_id] = corrected.report
+    return found
 
 
 def kept_corrections(session: Session, report_ids: Iterable[int]) -> Sequence[StoredCorrection]:

@@ -15,13 +15,17 @@ class StaleError(Exception):
 
 
 def lock_record(session: Session, report_id: int, digest: str) -> Content:
-    """The report, whose record nobody else may change until the end. Raises StaleError."""
-    content = session.scalars(
-        select(Content).where(Content.id == report_id).with_for_update()
+    """The preferred file of a report, whose record nobody else may change until the end.
+
+    Raises StaleError.
+    """
+    session.execute(select(Content.id).where(Content.id == report_id).with_for_update())
+    found = session.execute(
+        select(Record.digest, Content)
+        .join(Content, Content.id == Record.file_id)
+        .where(Record.report_id == report_id, Record.is_current)
     ).one_or_none()
-    current = session.scalars(
-        select(Record.digest).where(Record.content_id == report_id, Record.is_current)
-    ).one_or_none()
-    if content is None or current != digest:
-        raise StaleError(current)
+    if found is None or found.digest != digest:
+        raise StaleError(None if found is None else found.digest)
+    content: Content = found[1]
     return content

@@ -12,30 +12,31 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from pipeline.catalog.changes import NewChange, append_changes
+from pipeline.catalog.changes import append_changes
 from pipeline.catalog.columns import utc_now
-from pipeline.catalog.inserts import insert_rows
-from pipeline.catalog.reapplying import correct_again
-from pipeline.catalog.reviews import approved_among, review_again
-from pipeline.catalog.tables import Attempt, Content, Place, Record
-from pipeline.catalog.versions import (
-    Version,
-    extraction_digests,
-    insert_versions,
-    remove_current,
+from pipeline.catalog.grouping import (
+    GroupedFile,
+    arriving_file,
+    lock_groups,
+    move_files,
+    place_files,
 )
-from pipeline.outcome import FlatRecord, Outcome
+from pipeline.catalog.inserts import insert_rows
+from pipeline.catalog.serving import Fresh, serve
+from pipeline.catalog.tables import Attempt, Content, Place
+from pipeline.catalog.versions import extraction_digests
+from pipeline.outcome import Outcome
 
 _CONTENTS = cast(Table, Content.__table__)
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What storing changed: how many changes consumers will see, and which reports went."""
+    """What storing changed: how many changes consumers will see, and which files went."""
 
     change_count: int = 0
     withdrawn: tuple[tuple[str, str], ...] = ()
-    """Address and SHA-256 of each place that a withdrawn report had."""
+    """Address and SHA-256 of each place that a withdrawn file had."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class _Registered:
 
     id: int
     sha256: str
+    report_id: int | None
+    is_placed_by_hand: bool
 
 
 def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outcome]) -> Stored:
@@ -54,10 +57,11 @@ def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outc
     if not outcomes:
         return Stored()
     by_sha = {outcome.sha256: outcome for outcome in outcomes}
+    lock_groups(session)
     contents = [
-        _Registered(content_id, sha256)
-        for content_id, sha256 in session.execute(
-            select(Content.id, Content.sha256)
+        _Registered(*row)
+        for row in session.execute(
+            select(Content.id, Content.sha256, Content.report_id, Content.is_placed_by_hand)
             .where(Content.sha256.in_(by_sha))
             .order_by(Content.id)
             .with_for_update()
@@ -71,37 +75,90 @@ def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outc
         Attempt,
         [_attempt_row(content, by_sha[content.sha256], run_id) for content in contents],
     )
-    changes = _store_records(session, run_id, contents, by_sha)
-    _settle(session, contents, by_sha)
-    withdrawn = _withdraw_replaced(session, run_id, contents)
-    changes += withdrawn
-    places = _former_places(session, withdrawn)
+    fresh = _fresh(session, contents, by_sha)
+    replaced = _replaced(session, contents, fresh)
+    placement = place_files(session, fresh, [old.id for old, _ in replaced])
+    move_files(session, placement.reports)
+    _settle(session, contents, by_sha, fresh)
+    successors = _withdraw(
+        session, [(old, placement.reports.get(new, new)) for old, new in replaced]
+    )
+    new = {one.id: one.sha256 for one in contents}
+    changes = serve(
+        session,
+        placement.affected | successors.keys(),
+        {one.id: _extraction(by_sha[new[one.id]]) for one in fresh},
+        run_id=run_id,
+        replaced_by=placement.successors | successors,
+    )
+    gone = _former_places(session, [old.id for old, _ in replaced])
     append_changes(session, changes)
-    return Stored(len(changes), places)
+    return Stored(len(changes), gone)
 
 
-def _former_places(session: Session, gone: Sequence[NewChange]) -> tuple[tuple[str, str], ...]:
-    if not gone:
+def _fresh(
+    session: Session, contents: Sequence[_Registered], by_sha: dict[str, Outcome]
+) -> list[GroupedFile]:
+    """The files with a record that is another than their newest one."""
+    known = extraction_digests(session, [content.id for content in contents])
+    found = []
+    for content in contents:
+        outcome = by_sha[content.sha256]
+        if outcome.record is not None and known.get(content.id) != outcome.record.digest:
+            found.append(
+                arriving_file(
+                    content.id,
+                    content.report_id,
+                    outcome.record,
+                    outcome.tool_version,
+                    outcome.format,
+                    is_placed_by_hand=content.is_placed_by_hand,
+                )
+            )
+    return found
+
+
+def _extraction(outcome: Outcome) -> Fresh:
+    assert outcome.record is not None
+    return Fresh(outcome.record, outcome.tool_version)
+
+
+def _former_places(session: Session, file_ids: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    if not file_ids:
         return ()
     rows = session.execute(
         select(Place.uri, Content.sha256)
         .join(Content, Content.id == Place.content_id)
-        .where(Content.id.in_([change.report_id for change in gone]))
+        .where(Content.id.in_(file_ids))
     )
     return tuple((uri, sha256) for uri, sha256 in rows)
 
 
-def withdraw_reports(session: Session, report_ids: Iterable[int], run_id: int | None = None) -> int:
-    """Withdraw reports by an operator's decision; return how many had a record."""
+def withdraw_reports(
+    session: Session,
+    report_ids: Iterable[int],
+    run_id: int | None = None,
+    *,
+    file_ids: Iterable[int] = (),
+) -> int:
+    """Withdraw reports with all their files, or single files, by an operator's decision.
+
+    A report that keeps a file hands over to it. Returns how many reports are gone with their records.
+    """
+    ids = list(report_ids)
+    whole = Content.report_id.in_(ids) | (Content.id.in_(ids) & Content.report_id.is_(None))
+    lock_groups(session)
     contents = session.scalars(
         select(Content)
-        .where(Content.id.in_(list(report_ids)), Content.withdrawn_at.is_(None))
+        .where(whole | Content.id.in_(list(file_ids)), Content.withdrawn_at.is_(None))
         .order_by(Content.id)
         .with_for_update()
     ).all()
-    changes = _withdraw(session, [(content, None) for content in contents], run_id)
+    reports = {one.report_id for one in contents if one.report_id is not None}
+    _withdraw(session, [(content, None) for content in contents])
+    changes = serve(session, reports, run_id=run_id)
     append_changes(session, changes)
-    return len(changes)
+    return sum(change.kind == "withdrawn" for change in changes)
 
 
 def _attempt_row(content: _Registered, outcome: Outcome, run_id: int | None) -> dict[str, Any]:
@@ -138,13 +195,21 @@ _SETTLE = (
         reason=bindparam("new_reason"),
         advice=bindparam("new_advice"),
         finished_at=bindparam("new_finished_at"),
+        values_digest=func.coalesce(bindparam("new_values_digest"), _CONTENTS.c.values_digest),
+        rank=func.coalesce(bindparam("new_rank"), _CONTENTS.c.rank),
     )
 )
 
 
-def _settle(session: Session, contents: Sequence[_Registered], by_sha: dict[str, Outcome]) -> None:
+def _settle(
+    session: Session,
+    contents: Sequence[_Registered],
+    by_sha: dict[str, Outcome],
+    fresh: Sequence[GroupedFile],
+) -> None:
     """Set the contents' states to how their last attempts ended."""
     now = utc_now()
+    new = {one.id: one for one in fresh}
     rows = []
     for content in contents:
         outcome = by_sha[content.sha256]
@@ -153,6 +218,8 @@ def _settle(session: Session, contents: Sequence[_Registered], by_sha: dict[str,
             "tool_version": outcome.tool_version,
             "format": outcome.format,
             "finished_at": now,
+            "values_digest": new[content.id].values_digest if content.id in new else None,
+            "rank": new[content.id].rank if content.id in new else None,
             **_failure_columns(outcome),
         }
         rows.append({"settled_id": content.id, **{f"new_{name}": row[name] for name in row}})
@@ -165,52 +232,12 @@ def _settle(session: Session, contents: Sequence[_Registered], by_sha: dict[str,
     )
 
 
-def _store_records(
-    session: Session,
-    run_id: int | None,
-    contents: Sequence[_Registered],
-    by_sha: dict[str, Outcome],
-) -> list[NewChange]:
-    current = extraction_digests(session, [content.id for content in contents])
-    fresh: list[tuple[_Registered, Outcome, FlatRecord]] = []
-    for content in contents:
-        outcome = by_sha[content.sha256]
-        if outcome.record is not None and current.get(content.id) != outcome.record.digest:
-            fresh.append((content, outcome, outcome.record))
-    if not fresh:
-        return []
-    served = correct_again(session, {content.id: record for content, _, record in fresh})
-    record_ids = insert_versions(
-        session,
-        [
-            Version(content.id, outcome.tool_version, record, served.get(content.id))
-            for content, outcome, record in fresh
-        ],
-    )
-    approvals = review_again(
-        session,
-        {content.id: served.get(content.id, record) for content, _, record in fresh},
-    )
-    return [
-        NewChange(
-            "updated" if content.id in current else "created",
-            content.id,
-            content.sha256,
-            record_id=record_ids[content.id],
-            run_id=run_id,
-            was_approved=content.id in current and approvals[content.id].before,
-            is_approved=approvals[content.id].after,
-        )
-        for content, _, _ in fresh
-    ]
+def _replaced(
+    session: Session, contents: Sequence[_Registered], fresh: Sequence[GroupedFile]
+) -> list[tuple[Content, int]]:
+    """What lay where these contents lie now, and lies nowhere else, with what took its place.
 
-
-def _withdraw_replaced(
-    session: Session, run_id: int | None, contents: Sequence[_Registered]
-) -> list[NewChange]:
-    """Withdraw what lay where these contents lie now, and lies nowhere else.
-
-    A report with a record gives way only to one with a record: a damaged upload over a good file
+    A file with a record gives way only to one with a record: a damaged upload over a good file
     leaves the good record in place until a readable file follows.
     """
     new_place, old_place, still = aliased(Place), aliased(Place), aliased(Place)
@@ -229,47 +256,32 @@ def _withdraw_replaced(
     ).all()
     if not rows:
         return []
-    ids = {content.id for content in contents}
-    recorded = set(
+    recorded = {one.id for one in fresh}
+    recorded.update(
         session.scalars(
-            select(Record.content_id).where(
-                Record.is_current,
-                Record.content_id.in_([old.id for old, _ in rows] + list(ids)),
+            select(Content.id).where(
+                Content.id.in_([content.id for content in contents]),
+                Content.extraction_id.is_not(None),
             )
         )
     )
-    pairs: dict[int, tuple[Content, int | None]] = {}
+    pairs: dict[int, tuple[Content, int]] = {}
     for old, new_id in rows:
-        if old.id not in recorded or new_id in recorded:
+        if old.extraction_id is None or new_id in recorded:
             pairs[old.id] = (old, new_id)
-    return _withdraw(session, list(pairs.values()), run_id)
+    return list(pairs.values())
 
 
-def _withdraw(
-    session: Session, pairs: Sequence[tuple[Content, int | None]], run_id: int | None
-) -> list[NewChange]:
-    ids = [content.id for content, _ in pairs]
-    recorded = set(
-        session.scalars(
-            select(Record.content_id).where(Record.is_current, Record.content_id.in_(ids))
-        )
-    )
+def _withdraw(session: Session, pairs: Sequence[tuple[Content, int | None]]) -> dict[int, int]:
+    """Withdraw files; return the reports that take the places of theirs, where there are any."""
     now = utc_now()
-    for content, replaced_by_id in pairs:
+    for content, successor in pairs:
         content.withdrawn_at = now
-        content.replaced_by_id = replaced_by_id
+        content.replaced_by_id = successor
+        content.extraction_id = None
     session.flush()
-    remove_current(session, sorted(recorded))
-    approved = approved_among(session, recorded)
-    return [
-        NewChange(
-            "withdrawn",
-            content.id,
-            content.sha256,
-            replaced_by_id=replaced_by_id,
-            run_id=run_id,
-            was_approved=content.id in approved,
-        )
-        for content, replaced_by_id in pairs
-        if content.id in recorded
-    ]
+    return {
+        content.report_id: successor
+        for content, successor in pairs
+        if content.report_id is not None and successor is not None
+    }

@@ -58,8 +58,13 @@ def review_of(session: Session, report_id: int) -> Review:
     ).one()
 
 
-def review_again(session: Session, served: Mapping[int, FlatRecord]) -> dict[int, Approval]:
-    """Carry decisions over to new records that say the same, and open the others again."""
+def review_again(
+    session: Session, served: Mapping[int, FlatRecord], contradicted: Iterable[int] = ()
+) -> dict[int, Approval]:
+    """Carry decisions over to new records that say the same, and open the others again.
+
+    `contradicted` are reports another file of which says otherwise: a person has to look at them.
+    """
     found = {report_id: Approval() for report_id in served}
     conflicting = _with_conflicts(session, served)
     decided = session.execute(
@@ -85,7 +90,7 @@ def review_again(session: Session, served: Mapping[int, FlatRecord]) -> dict[int
         else:
             reopen(session, report_id, state, served[report_id].digest, EXTRACTOR)
         found[report_id] = Approval(approved, approved and same)
-    for report_id in conflicting - known:
+    for report_id in sorted((conflicting | set(contradicted)) - known):
         review = review_of(session, report_id)
         review.state = "needs_review"
     session.flush()
@@ -121,7 +126,7 @@ def _says_the_same(session: Session, report_id: int, digest: str | None, now: Fl
     body = session.scalars(
         select(RecordBody.body_gzip)
         .join(Record, Record.id == RecordBody.record_id)
-        .where(Record.content_id == report_id, Record.digest == digest)
+        .where(Record.report_id == report_id, Record.digest == digest)
         .order_by(Record.id.desc())
         .limit(1)
     ).one_or_none()

@@ -1,12 +1,17 @@
 """The catalog's tables: every file ever seen, every attempt, every record, every change.
 
-A *content* is a file's bytes, known by their SHA-256; it is also the report's identity, so
-`contents.id` is the report's id everywhere (API, exports, changes). A *place* is an address where
-a content was seen; one content may have many places, one address may have had many contents.
+A *content* is a file's bytes, known by their SHA-256. A *place* is an address where a content was
+seen; one content may have many places, one address may have had many contents.
 
-`records` keeps each version of a report's record; at most one is current. Everything that answers
-queries (`records`, `projects`, `indicators`) is written in one transaction with its row in
-`changes`. A withdrawn report has no current record and no projects or indicators.
+A *report* is what one or several files say (the .doc, the .pdf, the scan of it). Its id is the
+`contents.id` of the file that it began with, which never leaves it: a report lives as long as
+`contents.report_id` of that row is the row's own id. One of its files is preferred: the one that its
+current record was read from (`records.file_id`). That is said there and nowhere else.
+
+`records` keeps each version of a report's record, of which at most one is current, and the newest
+extraction of each other file. Everything that answers queries (`records`, `projects`,
+`indicators`) is written in one transaction with its row in `changes`. A withdrawn report has no
+current record and no projects or indicators.
 """
 
 from datetime import datetime
@@ -58,7 +63,7 @@ class Base(DeclarativeBase):
 
 
 class Content(Base):
-    """A file's bytes and what became of them; the report, if they are one."""
+    """A file's bytes and what became of them."""
 
     __tablename__ = "contents"
     __table_args__ = (
@@ -66,6 +71,7 @@ class Content(Base):
             "state in ('seen', 'extracted', 'needs_review', 'failed', 'skipped')", name="state"
         ),
         Index("ix_contents_state_id", "state", "id"),
+        Index("ix_contents_report_id", "report_id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -87,6 +93,26 @@ class Content(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("contents.id"))
     """The content that took this one's place when it was withdrawn."""
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("contents.id"))
+    """The report that this is a file of; null until it had a record."""
+    extraction_id: Mapped[int | None] = mapped_column(Identifier)
+    """Its newest extraction in `records`; null as long as it has none, and once it is withdrawn."""
+    values_digest: Mapped[str | None] = mapped_column(String(64))
+    """What tells the values of that extraction from others."""
+    rank: Mapped[int | None]
+    """The lower, the sooner this is its report's preferred file."""
+    is_placed_by_hand: Mapped[bool] = mapped_column(default=False)
+    """Whether a person said what report this is a file of: then no extraction changes that."""
+
+
+class ReportKey(Base):
+    """What files of one report have in common: a file's keys, by which others are found."""
+
+    __tablename__ = "report_keys"
+    __table_args__ = (Index("ix_report_keys_file_id", "file_id"),)
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("contents.id"), primary_key=True)
 
 
 class Place(Base):
@@ -186,7 +212,9 @@ class Record(Base):
         "records",
         Base.metadata,
         Column("id", Identifier, primary_key=True),
-        Column("content_id", ForeignKey("contents.id"), nullable=False),
+        Column("report_id", ForeignKey("contents.id"), nullable=False),
+        # Never null; SQLite cannot add such a column to a table that others refer to.
+        Column("file_id", ForeignKey("contents.id")),
         Column("is_current", Boolean, nullable=False, default=True),
         Column("created_at", UtcDateTime, nullable=False),
         Column("tool_version", String(32), nullable=False),
@@ -194,22 +222,25 @@ class Record(Base):
         Column("extraction_id", Identifier),
         *(flat_column(column) for column in flat_tables.REPORTS.from_record),
         Index(
-            "uq_records_current_content_id",
-            "content_id",
+            "uq_records_current_report_id",
+            "report_id",
             unique=True,
             sqlite_where=_CURRENT,
             postgresql_where=_CURRENT,
         ),
-        Index("ix_records_content_id_id", "content_id", "id"),
-        Index("ix_records_kind_content_id", "kind", "content_id"),
-        Index("ix_records_fiscal_year_content_id", "fiscal_year", "content_id"),
-        Index("ix_records_department_code_content_id", "department_code", "content_id"),
+        Index("ix_records_report_id_id", "report_id", "id"),
+        Index("ix_records_file_id_id", "file_id", "id"),
+        Index("ix_records_kind_report_id", "kind", "report_id"),
+        Index("ix_records_fiscal_year_report_id", "fiscal_year", "report_id"),
+        Index("ix_records_department_code_report_id", "department_code", "report_id"),
         sqlite_autoincrement=True,
     )
 
     if TYPE_CHECKING:
         id: Mapped[int]
-        content_id: Mapped[int]
+        report_id: Mapped[int]
+        file_id: Mapped[int]
+        """The file that it was read from."""
         is_current: Mapped[bool]
         created_at: Mapped[datetime]
         tool_version: Mapped[str]

@@ -1,5 +1,6 @@
 """`jixiao status` and `jixiao catalog …`: what operators ask the catalog and tell it to do."""
 
+import gzip
 import json
 import sys
 from collections import Counter
@@ -118,6 +119,7 @@ def list_command(
             rows = [
                 {
                     "id": one.content.id,
+                    "report": one.content.report_id,
                     "state": one.state,
                     "kind": one.record.kind if one.record else None,
                     "year": one.record.fiscal_year if one.record else None,
@@ -168,15 +170,19 @@ def show(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show all about one file: places, attempts, versions of its record, who did what to it."""
-    from pipeline.catalog.listing import content_history, read_record
+    """Show all about one file: its report's other files, places, attempts, versions of its record.
+
+    And who did what to the report.
+    """
+    from pipeline.catalog.listing import content_history, current_records
     from pipeline.catalog.pairing import find_pairs
 
     with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
         history = content_history(session, _find(session, key))
         if record or summary:
-            current = next((one for one in history.records if one.is_current), None)
-            body = read_record(session, current.id) if current else None
+            report_id = history.content.report_id or history.content.id
+            packed = current_records(session, [report_id]).get(report_id)
+            body = None if packed is None else gzip.decompress(packed)
             if body is None:
                 raise _error(f"{key} has no current record. `jixiao catalog show {key}` says why.")
             if record:
@@ -187,10 +193,12 @@ def show(
 
             print_summary(read_report(body))
             return
-        pairs = list(find_pairs(session, [history.content.id]))
-    content = history.content
+        content = history.content
+        report_id = content.report_id or content.id
+        pairs = list(find_pairs(session, [report_id]))
     found: dict[str, Any] = {
         "id": content.id,
+        "report": content.report_id,
         "sha256": content.sha256,
         "format": content.format,
         "size_bytes": content.size_bytes,
@@ -200,6 +208,11 @@ def show(
         "advice": content.advice,
         "withdrawn_at": content.withdrawn_at,
         "replaced_by": content.replaced_by_id,
+        "files": [
+            {"id": one.content.id, "preferred": one.is_preferred, "format": one.content.format,
+             "uri": one.uri, "by_hand": one.content.is_placed_by_hand, "sha256": one.content.sha256}
+            for one in history.files
+        ],
         "places": [
             {"uri": one.uri, "current": one.is_current, "first_seen_at": one.first_seen_at,
              "last_seen_at": one.last_seen_at}
@@ -228,11 +241,11 @@ def show(
              "before": _brief(one.before), "after": _brief(one.after), "note": one.note}
             for one in history.audit
         ],
-        "related": [_related(content.id, pair) for pair in pairs],
+        "related": [_related(report_id, pair) for pair in pairs],
         "differences": [
             {"code": one.code, "project": pair.name or pair.code, "indicator": one.indicator,
              "declared": one.declared, "evaluated": one.evaluated,
-             "report": pair.other(content.id).report_id}
+             "report": pair.other(report_id).report_id}
             for pair in pairs
             for one in pair.differences
         ],
@@ -309,12 +322,18 @@ def withdraw(
     catalog: CatalogUrl = None,
     config: Config = None,
 ) -> None:
-    """Withdraw reports: consumers are told, the history stays."""
+    """Withdraw reports by their ids, or single files of them: consumers are told, the history stays.
+
+    A report whose preferred file is withdrawn hands over to its next one.
+    """
     from pipeline.catalog.results import withdraw_reports
 
     with Places(state, catalog, config).opened_catalog() as opened, opened.writing() as session:
-        ids = [_find(session, key).id for key in keys]
-        count = withdraw_reports(session, ids)
+        files = {key: _find(session, key) for key in keys}
+        # An id is a report's, if there is one by it; all else names a file.
+        reports = [one.id for key, one in files.items() if key == str(one.report_id) == str(one.id)]
+        single = [one.id for one in files.values() if one.id not in reports]
+        count = withdraw_reports(session, reports, file_ids=single)
     say(f"{count} report(s) withdrawn.")
 
 

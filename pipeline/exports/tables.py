@@ -76,8 +76,8 @@ def _table_of(name: TableName) -> sa.Table:
 
 
 def _report_id(name: TableName) -> sa.Column[int]:
-    table = _table_of(name)
-    return table.c.content_id if name == "reports" else table.c.report_id
+    report_id: sa.Column[int] = _table_of(name).c.report_id
+    return report_id
 
 
 def _is_department(table: sa.Table, department: str, part_of_name: bool) -> Any:
@@ -99,13 +99,14 @@ def _select_current(name: TableName) -> Select[Any]:
     columns = TABLES[name].columns
     query = select(*(_selected(column, table, report_id) for column in columns))
     joined = {column.source for column in columns}
-    query = query.join_from(table, Content, Content.id == report_id)
     if name == "reports":
         query = query.where(Record.is_current)
+    else:
+        served = (Record.report_id == report_id) & Record.is_current
+        query = query.join_from(table, Record, served)
+    query = query.join(Content, Content.id == Record.file_id)
     if "review" in joined:
         query = query.outerjoin(Review, Review.report_id == report_id)
-    if "record_row" in joined:
-        query = query.join(Record, (Record.content_id == report_id) & Record.is_current)
     if "project" in joined:
         own = (projects.c.report_id == report_id) & (
             projects.c.position == table.c.project_position

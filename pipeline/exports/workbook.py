@@ -73,7 +73,7 @@ def _summary(session: Session, selection: Selection) -> list[Sequence[Any]]:
             func.sum(Record.error_count),
             func.sum(Record.warning_count),
         )
-        .outerjoin(money, money.c.report_id == Record.content_id)
+        .outerjoin(money, money.c.report_id == Record.report_id)
         .where(Record.id.in_(chosen))
         .group_by(*keys)
         .order_by(*(key.nulls_last() for key in keys))

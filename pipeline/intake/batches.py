@@ -23,7 +23,7 @@ from pipeline.catalog.intake import (
     record_unread,
     register_contents,
 )
-from pipeline.catalog.listing import current_digests, current_records
+from pipeline.catalog.listing import file_digests, file_records
 from pipeline.catalog.results import store_outcomes
 from pipeline.intake.planning import Batch
 from pipeline.intake.workspace import Workspace
@@ -172,7 +172,7 @@ def move_records(workspace: Workspace, before: dict[int, FirstPlace]) -> None:
     with workspace.catalog.reading() as session:
         now = first_places(session, before)
         moved = [one for one in before if before[one].uri and before[one] != now[one]]
-        bodies = current_records(session, moved) if moved else {}
+        bodies = file_records(session, moved) if moved else {}
     for content_id in moved:
         former, place = before[content_id], now[content_id]
         if place.uri is not None and former.uri is not None and content_id in bodies:
@@ -250,9 +250,9 @@ class _Writer:
         if not self._workspace.sinks or not extracted:
             return
         with self._workspace.catalog.reading() as session:
-            current = current_digests(session, extracted)
+            current = file_digests(session, extracted)
             corrected = [one for one in current if current[one] != extracted[one]]
-            bodies = current_records(session, corrected) if corrected else {}
+            bodies = file_records(session, corrected) if corrected else {}
         for registered in self._registered.values():
             if registered.content_id in bodies:
                 for sink in self._workspace.sinks:

@@ -14,7 +14,7 @@ from pipeline.account import Account
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import KnownPlace, compare_listing, touch_places
-from pipeline.catalog.listing import current_digests, current_records
+from pipeline.catalog.listing import file_digests, file_records
 from pipeline.sinks.sink import Sink
 from pipeline.sources.listed import Listed, readable_uri
 from pipeline.sources.source import Source, Survey
@@ -134,7 +134,7 @@ def restore_missing(catalog: Catalog, sink: Sink, known: dict[str, KnownPlace]) 
     if not wanted:
         return 0
     with catalog.reading() as session:
-        digests = current_digests(session, wanted)
+        digests = file_digests(session, wanted)
     lost = [
         content_id
         for content_id, digest in digests.items()
@@ -143,7 +143,7 @@ def restore_missing(catalog: Catalog, sink: Sink, known: dict[str, KnownPlace]) 
     restored = 0
     for start in range(0, len(lost), _RESTORED_AT_ONCE):
         with catalog.reading() as session:
-            bodies = current_records(session, lost[start : start + _RESTORED_AT_ONCE])
+            bodies = file_records(session, lost[start : start + _RESTORED_AT_ONCE])
         for content_id, body in bodies.items():
             sink.write(wanted[content_id].first_uri, wanted[content_id].sha256, body)
             restored += 1

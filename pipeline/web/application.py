@@ -27,6 +27,7 @@ from pipeline.web import (
     review_routes,
     row_routes,
     search_routes,
+    source_routes,
     upload_routes,
 )
 from pipeline.web.callers import IsLocalPeer, any_peer
@@ -50,6 +51,7 @@ from pipeline.web.site.login import PASSWORDS_AT_ONCE
 _ROUTERS = (
     report_routes,
     review_routes,
+    source_routes,
     row_routes,
     change_routes,
     search_routes,

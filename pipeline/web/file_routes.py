@@ -3,11 +3,11 @@
 import tempfile
 from collections.abc import Iterator
 from threading import BoundedSemaphore
-from typing import IO
+from typing import IO, Annotated
 from urllib.parse import quote
 
 import anyio.to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from extractors.errors import ExtractionError
@@ -24,6 +24,10 @@ from pipeline.web.settings import MIB, FeedSettings
 
 router = APIRouter(tags=["files"])
 
+OfFile = Annotated[
+    str | None,
+    Query(pattern="^[0-9a-f]{64}$", description="SHA-256 of one of the report's files."),
+]
 _PIECE = 256 * 1024
 _FILES = {
     media_type: {"schema": {"type": "string", "format": "binary"}}
@@ -38,16 +42,16 @@ _READERS = BoundedSemaphore(2)
     response_class=StreamingResponse,
     responses={200: {"content": _FILES}, **problems(304, 404)},
 )
-async def read_original(request: Request, report_id: ReportId) -> Response:
-    """The file that the report was read from, byte for byte."""
+async def read_original(request: Request, report_id: ReportId, sha256: OfFile = None) -> Response:
+    """The file that the report was read from, byte for byte; or another one of its files."""
     limiter = feeds_of(request).files
-    return await anyio.to_thread.run_sync(_original, request, report_id, limiter=limiter)
+    return await anyio.to_thread.run_sync(_original, request, report_id, sha256, limiter=limiter)
 
 
-def _original(request: Request, report_id: int) -> Response:
+def _original(request: Request, report_id: int, sha256: str | None) -> Response:
     feeds = feeds_of(request)
     with feeds.catalog.reading() as session:
-        original = open_original(session, report_id, feeds.spool, caller_of(request))
+        original = open_original(session, report_id, feeds.spool, caller_of(request), sha256)
     tag = f'"{original.sha256}"'
     if is_known(request, tag):
         original.stream.close()

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from extractors.formats import media_type
-from pipeline.catalog.tables import Content, Place, Record
+from pipeline.catalog.listing import preferred_file
+from pipeline.catalog.tables import Content, Place
 from pipeline.sources.listed import Listed
 from pipeline.sources.source import SourceError, UnreadFileError, open_source
 from pipeline.web.keys import Caller
@@ -37,22 +38,41 @@ class Original:
     path: Path
 
 
-def open_original(session: Session, report_id: int, spool: Path, caller: Caller) -> Original:
-    """Copy the file of a report. Raises ProblemError (404) if it is out of reach.
+def open_original(
+    session: Session, report_id: int, spool: Path, caller: Caller, sha256: str | None = None
+) -> Original:
+    """Copy a file of a report: the preferred one, or that of a SHA-256. Raises ProblemError (404, 403).
+
+    The id of a file that is no report, or another report's, leads to the file itself.
+    """
+    content = preferred_file(session, report_id) or session.get(Content, report_id)
+    if content is None:
+        raise ProblemError(404, "no-such-report", "There is no such report.")
+    if sha256 is not None:
+        content = session.scalars(
+            select(Content).where(
+                Content.sha256 == sha256,
+                (Content.report_id == report_id) | (Content.id == report_id),
+            )
+        ).one_or_none()
+        if content is None:
+            raise ProblemError(404, "no-such-file", "The report has no such file.")
+    return open_file(session, content, spool, caller)
+
+
+def open_file(session: Session, content: Content, spool: Path, caller: Caller) -> Original:
+    """Copy a file. Raises ProblemError (404) if it is out of reach.
 
     A file that was taken for no report, could not be read or was withdrawn was never meant for
     readers: it needs the scope `admin` (ProblemError, 403).
     """
-    content = session.get(Content, report_id)
-    if content is None:
-        raise ProblemError(404, "no-such-report", "There is no such report.")
-    if not caller.may("admin") and not _has_record(session, report_id):
+    if not caller.may("admin") and content.extraction_id is None:
         raise ProblemError(
             403, "scope", "This file has no record. Its content needs a key of the scope admin."
         )
     places = session.scalars(
         select(Place)
-        .where(Place.content_id == report_id, Place.uri.startswith("file:"))
+        .where(Place.content_id == content.id, Place.uri.startswith("file:"))
         .order_by(Place.is_current.desc(), Place.id)
     ).all()
     for place in places:
@@ -64,11 +84,6 @@ def open_original(session: Session, report_id: int, spool: Path, caller: Caller)
         "original-away",
         "The file is not (any more) where it was read, or lies on another server.",
     )
-
-
-def _has_record(session: Session, report_id: int) -> bool:
-    query = select(Record.id).where(Record.content_id == report_id, Record.is_current)
-    return session.scalars(query).first() is not None
 
 
 def _copy(place: Place, content: Content, spool: Path) -> Original | None:

@@ -5,12 +5,14 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy.orm import aliased
 from starlette.responses import Response, StreamingResponse
 
 from models.report import Report, ReportKind
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.cursors import newest_cursor
 from pipeline.catalog.pairing import Pair, find_pairs
+from pipeline.catalog.reviews import approved_among
 from pipeline.catalog.tables import Content, Record, RecordBody
 from pipeline.exports.tables import Selection, select_rows
 from pipeline.flat_tables import REPORTS
@@ -53,28 +55,40 @@ View = Annotated[
 
 _STREAM_PORTION = 50
 
-_RECORD = (
-    select(
-        Content.id,
-        Content.state,
-        Content.reason,
-        Content.withdrawn_at,
-        Content.replaced_by_id,
-        Record.digest,
-        Record.extraction_id,
-        RecordBody.body_gzip,
-    )
-    .outerjoin(Record, (Record.content_id == Content.id) & Record.is_current)
-    .outerjoin(RecordBody, RecordBody.record_id == Record.id)
+_FILE = aliased(Content)
+_RECORD = select(
+    func.coalesce(Record.report_id, Content.id).label("id"),
+    Content.report_id,
+    func.coalesce(_FILE.state, Content.state).label("state"),
+    Content.reason,
+    Content.withdrawn_at,
+    Content.replaced_by_id,
+    Content.extraction_id.label("own_extraction_id"),
+    Record.id.label("record_id"),
+    Record.digest,
+    Record.extraction_id,
+    RecordBody.body_gzip,
 )
 # Made once: building a statement takes longer than running it.
-_BY_ID = _RECORD.where(Content.id == bindparam("wanted"))
+_BY_ID = (
+    _RECORD.select_from(Content)
+    .outerjoin(Record, (Record.report_id == Content.id) & Record.is_current)
+    .outerjoin(RecordBody, RecordBody.record_id == Record.id)
+    .outerjoin(_FILE, _FILE.id == Record.file_id)
+    .where(Content.id == bindparam("wanted"))
+)
 _EXTRACTION = (
-    select(Record.content_id.label("id"), Record.digest, RecordBody.body_gzip)
+    select(Record.report_id.label("id"), Record.digest, RecordBody.body_gzip)
     .join(RecordBody, RecordBody.record_id == Record.id)
     .where(Record.id == bindparam("wanted"))
 )
-_BY_SHA256 = _RECORD.where(Content.sha256 == bindparam("wanted"))
+_BY_SHA256 = (
+    _RECORD.select_from(Content)
+    .outerjoin(Record, (Record.report_id == Content.report_id) & Record.is_current)
+    .outerjoin(RecordBody, RecordBody.record_id == Record.id)
+    .outerjoin(_FILE, _FILE.id == Record.file_id)
+    .where(Content.sha256 == bindparam("wanted"))
+)
 
 
 @router.get("/reports", response_model=ReportPage, responses=problems(304))
@@ -124,17 +138,17 @@ def stream_reports(
 def _report_lines(catalog: Catalog, selection: Selection, after: int) -> Iterator[bytes]:
     """Lines in portions, each of a short transaction: a slow client holds up nobody."""
     chosen = select_rows("reports", selection).join(RecordBody, RecordBody.record_id == Record.id)
-    ahead = chosen.with_only_columns(Record.content_id, func.length(RecordBody.body_gzip))
+    ahead = chosen.with_only_columns(Record.report_id, func.length(RecordBody.body_gzip))
     whole = chosen.with_only_columns(
-        Record.content_id, Content.sha256, Record.digest, RecordBody.body_gzip
+        Record.report_id, Content.sha256, Record.digest, RecordBody.body_gzip
     )
     while True:
         with catalog.reading() as session:
             sizes = session.execute(
-                ahead.where(Record.content_id > after).limit(_STREAM_PORTION)
+                ahead.where(Record.report_id > after).limit(_STREAM_PORTION)
             ).all()
             count = take_portion([size for _, size in sizes])
-            rows = session.execute(whole.where(Record.content_id > after).limit(count)).all()
+            rows = session.execute(whole.where(Record.report_id > after).limit(count)).all()
         if not rows:
             return
         yield from gather(_lines(rows))
@@ -153,9 +167,17 @@ def _lines(rows: Sequence[Row[Any]]) -> Iterator[bytes]:
 
 
 @router.get("/reports/{report_id}", response_model=Report, responses=problems(304, 404, 410))
-def read_report(request: Request, report_id: ReportId, view: View = "corrected") -> Response:
-    """The current record of a report."""
-    return _record_response(request, view, report_id=report_id)
+def read_report(
+    request: Request,
+    report_id: ReportId,
+    view: View = "corrected",
+    approved_only: ApprovedOnly = False,
+) -> Response:
+    """The current record of a report: that of its preferred file.
+
+    With `approved_only` a report that nobody has approved is 404 `not-approved`.
+    """
+    return _record_response(request, view, approved_only, report_id=report_id)
 
 
 @router.get(
@@ -197,19 +219,36 @@ def _related(report_id: int, pair: Pair) -> dict[str, Any]:
 
 
 @router.get("/reports/by-sha256/{sha256}", response_model=Report, responses=problems(304, 404, 410))
-def read_report_of_file(request: Request, sha256: Sha256, view: View = "corrected") -> Response:
-    """The current record of the file with this SHA-256."""
-    return _record_response(request, view, sha256=sha256)
+def read_report_of_file(
+    request: Request,
+    sha256: Sha256,
+    view: View = "corrected",
+    approved_only: ApprovedOnly = False,
+) -> Response:
+    """The current record of the report that has the file with this SHA-256.
+
+    With `view=extracted` what this very file says, also where another is the preferred one.
+    """
+    return _record_response(request, view, approved_only, sha256=sha256)
 
 
 def _record_response(
-    request: Request, view: str, *, report_id: int | None = None, sha256: str | None = None
+    request: Request,
+    view: str,
+    approved_only: bool,
+    *,
+    report_id: int | None = None,
+    sha256: str | None = None,
 ) -> Response:
     catalog = feeds_of(request).catalog
     row = find_record(catalog, report_id=report_id, sha256=sha256)
-    if view == "extracted" and row.extraction_id is not None:
+    if approved_only:
+        _check_approved(catalog, row.id)
+    if view == "extracted":
+        own = row.extraction_id or row.record_id if sha256 is None else row.own_extraction_id
         with catalog.reading() as session:
-            row = session.execute(_EXTRACTION, {"wanted": row.extraction_id}).one()
+            found = session.execute(_EXTRACTION, {"wanted": own}).one_or_none()
+        row = found or row
     tag = f'W/"{row.digest}"'
     headers = {"ETag": tag, "X-Report-Id": str(row.id)}
     if is_known(request, tag):
@@ -223,6 +262,13 @@ def _record_response(
     if len(row.body_gzip) < PIECE_BYTES // 8:
         return Response(b"".join(pieces), headers=headers, media_type="application/json")
     return StreamingResponse(pieces, headers=headers, media_type="application/json")
+
+
+def _check_approved(catalog: Catalog, report_id: int) -> None:
+    with catalog.reading() as session:
+        approved = approved_among(session, [report_id])
+    if not approved:
+        raise ProblemError(404, "not-approved", "Nobody has approved this report as it is now.")
 
 
 def find_record(
@@ -250,6 +296,13 @@ def _missing_record(row: Row[Any] | None) -> ProblemError:
             "This report was withdrawn."
             + (" Another took its place." if row.replaced_by_id else ""),
             replaced_by_id=row.replaced_by_id,
+        )
+    if row.report_id not in (None, row.id):
+        return ProblemError(
+            410,
+            "withdrawn",
+            f"This is a file of report {row.report_id}, and no report of its own.",
+            replaced_by_id=row.report_id,
         )
     reason = f": {row.reason}" if row.reason else ""
     return ProblemError(

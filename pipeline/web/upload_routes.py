@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import anyio.to_thread
 from fastapi import APIRouter, Path, Query, Request
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -272,7 +272,7 @@ def _no_room() -> ProblemError:
 def _receipt(feeds: Feeds, arrived: Arrived) -> dict[str, Any]:
     with feeds.catalog.reading() as session:
         known = session.execute(
-            select(Content.id, place_of_content()).where(
+            select(func.coalesce(Content.report_id, Content.id), place_of_content()).where(
                 Content.sha256 == arrived.sha256,
                 Content.withdrawn_at.is_(None),
                 Content.state.in_(("extracted", "needs_review")),
@@ -313,7 +313,7 @@ def read_upload(
         {
             "sha256": sha256,
             "state": content.state if content else "waiting",
-            "report_id": content.id if content else None,
+            "report_id": (content.report_id or content.id) if content else None,
             "reason": told(request, content.reason) if content and content.reason else None,
             "advice": told(request, content.advice) if content and content.advice else None,
         }

@@ -17,6 +17,7 @@ from extractors.readers.pdf.drawing import MissingPageError
 from models.json_text import record_json
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.listing import preferred_file
 from pipeline.catalog.tables import Content
 from pipeline.isolation.apart import Apart, FailedApartError
 from pipeline.isolation.fork_server import fork_context
@@ -24,7 +25,7 @@ from pipeline.view.shown_record import MARK, ShownRecord, show_record
 from pipeline.view.sources import DPI, PAGED_FORMATS, read_page, read_source
 from pipeline.web.feeds import Feeds
 from pipeline.web.keys import Caller
-from pipeline.web.originals import Original, open_original
+from pipeline.web.originals import Original, open_file
 from pipeline.web.problems import ProblemError
 from pipeline.web.settings import MIB
 
@@ -34,9 +35,11 @@ _PATIENCE_SECONDS = 20
 
 
 def find_content(catalog: Catalog, report_id: int) -> Content:
-    """The content of a report that has a record."""
+    """The preferred file of a report that has a record."""
     with catalog.reading() as session:
-        content = session.get_one(Content, report_id)
+        content = preferred_file(session, report_id)
+        if content is None:
+            raise ProblemError(404, "no-such-report", "There is no such report.")
         session.expunge(content)
     return content
 
@@ -76,7 +79,7 @@ def source_page(
     feeds: Feeds, caller: Caller, content: Content, digest: str, record: Callable[[], bytes]
 ) -> bytes:
     """The markup of a source with its record's values marked. Raises ProblemError (404, 422, 503)."""
-    address = f"/reports/{content.id}/pages/{{}}.webp"
+    address = f"/reports/{content.report_id or content.id}/pages/{{}}.webp"
 
     def make(original: Original, apart: Apart) -> bytes:
         return apart.call(
@@ -102,7 +105,7 @@ def _kept(
     if kept is not None:
         return kept
     with feeds.catalog.reading() as session:
-        original = open_original(session, content.id, feeds.spool, caller)
+        original = open_file(session, content, feeds.spool, caller)
     with original.stream, _turn():
         original.stream.flush()
         limits = feeds.settings

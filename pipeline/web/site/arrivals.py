@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from pipeline.catalog.listing import (
     count_by_state,
     count_unread,
-    current_records,
+    file_records,
+    is_beside_preferred,
     list_unread,
+    of_report,
     place_of_content,
 )
 from pipeline.catalog.review_tables import Review
@@ -85,8 +87,8 @@ def _in_state(session: Session, state: State) -> list[FileRow]:
     """What is in a state now, the newest first."""
     found = session.execute(
         _files()
-        .outerjoin(Review, Review.report_id == Content.id)
-        .where(state_column() == state, Content.withdrawn_at.is_(None))
+        .outerjoin(Review, of_report())
+        .where(state_column() == state, Content.withdrawn_at.is_(None), ~is_beside_preferred())
         .order_by(Content.id.desc())
         .limit(_MOST_ROWS)
     ).all()
@@ -116,7 +118,7 @@ def _rows(
     session: Session, found: Sequence[tuple[Content, str | None, datetime | None]]
 ) -> list[FileRow]:
     reviewed = [content.id for content, _, _ in found if content.state == "needs_review"]
-    bodies = current_records(session, reviewed)
+    bodies = file_records(session, reviewed)
     return [
         FileRow(
             content.state,
@@ -126,7 +128,9 @@ def _rows(
             else FAILURES.get(content.error_code or "", content.error_code),
             tuple(filter(None, (content.reason, content.advice))),
             at,
-            content.id if content.state in ("extracted", "needs_review") else None,
+            (content.report_id or content.id)
+            if content.state in ("extracted", "needs_review")
+            else None,
         )
         for content, uri, at in found
     ]

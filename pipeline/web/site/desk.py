@@ -20,10 +20,12 @@ from models.json_text import record_json
 from pipeline.catalog.audit import audit_of
 from pipeline.catalog.correcting import Wanted, correct, settle
 from pipeline.catalog.deciding import assign, decide
+from pipeline.catalog.joining import join, part, similar_reports
+from pipeline.catalog.listing import ReportFile, preferred_file, report_files
 from pipeline.catalog.queue import neighbours
 from pipeline.catalog.record_locks import StaleError
 from pipeline.catalog.review_tables import AuditEntry, Review, StoredCorrection
-from pipeline.catalog.tables import Content
+from pipeline.catalog.tables import Record
 from pipeline.corrections.fields import field_at, new_row, row_around, shown_value, typed_value
 from pipeline.corrections.making import RefusedCorrectionError
 from pipeline.corrections.pointers import PointerError, parse_pointer, value_at, write_pointer
@@ -36,6 +38,7 @@ from pipeline.web.review_routes import actor_of, plain_digest, refusals
 from pipeline.web.review_shapes import ReviewState
 from pipeline.web.site.queue_form import QueueAsked
 from pipeline.web.site.rendering import page
+from pipeline.web.source_routes import joining_refusals
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,6 +80,21 @@ class AssignmentForm(BaseModel):
     note: str = Field(default="", max_length=2000)
 
 
+class JoiningForm(BaseModel):
+    """Another report, whose files are to be files of this one."""
+
+    other: int = Field(ge=1, lt=2**63)
+    digest: str = Field(max_length=100)
+    note: str = Field(default="", max_length=2000)
+
+
+class PartingForm(BaseModel):
+    """A file that is to be a report of its own."""
+
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    digest: str = Field(max_length=100)
+
+
 @dataclass(frozen=True)
 class Desk:
     """What the page of a record shows of the work on it."""
@@ -90,6 +108,8 @@ class Desk:
     before: int | None
     after: int | None
     queue: str
+    files: Sequence[ReportFile]
+    similar: Sequence[Record]
 
     @property
     def conflicts(self) -> list[StoredCorrection]:
@@ -100,7 +120,7 @@ class Desk:
 def read_desk(session: Session, report_id: int, digest: str, asked: QueueAsked) -> Desk:
     """The work on a report."""
     review = session.get(Review, report_id)
-    content = session.get_one(Content, report_id)
+    file = preferred_file(session, report_id)
     corrections = session.scalars(
         select(StoredCorrection)
         .where(StoredCorrection.report_id == report_id)
@@ -110,13 +130,15 @@ def read_desk(session: Session, report_id: int, digest: str, asked: QueueAsked) 
     return Desk(
         report_id,
         digest,
-        (review.state if review else None) or content.state,
+        (review.state if review else None) or (file.state if file else "seen"),
         review,
         corrections,
         audit_of(session, report_id),
         before,
         after,
         asked.query(),
+        report_files(session, report_id),
+        similar_reports(session, report_id),
     )
 
 
@@ -200,6 +222,32 @@ def assign_by_form(
             actor_of(request),
         )  # fmt: skip
     return _back(report_id, "#desk")
+
+
+@router.post("/records/{report_id}/join")
+def join_by_form(
+    request: Request, report_id: ReportId, form: Annotated[JoiningForm, Form()]
+) -> Response:
+    """Make the files of another report files of this one."""
+    with _readable(form.note), joining_refusals():
+        join(
+            feeds_of(request).catalog, report_id, form.other, plain_digest(form.digest),
+            form.note.strip() or None, actor_of(request),
+        )  # fmt: skip
+    return _back(report_id, "#sources")
+
+
+@router.post("/records/{report_id}/part")
+def part_by_form(
+    request: Request, report_id: ReportId, form: Annotated[PartingForm, Form()]
+) -> Response:
+    """Make a file a report of its own."""
+    with joining_refusals():
+        part(
+            feeds_of(request).catalog, report_id, form.sha256, plain_digest(form.digest), None,
+            actor_of(request),
+        )  # fmt: skip
+    return _back(report_id, "#sources")
 
 
 @contextmanager

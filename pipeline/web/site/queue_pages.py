@@ -43,7 +43,7 @@ def queue_page(request: Request, asked: Annotated[QueueAsked, Query()]) -> Respo
             .distinct()
             .order_by(Content.format)
         ).all()
-    following = rows[_ROWS - 1].record.content_id if len(rows) > _ROWS else None
+    following = rows[_ROWS - 1].record.report_id if len(rows) > _ROWS else None
     rows = rows[:_ROWS]
     return page(
         "queue.html",

@@ -77,9 +77,12 @@ def field_label(pointer: str) -> str:
 
 
 def audit_value(value: Any) -> str:
-    """A value of the audit log: states and assignments in words."""
+    """A value of the audit log: states, assignments, joined reports and files in words."""
     if isinstance(value, dict) and value.keys() == {"assignee", "note"}:
         return "，".join(str(one) for one in value.values() if one) or "—"
+    if isinstance(value, dict) and value.keys() <= {"report", "files"}:
+        named = [f"报告 {value['report']}"] if "report" in value else []
+        return "：".join([*named, *filter(None, ["、".join(value.get("files", []))])])
     text = STATES.get(value, value) if isinstance(value, str) else shown_value(value)
     return text or "—"
 

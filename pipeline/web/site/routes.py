@@ -106,14 +106,14 @@ def _newest(session: Session, asked: Asked) -> Response:
         select_rows("reports", chosen)
         .with_only_columns(Record)
         .order_by(None)
-        .order_by(Record.content_id.desc())
+        .order_by(Record.report_id.desc())
     )
     if asked.before is not None:
-        query = query.where(Record.content_id < asked.before)
+        query = query.where(Record.report_id < asked.before)
     reports = session.scalars(query.limit(_REPORTS + 1)).all()
     values: dict[str, Any] = {"reports": reports[:_REPORTS]}
     if len(reports) > _REPORTS:
-        values["next"] = asked.page_with(before=reports[_REPORTS - 1].content_id)
+        values["next"] = asked.page_with(before=reports[_REPORTS - 1].report_id)
     return _search_page(asked, **values)
 
 

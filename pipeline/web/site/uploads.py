@@ -48,7 +48,7 @@ def _in_catalog(content: Content, uri: str | None) -> SentFile:
         unquote(uri.rpartition("/")[2]) if uri else content.sha256,
         content.state,
         FAILURES.get(content.error_code or "", STATES[content.state]),
-        content.id if has_record else None,
+        (content.report_id or content.id) if has_record else None,
         content.reason,
         content.state == "seen",
     )

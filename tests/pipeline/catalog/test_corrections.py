@@ -127,7 +127,7 @@ def test_a_correction_is_served_and_the_extraction_kept(archive: Catalog) -> Non
         )
         assert session.scalars(names).all() == [before.projects[0].name, "更正后的名称"]
         served = session.scalars(
-            select(Record).where(Record.content_id == 1, Record.is_current)
+            select(Record).where(Record.report_id == 1, Record.is_current)
         ).one()
         extraction = session.get_one(Record, served.extraction_id)
         assert extraction.digest == flatten_report(before).digest
@@ -418,7 +418,7 @@ def test_many_corrections_of_many_records_survive_shuffled_projects(archive: Cat
     expected: dict[str, list[str]] = {}
     with archive.reading() as session:
         rows = session.execute(
-            select(Record.content_id, Record.file_name).where(
+            select(Record.report_id, Record.file_name).where(
                 Record.is_current,
                 Record.file_name.startswith("many-"),
                 Record.__table__.c.project_count > 0,

@@ -252,7 +252,7 @@ def catalogue_file(catalog: Catalog, uri: str, data: bytes, format: str) -> int:
     with catalog.writing() as session:
         found = FoundContent(Sighting(uri, len(data), "1"), sha256, len(data))
         registered = register_contents(session, [found], __version__)
-        outcome = replace(made_up_outcome("f", 0, project_count=1), sha256=sha256, format=format)
+        outcome = replace(made_up_outcome(sha256, 0, project_count=1), sha256=sha256, format=format)
         store_outcomes(session, None, [outcome])
     return registered[sha256].content_id
 

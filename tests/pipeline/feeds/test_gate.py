@@ -207,7 +207,7 @@ def test_files_without_a_record_are_for_admins(
     skipped, failed, withdrawn, report = 1, 2, 3, 4
     with sqlite_catalog.writing() as session:
         for number, state in ((skipped, "skipped"), (failed, "failed")):
-            of_it = update(Record).where(Record.content_id == number)
+            of_it = update(Record).where(Record.report_id == number)
             session.execute(of_it.values(is_current=False))
             session.execute(update(Content).where(Content.id == number).values(state=state))
         for place in session.scalars(select(Place)):

@@ -66,7 +66,7 @@ def units_of(catalog: Catalog) -> list[tuple[int, Unit]]:
     with catalog.reading() as session:
         rows = session.execute(
             text(
-                "SELECT r.content_id, b.body_gzip FROM records r "
+                "SELECT r.report_id, b.body_gzip FROM records r "
                 "JOIN record_bodies b ON b.record_id = r.id WHERE r.is_current"
             )
         ).all()
