@@ -397,7 +397,11 @@ ReportKind = Literal[
 
 
 class Report(Frozen):
-    """部门预算绩效文本: one report as a record."""
+    """部门预算绩效文本: one report as a record.
+
+    A report is what one or several files say; its record is read from one of them. Where another file of
+    the same report says otherwise, the finding `differs-between-files` stands at the value.
+    """
 
     schema_version: Literal["1.1"] = Field(
         default="1.1", title="结构版本", description="Version of this contract."

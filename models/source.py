@@ -25,7 +25,10 @@ class Recognition(Frozen):
 
 
 class Source(Frozen):
-    """The source file: identity, format by content, and how it was read."""
+    """The source file: identity, format by content, and how it was read.
+
+    A report may lie in several files; this is the one that the record was read from.
+    """
 
     file_name: str = Field(title="文件名", description="Name of the file without its folder.")
     uri: str | None = Field(

@@ -51,17 +51,10 @@ def _remarks(record: dict[str, Any], other: OtherFile) -> Iterator[Finding]:
         if not _is_settled(one, record["corrections"])
     ]
     for one in differing[:_MOST]:
-        yield make_finding(
-            "differs-between-files", "warning", _message(one, other.name), one.pointer
-        )
+        yield _remark(one, other.name)
     if len(differing) > _MOST:
         more = len(differing) - _MOST
-        yield make_finding(
-            "differs-between-files",
-            "warning",
-            f"{other.name} says otherwise in {more} further values.",
-            None,
-        )
+        yield _finding(f"{other.name} says otherwise in {more} further values.", None)
 
 
 def _is_settled(one: Beside, corrections: Sequence[dict[str, Any]]) -> bool:
@@ -77,14 +70,18 @@ def _is_settled(one: Beside, corrections: Sequence[dict[str, Any]]) -> bool:
     return False
 
 
-def _message(one: Beside, name: str) -> str:
+def _remark(one: Beside, name: str) -> Finding:
     if isinstance(one.other, dict):
-        return f"{name} has a row more here: “{_short(one.other)}”."
+        return _finding(f"{name} has a row more here: “{_short(one.other)}”.", one.pointer)
     if one.other is None and isinstance(one.own, dict):
-        return f"{name} does not have this row."
+        return _finding(f"{name} does not have this row.", one.pointer)
     if one.other is None:
-        return f"{name} has no value here."
-    return f"{name} says “{_short(one.other)}”."
+        return _finding(f"{name} has no value here.", one.pointer)
+    return _finding(f"{name} says “{_short(one.other)}” here.", one.pointer)
+
+
+def _finding(message: str, pointer: str | None) -> Finding:
+    return make_finding("differs-between-files", "warning", message, pointer)
 
 
 def _short(value: Any) -> str:

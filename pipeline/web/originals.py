@@ -45,19 +45,25 @@ def open_original(
 
     The id of a file that is no report, or another report's, leads to the file itself.
     """
-    content = preferred_file(session, report_id) or session.get(Content, report_id)
-    if content is None:
-        raise ProblemError(404, "no-such-report", "There is no such report.")
-    if sha256 is not None:
-        content = session.scalars(
-            select(Content).where(
-                Content.sha256 == sha256,
-                (Content.report_id == report_id) | (Content.id == report_id),
-            )
-        ).one_or_none()
+    return open_file(session, file_of_report(session, report_id, sha256), spool, caller)
+
+
+def file_of_report(session: Session, report_id: int, sha256: str | None = None) -> Content:
+    """The preferred file of a report, or that of a SHA-256. Raises ProblemError (404)."""
+    if sha256 is None:
+        content = preferred_file(session, report_id) or session.get(Content, report_id)
         if content is None:
-            raise ProblemError(404, "no-such-file", "The report has no such file.")
-    return open_file(session, content, spool, caller)
+            raise ProblemError(404, "no-such-report", "There is no such report.")
+        return content
+    content = session.scalars(
+        select(Content).where(
+            Content.sha256 == sha256,
+            (Content.report_id == report_id) | (Content.id == report_id),
+        )
+    ).one_or_none()
+    if content is None:
+        raise ProblemError(404, "no-such-file", "The report has no such file.")
+    return content
 
 
 def open_file(session: Session, content: Content, spool: Path, caller: Caller) -> Original:

@@ -17,7 +17,6 @@ from extractors.readers.pdf.drawing import MissingPageError
 from models.json_text import record_json
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.listing import preferred_file
 from pipeline.catalog.tables import Content
 from pipeline.isolation.apart import Apart, FailedApartError
 from pipeline.isolation.fork_server import fork_context
@@ -25,7 +24,7 @@ from pipeline.view.shown_record import MARK, ShownRecord, show_record
 from pipeline.view.sources import DPI, PAGED_FORMATS, read_page, read_source
 from pipeline.web.feeds import Feeds
 from pipeline.web.keys import Caller
-from pipeline.web.originals import Original, open_file
+from pipeline.web.originals import Original, file_of_report, open_file
 from pipeline.web.problems import ProblemError
 from pipeline.web.settings import MIB
 
@@ -34,12 +33,10 @@ _AT_ONCE = BoundedSemaphore(2)
 _PATIENCE_SECONDS = 20
 
 
-def find_content(catalog: Catalog, report_id: int) -> Content:
-    """The preferred file of a report that has a record."""
+def find_content(catalog: Catalog, report_id: int, sha256: str | None = None) -> Content:
+    """The preferred file of a report that has a record, or another one of its files."""
     with catalog.reading() as session:
-        content = preferred_file(session, report_id)
-        if content is None:
-            raise ProblemError(404, "no-such-report", "There is no such report.")
+        content = file_of_report(session, report_id, sha256)
         session.expunge(content)
     return content
 
@@ -79,7 +76,7 @@ def source_page(
     feeds: Feeds, caller: Caller, content: Content, digest: str, record: Callable[[], bytes]
 ) -> bytes:
     """The markup of a source with its record's values marked. Raises ProblemError (404, 422, 503)."""
-    address = f"/reports/{content.report_id or content.id}/pages/{{}}.webp"
+    address = f"/reports/{content.report_id}/pages/{{}}.webp?sha256={content.sha256}"
 
     def make(original: Original, apart: Apart) -> bytes:
         return apart.call(

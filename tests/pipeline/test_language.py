@@ -25,7 +25,7 @@ SAID = {
     *("MissingPageError", "CommandError", "_error", "CatalogError", "CatalogAddressError"),
     *("MissingCatalogError", "LeaseHeldError", "SettingsError", "SourceError", "ServerError"),
     *("OutputError", "ExportError", "QueryError", "CursorError", "PoolError", "BadParameter"),
-    *("RefusedCorrectionError", "PointerError"),
+    *("RefusedCorrectionError", "RefusedJoiningError", "PointerError"),
     *("say", "echo_error", "Check", "print_table", "begun"),
 }
 """Calls whose texts people read. (Of the HTTP API those that its pages show.)"""

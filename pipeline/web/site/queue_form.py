@@ -37,7 +37,8 @@ class QueueAsked(BaseModel):
 
     def query(self, **more: object) -> str:
         """The same filter as the query of an address."""
-        fields = self.model_dump(exclude={"after", "approved"}) | more
+        kept = QueueAsked.model_fields.keys() - {"after", "approved"}
+        fields = self.model_dump(include=kept) | more
         return urlencode(
             {
                 key: value

@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from models.json_text import record_json
 from models.report import ReportKind
+from pipeline.catalog.listing import file_digests, file_records
 from pipeline.catalog.pairing import find_pairs
 from pipeline.catalog.tables import Record
 from pipeline.exports.tables import Selection, select_rows
@@ -27,7 +28,9 @@ from pipeline.search.units import UnitKind
 from pipeline.view.standalone import ASSETS
 from pipeline.view.writing import render
 from pipeline.web.feeds import LARGEST_ID, compressed, feeds_of
+from pipeline.web.file_routes import OfFile
 from pipeline.web.gate import caller_of
+from pipeline.web.problems import ProblemError
 from pipeline.web.report_routes import ReportId, find_record
 from pipeline.web.site.arrivals import read_arrivals
 from pipeline.web.site.desk import read_desk
@@ -74,6 +77,12 @@ class Asked(BaseModel):
             "report_kind": self.report_kind,
         }
         return "/?" + urlencode({key: value for key, value in named.items() if value} | place)
+
+
+class RecordAsked(QueueAsked):
+    """The queue that a record's page was opened from, and the file to be seen beside the record."""
+
+    source: str = Field(default="", pattern=r"^$|^[0-9a-f]{64}$")
 
 
 @router.get("/")
@@ -130,9 +139,9 @@ def _search_page(asked: Asked, **values: Any) -> Response:
 
 @router.get("/records/{report_id}")
 def record_page(
-    request: Request, report_id: ReportId, asked: Annotated[QueueAsked, Query()]
+    request: Request, report_id: ReportId, asked: Annotated[RecordAsked, Query()]
 ) -> Response:
-    """A record as a person reads it."""
+    """A record as a person reads it, beside its preferred file or another one."""
     catalog = feeds_of(request).catalog
     found = find_record(catalog, report_id=report_id)
     with catalog.reading() as session:
@@ -142,6 +151,7 @@ def record_page(
     return page(
         "record.html",
         report_id=report_id,
+        source=asked.source,
         desk=desk,
         pairs=pairs,
         shown=shown,
@@ -151,22 +161,29 @@ def record_page(
 
 
 @router.get("/records/{report_id}/source")
-async def source_of_record(request: Request, report_id: ReportId) -> Response:
-    """What the record was read from, with the places of its values."""
+async def source_of_record(
+    request: Request, report_id: ReportId, sha256: OfFile = None
+) -> Response:
+    """What the record was read from, with the places of its values; or another file of the report."""
     limiter = feeds_of(request).files
-    return await anyio.to_thread.run_sync(_source, request, report_id, limiter=limiter)
+    return await anyio.to_thread.run_sync(_source, request, report_id, sha256, limiter=limiter)
 
 
-def _source(request: Request, report_id: int) -> Response:
+def _source(request: Request, report_id: int, sha256: str | None) -> Response:
     feeds = feeds_of(request)
-    found = find_record(feeds.catalog, report_id=report_id)
-    content = find_content(feeds.catalog, report_id)
+    find_record(feeds.catalog, report_id=report_id)
+    content = find_content(feeds.catalog, report_id, sha256)
+    with feeds.catalog.reading() as session:
+        digest = file_digests(session, [content.id]).get(content.id)
+        packed = file_records(session, [content.id]).get(content.id)
+    if digest is None or packed is None:
+        raise ProblemError(404, "no-such-file", "The report has no such file.")
     body = source_page(
         feeds,
         caller_of(request),
         content,
-        found.digest,
-        lambda: orjson.dumps(record_json(gzip.decompress(found.body_gzip))),
+        digest,
+        lambda: orjson.dumps(record_json(gzip.decompress(packed))),
     )
     shown = framed_page(
         "source.html",

@@ -56,26 +56,33 @@ def desk(tmp_path: Path, sqlite_catalog: Catalog) -> Catalog:
     return sqlite_catalog
 
 
+def place_of(client: TestClient, file_name: str) -> tuple[int, str]:
+    """The report of a file, and its SHA-256: three of the files are one report."""
+    rows = client.get("/files").json()["items"]
+    file = next(row for row in rows if row["file_name"] == file_name)
+    return int(file["report_id"]), str(file["sha256"])
+
+
 def id_of(client: TestClient, file_name: str) -> int:
-    rows = client.get("/reports").json()["items"]
-    return next(int(row["report_id"]) for row in rows if row["file_name"] == file_name)
+    return place_of(client, file_name)[0]
 
 
 def test_the_page_of_a_pdf_shows_its_pages_with_boxes(
     desk: Catalog, make_client: MakeClient
 ) -> None:
     client = make_client(desk)
-    report = id_of(client, "report-2021.pdf")
-    source = client.get(f"/records/{report}/source", headers={"Accept": "text/html"})
+    report, sha256 = place_of(client, "report-2021.pdf")
+    of_file = f"?sha256={sha256}"
+    source = client.get(f"/records/{report}/source{of_file}", headers={"Accept": "text/html"})
     assert source.status_code == 200
-    assert f'src="/reports/{report}/pages/4.webp"' in source.text
+    assert f'src="/reports/{report}/pages/4.webp{of_file}"' in source.text
     assert '<rect x="' in source.text
-    picture = client.get(f"/reports/{report}/pages/1.webp")
+    picture = client.get(f"/reports/{report}/pages/1.webp{of_file}")
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/webp")
     assert "content-encoding" not in picture.headers
     assert Image.open(io.BytesIO(picture.content)).size == (1020, 1320)
     again = client.get(
-        f"/reports/{report}/pages/1.webp", headers={"If-None-Match": picture.headers["etag"]}
+        f"/reports/{report}/pages/1.webp{of_file}", headers={"If-None-Match": picture.headers["etag"]}
     )
     assert again.status_code == 304
 
@@ -121,17 +128,18 @@ def test_a_picture_is_drawn_once_and_a_withdrawn_report_shows_none(
     desk: Catalog, make_client: MakeClient, tmp_path: Path
 ) -> None:
     client = make_client(desk)
-    report = id_of(client, "report-2021.pdf")
-    first = client.get(f"/reports/{report}/pages/2.webp")
+    report, sha256 = place_of(client, "report-2021.pdf")
+    of_file = f"?sha256={sha256}"
+    first = client.get(f"/reports/{report}/pages/2.webp{of_file}")
     shutil.rmtree(tmp_path / "files")
-    kept = client.get(f"/reports/{report}/pages/2.webp")
+    kept = client.get(f"/reports/{report}/pages/2.webp{of_file}")
     assert (kept.status_code, kept.content) == (200, first.content)
-    away = client.get(f"/reports/{report}/pages/3.webp")
+    away = client.get(f"/reports/{report}/pages/3.webp{of_file}")
     assert (away.status_code, away.json()["type"]) == (404, "urn:jixiao:problem:original-away")
     with desk.writing() as session:
         withdraw_reports(session, [report])
     for path in (f"/reports/{report}/pages/2.webp", f"/records/{report}/source"):
-        assert client.get(path).status_code == 410
+        assert client.get(f"{path}{of_file}").status_code == 410
 
 
 @pytest.mark.parametrize(
@@ -148,7 +156,8 @@ def test_what_has_no_page_says_so(
     desk: Catalog, make_client: MakeClient, name: str, page: str, status: int, kind: str
 ) -> None:
     client = make_client(desk)
-    answer = client.get(f"/reports/{id_of(client, name)}/pages/{page}.webp")
+    report, sha256 = place_of(client, name)
+    answer = client.get(f"/reports/{report}/pages/{page}.webp?sha256={sha256}")
     assert answer.status_code == status
     assert answer.json()["type"].startswith("urn:jixiao:problem:")
     assert (answer.json()["type"] == f"urn:jixiao:problem:{kind}") or kind == "invalid"
@@ -191,7 +200,8 @@ def show(desk: Catalog, make_client: MakeClient, serve: Serve, chromium: Any) ->
     host, port = serve(desk)
 
     def show_file(name: str, width: int) -> None:
-        chromium.open(f"http://{host}:{port}/records/{id_of(client, name)}", width)
+        report, sha256 = place_of(client, name)
+        chromium.open(f"http://{host}:{port}/records/{report}?source={sha256}", width)
         chromium.wait_for("document.querySelector('#source-body') !== null")
 
     return show_file
