@@ -90,7 +90,8 @@ def part_report(request: Request, report_id: ReportId, body: Parting) -> Respons
             catalog, report_id, body.sha256, plain_digest(body.digest), body.note or None,
             actor_of(request),
         )  # fmt: skip
-    return json_response({**_sources(request, report_id), "parted_id": parted_id})
+    digest = find_record(catalog, report_id=report_id).digest
+    return json_response({"report_id": report_id, "digest": digest, "parted_id": parted_id})
 
 
 @contextmanager
@@ -100,7 +101,7 @@ def joining_refusals() -> Iterator[None]:
         with refusals():
             yield
     except RefusedJoiningError as error:
-        raise ProblemError(422, "refused", str(error)) from error
+        raise ProblemError(409, "cannot-join", str(error)) from error
 
 
 def _sources(request: Request, report_id: int) -> dict[str, Any]:

@@ -66,7 +66,9 @@ class SourceList(Shape):
     )
 
 
-class Parted(SourceList):
+class Parted(Shape):
     """A file was parted from a report."""
 
+    report_id: int
+    digest: str = Field(description="The digest of the record now.")
     parted_id: int = Field(description="The report that was parted from this one.")

@@ -44,7 +44,11 @@ from pipeline.search.searching import Filter, search
 
 SEED = Path(__file__).resolve().parents[3] / "corpus" / "reports" / "changli-2021"
 FORMATS = ("docx", "doc", "pdf", "txt")
-ORDERS = (("docx", "doc", "pdf", "txt"), ("txt", "pdf", "doc", "docx"), ("pdf", "docx", "txt", "doc"))
+ORDERS = (
+    ("docx", "doc", "pdf", "txt"),
+    ("txt", "pdf", "doc", "docx"),
+    ("pdf", "docx", "txt", "doc"),
+)
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -54,9 +58,7 @@ def seed() -> dict[str, Report]:
     return {format: extract_file(SEED / f"report-2021.{format}") for format in FORMATS}
 
 
-def store(
-    catalog: Catalog, *reports: Report, version: str = "1", place: str | None = None
-) -> None:
+def store(catalog: Catalog, *reports: Report, version: str = "1", place: str | None = None) -> None:
     """Store extractions in one transaction, as a run does."""
     found = [
         FoundContent(
@@ -89,7 +91,9 @@ def changed(report: Report, change: Change, *, version: str | None = None) -> Re
 
 def kinds(catalog: Catalog, after: int = 0) -> list[tuple[str, int, int | None]]:
     with catalog.reading() as session:
-        return [(one.kind, one.report_id, one.replaced_by_id) for one in changes_after(session, after)]
+        return [
+            (one.kind, one.report_id, one.replaced_by_id) for one in changes_after(session, after)
+        ]
 
 
 def preferred(catalog: Catalog) -> dict[int, str]:
@@ -132,9 +136,7 @@ def other_budget(record: dict[str, Any]) -> None:
 
 def remarks(report: Report) -> list[tuple[str | None, str]]:
     return [
-        (one.pointer, one.message)
-        for one in report.findings
-        if one.code == "differs-between-files"
+        (one.pointer, one.message) for one in report.findings if one.code == "differs-between-files"
     ]
 
 
@@ -219,9 +221,7 @@ def test_values_that_differ_are_found_and_looked_at(
     assert kinds(catalog)[-1] == ("updated", 1, None)
 
 
-def test_a_revised_budget_is_a_report_of_its_own(
-    catalog: Catalog, seed: dict[str, Report]
-) -> None:
+def test_a_revised_budget_is_a_report_of_its_own(catalog: Catalog, seed: dict[str, Report]) -> None:
     revised = changed(seed["pdf"], other_budget)
     store(catalog, seed["docx"], revised)
     assert preferred(catalog) == {1: "docx", 2: "pdf"} or preferred(catalog) == {
@@ -281,7 +281,9 @@ def test_what_a_person_parted_and_joined_no_extraction_changes(
     other = changed(seed["pdf"], other_budget, version="3")
     store(catalog, other, version="3")
     assert preferred(catalog) == {1: "docx"}
-    assert ("/projects/0/budget/total", "report-2021.pdf says “8.00” here.") in remarks(served(catalog))
+    assert ("/projects/0/budget/total", "report-2021.pdf says “8.00” here.") in remarks(
+        served(catalog)
+    )
     with catalog.reading() as session:
         assert [one.action for one in audit_of(session, 1)] == ["parted", "joined"]
         assert [one.action for one in audit_of(session, parted)] == ["parted-from", "joined-to"]
@@ -364,7 +366,9 @@ def test_thirty_reports_in_three_formats_are_thirty_reports(
     assert len(records) >= 80
     for record in sorted(records, key=lambda one: one.source.sha256):
         store(sqlite_catalog, record)
-    by_file = {one.source.sha256: path.parent.name for one, path in zip(records, files, strict=True)}
+    by_file = {
+        one.source.sha256: path.parent.name for one, path in zip(records, files, strict=True)
+    }
     with sqlite_catalog.reading() as session:
         rows = session.execute(select(Content.sha256, Content.report_id)).all()
     reports: dict[int, set[str]] = {}

@@ -82,7 +82,8 @@ def test_the_page_of_a_pdf_shows_its_pages_with_boxes(
     assert "content-encoding" not in picture.headers
     assert Image.open(io.BytesIO(picture.content)).size == (1020, 1320)
     again = client.get(
-        f"/reports/{report}/pages/1.webp{of_file}", headers={"If-None-Match": picture.headers["etag"]}
+        f"/reports/{report}/pages/1.webp{of_file}",
+        headers={"If-None-Match": picture.headers["etag"]},
     )
     assert again.status_code == 304
 
