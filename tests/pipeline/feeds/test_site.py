@@ -409,6 +409,11 @@ def test_in_a_real_browser_no_script_runs_and_everything_is_in_sight(
     assert chromium.ask("document.images.length") == 0
     assert chromium.ask("getComputedStyle(document.body).marginTop") == "0px", "styled"
     assert chromium.ask("document.documentElement.scrollWidth") <= width, "nothing sticks out"
+    hinted = (
+        "[...document.querySelectorAll('.scroll')].every(box => (box.scrollWidth > box.clientWidth) "
+        "== getComputedStyle(box.querySelector('caption'), '::after').content.includes('滑动'))"
+    )
+    assert chromium.ask(hinted), "a table that scrolls says so, and no other"
     chromium.press_tab()
     assert chromium.ask("document.activeElement.textContent") == "跳到正文"
     assert chromium.ask("document.activeElement.getBoundingClientRect().left") == 0, "shown"
