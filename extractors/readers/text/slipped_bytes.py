@@ -36,14 +36,21 @@ def find_slipped_bytes(data: bytes, codec: str, is_common: Callable[[str], bool]
         looked_at += size
         if looked_at > _BYTES_AT_MOST:
             break
-        place = _find_in_run(run[0], reads)
+        follows_no_byte = data[max(run.start() - 1, 0) : run.start()] == b"\xff"
+        place = _find_in_run(run[0], reads, first_is_likely=follows_no_byte)
         if place is not None:
             slipped.append(run.start() + place)
     return slipped
 
 
-def _find_in_run(run: bytes, reads: Callable[[bytes], bool]) -> int | None:
-    """The place of the byte too many in a run of odd length; None if it reads well without."""
+def _find_in_run(
+    run: bytes, reads: Callable[[bytes], bool], *, first_is_likely: bool
+) -> int | None:
+    """The place of the byte too many in a run of odd length; None if it reads well without.
+
+    Behind a byte that no character has, the first is the half of a character of which the other half
+    was overwritten, unless the run reads better with it.
+    """
     count = len(run) // 2
     in_step = [reads(run[2 * index : 2 * index + 2]) for index in range(count)]
     out_of_step = [reads(run[2 * index + 1 : 2 * index + 3]) for index in range(count)]
@@ -51,7 +58,8 @@ def _find_in_run(run: bytes, reads: Callable[[bytes], bool]) -> int | None:
     best, place = sum(in_step), None
     score = sum(out_of_step)
     for index in range(count + 1):
-        if score > best + 1:
+        enough = best - 1 if first_is_likely and not index else best + 2
+        if score >= enough:
             best, place = score, 2 * index
         if index < count:
             score += in_step[index] - out_of_step[index]

@@ -145,3 +145,14 @@ def test_any_bytes_are_decoded_or_refused_with_their_places(data: bytes) -> None
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=200))
 def test_utf_8_comes_back_as_it_was(text: str) -> None:
     assert decode_text(b"\xef\xbb\xbf" + text.encode()).text == text
+
+
+@pytest.mark.parametrize("text", ["专职校园保安。", "滦关县妇女联合会", "地质灾害防治经费"])
+@pytest.mark.parametrize("half", [0, 1])
+def test_a_byte_that_no_character_has_takes_one_character_with_it(text: str, half: int) -> None:
+    line = f"项目名称：{text}\n项目预算（万元）：12.50\n"
+    for place in range(5, 5 + len(text)):
+        data = bytearray(line.encode("gbk"))
+        data[2 * place + half] = 0xFF
+        read = decode_text(bytes(data)).text.replace(REPLACEMENT, "")
+        assert read == line[:place] + line[place + 1 :]
