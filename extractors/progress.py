@@ -6,15 +6,18 @@ A recognised page takes seconds. The process that reads a file may set a listene
 
 from collections.abc import Callable
 
-_listeners: list[Callable[[int], None]] = []
+_listeners: list[Callable[[int, int], None]] = []
 
 
-def listen(listener: Callable[[int], None]) -> None:
-    """Have a function called with each slow page's number; it takes the last one's place."""
+def listen(listener: Callable[[int, int], None]) -> None:
+    """Have a function called with each slow page's number and the number of all pages.
+
+    It takes the last one's place.
+    """
     _listeners[:] = [listener]
 
 
-def page_done(page_no: int) -> None:
+def page_done(page_no: int, page_count: int) -> None:
     """Say that a slow page has been read."""
     for listener in _listeners:
-        listener(page_no)
+        listener(page_no, page_count)

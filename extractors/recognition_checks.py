@@ -63,12 +63,13 @@ def passed_recognition(report: Report) -> bool:
     return not any(
         finding.code == _CODE
         and finding.severity != "info"
-        and (finding.pointer is None or _is_critical(finding.pointer))
+        and (finding.pointer is None or is_critical(finding.pointer))
         for finding in report.findings
     )
 
 
-def _is_critical(pointer: str) -> bool:
+def is_critical(pointer: str) -> bool:
+    """Whether a pointer is that of a code, an amount, a percentage or the figure of a target."""
     keys = pointer.split("/")
     if keys[-1] == "text":
         return keys[-2] in ("target", "actual")

@@ -5,7 +5,9 @@ Log lines hold addresses, states, reasons and times, never a report's text.
 
 import json
 import logging
+import shutil
 import sys
+import unicodedata
 from copy import copy
 from datetime import UTC, datetime
 from typing import Literal, TextIO
@@ -52,8 +54,55 @@ def _shown(text: str) -> str:
     return mask_text(escape_controls(text))
 
 
+class PageLine:
+    """The last line of a terminal: the page that a slow file has reached, shown in place."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._shown = False
+
+    def show(self, text: str) -> None:
+        """Put a text in place of the one before, cut to the terminal's width."""
+        columns = shutil.get_terminal_size().columns
+        while sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text) >= columns:
+            text = text[:-1]
+        self.clear()
+        self._stream.write(text)
+        self._stream.flush()
+        self._shown = True
+
+    def clear(self) -> None:
+        """Make room for a line of another kind."""
+        if self._shown:
+            self._stream.write("\r\x1b[2K")
+            self._stream.flush()
+            self._shown = False
+
+
+class _PagesInPlace(logging.Handler):
+    """Shows the log of pages in a terminal's last line."""
+
+    def __init__(self, line: PageLine) -> None:
+        super().__init__()
+        self.line = line
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show how far a file has come."""
+        self.line.show(_shown(record.getMessage()))
+
+
 class _ToStandardError(logging.StreamHandler[TextIO]):
-    """Our own handler, to be known again."""
+    """Our own handler, to be known again; `pages` is a line in place that must give way."""
+
+    def __init__(self, stream: TextIO, pages: PageLine | None) -> None:
+        super().__init__(stream)
+        self._pages = pages
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        if self._pages is not None:
+            self._pages.clear()
+        super().emit(record)
 
 
 def set_up_logging(form: Literal["human", "json"], level: str, *, runs_told: bool = False) -> None:
@@ -62,7 +111,8 @@ def set_up_logging(form: Literal["human", "json"], level: str, *, runs_told: boo
     Handlers of others stay: Prefect's sends the same lines to its server, and the line at a run's
     end always; `runs_told` has it on standard error at every level, too.
     """
-    handler = _ToStandardError(sys.stderr)
+    in_place = _show_pages(level)
+    handler = _ToStandardError(sys.stderr, in_place.line if in_place else None)
     handler.setLevel(logging.INFO if runs_told else level)
     handler.setFormatter(JsonLines() if form == "json" else ForPeople())
     logger = logging.getLogger("jixiao")
@@ -73,3 +123,25 @@ def set_up_logging(form: Literal["human", "json"], level: str, *, runs_told: boo
     logger.setLevel(level)
     logger.propagate = False
     logging.getLogger("jixiao.run").setLevel(logging.INFO)
+
+
+def _show_pages(level: str) -> _PagesInPlace | None:
+    """Have a terminal show in place how far slow files have come, unless the log has lines of it."""
+    pages = logging.getLogger("jixiao.pages")
+    for old in list(pages.handlers):
+        if isinstance(old, _PagesInPlace):
+            pages.removeHandler(old)
+    if not sys.stderr.isatty() or logging.getLevelNamesMapping()[level] <= logging.INFO:
+        pages.setLevel(logging.NOTSET)
+        return None
+    pages.setLevel(logging.INFO)
+    handler = _PagesInPlace(PageLine(sys.stderr))
+    pages.addHandler(handler)
+    return handler
+
+
+def clear_page_line() -> None:
+    """Take the page off the terminal, before something else is printed."""
+    for handler in logging.getLogger("jixiao.pages").handlers:
+        if isinstance(handler, _PagesInPlace):
+            handler.line.clear()

@@ -5,11 +5,13 @@ indicators[].target.value`) and the list of differences, each with its JSON Poin
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.evaluation.alignment import align, value_similarity
+
+_Order = Callable[[dict[str, Any]], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,17 @@ class Count:
 
 @dataclass(frozen=True)
 class Difference:
-    """One value that differs; `pointer` is in the gold, or in the record for an invented value."""
+    """One value that differs; `pointer` is in the gold, or in the record for an invented value.
+
+    `found_at` is its pointer in the record, where items before it may be missed or invented; one
+    that lies in no item of the record is None.
+    """
 
     pointer: str
     field: str
     gold: Any
     found: Any
+    found_at: str | None
 
 
 @dataclass
@@ -77,7 +84,7 @@ def compare(
 ) -> Comparison:
     """Compare two records leaf by leaf, but for the fields that are not judged."""
     result = Comparison()
-    for name, pointer, left, right in _leaves(gold, found, "", ""):
+    for name, pointer, found_at, left, right in _leaves(gold, found, "", "", ""):
         if (left is None and right is None) or _lies_under(name, unjudged):
             continue
         same = left == right or _same_note(name, left, right)
@@ -88,7 +95,7 @@ def compare(
         )
         result.counts[name] = result.counts.get(name, Count()) + step
         if not same:
-            result.differences.append(Difference(pointer, name, left, right))
+            result.differences.append(Difference(pointer, name, left, right, found_at))
     return result
 
 
@@ -111,28 +118,39 @@ def _same_note(name: str, left: Any, right: Any) -> bool:
 _JOINED = ("statements[].text", "notes[].text")
 
 
-def _leaves(gold: Any, found: Any, name: str, pointer: str) -> Iterator[tuple[str, str, Any, Any]]:
-    """Field name, pointer, gold value and found value of each leaf."""
+def _leaves(
+    gold: Any, found: Any, name: str, pointer: str, found_at: str | None
+) -> Iterator[tuple[str, str, str | None, Any, Any]]:
+    """Field name, pointer, pointer in the record, gold value and found value of each leaf."""
     if isinstance(gold, dict) or isinstance(found, dict):
         left, right = gold or {}, found or {}
         for key in left or right:
             dotted = f"{name}.{key}" if name else key
-            yield from _leaves(left.get(key), right.get(key), dotted, f"{pointer}/{key}")
+            there = None if found_at is None else f"{found_at}/{key}"
+            yield from _leaves(left.get(key), right.get(key), dotted, f"{pointer}/{key}", there)
     elif isinstance(gold, list) or isinstance(found, list):
-        left, right = gold or [], found or []
         order = _ORDERS.get(name.rpartition(".")[2])
-        if order:
-            left, right = sorted(left, key=order), sorted(right, key=order)
-        for first, second in align(left, right, value_similarity):
-            place = first if first is not None else second
+        left, right = (_in_order(items or [], order) for items in (gold, found))
+        for first, second in align(
+            [item for _, item in left], [item for _, item in right], value_similarity
+        ):
+            place, wanted = left[first] if first is not None else (None, None)
+            spot, got = right[second] if second is not None else (None, None)
             yield from _leaves(
-                None if first is None else left[first],
-                None if second is None else right[second],
+                wanted,
+                got,
                 f"{name}[]",
-                f"{pointer}/{place}",
+                f"{pointer}/{place if place is not None else spot}",
+                None if spot is None or found_at is None else f"{found_at}/{spot}",
             )
     else:
-        yield name, pointer, gold, found
+        yield name, pointer, found_at, gold, found
+
+
+def _in_order(items: list[Any], order: _Order | None) -> list[tuple[int, Any]]:
+    """The items with their places in the list, in the order in which they are compared."""
+    numbered = list(enumerate(items))
+    return sorted(numbered, key=lambda pair: order(pair[1])) if order else numbered
 
 
 def _by_term(indicator: dict[str, Any]) -> tuple[str, ...]:

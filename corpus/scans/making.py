@@ -30,8 +30,16 @@ def scan_pdf(source: Path, target: Path, manner: Manner, seed: int) -> int:
         document.close()
     written = io.BytesIO()
     stored = {} if manner.bilevel else {"quality": manner.quality}
+    # Without a date, the same scan is the same bytes.
+    dated = {"creationDate": None, "modDate": None}
     pages[0].save(
-        written, "PDF", save_all=True, append_images=pages[1:], resolution=manner.dpi, **stored
+        written,
+        "PDF",
+        save_all=True,
+        append_images=pages[1:],
+        resolution=manner.dpi,
+        **stored,
+        **dated,
     )
     target.write_bytes(written.getvalue())
     return len(pages)

@@ -59,7 +59,7 @@ class _ImageReader:
             read.coarse = _own_dpi(frame) < COARSE_DPI
             recognised.append((count, read))
             pages += read_parts(read.parts, count)
-            page_done(count)
+            page_done(count, frame.info["page_count"])
         if not any(page.character_count for page in pages):
             # Among reports lie photographs; they are no failures.
             raise UnsupportedFormatError(
@@ -142,6 +142,7 @@ def _frames(source: SourceFile, options: ReadOptions) -> Iterator[Image.Image]:
                     dpi = frame.info.get("dpi")
                     upright = ImageOps.exif_transpose(frame)
                     upright.info["dpi"] = dpi
+                    upright.info["page_count"] = getattr(image, "n_frames", 1)
                     yield upright
     except Image.DecompressionBombError as error:
         raise too_large from error

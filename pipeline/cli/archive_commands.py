@@ -245,6 +245,7 @@ def _run_once(
 
     with clean_errors():
         from pipeline.isolation.fork_server import warm_up
+        from pipeline.logs import clear_page_line
         from pipeline.settings import SettingsError
 
         settings = _settings(config, options)
@@ -268,6 +269,7 @@ def _run_once(
                 from pipeline.flows.running import run_flow
 
                 account = run_flow(order)
+    clear_page_line()
     _show(account, as_json, Places(options.get("state"), options.get("catalog_url"), config))
     raise typer.Exit(int(account.exit_code(settings.fail_on)))
 
@@ -296,6 +298,9 @@ def _stopped_cleanly() -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
+        from pipeline.logs import clear_page_line
+
+        clear_page_line()
         echo_error("stopped; what is done stays done. Run it again to go on.")
         raise
     finally:

@@ -96,29 +96,34 @@ def scan(
     measure: Annotated[
         bool, typer.Option("--measure", help="Recognise them and compare with the PDFs' records.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Recognise scans again that were measured before.")
+    ] = False,
 ) -> None:
     """Write scans of PDFs, spoiled as scanners, faxes and cameras do, and say how well they read."""
     from corpus.scans.making import scan_pdf
     from corpus.scans.manners import MANNERS
-    from corpus.scans.measuring import Measurement, scan_name
-    from pipeline.cli.scan_measures import measure_scan, print_measurement
+    from corpus.scans.measuring import Measured, Sum
+    from pipeline.cli.scan_measures import measure_scan, print_scan, print_sum
 
     names = manners.split(",")
     if unknown := [name for name in names if name not in MANNERS]:
-        typer.echo(f"No manner {', '.join(unknown)}: there are {', '.join(MANNERS)}.", err=True)
+        say(f"No manner {', '.join(unknown)}: there are {', '.join(MANNERS)}.", err=True)
         raise typer.Exit(_USAGE)
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        measured = Measurement(name)
+        measured: list[Measured | None] = []
         for number, file in enumerate(files):
             # Reports are all called alike, in folders of their own.
-            target = folder / f"{number:03}-{scan_name(file, name)}"
-            pages = scan_pdf(file, target, MANNERS[name], seed)
+            target = folder / f"{number:03}-{file.stem}.{name}.pdf"
+            scan_pdf(file, target, MANNERS[name], seed)
             if measure:
-                measured.scans.append(measure_scan(file, target, pages))
+                measured.append(one := measure_scan(file, target, afresh=force))
+                if one is not None:
+                    print_scan(one)
         if measure:
-            print_measurement(measured)
-    typer.echo(f"{len(files) * len(names)} scans in {folder}")
+            print_sum(name, Sum(measured))
+    say(f"{len(files) * len(names)} scans in {folder}")
 
 
 @corpus_app.command("build")

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractors.errors import ExitCode, ExtractionError, UnreadableFileError
-from pipeline.cli.clean_errors import echo_error, error_line
+from pipeline.cli.clean_errors import echo_error
+from pipeline.cli.extract_progress import NoProgress, showing_progress
 from pipeline.cli.inputs import (
     Input,
     Output,
@@ -107,8 +108,19 @@ def extract(
     failures = list(collected.failures)
     for failure in failures:
         echo_error(failure)
-    with reading(workers, timeout, max_memory, Wish(options, indent, html)) as read:
-        failed = _extract_all(inputs, in_order(inputs, read, workers), target, summary=summary)
+    with (
+        # The child is forked first: a bar has a thread.
+        reading(
+            workers,
+            timeout,
+            max_memory,
+            Wish(options, indent, html),
+            lambda *page: progress.page_done(*page),
+        ) as read,
+        showing_progress(len(inputs), shown=target != Output() and not summary) as progress,
+    ):
+        found = in_order(inputs, read, workers)
+        failed = _extract_all(found, target, progress, summary=summary)
     done = len(inputs) - len(failed)
     failures += failed
     if not single and (inputs or not failures):
@@ -121,20 +133,17 @@ def extract(
 
 
 def _extract_all(
-    inputs: tuple[Input, ...],
     read: Iterable[tuple[Input, Found | ExtractionError]],
     target: Output,
+    progress: NoProgress,
     *,
     summary: bool,
 ) -> list[ExtractionError]:
     """Deliver each record as it comes; return the failures, already told."""
     failures: list[ExtractionError] = []
-    shown = target != Output() and not summary
-    with (
-        _written_lines(target.lines) as write_line,
-        _progress(inputs, shown=shown) as (advance, complain),
-    ):
+    with _written_lines(target.lines) as write_line:
         for item, found in read:
+            progress.advance()
             try:
                 if isinstance(found, ExtractionError):
                     raise found
@@ -145,8 +154,7 @@ def _extract_all(
                 if error.file == item.path.name:
                     error.file = str(item.path)  # of several folders' files the path says which one
                 failures.append(error)
-                complain(error)
-            advance()
+                progress.complain(error)
     return failures
 
 
@@ -170,31 +178,6 @@ def read_options(
             ) from error
         passwords = tuple(line for line in text.splitlines() if line)
     return ReadOptions(passwords, Limits(size_bytes=max_size * MIB), recognition=modes[recognition])
-
-
-@contextmanager
-def _progress(
-    inputs: tuple[Input, ...], *, shown: bool
-) -> Iterator[tuple[Callable[[], None], Callable[[ExtractionError], None]]]:
-    """A progress bar on a terminal for several files, and a way to complain on a line of its own.
-
-    There is none in a pipe, nor where records are printed between its lines.
-    """
-    if len(inputs) < 2 or not sys.stderr.isatty() or (sys.stdout.isatty() and not shown):
-        yield lambda: None, echo_error
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = ("Extracting 提取", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=len(inputs))
-
-        def complain(error: ExtractionError) -> None:
-            console.print(error_line(error), markup=False, highlight=False, soft_wrap=True)
-
-        yield lambda: bar.advance(task), complain
 
 
 def _summarize(body: bytes) -> None:

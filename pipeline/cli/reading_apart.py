@@ -18,6 +18,7 @@ from pipeline.cli.inputs import STANDARD_INPUT, Input
 if TYPE_CHECKING:
     from extractors.source_files import ReadOptions, SourceFile
     from models.report import Report
+    from pipeline.isolation.apart import PageDone
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ Read = Callable[[Input], Found | ExtractionError]
 
 
 @contextmanager
-def reading(workers: int, timeout: float, max_memory: int, wish: Wish) -> Iterator[Read]:
+def reading(
+    workers: int, timeout: float, max_memory: int, wish: Wish, page_done: "PageDone | None" = None
+) -> Iterator[Read]:
     """A function that reads a file in a child process; as many at once as there are workers."""
     from pipeline.isolation.apart import Apart
 
@@ -56,7 +59,7 @@ def reading(workers: int, timeout: float, max_memory: int, wish: Wish) -> Iterat
     free: SimpleQueue[Apart] = SimpleQueue()
     with ExitStack() as children:
         for _ in range(workers):
-            apart = Apart(timeout, max_memory << 20, context, prepare=_prepare)
+            apart = Apart(timeout, max_memory << 20, context, _prepare, page_done)
             free.put(children.enter_context(apart))
 
         def read(item: Input) -> Found | ExtractionError:

@@ -24,6 +24,9 @@ _MIB = 1 << 20
 
 Result = TypeVar("Result")
 
+PageDone = Callable[[str, int, int], None]
+"""Called with a file's name, the number of a page that has been read, and how many it has."""
+
 
 class FailedApartError(Exception):
     """An error of jixiao itself in the child; the message has the child's stack trace."""
@@ -34,7 +37,7 @@ class Apart:
 
     `fork` is quick and for programs without threads; `pipeline.isolation.fork_server.fork_context`
     is for those with threads, and brings the libraries of extraction along. `prepare` is called in
-    the child before it is confined.
+    the child before it is confined, `page_done` here after each page of a file that takes long.
     """
 
     def __init__(
@@ -43,11 +46,13 @@ class Apart:
         memory_bytes: int,
         context: BaseContext | None = None,
         prepare: Callable[[], None] | None = None,
+        page_done: PageDone | None = None,
     ) -> None:
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._context = context or multiprocessing.get_context("fork")
         self._prepare = prepare
+        self._page_done = page_done
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -82,6 +87,8 @@ class Apart:
                 if kind == "page":
                     # Recognition takes seconds a page: what is limited is a page of it.
                     end = time.monotonic() + self._seconds
+                    if self._page_done is not None:
+                        self._page_done(file, *value)
         except (EOFError, OSError):
             raise UnreadableFileError(
                 file, f"ended its process ({self._stop()})", "Report it with the file."
@@ -152,7 +159,7 @@ def _serve(pipe: Connection, memory_bytes: int, prepare: Callable[[], None] | No
 def _answer_calls(pipe: Connection, memory_bytes: int) -> None:
     confine_process(memory_bytes)
     confined = Confined()
-    listen(lambda page_no: pipe.send(("page", page_no)))
+    listen(lambda page_no, page_count: pipe.send(("page", (page_no, page_count))))
     while True:
         try:
             function, arguments = pipe.recv()

@@ -22,6 +22,7 @@ class PageDone:
     """A slow page of the file in work has been read: there is progress, and time may begin anew."""
 
     page_no: int
+    page_count: int
 
 
 def serve_jobs(pipe: Connection, bounds: Bounds) -> None:
@@ -31,7 +32,7 @@ def serve_jobs(pipe: Connection, bounds: Bounds) -> None:
 
     confine_process(bounds.memory_bytes)
     confined = Confined()
-    listen(lambda page_no: pipe.send(PageDone(page_no)))
+    listen(lambda page_no, page_count: pipe.send(PageDone(page_no, page_count)))
     _, fresh = memory_in_use()
     while True:
         try:

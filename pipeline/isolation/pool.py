@@ -5,6 +5,7 @@ A file whose child died is tried once more in a fresh one, since it may have bee
 (an operator, the kernel short of memory); the second time it is the file's own.
 """
 
+import logging
 import multiprocessing
 import time
 from collections import deque
@@ -23,6 +24,10 @@ from pipeline.isolation.child import Answer, PageDone, serve_jobs
 from pipeline.isolation.fork_server import fork_context
 from pipeline.isolation.jobs import Bounds, Job
 from pipeline.outcome import Failure, Outcome
+from pipeline.sources.listed import readable_uri
+
+pages = logging.getLogger("jixiao.pages")
+"""How far slow files have come: a line a page, which a terminal shows in place."""
 
 _WINDOW_PER_WORKER = 6
 _IN_HAND = 3
@@ -225,6 +230,9 @@ class _Worker(Thread):
         if isinstance(answer, PageDone):
             # Recognition takes seconds a page: the limit is that of a file without, or of a page.
             task.clock = time.monotonic()
+            pages.info(
+                "%s: page %d of %d", readable_uri(task.job.uri), answer.page_no, answer.page_count
+            )
             return
         self._accept(answer)
 

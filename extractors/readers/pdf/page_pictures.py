@@ -96,7 +96,7 @@ class PagePictures:
         finally:
             page.close()
         read = recognise_page(engine, picture, dpi)
-        page_done(sheet_no)
+        page_done(sheet_no, len(self.document))
         recognised = recognised_parts(engine.name, read, 1 / scale)
         recognised.coarse = own < COARSE_DPI
         return recognised

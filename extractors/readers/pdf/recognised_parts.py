@@ -96,17 +96,16 @@ def recognised_parts(engine: str, page: RecognisedPage, shown_scale: float) -> R
         PageParts(characters, PageDrawing(edges), SeenText(body, [], [])),
         [c.confidence for c in page.characters],
         doubts,
-        page.unread,
     )
 
 
 def _fill_out(body: list[Character]) -> None:
-    """Give Chinese punctuation at either end of a strip its whole em, of which half has ink."""
+    """Give Chinese punctuation at the end of a strip its whole em, of which half has ink.
+
+    Not at its beginning: what is printed may be a bracket of half the width, which begins where text does.
+    """
     for _, group in groupby(body, key=lambda character: character.owner):
-        strip = list(group)
-        first, last = strip[0], strip[-1]
-        if is_wide(first.text[0]) and not first.text.isalnum():
-            first.x0 = min(first.x0, first.x1 - first.style.size)
+        *_, last = group
         if is_wide(last.text[0]) and not last.text.isalnum():
             last.x1 = max(last.x1, last.x0 + last.style.size)
 

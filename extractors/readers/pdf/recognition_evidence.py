@@ -48,8 +48,6 @@ class RecognisedParts:
     parts: PageParts
     confidences: list[float]
     doubts: list[PlacedDoubt]
-    unread: int = 0
-    """Patches of ink as large as text of which nothing was made."""
     layer: LayerOpinion | None = None
     coarse: bool = False
     """Whether the picture has fewer dots an inch than thin ruled lines need."""

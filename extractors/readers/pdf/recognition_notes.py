@@ -34,15 +34,6 @@ def recognition_findings(pages: Sequence[tuple[int, RecognisedParts]]) -> list[F
             f"({pages[0][1].engine}).",
         )
     ]
-    unread = [number for number, page in pages if page.unread]
-    if unread:
-        findings.append(
-            _finding(
-                "recognition-doubtful",
-                "warning",
-                f"{name_pages(unread).capitalize()}: something as large as text could not be read.",
-            )
-        )
     coarse = [number for number, page in pages if page.coarse]
     if coarse:
         findings.append(

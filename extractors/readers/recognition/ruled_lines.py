@@ -14,7 +14,6 @@ import cv2
 import numpy as np
 
 from extractors.readers.recognition.engine import Picture
-from extractors.readers.recognition.text_places import Box
 
 _LEVEL_PT, _UPRIGHT_PT = 26.0, 12.0
 """Least length of a level and of an upright line."""
@@ -245,19 +244,3 @@ def _ending_somewhere(pieces: Sequence[Ruled], level: Sequence[Ruled], pt: float
     return [
         piece for piece in pieces if is_shared(piece, piece.start) and is_shared(piece, piece.end)
     ]
-
-
-def paint_out(grey: Picture, lines: RuledLines, dpi: float) -> Picture:
-    """The picture without its lines, so that none is read as 1, 一 or |."""
-    clean = grey.copy()
-    half = max(1, round(1.1 * dpi / 72))
-    for line in lines.level:
-        _whiten(clean, Box(line.start, line.at - half, line.end, line.at + half))
-    for line in lines.upright:
-        _whiten(clean, Box(line.at - half, line.start, line.at + half, line.end))
-    return clean
-
-
-def _whiten(picture: Picture, box: Box) -> None:
-    x0, top, x1, bottom = (max(0, round(value)) for value in box)
-    picture[top:bottom, x0:x1] = 255

@@ -13,9 +13,11 @@ import numpy as np
 
 from extractors.readers.recognition.engine import STEP_PX, STRIP_HEIGHT, Engine, Numbers, Picture
 
-_BATCH_PX = 6000
-"""Most pixels of width that are read in one go; memory grows with it."""
+_BATCH_PX = 2000
+"""Most pixels of width that are read in one go: more outgrows the processor's cache."""
 _NARROWEST_PX = 48
+_ALIKE_PX = 16
+"""Strips whose widths differ by no more are read together; the rest of a narrower one is in vain."""
 
 
 class ReadCharacter(NamedTuple):
@@ -57,12 +59,12 @@ def _way(strip: Picture) -> int:
 
 
 def _batches(sizes: Sequence[int]) -> list[list[int]]:
-    """Strips of like width together, so that little is read of nothing."""
+    """Strips of like width together; one alone, if it is narrow, takes longer than with others."""
     batches: list[list[int]] = []
     narrowest = 0
     for place in sorted(range(len(sizes)), key=sizes.__getitem__):
         size = sizes[place]
-        if batches and (len(batches[-1]) + 1) * size <= _BATCH_PX and size <= narrowest * 1.25:
+        if batches and (len(batches[-1]) + 1) * size <= _BATCH_PX and size <= narrowest + _ALIKE_PX:
             batches[-1].append(place)
         else:
             batches.append([place])

@@ -5,9 +5,9 @@ says where the middle of a character is; the size of the text comes from the dis
 characters, which are as broad as high, and from the height of the ink.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from statistics import median_low
+from statistics import median
 
 import numpy as np
 
@@ -15,21 +15,23 @@ from extractors.readers.pdf.scripts import is_wide
 from extractors.readers.recognition.engine import Picture
 from extractors.readers.recognition.strips import ReadCharacter
 from extractors.readers.recognition.text_places import Box
+from extractors.readers.recognition.unread_ink import find_unread
 
 _DARK = 150
 _WIDE_INK, _NARROW_INK = 0.93, 0.74
 """How high the ink of Chinese characters and of figures is, in ems."""
-_ALIKE = (0.86, 1.1)
+_ALIKE = (0.82, 1.12)
 """How the distance between characters may differ from what their ink says, unless they are spaced."""
-_EVEN, _MANY = 0.35, 4
-"""Distances vary by as much, since the network's steps are coarse; as many give a good mean."""
+_GAP, _MANY = 0.6, 4
+"""Distances vary by a third, since the network's steps are coarse; as many give a good mean."""
 _TALL = frozenset("()[]{}|/（）【】")
 _WIDE_HALF, _NARROW_HALF, _BROAD_HALF = 0.5, 0.26, 0.42
 _UNEVEN = frozenset("，。、；：！？（）【】《》〈〉「」“”‘’…—·,.;:!?()[]'\"-/|~～")
 """Characters whose ink stands on one side of their room."""
 _HALVES_OF_INK = {"一": 0.45, "1": 0.15, "I": 0.12, "l": 0.1, "%": 0.4, "W": 0.42, "M": 0.4}
 _FARTHEST_EM = 0.35
-_BROAD = frozenset("%‰@&WMmw≥≤≧≦=+-—→")
+_LEAST_OF_BOX = 0.6
+_BROAD = frozenset("%‰@&WMmw≥≤≧≦<>=+-—→")
 _JOINED_EM = 0.9
 """A wider gap between characters of a strip is a gap; less is an uncertain place."""
 
@@ -60,6 +62,8 @@ class TextLine:
     box: Box
     read: list[ReadCharacter]
     characters: list[PlacedCharacter]
+    unread: list[Box] = field(default_factory=list)
+    """Ink of which no character was made."""
 
 
 def place_characters(
@@ -69,8 +73,9 @@ def place_characters(
     top, bottom = _ink_rows(grey, box)
     ink_height = bottom - top
     xs = [box.x0 + character.x for character in read]
-    em = _em(read, xs, ink_height)
-    xs = _at_ink(grey, box, read, xs, em)
+    ends = _ink_ends(grey, box)
+    em = _em(read, xs, ink_height, ends)
+    xs = _at_ink(ends, read, xs, em)
     halves = [em * _half(character.text) for character in read]
     placed: list[PlacedCharacter] = []
     for place, (x, half) in enumerate(zip(xs, halves, strict=True)):
@@ -91,30 +96,41 @@ def place_characters(
                     strip,
                 )
             )
-    return TextLine(box, read, placed)
+    # A sign is low, and says nothing of how large the text is.
+    room = max(em, _LEAST_OF_BOX * box.height)
+    rooms = [
+        (x, room * (_WIDE_HALF if character.text[0] in _UNEVEN else _half(character.text)))
+        for x, character in zip(xs, read, strict=True)
+    ]
+    return TextLine(box, read, placed, find_unread(grey, box, room, rooms))
+
+
+def _ink_ends(grey: Picture, box: Box) -> tuple[float, float] | None:
+    """Where a strip's ink begins and ends."""
+    rows = slice(max(0, round(box.top)), round(box.bottom))
+    left, right = max(0, round(box.x0)), round(box.x1)
+    columns = np.flatnonzero((grey[rows, left:right] < _DARK).sum(axis=0) >= 2)
+    return (left + float(columns[0]), left + float(columns[-1]) + 1) if columns.size else None
 
 
 def _at_ink(
-    grey: Picture, box: Box, read: list[ReadCharacter], xs: list[float], em: float
+    ends: tuple[float, float] | None, read: list[ReadCharacter], xs: list[float], em: float
 ) -> list[float]:
     """The middles moved so that the first and the last character stand where the ink begins and ends.
 
     The network's steps are a fifth of a character wide, and a line's end tells whether it is full.
     """
     inked = [place for place, character in enumerate(read) if not character.text.isspace()]
-    rows = slice(max(0, round(box.top)), round(box.bottom))
-    left, right = max(0, round(box.x0)), round(box.x1)
-    columns = np.flatnonzero((grey[rows, left:right] < _DARK).sum(axis=0) >= 2)
-    if not inked or not columns.size:
+    if not inked or ends is None:
         return xs
-    ends = []
-    for place, ink, side in ((inked[0], columns[0], 1), (inked[-1], columns[-1] + 1, -1)):
+    moves = []
+    for place, ink, side in ((inked[0], ends[0], 1), (inked[-1], ends[1], -1)):
         char = read[place].text[0]
         half = _HALVES_OF_INK.get(char, 0.46 if is_wide(char) else 0.23)
         known = char not in _UNEVEN
-        moved = left + float(ink) + side * half * em - xs[place]
-        ends.append(moved if known and abs(moved) < _FARTHEST_EM * em else None)
-    first, last = ends
+        moved = ink + side * half * em - xs[place]
+        moves.append(moved if known and abs(moved) < _FARTHEST_EM * em else None)
+    first, last = moves
     if first is None and last is None:
         return xs
     start = first if first is not None else last
@@ -133,32 +149,53 @@ def _side(own: float, others: float, middles: tuple[float, float], em: float) ->
     return min(max(share, middles[0]), middles[1])
 
 
+def resized(character: PlacedCharacter, em: float) -> PlacedCharacter:
+    """The character of a larger size, about its middle."""
+    if character.em >= em:
+        return character
+    x, half = (character.x0 + character.x1) / 2, em * _half(character.text)
+    return replace(character, em=em, x0=x - half, x1=x + half)
+
+
 def _half(text: str) -> float:
     if is_wide(text[0]) or text[0] in "“”‘’…·":
         return _WIDE_HALF
     return _BROAD_HALF if text[0] in _BROAD else _NARROW_HALF
 
 
-def _em(read: list[ReadCharacter], xs: list[float], ink_height: float) -> float:
+def _em(
+    read: list[ReadCharacter],
+    xs: list[float],
+    ink_height: float,
+    ends: tuple[float, float] | None,
+) -> float:
     wide = [is_wide(character.text[0]) for character in read]
     tall = any(character.text in _TALL for character in read)
     by_ink = ink_height / (_WIDE_INK if any(wide) or tall else _NARROW_INK)
+    inner = read[0].text[0] not in _HALVES_OF_INK and read[-1].text[0] not in _HALVES_OF_INK
+    uneven = {read[0].text, read[-1].text} & _UNEVEN
+    if ends is not None and len(read) > 1 and all(wide) and inner and not uneven:
+        # Chinese characters alone: their ink from end to end is the surest measure.
+        by_length = (ends[1] - ends[0]) / (len(read) - 1 + _WIDE_INK)
+        if _ALIKE[0] <= by_length / by_ink <= _ALIKE[1]:
+            return by_length
+    level = [full and read[place].text not in _UNEVEN for place, full in enumerate(wide)]
     pairs = [
         right - left
         for (left, right), both in zip(
-            pairwise(xs), (a and b for a, b in pairwise(wide)), strict=True
+            pairwise(xs), (a and b for a, b in pairwise(level)), strict=True
         )
         if both
     ]
     if not pairs:
         return by_ink
-    # What is wider than the rest is a gap, or a character that was not read.
-    usual = median_low(pairs)
-    level = [pair for pair in pairs if abs(pair - usual) < _EVEN * usual]
-    pitch = sum(level) / len(level)
+    # What is far wider than the rest is a gap, or a character that was not read.
+    usual = median(pairs)
+    near = [pair for pair in pairs if pair < (1 + _GAP) * usual]
+    pitch = sum(near) / len(near)
     if not _ALIKE[0] <= pitch / by_ink <= _ALIKE[1]:
         return by_ink
-    share = min(1.0, len(level) / _MANY)
+    share = min(1.0, len(near) / _MANY)
     return share * pitch + (1 - share) * by_ink
 
 

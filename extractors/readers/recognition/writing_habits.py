@@ -12,9 +12,24 @@ from extractors.readers.pdf.scripts import is_wide
 from extractors.terms.code_points import unify_ideographs
 
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
-_HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"．": "."}
+_HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+    "．": ".",
+    "〜": "~",
+}
 _BOTH = frozenset(_FULL_WIDTH) | frozenset(_FULL_WIDTH.values())
 _QUOTES = {'"': "“”", "'": "‘’"}
+
+_ALIKE = str.maketrans({"，": ",", "：": ":", "（": "(", "）": ")", "～": "~", "〜": "~", "－": "-",
+                        "—": "-", "≧": "≥", "≦": "≤", "＜": "<", "＞": ">", "。": "."})  # fmt: skip
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two readings differ in nothing but widths and spaces."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.translate(_ALIKE).split())
 
 
 def write_down(texts: Sequence[str]) -> list[str]:

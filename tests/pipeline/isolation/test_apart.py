@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import CorruptFileError, LimitExceededError, UnreadableFileError
+from extractors.progress import page_done
 from pipeline.isolation.apart import Apart, FailedApartError
 from pipeline.isolation.fork_server import fork_context
 
@@ -50,6 +51,12 @@ def fail() -> None:
 def panic() -> None:
     os.write(2, b"thread '<unnamed>' panicked at xls.rs:606\n")
     raise CorruptFileError("a.xls", "is damaged", "Save it anew.")
+
+
+def read_three_pages() -> str:
+    for page_no in (1, 2, 3):
+        page_done(page_no, 3)
+    return "read"
 
 
 def write(path: Path) -> None:
@@ -92,6 +99,14 @@ def test_what_goes_wrong_is_told_and_the_next_call_is_served(
             apart.call(function, file="a.doc")
         assert apart.call(whoami, file="a") != os.getpid()
     assert multiprocessing.active_children() == []
+
+
+def test_pages_are_told_while_a_file_is_read() -> None:
+    told: list[tuple[str, int, int]] = []
+    with Apart(2.0, 256 * MIB, page_done=lambda *page: told.append(page)) as apart:
+        assert apart.call(read_three_pages, file="scan.pdf") == "read"
+        assert apart.call(whoami, file="a") != os.getpid()
+    assert told == [("scan.pdf", 1, 3), ("scan.pdf", 2, 3), ("scan.pdf", 3, 3)]
 
 
 def test_no_file_is_written(apart: Apart, tmp_path: Path) -> None:

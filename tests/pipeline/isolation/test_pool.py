@@ -89,6 +89,17 @@ def misbehaving(job: Job, action: str) -> BadJob:
     return BadJob(job.path, job.name, job.uri, job.sha256, Unpickled(action))
 
 
+def test_pages_of_slow_files_are_logged(make_job, caplog: pytest.LogCaptureFixture) -> None:
+    told = "from extractors.progress import page_done; page_done(1, 2); page_done(2, 2)"
+    job = replace(misbehaving(make_job("scan.txt", REPORT.encode()), told), uri="file:///a/b%20c")
+    with caplog.at_level("INFO", logger="jixiao.pages"):
+        assert code_of(outcomes(FIVE_SECONDS, [job])["scan.txt"]) is None
+    assert [record.getMessage() for record in caplog.records if record.name == "jixiao.pages"] == [
+        "/a/b c: page 1 of 2",
+        "/a/b c: page 2 of 2",
+    ]
+
+
 def test_a_child_that_hangs_is_killed_and_only_its_file_fails(make_job) -> None:
     good = make_job("good.txt", REPORT.encode())
     hanging = misbehaving(make_job("hang.txt", REPORT.encode()), "import time; time.sleep(600)")

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from corpus.scans.making import scan_pdf
-from corpus.scans.manners import MANNERS
 from extractors.extraction import extract_file
 from models.report import Report
 
@@ -27,6 +25,11 @@ def digital(form_pdf: Path) -> Report:
 @pytest.fixture(scope="session")
 def scan(form_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same page as a picture, a little askew."""
+    for library in ("cv2", "onnxruntime", "rapidocr"):
+        pytest.importorskip(library, reason="the extra jixiao[recognition] is not installed")
+    from corpus.scans.making import scan_pdf
+    from corpus.scans.manners import MANNERS
+
     path = tmp_path_factory.mktemp("scans") / "scan.pdf"
     scan_pdf(form_pdf, path, MANNERS["askew"], seed=1)
     return path

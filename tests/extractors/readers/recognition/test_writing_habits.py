@@ -19,6 +19,7 @@ from extractors.readers.recognition.writing_habits import write_down
         ("8:30", "8:30"),
         ("项目名称:", "项目名称："),
         ("≥９５％", "≥95%"),
+        ("10〜37元", "10~37元"),
     ],
 )
 def test_write_down(read: str, written: str) -> None:

@@ -1,0 +1,76 @@
+"""A stroke or two that stand alone, told by their shape: `/`, `1`, `-`, `=`, `(`.
+
+Enters: the picture round a character that stands alone, and what it was read as. Leaves: which of
+those readings its shape bears out. The network tells a stroke by its neighbours, and has none here.
+"""
+
+from collections.abc import Set
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.text_places import Box
+
+Ink = NDArray[np.bool_]
+
+_DARK = 150
+_UPRIGHT = frozenset("1Il|/")
+_BRACKET, _ROUND = frozenset("(（"), frozenset("CcG")
+_NARROW, _BROAD = 0.42, 0.55
+"""How broad a bracket is at most, and C at least, by its height."""
+_LEVEL = frozenset("一-—－‐–二")
+_SLANTED, _STRAIGHT = 0.22, 0.1
+"""By how much of its height a stroke leans to the right."""
+_SHORT_EM, _FLAT_EM = 0.5, 0.2
+_TWO = frozenset("=＝二")
+_EVEN, _UNEVEN = 0.92, 0.8
+"""How long the upper stroke of = is, and at most of 二, by the lower one."""
+
+
+def tell_stroke(grey: Picture, box: Box, em: float, readings: Set[str]) -> str | None:
+    """The reading that the shape bears out, if it bears out one."""
+    part = _ink(grey, box)
+    if part is None:
+        return None
+    height, width = part.shape
+    if readings <= _LEVEL and height <= _FLAT_EM * em and width <= _SHORT_EM * em:
+        return "-"
+    if readings <= _TWO:
+        return _tell_two(part)
+    if readings & _BRACKET and readings <= _BRACKET | _ROUND:
+        wanted = (
+            _BRACKET if width <= _NARROW * height else _ROUND if width >= _BROAD * height else None
+        )
+        return next(iter(readings & wanted), None) if wanted else None
+    if not readings <= _UPRIGHT or height < width:
+        return None
+    fifth = max(1, height // 5)
+    top, bottom = (float(np.nonzero(rows)[1].mean()) for rows in (part[:fifth], part[-fifth:]))
+    lean = (top - bottom) / height
+    if "/" in readings and lean >= _SLANTED:
+        return "/"
+    upright = readings - {"/"}
+    return next(iter(upright)) if lean <= _STRAIGHT and len(upright) == 1 else None
+
+
+def _tell_two(part: Ink) -> str | None:
+    rows = np.flatnonzero(part.any(axis=1))
+    strokes = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    if len(strokes) != 2:
+        return None
+    upper, lower = (int(part[stroke].any(axis=0).sum()) for stroke in strokes)
+    share = upper / lower
+    if _EVEN <= share <= 1 / _EVEN:
+        return "="
+    return "二" if share <= _UNEVEN else None
+
+
+def _ink(grey: Picture, box: Box) -> Ink | None:
+    """The rectangle round the ink in a box."""
+    x0, top, x1, bottom = (max(0, round(value)) for value in box)
+    dark = grey[top:bottom, x0:x1] < _DARK
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not rows.size:
+        return None
+    return dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

@@ -1,0 +1,61 @@
+"""Ruled lines that no stroke of a character is, and a picture without them.
+
+Enters: a picture and the ruled lines found in it. Leaves: those that are sure before anything is read,
+and the picture in which they are painted out.
+"""
+
+from itertools import groupby
+from operator import attrgetter
+
+import numpy as np
+
+from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.ruled_lines import Ruled, RuledLines
+from extractors.readers.recognition.text_places import Box
+
+_LONG_PT, _HIGH_PT = 30.0, 19.0
+"""A line in several rows, and one in a single row: no character in a table is as high."""
+_SHORT_PT = 10.0
+_WHOLE = 0.97
+"""A shorter one is ink from one level line to the next; the strokes of text keep off both."""
+_DARK = 150
+
+
+def sure_lines(grey: Picture, ruled: RuledLines, dpi: float) -> RuledLines:
+    """The lines that no stroke of a character is: level ones, and long or whole upright ones."""
+    pt = dpi / 72
+    sure: list[Ruled] = []
+    for _, group in groupby(sorted(ruled.upright), key=attrgetter("at")):
+        pieces = list(group)
+        length = sum(piece.end - piece.start for piece in pieces)
+        for piece in pieces:
+            high = piece.end - piece.start
+            if (
+                length >= _LONG_PT * pt
+                or high >= _HIGH_PT * pt
+                or (high >= _SHORT_PT * pt and _is_whole(grey, piece))
+            ):
+                sure.append(piece)
+    return RuledLines(ruled.level, sure)
+
+
+def _is_whole(grey: Picture, piece: Ruled) -> bool:
+    low = max(0, round(piece.at - 1.5))
+    lane = (grey[round(piece.start) : round(piece.end), low : low + 3] < _DARK).any(axis=1)
+    return bool(lane.size) and float(np.mean(lane)) >= _WHOLE
+
+
+def paint_out(grey: Picture, lines: RuledLines, dpi: float) -> Picture:
+    """The picture without its lines, so that none is read as 1, 一 or |."""
+    clean = grey.copy()
+    half = max(1, round(1.1 * dpi / 72))
+    for line in lines.level:
+        _whiten(clean, Box(line.start, line.at - half, line.end, line.at + half))
+    for line in lines.upright:
+        _whiten(clean, Box(line.at - half, line.start, line.at + half, line.end))
+    return clean
+
+
+def _whiten(picture: Picture, box: Box) -> None:
+    x0, top, x1, bottom = (max(0, round(value)) for value in box)
+    picture[top:bottom, x0:x1] = 255
