@@ -27,8 +27,8 @@ from pipeline.same_report.preferring import rank_of_format
 _CONTENTS = cast(Table, Content.__table__)
 _LOCK = 0x67726F75
 _CHUNK = 400
-_MOST_CANDIDATES = 8
-"""Reports whose records are compared with a file's, those with the most keys in common first."""
+_MOST_CANDIDATES = 20
+"""Reports whose records are compared with a file's: equal ones, then those with the most keys in common."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,8 @@ class _Placing:
                 report_id = self._files[other].report_id
                 if report_id is not None and report_id != but:
                     shared[report_id] += 1
-        order = sorted(shared, key=lambda report_id: (-shared[report_id], report_id))
+        equal = {one for one in shared if self._has_equal(file, one)}
+        order = sorted(shared, key=lambda one: (one not in equal, -shared[one], one))
         same = [
             (share, report_id)
             for report_id in order[:_MOST_CANDIDATES]
@@ -214,12 +215,19 @@ class _Placing:
 
     def _share(self, file: GroupedFile, report_id: int) -> float | None:
         """How much of a file's values a report says as well; None if it is another report."""
-        mates = [self._files[one] for one in self._by_report[report_id]]
-        equal = any(one.values_digest == file.values_digest for one in mates)
         own = record_of(file)
-        other = own if equal else record_of(min(mates, key=lambda one: (one.rank, one.id)))
+        if self._has_equal(file, report_id):
+            other = own
+        else:
+            mates = [self._files[one] for one in self._by_report[report_id]]
+            other = record_of(min(mates, key=lambda one: (one.rank, one.id)))
         compared = compare(own, other)
         return compared.share if compared.is_same else None
+
+    def _has_equal(self, file: GroupedFile, report_id: int) -> bool:
+        """Whether a file of a report has the same values throughout."""
+        mates = self._by_report[report_id]
+        return any(self._files[one].values_digest == file.values_digest for one in mates)
 
     def _merge(self, own: int, other: int) -> None:
         """Make one report of two: the later goes into the earlier.

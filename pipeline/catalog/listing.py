@@ -94,6 +94,16 @@ def count_by_state(session: Session) -> dict[str, int]:
     return counted
 
 
+def count_further_files(session: Session) -> int:
+    """How many files of reports there are beside the preferred ones."""
+    query = (
+        select(func.count())
+        .select_from(Content)
+        .where(Content.withdrawn_at.is_(None), is_beside_preferred())
+    )
+    return session.scalar(query) or 0
+
+
 def count_failures(session: Session) -> dict[str, int]:
     """How many contents failed or were skipped, by error code, most frequent first."""
     count = func.count()

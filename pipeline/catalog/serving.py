@@ -34,6 +34,8 @@ from pipeline.same_report.remarks import OtherFile, remark_on
 
 _CONTENTS = cast(Table, Content.__table__)
 _CHUNK = 400
+_MOST_OTHERS = 20
+"""Files that a record is compared with, each of which is read for it."""
 
 
 @dataclass(frozen=True)
@@ -246,14 +248,14 @@ def _compose(
 
 
 def _others(file: _File, files: Sequence[_File], bodies: _Bodies) -> list[OtherFile]:
-    """The files that say something else, each saying once."""
-    found: dict[str | int, OtherFile] = {}
-    for one in files:
+    """The files that say something else, the best ones, each saying once."""
+    found: dict[str | int, _File] = {}
+    for one in sorted(files, key=lambda one: (one.rank, one.id)):
         said = one.values_digest or one.id
-        if one.id == file.id or said in (file.values_digest, *found):
-            continue
-        found[said] = OtherFile(orjson.loads(gzip.decompress(bodies.read(one))))
-    return list(found.values())
+        if one.id != file.id and said != file.values_digest:
+            found.setdefault(said, one)
+    chosen = list(found.values())[:_MOST_OTHERS]
+    return [OtherFile(orjson.loads(gzip.decompress(bodies.read(one)))) for one in chosen]
 
 
 def _record(one: _Served, bodies: _Bodies) -> FlatRecord:

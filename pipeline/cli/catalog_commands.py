@@ -45,13 +45,19 @@ def status(
 ) -> None:
     """Show how many files are in each state (状态), why some failed, and the last runs."""
     from pipeline.catalog.changes import last_change_number
-    from pipeline.catalog.listing import count_by_state, count_failures, count_unread_by_code
+    from pipeline.catalog.listing import (
+        count_by_state,
+        count_failures,
+        count_further_files,
+        count_unread_by_code,
+    )
     from pipeline.catalog.runs import recent_runs
 
     with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
         unread = count_unread_by_code(session)
         found: dict[str, Any] = {
             "states": count_by_state(session),
+            "further_files": count_further_files(session),
             "unread": sum(unread.values()),
             "reasons": dict((Counter(count_failures(session)) + Counter(unread)).most_common()),
             "changes": last_change_number(session),
@@ -60,9 +66,8 @@ def status(
     if as_json:
         _print_json(found)
         return
-    print_table(
-        "Files 文件", ("state", "count"), [*found["states"].items(), ("unread", found["unread"])]
-    )
+    counts = [(name, found[name]) for name in ("further_files", "unread")]
+    print_table("Files 文件", ("state", "count"), [*found["states"].items(), *counts])
     if found["reasons"]:
         print_table(
             "Without a record 无记录", ("reason", "count"), _named(found["reasons"], FAILURES)

@@ -4,11 +4,12 @@ Rows are put beside each other by their names (a project's code, an indicator's 
 names differ, by their order where there are as many on both sides.
 """
 
-import operator
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from pipeline.corrections.anchors import row_name
 from pipeline.corrections.editing import CORRECTABLE
@@ -41,11 +42,12 @@ def beside_each_other(own: Json, other: Json) -> Iterator[Beside]:
 
 
 def _values(own: Json, other: Json, pointer: str, key: str) -> Iterator[Beside]:
-    if isinstance(own, dict) and isinstance(other, dict):
+    if _are_objects(own, other):
         derived = _DERIVED if key in _IN_WORDS else frozenset({"total_yuan", "month"})
-        for inner in own:
+        mine, theirs = own or {}, other or {}
+        for inner in mine or theirs:
             if inner not in derived:
-                yield from _values(own[inner], other.get(inner), f"{pointer}/{inner}", inner)
+                yield from _values(mine.get(inner), theirs.get(inner), f"{pointer}/{inner}", inner)
     elif isinstance(own, list) and isinstance(other, list):
         yield from _rows(own, other, pointer, key)
     elif _is_said(own) or _is_said(other):
@@ -74,18 +76,17 @@ def _rows(own: list[Json], other: list[Json], pointer: str, key: str) -> Iterato
 
 def _partners(own: list[Json], other: list[Json], key: str) -> dict[int, int]:
     """The row of the other list that each row stands beside."""
-    waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, row in enumerate(other):
-        waiting[_name(row, key)].append(at)
-    partners = {}
+    partners: dict[int, int] = {}
     # Of several rows of one name those that say all the same go first.
-    for is_fitting in (operator.eq, lambda *_: True):
+    for told in (_words, lambda row: _name(row, key)):
+        waiting: dict[Json, deque[int]] = defaultdict(deque)
+        taken = set(partners.values())
+        for at, row in enumerate(other):
+            if at not in taken:
+                waiting[told(row)].append(at)
         for place, row in enumerate(own):
-            same = waiting[_name(row, key)]
-            found = next((one for one in same if is_fitting(row, other[one])), None)
-            if place not in partners and found is not None:
-                partners[place] = found
-                same.remove(found)
+            if place not in partners and (same := waiting[told(row)]):
+                partners[place] = same.popleft()
     left = [place for place in range(len(own)) if place not in partners]
     left_there = sorted(set(range(len(other))) - set(partners.values()))
     if len(left) == len(left_there):
@@ -93,8 +94,18 @@ def _partners(own: list[Json], other: list[Json], key: str) -> dict[int, int]:
     return partners
 
 
+def _words(row: Json) -> bytes:
+    return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
+
+
 def _name(row: Json, key: str) -> tuple[str, ...]:
     return tuple(plain(None if word is None else str(word)) for word in row_name(row, key))
+
+
+def _are_objects(own: Json, other: Json) -> bool:
+    """Whether both are objects, or one is and the other is not there."""
+    kinds = {type(one) for one in (own, other) if one is not None}
+    return kinds == {dict}
 
 
 def _is_said(value: Json) -> bool:

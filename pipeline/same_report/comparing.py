@@ -14,10 +14,11 @@ The rule, in this order:
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -31,7 +32,8 @@ Json = Any
 LEAST_SHARE = 0.8
 LEAST_SHARE_RECOGNISED = 0.66
 LEAST_FACTS = 5
-"""A form with fewer values filled in says too little to be known again."""
+LEAST_CHARACTERS = 100
+"""A form with fewer values filled in, and shorter ones, says too little to be known again."""
 _MOST_MONEY_SHARE = 0.25
 
 _ADJUSTED = ("调整", "修订", "变更", "追加", "更正", "调增", "调减")
@@ -46,8 +48,7 @@ _FORM = frozenset(
 _EXACT = frozenset({"code", "number"})
 _PROSE = 12
 """From so many characters on, recognised text may have a few other ones."""
-_ALIKE = 0.9
-_MOST_COMPARED = 2000
+_ALIKE = 0.85
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,13 @@ def _is_equal(one: Beside, *, recognised: bool) -> bool:
         return True
     if one.key not in _EXACT and None not in (numbers := (_number(mine), _number(theirs))):
         return numbers[0] == numbers[1]
-    if recognised and min(len(mine), len(theirs)) >= _PROSE:
-        return _alike(mine[:_MOST_COMPARED], theirs[:_MOST_COMPARED])
-    return False
+    return recognised and min(len(mine), len(theirs)) >= _PROSE and _are_alike(mine, theirs)
 
 
-def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two texts have nearly all pairs of neighbouring characters in common."""
+    pairs, others = (Counter(map("".join, pairwise(text))) for text in (one, other))
+    return 2 * (pairs & others).total() >= _ALIKE * (pairs.total() + others.total())
 
 
 def _number(text: str) -> Decimal | None:
@@ -120,9 +121,14 @@ def _number(text: str) -> Decimal | None:
 
 
 def _says_enough(values: Sequence[Beside]) -> bool:
+    """Whether both records fill in more than what a blank form has."""
     for side in ("own", "other"):
-        said = sum(one.key not in _FORM and getattr(one, side) is not None for one in values)
-        if said < LEAST_FACTS:
+        said = [
+            getattr(one, side)
+            for one in values
+            if one.key not in _FORM and getattr(one, side) is not None
+        ]
+        if len(said) < LEAST_FACTS and sum(len(str(one)) for one in said) < LEAST_CHARACTERS:
             return False
     return True
 
