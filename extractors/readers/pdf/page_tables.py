@@ -8,8 +8,10 @@ grid, and to fill the cells.
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import inf
 
+from extractors.forms.cutting.labels import is_page_number
 from extractors.readers.pdf.cell_boxes import find_cell_boxes
 from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.lines import Line, build_lines, vertical_middle
@@ -21,6 +23,7 @@ _LOW_SLIVER_PT, _SLIVER_PT, _NARROW_PT = 5.0, 11.5, 8.0
 _GAP_PT = 60.0
 """A higher gap below cells is no accident of drawing."""
 _OVERFLOW_EM = 1.6
+_PITCHES, _USUAL_PITCH_EM, _ALIGNED_EM = 1.15, 1.6, 0.3
 _BROAD_COLUMNS = 4
 _OVERHANG_SHARE = 0.5
 _TOUCHING_EM = 0.12
@@ -280,7 +283,7 @@ def _fill_cells(tables: list[PageTable], characters: list[Character]) -> list[Ch
         content.append(character)
         owner, end, baseline = character.owner, character.x1, character.baseline
     for finder in finders:
-        finder.finish()
+        outside += finder.finish()
     return outside
 
 
@@ -322,7 +325,33 @@ class _CellFinder:
             return False
         return any(x0 < x < x1 for x0, x1 in self.table.open_bottom)
 
-    def finish(self) -> None:
+    def finish(self) -> list[Character]:
+        """Give the cells their lines; return what stands below the table and in none of its cells."""
+        strange: list[Character] = []
+        bottom = self.table.bbox[3]
         for cell, content in self.contents:
+            below = [c for c in content if vertical_middle(c) >= bottom]
+            if below and not _goes_on([c for c in content if vertical_middle(c) < bottom], below):
+                strange += below
+                content[:] = [c for c in content if vertical_middle(c) < bottom]
             if content:
                 cell.lines = build_lines(content)
+        return strange
+
+
+def _goes_on(inside: list[Character], below: list[Character]) -> bool:
+    """Whether text below a cut cell goes on as its lines do; a page number does not."""
+    lines, further = build_lines(list(inside)), build_lines(list(below))
+    if not further or is_page_number(further[0].text):
+        return False
+    if not lines:
+        return True
+    last, first = lines[-1], further[0]
+    pitch = min((b.baseline - a.baseline for a, b in pairwise(lines)), default=inf)
+    near = first.baseline - last.baseline <= _PITCHES * min(pitch, _USUAL_PITCH_EM * last.size)
+    aligned = any(
+        min(abs(line.x0 - first.x0), abs(line.x0 + line.x1 - first.x0 - first.x1) / 2)
+        < _ALIGNED_EM * last.size
+        for line in lines
+    )
+    return near and aligned and first.size == last.size

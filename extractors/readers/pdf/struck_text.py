@@ -16,6 +16,7 @@ _REACH_EM = 0.75
 """How far it may run on beyond the text."""
 _COVERED_SHARE = 0.7
 _TOUCHING_EM = 0.4
+_TOUCH_PT = 1.0
 
 
 def separate_struck(
@@ -38,7 +39,7 @@ def separate_struck(
             )
         ]
         crossed = [c for c in near if _crosses(line, c)]
-        if crossed and _ends_with(line, crossed):
+        if crossed and _ends_with(line, crossed) and not _is_between_sides(line, edges):
             striking.add(id(line))
             struck.update(id(character) for character in crossed)
     if not struck:
@@ -49,6 +50,17 @@ def separate_struck(
         [c for c in characters if id(c) in struck],
         [edge for edge in edges if id(edge) not in striking],
     )
+
+
+def _is_between_sides(line: Edge, edges: list[Edge]) -> bool:
+    """Whether a line runs from one vertical ruling to another: a cell's own, which text may touch."""
+    y = line["top"]
+    sides = [
+        edge["x0"]
+        for edge in edges
+        if edge["orientation"] == "v" and edge["top"] - _TOUCH_PT <= y <= edge["bottom"] + _TOUCH_PT
+    ]
+    return all(any(abs(x - line[end]) <= _TOUCH_PT for x in sides) for end in ("x0", "x1"))
 
 
 def _close_gaps(characters: list[Character], struck: set[int]) -> None:

@@ -408,3 +408,36 @@ def test_a_table_within_its_page_is_not_named(sheet: Any, read: Read) -> None:
     sheet.grid([20, 300, 580], [100, 130])
     sheet.text(60, 120, "预算数")
     assert read(sheet.data()).findings == ()
+
+
+def test_a_cells_own_ruling_strikes_no_text_out_that_overflows(sheet: Any, read: Read) -> None:
+    for y in (100, 130, 160):
+        sheet.line(50, y, 110, y)
+        sheet.line(110, y, 250, y)
+    for x in (50, 110, 250):
+        sheet.line(x, 100, x, 160)
+    sheet.text(51, 134, "构成（元）")
+    document = read(sheet.data())
+    assert removed(document) == []
+
+
+def test_a_page_number_below_a_cut_cell_is_none_of_its_text(
+    new_sheet: Any, read: Read, texts: Texts
+) -> None:
+    """A browser leaves a cell open that the page cuts, and may set its number right below."""
+    sheet = new_sheet((300.0, 200.0))
+    for page in (1, 2):
+        sheet.line(30, 60 if page == 1 else 40, 270, 60 if page == 1 else 40)
+        for x in (30, 130, 270):
+            sheet.line(x, 60 if page == 1 else 40, x, 160 if page == 1 else 80)
+        sheet.text(35, 75, "绩效目标")
+        for number in range(6 if page == 1 else 1):
+            sheet.text(135, 75 + 16 * number, "提高公众的科学素质水平")
+        sheet.text(148, 174, f"第{page}页", 10)
+        if page == 1:
+            sheet.next_page()
+    sheet.line(30, 80, 270, 80)
+    document = read(sheet.data())
+    cells = [c.text for block in document.blocks if block.kind == "table" for c in block.cells]
+    assert not any("页" in text for text in cells)
+    assert texts(document, "page_number") == ["第1页", "第2页"]
