@@ -6,6 +6,7 @@ tables are joined first, and the lines between two tables become paragraphs, ove
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from extractors.readers.pdf.bracket_lines import part_brackets, sets_brackets_apart
 from extractors.readers.pdf.frames import dissolve_frames
 from extractors.readers.pdf.joined_tables import append_part
 from extractors.readers.pdf.lines import Line
@@ -121,9 +122,15 @@ class _Blocks:
         sides = {x for cell in table.cells for x in (cell.x0, cell.x1)}
         index_of = {x: _edge_index(edges, x) for x in sides}
         columns = cell_columns(table)
+        ordered = sorted(table.cells, key=lambda cell: (cell.row, cell.x0))
+        grouped = [
+            group_lines(cell.lines, ColumnOf(columns_of_cell(cell, columns))) for cell in ordered
+        ]
+        if sets_brackets_apart(grouped):
+            grouped = [part_brackets(paragraphs) for paragraphs in grouped]
         cells = [
-            self._cell(cell, index_of, columns)
-            for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.x0))
+            self._cell(cell, index_of, paragraphs)
+            for cell, paragraphs in zip(ordered, grouped, strict=True)
         ]
         return Table(
             row_count=table.row_count,
@@ -133,9 +140,8 @@ class _Blocks:
         )
 
     def _cell(
-        self, cell: JoinedCell, index_of: dict[float, int], columns: dict[int, Column]
+        self, cell: JoinedCell, index_of: dict[float, int], groups: list[list[PlacedLine]]
     ) -> Cell:
-        groups = group_lines(cell.lines, ColumnOf(columns_of_cell(cell, columns)))
         first, last = index_of[cell.x0], index_of[cell.x1]
         return Cell(
             row=cell.row,

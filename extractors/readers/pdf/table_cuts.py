@@ -184,10 +184,12 @@ def _room_kept_free(old: JoinedCell, new: PageCell, column: Column, *, wraps: bo
 def _had_no_room(old: JoinedCell, new: PageCell) -> bool:
     """Whether an empty cell above a break is too low for the lines of the text below it.
 
-    A single line fits into any row; of several, two must stand together.
+    A single line fits into any row; three move whole, of more, two must stand together.
     """
     _, top, _, bottom = old.last_box
-    return len(new.lines) > 1 and bottom - top < _LEFT_TOGETHER * _pitch(new.lines)
+    count = len(new.lines)
+    together = count if count <= _KEPT_TOGETHER else _LEFT_TOGETHER
+    return count > 1 and bottom - top < together * _pitch(new.lines)
 
 
 def _weigh_texts(above: str, below: str, habits: TableHabits) -> float:

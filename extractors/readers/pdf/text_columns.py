@@ -170,7 +170,8 @@ def cell_columns(table: JoinedTable) -> dict[int, Column]:
             lefts.append(min(p.line.x0 - cell.boxes[p.page_no][0] for p in cell.lines))
         for placed in cell.lines:
             box = cell.boxes[placed.page_no]
-            if not placed.line.hangs:
+            # A single character stands on its line though the cell be narrower.
+            if not placed.line.hangs and len(placed.line.text.strip()) > 1:
                 rights.append(box[2] - placed.line.x1)
     left = max(0.0, _smallest_usual(lefts)) if lefts else _USUAL_PADDING_PT
     # Padding is alike on both sides; a line much nearer to the right side is too long for its cell.

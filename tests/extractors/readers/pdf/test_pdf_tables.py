@@ -538,3 +538,41 @@ def test_centred_titles_above_a_table_are_two(sheet: Any, read: Read) -> None:
         "部门整体支出绩效目标申报表",
         "（2023年度）",
     ]
+
+
+def draw_narrow(sheet: Any, x: float, width: float, lines: list[str]) -> None:
+    """A row of two cells, the second as narrow as given, its lines 15 points apart."""
+    sheet.grid([50, x, x + width], [100, 110 + 15 * len(lines)])
+    sheet.text(55, 114, "调解成功率")
+    for number, line in enumerate(lines):
+        sheet.text(x + 5, 114 + 15 * number, line)
+
+
+def test_a_figure_set_a_character_a_line_is_one(sheet: Any, read: Read) -> None:
+    # `以` is broader than the cell: it tells nothing of where lines end.
+    draw_narrow(sheet, 150, 20, list("95.00%以下"))
+    (table,) = tables_of(read(sheet.data()))
+    assert table.cells[1].text == "95.00%以下"
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_brackets_stand_apart_where_other_cells_part_them(
+    sheet: Any, read: Read, apart: bool
+) -> None:
+    """In a narrow cell a bracket may have found no room, or stand on a line of its own."""
+    sheet.grid([50, 110, 350], [100, 140, 180])
+    for y, lines in ((114, ["产出指标", "（50分）"]), (154, ["效益指标", "（30分）"])):
+        for number, line in enumerate(lines):
+            sheet.text(55, y + 15 * number, line)
+    for y, lines in (
+        (114, ["项目资金", "（万元）"] if apart else ["项目资金（万元）"]),
+        (154, ["提高"]),
+    ):
+        for number, line in enumerate(lines):
+            sheet.text(115, y + 15 * number, line)
+    (table,) = tables_of(read(sheet.data()))
+    sign = "\n" if apart else ""
+    assert [c.text for c in table.cells if c.column == 0] == [
+        f"产出指标{sign}（50分）",
+        f"效益指标{sign}（30分）",
+    ]
