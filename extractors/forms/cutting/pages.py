@@ -53,6 +53,8 @@ _LABEL = compile_pattern(
     r"|[【\[](?:绩效目标|绩效指标|总体目标|年度目标|职责描述)[】\]])"
 )
 _INLINE_LABEL = compile_pattern(r"[。；;]\s*(?:绩效目标|绩效指标)[：:]")
+_FORM_TITLE = compile_pattern(r".{0,30}(?:绩效|目标|申报|自评|项目).{0,20}表(?:[（(].{0,20}[）)])?")
+_YEAR_LINE = compile_pattern(r"[（(]?\s*+(?:20)?\d\d\s*+年度?\s*+[）)]?")
 _DATA = compile_pattern(r"单位[:：]|绩效目标表")
 
 
@@ -78,7 +80,7 @@ def is_whole_label(text: str) -> bool:
 
 def names_level(text: str) -> bool:
     """Whether a text is the whole name of a level of indicators: `效益指标`, `质量指标`."""
-    return "指标" in text and (names_level1(text) or names_level2(text))
+    return text.count("指标") == 1 and (names_level1(text) or names_level2(text))
 
 
 def heads_level(text: str) -> bool:
@@ -122,6 +124,13 @@ def begins_with_label(text: str) -> bool:
 def holds_label(text: str) -> bool:
     """Whether such a label stands inside a line, behind a sentence."""
     return _INLINE_LABEL.search(text) is not None
+
+
+def titles_form(title: str, below: str) -> bool:
+    """Whether a line is the title of a form, by itself and by the year or the unit in the line below."""
+    below = below.strip()
+    is_below = _YEAR_LINE.fullmatch(below) is not None or is_head_line(below)
+    return is_below and _FORM_TITLE.fullmatch("".join(title.split())) is not None
 
 
 def may_repeat(text: str) -> bool:

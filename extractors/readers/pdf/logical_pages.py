@@ -126,11 +126,16 @@ def _broadest_band(
 
 
 def _parts_cells(side: Edge, top: float, bottom: float, left: "_Side", right: "_Side") -> bool:
-    """Whether a ruling runs through the text of a band from end to end: the band is a table's row."""
-    first = min(c.x1 for c in left.characters)
-    last = max(c.x0 for c in right.characters)
-    inside = bool(first <= side["x0"] <= last)
-    return inside and side["top"] <= top + _TOUCH_PT and side["bottom"] >= bottom - _TOUCH_PT
+    """Whether a ruling runs through one side's text from end to end: the band is a table's row.
+
+    A row that a page cuts may have no ruling at its end; a line between two columns runs beside both.
+    """
+    upper = max(top, min(c.baseline for c in (*left.characters, *right.characters)))
+    lower = min(bottom, max(c.baseline for c in (*left.characters, *right.characters)))
+    return bool(side["top"] <= upper + _TOUCH_PT and side["bottom"] >= lower - _TOUCH_PT) and any(
+        min(c.x1 for c in half.characters) <= side["x0"] <= max(c.x0 for c in half.characters)
+        for half in (left, right)
+    )
 
 
 def crosses_nothing(parts: PageParts, gutter: float) -> bool:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.forms.cutting.pages import may_repeat
+from extractors.forms.cutting.pages import may_repeat, titles_form
 from extractors.patterns import compile_pattern
 from extractors.readers.pdf.lines import Line
 from extractors.readers.pdf.page_content import PageContent
@@ -108,7 +108,7 @@ class _Edge:
         groups: dict[str, list[tuple[PageContent, Line]]] = defaultdict(list)
         for page in self.pages:
             line = self._outermost(page)
-            if line and not may_repeat(line.text):
+            if line and not may_repeat(line.text) and not self._begins_form(page):
                 groups[_NUMBER_IN_LINE.sub("#", line.text).strip()].append((page, line))
         repeated = [group for group in groups.values() if self._repeats(group)]
         candidates = {id(line) for group in repeated for _, line in group}
@@ -121,6 +121,14 @@ class _Edge:
                 self._take(page, line, "header" if self.at_top else "footer")
                 taken = True
         return taken
+
+    def _begins_form(self, page: PageContent) -> bool:
+        """Whether the page begins with the title of a form, as each does in a file of one-page forms."""
+        return (
+            self.at_top
+            and len(page.lines) > 1
+            and titles_form(page.lines[0].text, page.lines[1].text)
+        )
 
     def _repeats(self, group: list[tuple[PageContent, Line]]) -> bool:
         if len(group) < max(2, len(self.pages) * 0.4):

@@ -22,7 +22,7 @@ from extractors.readers.pdf.table_outlines import TOUCH_PT, Opened, Span, closin
 _LOW_SLIVER_PT, _SLIVER_PT, _NARROW_PT = 5.0, 11.5, 8.0
 _GAP_PT = 60.0
 """A higher gap below cells is no accident of drawing."""
-_OVERFLOW_EM = 1.6
+_OVERFLOW_EM, _ASCENT = 6.0, 0.88
 _PITCHES, _USUAL_PITCH_EM, _ALIGNED_EM = 1.15, 1.6, 0.3
 _BROAD_COLUMNS = 4
 _OVERHANG_SHARE = 0.5
@@ -319,11 +319,17 @@ class _CellFinder:
         return None if content is None else (self.table.columns[column], content)
 
     def _overflows(self, character: Character, x: float, y: float) -> bool:
-        """Whether text stands just below a cut cell: Chromium clips its sides, not its text."""
-        bottom = self.table.bbox[3]
-        if not bottom <= y < bottom + _OVERFLOW_EM * character.style.size:
+        """Whether text stands below a cut cell: Chromium clips its sides, not its text.
+
+        Where the table ends the last line may run over its ruling.
+        """
+        x0, _, x1, bottom = self.table.bbox
+        size = character.style.size
+        if not bottom <= y < bottom + _OVERFLOW_EM * size:
             return False
-        return any(x0 < x < x1 for x0, x1 in self.table.open_bottom)
+        if character.baseline - _ASCENT * size < bottom and x0 < x < x1 and self.table.open_top:
+            return True
+        return any(start < x < end for start, end in self.table.open_bottom)
 
     def finish(self) -> list[Character]:
         """Give the cells their lines; return what stands below the table and in none of its cells."""
@@ -331,27 +337,44 @@ class _CellFinder:
         bottom = self.table.bbox[3]
         for cell, content in self.contents:
             below = [c for c in content if vertical_middle(c) >= bottom]
-            if below and not _goes_on([c for c in content if vertical_middle(c) < bottom], below):
-                strange += below
-                content[:] = [c for c in content if vertical_middle(c) < bottom]
+            if below:
+                inside = [c for c in content if vertical_middle(c) < bottom]
+                end = _end_of_overflow(build_lines(inside), build_lines(below), bottom)
+                strange += [c for c in below if c.baseline > end]
+                content[:] = inside + [c for c in below if c.baseline <= end]
             if content:
                 cell.lines = build_lines(content)
         return strange
 
 
-def _goes_on(inside: list[Character], below: list[Character]) -> bool:
-    """Whether text below a cut cell goes on as its lines do; a page number does not."""
-    lines, further = build_lines(list(inside)), build_lines(list(below))
-    if not further or is_page_number(further[0].text):
-        return False
-    if not lines:
-        return True
-    last, first = lines[-1], further[0]
-    pitch = min((b.baseline - a.baseline for a, b in pairwise(lines)), default=inf)
-    near = first.baseline - last.baseline <= _PITCHES * min(pitch, _USUAL_PITCH_EM * last.size)
-    aligned = any(
-        min(abs(line.x0 - first.x0), abs(line.x0 + line.x1 - first.x0 - first.x1) / 2)
-        < _ALIGNED_EM * last.size
-        for line in lines
-    )
-    return near and aligned and first.size == last.size
+def _end_of_overflow(inside: list[Line], below: list[Line], bottom: float) -> float:
+    """The baseline down to which text below a cut cell goes on as its lines do.
+
+    A page number does not, nor what stands further apart or in another place; a figure of a cell may.
+    """
+    end = bottom
+    lines = list(inside)
+    for line in below:
+        if is_page_number(line.text) and not (lines and line.text.isdecimal()):
+            break
+        usual = _USUAL_PITCH_EM * line.size
+        if lines:
+            pitch = min((b.baseline - a.baseline for a, b in pairwise(lines)), default=usual)
+            goes_on = (
+                line.baseline - lines[-1].baseline <= _PITCHES * min(pitch, usual)
+                and line.size == lines[-1].size
+                and any(_is_aligned(line, other) for other in lines)
+            )
+        else:
+            goes_on = line.baseline <= bottom + usual
+        if not goes_on:
+            break
+        lines.append(line)
+        end = line.baseline + 0.1 * line.size
+    return end
+
+
+def _is_aligned(line: Line, other: Line) -> bool:
+    """Whether two lines begin at the same place, or are centred on it."""
+    apart = min(abs(line.x0 - other.x0), abs(line.x0 + line.x1 - other.x0 - other.x1) / 2)
+    return apart < _ALIGNED_EM * line.size

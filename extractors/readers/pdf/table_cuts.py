@@ -85,16 +85,23 @@ def cuts_row(
         return False
     if len(table.bottom_cells()) != len(pairs):
         return False
-    own = [(old, new) for old, new in pairs if not _is_merged(old, new)] or pairs
+    padding = table.padding()
+    own = [(old, new) for old, new in pairs if not _is_merged(old, new)]
+    # Merged cells run on beside a cut row: what speaks against that speaks against the cut.
+    beside = sum(
+        min(0.0, _weigh_running_on(old, new, padding, habits))
+        for old, new in pairs
+        if own and _is_merged(old, new) and old.lines and new.lines
+    )
+    own = own or pairs
     if not any(new.lines for _, new in own):
-        return any(old.lines for old, _ in own)
+        return beside > -_MOST_ENDED and any(old.lines for old, _ in own)
     if not any(old.lines for old, _ in own):
         # A row whose texts all begin below it: none of them had room for the lines kept together.
         return all(_had_no_room(old, new) for old, new in own if new.lines)
-    padding = table.padding()
     weights = [_weigh_cut(old, new, padding, habits) for old, new in own]
     ended = sum(w for w, (_, new) in zip(weights, own, strict=True) if not new.lines)
-    weight = sum(w for w, (_, new) in zip(weights, own, strict=True) if new.lines)
+    weight = beside + sum(w for w, (_, new) in zip(weights, own, strict=True) if new.lines)
     weight += min(ended, _MOST_ENDED)
     opened = [_is_open(old, above_open) for old, _ in own]
     if all(opened):

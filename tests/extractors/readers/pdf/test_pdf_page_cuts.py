@@ -182,3 +182,47 @@ def test_lines_kept_together_leave_room_above_the_break(sheet: Any, read: Read) 
     ]
     cut(sheet, above, below)
     assert cell(the_table(read(sheet.data())), "安州市共产主义青年团委员会").row_span == 3
+
+
+def test_merged_cells_that_hold_two_whole_texts_end_at_the_break(sheet: Any, read: Read) -> None:
+    """Beside them all cells below are empty, as in a cut row or a line of work without indicators."""
+    above = [
+        *(
+            ["业务", "经费", "内容", "指标", "指标值"],
+            ["一、宣传", "235.22", "宣传", "场次", "≥9场"],
+        ),
+        *(["二、培训", "763.57", "培训科技工", "人次", "≥9人"], ["^", "^", "^", "可用率", "≥90%"]),
+    ]
+    below = [
+        ["三、改造", "400.03", "改造技术", "", ""],
+        ["四、管理", "872.09", "管理数据", "项数", "≥2项"],
+    ]
+    cut(sheet, above, below)
+    table = the_table(read(sheet.data()))
+    assert cell(table, "763.57").row_span == 2
+    assert cell(table, "400.03").row == 4
+
+
+def test_all_lines_of_a_cut_cell_below_the_end_of_its_sides_are_its_own(
+    sheet: Any, read: Read
+) -> None:
+    """A browser clips a cell's sides at the page's end and lets its text run on, figures too."""
+    sheet.text(50, 72, "项目支出绩效目标表")
+    for top, bottom in ((700, 750), (750, 768)):
+        sheet.line(50, top, 250, top)
+        for x in (50, 120, 250):
+            sheet.line(x, top, x, bottom)
+    sheet.text(55, 715, "项目名称")
+    sheet.text(125, 715, "预算数")
+    for number, (name, amount) in enumerate([("地质", "7219."), ("灾害", "74"), ("防治", "")]):
+        sheet.text(55, 764 + 15 * number, name)
+        sheet.text(125, 764 + 15 * number, amount)
+    sheet.next_page()
+    sheet.line(50, 90, 250, 90)
+    for x in (50, 120, 250):
+        sheet.line(x, 60, x, 90)
+    sheet.text(55, 74, "经费")
+    table = the_table(read(sheet.data()))
+    assert [c.text.replace("\n", "") for c in table.cells] == [
+        *("项目名称", "预算数", "地质灾害防治经费", "7219.74"),
+    ]

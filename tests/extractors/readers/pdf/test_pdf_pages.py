@@ -63,6 +63,20 @@ def test_a_title_repeated_where_other_pages_have_text_stays(
     assert texts(document).count("预算项目绩效目标") == 2
 
 
+def test_the_title_of_a_form_on_each_page_is_no_header(
+    sheet: Any, read: Read, texts: Texts
+) -> None:
+    for year in ("（2024年）", "（ 2024 年度）", "(2024年度)"):
+        sheet.text(200, 70, "财政项目支出绩效目标申报表")
+        sheet.text(260, 90, year)
+        sheet.grid([50, 150, 350], [110, 140])
+        sheet.text(55, 130, "项目名称")
+        sheet.next_page()
+    document = read(sheet.data())
+    assert texts(document, "header") == []
+    assert texts(document).count("财政项目支出绩效目标申报表") == 3
+
+
 def test_the_unit_line_over_each_table_is_never_furniture(
     sheet: Any, read: Read, texts: Texts
 ) -> None:
