@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from extractors.extraction import extract
+from extractors.readers.text.lines import split_lines
+from extractors.readers.text.widths import find_wrap_width
 from extractors.source_files import SourceFile
 from models.report import Report
 
@@ -197,13 +199,16 @@ PROJECT = """\
 预算规模及资金用途\t预算数\t910.00\t其中：财政资金\t910.00\t其他资金\t0.00
 \t用于修路。
 绩效目标\t1.修路。
-一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据
+绩效指标\t绩效指标描述\t指标值\t指标值确定依据
+一级指标\t二级指标\t三级指标\t\t\t
 产出指标\t数量指标\t修路\t修路的情况\t3公里\t工作计划
+\t质量指标\t合格率\t合格的情况\t98%\t工作计划
 """
 
 
 def test_head_lines_as_wide_as_each_other_are_no_wrapped_text() -> None:
     text = HEBEI.format(projects="".join(PROJECT.format(number=number) for number in range(1, 8)))
+    assert find_wrap_width(split_lines(text)) is None
     report = read(text)
     assert [project.name for project in report.projects] == [f"2017年修路{n}" for n in range(1, 8)]
     assert all(project.code and project.indicators for project in report.projects)
@@ -211,15 +216,16 @@ def test_head_lines_as_wide_as_each_other_are_no_wrapped_text() -> None:
 
 def test_a_header_that_comes_again_on_each_page_is_no_running_head() -> None:
     grid = (
-        "绩效指标 | 绩效指标描述 | 指标值 | ||\n一级指标 | 二级指标 | 三级指标 | ||\n"
-        "产出指标 | 数量指标 | 修路 | 修路的情况 | 3公里 |\n"
+        "绩效指标 | 绩效指标描述 | 指标值 | 指标值确定依据 | ||\n"
+        "一级指标 | 二级指标 | 三级指标 | |||\n"
+        "产出指标 | 数量指标 | 修路 | 修路的情况 | 3公里 | 计划 |\n"
     )
     head = (
         "{0}.修路绩效目标表\n731001某局 | 单位：万元 | ||||\n"
         "项目编码 | 13032221{0}RGZQG5D0ORKX | 项目名称 | 修路{0} | ||\n"
     )
     pages = "".join(
-        f"{head.format(n)}绩效目标 | 修路。 | ||||\n\n- {n} -\n\n{grid}\n" for n in (1, 2, 3)
+        f"{head.format(n)}绩效目标 | 修路。 | ||||\n\n- {n} -\n\f\n{grid}\n" for n in (1, 2, 3)
     )
     report = read(f"第二部分 预算项目绩效目标\n{pages}")
     assert [project.indicators[0].description for project in report.projects] == ["修路的情况"] * 3
