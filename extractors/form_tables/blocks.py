@@ -23,7 +23,7 @@ from extractors.forms.columns import (
 )
 from extractors.forms.hints import is_filler
 from extractors.forms.money import MoneyName, names_sum, read_money_name
-from extractors.forms.row_labels import read_row_label
+from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.ledger.body import GridCell, Span
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_amount, to_half_width
@@ -31,6 +31,7 @@ from models.report import FundingTerm
 
 _SPENT = ("executed", "rate")
 """Columns of a table of tasks that say what became of their money."""
+_GOALS: frozenset[RowMeaning] = frozenset({"goals", "overall_goals", "long_term_goals"})
 _FIGURE = compile_pattern(r"[-+]?[\d.,]+(?:%|分|万元|元)?|[-—–/*＊／\\]+")
 
 
@@ -381,6 +382,8 @@ class ListingBlock:
         label = read_row_label(cells[0].key)
         if len(cells) == 1 or (label is not None and len(cells) == 2):
             return False
+        if label is not None and label.meaning in _GOALS:
+            return False  # the next row of the form, whose lines here are blank
         if self.entry is None:
             self.entry = Labelled(self.label, [])
             form.statements.append(self.entry)

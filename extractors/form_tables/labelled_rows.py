@@ -180,6 +180,10 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
     for place, cell in enumerate(rest):
         following = rest[place + 1 :]
         label = read_row_label(cell.key) if cell.key else None
+        if pending is not None and _labels_inline(pending, cell):
+            result.pairs.remove(pending)
+            result.groups.append(pending.cell)
+            pending = None
         if pending is not None and not _begins_pair(pending, cell, label, following):
             pending.value, pending.is_open, pending = cell, False, None
             continue
@@ -211,6 +215,14 @@ def _goal_beside(groups: Sequence[GridCell], rest: Sequence[GridCell]) -> Pair |
     ):
         return None
     return Pair(label, groups[-1].spans(), groups[-1], value=rest[0])
+
+
+def _labels_inline(pending: Pair, cell: GridCell) -> bool:
+    """Whether a group's label, or an unknown one, stands before a labelled value: `项目名称：修路`."""
+    if pending.label is not None and pending.label.meaning not in GROUPS:
+        return False
+    inline = read_inline(cell)
+    return inline is not None and inline.label is not None and inline.label.meaning in _STRUCTURAL
 
 
 def _is_taller(cell: GridCell, beside: GridCell) -> bool:
@@ -270,7 +282,7 @@ def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair
     match = _INLINE.match(spans[0].text)
     if match is None:
         return _wrapped_pair(spans, cell)
-    if match["label"].strip() == "其中":
+    if match["label"].strip() == "其中" or _opens_bracket(match["label"]):
         return None
     label = read_row_label(match["label"])
     rest = spans[0].part(match.end())
@@ -282,6 +294,11 @@ def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair
         return None
     value = [rest, *spans[1:]] if rest else spans[1:]
     return Pair(label, [spans[0].part(0, match.end())], cell, inline=value)
+
+
+def _opens_bracket(text: str) -> bool:
+    """Whether a bracket is left open, as before the colon of `资金总额（单位：元）`."""
+    return text.count("（") + text.count("(") > text.count("）") + text.count(")")
 
 
 def _wrapped_pair(spans: list[Span], cell: GridCell) -> Pair | None:

@@ -79,7 +79,12 @@ def cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
         return True  # the lines of cost below are blank
     for cell, beside in pairwise(filled):
         label = read_row_label(cell.key)
-        if label is not None and label.meaning == "name" and read_money_column(beside.key):
+        if label is None or label.meaning != "name" or not read_money_column(beside.key):
+            continue
+        money = read_row_label(
+            beside.key
+        )  # a project's name may end in 计划, as a column's head does
+        if money is not None and money.meaning == "money":
             return True  # a listing of projects, one a row
     if heads is None or len(heads.pairs) < _HEADS_AT_LEAST:
         return False

@@ -56,15 +56,19 @@ from extractors.terms.numerals import parse_amount
 _INLINE = compile_pattern(r"\s*+([^:：]{2,20}?)\s*+[:：]\s*+(?=\S)")
 
 
-def _covers_blank(row: Sequence[GridCell], place: int) -> bool:
+def _covers_blank(name: HeadLabel, row: Sequence[GridCell], place: int) -> bool:
     """Whether a label reaches over a blank: a text shows it, and no merged cell, before the value.
 
-    Of money, where an amount that no other label claims stands behind the blank.
+    An amount that no other label claims stands behind the blank, or the row's one text that labels
+    nothing.
     """
     if any(cell.cell.column_span > 1 for cell in row):
         return False
-    following = next((cell for cell in row[place + 1 :] if cell.key), None)
-    return following is not None and parse_amount(following.key) is not None
+    following = [cell for cell in row[place + 1 :] if cell.key]
+    if name in HEBEI.amounts:
+        return bool(following) and parse_amount(following[0].key) is not None
+    is_alone = name in HEBEI.starting and len(following) == 1
+    return is_alone and not looks_like_label(following[0].key) and label_in(following[0]) is None
 
 
 def label_of(cell: GridCell) -> Label | None:
@@ -223,9 +227,8 @@ class ProjectWalk:
                 pending, waiting = label.name, None
                 in_block = in_block or label.name in HEBEI.blocks
             elif not cell.key:
-                keeps = pending in (None, "budget", "goals")
-                if not keeps and not (pending in HEBEI.amounts and _covers_blank(own, place)):
-                    pending = None
+                keeps = pending in (None, "budget", "goals") or _covers_blank(pending, own, place)
+                pending = pending if keeps else None
             elif waiting is not None:
                 self.current.statements.append((waiting, cell))
                 waiting = None

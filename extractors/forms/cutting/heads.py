@@ -29,7 +29,7 @@ _HEAD_WORDS: tuple[tuple[Head, str], ...] = (
         r"(?:绩效)?指标|(?:长期|年度|中期|项目)绩效指标|序号|备注|说明|权重|分值|分值权重|指标权重|(?:自评|评价)?得分|(?:上|前)年.{0,6}"
         r"|(?:绩效|评分|评价|评扣分|计分)(?:标准|办法|细则|依据)|优|良|中|差|评价标准"
         r"|(?:绩效)?指标(?:值)?(?:描述|解释|说明|来源|类型|方向|方向性)|.{0,8}依据|.{0,4}单位"
-        r"|.{0,8}(?:完成|实现)(?:值|情况|数|率).{0,6}|.{0,12}(?:原因|措施).{0,12}"
+        r"|(?!.{0,6}(?:预期|预计)).{0,8}(?:完成|实现)(?:值|情况|数|率).{0,6}|.{0,12}(?:原因|措施).{0,12}"
         r"|(?:项目|专项|单位|部门|任务)名称|预算数|.{0,6}(?:预算|资金|金额|拨款)(?:数|额|总额)?|.{0,4}目标"
         r"|职责活动|工作活动|内容描述|主要内容|成本构成|测算.{0,6}依据",
     ),
@@ -70,6 +70,7 @@ _WHOLE_GRID = compile_pattern(r"指标(?:\([^()]*+\))?$")
 _LOWER_HEAD = compile_pattern(r"优|良|中|差|总额|合计|小计|财政拨款|.{0,4}(?:资金|经费|支出|收入)")
 _GRADE = compile_pattern(r"好|较好|一般|较差|差|优秀?|良好?|中|(?:不|基本)?合格")
 _STEP_HEADS = compile_pattern(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
+_SENTENCE_ENDS = "。；;，,"
 _HEADS_END = ("值", "分值", "得分", "情况", "措施", "权重", "分析")
 _MARKING = compile_pattern(
     r"(?:绩效|评分|评价|评\(?扣\)?分|计分|扣分|打分)(?:标准|规则|办法|细则)|备注"
@@ -79,7 +80,7 @@ _MARKING = compile_pattern(
 @lru_cache(maxsize=8192)
 def column_head(key: str) -> Head | None:
     """What a header cell heads, in the grids of any form."""
-    if not key or len(key) > 24:
+    if not key or len(key) > 24 or key[-1] in _SENTENCE_ENDS:
         return None
     for head, words in _HEADS:
         if words.fullmatch(key):

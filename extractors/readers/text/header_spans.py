@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors.forms.cutting.heads import column_head, is_text_label, names_goals
-from extractors.forms.cutting.labels import grid_column
+from extractors.forms.cutting.labels import grid_column, is_table_note
 from extractors.forms.hebei import HEBEI
 from extractors.forms.titles import is_form_title, year_line
 from extractors.patterns import compile_pattern
@@ -29,13 +29,13 @@ def set_header_spans(rows: Sequence[Row]) -> None:
 
 
 def set_title_spans(rows: Sequence[Row]) -> None:
-    """Let a title, its year or a line that states the unit of money reach over its row."""
+    """Let a title, its year, a line that states the unit of money, or a note reach over its row."""
     for row in rows:
         if len(row) < 3 or row[0].is_empty or any(cell.paragraphs for cell in row[1:]):
             continue
         text = row[0].content
         is_title = is_form_title(text) and not _labels(row[0].key)
-        if is_title or year_line(text) or _ENDS_IN_UNIT.search(text):
+        if is_title or year_line(text) or _ENDS_IN_UNIT.search(text) or is_table_note(text):
             row[0].column, row[0].column_span = 0, len(row)
             del row[1:]
 

@@ -16,6 +16,7 @@ from extractors.forms.cutting.heads import (
     column_head,
     is_money_head,
     is_text_label,
+    labels_whole_grid,
     names_goals,
     names_level1,
     names_level2,
@@ -244,8 +245,12 @@ def _without_last_empty(keys: Sequence[str]) -> list[str]:
 def _ends_grid(rows: Sequence[Row], at: int, columns: Columns, *, counted: bool) -> bool:
     """Whether a row below a grid belongs to what follows it."""
     keys = _keys(rows[at])
-    if at + 1 < len(rows) and heads_levels(rows[at], rows[at + 1]):
-        return True
+    if at + 1 < len(rows):
+        below = rows[at + 1]
+        if heads_levels(rows[at], below):
+            return True
+        if len(keys) == 1 and labels_whole_grid(keys[0]) and header_columns(_keys(below)):
+            return True
     if not counted:
         return _follows_grid(keys, columns)
     # A third level may be called as a label is; a label's row has one value, or further labels.

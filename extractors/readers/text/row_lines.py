@@ -49,7 +49,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
     while place < len(lines):
         line = lines[place]
         rows = tables[-1]
-        if "\t" in line.text:
+        if "\t" in line.text or _begins_quoted(lines, place):
             row, place = _split_row(lines, place)
             if rows and not left_out and _goes_on(rows[-1], row, width):
                 rows[-1][-1].add(row[0].paragraphs)
@@ -131,6 +131,14 @@ def _split_row(lines: Sequence[Line], place: int) -> tuple[Row, int]:
         if end < 0:
             return row, place + 1
         start = end + 1
+
+
+def _begins_quoted(lines: Sequence[Line], place: int) -> bool:
+    """Whether a cell in quotes begins in a line and ends right before a tab of a later one."""
+    if not lines[place].text.startswith('"'):
+        return False
+    quoted = _read_quoted(lines, place, 0)
+    return quoted is not None and "\t" in lines[quoted[1]].text
 
 
 def _read_quoted(

@@ -118,6 +118,8 @@ def _place_below_money_heads(rows: list[Row], at: int) -> int:
         for place, key in enumerate(heads)
         if place and "原因" not in key and (is_all_money or is_money_head(key))
     ]
+    if is_all_money and at + 1 < len(rows) and not _is_amount(keys_of(rows[at + 1])[0]):
+        money = [place for place in money if place > 1]  # the lines' names stand below the second
     if not money or at + 1 == len(rows) or len(rows[at + 1]) != len(heads) - 1:
         return 0
     reason = rows[at + 1][-1]

@@ -16,8 +16,10 @@ from extractors.forms.cutting.labels import (
     is_title,
     label_key,
 )
+from extractors.patterns import compile_pattern
 from extractors.readers.text.lines import BARS, Line
 
+_ANNEX = compile_pattern(r"附\s*+[件表]\s*+[\d一二三四五六七八九十]{0,3}\s*+[:：]?")
 _LOOK_AHEAD = 40
 """Lines; text of a cell that goes on for longer without another cell is taken for body text."""
 
@@ -25,10 +27,12 @@ _LOOK_AHEAD = 40
 def ends_table(line: Line) -> bool:
     """Whether a line without a tab is no further paragraph of a cell.
 
-    It is none if it is a title or a page number, or ends in a bar, as a row of another table does.
+    It is none if it is a title, an annex's number or a page's, or ends in a bar, as a row of another
+    table does.
     """
     content = line.content
     told = is_title(content) or is_page_number(content) or ends_in_bar(line)
+    told = told or _ANNEX.fullmatch(content) is not None
     return bool(line.field_codes) or told
 
 

@@ -1,0 +1,176 @@
+"""Labels and values of forms in text that shows no merged cells: which cell belongs to which label."""
+
+import pytest
+
+from extractors.extraction import extract
+from extractors.source_files import SourceFile
+from models.report import Report
+
+
+def read(text: str) -> Report:
+    return extract(SourceFile("dump.txt", text.encode()))
+
+
+def test_a_unit_in_brackets_is_no_value_behind_its_colon() -> None:
+    text = (
+        "财政专项资金项目绩效目标申报表\n2021年度\n项目名称：\t山洪防治\t项目性质：\t新增项目\n"
+        "资金总额及构成（单位：元）\t申请资金总额：2053700.00\n\t财政拨款：2053700.00\n"
+        "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t修堤\t3公里\n"
+    )
+    (project,) = read(text).projects
+    assert project.amount_unit == "元"
+    assert not project.statements
+
+
+def test_a_group_stands_before_a_labelled_value() -> None:
+    text = (
+        "项目支出绩效目标审批表（2024年度）\n项目基本信息\t项目名称：国土绿化\n"
+        "\t主管部门：某局\t实施单位：某站\n总体目标\t年度绩效目标\n\t造林。\n"
+        "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t造林\t3亩\n"
+    )
+    (project,) = read(text).projects
+    assert project.name == "国土绿化"
+    assert not project.statements
+
+
+def test_a_name_that_ends_as_a_head_of_money_is_a_name() -> None:
+    text = (
+        "部门预算项目支出绩效自评表（2017年度）\n项目名称: | 36840817R000063037154-营养改善计划 | |||\n"
+        "主管部门: | 某县教育局 | 实施单位: | 406某县教育局 | |\n"
+        "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际值 |\n"
+        "产出指标 | 数量指标 | 资助学生 | 20人 | 20人 |\n"
+    )
+    (project,) = read(text).projects
+    assert (project.code, project.name) == ("36840817R000063037154", "营养改善计划")
+
+
+def test_goals_below_the_blank_lines_of_a_schedule_are_no_line_of_it() -> None:
+    text = (
+        "预算项目绩效目标申报表\n（2018年度）\n项目名称\t\t项目属性\t\n"
+        "实施进度计划\t项目实施内容\t开始时间\t完成时间\n\t\t\t\n\t\t\t\n"
+        "项目绩效目标\t总目标\t本年度目标\n\t\t\n"
+        "长期绩效指标\t一级指标\t二级指标\t指标内容\t预期指标值\n\t产出指标\t质量指标\t\t\n"
+    )
+    report = read(text)
+    assert report.kind == "project_declaration"
+    assert not report.projects
+
+
+MONEY = """\
+部门预算项目支出绩效自评表
+（2022年）
+项目名称 | 技术改造 | ||||
+预算执行情况 | 年度预算数（万元） | 年初预算数 | 全年预算数(A) | 预算执行数 | 预算执行率 |
+总额 | 7174.89 | 7174.89 | 7100.00 | 98.96% | |
+财政专户管理资金 |  |  |  |  | |
+单位资金 | 0.00 | 0.00 | 0.00 |  | |
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 实际值 |
+产出指标 | 数量指标 | 改造 | 3个 | 3个 | |
+"""
+
+
+def test_blank_lines_of_money_stand_below_the_head_of_their_names() -> None:
+    (project,) = read(MONEY).projects
+    shown = [(line.name, line.term, line.current is None) for line in project.funding]
+    assert shown == [
+        ("总额", "annual", False),
+        ("财政专户管理资金", "annual", True),
+        ("单位资金", "annual", False),
+    ]
+
+
+def test_a_second_goal_whose_words_may_head_a_column_is_a_goal() -> None:
+    text = (
+        "第二部分 预算项目绩效目标\n1.救助绩效目标表\n731001某局 | 单位：万元 | ||||\n"
+        "项目编码 | 130322213RGZQG5D0ORKX | 项目名称 | 救助 | ||\n"
+        "绩效目标 | 1.救助663人。 | ||||\n2.保障措施到位。 | |||||\n"
+        "一级指标 | 二级指标 | 三级指标 | 绩效指标描述 | 指标值 | 指标值确定依据 |\n"
+        "产出指标 | 数量指标 | 救助 | 救助的情况 | 3人 | 计划 |\n"
+    )
+    assert read(text).projects[0].goals == ("1.救助663人。", "2.保障措施到位。")
+
+
+@pytest.mark.parametrize("head", ["当年预期实现值", "预计当年实现"])
+def test_what_a_year_is_expected_to_bring_is_a_target(head: str) -> None:
+    text = (
+        "项目支出绩效目标申报表（2019年度）\n项目名称\t仲裁\t项目类别\t一级项目\n绩效目标\t仲裁。\n"
+        f"绩效指标\t一级指标\t二级指标\t绩效标准\t前年\t上年\t{head}\n"
+        "数量指标\t仲裁案件\t仲裁的情况\t73%\t84%\t5952件\n质量指标\t结案率\t结案的情况\t75%\t91%\t12%\n"
+    )
+    (project,) = read(text).projects
+    assert [row.target and row.target.text for row in project.indicators] == ["5952件", "12%"]
+
+
+GRID = "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t修路\t3公里\n\t质量指标\t合格率\t92%\n"
+
+
+def test_an_annex_below_a_grid_is_no_paragraph_of_its_last_cell() -> None:
+    text = f"市级专项资金绩效目标表\n(2026年度)\n专项名称\t修路资金\n市级主管部门\t某局\n{GRID}"
+    other = "附件1\n2026年修路资金分配表\n序号\t地区\t金额\n1\t某县\t276\n附件2\n"
+    first, second = read(f"{text}{other}{text}").projects
+    assert [row.target and row.target.text for row in first.indicators] == ["3公里", "92%"]
+    assert len(second.indicators) == 2
+
+
+HEBEI = """\
+第二部分 预算项目绩效目标
+1.救助绩效目标表
+
+| 项目编码 | 130322213RGZQG5D0ORKX |  | 项目名称 |  | 2020年救助项目 |  |
+| --- | --- | --- | --- | --- | --- | --- |
+| 预算规模及资金用途 | 预算数 | 5.00 | 其中：财政资金 | 5.00 | 其他资金 | 0 |
+| 绩效目标 | 1.救助。 |  |  |  |  |  |
+| 一级指标 | 二级指标 | 三级指标 | 绩效指标描述 | 指标性质 | 指标值 | 计量单位 |
+| 产出指标 | 数量指标 | 救助 | 救助的情况 | ≥ | 3 | 人 |
+| 说明：本表由项目单位填报 |  |  |  |  |  |  |
+"""
+
+
+def test_a_note_below_a_grid_is_no_indicator_and_a_name_stands_behind_a_wide_label() -> None:
+    (project,) = read(HEBEI).projects
+    assert project.name == "2020年救助项目"
+    assert [row.level3 for row in project.indicators] == ["救助"]
+
+
+REPEATED = """\
+第二部分 预算项目绩效目标
+1.造林绩效目标表
+731001某局\t单位：万元
+项目编码\t130322213RGZQG5D0ORKX\t项目名称\t造林
+绩效目标\t1.造林。
+绩效指标
+一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据
+产出指标\t数量指标\t造林\t造林的情况\t3亩\t计划
+质量指标\t成活率\t成活的情况\t90%\t计划
+绩效指标
+一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据
+效益指标\t社会效益指标\t森林覆盖\t覆盖的情况\t提高\t计划
+社会效益指标\t森林防火\t防火的情况\t健全\t计划
+"""
+
+
+def test_a_header_that_comes_again_with_its_group_above_goes_on_with_the_grid() -> None:
+    (project,) = read(REPEATED).projects
+    assert [(row.level1, row.level3) for row in project.indicators] == [
+        *(("产出指标", "造林"), ("产出指标", "成活率")),
+        *(("效益指标", "森林覆盖"), ("效益指标", "森林防火")),
+    ]
+
+
+QUOTED = """\
+项目支出绩效自评表
+（2022年度）
+项目名称,,委托项目,,,
+"项目资金
+（万元）",,年初预算数,全年预算数,全年执行数,得分
+,年度资金总额,90.00,89.97,89.97,10.00
+绩效指标,一级指标,二级指标,三级指标,年度指标值,实际完成值
+,产出指标,数量指标,委托项目,≥50个,50个
+"""
+
+
+def test_a_cell_in_quotes_begins_a_row_though_its_first_line_has_no_comma() -> None:
+    (project,) = read(QUOTED).projects
+    assert project.name == "委托项目"
+    assert [line.name for line in project.funding] == ["年度资金总额"]
+    assert project.amount_unit == "万元"
