@@ -8,6 +8,7 @@ inflated within a budget, and declare no DTD.
 
 import posixpath
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -26,6 +27,7 @@ _R_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
+_FILLED_CELLS = etree.XPath("count(//s:c[s:v or s:is])", namespaces={"s": _S[1:-1]})
 _ASK_AGAIN = "Open it in Excel or WPS and save it anew."
 _REFERENCE = compile_pattern(r"([A-Z]{1,3})(\d{1,7})")
 _CONSTANT = compile_pattern(r"-?\d+(?:\.\d+)?%?")
@@ -100,6 +102,9 @@ def _read_formats(styles: etree._Element) -> list[str]:
 
 
 def _read_sheet(book: _Book, root: etree._Element, sheet: Sheet) -> None:
+    # Before any is read: the tree of a sheet with too many is large enough.
+    filled: Any = _FILLED_CELLS(root)
+    check_size(book.file_name, int(filled), 0, 0, book.limits.cell_count)
     for columns in root.iter(_S + "col"):
         if columns.get("hidden") in ("1", "true"):
             first, last = _number(columns.get("min")), _number(columns.get("max"))

@@ -21,6 +21,7 @@ from extractors.readers.sheets.number_formats import show_number
 from extractors.reading import read_document
 from extractors.source_files import Limits, ReadOptions, SourceFile
 from models.document import Document, Paragraph, Table
+from models.locations import SheetLocation
 
 Fill = Callable[[Any], None]
 
@@ -115,7 +116,7 @@ def test_a_form_with_its_title_and_note() -> None:
     (cell,) = [
         c for b in document.blocks if isinstance(b, Table) for c in b.cells if c.text == "≥3次"
     ]
-    assert cell.location.model_dump() == {"kind": "sheet", "sheet": "表1", "row": 5, "column": 4}
+    assert cell.location == SheetLocation(sheet="表1", row=5, column=4)
 
 
 def test_the_same_form_as_xls(tmp_path: Any) -> None:
