@@ -312,7 +312,7 @@ class ListingBlock:
         figures = [cell for cell in (*grouping, *cells) if cell is not first]
         if is_sum and len(figures) == len(heads) and all(is_figure(c.key) for c in figures):
             money = list(zip(heads, figures, strict=True))  # a text may leave merged cells out
-        if is_sum and money:
+        if is_sum and money and all(is_figure(cell.key) for _, cell in money):
             for place, (head, cell) in enumerate(money):
                 name = first.spans() if place == 0 and _is_total(head) else head.spans()
                 form.money.append(_figure_line(name, cell))

@@ -157,6 +157,8 @@ def _is_next_label(before: str, cell: GridCell) -> bool:
     if label is None:
         return False
     waiting = read_row_label(before)
+    if waiting is not None and waiting.meaning in ("money_group", "group"):
+        return False  # 资金金额（万元） stands before its lines; the blank is its own width
     names_thing = waiting is not None and waiting.meaning in _STRUCTURAL | {"department"}
     return label.meaning != "money" or not names_thing
 

@@ -18,7 +18,7 @@ from extractors.form_tables.labelled_rows import shown_label
 from extractors.form_tables.pair_values import settle_duty_goals
 from extractors.form_tables.projects import build_project, settle_labels
 from extractors.form_tables.statements import build_statements, says_anything
-from extractors.form_tables.values import split_unit
+from extractors.form_tables.values import split_unit, without_seal
 from extractors.forms.hints import is_hint
 from extractors.forms.wording import read_wording
 from extractors.ledger.body import Span
@@ -189,7 +189,7 @@ def _give_unit(forms: Sequence[FormCells], name: list[Span], code: list[Span]) -
 def same_words(left: Sequence[Span], right: Sequence[Span]) -> bool:
     """Whether two texts say the same, white space aside."""
     one, other = ("".join("".join(s.text.split()) for s in spans) for spans in (left, right))
-    return one == other
+    return one == without_seal(other)
 
 
 def _settle_blank(form: FormCells, trace: Trace) -> None:

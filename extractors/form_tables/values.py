@@ -26,12 +26,16 @@ _NAME_THEN_CODE = compile_pattern(
     r"\s*+(?P<name>\p{Han}.*?)(?<!\s)\s*+[-—－_–(（\[【]\s*+(?P<code>(?=[0-9A-Z]*\d)[0-9A-Z]{10,32}|\d{3,12})\s*+(?:[)）\]】]\s*+)?",
     regex.DOTALL,
 )
+_PROJECT_THEN_CODE = compile_pattern(
+    r"\s*+(?P<name>\p{Han}.*?)(?<!\s)\s*+[(（\[【]\s*+(?P<code>(?=[0-9A-Z]*\d)[0-9A-Z]{15,32})\s*+[)）\]】]\s*+",
+    regex.DOTALL,
+)
 _SEAL = compile_pattern(
     r"(?<!\s)\s*+[(（\[【]\s*+(?:盖\s*+章|公\s*+章|签\s*+章|单位盖章|加盖公章|章|签\s*+字|签\s*+名"
     r"|(?:19|20)\d{2}(?:\s*+年)?(?:\s*+度)?)\s*+[)）\]】]\s*+|(?<=\p{Han})\s*+[(（]\s*+[)）]"
 )
 _DATE_BEHIND = compile_pattern(
-    r"(?<=[\p{Han}）)])\s*+(?:日期[:：]\s*+)?(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?\s*+$"
+    r"(?<=[\p{Han}）)])(?:\s++(?:填报|申报|填表)?日期[:：]\s*+|\s*+(?:日期[:：]\s*+)?)(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?\s*+$"
 )
 _TICKED = "☑√✓✔■●◉☒✗✘×╳Rþ⊠▣◼⬛ý"
 _UNTICKED = "□☐○◯〇❑❒▢◻⬜£¨o"
@@ -101,9 +105,14 @@ def _without_seal(whole: Span, code: Span | None, name: Span) -> Coded:
     return Coded(code, kept, (whole,))
 
 
+def without_seal(text: str) -> str:
+    """A unit's name without the place of its seal (`（盖章）`)."""
+    return _SEAL.sub("", text)
+
+
 def split_project(span: Span) -> Coded:
     """A project's code and name (`51142523T000008812345-河道管护`)."""
-    match = _CODED_PROJECT.fullmatch(span.text)
+    match = _CODED_PROJECT.fullmatch(span.text) or _PROJECT_THEN_CODE.fullmatch(span.text)
     if match is None:
         return Coded(None, span, (span,))
     return Coded(span.part(*match.span("code")), span.part(*match.span("name")), (span,))

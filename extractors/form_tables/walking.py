@@ -80,6 +80,8 @@ class FormWalk:
         self.money: MoneyBlock | None = None
         self.listing: ListingBlock | MatrixBlock | None = None
         self.waiting: list[Pair] = []
+        self._answered: list[Pair] = []
+        """Heads of goals that the row before answered."""
         self._upper: list[GridCell] = []
         self._awaits_second_row = False
         self._group: GridCell | None = None
@@ -172,15 +174,20 @@ class FormWalk:
             return
         if self._open_block(own, below):
             return
+        answered, self._answered = self._answered, []
         if self.waiting and self._read_values_below(own):
+            return
+        if answered and self._goes_on(answered, own, reaching):
             return
         self._read_labelled(own, reaching, below)
 
     def _read_title_row(self, own: list[GridCell], filled: list[GridCell]) -> bool:
         """A row across the table that is a form's title, its year, or its head line."""
-        if len(filled) != 1 or len(own) > 2:
+        if len(filled) != 1:
             return False
         spans = filled[0].spans()
+        if len(own) > 2:  # a sheet's line stands in its first cell, with blank ones beside it
+            return len(spans) == 1 and not self._saw_grid and self._read_head_row(filled[0])
         titled = [span for span in spans if is_form_title(span.text)]
         years = [span for span in spans if year_line(span.text)]
         if not titled and not (years and len(spans) == 1):
@@ -350,6 +357,24 @@ class FormWalk:
             pair.value, pair.is_open = cell, False
             self._take_pair(pair)
         self.waiting = [p for p in self.waiting if p.value is None]
+        if not self.waiting and same_kind([pair for pair, _ in found]):
+            self._answered = [pair for pair, _ in found]
+        return True
+
+    def _goes_on(self, answered: list[Pair], own: list[GridCell], reaching: list[GridCell]) -> bool:
+        """A further row of goals below their heads, beside the label that reaches over all of them."""
+        cells = [cell for cell in own if cell.key]
+        meanings = {pair.label.meaning for pair in answered if pair.label is not None}
+        if self._group is None or self._group not in reaching or not meanings <= GOAL_MEANINGS:
+            return False
+        if len(cells) != len(answered) or any(names_row(cell) for cell in cells):
+            return False
+        if not all(stands_below(p.cell, c) for p, c in zip(answered, cells, strict=True)):
+            return False
+        for pair, cell in zip(answered, cells, strict=True):
+            assert pair.label is not None
+            self.current.add(pair.label.meaning, cell.spans())
+        self._answered = answered
         return True
 
     def _read_labelled(

@@ -38,7 +38,10 @@ ProjectColumn = Literal[
 MoneyColumn = Literal["amount", "current", "executed", "rate", "weight", "score", "note"]
 
 _INDICATORS: dict[IndicatorColumn, tuple[str, ...]] = {
-    "level1": (r"(?:绩效)?[一1]级(?:绩效)?(?:指标|目标)?(?:名称)?",),
+    "level1": (
+        r"(?:绩效)?[一1]级(?:绩效)?(?:指标|目标)?(?:名称)?",
+        r"(?:绩效)?指标(?:类别|大类)",
+    ),
     "level2": (r"(?:绩效)?[二2]级(?:绩效)?(?:指标|目标)?(?:名称)?",),
     "level3": (r"(?:绩效)?[三3]级(?:绩效)?(?:指标|目标)?(?:名称)?(?:及内容)?",),
     "deviation": (

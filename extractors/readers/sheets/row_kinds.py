@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from extractors.forms.row_labels import RowMeaning, read_row_label
-from extractors.forms.titles import is_form_title
+from extractors.forms.titles import is_form_title, is_number_alone, year_line
 from extractors.patterns import compile_pattern
 from extractors.readers.sheets.shown_cells import ShownCells
 
@@ -125,7 +125,7 @@ class _Segment:
         text = self.shown.text_alone(row)
         if text is None:
             return False
-        return self._reaches_across(row) or _HEAD_LINE.search("".join(text.split())) is not None
+        return self._reaches_across(row) or _is_worded_like_head(text)
 
     def _reaches_across(self, row: int) -> bool:
         column = self.shown.filled(row)[0]
@@ -215,6 +215,12 @@ class _Segment:
     def _is_note(self, row: int) -> bool:
         text = self.shown.text_alone(row)
         return text is not None and _NOTE.search(text) is not None
+
+
+def _is_worded_like_head(text: str) -> bool:
+    if _HEAD_LINE.search("".join(text.split())) is not None:
+        return True
+    return is_number_alone(text) or year_line(text) is not None
 
 
 def _is_title(text: str) -> bool:

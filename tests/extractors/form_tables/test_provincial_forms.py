@@ -566,3 +566,95 @@ def test_before_and_after_a_change(build: Build) -> None:
     assert row.target is not None
     assert row.target.text == "11人"
     assert [note.label for note in row.notes] == ["调整前指标值", "调整原因"]
+
+
+def test_a_grid_headed_by_kinds_and_names_of_indicators(build: Build) -> None:
+    (project,) = build.record(
+        "2022年度财政支出项目绩效自评表",
+        [
+            ["项目名称", build.wide("疫病防控", 5)],
+            ["指标类别", "指标名称", "实际完成值", "年度目标值", "得分", "分值"],
+            [build.tall("产出指标", 2), "免疫数量", "215万头", "≥200万头", "40", "40"],
+            ["抗体合格率", "84%", "≥85%", "18", "20"],
+        ],
+    ).projects
+    assert _indicators(project) == [
+        ("产出指标", None, "免疫数量", "≥200万头", "215万头", "40"),
+        ("产出指标", None, "抗体合格率", "≥85%", "84%", "18"),
+    ]
+    assert project.statements == ()
+
+
+def test_goals_that_go_on_below_their_heads(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    project = build.project(
+        "项目支出绩效自评表",
+        [
+            ["项目名称", wide("学生资助", 4)],
+            [tall("年度总体目标", 3), wide("年初设定目标", 2), wide("年度目标完成情况", 2)],
+            [wide("目标1：资助3000人", 2), wide("完成：资助3120人", 2)],
+            [wide("目标2：发放率100%", 2), wide("完成：100%", 2)],
+            [*LEVELS, "年度指标值", "全年完成值"],
+            [*ROW, "3000人", "3120人"],
+        ],
+    )
+    assert project.goals == ("目标1：资助3000人", "目标2：发放率100%")
+    assert project.goal_results == ("完成：资助3120人", "完成：100%")
+    assert project.statements == ()
+
+
+def test_a_projects_code_in_brackets_behind_its_name(build: Build) -> None:
+    project = build.project(
+        "2025年项目支出绩效目标表",
+        [
+            ["项目名称及代码", build.wide("招商经费（52272725P00000100001A）", 3)],
+            [*LEVELS, "指标值"],
+            [*ROW, "10人"],
+        ],
+    )
+    assert (project.name, project.code) == ("招商经费", "52272725P00000100001A")
+
+
+def test_a_line_in_the_first_cell_of_a_row_of_blanks(build: Build) -> None:
+    report = build.record(
+        "2022年度乡村建设项目自评表",
+        [
+            ["单位名称：黄州区农业农村局          填报日期：2023年4月10日", "", "", "", ""],
+            ["项目名称", build.wide("乡村建设", 4)],
+            [*LEVELS, "年初目标值", "实际完成值"],
+            [*ROW, "5人", "5人"],
+        ],
+    )
+    assert report.department is not None
+    assert report.department.name == "黄州区农业农村局"
+    (note,) = report.projects[0].statements
+    assert (note.label, note.text) == ("填报日期", "2023年4月10日")
+
+
+def test_a_row_of_heads_is_no_sum_of_tasks(build: Build) -> None:
+    wide = build.wide
+    report = build.record(
+        "部门整体支出绩效目标申报表",
+        [
+            [wide("部门名称", 2), wide("石棉县水利局", 6)],
+            ["年度主要任务", "任务名称", wide("主要内容", 3), wide("预算金额（万元）", 3)],
+            ["", "水资源管理", wide("取用水专项整治。", 3), wide("86.4", 3)],
+            ["", wide("金额合计", 4), wide("86.4", 3)],
+            [
+                wide("年度部门整体支出预算", 2),
+                wide("资金总额", 2),
+                wide("财政拨款", 2),
+                wide("其他资金", 2),
+            ],
+            [wide("", 2), wide("1,426.83", 2), wide("1,400.83", 2), wide("26.00", 2)],
+            [wide("年度总体目标", 2), wide("保障正常运转。", 6)],
+            [*LEVELS, wide("指标值", 5)],
+            [*ROW, wide("≥10人", 5)],
+        ],
+    )
+    assert [(line.name, str(line.amount)) for line in report.funding] == [
+        ("金额合计", "86.4"),
+        ("资金总额", "1426.83"),
+        ("财政拨款", "1400.83"),
+        ("其他资金", "26.00"),
+    ]
