@@ -8,6 +8,7 @@ is taken for half as broad. GB/T 33190-2016, 7.5–7.7, 9 and 11.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 
 from lxml import etree
 
@@ -35,6 +36,9 @@ _A4_MM = (0.0, 0.0, 210.0, 297.0)
 _MOST_REPEATS = 20_000
 _BROAD = frozenset("%‰@&WMmw<>=≥≤≧≦≠≈±~+-–—…×÷")
 """Narrow by Unicode's tables, yet up to an em broad in Chinese fonts."""
+_USUAL_WIDTHS = {"%": 0.85, "‰": 1.0, "@": 0.95, "W": 0.9, "M": 0.85, "m": 0.85, "±": 0.6, "×": 0.6}
+"""In ems, in the fonts of such reports, where a file shows no step after the character."""
+_NARROW_BLANK_EM = 0.6
 _BROADEST_EM = 1.03
 _BROADEST_CAPITAL_EM = 0.88
 _BROADEST_NARROW_EM = 0.75
@@ -53,6 +57,10 @@ class DrawnPage:
     images: list[tuple[float, float, float, float]] = field(default_factory=list)
     objects: int = 0
     owner: int = 0
+    ending: list[Character] = field(default_factory=list)
+    """Characters that end their text, so that no step tells how broad they are."""
+    steps: dict[str, float] = field(default_factory=dict)
+    """The least step seen after a character, in ems."""
 
 
 def read_page(
@@ -100,6 +108,11 @@ def draw_objects(
     drawn = DrawnPage(page_frame(box_mm))
     for content in contents:
         _visit(content, to_page, drawn, 0, file_name, page_no)
+    for character in drawn.ending:
+        if not is_wide(character.text[0]) and character.style.turns == 0:
+            step = drawn.steps.get(character.text, _USUAL_WIDTHS.get(character.text))
+            if step is not None:
+                character.x1 = character.x0 + step * character.style.size
     return drawn
 
 
@@ -200,9 +213,16 @@ def _read_text(element: etree._Element, matrix: Matrix, drawn: DrawnPage) -> Non
             x1, _ = apply(matrix, x + advance, y)
             if not INVISIBLE.match(char):
                 shown = unify_ideographs(char)
-                target.append(
-                    Character(shown, min(x0, x1), max(x0, x1), baseline, style, owner=drawn.owner)
+                if shown == "\N{IDEOGRAPHIC SPACE}" and 0 < (step or 0) < _NARROW_BLANK_EM * size:
+                    shown = " "  # A font may draw both with one glyph; the room tells which it is.
+                placed = Character(
+                    shown, min(x0, x1), max(x0, x1), baseline, style, owner=drawn.owner
                 )
+                target.append(placed)
+                if step is None:
+                    drawn.ending.append(placed)
+                elif 0 < step <= _BROADEST_EM * size:
+                    drawn.steps[shown] = min(drawn.steps.get(shown, inf), abs(x1 - x0) / style.size)
             if step is None and not down:
                 step = advance
             x += step or 0.0

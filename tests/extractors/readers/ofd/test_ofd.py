@@ -85,6 +85,30 @@ def table_page(rows: list[list[str]]) -> OfdPage:
     return page
 
 
+def test_a_blank_is_as_broad_as_the_room_it_takes() -> None:
+    page = OfdPage()
+    page.text("≧\N{IDEOGRAPHIC SPACE}2\N{IDEOGRAPHIC SPACE}座", 30, 40, delta="4 1.2 2 1.2")
+    page.text("甲\N{IDEOGRAPHIC SPACE}乙", 30, 60, delta="4 4")
+    assert texts(read(write_ofd([page]))) == ["≧ 2 座", "甲\N{IDEOGRAPHIC SPACE}乙"]
+
+
+@pytest.mark.parametrize("seen_elsewhere", [True, False])
+def test_the_last_character_of_a_line_is_as_broad_as_others(seen_elsewhere: bool) -> None:
+    """No step tells how broad it is; a percent sign is nearly an em, and what follows had no room."""
+    page = OfdPage()
+    for y in (40, 60):
+        page.line(30, y, 120, y)
+    for x in (30, 60.8, 120):
+        page.line(x, 40, x, 60)
+    if seen_elsewhere:
+        page.text("合格率90%以上", 80, 48, delta="4 4 4 2 2 3.4 4")
+    page.text("签约数量(±3%", 31, 46, delta="4 4 4 4 1.4 2.4 2.2")
+    page.text("以内)", 31, 52, delta="4 4")
+    page.text("提高", 80, 54)
+    (table,) = (b for b in read(write_ofd([page])).blocks if isinstance(b, Table))
+    assert table.cells[0].text == "签约数量(±3%以内)"
+
+
 def test_a_report_with_a_table() -> None:
     page = table_page([
         ["项目编码", "A1", "项目名称", "科普"], ["一级指标", "二级指标", "三级指标", "指标值"],
