@@ -15,7 +15,7 @@ from lxml import etree
 from extractors.errors import LimitExceededError
 from extractors.readers.ofd.geometry import MM, read_numbers
 from extractors.readers.ofd.paths import path_edges
-from extractors.readers.pdf.characters import Character, Style
+from extractors.readers.pdf.characters import Character, Style, is_unmapped
 from extractors.readers.pdf.lines import build_lines
 from extractors.readers.pdf.matrices import IDENTITY, Matrix, apply, multiply
 from extractors.readers.pdf.page_content import PageContent
@@ -81,6 +81,7 @@ def read_page(
         lines=build_lines(outside),
         tables=tables,
         character_count=sum(not c.text.isspace() for c in body),
+        unmapped_count=sum(is_unmapped(c.text) for c in body),
         unread_picture=not body and covered > frame.width * frame.height / 2,
     )
     for kind, characters in (

@@ -39,6 +39,15 @@ class OfdReader:
                     "needs optical character recognition (OCR).",
                 )
             )
+        unmapped = sum(page.unmapped_count for page in pages)
+        if unmapped:
+            findings.append(
+                Finding(
+                    code="text-unmapped",
+                    severity="warning",
+                    message=f"{unmapped} characters have no Unicode value in the file.",
+                )
+            )
         return Document(
             source=source.describe(format="ofd", reader=self.name, page_count=len(pages)),
             blocks=tuple(build_blocks(pages)),

@@ -85,6 +85,13 @@ def table_page(rows: list[list[str]]) -> OfdPage:
     return page
 
 
+def test_characters_that_the_file_does_not_know_are_named() -> None:
+    page = OfdPage()
+    page.text("校舍\N{REPLACEMENT CHARACTER}收合格率", 30, 40)
+    (finding,) = read(write_ofd([page])).findings
+    assert (finding.code, finding.severity) == ("text-unmapped", "warning")
+
+
 def test_a_blank_is_as_broad_as_the_room_it_takes() -> None:
     page = OfdPage()
     page.text("≧\N{IDEOGRAPHIC SPACE}2\N{IDEOGRAPHIC SPACE}座", 30, 40, delta="4 1.2 2 1.2")
