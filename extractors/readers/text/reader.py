@@ -32,10 +32,12 @@ from extractors.readers.text.repeated_cells import join_repeated_cells
 from extractors.readers.text.tables import Piece, build_table
 from extractors.readers.text.tabs import read_tabs
 from extractors.readers.text.unmarked_lines import (
+    as_one_cell,
     begins_unmarked_table,
     has_last_tab,
     read_unmarked_lines,
 )
+from extractors.readers.text.unread_blanks import find_unread_tables
 from extractors.readers.text.widths import find_wrap_width, join_wrapped
 from extractors.source_files import ReadOptions, SourceFile
 from extractors.terms.code_points import INVISIBLE
@@ -143,6 +145,7 @@ def _walk(lines: Sequence[Line]) -> Iterator[Piece]:
     heads = [lines[place] for place in sorted(places, reverse=True)]
     if places:
         lines = [line for place, line in enumerate(lines) if place not in places]
+    unread = find_unread_tables(lines)
     after_table = False
     place = 0
     while place < len(lines):
@@ -151,7 +154,7 @@ def _walk(lines: Sequence[Line]) -> Iterator[Piece]:
             continue
         while heads and heads[-1].number <= lines[place].number:
             yield Piece(paragraphs=[[whole(heads.pop())]], story="header")
-        pieces, place = _read_pieces(lines, place, wrap_width, after_table)
+        pieces, place = _read_pieces(lines, place, wrap_width, after_table, unread.get(place))
         for piece in pieces:
             if piece.rows or piece.paragraphs:
                 after_table = bool(piece.rows)
@@ -180,9 +183,16 @@ def _build(piece: Piece) -> Iterator[Block]:
 
 
 def _read_pieces(
-    lines: Sequence[Line], place: int, wrap_width: int | None, after_table: bool
+    lines: Sequence[Line],
+    place: int,
+    wrap_width: int | None,
+    after_table: bool,
+    unread_end: int | None,
 ) -> tuple[list[Piece], int]:
-    """The tables or the paragraph that begin at a line, and the line after them."""
+    """The tables or the paragraph that begin at a line, and the line after them.
+
+    `unread_end` is the end of a table parted by blanks that begins here, if nobody can cut it.
+    """
     line = lines[place]
     if line.in_contents:
         return [Piece(paragraphs=[[whole(line)]], story="table_of_contents")], place + 1
@@ -206,6 +216,8 @@ def _read_pieces(
         rows, end = read_blank_cells(lines, place)
         if rows:
             return [Piece(rows=rows)], end
+    if unread_end is not None:
+        return [Piece(rows=[[as_one_cell(lines[place:unread_end])]])], unread_end
     has_rows = "\t" in line.text and not wrap_width and not has_last_tab(lines, place)
     is_closed = closed_cells_follow(lines, place)
     if not has_rows and not is_closed and begins_unmarked_table(lines, place):

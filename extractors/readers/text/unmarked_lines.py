@@ -76,11 +76,11 @@ def read_unmarked_lines(
     after = places[taken - 1] + 1 if taken else at
     if holds_other_labels(rows):
         # What follows belongs to the same form and would be cut just as wrongly.
-        return Piece(rows=[[_as_one_cell(lines[at:end])]]), end
+        return Piece(rows=[[as_one_cell(lines[at:end])]]), end
     return Piece(rows=rows), after
 
 
-def _as_one_cell(lines: Sequence[Line]) -> CellDraft:
+def as_one_cell(lines: Sequence[Line]) -> CellDraft:
     """All lines in a cell of their own: text of a table, in which nobody looks for headings."""
     filled = [line for line in lines if not line.is_blank]
     return CellDraft(whole(filled[0]), [[whole(line)] for line in filled])

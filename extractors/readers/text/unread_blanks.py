@@ -1,0 +1,95 @@
+"""Tables whose cells blanks part and nobody can tell: where they stand in a text, so that none is prose.
+
+Enters: the lines of a file. Leaves: the first line of each such table with the one behind its last. Read as
+running text, 年度总体目标 of a form would head a section and its rows would be the goals. A header of
+levels in one line, parted by blanks, tells the table; it reaches up to the first row that begins with a
+label, and down as long as lines are rows.
+"""
+
+from collections.abc import Sequence
+
+from extractors.forms.cutting.heads import is_text_label, names_goals, names_level1, names_level2
+from extractors.forms.cutting.labels import (
+    is_code_label,
+    is_head_label,
+    is_page_number,
+    is_title,
+    label_key,
+)
+from extractors.patterns import compile_pattern
+from extractors.readers.text.left_out_cells import header_columns
+from extractors.readers.text.lines import BARS, Line
+
+_LINES_ABOVE = 60
+_LONGEST_ROW_OF_ONE = 24
+_HEADS_AT_LEAST = 3
+_TITLE_ENDS = ("绩效目标", "绩效目标表")
+_LEVEL = "级"
+_SPACED_HEADER = compile_pattern(r"[^。；，]{0,20}一级指标[^。；，]{0,6}二级指标[^。；，]{0,60}")
+
+
+def find_unread_tables(lines: Sequence[Line]) -> dict[int, int]:
+    """The places of first lines, each with the place behind its table."""
+    found: dict[int, int] = {}
+    done = 0
+    for place, line in enumerate(lines):
+        if place < done or _LEVEL not in line.text or not _heads_levels(line):
+            continue
+        first = _first_line(lines, place, done)
+        done = _end(lines, place)
+        found[first] = done
+    return found
+
+
+def _words(line: Line) -> list[str]:
+    return [] if "\t" in line.text or line.content[-1:] in BARS else line.content.split()
+
+
+def _heads_levels(line: Line) -> bool:
+    """Whether a line is the header of an indicator grid, its heads parted by blanks, letters too."""
+    words = _words(line)
+    if len(words) < _HEADS_AT_LEAST:
+        return False
+    is_spaced = _SPACED_HEADER.fullmatch("".join(words)) is not None
+    return is_spaced or header_columns(list(map(label_key, words))) is not None
+
+
+def _first_line(lines: Sequence[Line], header: int, start: int) -> int:
+    """The first row above a header that begins with a label and has more behind it."""
+    first = header
+    for place in range(header - 1, max(header - _LINES_ABOVE, start) - 1, -1):
+        line = lines[place]
+        if line.field_codes or is_title(line.content) or "\t" in line.text:
+            break
+        words = _words(line)
+        key = label_key(words[0]) if len(words) > 1 else ""
+        if is_code_label(key):
+            return place
+        if _labels(key):
+            first = place
+    return first
+
+
+def _labels(key: str) -> bool:
+    return is_text_label(key) or is_head_label(key) or names_goals(key)
+
+
+def _end(lines: Sequence[Line], header: int) -> int:
+    """The line behind the last row: below stands a title, a sentence or another shape of table."""
+    end = header + 1
+    for place in range(header + 1, len(lines)):
+        line = lines[place]
+        if line.is_blank or is_page_number(line.content):
+            continue
+        words = _words(line)
+        if line.field_codes or not words or is_title(line.content):
+            break
+        key = label_key(words[0])
+        if is_code_label(key) or line.content.endswith(_TITLE_ENDS):
+            break
+        names_row = names_level1(key) or names_level2(key) or _labels(key)
+        is_long = len(line.content) > _LONGEST_ROW_OF_ONE
+        if len(words) == 1 and not names_row and is_long:
+            break
+        end = place + 1
+    return end
