@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from extractors.form_tables.head_lines import HeadLine, is_tail, label_above, read_head_line
 from extractors.form_tables.tables import FormTables, read_form_tables
+from extractors.forms.columns import IndicatorColumn
 from extractors.forms.form import Form, tell_form
 from extractors.forms.labels import has_hebei_wording, read_head_label, read_month
+from extractors.forms.levels import is_level1, is_level2
 from extractors.forms.row_labels import read_row_label
 from extractors.forms.titles import (
     breaks_off_in_a_title,
@@ -32,6 +34,7 @@ from extractors.ledger.body import Grid, Line, Span
 from extractors.outline.headings import read_heading
 from extractors.patterns import compile_pattern
 
+_NAMED_LEVELS: tuple[IndicatorColumn, ...] = ("level1", "level2")
 _HEAD_REACH = 8
 _TAIL_REACH = 6
 _LABELS_OF_FORM = 4
@@ -160,13 +163,16 @@ def _take_run(
     title = region.title
     traits = _traits(tables, title, region.heads)
     form = tell_form(traits)
+    nameless = not {"titled", "named", "flat", "duties", "whole"} & traits
     if not beside_hebei and tables.columns and not {"target", "actual", "area"} & tables.columns:
         found.unknown.extend(run)  # an index of indicators (评价指标体系), which asks for no value
+        return
+    if nameless and not beside_hebei and tables.columns and not _has_standard_levels(tables):
+        found.unknown.extend(run)  # what people or offices are held to, not money
         return
     coded = "code" in tables.meanings  # a row 项目编码 begins the Hebei table
     if not _is_foreign(tables, title, traits) and (beside_hebei or not title or coded):
         return
-    nameless = not {"titled", "named", "flat", "duties", "whole"} & traits
     if nameless and tables.columns and not beside_hebei:
         found.unknown.extend(run)  # some form's, but nothing says which
         return
@@ -190,6 +196,13 @@ def _lists_labels(grid: Grid) -> bool:
         return False
     labels = [cell for row in grid.rows for cell in row if read_row_label(cell.key) is not None]
     return len(labels) >= _LABELS_OF_FORM
+
+
+def _has_standard_levels(tables: FormTables) -> bool:
+    """Whether any level of a grid's rows has a standard name; true where no row was read."""
+    rows = [row for form in tables.forms for row in form.indicators]
+    cells = [cell for row in rows for key in _NAMED_LEVELS for cell in row.filled(key)]
+    return not cells or any(is_level1(cell.key) or is_level2(cell.key) for cell in cells)
 
 
 def _says_only_asides(tables: FormTables) -> bool:
@@ -219,16 +232,19 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
     if title is not None:
         traits.add("titled")
     scored = {"score", "target"} <= tables.columns
-    own_results = tables.has_results and any(map(speaks_of_evaluation, (words, *tables.heads)))
-    if "actual" in tables.columns or scored or own_results or speaks_of_evaluation(words):
-        traits.add("results")
-    elif speaks_of_project_evaluation(words) or tables.has_results:
-        traits.add("monitoring")  # others' evaluation of it, which is no report of its own
     named = "name" in tables.meanings or any(
         label is not None and label.meaning == "name"
         for head in heads
         for label, _, _ in head.labelled
     )
+    by_others = speaks_of_project_evaluation(words) and not speaks_of_evaluation(words)
+    own_results = tables.has_results and any(map(speaks_of_evaluation, (words, *tables.heads)))
+    if by_others and not named and not tables.is_flat:
+        traits.add("monitoring")  # others' evaluation of it, which is no report of its own
+    elif "actual" in tables.columns or scored or own_results or speaks_of_evaluation(words):
+        traits.add("results")
+    elif by_others or tables.has_results:
+        traits.add("monitoring")
     if named:
         traits.add("named")
     if tables.is_flat:

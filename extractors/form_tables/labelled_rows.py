@@ -100,14 +100,21 @@ def may_be_label(cell: GridCell) -> bool:
     return bool(regex.search(r"\p{Han}", key))
 
 
-def read_heads(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs | None:
-    """The row as labels alone, a group's label before them or none; None for any other row."""
+def read_heads(
+    cells: Sequence[GridCell], *, grouped: bool, below: Sequence[GridCell] = ()
+) -> RowPairs | None:
+    """The row as labels alone, a group's label before them or none; None for any other row.
+
+    资金总额 above a figure of its own, in the row below, is no group's label.
+    """
     rest = [cell for cell in cells if cell.key]
     result = RowPairs()
     first = read_row_label(rest[0].key) if rest else None
     while len(rest) > 1 and _is_taller(rest[0], rest[1]):
         result.groups.append(rest.pop(0))
     opens = first is not None and first.meaning in GROUPS and len(rest) > 2
+    if opens and any(c.overlaps(rest[0]) and parse_amount(c.key) is not None for c in below):
+        opens = False
     if opens and not result.groups and not grouped:
         result.groups.append(rest.pop(0))
     labels = [read_row_label(cell.key) for cell in rest]

@@ -401,7 +401,7 @@ class FormWalk:
             self._open_matrix(matrix, cells)
             return
         filled = [cell for cell in cells if cell.key] if self._is_spanless else cells
-        heads = read_heads(filled, grouped=grouped)
+        heads = read_heads(filled, grouped=grouped, below=below)
         is_alone = heads is not None and len(heads.pairs) == 1 and len(filled) < len(cells)
         if is_alone and begins_with_label(below):
             heads = None  # its value is the blank beside it, and another label stands below

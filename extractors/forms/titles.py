@@ -25,7 +25,10 @@ _WHOLE = compile_pattern(r"整体(?:支出)?|部门(?:\(单位\)|（单位）|�
 _OF_STAFF = compile_pattern(r"绩效(?:考核|工资|薪酬|奖金?|面谈|合同)|员工|岗位")
 """What is said of people's performance, or of a contractor's."""
 _TRANSFER = compile_pattern(r"区域|转移支付")
-_MONITORING = compile_pattern(r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)")
+_MONITORING = compile_pattern(
+    r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)|预计(?:全年|年底|年末)|全年预计"
+    r"|截[至止]\D{0,3}(?:[1-9]|1[01])月|(?:完成|实现)(?:目标)?(?:的)?可能性|纠偏"
+)
 _PROJECT_EVALUATION = compile_pattern(r"绩效评价(?!\p{Han}{0,12}目标)|评价指标|评价报告")
 """`财政绩效评价绩效目标表` names a project's goals; what is evaluated there is its work."""
 _OWN_TITLE = compile_pattern(
@@ -85,7 +88,7 @@ def year_line(text: str) -> tuple[int, int] | None:
 def is_blank_year_line(text: str) -> bool:
     """Whether a line is the place for a year that nobody wrote (`（    年度）`)."""
     return (
-        regex.fullmatch(r"[(（\[]\s*[_＿xX×＊*]{0,6}\s*年\s*度?\s*[)）\]]", text.strip())
+        regex.fullmatch(r"[(（\[]\s*(?:20)?\s*[_＿xX×＊*]{0,6}\s*年\s*度?\s*[)）\]]", text.strip())
         is not None
     )
 

@@ -658,3 +658,77 @@ def test_a_row_of_heads_is_no_sum_of_tasks(build: Build) -> None:
         ("财政拨款", "1400.83"),
         ("其他资金", "26.00"),
     ]
+
+
+def test_money_heads_alone_above_their_figures(build: Build) -> None:
+    project = build.project(
+        "项目绩效目标表",
+        [
+            ["项目名称", build.wide("古树保护", 2)],
+            ["资金总额（万元）", "财政拨款", "其他资金"],
+            ["66", "60", "0"],
+            ["年度目标", build.wide("保护320株。", 2)],
+        ],
+        [[*LEVELS, "指标值"], [*ROW, "10人"]],
+    )
+    assert _money(project) == [
+        ("资金总额", None, "total", "66"),
+        ("财政拨款", None, "fiscal", "60"),
+        ("其他资金", None, "other", "0"),
+    ]
+
+
+def test_a_check_in_mid_year_without_a_title_is_no_report(build: Build) -> None:
+    for heads in (
+        ["年度指标值", "截至8月底实际完成值", "预计年底完成值"],
+        ["年度指标值", "1-7月实际值", "完成目标可能性"],
+        ["年度指标值", "实际完成值", "全年预计完成情况"],
+    ):
+        report = build.record(
+            [
+                ["项目名称", build.wide("校园安防", 5)],
+                ["主管部门", build.wide("县教育局", 2), "实施单位", build.wide("县教育局", 2)],
+                [*LEVELS, *heads],
+                [*ROW, "300人", "210人", "300人"],
+            ]
+        )
+        assert (report.kind, report.projects) == ("other", ())
+
+
+def test_what_others_found_is_no_report(build: Build) -> None:
+    report = build.record(
+        "附件1 项目绩效评价评分表",
+        [
+            [*LEVELS, "目标值", "完成值", "分值", "得分"],
+            ["产出指标", "数量指标", "贴息户数", "≥600户", "612户", "30", "30"],
+        ],
+    )
+    assert (report.kind, report.projects) == ("other", ())
+
+
+def test_what_an_office_is_held_to_is_no_report(build: Build) -> None:
+    report = build.record(
+        "2024年度目标责任书",
+        [
+            ["单位名称", build.wide("县水利局", 4)],
+            ["一级指标", "二级指标", "目标值", "完成时限", "分值"],
+            ["重点工作", "水库除险加固", "5座", "12月底", "40"],
+        ],
+    )
+    assert (report.kind, report.projects) == ("other", ())
+
+
+def test_a_sample_with_its_instructions_is_blank(build: Build) -> None:
+    wide = build.wide
+    report = build.record(
+        "项目支出绩效自评表（样表）",
+        "（20  年度）",
+        [
+            ["项目名称", wide("（填写项目名称，与预算批复一致）", 4)],
+            ["主管部门", wide("填写主管部门全称", 4)],
+            [*LEVELS, "年度指标值", "实际完成值"],
+            ["产出指标", "数量指标", "指标1", "", ""],
+        ],
+    )
+    assert (report.kind, report.projects, report.fiscal_year) == ("self_evaluation", (), None)
+    assert "template-hint" in _codes(report)
