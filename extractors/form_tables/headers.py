@@ -305,10 +305,19 @@ def _keep_one_of_each(columns: list[GridColumn]) -> None:
     for half in {column.half for column in columns}:
         for kind in _SINGLE:
             same = [c for c in columns if c.half == half and c.kind == kind]
+            if kind == "weight" and len(same) > 1:
+                same = [c for c in same if not _weighs_level(c, columns)] or same
+                same += [c for c in columns if c.kind == kind and c.half == half and c not in same]
             kept = next((c for c in same if says_value(c.cell.key)), same[0] if same else None)
             for column in same:
                 if column is not kept:
                     column.kind = "note"
+
+
+def _weighs_level(column: GridColumn, columns: Sequence[GridColumn]) -> bool:
+    """Whether a column of weights stands right behind a first or second level, whose weight it is."""
+    place = next(place for place, other in enumerate(columns) if other is column)
+    return place > 0 and columns[place - 1].kind in ("level1", "level2")
 
 
 def _part_terms(columns: list[GridColumn]) -> None:

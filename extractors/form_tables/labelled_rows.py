@@ -12,7 +12,7 @@ import regex
 
 from extractors.form_tables.cells import FormCells
 from extractors.forms.money import GROUPING
-from extractors.forms.row_labels import RowLabel, RowMeaning, read_row_label
+from extractors.forms.row_labels import NUMBERED_GOAL, RowLabel, RowMeaning, read_row_label
 from extractors.forms.wording import read_wording
 from extractors.ledger.body import GridCell, Span
 from extractors.patterns import compile_pattern
@@ -299,7 +299,10 @@ def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair
         return None
     if label is None and not (unknown_too and _is_short_label(match["label"])):
         return None
-    if label is not None and label.meaning in ("goals", "overall_goals", "group"):
+    if label is not None and label.meaning == "group":
+        return None
+    is_goal = label is not None and label.meaning in ("goals", "overall_goals")
+    if is_goal and (not unknown_too or NUMBERED_GOAL.match(spans[0].text)):
         return None
     value = [rest, *spans[1:]] if rest else spans[1:]
     return Pair(label, [spans[0].part(0, match.end())], cell, inline=value)

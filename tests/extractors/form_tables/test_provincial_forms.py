@@ -732,3 +732,38 @@ def test_a_sample_with_its_instructions_is_blank(build: Build) -> None:
     )
     assert (report.kind, report.projects, report.fiscal_year) == ("self_evaluation", (), None)
     assert "template-hint" in _codes(report)
+
+
+def test_weights_of_levels_are_not_the_indicators(build: Build) -> None:
+    tall = build.tall
+    (project,) = build.record(
+        "2021年度部门整体支出绩效自评表",
+        [
+            ["部门名称", build.wide("颍上县审计局", 8)],
+            [
+                *("一级指标", "权重", "二级指标", "权重", "三级指标", "权重"),
+                *("年度目标值", "实际完成值", "得分"),
+            ],
+            [
+                *(tall("产出指标", 2), tall("100", 2), tall("数量指标", 2), tall("100", 2)),
+                *("审计项目数", "60", "≥24个", "26个", "60"),
+            ],
+            ["审计报告数", "40", "≥24份", "26份", "38"],
+        ],
+    ).projects
+    assert [str(row.weight) for row in project.indicators] == ["60", "40"]
+
+
+def test_goals_in_the_cells_of_their_labels(build: Build) -> None:
+    wide = build.wide
+    project = build.project(
+        "项目支出绩效自评表",
+        [
+            [wide("项目名称：病虫害防治", 3), wide("主管部门：寿宁县林业局", 2)],
+            [wide("年度目标：防治2.6万亩", 3), wide("完成情况：防治2.7万亩", 2)],
+            [*LEVELS, "指标值", "完成值"],
+            [*ROW, "10人", "10人"],
+        ],
+    )
+    assert (project.goals, project.goal_results) == (("防治2.6万亩",), ("防治2.7万亩",))
+    assert project.statements == ()
