@@ -67,16 +67,20 @@ def review_again(
     """
     found = {report_id: Approval() for report_id in served}
     conflicting = _with_conflicts(session, served)
+    doubtful = conflicting | set(contradicted)
     decided = session.execute(
-        select(Review.report_id, Review.state, Review.digest).where(
+        select(Review.report_id, Review.state, Review.digest, Review.decided_by).where(
             Review.report_id.in_(list(served)), Review.state.is_not(None)
         )
     ).all()
     known = set()
-    for report_id, state, digest in decided:
+    for report_id, state, digest, decided_by in decided:
         known.add(report_id)
         approved = state == "approved"
         if state == "needs_review":
+            if decided_by is None and report_id not in doubtful:
+                # Nobody decided that: a contradiction did, which is gone.
+                review_of(session, report_id).state = None
             continue
         same = report_id not in conflicting and _says_the_same(
             session, report_id, digest, served[report_id]
@@ -90,7 +94,7 @@ def review_again(
         else:
             reopen(session, report_id, state, served[report_id].digest, EXTRACTOR)
         found[report_id] = Approval(approved, approved and same)
-    for report_id in sorted((conflicting | set(contradicted)) - known):
+    for report_id in sorted(doubtful - known):
         review = review_of(session, report_id)
         review.state = "needs_review"
     session.flush()

@@ -85,6 +85,7 @@ def serve(
     `replaced_by` says which report took the place of one that loses its last file.
     """
     new, ids = fresh or {}, sorted(set(report_ids))
+    _lock(session, ids)
     files = _files(session, ids, new)
     current = _current(session, ids)
     approved = approved_among(session, [one for one in ids if len(files[one]) > 1])
@@ -135,6 +136,15 @@ def serve(
         )
         for report_id in gone
     ]
+
+
+def _lock(session: Session, report_ids: Sequence[int]) -> None:
+    """Wait for whoever is correcting these reports, and have the next one wait for us."""
+    for start in range(0, len(report_ids), _CHUNK):
+        ids = report_ids[start : start + _CHUNK]
+        session.execute(
+            select(Content.id).where(Content.id.in_(ids)).order_by(Content.id).with_for_update()
+        )
 
 
 def other_files(session: Session, report_id: int, file_id: int) -> list[OtherFile]:

@@ -280,7 +280,7 @@ def find_record(
             _BY_ID if sha256 is None else _BY_SHA256,
             {"wanted": report_id if sha256 is None else sha256},
         ).one_or_none()
-    if row is None or row.digest is None:
+    if row is None or row.digest is None or (sha256 is not None and row.withdrawn_at):
         raise _missing_record(row)
     return row
 

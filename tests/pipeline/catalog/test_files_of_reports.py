@@ -1,11 +1,15 @@
 """One report in several files: stored, changed, withdrawn, joined and parted, on both databases."""
 
+import contextlib
 import gzip
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -219,6 +223,8 @@ def test_values_that_differ_are_found_and_looked_at(
     store(catalog, changed(seed["pdf"], lambda _: None, version="2"), version="2")
     assert remarks(served(catalog)) == []
     assert kinds(catalog)[-1] == ("updated", 1, None)
+    with catalog.reading() as session:
+        assert count_by_state(session)["extracted"] == 1
 
 
 def test_a_revised_budget_is_a_report_of_its_own(catalog: Catalog, seed: dict[str, Report]) -> None:
@@ -349,6 +355,17 @@ def test_reports_that_come_to_say_the_same_become_one(
     assert kinds(catalog)[2:] == [("updated", 1, None), ("withdrawn", 2, 1)]
 
 
+def of_one_department(seed: str, count: int) -> list[Report]:
+    """Different reports of one department and year."""
+    unit = Department(code="731001", name="昌黎县科学技术协会本级")
+    return [
+        made_up_report(seed, index, project_count=1 + index % 2).model_copy(
+            update={"department": unit, "fiscal_year": 2021}
+        )
+        for index in range(count)
+    ]
+
+
 def test_thirty_reports_in_three_formats_are_thirty_reports(
     sqlite_catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -380,14 +397,7 @@ def test_thirty_reports_in_three_formats_are_thirty_reports(
 
 
 def test_different_reports_of_one_department_and_year_stay_apart(sqlite_catalog: Catalog) -> None:
-    unit = Department(code="731001", name="昌黎县科学技术协会本级")
-    made = [
-        made_up_report("apart", index, project_count=1 + index % 2).model_copy(
-            update={"department": unit, "fiscal_year": 2021}
-        )
-        for index in range(40)
-    ]
-    store(sqlite_catalog, *made)
+    store(sqlite_catalog, *of_one_department("apart", 40))
     assert len(preferred(sqlite_catalog)) == 40
     assert {kind for kind, _, _ in kinds(sqlite_catalog)} == {"created"}
 
@@ -472,3 +482,50 @@ def test_files_that_were_replaced_are_no_files_of_a_report(
     with catalog.writing() as session:
         session.execute(update(Content).values(due=True))
     assert preferred(catalog) == {2: "docx"}
+
+
+def test_files_that_arrive_at_once_while_people_correct_are_each_of_one_report(
+    catalog: Catalog,
+) -> None:
+    made = of_one_department("at-once", 8)
+    errors: list[BaseException] = []
+
+    def arrive(format: str) -> None:
+        for one in made:
+            sha256 = hashlib.sha256(f"{format}{one.source.sha256}".encode()).hexdigest()
+            source = one.source.model_copy(update={"sha256": sha256, "format": format})
+            store(catalog, one.model_copy(update={"source": source}))
+
+    def amend() -> None:
+        for count in range(12):
+            with catalog.reading() as session:
+                found = session.execute(
+                    select(Record.report_id, Record.digest).where(Record.is_current)
+                ).all()
+            for report_id, seen in found[:2]:
+                wanted = Wanted("/projects/0/fund_use", f"用途{count}。", "原件如此")
+                with contextlib.suppress(StaleError):
+                    correct(catalog, report_id, wanted, seen, "李一")
+
+    def kept(work: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                work()
+            except BaseException as error:
+                errors.append(error)
+
+        return run
+
+    works = [partial(arrive, format) for format in ("txt", "pdf", "docx")]
+    threads = [Thread(target=kept(work)) for work in (*works, amend)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert len(preferred(catalog)) == 8
+    assert set(preferred(catalog).values()) == {"docx"}
+    told = kinds(catalog)
+    assert [kind for kind, _, _ in told].count("created") == 8
+    numbers = [one.number for one in _changes(catalog)]
+    assert numbers == list(range(1, len(numbers) + 1))

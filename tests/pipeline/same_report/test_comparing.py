@@ -223,3 +223,31 @@ def test_word_stands_before_pages_with_text_and_these_before_scans() -> None:
         )
     ]
     assert ranks == sorted(set(ranks))
+
+
+def test_a_value_below_one_that_is_not_there_is_told_at_its_own_place(record: Record) -> None:
+    other = other_file(record)
+    record["projects"][0]["budget"] = None
+    found = {one.pointer: (one.own, one.other) for one in compare(record, other).differing}
+    assert found == {
+        "/projects/0/budget/total": (None, "10.00"),
+        "/projects/0/budget/fiscal": (None, "8.00"),
+        "/projects/0/budget/other": (None, "2.00"),
+    }
+
+
+def test_rows_of_one_name_stand_beside_those_that_say_the_same(record: Record) -> None:
+    rows = [{**record["projects"][0]["indicators"][0], "basis": f"依据{n}"} for n in range(4)]
+    record["projects"][0]["indicators"] = rows
+    other = other_file(record)
+    other["projects"][0]["indicators"] = [rows[2], {**rows[1], "basis": "别的"}, rows[0], rows[3]]
+    (found,) = compare(record, other).differing
+    assert (found.pointer, found.other) == ("/projects/0/indicators/1/basis", "别的")
+
+
+def test_one_long_text_is_enough_to_know_a_report_by(record: Record) -> None:
+    record |= {"projects": [], "sub_goals": [], "safeguards": []}
+    record["overall_goal"] = {"heading": "总体目标", "paragraphs": ["短"], "indicators": []}
+    assert not compare(record, other_file(record)).is_same
+    record["overall_goal"]["paragraphs"] = ["统筹推进科协改革，" * 12]
+    assert compare(record, other_file(record)).is_same
