@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypedDict, TypeVar, cast
 
-import orjson
-
 from models.findings import Finding
 from models.json_text import report_bytes
 from models.report import Department, Funding, Indicator, Project, Report, SubGoal
@@ -41,7 +39,6 @@ _PROJECT_POINTER = re.compile(r"/projects/(\d+)(?:/|$)")
 class _Packed(TypedDict):
     body_gzip: bytes
     digest: str
-    values_digest: str
 
 
 @dataclass(frozen=True)
@@ -104,14 +101,13 @@ def flatten_report(report: Report) -> FlatRecord:
         # PostgreSQL stores no NUL in text; the record itself keeps it, the columns do without. (Or
         # the text has these six characters, which stay.)
         row, parts = _without_nul(row), _without_nul(parts)
-    return FlatRecord(**_packed(body), row=row, parts=parts)
+    return FlatRecord(**_packed(body), values_digest=values_digest(report), row=row, parts=parts)
 
 
 def _packed(body: bytes) -> _Packed:
     return {
         "body_gzip": gzip.compress(body, _GZIP_LEVEL, mtime=0),
         "digest": hashlib.sha256(body).hexdigest(),
-        "values_digest": values_digest(orjson.loads(body)),
     }
 
 

@@ -21,8 +21,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-import orjson
-
+from models.report import Report
 from pipeline.corrections.editing import CORRECTABLE
 from pipeline.same_report.aligning import Beside, beside_each_other
 from pipeline.same_report.keys import plain
@@ -61,10 +60,10 @@ class Compared:
     differing: tuple[Beside, ...] = ()
 
 
-def values_digest(record: Json) -> str:
+def values_digest(report: Report) -> str:
     """What tells the values of a record from others."""
-    values = {key: record.get(key) for key in CORRECTABLE}
-    return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    values = report.model_dump_json(include=set(CORRECTABLE)).encode()
+    return hashlib.sha256(values).hexdigest()
 
 
 def compare(own: Json, other: Json) -> Compared:
