@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.tables import Content
 from pipeline.intake.run import run_intake
 from pipeline.intake.workspace import RunOrder
 from pipeline.search.indexing import update_index
@@ -34,7 +36,7 @@ def axe() -> str:
 
 @pytest.fixture
 def desk(tmp_path: Path, sqlite_catalog: Catalog) -> Catalog:
-    """A Word file, a PDF and a text with findings, taken in as a run does."""
+    """A report as Word file, PDF and a text that differs, taken in as a run does."""
     files = tmp_path / "files"
     files.mkdir()
     for name in ("report-2021.docx", "report-2021.pdf"):
@@ -61,8 +63,12 @@ def test_no_page_has_violations(
 ) -> None:
     host, port = serve(desk)
     violations = {}
+    with desk.reading() as session:
+        files = session.execute(select(Content.report_id, Content.sha256)).tuples().all()
+    record = f"/records/{files[0][0]}"
+    beside = [f"{record}?source={sha256}" for _, sha256 in files]
     for path in (
-        "/", "/?q=%E7%A7%91%E6%99%AE", "/records/1", "/records/2", "/records/3", "/records/1/source",
+        "/", "/?q=%E7%A7%91%E6%99%AE", record, *beside, f"{record}/source",
         "/arrivals", "/upload", "/queue", "/nowhere",
     ):  # fmt: skip
         chromium.open(f"http://{host}:{port}{path}", width)
