@@ -22,6 +22,7 @@ _INKY = 0.08
 _HIGHEST = 1.45
 _SAME = 0.5
 _BORES = 0.3
+_OVERLAP, _LEVEL = 0.3, 0.7
 
 
 def settle_heights(grey: Picture, boxes: list[Box]) -> list[Box]:
@@ -32,8 +33,15 @@ def settle_heights(grey: Picture, boxes: list[Box]) -> list[Box]:
     settled = [_settle(grey, box, min(box.height, usual)) for box in boxes]
     kept: list[Box] = []
     for box in sorted(settled, key=lambda box: -box.width * box.height):
-        if not any(_share_within(box, other) > _SAME for other in kept):
+        if any(_share_within(box, other) > _SAME for other in kept):
+            continue
+        place = next((n for n, other in enumerate(kept) if _are_one_line(box, other)), None)
+        if place is None:
             kept.append(box)
+        else:
+            kept[place] = kept[place]._replace(
+                x0=min(box.x0, kept[place].x0), x1=max(box.x1, kept[place].x1)
+            )
     return sorted(kept, key=lambda box: (box.top, box.x0))
 
 
@@ -72,6 +80,14 @@ def _runs(inky: NDArray[np.bool_], usual: float) -> list[tuple[int, int]]:
         else:
             runs.append((start, end))
     return runs
+
+
+def _are_one_line(box: Box, other: Box) -> bool:
+    """Whether boxes side by side overlap, as two texts never do."""
+    across = min(box.x1, other.x1) - max(box.x0, other.x0)
+    down = min(box.bottom, other.bottom) - max(box.top, other.top)
+    lower = min(box.height, other.height)
+    return across > _OVERLAP * lower and down > _LEVEL * lower
 
 
 def _share_within(box: Box, other: Box) -> float:

@@ -1,7 +1,7 @@
 """A stroke or two that stand alone, told by their shape: `/`, `1`, `-`, `=`, `(`.
 
-Enters: the picture round a character that stands alone, and what it was read as. Leaves: which of
-those readings its shape bears out. The network tells a stroke by its neighbours, and has none here.
+Enters: the picture round a character that stands alone, and what it was read as. Leaves: what
+its shape says, if that is clear. The network tells a stroke by its neighbours, and has none here.
 """
 
 from collections.abc import Set
@@ -23,13 +23,13 @@ _LEVEL = frozenset("一-—－‐–二")
 _SLANTED, _STRAIGHT = 0.22, 0.1
 """By how much of its height a stroke leans to the right."""
 _SHORT_EM, _FLAT_EM = 0.5, 0.2
-_TWO = frozenset("=＝二")
+_TWO = frozenset("=＝二三")
 _EVEN, _UNEVEN = 0.92, 0.8
 """How long the upper stroke of = is, and at most of 二, by the lower one."""
 
 
 def tell_stroke(grey: Picture, box: Box, em: float, readings: Set[str]) -> str | None:
-    """The reading that the shape bears out, if it bears out one."""
+    """What the shape says, where it is of a kind with all readings."""
     part = _ink(grey, box)
     if part is None:
         return None

@@ -18,6 +18,7 @@ from extractors.readers.recognition.overlooked import add_overlooked, is_inked
 from extractors.readers.recognition.preparation import Matrix3, Prepared, prepare, quarter_turned
 from extractors.readers.recognition.ruled_lines import Ruled, RuledLines, find_ruled_lines
 from extractors.readers.recognition.second_reading import doubt_lines
+from extractors.readers.recognition.signs_in_lines import tell_signs
 from extractors.readers.recognition.small_marks import read_marks
 from extractors.readers.recognition.strips import ReadCharacter, read_strips
 from extractors.readers.recognition.sure_lines import paint_out, sure_lines
@@ -65,6 +66,7 @@ def recognise_page(engine: Engine, picture: Picture, dpi: float) -> RecognisedPa
         turns = _right_way(engine, page)
         if turns:
             page = _read(engine, quarter_turned(prepared, turns), dpi)
+    tell_signs(page.grey, page.lines)
     page.doubts += read_marks(engine, page.grey, page.lines)
     page.doubts += doubt_lines(engine, page.grey, page.lines)
     return page

@@ -26,6 +26,7 @@ _GAP_PT = 2.5
 """A line may be broken by as much."""
 _WHOLE_PT = 11.0
 """A piece of a broken line is as long."""
+_FAR_DENSER = 0.15
 _DENSE, _WEAKER = 0.7, 0.1
 """How much of a broken line is ink, and how much less of one line than of others."""
 _MEET_PT = 4.5
@@ -69,8 +70,10 @@ def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
     least = max(_DENSE, float(np.median(whole)) - _WEAKER) if whole else _DENSE
     pieces = _cut(upright, level, pt)
     # In a low row, a stroke of a character below another row's line nearly reaches from side to side.
-    pieces = [piece for piece in pieces if _density(across, piece) >= least]
-    return RuledLines(level, _ending_somewhere(pieces, level, pt))
+    placed = {piece: _settle(across, piece, pt) for piece in pieces}
+    pieces = [piece for piece in pieces if _density(across, placed[piece]) >= least]
+    ending = _ending_somewhere(pieces, level, pt)
+    return RuledLines(level, [placed[piece] for piece in ending])
 
 
 def _ink(grey: Picture, pt: float) -> Picture:
@@ -138,6 +141,19 @@ def _density(ink: Picture, line: Ruled) -> float:
     low = max(0, round(line.at - 1.5))
     lane = (ink[low : low + 3, round(line.start) : round(line.end)] > 0).any(axis=0)
     return float(lane.mean()) if lane.size else 0.0
+
+
+def _settle(ink: Picture, line: Ruled, pt: float) -> Ruled:
+    """The line where most of its ink is.
+
+    Columns of two tables may stand so near to each other that they were taken for one line between them.
+    """
+    reach = round(_SAME_PT * pt)
+    offsets = sorted(range(-reach, reach + 1), key=abs)
+    lanes = [line._replace(at=line.at + offset) for offset in offsets if line.at + offset > 0]
+    own = _density(ink, line)
+    best = max(lanes, key=lambda lane: _density(ink, lane))
+    return best if _density(ink, best) > own + _FAR_DENSER else line
 
 
 def _joined(lines: Sequence[Ruled], pt: float) -> list[Ruled]:

@@ -7,6 +7,7 @@ and doubts: about a mark that cannot be read, and about one in a figure.
 from bisect import bisect
 from collections.abc import Iterable
 
+from extractors.readers.pdf.scripts import is_wide
 from extractors.readers.recognition.cuts import Cut, cut_between
 from extractors.readers.recognition.doubts import Doubt
 from extractors.readers.recognition.engine import Engine, Picture
@@ -36,6 +37,8 @@ def read_marks(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Dou
         if same and any(_stands_on(mark, cut, c, line.characters[first].em) for c in found):
             continue  # it is ink of a neighbour
         character = _read_of(mark, cut, found, line.characters)
+        if character is not None and character.text.isalpha() and is_wide(character.text):
+            continue  # no mark: a character of the line that stands elsewhere than was thought
         rest = [c for c in found if c is not character]
         if not same_text(_written(rest), "".join(known)):
             character = None

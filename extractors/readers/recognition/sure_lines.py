@@ -4,8 +4,7 @@ Enters: a picture and the ruled lines found in it. Leaves: those that are sure b
 and the picture in which they are painted out.
 """
 
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from extractors.readers.recognition.text_places import Box
 
 _LONG_PT, _HIGH_PT = 30.0, 19.0
 """A line in several rows, and one in a single row: no character in a table is as high."""
+_SAME_PT = 2.2
 _SHORT_PT = 10.0
 _WHOLE = 0.97
 """A shorter one is ink from one level line to the next; the strokes of text keep off both."""
@@ -25,8 +25,7 @@ def sure_lines(grey: Picture, ruled: RuledLines, dpi: float) -> RuledLines:
     """The lines that no stroke of a character is: level ones, and long or whole upright ones."""
     pt = dpi / 72
     sure: list[Ruled] = []
-    for _, group in groupby(sorted(ruled.upright), key=attrgetter("at")):
-        pieces = list(group)
+    for pieces in _columns(ruled.upright, pt):
         length = sum(piece.end - piece.start for piece in pieces)
         for piece in pieces:
             high = piece.end - piece.start
@@ -37,6 +36,17 @@ def sure_lines(grey: Picture, ruled: RuledLines, dpi: float) -> RuledLines:
             ):
                 sure.append(piece)
     return RuledLines(ruled.level, sure)
+
+
+def _columns(upright: Sequence[Ruled], pt: float) -> list[list[Ruled]]:
+    """Pieces that stand one below the other."""
+    columns: list[list[Ruled]] = []
+    for piece in sorted(upright):
+        if columns and piece.at - columns[-1][0].at <= _SAME_PT * pt:
+            columns[-1].append(piece)
+        else:
+            columns.append([piece])
+    return columns
 
 
 def _is_whole(grey: Picture, piece: Ruled) -> bool:

@@ -126,3 +126,8 @@ def test_a_mark_beside_neighbours_that_are_read_otherwise_is_not_taken(
     text, (doubt,) = marks(monkeypatch, "8%", COMMA, [seen_at("9", 40, 1.0), seen_at("-", 54, 1.0)])
     assert text == "8%"
     assert doubt.text == ""
+
+
+def test_a_whole_character_is_no_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, found = marks(monkeypatch, "复制", COMMA, [AGAIN["制"], seen_at("中", 54, 1.0)])
+    assert (text, found) == ("复制", [])
