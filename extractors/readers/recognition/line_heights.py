@@ -22,7 +22,7 @@ _INKY = 0.08
 _HIGHEST = 1.45
 _SAME = 0.5
 _BORES = 0.3
-_OVERLAP, _LEVEL = 0.3, 0.7
+_OVERLAP, _LEVEL = 0.12, 0.6
 
 
 def settle_heights(grey: Picture, boxes: list[Box]) -> list[Box]:

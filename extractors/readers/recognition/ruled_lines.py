@@ -70,7 +70,12 @@ def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
     least = max(_DENSE, float(np.median(whole)) - _WEAKER) if whole else _DENSE
     pieces = _cut(upright, level, pt)
     # In a low row, a stroke of a character below another row's line nearly reaches from side to side.
-    placed = {piece: _settle(across, piece, pt) for piece in pieces}
+    heights = {line.at for line in level}
+    placed = {
+        # A stroke of text ends at no two level lines, and may be as dense.
+        piece: _settle(across, piece, pt) if {piece.start, piece.end} <= heights else piece
+        for piece in pieces
+    }
     pieces = [piece for piece in pieces if _density(across, placed[piece]) >= least]
     ending = _ending_somewhere(pieces, level, pt)
     return RuledLines(level, [placed[piece] for piece in ending])

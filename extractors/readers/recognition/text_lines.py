@@ -172,11 +172,11 @@ def _em(
     wide = [is_wide(character.text[0]) for character in read]
     tall = any(character.text in _TALL for character in read)
     by_ink = ink_height / (_WIDE_INK if any(wide) or tall else _NARROW_INK)
-    inner = read[0].text[0] not in _HALVES_OF_INK and read[-1].text[0] not in _HALVES_OF_INK
-    uneven = {read[0].text, read[-1].text} & _UNEVEN
-    if ends is not None and len(read) > 1 and all(wide) and inner and not uneven:
+    sides = [read[0].text, read[-1].text]
+    if ends is not None and len(read) > 1 and all(wide) and not _UNEVEN.intersection(sides):
         # Chinese characters alone: their ink from end to end is the surest measure.
-        by_length = (ends[1] - ends[0]) / (len(read) - 1 + _WIDE_INK)
+        inked = sum(_HALVES_OF_INK.get(side, _WIDE_INK / 2) for side in sides)
+        by_length = (ends[1] - ends[0]) / (len(read) - 1 + inked)
         if _ALIKE[0] <= by_length / by_ink <= _ALIKE[1]:
             return by_length
     level = [full and read[place].text not in _UNEVEN for place, full in enumerate(wide)]
