@@ -31,6 +31,8 @@ _DENSE, _WEAKER = 0.7, 0.1
 """How much of a broken line is ink, and how much less of one line than of others."""
 _MEET_PT = 4.5
 """A line that ends as near to another one meets it."""
+_EVEN_PT, _SEVERAL = 0.6, 4
+"""So many lines, which end at the same height, are no strokes of text."""
 _SAME_PT = 2.2
 _PIECE_PT = 5.0
 """Part of an upright line that is shorter than this ends at the level line."""
@@ -61,10 +63,11 @@ def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
     upright = _traced(across, _joined(_lines(across, pt, _UPRIGHT_PT), pt), pt)
     # What meets nothing is a stroke of a character, or an underline.
     long = [line for line in level if line.end - line.start > _HALF_LONG_PT * pt]
-    upright = [line for line in upright if _meets(line, long, pt)]
+    cut = _cut_by_page(upright, long, pt)
+    upright = [line for line in upright if line in cut or _meets(line, long, pt)]
     # The feet of characters side by side look like a short level line, but end at no upright one.
     level = [line for line in level if _is_border(line, upright, pt)]
-    upright = [line for line in upright if _meets(line, level, pt)]
+    upright = [line for line in upright if line in cut or _meets(line, level, pt)]
     level = [_reaching(line, upright, pt) for line in level]
     whole = [_density(ink, line) for line in level if line.end - line.start > _LONG_PT * pt]
     least = max(_DENSE, float(np.median(whole)) - _WEAKER) if whole else _DENSE
@@ -195,6 +198,26 @@ def _meets(line: Ruled, others: Iterable[Ruled], pt: float) -> bool:
         for other in others
     )
     return met >= 2 or (met == 1 and line.end - line.start > _SURE_PT * pt)
+
+
+def _cut_by_page(upright: Sequence[Ruled], level: Sequence[Ruled], pt: float) -> set[Ruled]:
+    """Upright lines of a single row that a page cuts: several that meet one line and end as one."""
+    near = _MEET_PT * pt
+
+    def touches(line: Ruled, y: float) -> bool:
+        return any(
+            abs(other.at - y) <= near and other.start - near <= line.at <= other.end + near
+            for other in level
+        )
+
+    loose = [(line.start, line) for line in upright if touches(line, line.end)]
+    loose += [(line.end, line) for line in upright if touches(line, line.start)]
+    loose = [(y, line) for y, line in loose if not touches(line, y)]
+    return {
+        line
+        for y, line in loose
+        if sum(abs(other - y) <= _EVEN_PT * pt for other, _ in loose) >= _SEVERAL
+    }
 
 
 def _is_border(line: Ruled, upright: Sequence[Ruled], pt: float) -> bool:
