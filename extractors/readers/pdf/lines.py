@@ -18,7 +18,7 @@ from statistics import median
 from extractors.readers.pdf.characters import UNMAPPED, Character
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
-from extractors.readers.pdf.scripts import HANGING, is_wide, may_break, takes_space
+from extractors.readers.pdf.scripts import HANGING, OPENING, is_wide, may_break, takes_space
 from extractors.readers.pdf.structure_tree import Element
 
 _ASCENT, _DESCENT = 0.88, 0.12
@@ -199,7 +199,7 @@ def _add_line(lines: list[Line], group: list[Character]) -> None:
             baseline=_median([c.baseline for c in inked if c.style.size == usual_size]),
             size=usual_size,
             bold=(inked[0].style.bold, inked[-1].style.bold),
-            head_width=_head_width(inked),
+            head_width=_head_width(inked) + _blank_of_bracket(inked[0]),
             hangs=inked[-1].text in HANGING,
             elements=(inked[0].element, inked[-1].element),
             slack=_SLACK_EM * usual_size if inked[0].style.recognised else 0.0,
@@ -320,6 +320,13 @@ def _missing_spaces(space: Character, right: Character) -> str:
     if whole >= 2 and abs(count - whole) <= 0.12:
         return " " * (whole - 1)
     return "\t" if right.x0 - space.x1 > _TAB_EM * right.style.size else ""
+
+
+def _blank_of_bracket(first: Character) -> float:
+    """The empty half of a recognised bracket that begins a line: only its ink is seen."""
+    if not first.style.recognised or first.text not in OPENING or not is_wide(first.text):
+        return 0.0
+    return max(0.0, first.style.size - (first.x1 - first.x0))
 
 
 def _head_width(inked: list[Character]) -> float:
