@@ -54,6 +54,8 @@ _GAP_EM = 0.25
 _CENTRED_EM = 0.6
 _PITCH_TOLERANCE = 1.22
 _INDENT_EM = 0.9
+_ALIKE, _MEASURED_ALIKE = 0.08, 0.16
+"""By how much sizes of one paragraph differ; those of recognised figures and Chinese are measured apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: C
         return False
     if ends_with_leaders(last.text) or not is_wrap(last, line, column):
         return False
-    if abs(last.size - line.size) > 0.08 * max(last.size, line.size):
+    alike = _MEASURED_ALIKE if last.slack else _ALIKE
+    if abs(last.size - line.size) > alike * max(last.size, line.size):
         return False
     if _changes_weight(paragraph, line) or _follows_title(last.text, line.text):
         return False
