@@ -32,6 +32,7 @@ from models.report import FundingTerm
 _SPENT = ("executed", "rate")
 """Columns of a table of tasks that say what became of their money."""
 _GOALS: frozenset[RowMeaning] = frozenset({"goals", "overall_goals", "long_term_goals"})
+_SUMS = compile_pattern(r"总|合计|小计")
 _FIGURE = compile_pattern(r"[-+]?[\d.,]+(?:%|分|万元|元)?|[-—–/*＊／\\]+")
 
 
@@ -305,8 +306,12 @@ class ListingBlock:
         first = (grouping or cells)[0]
         label = read_row_label(first.key)
         named_sum = names_sum(first.key)
+        # 辅警经费 is a task whose name only looks like money's.
         is_sum = named_sum or (
-            label is not None and label.money is not None and label.money.source == "total"
+            label is not None
+            and label.money is not None
+            and label.money.source == "total"
+            and _SUMS.search(first.key) is not None
         )
         heads = [head for head, kind in self.columns if kind == "money"]
         figures = [cell for cell in (*grouping, *cells) if cell is not first]

@@ -286,6 +286,12 @@ def read_inline(cell: GridCell, *, alone: bool = False) -> Pair | None:
     return inline_pair(spans, cell, unknown_too=alone)
 
 
+def begins_with_known_label(cell: GridCell) -> bool:
+    """Whether a cell holds a known label and its value, so that it is no value of a label above."""
+    inline = read_inline(cell)
+    return inline is not None and inline.label is not None
+
+
 def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair | None:
     """The pair that a text is whose first line has a label before a colon."""
     match = _INLINE.match(spans[0].text)

@@ -34,6 +34,7 @@ from extractors.form_tables.labelled_rows import (
     GROUPS,
     Pair,
     RowPairs,
+    begins_with_known_label,
     note_units,
     read_heads,
     read_pairs,
@@ -343,7 +344,7 @@ class FormWalk:
     def _read_values_below(self, own: list[GridCell]) -> bool:
         """The row below a row of labels: each value under its label."""
         cells = [cell for cell in own if cell.key]
-        if any(names_row(cell) for cell in cells):
+        if any(names_row(cell) or begins_with_known_label(cell) for cell in cells):
             self.waiting = []
             return False
         found = []

@@ -42,6 +42,8 @@ from extractors.readers.text.rows_beside_labels import place_beside_labels
 from extractors.readers.text.tables import Row, empty_beside, keys_of
 
 _HEADS_AT_LEAST = 3
+_THIRD_LEVEL = frozenset({"绩效指标", "指标"})
+"""What heads the third level where it stands right behind the second, and labels a grid elsewhere."""
 _CELLS_OF_A_FORMS_ROW = 4
 """Longer rows below a grid's header are its own, whatever stands first: a unit, a project."""
 _CELLS_OF_A_LABEL = 2
@@ -58,6 +60,9 @@ def header_columns(keys: Sequence[str]) -> Columns | None:
     while named and not named[-1]:
         named.pop()
     columns = [column_head(key) for key in named]
+    third = columns.index("level2") + 1 if "level2" in columns else len(columns)
+    if "level3" not in columns and third < len(columns) and named[third] in _THIRD_LEVEL:
+        columns[third] = "level3"
     known = sum(column is not None for column in columns)
     has_level = "level1" in columns or "level2" in columns
     if {"level1", "level2", "level3"} <= set(columns):

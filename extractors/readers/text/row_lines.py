@@ -19,6 +19,7 @@ from extractors.forms.cutting.labels import (
     is_level1,
     is_level2,
     label_key,
+    labels_statement,
 )
 from extractors.patterns import compile_pattern
 from extractors.readers.text.broken_labels import is_broken_label
@@ -224,12 +225,15 @@ def _is_row_of_label(row: Row, line: Line) -> bool:
     """Whether a line is a row of one cell with a label in it, and no paragraph of the value above.
 
     Names, kinds and amounts have one paragraph, and a cell left blank has none: what follows in a line
-    of its own is another row.
+    of its own is another row. So is what bears the label of a statement, whatever stands above.
     """
+    labelled = _LABELLED.match(line.content)
+    if labelled is not None and labels_statement(label_key(labelled[0])):
+        return True
     last = row[-1].content
     is_short = len(last) <= _LONGEST_NAME and not last.endswith(_SENTENCE_ENDS)
     alone = len(row) == 1 and _LABELLED.match(last) is not None
-    return (is_short or alone) and _LABELLED.match(line.content) is not None
+    return (is_short or alone) and labelled is not None
 
 
 def _breaks_label(lines: Sequence[Line], place: int) -> bool:

@@ -174,3 +174,85 @@ def test_a_cell_in_quotes_begins_a_row_though_its_first_line_has_no_comma() -> N
     assert project.name == "委托项目"
     assert [line.name for line in project.funding] == ["年度资金总额"]
     assert project.amount_unit == "万元"
+
+
+def test_a_task_named_as_money_is_a_task() -> None:
+    text = (
+        "部门整体支出绩效目标申报表\n（2022年度）\n部门（单位）名称\t某市公安局\n"
+        "年度主要任务\t任务名称\t主要内容\t预算金额（万元）\n总额\t财政拨款\t其他资金\n"
+        "治安巡逻\t巡逻\t120.00\t120.00\t0.00\n辅警经费\t保障值守\t35.50\t35.50\t0.00\n"
+        "金额合计\t155.50\t155.50\t0.00\n年度总体目标\t保障平安。\n"
+        "年度绩效指标\t一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t巡逻次数\t≥120次\n"
+    )
+    report = read(text)
+    assert [task.title for task in report.sub_goals] == ["治安巡逻", "辅警经费"]
+    assert [line.name for line in report.funding] == ["金额合计", "财政拨款", "其他资金"]
+
+
+LISTED = """\
+2023年部门预算项目绩效目标表
+单位：万元
+单位名称\t项目名称\t预算数\t年度目标\t一级指标\t二级指标\t三级指标\t指标性质\t指标值\t度量单位
+某县水务局\t防汛经费\t50.00\t保障防汛安全\t产出指标\t数量指标\t巡查次数\t≥\t12\t次
+质量指标\t巡查到位率\t≥\t95\t%
+水库维修\t80.00\t维修水库\t产出指标\t数量指标\t维修水库\t=\t3\t座
+某县水文站\t监测经费\t20.00\t保障监测\t产出指标\t数量指标\t监测站点\t≥\t8\t个
+"""
+
+
+def test_a_browsers_copy_of_a_list_puts_each_row_below_its_unit_and_project() -> None:
+    report = read(LISTED)
+    assert [
+        (project.department and project.department.name, project.name, len(project.indicators))
+        for project in report.projects
+    ] == [
+        ("某县水务局", "防汛经费", 2),
+        ("某县水务局", "水库维修", 1),
+        ("某县水文站", "监测经费", 1),
+    ]
+
+
+VILLAGES = """\
+安置绩效目标表（2017年度）
+项目名称：安置工程 | ||||
+一级指标 | 二级指标 | 绩效指标 | 河城村 | 安山村 |
+成本指标 | 经济成本指标 | 贴息成本 | 31万元 | 32万元 |
+社会成本指标 | 职工单位成本 | 11元 | 12元 | |
+职工培训成本 | 50元 | 52元 | ||
+产出指标 | 数量指标 | 培训人数 | 14人 | 15人 |
+"""
+
+
+def test_a_third_level_called_as_the_whole_grid_stands_behind_the_second() -> None:
+    (project,) = read(VILLAGES).projects
+    assert [(row.level1, row.level2, row.level3) for row in project.indicators] == [
+        ("成本指标", "经济成本指标", "贴息成本"),
+        ("成本指标", "社会成本指标", "职工单位成本"),
+        ("成本指标", "社会成本指标", "职工培训成本"),
+        ("产出指标", "数量指标", "培训人数"),
+    ]
+
+
+def test_a_labelled_text_below_blank_results_is_none_of_them() -> None:
+    text = (
+        "部门预算项目支出绩效自评表\n（2022年）\n项目名称\t救助\t\t\n"
+        "项目基本情况\t1.项目年度目标完成情况\t项目年度目标\t年度目标完成情况\n"
+        "\t\t救助低保对象。\t\n\t2.项目实施内容及过程概述：提升满意度，改善生活。\t\t\n"
+        "绩效指标\t一级指标\t二级指标\t三级指标\t指标值\t实际值\n\t产出指标\t数量指标\t救助\t3人\t3人\n"
+    )
+    (project,) = read(text).projects
+    assert project.goals == ("救助低保对象。",)
+    assert project.goal_results == ()
+    assert [one.label for one in project.statements] == ["项目实施内容及过程概述"]
+
+
+def test_a_statement_below_goals_of_several_lines_is_no_goal() -> None:
+    text = (
+        "项目支出绩效目标表（2022年度）\n项目名称\t云平台\t项目类别\t一级项目\n"
+        "绩效目标\t1.租用资源。\n2.建设平台，推动各项工作再上新台阶。\n"
+        "保障绩效目标实现措施：加强管理，提升能力。\n"
+        "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t平台\t3个\n"
+    )
+    (project,) = read(text).projects
+    assert project.goals == ("1.租用资源。", "2.建设平台，推动各项工作再上新台阶。")
+    assert [one.label for one in project.statements] == ["保障绩效目标实现措施"]
