@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.catalog.columns import utc_now
-from pipeline.catalog.inserts import insert_rows
+from pipeline.catalog.inserts import insert_below, insert_rows
 from pipeline.catalog.tables import PARTS, Content, Record, RecordBody
 from pipeline.outcome import FlatRecord
 
@@ -130,8 +130,6 @@ def _insert(
 def _insert_parts(session: Session, records: dict[int, FlatRecord]) -> None:
     for name, table in PARTS.items():
         rows = [
-            {"report_id": report_id, **row}
-            for report_id, record in records.items()
-            for row in record.parts[name]
+            (report_id, row) for report_id, record in records.items() for row in record.parts[name]
         ]
-        insert_rows(session, table, rows)
+        insert_below(session, table, "report_id", rows)

@@ -6,6 +6,7 @@ of the folded text. A line feed stays: no match goes over it.
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 LINE_END = "\n"
 _DROPPED = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
@@ -50,8 +51,11 @@ def fold_query(text: str) -> str:
     return fold(text).replace(LINE_END, "")
 
 
-def fold_with_places(text: str) -> tuple[str, list[int]]:
+def fold_with_places(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters the place in `text` it came from."""
+    whole = fold(text)
+    if len(whole) == len(text) and " " not in text and text.isprintable():
+        return whole, range(len(whole))  # nothing was dropped, so nothing became longer either
     parts: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):

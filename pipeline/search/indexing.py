@@ -11,15 +11,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import TextClause, delete, insert, select, text, update
+from sqlalchemy import Table, TextClause, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from sqlalchemy.orm import Session
 
 from pipeline.catalog.changes import changes_after, last_change_number
 from pipeline.catalog.connection import Catalog
+from pipeline.catalog.inserts import insert_below
 from pipeline.catalog.listing import current_records
 from pipeline.search.characters import LINE_END, fold, grams, tokens
 from pipeline.search.tables import (
@@ -50,6 +51,7 @@ _INSERT_WITH_GRAMS = text(
     "VALUES (:report_id, :kind, :position, :fiscal_year, :department_code, :department_name, "
     ":name, :text, :name_folded, :folded, :tags, array_to_tsvector(CAST(:grams AS text[])))"
 )
+_USED_IDS = text("SELECT seq FROM sqlite_sequence WHERE name = 'search_units'")
 _FORGET = [
     text(
         f"INSERT INTO {table} ({table}, rowid, {column}, tags) "  # noqa: S608
@@ -210,12 +212,13 @@ def _insert(session: Session, prepared: Sequence[Prepared]) -> None:
         return
     rows = [_unit_row(one.report_id, unit) for one in prepared for unit in one.units]
     if is_sqlite(session):
-        ids = session.execute(
-            insert(SearchUnit).returning(SearchUnit.id, sort_by_parameter_order=True), rows
-        ).scalars()
+        # SQLite would return the ids of one row at a time. This session is the only one that writes.
+        used = session.scalars(_USED_IDS).one_or_none() or 0
+        numbered = list(enumerate(rows, used + 1))
+        insert_below(session, cast(Table, SearchUnit.__table__), "id", numbered)
         fts_rows = [
             _fts_row(unit_id, row["name_folded"], row["folded"], row["tags"])
-            for unit_id, row in zip(ids, rows, strict=True)
+            for unit_id, row in numbered
         ]
         _tell_fts(session, _LEARN, fts_rows)
     else:

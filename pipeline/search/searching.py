@@ -167,8 +167,10 @@ def _rank(
     session: Session, terms: Sequence[str], wanted: Filter
 ) -> tuple[list[tuple[Row[Any], Match, float]], int]:
     asked = Wanted(tuple(terms), wanted.tags, wanted.department_part)
-    named = find_units(session, replace(asked, in_name=True), CANDIDATES)
     matching = find_units(session, asked, CANDIDATES + 1)
+    # All that match by name are among them, unless there are more.
+    is_cut = len(matching) > CANDIDATES
+    named = find_units(session, replace(asked, in_name=True), CANDIDATES) if is_cut else ()
     kinds: dict[int, tuple[Row[Any], Match]] = {}
     for row in (*named, *matching):
         match: Match = "name" if _all_in(terms, row.name_folded) else "text"

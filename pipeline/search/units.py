@@ -6,10 +6,11 @@ itself), each with a name and lines of text.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+import orjson
 
 UnitKind = Literal["project", "overall_goal", "sub_goal", "safeguard", "statement"]
 Part = dict[str, Any]
@@ -64,7 +65,7 @@ def department_tag(code_or_name: str) -> str:
 
 def read_units(body: bytes) -> list[Unit]:
     """The units of a record."""
-    return list(_units(json.loads(body)))
+    return list(_units(orjson.loads(body)))
 
 
 def _units(record: Part) -> Iterator[Unit]:
