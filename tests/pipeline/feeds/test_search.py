@@ -363,6 +363,15 @@ def test_folding_is_by_character(written: str, folded: str) -> None:
     assert "".join(fold(char) for char in written) == folded
 
 
+@pytest.mark.parametrize(
+    "written", ["农村饮水ＡＢ（１）", "农 村㎡", "㎡\u200b农", "甲\u3000乙", "½\u00ad农", "İ农村"]
+)
+def test_each_folded_character_knows_where_it_came_from(written: str) -> None:
+    expected = [(part, place) for place, char in enumerate(written) for part in fold(char)]
+    folded, places = fold_with_places(written)
+    assert list(zip(folded, places, strict=True)) == expected
+
+
 def test_each_character_is_one_word_of_the_index() -> None:
     assert tokens("a,b农") == "a x2c b 农"
     assert grams("农村水\n井") == {"农村", "村水", "水", "井"}
