@@ -269,6 +269,8 @@ def _follows_grid(keys: Sequence[str], columns: Columns) -> bool:
         return True
     if "level1" in columns[2:]:  # a table of many projects: units and projects are its own rows
         return False
+    if len(keys) > 2 and is_goals_label(keys[0]) and not any(map(is_text_label, keys[1:])):
+        return False  # an indicator of that name; goals have one text behind their label
     return len(keys) <= _CELLS_OF_A_FORMS_ROW and (is_row_label(keys[0]) or is_head_line(keys[0]))
 
 

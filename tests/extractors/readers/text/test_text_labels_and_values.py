@@ -256,3 +256,22 @@ def test_a_statement_below_goals_of_several_lines_is_no_goal() -> None:
     (project,) = read(text).projects
     assert project.goals == ("1.租用资源。", "2.建设平台，推动各项工作再上新台阶。")
     assert [one.label for one in project.statements] == ["保障绩效目标实现措施"]
+
+
+def test_an_indicator_called_as_the_goals_ends_no_grid() -> None:
+    text = (
+        "第二部分 预算项目绩效目标\n1.调解绩效目标表\n731001某局\t单位：万元\n"
+        "项目编码\t130322213RGZQG5D0ORKX\t项目名称\t调解\n绩效目标\t1.调解。\n"
+        "一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\n"
+        "产出指标\t数量指标\t调解纠纷\t调解的情况\t48件\n"
+        "效益指标\t社会效益指标\t矛盾化解\t化解的情况\t优\n"
+        "绩效目标\t监管对象的比率\t长期\n满意度指标\t服务对象满意度指标\t满意度\t满意的情况\t98%\n"
+    )
+    (project,) = read(text).projects
+    assert [(row.level2, row.level3) for row in project.indicators] == [
+        ("数量指标", "调解纠纷"),
+        ("社会效益指标", "矛盾化解"),
+        ("社会效益指标", "绩效目标"),
+        ("服务对象满意度指标", "满意度"),
+    ]
+    assert project.goals == ("1.调解。",)
