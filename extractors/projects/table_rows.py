@@ -183,7 +183,9 @@ class ProjectWalk:
 
     def _read_head_row(self, filled: list[GridCell]) -> bool:
         """The rows above the labels: title, department, unit, year."""
-        if self.block is not None and self.header is None:
+        # Below goals the next project's head stands at the left, where their label would reach down.
+        is_below_goals = self.block == "goals" and len(filled) > 1 and filled[0].column == 0
+        if self.block is not None and self.header is None and not is_below_goals:
             return False
         if any(label_of(cell) is not None for cell in filled) or not is_head_row(
             filled, self.header

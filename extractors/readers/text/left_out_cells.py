@@ -12,24 +12,18 @@ from collections.abc import Sequence
 from extractors.forms.cutting.heads import (
     Columns,
     asks_for_points,
-    bare_label,
     column_head,
-    is_money_head,
     is_text_label,
     labels_whole_grid,
-    names_goals,
     names_level1,
     names_level2,
     stands_below_grid,
 )
 from extractors.forms.cutting.labels import (
     is_goals_label,
-    is_group_label,
     is_head_line,
-    is_period,
     is_row_label,
 )
-from extractors.patterns import compile_pattern
 from extractors.readers.text.counted_grids import (
     CountedGrid,
     columns_beside,
@@ -37,9 +31,16 @@ from extractors.readers.text.counted_grids import (
     spread_levels,
 )
 from extractors.readers.text.covered_columns import lacks_levels
+from extractors.readers.text.form_rows import place_in_form, place_money_rows
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.rows_beside_labels import place_beside_labels
-from extractors.readers.text.tables import Row, empty_beside, keys_of
+from extractors.readers.text.tables import (
+    Row,
+    empty_beside,
+    keys_of,
+    keys_without_last_empty,
+    without_last_empty,
+)
 
 _HEADS_AT_LEAST = 3
 _THIRD_LEVEL = frozenset({"绩效指标", "指标"})
@@ -47,11 +48,6 @@ _THIRD_LEVEL = frozenset({"绩效指标", "指标"})
 _CELLS_OF_A_FORMS_ROW = 4
 """Longer rows below a grid's header are its own, whatever stands first: a unit, a project."""
 _CELLS_OF_A_LABEL = 2
-_AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?|[-—–/无*]{1,3}")
-_SHARE = compile_pattern(r"[\d.]+[%％]?|[-—–/*]{1,3}")
-
-_ITEM = compile_pattern(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：](?!\d)")
-_SENTENCE_ENDS = ("。", "；", ";")
 
 
 def header_columns(keys: Sequence[str]) -> Columns | None:
@@ -89,7 +85,7 @@ def leaves_cells_out(
             level1 = keys[0] if names_level1(keys[0]) else level1
             above = [key or words for key, words in zip(keys, above, strict=False)]
             continue
-        keys = _without_last_empty(keys)
+        keys = without_last_empty(keys)
         place = place_of_row(columns, keys, {})
         moved = moved or (bool(place) and _is_anchored(columns, keys, place or 0, {}))
         moved = moved or _repeats_level1(columns, keys, level1)
@@ -105,7 +101,7 @@ def put_back_left_out(rows: list[Row], *, counted: bool = False) -> list[list[Ro
     """
     stretches: list[list[Row]] = [[]]
     place_beside_labels(rows, counted=counted)
-    _place_money_rows(rows)
+    place_money_rows(rows)
     grid: CountedGrid | None = None
     seen: dict[str, int] = {}
     at = 0
@@ -113,7 +109,7 @@ def put_back_left_out(rows: list[Row], *, counted: bool = False) -> list[list[Ro
         columns, first = _header_at(rows, at)
         for place in range(at, max(first, at + 1)):
             if columns is None:
-                _place_in_form(rows, place, counted=counted)
+                place_in_form(rows, place, counted=counted)
             _add(stretches, rows[place], fits=True)
         if columns is None:
             at += 1
@@ -129,7 +125,7 @@ def put_back_left_out(rows: list[Row], *, counted: bool = False) -> list[list[Ro
             grid = CountedGrid(columns, rows[at])
             seen = {}
         level1 = ""
-        in_points = asks_for_points(_keys(rows[at])[-1])
+        in_points = asks_for_points(keys_without_last_empty(rows[at])[-1])
         for row in body:
             fits = not leaves_out or grid.put_in_place(row)
             if not fits and not counted:
@@ -149,7 +145,7 @@ def _header_at(rows: list[Row], at: int) -> tuple[Columns | None, int]:
     below = rows[at + 1] if at + 1 < len(rows) else []
     if heads_levels(rows[at], below):
         return spread_levels(rows[at], below), at + 2
-    columns = header_columns(_keys(rows[at]))
+    columns = header_columns(keys_without_last_empty(rows[at]))
     if columns is None:
         return None, at
     split = _split_column(columns, rows[at], below) if below else None
@@ -164,11 +160,11 @@ def _put_in_place(
     place = len(columns) - len(whole)
     if place == 0:
         return True
-    is_whole = len(whole) > len(_keys(row)) or (
+    is_whole = len(whole) > len(keys_without_last_empty(row)) or (
         ends_in_points and whole[-1].isdecimal() and "level3" in columns[place:]
     )
     if not is_whole or not _fits_at_right(columns, whole, place):
-        told = place_of_row(columns, _keys(row), seen)
+        told = place_of_row(columns, keys_without_last_empty(row), seen)
         if told is None:
             return False
         place = told
@@ -215,7 +211,7 @@ def _split_column(columns: Columns, header: Row, below: Row) -> Columns | None:
 
     The lower row then holds these alone (`实施周期指标值`, `年度指标值`), since the others reach down.
     """
-    keys = _keys(below)
+    keys = keys_without_last_empty(below)
     heads = [column_head(key) for key in keys]
     if len(keys) < 2 or None in heads or {"level1", "level2"} & set(heads):
         return None
@@ -236,25 +232,18 @@ def _add(stretches: list[list[Row]], row: Row, *, fits: bool) -> None:
     stretches[-1].append(row)
 
 
-def _keys(row: Row) -> list[str]:
-    return _without_last_empty(keys_of(row))
-
-
-def _without_last_empty(keys: Sequence[str]) -> list[str]:
-    end = len(keys)
-    while end > 1 and not keys[end - 1]:
-        end -= 1
-    return list(keys[:end])
-
-
 def _ends_grid(rows: Sequence[Row], at: int, columns: Columns, *, counted: bool) -> bool:
     """Whether a row below a grid belongs to what follows it."""
-    keys = _keys(rows[at])
+    keys = keys_without_last_empty(rows[at])
     if at + 1 < len(rows):
         below = rows[at + 1]
         if heads_levels(rows[at], below):
             return True
-        if len(keys) == 1 and labels_whole_grid(keys[0]) and header_columns(_keys(below)):
+        if (
+            len(keys) == 1
+            and labels_whole_grid(keys[0])
+            and header_columns(keys_without_last_empty(below))
+        ):
             return True
     if not counted:
         return _follows_grid(keys, columns)
@@ -357,65 +346,3 @@ def _has_target(columns: Columns, keys: Sequence[str], place: int) -> bool:
         head == "target" and is_figure(key)
         for head, key in zip(columns[place:], keys, strict=False)
     )
-
-
-def _place_in_form(rows: list[Row], at: int, *, counted: bool) -> None:
-    """Put an empty cell before a row that stands beside a label reaching down from above it."""
-    if at == 0 or rows[at][0].is_empty:
-        return
-    row, above = rows[at], rows[at - 1]
-    keys, keys_above = _keys(row), _keys(above)
-    if is_text_label(keys[0]):
-        return
-    periods = sum(map(is_period, keys_above))
-    if periods > 1 and len(keys) == periods and not is_period(keys_above[0]):
-        if all(_SHARE.fullmatch(key) for key in keys if key):
-            row.insert(0, empty_beside(row[0]))
-    elif len(keys_above) > 2 and 0 < len(keys_above) - len(keys) < len(keys_above) - 1:
-        missing = len(keys_above) - len(keys)
-        labels = [bare_label(key) for key in keys_above]
-        # A second label beside the first reaches down with it only where two goals stand below.
-        is_told = missing == 1 or (missing == 2 and all("目标" in key for key in labels[1:]))
-        is_told = is_told and not _has_target([column_head(key) for key in keys_above], keys, 0)
-        if is_told and _are_labels(labels[missing - 1 :]) and not any(map(is_text_label, keys)):
-            row[:0] = [empty_beside(row[0]) for _ in range(missing)]
-    elif len(keys) == 1:
-        told = is_group_label(keys_above[0]) and not _AMOUNT.fullmatch(keys[0])
-        if told or (counted and len(row) == 1 and _goes_on_with_goals(rows, at)):
-            row.insert(0, empty_beside(row[0]))
-
-
-def _goes_on_with_goals(rows: Sequence[Row], at: int) -> bool:
-    """Whether the one cell of a row is a further goal: the label of goals reaches down beside it."""
-    text = rows[at][0].content
-    above = at - 1
-    while above > 0 and len(rows[above]) == 2 and rows[above][0].is_empty:
-        above -= 1
-    if len(rows[above]) != 2 or not is_goals_label(rows[above][0].key):
-        return False
-    return _ITEM.match(text) is not None or text.endswith(_SENTENCE_ENDS)
-
-
-def _are_labels(keys: Sequence[str]) -> bool:
-    """Whether each key labels something; of goals, any goal's or its result's name does."""
-    return all(is_text_label(key) or names_goals(key) for key in keys)
-
-
-def _place_money_rows(rows: Sequence[Row]) -> None:
-    """Put an empty cell before rows of money whose group's label reaches down from the header."""
-    width = 0
-    for row in rows:
-        keys = _keys(row)
-        heads = sum(map(is_money_head, keys[1:]))
-        if heads >= _HEADS_AT_LEAST and not _AMOUNT.fullmatch(keys[-1]):
-            width = len(keys)
-        elif width and 1 < len(keys) < width and keys[0]:
-            said = [key for key in keys[1:] if key]
-            amounts = sum(_AMOUNT.fullmatch(key) is not None for key in said)
-            whole = len(keys) == width - 1 or len(row) == width - 1
-            if amounts < len(said) and (not whole or amounts * 2 < len(said)):
-                width = 0
-            else:
-                row.insert(0, empty_beside(row[0]))
-        elif len(keys) != width:
-            width = 0

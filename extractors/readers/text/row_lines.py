@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from extractors.forms.cutting.heads import names_goals, stands_below_grid
 from extractors.forms.cutting.labels import (
     grid_width,
+    is_code_label,
     is_goals_label,
     is_grid_label,
     is_group_label,
@@ -57,7 +58,8 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows[-1].extend(row[1:])
             else:
                 rows.append(row)
-            width = 0 if stands_below_grid(rows[-1][0].key) else _width_of(rows[-1]) or width
+            leaves_grid = stands_below_grid(rows[-1][0].key) or is_code_label(rows[-1][0].key)
+            width = 0 if leaves_grid else _width_of(rows[-1]) or width
             keys = [cell.key for cell in rows[-1]]
             columns = header_columns(keys)
             if columns is not None:
@@ -183,6 +185,8 @@ def _goes_on(row: Row, following: Row, width: int) -> bool:
         return True
     if is_level1(key) or is_level2(key) or is_head_label(key) or is_grid_label(key):
         return False
+    if is_head_line(key):
+        return False  # the next project's head
     return bool(width) and len(row) + len(following) - 1 <= width and not row[-1].is_empty
 
 

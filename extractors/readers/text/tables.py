@@ -97,6 +97,19 @@ def keys_of(row: Row) -> list[str]:
     return [cell.key or ("…" if cell.paragraphs else "") for cell in row]
 
 
+def keys_without_last_empty(row: Row) -> list[str]:
+    """The cells as labels are compared, without the empty ones at the row's end."""
+    return without_last_empty(keys_of(row))
+
+
+def without_last_empty(keys: Sequence[str]) -> list[str]:
+    """Keys without the empty ones at their end; the first stays."""
+    end = len(keys)
+    while end > 1 and not keys[end - 1]:
+        end -= 1
+    return list(keys[:end])
+
+
 @dataclass
 class Piece:
     """A stretch of the file: the rows of a table, or else paragraphs as stretches of lines."""

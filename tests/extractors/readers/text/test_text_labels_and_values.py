@@ -275,3 +275,22 @@ def test_an_indicator_called_as_the_goals_ends_no_grid() -> None:
         ("服务对象满意度指标", "满意度"),
     ]
     assert project.goals == ("1.调解。",)
+
+
+def test_the_next_projects_head_below_goals_is_no_part_of_them() -> None:
+    head = "[407001039]某县科学技术局\t预算年度:2023\t（单位：元）\n"
+    project = (
+        "项目编码\t1906842{0}7G3GCTKPC0WQ6\t项目名称\t2023年项目{0}\n"
+        "预算规模及资金用途\t预算数\t42.00\t其中：财政资金\t42.00\t其他资金\t0\n\t用于项目。\n"
+    )
+    grid = (
+        "一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据\n"
+        "产出指标\t数量指标\t讲座\t讲座的情况\t3场\t工作计划\n\n"
+    )
+    goals = "绩效目标\t（1）办讲座。\n（2）提升满意度。\n"
+    text = f"四、部门预算项目绩效目标\n{head}{project.format(1)}{goals}{grid}"
+    text += f"{head}{project.format(2)}{goals}\n{head}{project.format(3)}{goals}{grid}"
+    projects = extract(SourceFile("dump.txt", text.encode())).projects
+    assert [project.name for project in projects] == [f"2023年项目{n}" for n in (1, 2, 3)]
+    assert {project.goals for project in projects} == {("（1）办讲座。", "（2）提升满意度。")}
+    assert all(project.department for project in projects)
