@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Row, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from models.json_text import read_report
 from models.report import Report
 from pipeline.catalog.changes import append_changes
 from pipeline.catalog.grouping import files_of, lock_groups, move_files, place_files
@@ -119,7 +118,7 @@ def _note_values(session: Session, report_ids: Sequence[int]) -> None:
             .where(Content.report_id.in_(report_ids[start : start + _PORTION]))
         )
         for file_id, body in rows.all():
-            digest = values_digest(read_report(gzip.decompress(body)))
+            digest = values_digest(Report.model_validate_json(gzip.decompress(body)))
             session.execute(
                 update(Content).where(Content.id == file_id).values(values_digest=digest)
             )

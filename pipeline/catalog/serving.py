@@ -102,11 +102,11 @@ def serve(
         _compose(file, files[report_id], corrected.get(report_id), bodies)
         for report_id, file in preferred.items()
     ]
-    record_ids = _store(session, served, current, files)
+    record_ids = _store(session, served, current, files, bodies)
     changed = {one.file.report_id: one for one in served if one.file.report_id in record_ids}
     approvals = review_again(
         session,
-        {report_id: _record(one, bodies) for report_id, one in changed.items()},
+        {report_id: one.record or bodies.flat(one.file) for report_id, one in changed.items()},
         [report_id for report_id, one in changed.items() if one.contradicted],
     )
     gone = [report_id for report_id in ids if not files[report_id] and report_id in current]
@@ -230,6 +230,7 @@ class _Bodies:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._flat: dict[int, FlatRecord] = {}
 
     def of(self, file: _File) -> Callable[[], bytes]:
         """What gives a file's extraction."""
@@ -241,6 +242,14 @@ class _Bodies:
             return file.fresh.record.body_gzip
         query = select(RecordBody.body_gzip).where(RecordBody.record_id == file.extraction_id)
         return self._session.scalars(query).one()
+
+    def flat(self, file: _File) -> FlatRecord:
+        """A file's extraction with its rows."""
+        if file.fresh is not None:
+            return file.fresh.record
+        if file.id not in self._flat:
+            self._flat[file.id] = flatten_report(read_report(gzip.decompress(self.read(file))))
+        return self._flat[file.id]
 
 
 def _compose(
@@ -268,23 +277,14 @@ def _others(file: _File, files: Sequence[_File], bodies: _Bodies) -> list[OtherF
     return [OtherFile(orjson.loads(gzip.decompress(bodies.read(one)))) for one in chosen]
 
 
-def _record(one: _Served, bodies: _Bodies) -> FlatRecord:
-    """What a report serves now."""
-    if one.record is not None:
-        return one.record
-    if one.file.fresh is not None:
-        return one.file.fresh.record
-    return flatten_report(read_report(gzip.decompress(bodies.read(one.file))))
-
-
 def _store(
     session: Session,
     served: Sequence[_Served],
     current: Mapping[int, Row[Any]],
     files: Mapping[int, Sequence[_File]],
+    bodies: _Bodies,
 ) -> dict[int, int]:
     """Store new extractions and what is served; return the new current records by report."""
-    bodies = _Bodies(session)
     preferred = {one.file.id: one for one in served}
     kept = [
         Version(file.report_id, file.id, file.tool_version, file.fresh.record)
@@ -300,9 +300,8 @@ def _store(
         if one.record is None and file.fresh is None:
             assert extraction is not None
             if now is None or now.id != extraction:
-                flat = _record(one, bodies)
                 record_ids[file.report_id] = restore_extraction(
-                    session, file.report_id, extraction, flat
+                    session, file.report_id, extraction, bodies.flat(file)
                 )
             continue
         if one.record is None and file.fresh is not None:

@@ -2,9 +2,9 @@
 
 The rule, in this order:
 
-1. The same values throughout: the same report, whatever the files are called.
-2. Only one of them is called an adjustment (调整, 修订, …), in its title or the name of its file: not the same.
-3. Hardly anything is said (a blank form): not the same.
+1. Hardly anything is said (a blank form): not the same.
+2. The same values throughout: the same report, whatever the files are called.
+3. Only one of them is called an adjustment (调整, 修订, …), in its title or the name of its file: not the same.
 4. The money was changed on purpose: not the same. So it is where a project has another total and both
    records confirm theirs, or where two or more amounts, and over a quarter of them, differ. A total that
    its own parts contradict is an error, and no other budget.
@@ -81,7 +81,7 @@ def compare(own: Json, other: Json) -> Compared:
         share >= least
         and _says_enough(values)
         and _adjustments(own) == _adjustments(other)
-        and not _contradict(own, other)
+        and not _contradict(own, other, recognised=recognised)
         and not _is_another_budget(own, other, values, differing)
     )
     return Compared(is_same, share, tuple(differing))
@@ -140,15 +140,9 @@ def _adjustments(record: Json) -> frozenset[str]:
     return frozenset(word for word in _ADJUSTED if word in said)
 
 
-def _contradict(own: Json, other: Json) -> bool:
+def _contradict(own: Json, other: Json, *, recognised: bool) -> bool:
     """Whether the records name two departments, or two codes of all their projects."""
-    mine, theirs = own["department"] or {}, other["department"] or {}
-    same = [
-        plain(mine.get(key)) == plain(theirs.get(key))
-        for key in ("code", "name")
-        if mine.get(key) and theirs.get(key)
-    ]
-    if same and not any(same):
+    if _departments_differ(own["department"] or {}, other["department"] or {}, recognised):
         return True
     codes = [
         {plain(one["code"]) for one in record["projects"] if one["code"]} for record in (own, other)
@@ -157,6 +151,16 @@ def _contradict(own: Json, other: Json) -> bool:
         {plain(one["name"]) for one in record["projects"] if one["name"]} for record in (own, other)
     ]
     return all(codes) and codes[0].isdisjoint(codes[1]) and names[0].isdisjoint(names[1])
+
+
+def _departments_differ(own: Json, other: Json, recognised: bool) -> bool:
+    """By their codes; by their names where a code is not there or may have been misread."""
+    told = [
+        plain(own.get(key)) == plain(other.get(key))
+        for key in ("code", "name")
+        if own.get(key) and other.get(key)
+    ]
+    return bool(told) and not (any(told) if recognised else told[0])
 
 
 def _is_another_budget(

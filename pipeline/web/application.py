@@ -71,6 +71,9 @@ _THREADS = 6
 _DESCRIPTION = """
 Records of budget-performance reports (部门预算绩效文本), for other systems.
 
+A report is what one or several files say (.doc, .pdf, a scan of it). It is here once, under one id, with
+the record of its preferred file; `/reports/{report_id}/sources` has its files, `/files` all of them.
+
 Take `/reports.ndjson`, keep its `X-Changes-Cursor`, then ask `/changes?after=` every night.
 Errors are problem details (RFC 9457). Answers carry an `ETag`; send it back as `If-None-Match`.
 """

@@ -257,3 +257,15 @@ def test_one_long_text_is_enough_to_know_a_report_by(record: Record) -> None:
     assert not compare(record, other_file(record)).is_same
     record["overall_goal"]["paragraphs"] = ["统筹推进科协改革，" * 12]
     assert compare(record, other_file(record)).is_same
+
+
+def test_a_unit_of_one_name_with_another_code_is_another_unit_unless_it_was_misread(
+    record: Record,
+) -> None:
+    record["department"] = {"code": "101001", "name": "财政局"}
+    other = other_file(record)
+    other["department"] = {"code": "205001", "name": "财政局"}
+    assert not compare(record, other).is_same
+    assert compare(record, other_file(other, recognition=recognised())).is_same
+    other["department"] = {"code": "101001", "name": "财政局（本级）"}
+    assert compare(record, other).is_same
