@@ -81,6 +81,21 @@ taken(
     body: { state: "approved", digest: await digest(), note: "" },
   }),
 );
+taken("list_files", await client.GET("/files")).items.map((file) => file.is_preferred satisfies boolean);
+taken("list_sources", await client.GET("/reports/{report_id}/sources", { params: { path } })).sources.map((file) => file.sha256);
+// One report with one file can be neither joined nor parted: the answers are problems.
+const joined = await client.POST("/reports/{report_id}/join", {
+  params: { path },
+  body: { report_id: 99, digest: await digest(), note: null },
+});
+if (joined.error?.status !== 404) throw new Error("there is no report 99");
+read.push("join_reports");
+const parted = await client.POST("/reports/{report_id}/part", {
+  params: { path },
+  body: { sha256, digest: await digest(), note: null },
+});
+if (parted.error?.status !== 409) throw new Error("the report has no other file");
+read.push("part_report");
 taken("list_audit", await client.GET("/reports/{report_id}/audit", { params: { path } }));
 taken("is_alive", await client.GET("/healthz"));
 taken("is_ready", await client.GET("/readyz"));
