@@ -12,6 +12,7 @@ from extractors.forms.cutting.heads import (
     names_level2,
     speaks_of_money,
 )
+from extractors.forms.cutting.labels import is_period
 from extractors.forms.levels import may_stand_below
 from extractors.patterns import compile_pattern
 
@@ -89,7 +90,9 @@ def heads_level(text: str) -> bool:
 
 
 def heads_column(text: str) -> bool:
-    """Whether a text heads what stands below it: money, goals, what came of them, a column of a grid."""
+    """Whether a text heads what stands below it: money, goals, a column of a grid, a time of the year."""
+    if is_period(text):
+        return True
     if not 0 < len(text) <= _LONGEST_HEAD or any(character.isdecimal() for character in text):
         return False
     return (

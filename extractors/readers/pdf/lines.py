@@ -31,6 +31,8 @@ _SAME_PLACE_EM = 0.35
 _HIDDEN_SHARE, _SAME_LEVEL_EM = 0.6, 0.2
 _SPACE_EM = 0.18
 _SPACE_WIDTH_EM = 0.3
+_SET_APART_EM = 0.21
+"""The room that LibreOffice leaves between Chinese and digits; no font's space is as narrow."""
 _MOST_SPACES_EM = 2.2
 _MOST_BLANKS = 5000
 """On one page; more than that is no text, and would take long to sort in."""
@@ -158,6 +160,8 @@ def _blanks_between(
             break
         reach = end
         width = end - max(start, before.x1)
+        if width <= _SET_APART_EM * em and after is not None and _sets_apart(before, after):
+            continue
         if width >= _MOST_SPACES_EM * em:
             text, reach = " ", start + _SPACE_WIDTH_EM * em
         elif width <= _SPACE_EM * em:
@@ -168,6 +172,11 @@ def _blanks_between(
             text = " " * max(1, round(width / (_SPACE_WIDTH_EM * em)))
         found.append(Character(text, start, reach, before.baseline, before.style))
     return found
+
+
+def _sets_apart(left: Character, right: Character) -> bool:
+    """Whether a producer leaves room of itself between two characters: beside Chinese, not within it."""
+    return is_wide(left.text[-1]) != is_wide(right.text[0])
 
 
 def lines_as_drawn(characters: list[Character]) -> list[Line]:

@@ -314,7 +314,7 @@ def _parts_head(pairs: list[Pair], table: JoinedTable, first_row: list[PageCell]
     paired = {id(cell) for pair in pairs for cell in pair}
     broad = [cell for cell in table.bottom_cells() if id(cell) not in paired]
     if len(pairs) < _FEWEST_LEVELS or not all(
-        bool(old.lines) != bool(new.lines) or _is_one_label(old, new) for old, new in pairs
+        bool(old.lines) != bool(new.lines) or _is_one_head(old, new) for old, new in pairs
     ):
         return False
     return bool(broad) and all(
@@ -333,6 +333,13 @@ def _stands_over(cell: JoinedCell, below: list[PageCell]) -> bool:
     width = sum(new.bbox[2] - new.bbox[0] for new in inside)
     filled = all(new.lines for new in inside)
     return len(inside) > 1 and filled and abs(width - (cell.x1 - cell.x0)) <= 2 * SAME_X_PT
+
+
+def _is_one_head(old: JoinedCell, new: PageCell) -> bool:
+    """Whether what stands above and below a break heads a column together."""
+    return heads_column(bare(old.text) + bare(cell_text(new))) and not is_whole_label(
+        bare(old.text)
+    )
 
 
 def _is_one_label(old: JoinedCell, new: PageCell) -> bool:

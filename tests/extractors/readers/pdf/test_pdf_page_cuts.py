@@ -151,6 +151,17 @@ def test_a_label_that_found_no_room_beside_a_row_of_heads_is_theirs(sheet: Any, 
     assert (label.row, label.row_span) == (1, 2)
 
 
+def test_a_label_stands_beside_the_months_above_its_percentages(sheet: Any, read: Read) -> None:
+    above = [
+        ["项目\n名称", "义务教育保障", "<", "<", "<"],
+        ["", "3月底", "6月底", "9月底", "12月底"],
+    ]
+    below = [["支出\n计划", "31%", "43%", "65%", "100%"], ["目标", "按计划完成", "<", "<", "<"]]
+    cut(sheet, above, below)
+    label = cell(the_table(read(sheet.data())), "支出计划")
+    assert (label.row, label.row_span) == (1, 2)
+
+
 def test_a_row_whose_texts_all_found_no_room_is_one(sheet: Any, read: Read) -> None:
     above = [*GRID, ["^", "", "", "", ""]]
     below = [
