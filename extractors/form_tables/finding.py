@@ -33,8 +33,11 @@ from extractors.forms.titles import (
 from extractors.ledger.body import Grid, Line, Span
 from extractors.outline.headings import read_heading
 from extractors.patterns import compile_pattern
+from extractors.terms.numerals import parse_amount
 
 _NAMED_LEVELS: tuple[IndicatorColumn, ...] = ("level1", "level2")
+_FIGURES_OF_FILLED = 8
+"""A blank form prints fewer: its points, its years, the numbers of its columns."""
 _HEAD_REACH = 8
 _TAIL_REACH = 6
 _LABELS_OF_FORM = 4
@@ -167,7 +170,8 @@ def _take_run(
     if not beside_hebei and tables.columns and not {"target", "actual", "area"} & tables.columns:
         found.unknown.extend(run)  # an index of indicators (评价指标体系), which asks for no value
         return
-    if nameless and not beside_hebei and tables.columns and not _has_standard_levels(tables):
+    says_whose = {"named", "flat", "duties", "whole", "goals"} & traits
+    if not (says_whose or beside_hebei or _has_standard_levels(tables)) and tables.columns:
         found.unknown.extend(run)  # what people or offices are held to, not money
         return
     coded = "code" in tables.meanings  # a row 项目编码 begins the Hebei table
@@ -178,7 +182,7 @@ def _take_run(
         return
     if nameless:
         return
-    if form is None or tables.failed or _says_only_asides(tables):
+    if form is None or tables.failed or _says_only_asides(tables) or _is_unread(run, tables):
         found.unknown.extend(run)
         return
     region.form = form
@@ -213,6 +217,15 @@ def _says_only_asides(tables: FormTables) -> bool:
         form.statements and not (form.values or form.indicators or form.money or form.works)
         for form in tables.forms
     )
+
+
+def _is_unread(run: Sequence[Grid], tables: FormTables) -> bool:
+    """Whether a table full of figures gave nothing: no blank form, but one that nobody knows."""
+    if tables.duties is not None or any(form.is_filled for form in tables.forms):
+        return False
+    cells = (cell for grid in run for row in grid.rows for cell in row)
+    figures = sum(parse_amount(cell.key) is not None for cell in cells)
+    return figures >= _FIGURES_OF_FILLED
 
 
 def _take_remarks(items: Sequence[Line | Grid], run: Sequence[Grid], found: FoundForms) -> None:

@@ -386,6 +386,9 @@ def with_second_row(
 
 
 def _below(parent: GridColumn, cell: GridCell) -> GridColumn:
+    part = PARTS_OF_A_TARGET.get(cell.key)
+    if parent.kind == "actual" and part is not None:
+        return GridColumn(cell, "actual" if part == "target" else "note", half=parent.half)
     kind = PARTS_OF_A_TARGET.get(cell.key) if parent.kind == "target" else None
     kind = kind or read_indicator_column(cell.key)
     if kind in ("content", "level1", "level2", "level3"):

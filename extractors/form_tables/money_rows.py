@@ -28,6 +28,7 @@ _NAMED_AMOUNT = compile_pattern(
 _LEADING_AMOUNT = compile_pattern(
     r"\s*+(?P<amount>[\d０-９][\d０-９,，.．]*(?:\s*+(?:万元|元|万))?)[\s;；，,。、]*+(?=$|其中|\D)"
 )
+_BARE_EXECUTED = compile_pattern(r"(?:全年|年度|预算|实际)?(?:执行|支出)数")
 _RATE = compile_pattern(r"(?:当年|年度|全年)?(?:预算|资金)?执行率(?:[（(][%％][）)])?")
 _FIGURE = compile_pattern(r"\s*+[\d.]+\s*+[%％]?\s*+")
 _BETWEEN = " \t\u3000;；，,。、"
@@ -197,9 +198,12 @@ def _take_spent(pair: Pair, spans: list[Span], form: FormCells) -> bool:
     money = pair.label.money if pair.label is not None else None
     if money is None or not money.is_executed or money.term == "previous":
         return False
-    name = money_words(pair.label_spans).replace("执行", "")
+    words = money_words(pair.label_spans)
+    totals = [line for line in form.money if line.source == "total" and line.term != "previous"]
     for line in form.money:
-        if line.shown_name == name and "executed" not in line.figures:
+        named = line.shown_name == words.replace("执行", "")
+        alone = _BARE_EXECUTED.fullmatch(words) is not None and totals == [line]
+        if (named or alone) and "amount" in line.figures and "executed" not in line.figures:
             line.figures["executed"] = spans
             return True
     return False

@@ -71,6 +71,9 @@ def cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
     filled = [cell for cell in cells if cell.key]
     if len(filled) > _HEADS_AT_LEAST and all(map(_heads_column, filled)):
         return True
+    counts = bool(filled) and read_project_column(filled[0].key) == "number"
+    if counts and len(filled) > _HEADS_AT_LEAST:
+        return True  # 序号 before whatever heads: a listing, one a row
     costs = next((at for at, cell in enumerate(filled) if heads_costs(cell.key)), len(filled))
     beside_costs = filled[costs + 1 :]
     if len(beside_costs) > 1 and all(

@@ -193,8 +193,11 @@ class FormWalk:
         years = [span for span in spans if year_line(span.text)]
         if not titled and not (years and len(spans) == 1):
             return len(spans) == 1 and self._read_head_row(filled[0])
-        if read_row_label(filled[0].key) is not None and len(own) > 1:
+        label = read_row_label(filled[0].key)
+        if label is not None and len(own) > 1:
             return False
+        if label is not None and label.meaning in GOAL_MEANINGS and self._asks_for_goals():
+            return False  # 年度绩效目标 across the table, its text in the row below
         if titled and (self.current.is_filled or self._saw_grid):
             self._begin()
         self._close_blocks()
@@ -501,6 +504,10 @@ class FormWalk:
 
     def _take_pair(self, pair: Pair) -> None:
         take_pair(pair, self.current, self._money_rows, is_opinion=self._under_opinions)
+
+    def _asks_for_goals(self) -> bool:
+        """Whether a form is under way whose goals and grid are still to come."""
+        return self.current.is_filled and not self._saw_grid and not self._has_goals()
 
     def _has_goals(self) -> bool:
         return bool(GOAL_MEANINGS & self.current.values.keys())

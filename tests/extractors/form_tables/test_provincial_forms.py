@@ -767,3 +767,103 @@ def test_goals_in_the_cells_of_their_labels(build: Build) -> None:
     )
     assert (project.goals, project.goal_results) == (("防治2.6万亩",), ("防治2.7万亩",))
     assert project.statements == ()
+
+
+def test_a_task_named_like_money(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    report = build.record(
+        "部门整体支出绩效目标申报表",
+        [
+            ["部门名称", wide("某县公安局", 3)],
+            [tall("年度主要任务", 4), "任务名称", "主要内容", "预算金额（万元）"],
+            ["治安防控", "加强巡逻。", "100"],
+            ["辅警经费", "保障辅警待遇。", "50"],
+            [wide("金额合计", 2), "150"],
+            ["年度总体目标", wide("社会稳定。", 3)],
+            [*LEVELS, "指标值"],
+            [*ROW, "10人"],
+        ],
+    )
+    assert [task.title for task in report.sub_goals] == ["治安防控", "辅警经费"]
+    assert [(line.name, str(line.amount)) for line in report.funding] == [("金额合计", "150")]
+
+
+def test_goals_across_the_table_and_their_text_below(build: Build) -> None:
+    wide = build.wide
+    report = build.record(
+        "项目支出绩效目标申报表",
+        "（2020年度）",
+        [
+            ["项目名称", wide("社区矫正", 3)],
+            [wide("年度绩效目标", 4)],
+            [wide("１．监管率１００％；\n２．再犯罪率控制在０．２％以内。", 4)],
+            [*LEVELS, "指标值"],
+            [*ROW, "10人"],
+        ],
+    )
+    (project,) = report.projects
+    assert project.goals == ("１．监管率１００％；", "２．再犯罪率控制在０．２％以内。")
+    assert len(project.indicators) == 1
+
+
+def test_what_was_reached_in_parts(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    project = build.project(
+        "项目支出绩效自评表",
+        [
+            ["项目名称", wide("移民扶持", 8)],
+            [*(tall(level, 2) for level in LEVELS), wide("年度指标值", 3), wide("实际完成值", 2), tall("得分", 2)],
+            ["符号", "数值", "单位", "数值", "单位"],
+            [*ROW, "≥", "5200", "人", "5236", "人", "60"],
+        ],
+    )  # fmt: skip
+    assert _indicators(project) == [("产出指标", "数量指标", "培训人数", "≥5200人", "5236", "60")]
+
+
+def test_executed_beside_the_budget_without_a_header(build: Build) -> None:
+    project = build.project(
+        "项目支出绩效自评表",
+        [
+            ["项目名称", build.wide("公厕改造", 5)],
+            ["预算数（万元）", "360", "执行数（万元）", "342", "执行率", "95%"],
+            [*LEVELS, "年度目标", "完成情况", "得分"],
+            [*ROW, "10人", "10人", "30"],
+        ],
+    )
+    (line,) = project.funding
+    assert [str(line.amount), str(line.executed), str(line.rate)] == ["360", "342", "95"]
+
+
+def test_targets_of_a_company_and_of_schools_are_no_report(build: Build) -> None:
+    for title, levels in (
+        ("某集团公司2023年度经营绩效目标表", ("财务指标", "营业收入")),
+        ("中小学教育质量自评表", ("办学方向", "党建工作")),
+    ):
+        report = build.record(
+            title,
+            [
+                ["单位名称", build.wide("第一单位", 4)],
+                ["一级指标", "二级指标", "目标值", "完成值", "得分"],
+                [*levels, "10", "10", "40"],
+            ],
+        )
+        assert (report.kind, report.projects) == ("other", ())
+
+
+def test_a_listing_with_heads_in_two_rows_is_left_unread(build: Build) -> None:
+    wide, tall = build.wide, build.tall
+    report = build.record(
+        "2023年度项目支出绩效自评情况汇总表",
+        "填报单位（盖章）：宜川县民政局　　　单位：万元",
+        [
+            [
+                *(tall(text, 2) for text in ("序号", "项目名称", "主管部门")),
+                *(wide("预算安排", 2), wide("实际支出", 2), tall("自评得分", 2)),
+            ],
+            ["合计", "财政资金", "合计", "财政资金"],
+            ["1", "高龄补贴", "宜川县民政局", "320", "320", "318", "318", "98"],
+            ["2", "临时救助", "宜川县民政局", "150", "140", "150", "140", "96"],
+        ],
+    )
+    assert (report.kind, report.projects) == ("other", ())
+    assert "layout-unknown" in _codes(report)
