@@ -25,6 +25,7 @@ _LONGEST_ROW_OF_ONE = 24
 _HEADS_AT_LEAST = 3
 _TITLE_ENDS = ("绩效目标", "绩效目标表")
 _LEVEL = "级"
+_HEADING = compile_pattern(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
 _SPACED_HEADER = compile_pattern(r"[^。；，]{0,20}一级指标[^。；，]{0,6}二级指标[^。；，]{0,60}")
 
 
@@ -89,7 +90,7 @@ def _end(lines: Sequence[Line], header: int) -> int:
             break
         names_row = names_level1(key) or names_level2(key) or _labels(key)
         is_long = len(line.content) > _LONGEST_ROW_OF_ONE
-        if len(words) == 1 and not names_row and is_long:
+        if len(words) == 1 and not names_row and (is_long or _HEADING.match(words[0])):
             break
         end = place + 1
     return end

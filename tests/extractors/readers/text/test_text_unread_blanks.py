@@ -59,3 +59,9 @@ def test_the_lines_of_a_form_end_where_prose_or_the_next_title_stands() -> None:
 def test_prose_that_names_the_levels_stays_prose() -> None:
     text = "本表的指标分为三级。\n一级指标、二级指标和三级指标按规定填写。\n年度总体目标： 修路。\n"
     assert len(read(text)) == 3
+
+
+def test_a_sections_heading_below_a_form_is_no_row_of_it() -> None:
+    section = "三、工作保障措施\n（一）加强管理。定期检查，按月通报支出进度，确保年度目标完成。\n"
+    blocks = read(FORM.format(second="二级指标") + section)
+    assert blocks[-2:] == section.strip().split("\n")
