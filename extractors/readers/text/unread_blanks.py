@@ -90,7 +90,7 @@ def _end(lines: Sequence[Line], header: int) -> int:
             break
         names_row = names_level1(key) or names_level2(key) or _labels(key)
         is_long = len(line.content) > _LONGEST_ROW_OF_ONE
-        if len(words) == 1 and not names_row and (is_long or _HEADING.match(words[0])):
+        if len(words) == 1 and (_HEADING.match(words[0]) or (is_long and not names_row)):
             break
         end = place + 1
     return end
