@@ -12,6 +12,7 @@ from extractors.formats import FORMATS
 from extractors.readers.encrypted_packages import decrypt_package
 from extractors.readers.prompts import take_out_prompts
 from extractors.readers.protocol import Reader
+from extractors.readers.recognised_names import settle_level_names
 from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding
@@ -58,6 +59,7 @@ def read_document(source: SourceFile, options: ReadOptions | None = None) -> Doc
         format = detect_format(opened)
     with collector_paused():
         document = take_out_prompts(_open_reader(format, source).read(opened, chosen))
+        document = settle_level_names(document)
     if opened is not source:
         stored = {"sha256": source.sha256, "size_bytes": len(source.data)}
         described = document.source.model_copy(update=stored)
