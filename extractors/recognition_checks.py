@@ -41,7 +41,8 @@ _CRITICAL_KEYS = frozenset(
     }
 )  # fmt: skip
 """Last keys of the values that nobody may misread: codes, amounts, percentages, target figures."""
-_NEAR_PT = 1.5
+_NEAR_PT, _BESIDE_PT = 1.5, 120.0
+_SIGN_LENGTH = 2
 _MOST = 200
 """More doubts than this are told by page alone: the scan is bad as a whole."""
 
@@ -102,6 +103,8 @@ def _doubted(report: Report, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
             if _stands_in(doubt.location, location)
             and _concerns(_value_at(values, pointer), doubt.text)
         ]
+        if not pointers and doubt.figure and len(doubt.text) <= _SIGN_LENGTH:
+            pointers = _target_beside(doubt.location, places.get(page, ()))
         if not pointers:
             unplaced.setdefault(page, []).append(doubt.text)
         for pointer in pointers:
@@ -123,6 +126,21 @@ def _doubted(report: Report, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
             f"{_MOST} are named.",
             pointer=None,
         )
+
+
+def _target_beside(place: Location, values: Iterable[tuple[str, PdfLocation]]) -> list[str]:
+    """The target of the row in which a sign stands that is no part of any value."""
+    if not isinstance(place, PdfLocation):
+        return []
+    x, y = (place.bbox[0] + place.bbox[2]) / 2, (place.bbox[1] + place.bbox[3]) / 2
+    beside = [
+        (location.bbox[0] - x, pointer)
+        for pointer, location in values
+        if pointer.endswith("/target/text")
+        and location.bbox[1] - _NEAR_PT <= y <= location.bbox[3] + _NEAR_PT
+        and -_NEAR_PT <= location.bbox[0] - x < _BESIDE_PT
+    ]
+    return [min(beside)[1]] if beside else []
 
 
 def _is_figure(text: str) -> bool:

@@ -79,3 +79,17 @@ def test_other_files_are_left_alone(recognised: Report) -> None:
     report = recognised.model_copy(update={"source": source})
     assert _note(report) is report
     assert passed_recognition(report)
+
+
+def test_a_sign_that_is_no_part_of_a_value_points_to_the_target_beside_it(
+    recognised: Report,
+) -> None:
+    pointer = "/projects/0/indicators/0/target/text"
+    x0, top, _, bottom = recognised.provenance[pointer].bbox
+    sign = _place(x0 - 30, top, x0 - 22, bottom, recognised.provenance[pointer].page)
+    noted = _note(recognised, Doubt(location=sign, text="V=", confidence=0.8, figure=True))
+    remarks = [f.pointer for f in noted.findings if f.code == "recognition-doubtful"]
+    assert remarks == [pointer]
+    far = _place(x0 - 300, top, x0 - 290, bottom, recognised.provenance[pointer].page)
+    noted = _note(recognised, Doubt(location=far, text="V=", confidence=0.8, figure=True))
+    assert pointer not in [f.pointer for f in noted.findings]
