@@ -54,7 +54,7 @@ _GAP_EM = 0.25
 _CENTRED_EM = 0.6
 _PITCH_TOLERANCE = 1.22
 _INDENT_EM = 0.9
-_ALIKE, _MEASURED_ALIKE = 0.08, 0.16
+_ALIKE, _MEASURED_ALIKE = 0.08, 0.25
 """By how much sizes of one paragraph differ; those of recognised figures and Chinese are measured apart."""
 
 
