@@ -38,6 +38,7 @@ _BROAD = frozenset("%‰@&WMmw<>=≥≤≧≦≠≈±~+-–—…×÷")
 """Narrow by Unicode's tables, yet up to an em broad in Chinese fonts."""
 _USUAL_WIDTHS = {"%": 0.85, "‰": 1.0, "@": 0.95, "W": 0.9, "M": 0.85, "m": 0.85, "±": 0.6, "×": 0.6}
 """In ems, in the fonts of such reports, where a file shows no step after the character."""
+_FIRST_WIDE = "\N{CJK RADICAL REPEAT}"
 _NARROW_BLANK_EM = 0.6
 _BROADEST_EM = 1.03
 _BROADEST_CAPITAL_EM = 0.88
@@ -222,7 +223,7 @@ def _read_text(element: etree._Element, matrix: Matrix, drawn: DrawnPage) -> Non
                 target.append(placed)
                 if step is None:
                     drawn.ending.append(placed)
-                elif 0 < step <= _BROADEST_EM * size:
+                elif shown < _FIRST_WIDE and 0 < step <= _BROADEST_EM * size:
                     drawn.steps[shown] = min(drawn.steps.get(shown, inf), abs(x1 - x0) / style.size)
             if step is None and not down:
                 step = advance
