@@ -38,6 +38,8 @@ def place_in_form(rows: list[Row], at: int, *, counted: bool) -> None:
     if periods > 1 and len(keys) == periods and not is_period(keys_above[0]):
         if all(_SHARE.fullmatch(key) for key in keys if key):
             row.insert(0, empty_beside(row[0]))
+    elif len(row) >= len(above) > 1:
+        return  # its last cells are empty, and none is left out
     elif len(keys_above) > 2 and 0 < len(keys_above) - len(keys) < len(keys_above) - 1:
         missing = len(keys_above) - len(keys)
         labels = [bare_label(key) for key in keys_above]
@@ -73,12 +75,14 @@ def _are_labels(keys: Sequence[str]) -> bool:
 
 def place_money_rows(rows: Sequence[Row]) -> None:
     """Put an empty cell before rows of money whose group's label reaches down from the header."""
-    width = 0
+    width = cells = 0
     for row in rows:
         keys = keys_without_last_empty(row)
         heads = sum(map(is_money_head, keys[1:]))
         if heads >= _HEADS_OF_MONEY_AT_LEAST and not _AMOUNT.fullmatch(keys[-1]):
-            width = len(keys)
+            width, cells = len(keys), len(row)
+        elif len(row) >= cells or _AMOUNT.fullmatch(keys[0]):
+            width = 0  # no cell is left out, or the rows begin with their numbers: no group's label
         elif width and 1 < len(keys) < width and keys[0]:
             said = [key for key in keys[1:] if key]
             amounts = sum(_AMOUNT.fullmatch(key) is not None for key in said)

@@ -5,6 +5,7 @@ table or lines of running text, where a tab indents a paragraph, follows a list'
 to a page number.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -27,6 +28,7 @@ from extractors.readers.text.unmarked_cells import read_unmarked_cells
 _LOOK_AHEAD = 60
 _LONGEST_ROW = 40
 """Cells; a longer row is several whose ends the dump has lost."""
+_EVEN_ROWS_AT_LEAST = 4
 
 _DIGITS = r"[\d一二三四五六七八九十百]{1,4}"
 _NAME_LABEL = compile_pattern(r"[\p{Han}()/]{2,12}(?:名称|单位|部门|编码)")
@@ -72,7 +74,8 @@ def _has_cell_lines(lines: Sequence[Line], at: int) -> bool:
 
 def _part(rows: list[Row]) -> list[Piece]:
     """A table's rows, with running text before, behind or instead of them told apart."""
-    if any(_is_several(row) for row in rows):
+    width = _even_width(rows)
+    if any(_is_several(row) for row in rows if len(row) != width):
         return _part_again([cell for row in rows for cell in row])
     first = next((at for at, row in enumerate(rows) if _speaks(row)), len(rows))
     first = min(first, _first_regular(rows))
@@ -89,6 +92,17 @@ def _part(rows: list[Row]) -> list[Piece]:
             last -= 1
     below = _running_text(_lines_of(rows[last:]))
     return [Piece(paragraphs=above), Piece(rows=rows[:last]), Piece(paragraphs=below)]
+
+
+def _even_width(rows: list[Row]) -> int:
+    """The cells that nearly all lines of a table have, empty ones among them; 0 where lines differ.
+
+    Such a dump has lost no line's end, and each of its lines is one row.
+    """
+    in_lines = [len(row) for row in rows if len({id(cell.place.line) for cell in row}) == 1]
+    width, count = Counter(in_lines).most_common(1)[0] if in_lines else (0, 0)
+    even = width > 2 and count >= _EVEN_ROWS_AT_LEAST and count * 4 >= len(rows) * 3
+    return width if even else 0
 
 
 def _is_labelled(row: Row) -> bool:
