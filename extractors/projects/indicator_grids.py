@@ -21,6 +21,7 @@ IndicatorCells = dict[GridColumn, list[GridCell]]
 
 
 _NOTE = compile_pattern(r"[^:：]{1,8}[:：]")
+_NOTE_OF_TABLE = compile_pattern(r"(?:备?注|说明|填[表报]说明)\d?[:：]")
 _BESIDE_A_NOTE = frozenset({"level1", "basis", "ignored"})
 _THIRD_LEVEL = compile_pattern(r"[三3]级(?:指标|目标)")
 
@@ -154,6 +155,12 @@ def is_note(row: IndicatorCells) -> bool:
     first = joined_key(row.get("level1", ()))
     others = (cell for key, cells in row.items() if key not in _BESIDE_A_NOTE for cell in cells)
     return bool(_NOTE.match(first) or names_sum(first)) and not any(cell.key for cell in others)
+
+
+def is_note_alone(own: Sequence[GridCell]) -> bool:
+    """Whether a row says nothing but a note of the table (`说明：本表由…`), whatever column it stands in."""
+    filled = [cell for cell in own if cell.key]
+    return len(filled) == 1 and _NOTE_OF_TABLE.match(filled[0].key) is not None
 
 
 def is_statement_row(

@@ -39,6 +39,7 @@ from extractors.projects.indicator_grids import (
     IndicatorRow,
     assign_columns,
     is_note,
+    is_note_alone,
     is_statement_row,
     names_columns_only,
     read_grid_header,
@@ -348,6 +349,8 @@ class ProjectWalk:
             spread = own[0].end_column - own[0].column
             if spread >= width - 1 or own[0].cell.column_span == 1:
                 return  # a note below the grid, over its whole width
+        if is_note_alone(own):
+            return
         if is_statement_row(own, reaching, self.header):
             self.current.statements.extend(statements_in(own))
             return

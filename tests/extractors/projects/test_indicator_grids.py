@@ -146,7 +146,13 @@ def test_note_below_the_grid_is_left_over(build: Build) -> None:
     assert _leftover(report) == ["注：本表由财政部门审核。"]
 
 
-@pytest.mark.parametrize("note", ["填报人：张三|||||联系电话：123", "注：指标值以批复为准。|||||"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("填报人：张三|||||联系电话：123", "注：指标值以批复为准。|||||"),
+        *("||说明：本表由项目单位填报|||", "||||备注：满意度由第三方调查得出。|"),
+    ],
+)
 def test_note_in_the_grids_own_cells_is_left_over(build: Build, note: str) -> None:
     grid = build.grid_rows("产出指标|数量指标|培训期数|期数|3期|计划", note)
     report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
