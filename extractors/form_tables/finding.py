@@ -10,9 +10,14 @@ from dataclasses import dataclass, field
 
 from extractors.form_tables.head_lines import HeadLine, is_tail, label_above, read_head_line
 from extractors.form_tables.tables import FormTables, read_form_tables
-from extractors.forms.columns import IndicatorColumn
+from extractors.forms.columns import IndicatorColumn, read_indicator_column
 from extractors.forms.form import Form, tell_form
-from extractors.forms.labels import has_hebei_wording, read_head_label, read_month
+from extractors.forms.labels import (
+    has_hebei_wording,
+    read_grid_column,
+    read_head_label,
+    read_month,
+)
 from extractors.forms.levels import is_level1, is_level2
 from extractors.forms.row_labels import read_row_label
 from extractors.forms.titles import (
@@ -92,6 +97,7 @@ def find_forms(items: Sequence[Line | Grid]) -> FoundForms:
     hebei = {id(grid) for grid in grids if is_hebei_table(grid)}
     if hebei:  # among tables of that kind, another's label may be mistyped
         hebei |= {id(grid) for grid in grids if _is_mistyped_hebei_table(grid)}
+        hebei |= {id(grid) for grid in _grids_below(items, hebei)}
     for run, start in _runs(items, hebei):
         _take_run(run, start, items, bool(hebei), found)
     for region in found.regions:
@@ -122,6 +128,33 @@ def _is_mistyped_hebei_table(grid: Grid) -> bool:
     labels = [label for row in grid.rows for cell in row if (label := read_head_label(cell.key))]
     coded = any(label.name == "code" and label.exact for label in labels)
     return coded and any(label.name == "budget" and not label.exact for label in labels)
+
+
+def _grids_below(items: Sequence[Line | Grid], hebei: set[int]) -> Iterator[Grid]:
+    """Grids of indicators that stand right below the table of their project.
+
+    Whatever follows them is not theirs: another form's table may come next, with nothing between.
+    """
+    above: Grid | None = None
+    for item in items:
+        if isinstance(item, Grid):
+            if above is not None and id(above) in hebei and _is_grid_alone(item):
+                yield item
+            above = item
+        elif item.text.strip():
+            above = None
+
+
+def _is_grid_alone(grid: Grid) -> bool:
+    """Whether a table is a grid of indicators with the Hebei kind's heads, maybe mistyped, and no more."""
+    heads = next((row for row in grid.rows[:2] if len(row) > 2), [])
+    columns = {read_grid_column(cell.key) for cell in heads}
+    if not columns >= {"level1", "level2"} or None in columns:
+        return False
+    if any(read_indicator_column(cell.key) in _FOREIGN_COLUMNS for cell in heads):
+        return False
+    labels = [read_row_label(row[0].key) for row in grid.rows if row]
+    return not any(label is not None and label.meaning == "name" for label in labels)
 
 
 def _runs(items: Sequence[Line | Grid], hebei: set[int]) -> Iterator[tuple[list[Grid], int]]:
