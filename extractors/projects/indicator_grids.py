@@ -138,7 +138,7 @@ def assign_columns(
     if len(cells) == len(header.cells):
         for cell, column in zip(cells, header.columns, strict=True):
             row.setdefault(column, []).append(cell)
-        return row
+        return _without_heads(row, header)
     for cell in cells:
         overlaps = [
             min(cell.end_column, head.end_column) - max(cell.column, head.column)
@@ -147,7 +147,15 @@ def assign_columns(
         best = max(range(len(overlaps)), key=overlaps.__getitem__)
         if overlaps[best] > 0:
             row.setdefault(header.columns[best], []).append(cell)
-    return row
+    return _without_heads(row, header)
+
+
+def _without_heads(row: IndicatorCells, header: GridHeader) -> IndicatorCells:
+    """The row without heads that are drawn over it, where a page cut the table between them."""
+    return {
+        column: [cell for cell in cells if cell not in header.cells]
+        for column, cells in row.items()
+    }
 
 
 def is_note(row: IndicatorCells) -> bool:

@@ -139,6 +139,18 @@ def test_grid_beside_a_tall_heading_cell(build: Build) -> None:
     assert _leftover(report) == []
 
 
+def test_a_repeated_head_drawn_over_the_row_below_names_no_level(build: Build) -> None:
+    header, first, second = build.grid_rows(
+        "产出指标|数量指标|培训期数|期数|3期|计划", "|质量指标|合格率|合格率|≥95%|计划"
+    )
+    grid = [header, first, [build.tall("一级指标", 2), *header[1:]], second[1:]]
+    report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
+    assert _levels(report.projects[0]) == [
+        ("产出指标", "数量指标", "培训期数"),
+        ("产出指标", "质量指标", "合格率"),
+    ]
+
+
 def test_note_below_the_grid_is_left_over(build: Build) -> None:
     grid = [*build.grid_rows(), [build.wide("注：本表由财政部门审核。", 6)]]
     report = build.record("1.2021年科普工作经费绩效目标表", build.head_rows(), grid)
