@@ -102,7 +102,14 @@ class ZipParts:
                             " as a ZIP bomb does",
                             "No report does so; check where the file came from.",
                         )
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            ValueError,
+            NotImplementedError,
+        ) as error:
             raise self.corrupt(name, "cannot be unpacked", error) from error
         self._left -= size
         return b"".join(chunks)

@@ -210,7 +210,7 @@ def _page_text(body: bytes, encoding: str | None) -> str:
         try:
             if candidate:
                 return body.decode(candidate)
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             continue
     return body.decode("utf-8", "replace")
 

@@ -55,5 +55,5 @@ def _said_inside(head: bytes) -> list[str]:
 def _decoded(data: bytes, name: str) -> str | None:
     try:
         return data.decode(_WIDENED.get(name, name))
-    except (UnicodeDecodeError, LookupError):
+    except (ValueError, LookupError):  # bytes that it does not have, a name that none can have
         return None

@@ -13,6 +13,7 @@ from extractors.errors import (
     UnsupportedFormatError,
 )
 from extractors.extraction import extract
+from extractors.readers.html.decoding import decode_page
 from extractors.reading import read_document
 from extractors.source_files import Limits, ReadOptions, SourceFile
 from models.document import Document, Paragraph, Table
@@ -57,6 +58,12 @@ def test_the_pages_own_charset(charset: str) -> None:
 def test_a_charset_that_is_not_true() -> None:
     page = body("<p>项目绩效目标申报表，年度总体目标。</p>", '<meta charset="utf-8">')
     assert texts(read(page, "gb18030")) == ["项目绩效目标申报表，年度总体目标。"]
+
+
+@pytest.mark.parametrize("charset", ["no-such", "hex", "gb\x002312"])
+def test_a_charset_that_no_text_can_be_in(charset: str) -> None:
+    text, _, _ = decode_page("<p>绩效目标</p>".encode(), charset)
+    assert "绩效目标" in text
 
 
 def test_what_a_browser_does_not_show() -> None:

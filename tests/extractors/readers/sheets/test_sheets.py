@@ -517,3 +517,14 @@ def test_any_broken_bytes_are_read_or_refused(name: str) -> None:
             read(bytes(data[:cut]), name)
         except ExtractionError:
             continue
+
+
+def test_a_part_packed_in_a_way_that_nobody_unpacks() -> None:
+    data = bytearray(xlsx(form))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.find(signature)
+        while place >= 0:
+            data[place + flags] |= 0x20  # "compressed patched data"
+            place = data.find(signature, place + 1)
+    with pytest.raises(CorruptFileError, match="cannot be unpacked"):
+        read(bytes(data))
