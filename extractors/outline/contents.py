@@ -12,6 +12,7 @@ from extractors.outline.headings import contents_entry, is_contents_title, read_
 from extractors.patterns import compile_pattern
 
 _SENTENCE = compile_pattern(r"[。；！？]\s*$")
+_LONGEST_PAGE_NUMBER = 3
 _SHORTEST_RUN = 3
 """This many lines in a row that all come again are a table of contents even without its title."""
 
@@ -38,12 +39,18 @@ def without_contents(items: list[Line | Grid]) -> list[Line | Grid]:
             stem = regex.sub(r"\d{1,4}$", "", keys[place])
             comes_again = bool(stem) and last_place.get(stem, -1) > place
         announces = comes_again and (in_contents or entry is not None or place in untitled)
-        if announces or (entry is not None and in_contents):
+        if announces or (in_contents and (entry is not None or _ends_in_page_number(item.text))):
             item.set_aside("table_of_contents")
             continue
         in_contents = False
         kept.append(item)
     return kept
+
+
+def _ends_in_page_number(text: str) -> bool:
+    """Whether a number stands last, behind a blank: what is left of leaders in a web page."""
+    words = text.rsplit(None, 1)
+    return len(words) == 2 and words[1].isdecimal() and len(words[1]) <= _LONGEST_PAGE_NUMBER
 
 
 def _untitled_runs(

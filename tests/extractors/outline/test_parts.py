@@ -63,6 +63,7 @@ _CONTENTS = [
         ["目  录", *_CONTENTS],
         [f"{line} ........ {page}" for page, line in enumerate(_CONTENTS, 1)],
         ["目录", *(f"{line}{page}" for page, line in enumerate(_CONTENTS, 1))],
+        ["目 录", *(f"{line}（2021） {page}" for page, line in enumerate(_CONTENTS, 1))],
     ],
 )
 def test_cover_and_contents(build: Build, contents: list[str]) -> None:
