@@ -194,6 +194,8 @@ def read_score_row(own: Sequence[GridCell], header: GridHeader, form: FormCells)
         return False
     figures = [c for c in filled[1:] if parse_amount(c.key.removesuffix("分")) is not None]
     points = [c.kind for c in header.columns if c.kind in ("weight", "score")]
+    if not points and "分" not in filled[0].key:
+        return False  # 合计 of a grid without points is the sum of something else
     kinds: list[str | None] = [
         column.kind if (column := header.column_of(c)) else None for c in figures
     ]

@@ -115,9 +115,14 @@ def _take_unit(spans: list[Span], form: FormCells) -> bool:
     return True
 
 
+_MOST_POINTS = 120
+"""A sum (合计) of more is one of money: points are of 100, and a few forms give some more."""
+
+
 def _take_score(pair: Pair, spans: list[Span], form: FormCells) -> None:
     text = "".join("".join(span.text.split()) for span in spans).removesuffix("分")
-    if parse_amount(text) is not None:
+    points = parse_amount(text)
+    if points is not None and ("分" in pair.words or points <= _MOST_POINTS):
         keep_score("score", spans, form)
     elif spans:
         form.statements.append(Labelled(pair.words, spans))

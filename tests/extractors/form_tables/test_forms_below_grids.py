@@ -49,3 +49,10 @@ def test_the_grid_stays_with_its_project(level1: str) -> None:
     ]
     assert other.name == "办公系统升级"
     assert [row.level3 for row in other.indicators] == ["升级系统数"]
+
+
+def test_a_sum_of_money_below_a_grid_without_points_is_no_score() -> None:
+    table = f"{FORM}\n序号|地区|金额（元）\n1|怀州县|820\n2|滦陵县|2439\n合计||3259"
+    (project,) = page(table).projects
+    assert project.name == "办公系统升级"
+    assert project.score is None
