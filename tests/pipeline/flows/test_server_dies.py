@@ -61,14 +61,14 @@ class Run:
         raise AssertionError("the run has no server")
 
     def check(self) -> None:
-        """Everything was done, told in a line or two, without delay."""
+        """Everything was done, told in our line and a few of Prefect's clients', without delay."""
         output, errors = self.process.communicate(timeout=100)
         assert self.process.returncode == 0, errors
         account = json.loads(output)
         assert (account["extracted"], account["stopped"]) == (FILES, None)
         assert len(list(self.out.glob("*.json"))) == FILES
         assert "the run goes on without it" in errors
-        assert len(errors.splitlines()) <= 3, errors
+        assert len(errors.splitlines()) <= 5, errors  # how many its threads still write is chance
         assert "Traceback" not in errors
 
 
