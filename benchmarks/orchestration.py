@@ -66,11 +66,11 @@ def extract_one(path: str) -> tuple[float, int]:
     """The bare work: a file in, JSON bytes out. Returns when it began and how many bytes."""
     from extractors.errors import ExtractionError
     from extractors.extraction import extract_file
-    from models.json_text import write_report
+    from models.json_text import report_bytes
 
     began = time.time()
     try:
-        return began, len(write_report(extract_file(Path(path)), indent=None))
+        return began, len(report_bytes(extract_file(Path(path)), indent=None))
     except ExtractionError:
         return began, 0
 

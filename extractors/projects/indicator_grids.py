@@ -131,15 +131,19 @@ def assign_columns(
     """Give each cell of a grid row the column it stands under.
 
     A row with as many cells as the header is read in order, since a dragged border moves cells
-    off their header; otherwise a cell goes where it overlaps the header most.
+    off their header; otherwise a cell goes where it overlaps the header most. A head that reaches in
+    was drawn over the row where a page cut the table between them, and is no cell of it.
     """
     cells = sorted([*own, *reaching], key=lambda cell: cell.column)
     row: IndicatorCells = {}
     if len(cells) == len(header.cells):
         for cell, column in zip(cells, header.columns, strict=True):
-            row.setdefault(column, []).append(cell)
-        return _without_heads(row, header)
+            if cell not in header.cells:
+                row.setdefault(column, []).append(cell)
+        return row
     for cell in cells:
+        if cell in header.cells:
+            continue
         overlaps = [
             min(cell.end_column, head.end_column) - max(cell.column, head.column)
             for head in header.cells
@@ -147,15 +151,7 @@ def assign_columns(
         best = max(range(len(overlaps)), key=overlaps.__getitem__)
         if overlaps[best] > 0:
             row.setdefault(header.columns[best], []).append(cell)
-    return _without_heads(row, header)
-
-
-def _without_heads(row: IndicatorCells, header: GridHeader) -> IndicatorCells:
-    """The row without heads that are drawn over it, where a page cut the table between them."""
-    return {
-        column: [cell for cell in cells if cell not in header.cells]
-        for column, cells in row.items()
-    }
+    return row
 
 
 def is_note(row: IndicatorCells) -> bool:

@@ -17,7 +17,8 @@ from sqlalchemy import Row, Table, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from pipeline.catalog.inserts import insert_rows
-from pipeline.catalog.review_tables import Review, StoredCorrection
+from pipeline.catalog.reapplying import kept_corrections
+from pipeline.catalog.review_tables import Review
 from pipeline.catalog.tables import Content, Record, RecordBody, ReportKey
 from pipeline.outcome import FlatRecord
 from pipeline.same_report.comparing import compare
@@ -271,10 +272,8 @@ def worked_on(session: Session, report_ids: Iterable[int]) -> set[int]:
     decided = select(Review.report_id).where(
         Review.report_id.in_(ids), Review.state.in_(("approved", "rejected"))
     )
-    corrected = select(StoredCorrection.report_id).where(
-        StoredCorrection.report_id.in_(ids), StoredCorrection.standing != "dropped"
-    )
-    return {*session.scalars(decided), *session.scalars(corrected)}
+    corrected = {one.report_id for one in kept_corrections(session, ids)}
+    return {*session.scalars(decided), *corrected}
 
 
 def move_files(session: Session, reports: Mapping[int, int]) -> None:

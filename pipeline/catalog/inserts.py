@@ -36,12 +36,12 @@ def insert_below(
     if not rows:
         return
     keys = list(rows[0][1])
-    bind = session.get_bind().dialect
-    # A process of each value's own: how its type is written on this database.
+    dialect = session.get_bind().dialect
+    # How values of the columns' types are written on this database; most are as they are.
     processors = [
         (place, process)
         for place, key in enumerate(keys, 1)
-        if (process := table.c[key].type.dialect_impl(bind).bind_processor(bind)) is not None
+        if (process := table.c[key].type.dialect_impl(dialect).bind_processor(dialect)) is not None
     ]
     values = itemgetter(*keys)
     written: list[tuple[Any, ...]] = []
@@ -50,9 +50,9 @@ def insert_below(
         for place, process in processors:
             cells[place] = process(cells[place])
         written.append(tuple(cells))
-    quote = bind.identifier_preparer.quote
+    quote = dialect.identifier_preparer.quote
     columns = ", ".join(quote(key) for key in (column, *keys))
-    marks = ", ".join(["?" if bind.paramstyle == "qmark" else "%s"] * (len(keys) + 1))
+    marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * (len(keys) + 1))
     session.connection().exec_driver_sql(
         f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
         written,

@@ -13,8 +13,8 @@ from pipeline.catalog.changes import append_changes
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.grouping import lock_groups, move_files
 from pipeline.catalog.listing import ReportFile, report_files
+from pipeline.catalog.reapplying import kept_corrections
 from pipeline.catalog.record_locks import lock_record
-from pipeline.catalog.review_tables import StoredCorrection
 from pipeline.catalog.serving import serve
 from pipeline.catalog.tables import Content, Record, ReportKey
 
@@ -41,7 +41,7 @@ def join(
         coming = report_files(session, other_id)
         if not coming:
             raise RefusedJoiningError(f"There is no report {other_id}.")
-        if _is_corrected(session, other_id):
+        if kept_corrections(session, [other_id]):
             raise RefusedJoiningError(
                 f"Report {other_id} has corrections. Join this report to it, or take them back first."
             )
@@ -120,10 +120,3 @@ def _named(files: Sequence[ReportFile]) -> list[str]:
 
 def _place_by_hand(session: Session, file_ids: Sequence[int]) -> None:
     session.execute(update(Content).where(Content.id.in_(file_ids)).values(is_placed_by_hand=True))
-
-
-def _is_corrected(session: Session, report_id: int) -> bool:
-    query = select(StoredCorrection.id).where(
-        StoredCorrection.report_id == report_id, StoredCorrection.standing != "dropped"
-    )
-    return session.scalars(query.limit(1)).first() is not None

@@ -70,24 +70,18 @@ _RECORD = select(
     RecordBody.body_gzip,
 )
 # Made once: building a statement takes longer than running it.
-_BY_ID = (
+_BY_ID, _BY_SHA256 = (
     _RECORD.select_from(Content)
-    .outerjoin(Record, (Record.report_id == Content.id) & Record.is_current)
+    .outerjoin(Record, (Record.report_id == report) & Record.is_current)
     .outerjoin(RecordBody, RecordBody.record_id == Record.id)
     .outerjoin(_FILE, _FILE.id == Record.file_id)
-    .where(Content.id == bindparam("wanted"))
+    .where(key == bindparam("wanted"))
+    for report, key in ((Content.id, Content.id), (Content.report_id, Content.sha256))
 )
 _EXTRACTION = (
     select(Record.report_id.label("id"), Record.digest, RecordBody.body_gzip)
     .join(RecordBody, RecordBody.record_id == Record.id)
     .where(Record.id == bindparam("wanted"))
-)
-_BY_SHA256 = (
-    _RECORD.select_from(Content)
-    .outerjoin(Record, (Record.report_id == Content.report_id) & Record.is_current)
-    .outerjoin(RecordBody, RecordBody.record_id == Record.id)
-    .outerjoin(_FILE, _FILE.id == Record.file_id)
-    .where(Content.sha256 == bindparam("wanted"))
 )
 
 

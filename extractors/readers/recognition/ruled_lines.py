@@ -200,19 +200,20 @@ def _meets(line: Ruled, others: Iterable[Ruled], pt: float) -> bool:
     return met >= 2 or (met == 1 and line.end - line.start > _SURE_PT * pt)
 
 
+def _is_met(upright: Ruled, y: float, level: Iterable[Ruled], near: float) -> bool:
+    """Whether a level line meets an upright one at a height."""
+    return any(
+        abs(line.at - y) <= near and line.start - near <= upright.at <= line.end + near
+        for line in level
+    )
+
+
 def _cut_by_page(upright: Sequence[Ruled], level: Sequence[Ruled], pt: float) -> set[Ruled]:
     """Upright lines of a single row that a page cuts: several that meet one line and end as one."""
     near = _MEET_PT * pt
-
-    def touches(line: Ruled, y: float) -> bool:
-        return any(
-            abs(other.at - y) <= near and other.start - near <= line.at <= other.end + near
-            for other in level
-        )
-
-    loose = [(line.start, line) for line in upright if touches(line, line.end)]
-    loose += [(line.end, line) for line in upright if touches(line, line.start)]
-    loose = [(y, line) for y, line in loose if not touches(line, y)]
+    loose = [(line.start, line) for line in upright if _is_met(line, line.end, level, near)]
+    loose += [(line.end, line) for line in upright if _is_met(line, line.start, level, near)]
+    loose = [(y, line) for y, line in loose if not _is_met(line, y, level, near)]
     return {
         line
         for y, line in loose
@@ -266,18 +267,11 @@ def _cut(upright: Sequence[Ruled], level: Sequence[Ruled], pt: float) -> list[Ru
 def _ending_somewhere(pieces: Sequence[Ruled], level: Sequence[Ruled], pt: float) -> list[Ruled]:
     """The pieces that end at level lines, or where others end: at a table's end that a page cut."""
     near = _MEET_PT * pt
-
-    def ends_at_level(piece: Ruled, y: float) -> bool:
-        return any(
-            abs(line.at - y) <= near and line.start - near <= piece.at <= line.end + near
-            for line in level
-        )
-
     loose = {
         (piece.at, y)
         for piece in pieces
         for y in (piece.start, piece.end)
-        if not ends_at_level(piece, y)
+        if not _is_met(piece, y, level, near)
     }
 
     def is_shared(piece: Ruled, y: float) -> bool:
