@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Row, Table, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
+from pipeline.catalog.chunks import chunks
 from pipeline.catalog.inserts import insert_rows
 from pipeline.catalog.reapplying import kept_corrections
 from pipeline.catalog.review_tables import Review
@@ -27,7 +28,6 @@ from pipeline.same_report.preferring import rank_of_format
 
 _CONTENTS = cast(Table, Content.__table__)
 _LOCK = 0x67726F75
-_CHUNK = 400
 _MOST_CANDIDATES = 20
 """Reports whose records are compared with a file's: equal ones, then those with the most keys in common."""
 
@@ -106,8 +106,7 @@ def place_files(
 
 def store_keys(session: Session, files: Sequence[GroupedFile]) -> None:
     """Have files found by their keys."""
-    for start in range(0, len(files), _CHUNK):
-        ids = [one.id for one in files[start : start + _CHUNK]]
+    for ids in chunks([one.id for one in files]):
         session.execute(delete(ReportKey).where(ReportKey.file_id.in_(ids)))
     rows = [{"key": key, "file_id": one.id} for one in files for key in sorted(one.keys)]
     insert_rows(session, ReportKey, rows)
@@ -115,10 +114,9 @@ def store_keys(session: Session, files: Sequence[GroupedFile]) -> None:
 
 def files_of(session: Session, report_ids: Iterable[int]) -> list[GroupedFile]:
     """The files of reports that have an extraction."""
-    ids = list(report_ids)
     found: list[GroupedFile] = []
-    for start in range(0, len(ids), _CHUNK):
-        found += _read(session, Content.report_id.in_(ids[start : start + _CHUNK]))
+    for ids in chunks(list(report_ids)):
+        found += _read(session, Content.report_id.in_(ids))
     return found
 
 
@@ -317,8 +315,8 @@ def record_of(file: GroupedFile) -> dict[str, Any]:
 
 
 def _read_by_keys(session: Session, keys: Sequence[str]) -> Iterable[GroupedFile]:
-    for start in range(0, len(keys), _CHUNK):
-        having = select(ReportKey.file_id).where(ReportKey.key.in_(keys[start : start + _CHUNK]))
+    for chunk in chunks(keys):
+        having = select(ReportKey.file_id).where(ReportKey.key.in_(chunk))
         yield from _read(session, Content.id.in_(having))
 
 
@@ -338,9 +336,7 @@ def _read(session: Session, condition: Any) -> list[GroupedFile]:
         .order_by(Content.id)
     ).all()
     keys: dict[int, set[str]] = defaultdict(set)
-    ids = [row.id for row in rows]
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
+    for chunk in chunks([row.id for row in rows]):
         query = select(ReportKey.file_id, ReportKey.key).where(ReportKey.file_id.in_(chunk))
         for file_id, key in session.execute(query):
             keys[file_id].add(key)

@@ -8,11 +8,12 @@ in state `seen`, where the next run finds them.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from sqlalchemy import ScalarSelect, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from pipeline.catalog.chunks import chunks
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.inserts import insert_if_absent
 from pipeline.catalog.tables import Content, Place, State, Unread
@@ -29,10 +30,6 @@ TRANSIENT_CODES = frozenset({"timeout", "memory", "crash", "unreachable", "chang
 AWAITED_CODES = frozenset({"unreachable", "unreadable", "changed-while-read", "link-out"})
 """Why a file was not read at all that every run tries again: it costs a look, and nobody who mends
 a server, a right or a setting should have to tell us."""
-
-_QUERY_CHUNK = 500
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -90,7 +87,7 @@ def compare_listing(
 ) -> dict[str, KnownPlace]:
     """What is known of each address, by URI; an address that is not there is new."""
     known: dict[str, KnownPlace] = {}
-    for chunk in _chunks(sightings):
+    for chunk in chunks(sightings):
         by_uri = {sighting.uri: sighting for sighting in chunk}
         first = _first_uri(Place.content_id)
         rows = session.execute(
@@ -136,7 +133,7 @@ def _first_uri(content_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
 def first_places(session: Session, content_ids: Iterable[int]) -> dict[int, FirstPlace]:
     """Where the files of these contents' reports belong, by content id."""
     found: dict[int, FirstPlace] = {}
-    for chunk in _chunks(sorted(content_ids)):
+    for chunk in chunks(sorted(content_ids)):
         query = select(Content.id, Content.sha256, _first_uri(Content.id))
         for content_id, sha256, uri in session.execute(query.where(Content.id.in_(chunk))):
             found[content_id] = FirstPlace(sha256, uri)
@@ -146,7 +143,7 @@ def first_places(session: Session, content_ids: Iterable[int]) -> dict[int, Firs
 def contents_concerned(session: Session, found: Sequence[FoundContent]) -> set[int]:
     """Known contents whose places registering these files may change."""
     concerned: set[int] = set()
-    for chunk in _chunks(found):
+    for chunk in chunks(found):
         uris, digests = ([one.sighting.uri for one in chunk], [one.sha256 for one in chunk])
         lie_there = select(Place.content_id).where(Place.uri.in_(uris), Place.is_current)
         concerned.update(session.scalars(lie_there))
@@ -193,7 +190,7 @@ def is_due(content: Content, tool_version: str) -> bool:
 
 def touch_places(session: Session, place_ids: Iterable[int], when: datetime) -> None:
     """Note that places were seen again, unchanged."""
-    for chunk in _chunks(sorted(place_ids)):
+    for chunk in chunks(sorted(place_ids)):
         session.execute(update(Place).where(Place.id.in_(chunk)).values(last_seen_at=when))
 
 
@@ -214,10 +211,10 @@ def register_contents(
         session, Content, [_content_row(sha, size, now) for sha, size in sizes.items()]
     )
     contents: dict[str, Content] = {}
-    for chunk in _chunks(list(sizes)):
+    for chunk in chunks(list(sizes)):
         for content in session.scalars(select(Content).where(Content.sha256.in_(chunk))):
             contents[content.sha256] = content
-    for moving in _chunks(ordered):
+    for moving in chunks(ordered):
         _move_places(session, moving, contents, now)
         session.execute(
             delete(Unread).where(Unread.uri.in_([item.sighting.uri for item in moving]))
@@ -327,8 +324,3 @@ def _move_places(
             for uri, item in wanted.items()
         ],
     )
-
-
-def _chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
-    for start in range(0, len(items), _QUERY_CHUNK):
-        yield items[start : start + _QUERY_CHUNK]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.report import Report
 from pipeline.catalog.changes import append_changes
+from pipeline.catalog.chunks import chunks
 from pipeline.catalog.grouping import files_of, lock_groups, move_files, place_files
 from pipeline.catalog.inserts import insert_rows
 from pipeline.catalog.serving import serve
@@ -111,11 +112,11 @@ def _alike(session: Session) -> list[int]:
 
 
 def _note_values(session: Session, report_ids: Sequence[int]) -> None:
-    for start in range(0, len(report_ids), _PORTION):
+    for ids in chunks(report_ids):
         rows = session.execute(
             select(Content.id, RecordBody.body_gzip)
             .join(RecordBody, RecordBody.record_id == Content.extraction_id)
-            .where(Content.report_id.in_(report_ids[start : start + _PORTION]))
+            .where(Content.report_id.in_(ids))
         )
         for file_id, body in rows.all():
             digest = values_digest(Report.model_validate_json(gzip.decompress(body)))

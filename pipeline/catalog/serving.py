@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from models.json_text import read_report
 from models.report import Report
 from pipeline.catalog.changes import NewChange
+from pipeline.catalog.chunks import chunks
 from pipeline.catalog.reapplying import correct_again
 from pipeline.catalog.reviews import approved_among, review_again
 from pipeline.catalog.tables import Content, Record, RecordBody
@@ -33,7 +34,6 @@ from pipeline.outcome import FlatRecord
 from pipeline.same_report.remarks import OtherFile, remark_on
 
 _CONTENTS = cast(Table, Content.__table__)
-_CHUNK = 400
 _MOST_OTHERS = 20
 """Files that a record is compared with, each of which is read for it."""
 
@@ -140,8 +140,7 @@ def serve(
 
 def _lock(session: Session, report_ids: Sequence[int]) -> None:
     """Wait for whoever is correcting these reports, and have the next one wait for us."""
-    for start in range(0, len(report_ids), _CHUNK):
-        ids = report_ids[start : start + _CHUNK]
+    for ids in chunks(report_ids):
         session.execute(
             select(Content.id).where(Content.id.in_(ids)).order_by(Content.id).with_for_update()
         )
@@ -160,7 +159,7 @@ def _files(
     session: Session, report_ids: Sequence[int], fresh: Mapping[int, Fresh]
 ) -> dict[int, list[_File]]:
     found: dict[int, list[_File]] = defaultdict(list)
-    for start in range(0, len(report_ids), _CHUNK):
+    for ids in chunks(report_ids):
         rows = session.execute(
             select(
                 Content.id,
@@ -173,7 +172,7 @@ def _files(
             )
             .outerjoin(Record, Record.id == Content.extraction_id)
             .where(
-                Content.report_id.in_(report_ids[start : start + _CHUNK]),
+                Content.report_id.in_(ids),
                 Content.withdrawn_at.is_(None),
             )
             .order_by(Content.id)
@@ -199,7 +198,7 @@ def _files(
 
 def _current(session: Session, report_ids: Sequence[int]) -> dict[int, Row[Any]]:
     found = {}
-    for start in range(0, len(report_ids), _CHUNK):
+    for ids in chunks(report_ids):
         rows = session.execute(
             select(
                 Record.report_id,
@@ -210,7 +209,7 @@ def _current(session: Session, report_ids: Sequence[int]) -> dict[int, Row[Any]]
                 Content.sha256,
             )
             .join(Content, Content.id == Record.file_id)
-            .where(Record.is_current, Record.report_id.in_(report_ids[start : start + _CHUNK]))
+            .where(Record.is_current, Record.report_id.in_(ids))
         )
         found.update({row.report_id: row for row in rows})
     return found
