@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from pipeline.flows.access import authorization, find_access, make_access
@@ -180,18 +181,26 @@ def ask(
 ) -> Any:
     """GET a path of the API, or POST a JSON body to it; returns the JSON answer.
 
-    Raises OSError where the server is away, or dies while it answers, and ValueError for no JSON.
+    A server that is busy (its SQLite file is locked: 503, and nothing was done) is asked again
+    until `timeout` seconds have passed. Raises OSError where the server is away, or dies while it
+    answers, and ValueError for no JSON.
     """
+    end = time.monotonic() + timeout
     request = urllib.request.Request(  # noqa: S310 - an http address from our settings
         f"{api_url.rstrip('/')}{path}",
         data=None if body is None else json.dumps(body).encode(),
         headers={"Content-Type": "application/json", **authorization(word)},
     )
-    try:
-        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 - as above
-            return json.loads(answer.read())
-    except http.client.HTTPException as error:
-        raise ConnectionError(f"the answer broke off: {error}") from error
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 - as above
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE or time.monotonic() > end:
+                raise
+        except http.client.HTTPException as error:
+            raise ConnectionError(f"the answer broke off: {error}") from error
+        time.sleep(0.2)
 
 
 def _free_port() -> int:
