@@ -5,13 +5,12 @@ their pointers.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from extractors.terms.money_units import in_yuan, standard_unit
 from pipeline import words
 from pipeline.view.parts import Grid, GridRow, Json, Value
-
-Read = Callable[[Json, str], Sequence[Value]]
 
 _SIGNS = {">=": "≥", "<=": "≤", "~": "约", "between": "", "=": "="}
 
@@ -86,29 +85,39 @@ def note_values(notes: Sequence[Json], pointer: str) -> Sequence[Value]:
     ]
 
 
-def _text(key: str) -> Read:
-    return lambda part, pointer: (Value(f"{pointer}/{key}", part[key]),)
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a grid: the key that it shows, and the values of a cell, made of a row's part."""
+
+    key: str
+    read: Callable[[Json, str], Sequence[Value]]
+    """Of the part and its pointer."""
 
 
-def _named(key: str, names: dict[str, str]) -> Read:
-    return lambda part, pointer: (
-        Value(f"{pointer}/{key}", names.get(part[key], part[key]) if part[key] else None),
+def _text(key: str) -> Column:
+    return Column(key, lambda part, pointer: (Value(f"{pointer}/{key}", part[key]),))
+
+
+def _named(key: str, names: dict[str, str]) -> Column:
+    return Column(
+        key,
+        lambda part, pointer: (
+            Value(f"{pointer}/{key}", names.get(part[key], part[key]) if part[key] else None),
+        ),
     )
 
 
-def _target(key: str) -> Read:
-    return lambda part, pointer: (target_value(part[key], f"{pointer}/{key}"),)
+def _target(key: str) -> Column:
+    return Column(key, lambda part, pointer: (target_value(part[key], f"{pointer}/{key}"),))
 
 
-def _money(key: str, unit: str | None) -> Read:
-    return lambda part, pointer: (amount_value(part[key], f"{pointer}/{key}", unit),)
+def _money(key: str, unit: str | None) -> Column:
+    return Column(key, lambda part, pointer: (amount_value(part[key], f"{pointer}/{key}", unit),))
 
 
-def _notes(part: Json, pointer: str) -> Sequence[Value]:
-    return note_values(part["notes"], f"{pointer}/notes")
+_NOTES = Column("notes", lambda part, pointer: note_values(part["notes"], f"{pointer}/notes"))
 
-
-_INDICATOR_COLUMNS: dict[str, Read] = {
+_INDICATOR_COLUMNS: dict[str, Column] = {
     "期间": _named("term", words.TERMS),
     "一级指标": _text("level1"),
     "二级指标": _text("level2"),
@@ -121,43 +130,40 @@ _INDICATOR_COLUMNS: dict[str, Read] = {
     "得分": _text("score"),
     "偏差原因及改进措施": _text("deviation"),
     "确定依据": _text("basis"),
-    "备注": _notes,
+    "备注": _NOTES,
 }
-_FUNDING_COLUMNS: dict[str, Read] = {
+_FUNDING_COLUMNS: dict[str, Column] = {
     "资金名称": _text("name"),
     "期间": _named("term", words.TERMS),
     "资金来源": _named("source", words.FUNDING_SOURCES),
 }
 _FUNDING_AMOUNTS = {"年初预算数": "amount", "全年预算数": "current", "执行数": "executed"}
-_FUNDING_POINTS: dict[str, Read] = {
+_FUNDING_POINTS: dict[str, Column] = {
     "执行率（%）": _text("rate"),
     "分值": _text("weight"),
     "得分": _text("score"),
-    "备注": _notes,
+    "备注": _NOTES,
 }
 
 
 def _grid(
-    columns: dict[str, Read],
+    columns: dict[str, Column],
     parts: Sequence[Json],
     pointer: str,
     grid_id: str,
     caption: str,
     always: Sequence[str],
 ) -> Iterator[Grid]:
+    """A grid of the columns that say something, and of those that are always there."""
     if not parts:
         return
-    cells = {
-        head: [read(part, f"{pointer}/{place}") for place, part in enumerate(parts)]
-        for head, read in columns.items()
+    shown = {
+        head: column
+        for head, column in columns.items()
+        if head in always or any(part[column.key] for part in parts)
     }
-    shown = [
-        head
-        for head, column in cells.items()
-        if head in always or any(value.text for cell in column for value in cell)
-    ]
     rows = [
-        GridRow(f"{pointer}/{place}", [cells[head][place] for head in shown])
-        for place in range(len(parts))
+        GridRow(at, [column.read(part, at) for column in shown.values()])
+        for part, at in ((part, f"{pointer}/{place}") for place, part in enumerate(parts))
     ]
-    yield Grid(pointer, grid_id, caption, shown, rows)
+    yield Grid(pointer, grid_id, caption, list(shown), rows)

@@ -55,16 +55,17 @@ def view_record(record: Json) -> RecordView:
         for number, one in enumerate(record["findings"], 1)
     ]
     corrections = record.get("corrections", ())
-    if findings or corrections:
-        places = _Places([facts, *parts])
-        for finding in findings:
-            nearest = places.nearest(finding.pointer)
-            if nearest is not None:
-                nearest.findings.append(finding)
-                finding.placed = True
-        for correction in corrections:
-            nearest = places.nearest(correction["pointer"])
-            (nearest or facts.rows[0].values[0]).corrections.append(_corrected(correction))
+    spoken_of = [finding.pointer for finding in findings]
+    spoken_of += [correction["pointer"] for correction in corrections]
+    places = _Places([facts, *parts], spoken_of)
+    for finding in findings:
+        nearest = places.nearest(finding.pointer)
+        if nearest is not None:
+            nearest.findings.append(finding)
+            finding.placed = True
+    for correction in corrections:
+        nearest = places.nearest(correction["pointer"])
+        (nearest or facts.rows[0].values[0]).corrections.append(_corrected(correction))
     removed: dict[str, list[str]] = {}
     for one in record["removed"]:
         removed.setdefault(words.REMOVED.get(one["kind"], one["kind"]), []).append(one["text"])
@@ -80,19 +81,61 @@ def view_record(record: Json) -> RecordView:
 
 
 class _Places:
-    """Where findings and corrections stand: at the value they speak of, or the nearest part around it."""
+    """Where findings and corrections stand: at the value they speak of, or the nearest part around it.
 
-    def __init__(self, blocks: Sequence[Facts | Part]) -> None:
+    Only what lies on the way to one of their pointers is looked at: a large record has ten thousands
+    of values, and few of them are spoken of.
+    """
+
+    def __init__(self, blocks: Sequence[object], spoken_of: Sequence[str | None]) -> None:
         self._shown: dict[str, Shown] = {}
-        for pointer, shown in _walk(blocks):
-            self._shown.setdefault(pointer, shown)
+        self._wanted = {around for pointer in spoken_of for around in _outwards(pointer)}
+        if self._wanted:
+            self._look(blocks)
 
     def nearest(self, pointer: str | None) -> Shown | None:
         """What is shown for a pointer; None for the record as a whole."""
-        at = pointer or ""
-        while at and at not in self._shown:
-            at = at.rpartition("/")[0]
-        return self._shown.get(at) if at else None
+        return next(
+            (self._shown[around] for around in _outwards(pointer) if around in self._shown), None
+        )
+
+    def _look(self, blocks: Sequence[object]) -> None:
+        for block in blocks:
+            if isinstance(block, Value):
+                self._note(block.pointer, block)
+                for pointer, _ in block.reading:
+                    self._note(pointer, block)
+                # A target is one value to the reader, whichever key of it is meant.
+                self._note(block.pointer.removesuffix("/text"), block)
+                # What is said of several values together (a budget) stands at the first of them.
+                self._note(block.pointer.rpartition("/")[0], block)
+            elif isinstance(block, Facts):
+                for row in block.rows:
+                    self._look(row.values)
+            elif isinstance(block, Texts):
+                self._note(block.pointer, block)
+                self._look(block.values)
+            elif isinstance(block, Part | Grid | GridRow) and block.pointer in self._wanted:
+                self._note(block.pointer, block)
+                if isinstance(block, Part):
+                    self._look(block.title)
+                    self._look(block.blocks)
+                elif isinstance(block, Grid):
+                    self._look(block.rows)
+                else:
+                    for cell in block.cells:
+                        self._look(cell)
+
+    def _note(self, pointer: str, shown: Shown) -> None:
+        if pointer in self._wanted:
+            self._shown.setdefault(pointer, shown)
+
+
+def _outwards(pointer: str | None) -> Iterator[str]:
+    """A pointer and those of what lies around it, from within, without that of the whole record."""
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
 
 
 def _corrected(correction: Json) -> PlacedCorrection:
@@ -106,33 +149,6 @@ def _corrected(correction: Json) -> PlacedCorrection:
         correction["reason"],
         correction["at"],
     )
-
-
-def _walk(blocks: Sequence[object]) -> Iterator[tuple[str, Shown]]:
-    for block in blocks:
-        if isinstance(block, Facts):
-            for row in block.rows:
-                yield from _walk(row.values)
-            continue
-        assert isinstance(block, Shown)
-        yield block.pointer, block
-        if isinstance(block, Value):
-            for pointer, _ in block.reading:
-                yield pointer, block
-            # A target is one value to the reader, whichever key of it is meant.
-            yield block.pointer.removesuffix("/text"), block
-            # What is said of several values together (a budget) stands at the first of them.
-            yield block.pointer.rpartition("/")[0], block
-        elif isinstance(block, Part):
-            yield from _walk(block.title)
-            yield from _walk(block.blocks)
-        elif isinstance(block, Texts):
-            yield from _walk(block.values)
-        elif isinstance(block, Grid):
-            yield from _walk(block.rows)
-        elif isinstance(block, GridRow):
-            for cell in block.cells:
-                yield from _walk(cell)
 
 
 def _facts(record: Json) -> Facts:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from pipeline import words
 from pipeline.view.messages_html import write_message
-from pipeline.view.parts import GridRow, PlacedCorrection, PlacedFinding, Shown, Value
+from pipeline.view.parts import Facts, GridRow, PlacedCorrection, PlacedFinding, Shown, Value
 
 _MISSING = ' class="none"'
 _NOTHING = '<td class="none">—</td>'
@@ -26,6 +26,18 @@ def write_rows(rows: Sequence[GridRow], column_count: int) -> Markup:
         if _is_spoken_of(row):
             beside = write_beside(row)
             written.append(f'<tr class="beside"><td colspan="{column_count}">{beside}</td></tr>\n')
+    return Markup("".join(written))  # noqa: S704 - escaped piece by piece
+
+
+def write_facts(facts: Facts) -> Markup:
+    """Labelled rows as a list of terms; what is said of a row's values stands behind them all."""
+    written = [f"<h4>{escape(facts.heading)}</h4>\n" if facts.heading else ""]
+    written.append('<dl class="facts-list">\n')
+    for row in facts.rows:
+        values = " ".join(map(_value, row.values))
+        said = "".join(write_beside(one) for one in row.values if _is_spoken_of(one))
+        written.append(f"<dt>{escape(row.label)}</dt><dd>{values}{said}</dd>\n")
+    written.append("</dl>\n")
     return Markup("".join(written))  # noqa: S704 - escaped piece by piece
 
 
@@ -60,20 +72,25 @@ def _correction(one: PlacedCorrection) -> str:
     )
 
 
-def write_value(value: Value, *, beside: bool = True) -> Markup:
-    """A value outside of a grid, with the words around it; `beside`: and what is said of it."""
+def write_value(value: Value) -> Markup:
+    """A value outside of a grid, with the words around it and what is said of it."""
+    return Markup(_value_and_said(value))  # noqa: S704 - escaped piece by piece
+
+
+def _value_and_said(value: Value) -> str:
+    return _value(value) + (write_beside(value) if _is_spoken_of(value) else "")
+
+
+def _value(value: Value) -> str:
     label = f'<span class="of">{escape(value.label)}</span> ' if value.label else ""
     unit = f' <span class="of">{escape(value.unit)}</span>' if value.unit else ""
-    said = write_beside(value) if beside and _is_spoken_of(value) else ""
-    return Markup(  # noqa: S704 - escaped piece by piece
-        f"{label}<span{_attributes(value)}>{_text(value)}</span>{unit}{_reading(value)}{said}"
-    )
+    return f"{label}<span{_attributes(value)}>{_text(value)}</span>{unit}{_reading(value)}"
 
 
 def _cell(values: Sequence[Value]) -> str:
     if len(values) != 1 or values[0].label:
         return (
-            "<td>" + "".join(f"<div>{write_value(one)}</div>" for one in values) + "</td>"
+            "<td>" + "".join(f"<div>{_value_and_said(one)}</div>" for one in values) + "</td>"
             if values
             else _NOTHING
         )

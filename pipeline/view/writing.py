@@ -14,7 +14,7 @@ from pipeline import words
 from pipeline.view.messages_html import write_message
 from pipeline.view.page_boxes import Box
 from pipeline.view.record_view import RecordView
-from pipeline.view.values_html import write_beside, write_rows, write_value
+from pipeline.view.values_html import write_beside, write_facts, write_rows, write_value
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def view_environment(loader: BaseLoader) -> Environment:
     )
     environment.globals.update(
         words=words,
+        write_facts=write_facts,
         write_rows=write_rows,
         write_value=write_value,
         write_beside=write_beside,
@@ -49,6 +50,12 @@ def view_environment(loader: BaseLoader) -> Environment:
 
 
 _ENVIRONMENT = view_environment(PackageLoader("pipeline.view"))
+
+
+def load_templates(environment: Environment = _ENVIRONMENT) -> None:
+    """Compile the templates of this folder, or of another environment, so that no reader waits for it."""
+    for name in environment.list_templates():
+        environment.get_template(name)
 
 
 def render(template: str, **values: Any) -> Markup:

@@ -24,6 +24,7 @@ from pipeline.web.application import create_app
 from pipeline.web.local_peers import is_own_client
 from pipeline.web.prompt_intake import PromptIntake, inbox_order
 from pipeline.web.settings import FeedSettings
+from pipeline.web.site.rendering import load_pages
 
 _MOST_CONNECTIONS = 512
 
@@ -57,9 +58,10 @@ def _load_for_good() -> None:
     """Load what stays, and spare the collector from looking through it again and again.
 
     A full collection would otherwise hold up every request of that moment; so would loading the
-    dictionary, which takes most of a second, if requests were let in before.
+    dictionary and compiling the pages' templates, if requests were let in before.
     """
     load_words()
+    load_pages()
     gc.collect()
     gc.freeze()
 

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from pipeline.corrections.fields import field_at, shown_value
 from pipeline.corrections.pointers import PointerError
 from pipeline.search.searching import Snippet
-from pipeline.view.writing import view_environment
+from pipeline.view.writing import load_templates, view_environment
 from pipeline.web.visitors import visitor
 from pipeline.words import STATES
 
@@ -46,6 +46,12 @@ def _response(
 ) -> Response:
     text = _ENVIRONMENT.get_template(template).render(values, status=status)
     return Response(text, status, headers=headers, media_type="text/html")
+
+
+def load_pages() -> None:
+    """Compile all templates that pages are made of, so that no visitor waits for it."""
+    load_templates()
+    load_templates(_ENVIRONMENT)
 
 
 def marked(snippet: Snippet) -> Markup:
