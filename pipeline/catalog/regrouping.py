@@ -1,8 +1,8 @@
 """Bringing together the files of one report in a catalog that had a report for each file.
 
 Enters: a catalog that was just migrated. Leaves: the same files in fewer reports; those that are no more
-are withdrawn, and the change log says which took them up. Records of an older schema wait: when their
-files are extracted anew, they are placed like any.
+are withdrawn, and the change log says which took them up. Records of version 1.0 take part: they say
+enough for it, and their files may be there no more to be extracted anew.
 """
 
 import gzip
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from models.report import Report
+from models.json_text import read_report
 from pipeline.catalog.changes import append_changes
 from pipeline.catalog.chunks import chunks
 from pipeline.catalog.grouping import files_of, lock_groups, move_files, place_files
@@ -59,7 +59,6 @@ def _portions(session: Session) -> Iterator[Sequence[Row[Any]]]:
     recognised = exists().where(
         findings.c.report_id == Record.report_id, findings.c.code == "text-recognised"
     )
-    version = Report.model_fields["schema_version"].default
     while True:
         rows = session.execute(
             select(
@@ -73,11 +72,7 @@ def _portions(session: Session) -> Iterator[Sequence[Row[Any]]]:
                 recognised.label("is_recognised"),
             )
             .join(Content, Content.id == Record.file_id)
-            .where(
-                Record.is_current,
-                Record.report_id > last,
-                Record.__table__.c.schema_version == version,
-            )
+            .where(Record.is_current, Record.report_id > last)
             .order_by(Record.report_id)
             .limit(_PORTION)
         ).all()
@@ -119,7 +114,7 @@ def _note_values(session: Session, report_ids: Sequence[int]) -> None:
             .where(Content.report_id.in_(ids))
         )
         for file_id, body in rows.all():
-            digest = values_digest(Report.model_validate_json(gzip.decompress(body)))
+            digest = values_digest(read_report(gzip.decompress(body)))
             session.execute(
                 update(Content).where(Content.id == file_id).values(values_digest=digest)
             )

@@ -402,8 +402,9 @@ def test_different_reports_of_one_department_and_year_stay_apart(sqlite_catalog:
     assert {kind for kind, _, _ in kinds(sqlite_catalog)} == {"created"}
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
 def test_a_catalog_of_a_report_for_each_file_is_brought_to_one(
-    catalog_url: str, seed: dict[str, Report]
+    catalog_url: str, seed: dict[str, Report], version: str
 ) -> None:
     """As the version before left it: four reports of one, one of them corrected, and another one."""
     with closing(open_catalog(catalog_url)) as catalog:
@@ -415,7 +416,7 @@ def test_a_catalog_of_a_report_for_each_file_is_brought_to_one(
         correct(catalog, 3, wanted, digest(catalog, 3), "李一")
         with catalog.writing() as session:
             _undo_grouping(session)
-            _say_what_they_say(session, seed)
+            _say_what_they_say(session, seed, version)
         upgrade_schema(catalog)
         assert preferred(catalog) == {3: "docx", 5: "docx"}
         assert sorted(kinds(catalog, after=6)) == [
@@ -444,8 +445,11 @@ def _undo_grouping(session: Any) -> None:
     command.downgrade(config, "0005")
 
 
-def _say_what_they_say(session: Any, seed: dict[str, Report]) -> None:
-    """Give the stored extractions the department that kept them apart only for this test."""
+def _say_what_they_say(session: Any, seed: dict[str, Report], version: str) -> None:
+    """Give the stored extractions the department that kept them apart only for this test.
+
+    Their bodies are those of `version`.
+    """
     unit = seed["docx"].department
     assert unit is not None
     rows = session.execute(
@@ -460,15 +464,30 @@ def _say_what_they_say(session: Any, seed: dict[str, Report]) -> None:
         )
         session.execute(
             text("UPDATE record_bodies SET body_gzip = :body WHERE record_id = :id"),
-            {"body": flat.body_gzip, "id": record_id},
+            {"body": _of_version(version, flat.body_gzip), "id": record_id},
         )
         session.execute(
             text(
                 "UPDATE records SET digest = :digest, department_code = :code, "
-                "department_name = :name WHERE id = :id"
+                "department_name = :name, schema_version = :version WHERE id = :id"
             ),
-            {"digest": flat.digest, "code": unit.code, "name": unit.name, "id": record_id},
+            {
+                "digest": flat.digest,
+                "code": unit.code,
+                "name": unit.name,
+                "version": version,
+                "id": record_id,
+            },
         )
+
+
+def _of_version(version: str, body_gzip: bytes) -> bytes:
+    record = json.loads(gzip.decompress(body_gzip))
+    if version == "1.0":
+        record["schema_version"] = version
+        for later in ("kind", "funding", "statements", "corrections"):
+            del record[later]
+    return gzip.compress(json.dumps(record).encode())
 
 
 def test_files_that_were_replaced_are_no_files_of_a_report(
