@@ -28,6 +28,8 @@ _MONEY_UNIT = compile_pattern(r"(?:人民币)?\s*(万元|百元|千元|亿元|�
 _BARE_UNIT = compile_pattern(
     r"(?:[（(]\s*+)?(?:金额)?单位\s*+(?:[:：]\s*+)?(?:人民币\s*+)?(?P<unit>万元|百元|千元|亿元|元)(?:\s*+[）)])?"
 )
+_GAP = compile_pattern(r"(?<=[^\s:：])\s++")
+_CELL = compile_pattern(r"[^\t]++")
 _DATE = compile_pattern(r"(?:19|20)?\d{2,4}\s*年.*|[\s年月日/.\-\d]+")
 
 
@@ -66,13 +68,11 @@ def read_head_line(line: Line) -> HeadLine:
         end = _year_below(line)
         head.title = line.span(start, end)
         if end is not None:
-            said = year_line(text[end:])
-            head.year = line.span(end + said[0], end + said[1]) if said is not None else None
+            _take_year(head, end, len(text))
         head.labels += [line.span(0, start)] if start else []
         return head
-    year = year_line(text)
-    if year is not None:
-        head.year = line.span(*year)
+    if year_line(text) is not None:
+        _take_year(head, 0, len(text))
         return head
     if is_blank_year_line(text):
         head.labels.append(line.span())
@@ -80,27 +80,68 @@ def read_head_line(line: Line) -> HeadLine:
     if is_form_number(text):
         return head
     bare = _BARE_UNIT.search(text)
-    taken_until = len(text)
+    start, end = 0, len(text)
+    year = _year_beside(text, start, end)
+    if year is not None:
+        start, end = _without(year, start, end)
     if bare is not None:
         head.amount_unit = (bare["unit"], line.span(*bare.span("unit")))
-        head.labels.append(line.span(bare.start(), bare.end()))
-        before = text[: bare.start()]
-        if text[bare.end() :].strip(" \t\u3000）)"):
-            before = text
-        taken_until = bare.start() if before is not text else len(text)
-    _read_labelled(line, taken_until, head)
-    if not head.labelled and bare is not None and text[:taken_until].strip():
-        facts = read_head_facts(line.span(0, taken_until), beside_unit=True)
+        around = (
+            line.span(bare.start(), bare.start("unit")),
+            line.span(bare.end("unit"), bare.end()),
+        )
+        head.labels += [part for part in around if part]
+        if not text[bare.end() : end].strip(" \t\u3000）)"):
+            end = bare.start()
+    if year is None:
+        year = _year_beside(text, start, end)
+        if year is not None:
+            start, end = _without(year, start, end)
+    _read_labelled(line, start, end, head)
+    if not head.labelled and bare is not None and text[start:end].strip():
+        facts = read_head_facts(line.span(start, end), beside_unit=True)
         head.code, head.name = facts.code, facts.name
         head.labels += [label for label in facts.labels if label]
         if facts.year:
             head.year = facts.year
     elif not head.labelled and bare is None:
-        facts = read_head_facts(line.span())
+        facts = read_head_facts(line.span(start, end))
         if facts.code and facts.name:
             head.code, head.name = facts.code, facts.name
             head.labels += [label for label in facts.labels if label]
+    if year is not None and (head or not text[start:end].strip()):
+        _take_year(head, *year)
     return head
+
+
+def _take_year(head: HeadLine, start: int, end: int) -> None:
+    """Keep the year of a stretch that says nothing else, and set aside what is written around it."""
+    said = year_line(head.line.text[start:end])
+    if said is None:
+        return
+    first, last = start + said[0], start + said[1]
+    head.year = head.line.span(first, last)
+    head.labels += [
+        part for part in (head.line.span(start, first), head.line.span(last, end)) if part
+    ]
+
+
+def _year_beside(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The stretch of a year that stands at either end of a line, apart from what else it says.
+
+    `填报单位：县林业局　　2023年度　　单位：万元`: no part of the name before it.
+    """
+    for gap in _GAP.finditer(text, start, end):
+        if year_line(text[start : gap.start()]) is not None:
+            return start, gap.start()
+        if year_line(text[gap.end() : end]) is not None:
+            return gap.end(), end
+    return None
+
+
+def _without(year: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """The line's stretch without that of the year at one of its ends."""
+    return (year[1], end) if year[0] == start else (start, year[0])
 
 
 def is_tail(head: HeadLine) -> bool:
@@ -134,9 +175,9 @@ def label_above(line: Line) -> RowLabel | None:
     return label if label is not None and label.meaning != "statement" else None
 
 
-def _read_cells(line: Line, end: int, head: HeadLine) -> bool:
+def _read_cells(line: Line, start: int, end: int, head: HeadLine) -> bool:
     """Labels and values parted by tabs, as a text shows a table's row that it does not hold."""
-    parts = [match.span() for match in regex.finditer(r"[^\t]+", line.text[:end])]
+    parts = [match.span() for match in _CELL.finditer(line.text, start, end)]
     labels = [read_row_label(line.text[start:end]) for start, end in parts[::2]]
     if len(parts) < 2 or len(parts) % 2 or None in labels:
         return False
@@ -145,12 +186,12 @@ def _read_cells(line: Line, end: int, head: HeadLine) -> bool:
     return True
 
 
-def _read_labelled(line: Line, end: int, head: HeadLine) -> None:
-    if "\t" in line.text and _read_cells(line, end, head):
+def _read_labelled(line: Line, start: int, end: int, head: HeadLine) -> None:
+    if "\t" in line.text and _read_cells(line, start, end, head):
         return
     text = line.text[:end]
-    matches = list(_LABEL.finditer(text))
-    if not matches or text[: matches[0].start()].strip(" \t\u3000（("):
+    matches = list(_LABEL.finditer(text, start))
+    if not matches or text[start : matches[0].start()].strip(" \t\u3000（("):
         return
     found = []
     for place, match in enumerate(matches):

@@ -176,10 +176,14 @@ def _has_substance(row: IndicatorRow, is_half: bool) -> bool:
 def read_subtotal_row(own: Sequence[GridCell], header: GridHeader, form: FormCells) -> bool:
     """小计 among the indicators: points that those above it have already."""
     filled = [cell for cell in own if cell.key]
-    if not filled or filled[0].key != "小计":
+    if not filled or not filled[0].key.endswith("小计"):
         return False
+    points = [column for column in header.columns if column.kind in ("weight", "score")]
     columns = [header.column_of(cell) for cell in filled[1:]]
-    if any(column is None or column.kind not in ("weight", "score") for column in columns):
+    are_figures = all(parse_amount(cell.key) is not None for cell in filled[1:])
+    if len(columns) == len(points) and are_figures:
+        columns = [*points]  # a text may leave out the cells that the label covers
+    if any(column is None or column not in points for column in columns):
         return False
     form.labels.extend(filled[0].spans())
     form.repeats.extend(span for cell in filled[1:] for span in cell.spans())

@@ -16,6 +16,7 @@ from extractors.forms.row_labels import NUMBERED_GOAL, RowLabel, RowMeaning, rea
 from extractors.forms.wording import read_wording
 from extractors.ledger.body import GridCell, Span
 from extractors.patterns import compile_pattern
+from extractors.terms.money_units import MONEY_UNIT
 from extractors.terms.number_marks import leading_mark
 from extractors.terms.numerals import parse_amount
 
@@ -36,6 +37,7 @@ _VALUE_LIKE = compile_pattern(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤
 _LONGEST_UNKNOWN = 22
 _LONGEST_WRAPPED = 8
 """What is left of a label on its second line."""
+_MONEY_UNIT = compile_pattern(rf"[（(]?(?=\S)(?:{MONEY_UNIT})[)）]?")
 _BARE_UNIT = compile_pattern(r"[（(](?:单位[:：])?(?:万元|元|千元|亿元|百元)[)）]")
 
 
@@ -48,6 +50,8 @@ class Pair:
     label_spans: list[Span]
     cell: GridCell
     value: GridCell | None = None
+    unit: GridCell | None = None
+    """A cell behind an amount that holds its unit alone."""
     inline: list[Span] = field(default_factory=list)
     is_open: bool = False
     """Whether nothing stands beside it: a group's label, or the head of a column of values."""
@@ -55,7 +59,9 @@ class Pair:
     @property
     def spans(self) -> list[Span]:
         """The value's paragraphs."""
-        return self.value.spans() if self.value is not None else self.inline
+        if self.value is None:
+            return self.inline
+        return self.value.spans() + (self.unit.spans() if self.unit is not None else [])
 
     @property
     def words(self) -> str:
@@ -196,6 +202,9 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
         if pending is not None and not _begins_pair(pending, cell, label, following):
             pending.value, pending.is_open, pending = cell, False, None
             continue
+        if result.pairs and _is_unit_of(result.pairs[-1], cell):
+            result.pairs[-1].unit = cell
+            continue
         inline = read_inline(cell, alone=all_inline or not following)
         if inline is not None:
             result.pairs.append(inline)
@@ -210,6 +219,14 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
         pending = Pair(label, cell.spans(), cell, is_open=True)
         result.pairs.append(pending)
     return result
+
+
+def _is_unit_of(pair: Pair, cell: GridCell) -> bool:
+    """Whether a cell holds nothing but the unit of the amount beside it (`资金总额 | 120.5 | 万元`)."""
+    if pair.label is None or pair.label.money is None or pair.value is None:
+        return False
+    is_beside = pair.value.end_column == cell.column and parse_amount(pair.value.key) is not None
+    return is_beside and _MONEY_UNIT.fullmatch(cell.key) is not None
 
 
 def _goal_beside(groups: Sequence[GridCell], rest: Sequence[GridCell]) -> Pair | None:

@@ -142,7 +142,6 @@ def _take_head_line(
         words.set_aside_unclaimed("label")
     if head.year is not None:
         head.year.claim()
-        head.year.line.span().set_rest_aside("label")
         year = parse_chinese_integer(head.year.text)
         if year is not None:
             parts.votes.append((year, _YEAR_LINE, head.year))
@@ -214,7 +213,6 @@ def _settle_blank(form: FormCells, trace: Trace) -> None:
 def _vote(form: FormCells, parts: FormParts) -> None:
     for span in form.years:
         span.claim()
-        span.line.span().set_rest_aside("label")
         year = parse_chinese_integer(span.text)
         if year is not None:
             parts.votes.append((year, _YEAR_LINE, span))

@@ -207,18 +207,23 @@ class FormWalk:
             elif span in years:
                 start, end = year_line(span.text) or (0, 0)
                 self.current.years.append(span.part(start, end))
+                around = (span.part(0, start), span.part(end))
+                self.current.labels.extend(part for part in around if part)
         return True
 
     def _read_head_row(self, cell: GridCell) -> bool:
         """A row across the table with several labelled texts, as in the lines above a table."""
         head = read_head_line(cell.spans()[0].line)
-        said = len(head.labelled) + (head.amount_unit is not None) + (head.name is not None)
+        facts = (head.amount_unit, head.name, head.year)
+        said = len(head.labelled) + sum(fact is not None for fact in facts)
         if said < 2 or (self._saw_grid and not is_tail(head)):
             return False
         if head.name is not None:
             self.current.add("department", [head.name])
             self.current.add("department_code", [head.code] if head.code is not None else [])
         self.current.labels.extend(head.labels)
+        if head.year is not None:
+            self.current.years.append(head.year)
         if head.amount_unit is not None:
             self.current.head_units.append(head.amount_unit)
         for label, words, value in head.labelled:

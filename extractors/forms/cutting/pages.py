@@ -22,6 +22,9 @@ _PARTS = (
     compile_pattern(r"项目名称"),
     compile_pattern(r"(?:绩效指标\t)?一级指标"),
 )
+_PROJECT = compile_pattern(
+    r"项目编码|(?:(?:[一二]级)?项目(?:支出|[（(]\p{Han}{2,4}[）)])?|专项(?:资金|[（(]项目[）)])?|政策)名称"
+)
 GRID = len(_PARTS) - 1
 """Of the parts of a project's table, the grid of indicators."""
 _WHOLE = compile_pattern(
@@ -67,6 +70,11 @@ def part_of_project(row: str) -> int | None:
     another one after the grid, is another table.
     """
     return next((number for number, part in enumerate(_PARTS) if part.match(row)), None)
+
+
+def begins_project(text: str) -> bool:
+    """Whether a cell is the label of a project's code or name, which its table begins with."""
+    return _PROJECT.match("".join(text.split())) is not None
 
 
 def is_whole_label(text: str) -> bool:

@@ -7,7 +7,7 @@ left), then the labels of this kind of report.
 
 from dataclasses import dataclass
 
-from extractors.forms.cutting.pages import GRID, part_of_project
+from extractors.forms.cutting.pages import GRID, begins_project, part_of_project
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.table_parts import (
@@ -22,7 +22,6 @@ _MAX_HEAD_ROWS = 5
 HEAD_WITHIN_ROWS = 40
 """How far down the head of a grid may stand in the table of a whole project."""
 _HEAD_CELLS = 3
-_PROJECT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def _repeated(table: JoinedTable, rows: list[list[str]]) -> int:
     grid_head = next((texts for texts in rows if head_of(texts) == GRID), None)
     if grid_head is None:
         return len(rows)
-    last_project = max((c.row for c in table.cells if head_of([c.text]) == _PROJECT), default=-1)
+    last_project = max((c.row for c in table.cells if begins_project(c.text)), default=-1)
     has_had_it = any(c.row > last_project and c.text == grid_head[0] for c in table.cells)
     return len(rows) if has_had_it else 0
 

@@ -19,6 +19,7 @@ from extractors.forms.cutting.labels import (
     is_head_line,
     is_level1,
     is_level2,
+    is_table_note,
     label_key,
     labels_statement,
 )
@@ -46,7 +47,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
     """The tables that begin at a line, as rows, and the line after the last of them."""
     tables: list[list[Row]] = [[]]
     width = 0
-    left_out = False
+    has_grid = left_out = False
     place = at
     while place < len(lines):
         line = lines[place]
@@ -60,6 +61,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows.append(row)
             leaves_grid = stands_below_grid(rows[-1][0].key) or is_code_label(rows[-1][0].key)
             width = 0 if leaves_grid else _width_of(rows[-1]) or width
+            has_grid = has_grid or width > 0
             keys = [cell.key for cell in rows[-1]]
             columns = header_columns(keys)
             if columns is not None:
@@ -78,7 +80,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows.append([cell_of(whole(line))])
             elif _is_below_amounts(rows[-1], line):
                 rows.append([empty_beside(cell_of(whole(line))), cell_of(whole(line))])
-            elif _is_row_of_label(rows[-1], line):
+            elif _is_row_of_label(rows[-1], line) or (has_grid and is_table_note(line.content)):
                 rows.append([cell_of(whole(line))])
             elif _breaks_label(lines, place):
                 rows.append([CellDraft(whole(line), [[whole(line)], [whole(lines[place + 1])]])])
@@ -101,7 +103,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 first = lines[following].text.partition("\t")[0]
                 if following - place >= 2 and begins_table(first):
                     tables.append([])
-                    width = 0
+                    width, has_grid = 0, False
             elif not (
                 is_grid_label(label_key(lines[following].content))
                 or cells_follow(

@@ -357,11 +357,12 @@ def test_a_repeated_head_is_not_a_row(
     assert texts(document, "repeated_header") == head
 
 
+@pytest.mark.parametrize("label", ["项目编码", "项目名称", "项目（政策）名称", "专项名称"])
 def test_the_head_of_the_next_projects_grid_is_not_a_repeated_one(
-    sheet: Any, read: Read, rows: Rows, texts: Callable[..., list[str]]
+    sheet: Any, read: Read, rows: Rows, texts: Callable[..., list[str]], label: str
 ) -> None:
     head = ["一级指标", "指标值", "依据"]
-    next_project = [["项目编码", "A2", "无"], ["绩效目标", "完成全部任务", "无"]]
+    next_project = [[label, "A2", "无"], ["绩效目标", "完成全部任务", "无"]]
     above = [head, ["产出指标", "一次", "计划"], *next_project]
     cut_table(sheet, above, [head, ["效益指标", "两次", "计划"]])
     document = read(sheet.data())

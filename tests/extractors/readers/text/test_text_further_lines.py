@@ -65,6 +65,12 @@ def test_rows_behind_a_grids_total_do_not_complete_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("note", ["注：得分由单位填写。", "填表说明：1.得分由单位填写；2.附依据。"])
+def test_a_note_below_a_grid_is_no_part_of_its_last_cell(note: str) -> None:
+    text = BELOW.partition("评价结论")[0] + f"{note}\n填表人：王某\t联系电话：0335-1234567\n"
+    assert shown(text)[3:5] == [["总分", "100", "98"], [note]]
+
+
 def test_a_labelled_line_behind_a_short_value_is_a_row_of_its_own() -> None:
     rows = shown(f"项目名称\t修路\t项目类别\t基建类\n项目负责人：秦岚\n立项依据：规划。\n{GRID}")
     assert rows[:3] == [
