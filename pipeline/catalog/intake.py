@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ScalarSelect, delete, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from pipeline.catalog.chunks import chunks
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.inserts import insert_if_absent
-from pipeline.catalog.tables import Content, Place, State, Unread
+from pipeline.catalog.tables import Change, Content, Place, State, Unread
 from pipeline.outcome import Failure
 
 Standing = Literal["new", "changed", "due", "unchanged"]
@@ -163,12 +163,30 @@ def lay_there(session: Session, uri: str, sha256: str) -> bool:
 
 def has_places_below(session: Session, source_uri: str) -> bool:
     """Whether any file was ever found below a source and not replaced since."""
-    root = source_uri.rstrip("/")
-    query = select(Place.id).where(
-        Place.is_current,
-        or_(*[Place.uri.startswith(f"{root}{end}", autoescape=True) for end in ("/", "#")]),
-    )
+    query = select(Place.id).where(Place.is_current, _is_below(source_uri))
     return session.scalars(query.limit(1)).first() is not None
+
+
+def files_with_mates(session: Session, run_id: int, source_uri: str) -> list[int]:
+    """The files of a source whose reports a run changed, where a report has several files."""
+    mate = aliased(Content)
+    query = (
+        select(Content.id)
+        .join(Place, Place.content_id == Content.id)
+        .where(
+            Content.report_id.in_(select(Change.report_id).where(Change.run_id == run_id)),
+            exists().where(mate.report_id == Content.report_id, mate.id != Content.id),
+            Content.withdrawn_at.is_(None),
+            Place.is_current,
+            _is_below(source_uri),
+        )
+    )
+    return list(session.scalars(query.distinct()))
+
+
+def _is_below(source_uri: str) -> ColumnElement[bool]:
+    root = source_uri.rstrip("/")
+    return or_(*[Place.uri.startswith(f"{root}{end}", autoescape=True) for end in ("/", "#")])
 
 
 def is_due(content: Content, tool_version: str) -> bool:

@@ -14,7 +14,7 @@ from pipeline.account import Account
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import KnownPlace, compare_listing, touch_places
-from pipeline.catalog.listing import file_digests, file_records
+from pipeline.intake.restoring import restore_missing
 from pipeline.sinks.sink import Sink
 from pipeline.sources.listed import Listed, readable_uri
 from pipeline.sources.source import Source, Survey
@@ -22,7 +22,6 @@ from pipeline.sources.source import Source, Survey
 log = logging.getLogger("jixiao.intake")
 
 _COMPARED_AT_ONCE = 500
-_RESTORED_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -119,36 +118,3 @@ def finds_work(catalog: Catalog, source: Source) -> bool:
         if any(planner._needs_work(known.get(one.uri)) for one in chunk):
             return True
     return False
-
-
-def restore_missing(catalog: Catalog, sink: Sink, known: dict[str, KnownPlace]) -> int:
-    """Write records from the catalog that a sink lost or has otherwise; return how many.
-
-    One at another place of the same content (a run died before it removed it) is removed.
-    """
-    wanted = {
-        place.content_id: place
-        for place in known.values()
-        if place.content_id is not None and place.state in ("extracted", "needs_review")
-    }
-    if not wanted:
-        return 0
-    with catalog.reading() as session:
-        digests = file_digests(session, wanted)
-    lost = [
-        content_id
-        for content_id, digest in digests.items()
-        if not sink.holds(wanted[content_id].first_uri, wanted[content_id].sha256, digest)
-    ]
-    restored = 0
-    for start in range(0, len(lost), _RESTORED_AT_ONCE):
-        with catalog.reading() as session:
-            bodies = file_records(session, lost[start : start + _RESTORED_AT_ONCE])
-        for content_id, body in bodies.items():
-            sink.write(wanted[content_id].first_uri, wanted[content_id].sha256, body)
-            restored += 1
-    if sink.follows_places:
-        for uri, place in known.items():
-            if place.content_id in digests and uri != place.first_uri:
-                sink.remove(uri, place.sha256)
-    return restored

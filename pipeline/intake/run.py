@@ -30,6 +30,7 @@ from pipeline.catalog.runs import begin_run, end_run, last_run_state
 from pipeline.catalog.tables import RunState
 from pipeline.intake.batches import take_in_batch
 from pipeline.intake.planning import Batch, Planner, finds_work
+from pipeline.intake.restoring import write_mates
 from pipeline.intake.workspace import (
     RunOrder,
     Workspace,
@@ -204,6 +205,7 @@ def _work(
         account.add(context.late)
         account.add(planner.account)
     _compare_pairs(workspace.catalog, run_id, account)
+    write_mates(workspace, run_id)
     for sink in workspace.sinks:
         sink.end_run(run_id)
     if not account.is_complete():

@@ -4,6 +4,7 @@ import gzip
 import json
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from pipeline.catalog.listing import current_digests, mark_due
 from pipeline.intake import workspace
 from pipeline.sinks.sink import OutputError, Sink
 
+SEED = Path(__file__).parents[3] / "corpus" / "reports" / "changli-2021"
 REPORT = "2021年部门预算绩效文本\n一、总体绩效目标\n{}推进全民科学素质工作。\n二、分项绩效目标\n"
 
 
@@ -105,3 +107,21 @@ def test_the_folder_has_the_record_that_people_corrected(put, run, outputs, sett
             assert run().worked_on == is_due
             (body,) = outputs().values()
             assert json.loads(body)["title"] == "更正的标题"
+
+
+def test_the_folder_has_what_another_file_changed_in_a_record(put, run, outputs) -> None:
+    """The better file came first; the other one, that night, says something else in one place."""
+    put("a.docx", (SEED / "report-2021.docx").read_bytes())
+    run()
+    text = (SEED / "report-2021.txt").read_text()
+    assert text.count("≥3次") == 1
+    put("b.txt", text.replace("≥3次", "≥2次").encode())
+    account = run()
+    assert (account.worked_on, account.changes) == (1, 1)
+    records = {name: json.loads(body) for name, body in outputs().items()}
+    remarks = {
+        name: [one["code"] for one in record["findings"] if one["code"] == "differs-between-files"]
+        for name, record in records.items()
+    }
+    assert remarks == {"a.docx.json": ["differs-between-files"], "b.txt.json": []}
+    assert run().restored == 0
