@@ -179,6 +179,8 @@ _MAIL_HEADERS = compile_pattern(
     regex.IGNORECASE | regex.MULTILINE,
 )
 _MAIL_HEADERS_AT_LEAST = 3
+"""A mail has four or more (RFC 5322 asks for From and Date, every program adds Message-ID and
+Subject)."""
 _OF_MAILS_ALONE = (b"received", b"message-id", b"mime-version")
 """What a mail has that nobody types: a text may well begin with `From:` and `Subject:`."""
 _WEB_ARCHIVE = compile_pattern(

@@ -43,6 +43,7 @@ _CRITICAL_KEYS = frozenset(
 """Last keys of the values that nobody may misread: codes, amounts, percentages, target figures."""
 _NEAR_PT, _BESIDE_PT = 1.5, 120.0
 _SIGN_LENGTH = 2
+"""Characters: `≥` or `>=`."""
 _MOST = 200
 """More doubts than this are told by page alone: the scan is bad as a whole."""
 

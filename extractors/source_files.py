@@ -19,6 +19,7 @@ from models.source import ExtractorInfo, Recognition, Source
 from models.version import __version__
 
 MIB = 1024 * 1024
+"""Bytes."""
 
 ReadPart = Callable[["SourceFile", "ReadOptions", Set[str]], Document]
 

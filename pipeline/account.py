@@ -16,6 +16,7 @@ from pipeline.outcome import Failure, Outcome
 from pipeline.settings import FailOn
 
 _MOST_EXAMPLES = 50
+"""An account is shown whole and kept with each run; the catalog has all."""
 
 
 @dataclass(frozen=True)

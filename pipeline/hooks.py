@@ -19,6 +19,7 @@ from pipeline.sources.folders import public_address
 log = logging.getLogger("jixiao.hooks")
 
 _HOOK_SECONDS = 60
+"""Mail servers answer within it; a run is over and waits for nothing else."""
 
 
 def call_failure_hook(hook: str | None, flow: str, source: str, account: Account) -> bool:

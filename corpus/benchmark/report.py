@@ -11,6 +11,7 @@ from corpus.benchmark.measuring import FormatResult
 from corpus.benchmark.peers import PeerResult
 
 _FORMATS_A_TABLE = 5
+"""Columns that fit a terminal of 100 characters."""
 
 
 @dataclass(frozen=True)

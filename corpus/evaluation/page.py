@@ -8,7 +8,9 @@ from corpus.evaluation.confusion import SECTIONS
 from corpus.evaluation.evaluating import DocumentResult, Evaluation
 
 _WORST_SHOWN = 60
+"""Documents: a person looks through a few; the page stays under some MB."""
 _DIFFERENCES_SHOWN = 40
+"""Of one document: more is one fault that shows everywhere."""
 _SECTION_NAMES = {
     "title": "封面标题",
     "overall_goal": "总体目标",

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from corpus.evaluation.evaluating import DocumentResult, Evaluation
 
+# What fits on a terminal; `--html` shows more.
 _WORST = 5
 _DIFFERENCES_SHOWN = 6
 _TEXT_SHOWN = 60

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 NAMESPACE = "http://www.ofdspec.org/2016"
 MM = 25.4 / 72
+"""A point in millimetres."""
 
 
 @dataclass

@@ -13,7 +13,9 @@ from pathlib import Path
 
 _FILTERS = {"doc": "doc:MS Word 97", "pdf": "pdf:writer_pdf_Export", "docx": "docx", "rtf": "rtf"}
 _SECONDS_TO_START = 120
+"""LibreOffice makes its profile on the first start, which takes a minute on a busy machine."""
 _SECONDS_A_FILE = 60
+"""A report takes about one."""
 
 
 class MissingProgramError(RuntimeError):

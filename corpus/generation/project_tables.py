@@ -12,6 +12,7 @@ from corpus.generation.rare_choices import columns_of_target
 from corpus.generation.sheets import Block, Grid, GridCell, Line, cell
 
 COLUMNS = 7
+"""Of the project table in the reports seen: six of the grid, one of them in two."""
 GRID_LABELS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")
 _GRID_WIDTHS = (3, 3, 4, 6, 3, 4)
 _LABELS = (

@@ -6,6 +6,7 @@ from typing import Any
 from corpus.generation.reports import GeneratedReport, make_report
 
 _PROJECTS_AT_MOST = 5
+"""Reports that are committed stay small."""
 _IGNORED = frozenset({"title", "page", "overall_heading"})
 
 

@@ -44,8 +44,14 @@ _NAMED_LEVELS: tuple[IndicatorColumn, ...] = ("level1", "level2")
 _FIGURES_OF_FILLED = 8
 """A blank form prints fewer: its points, its years, the numbers of its columns."""
 _HEAD_REACH = 8
+"""Lines with words above a table: title, number, year, who reports, unit and date, some over two
+lines; twice as many items are looked at, since every second may be blank."""
 _TAIL_REACH = 6
+"""Lines below a table: who filled it in, who answers for it, telephone, date, each with a blank
+line at most."""
 _LABELS_OF_FORM = 4
+"""Three may stand in any list; a form of one column has a dozen labels, and one that was cut off
+four."""
 _SENTENCE = compile_pattern(r"[。；！？;!?]\s*$")
 _FOREIGN_COLUMNS = frozenset(
     {"actual", "score", "sign", "direction", "deviation", "area", "history"}

@@ -35,6 +35,7 @@ _INLINE = compile_pattern(r"\s*+(?P<label>(?:其中\s*+[:：]\s*+)?[^:：\n。�
 _SENTENCE = compile_pattern(r"[。；！？;!?]|[,，].*[,，]")
 _VALUE_LIKE = compile_pattern(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*")
 _LONGEST_UNKNOWN = 22
+"""Characters. Labels in the labelled reports have 12 at most, brackets left out; a much longer text is a value."""
 _LONGEST_WRAPPED = 8
 """What is left of a label on its second line."""
 _MONEY_UNIT = compile_pattern(rf"[（(]?(?=\S)(?:{MONEY_UNIT})[)）]?")

@@ -31,6 +31,7 @@ _OF_TEXT: frozenset[RowMeaning] = frozenset(
     {"statement", "tasks", "group", "money", "money_group", "score"}
 )
 _HEADS_AT_LEAST = 3
+"""Two texts side by side may be a label and its value; from three on they are heads."""
 
 
 def numbers_columns(own: Sequence[GridCell]) -> bool:

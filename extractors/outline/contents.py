@@ -13,6 +13,7 @@ from extractors.patterns import compile_pattern
 
 _SENTENCE = compile_pattern(r"[。；！？]\s*$")
 _LONGEST_PAGE_NUMBER = 3
+"""Digits: a year has four, and ends many a heading."""
 _SHORTEST_RUN = 3
 """This many lines in a row that all come again are a table of contents even without its title."""
 

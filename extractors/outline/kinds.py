@@ -44,6 +44,7 @@ _BY_TITLE: tuple[tuple[str, str], ...] = (
 )
 _PARTIES = compile_pattern(r"[甲乙]方(?:（.{0,8}）|\(.{0,8}\))?[:：].*")
 _TITLE_LENGTH = 40
+"""Characters: as long as the longest title of a labelled report."""
 _TITLES_READ = 40
 """How many short lines from the start may be titles; a report's own follow on its first pages."""
 _SENTENCE = compile_pattern(r"[。；;，,！？]")

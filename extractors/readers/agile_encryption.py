@@ -17,6 +17,7 @@ _VERIFIER_HASH = bytes.fromhex("d7aa0f6d3061344e")
 _KEY_VALUE = bytes.fromhex("146e0be7abacd0d6")
 _PADDING = b"\x36"
 _BLOCK_BYTES = 16
+"""AES (FIPS 197)."""
 
 
 def find_key(info: Mapping[str, Any], password: str) -> bytes | None:

@@ -20,8 +20,12 @@ from extractors.source_files import SourceFile
 _SECTOR_BYTES = 4096
 """Largest sector size ([MS-CFB] 2.2, version 4); padding to it serves version 3 as well."""
 _HEADER_BYTES = 512
+"""The header, and the smallest sector (2.2)."""
 _FAT_ENTRIES_A_SECTOR = 128
+"""Of four bytes each in the smallest sector."""
 _SPARE_FAT_SECTORS = 128
+"""Writers set FAT aside for what is still to come: as much again, and so many sectors for a small
+file."""
 _LAST_SECTOR = 0xFFFF_FFFA
 """Sector numbers above this one are marks (2.1): end of chain, free, FAT, DIFAT."""
 

@@ -34,6 +34,7 @@ _LONGEST_PX, _SHORTEST_PX = 3600, 1700
 """Long sides of an A4 page between 150 and 300 pixels an inch."""
 _LONGEST_PT, _SHORTEST_PT, _A4_LONG_PT = 1300.0, 500.0, 841.9
 _SMALLEST_PX = 60
+"""A smaller picture holds no line of text; it would only make an odd resolution."""
 
 
 class _ImageReader:

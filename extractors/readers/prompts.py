@@ -22,6 +22,8 @@ _PROMPT = compile_pattern(
 )
 _FIRST = frozenset("单选Cc[【［〔(（")
 _LONGEST = 60
+"""Characters: the longest prompt with its bracket; a value that begins like one is not searched
+to its end."""
 
 
 def take_out_prompts(document: Document) -> Document:

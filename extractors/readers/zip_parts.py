@@ -21,7 +21,10 @@ _SUSPECT_BYTES = 16 * MIB
 _SUSPECT_RATIO = 200
 """A large part that shrank more than this is a bomb: repetitive tables reach about 60."""
 _MOST_MEMBERS = 20_000
+"""One member for each part and picture: ten for each of the 2,000 pages that are read at most. Each costs
+an entry in memory."""
 _UTF8_NAME = 0x800
+"""The general purpose bit 11 of a ZIP entry (APPNOTE 4.4.4): its name is UTF-8."""
 
 
 class ZipParts:

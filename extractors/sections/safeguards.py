@@ -17,6 +17,8 @@ from models.report import Safeguard
 _SENTENCE_OF_ITS_OWN = compile_pattern(r"。$|.{10}[:：]$")
 """How an unnumbered paragraph ends that is no title: `为确保目标如期实现：` leads in what follows."""
 _LONGEST_TITLE = 30
+"""Characters. Titles of safeguards that were read have up to 8; a first sentence of 30 without a
+comma is still one, a longer one is the text."""
 _TITLE_END = compile_pattern(r"[。:：]|(?<=\p{Han})[.．](?=\s*\p{Han})")
 _CLOSING = "。:：.．；; \t\u3000"
 

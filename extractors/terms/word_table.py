@@ -18,6 +18,7 @@ _HEAD = struct.Struct("<15sxQQQ")
 _SLOT = struct.Struct("<I")
 _RECORD = struct.Struct("<IBB")
 _VERB = 1
+"""The bit of a record's flags that says so."""
 _MOST_KNOWN = 50_000
 """Answers that are kept, since sentences ask for the same words again."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 _VALUES = 500
+"""SQLite before 3.32 takes 999 values in a statement, of which other conditions need some."""
 
 T = TypeVar("T")
 

@@ -18,6 +18,7 @@ Identifier = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit primary key; SQLite gives row numbers only to columns declared INTEGER."""
 
 _LARGEST_FEN = 2**63 - 1
+"""What both databases hold as an integer of 64 bits."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -38,7 +38,10 @@ _ONE_REPORT_MANY_FILES = "0006"
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _UPGRADE_LOCK = 0x6A697869
+"""`jixi`: an advisory lock of PostgreSQL is named by a number, ours by no other program's."""
 _WAIT_SECONDS = 60
+"""As long as the longest transaction of another process may take: a portion of an index over a
+network disk."""
 _NOTICE_CUT_LINES = {
     "keepalives_idle": 15,
     "keepalives_interval": 5,

@@ -28,6 +28,7 @@ from pipeline.same_report.preferring import rank_of_format
 
 _CONTENTS = cast(Table, Content.__table__)
 _LOCK = 0x67726F75
+"""`grou`: the advisory lock's number on PostgreSQL."""
 _MOST_CANDIDATES = 20
 """Reports whose records are compared with a file's: equal ones, then those with the most keys in common."""
 

@@ -19,6 +19,7 @@ from pipeline.catalog.serving import serve
 from pipeline.catalog.tables import Content, Record, ReportKey
 
 _MOST_SIMILAR = 20
+"""What a person looks through on a page."""
 
 
 class RefusedJoiningError(Exception):

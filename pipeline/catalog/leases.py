@@ -23,7 +23,10 @@ from pipeline.catalog.inserts import insert_if_absent
 from pipeline.catalog.tables import Lease
 
 LEASE_SECONDS = 90.0
+"""Six renewals: a machine that is busy misses some, and after a crash the next run waits no
+longer than this."""
 RENEWAL_SECONDS = 15.0
+"""Rare enough to cost nothing: a statement four times a minute."""
 
 
 class LeaseHeldError(CatalogError):

@@ -22,6 +22,7 @@ from pipeline.catalog.tables import (
 )
 
 _AMBIGUOUS = 2
+"""Two are enough to know that a key names no single one."""
 STANDINGS: tuple[str, ...] = (*STATES[:3], "approved", "rejected", *STATES[3:])
 """Every state that a content may be shown in: its own, or what people decided on its record."""
 

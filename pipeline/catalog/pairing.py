@@ -20,6 +20,7 @@ Match = Literal["code", "name"]
 
 _EVALUATION = "self_evaluation"
 _CHUNK = 200
+"""Projects in one statement: code, name and year of each are values of it, of which there may be 999."""
 _MOST_OTHERS = 20
 """Reports that a project is linked with: placeholders for codes (`1`, `无`) would link all with all."""
 _P, _I, _R = projects.c, indicators.c, Record.__table__.c

@@ -32,6 +32,7 @@ from pipeline.same_report.keys import report_keys
 from pipeline.same_report.preferring import rank_of_format
 
 _PORTION = 500
+"""Records in memory at a time, without their bodies."""
 
 
 def group_existing(session: Session) -> int:

@@ -221,7 +221,10 @@ def prepare(state: State = None, catalog: CatalogUrl = None, config: Config = No
 
 
 _SHOWN_FAILURES = 10
+"""What fits on a terminal with the account above; the page and the files hold all."""
 _LONGEST_STOP_SECONDS = 60.0
+"""Children get seconds to end and the last transaction its own; a process manager kills after 90
+at most."""
 
 
 def _settings(config: Path | None, options: dict[str, Any]) -> "Settings":

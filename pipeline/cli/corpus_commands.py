@@ -24,6 +24,7 @@ corpus_app = typer.Typer(
 )
 
 _USAGE = 2
+"""The exit code of wrong usage, as for all commands."""
 
 
 @corpus_app.command("generate")

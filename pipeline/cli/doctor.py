@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 Verdict = Literal["ok", "note", "bad"]
 
 _LEAST_FREE_BYTES = 1 << 30
+"""What a night's records, fetched files and the database's log take; with less a run may end in
+the middle."""
 _MOST_SECONDS_APART = 5.0
+"""Leases bear it (they last 90 s); NTP keeps clocks within a second."""
 _RELEASED = 1_780_000_000
 """A clock before this (May 2026) is wrong: the program did not exist."""
 _now = time.time

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.language.translating import translated
 
 _PIPE_WIDTH = 400
+"""Columns: the longest row, so that none is wrapped and `grep` finds it whole."""
 
 
 _TOLD = frozenset(

@@ -29,7 +29,9 @@ Json = Any
 
 _YEARS = range(1900, 2201)
 _LARGEST_INTEGER = 2**31 - 1
+"""The catalog's column is an integer of 32 bits."""
 _DEEPEST = 30
+"""Values of a record lie less than ten levels deep; more would only end in a full stack."""
 
 
 class RefusedCorrectionError(ValueError):

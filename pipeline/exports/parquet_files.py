@@ -14,6 +14,8 @@ from pipeline.exports.tables import cell_text
 from pipeline.flat_tables import Column, Table
 
 ROW_GROUP = 5_000
+"""Rows that are held in memory; readers skip whole groups, and tiny ones cost them more than they
+spare."""
 _DECIMAL = pa.decimal128(38, 9)
 _LARGEST = Decimal(10) ** 29
 _SMALLEST_STEP = Decimal(1).scaleb(-9)

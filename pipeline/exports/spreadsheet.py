@@ -20,8 +20,11 @@ from pipeline.exports.tables import shown_text
 from pipeline.flat_tables import Column, Table
 
 SHEET_ROWS = 1_048_576
+"""Excel's own limit."""
 CELL_CHARACTERS = 32_767
+"""Excel's own limit."""
 _EXACT_DIGITS = 15
+"""Decimal digits that a double keeps; Excel shows no more."""
 _CUT_MARK = "…（截断）"
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
@@ -40,7 +43,9 @@ _NUMBER_FORMATS = {
     "yuan": "#,##0.00",
 }
 _LINE_POINTS = 14.5
+"""The height of a line of the default font, 11 points, with its leading."""
 _MOST_POINTS = 409
+"""Excel's own limit of a row's height."""
 _PAGE_WIDTH = 330
 """Characters across a page that are still easy to read: print at about 60 %."""
 

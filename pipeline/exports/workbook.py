@@ -31,7 +31,8 @@ _SUMMARY = Table(
     ),
 )
 """By year, unit and kind of report; 合计 at its end."""
-_FIRST_SUM = 4
+_FIRST_SUM = [column.key for column in _SUMMARY.columns].index("reports")
+"""The columns before it say what is summed."""
 
 
 def write_workbook(session: Session, path: Path, selection: Selection) -> SheetAccount:

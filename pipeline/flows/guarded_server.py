@@ -20,6 +20,7 @@ from pipeline.isolation.confinement import end_with_parent
 from pipeline.loopback import is_loopback_host
 
 _KEEP_ALIVE_SECONDS = 5
+"""uvicorn's own default, as Prefect starts it."""
 
 
 class OwnNames:

@@ -17,6 +17,7 @@ from pipeline.sources.source import open_source
 log = logging.getLogger("jixiao.run")
 
 _DRAIN_SECONDS = 60.0
+"""The recorder stores some 33 task runs a second: those of the largest run are in by then."""
 
 
 class FlowError(Exception):

@@ -23,7 +23,9 @@ from pipeline.sources.source import Source
 log = logging.getLogger("jixiao.run")
 
 _QUIET_SECONDS = 30.0
+"""A server that is restarted is back by then; each try in between would hold the run up."""
 _PATIENCE_SECONDS = 45.0
+"""The same, and its start."""
 
 
 class Showing:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from prefect.task_runners import TaskRunner
 
 _LOCAL_CLUSTER_WORKERS = 2
+"""A cluster on one machine is for trying it out: with one worker nothing would be shared."""
 
 
 def make_task_runner(settings: Settings) -> "TaskRunner[Any]":

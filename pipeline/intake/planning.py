@@ -22,6 +22,7 @@ from pipeline.sources.source import Source, Survey
 log = logging.getLogger("jixiao.intake")
 
 _COMPARED_AT_ONCE = 500
+"""Listed files compared with the catalog in one statement (see `catalog.chunks`)."""
 
 
 @dataclass(frozen=True)

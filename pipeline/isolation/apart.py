@@ -21,6 +21,7 @@ from extractors.progress import listen
 from pipeline.isolation.confinement import Confined, confine_process
 
 _MIB = 1 << 20
+"""Bytes."""
 
 Result = TypeVar("Result")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _PR_SET_PDEATHSIG = 1
+"""`linux/prctl.h`."""
 _DENIED = frozenset(
     {
         "socket.connect",

@@ -29,11 +29,13 @@ from pipeline.sources.listed import readable_uri
 pages = logging.getLogger("jixiao.pages")
 """How far slow files have come: a line a page, which a terminal shows in place."""
 
-_WINDOW_PER_WORKER = 6
 _IN_HAND = 3
 """Jobs in a child's hands, the one in work among them: enough for it to go on working while this
 process holds the interpreter for a transaction (some 50 ms; a small report takes 15)."""
+_WINDOW_PER_WORKER = 2 * _IN_HAND
+"""As much again waits here, so that no child runs dry while an outcome is stored."""
 _STOP_SECONDS = 5.0
+"""A child that is idle ends in milliseconds; one that does not by then hangs, and is killed."""
 
 
 class PoolError(Exception):

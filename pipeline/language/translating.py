@@ -15,6 +15,7 @@ from pipeline.language.choosing import chosen_language
 
 FOLDER = Path(__file__).parent
 _TELLING_LETTERS = 3
+"""Letters of a pattern's own words: with fewer, it fits any message."""
 
 
 def translated(text: str, language: str | None = None) -> str:

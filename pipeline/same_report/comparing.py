@@ -29,11 +29,16 @@ from pipeline.same_report.keys import plain
 Json = Any
 
 LEAST_SHARE = 0.8
+"""Of the values that both have. Files of one report differ in what a format loses; a report of
+the next year, or of a sister unit, differs in most amounts."""
 LEAST_SHARE_RECOGNISED = 0.66
+"""The same for scans, where one misread character makes a value another."""
 LEAST_FACTS = 5
+"""Values that are no part of the blank form: with fewer, forms of two units may agree by chance."""
 LEAST_CHARACTERS = 100
 """A form with fewer values filled in, and shorter ones, says too little to be known again."""
 _MOST_MONEY_SHARE = 0.25
+"""Of the amounts: with more of them changed, it is another version of the budget."""
 
 _ADJUSTED = ("调整", "修订", "变更", "追加", "更正", "调增", "调减")
 _MONEY = frozenset({"total", "fiscal", "other", "amount", "current", "executed"})
@@ -48,6 +53,8 @@ _EXACT = frozenset({"code", "number"})
 _PROSE = 12
 """From so many characters on, recognised text may have a few other ones."""
 _ALIKE = 0.85
+"""Of their pairs of neighbouring characters: a misread one spoils two pairs, of twelve characters
+one in six."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _MOST_OF_A_KIND = 2
+"""Projects that a report is found by: one may be added or renamed, and a key each for hundreds
+would fill the index."""
 _OF_ONE_PROJECT = frozenset({"project_declaration", "transfer_payment"})
 """Kinds of which a department has many a year: without a project's name nothing tells them apart."""
 

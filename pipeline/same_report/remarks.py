@@ -13,6 +13,7 @@ from pipeline.same_report.comparing import compare
 _MOST = 30
 """Values of one file that are named; of the others the number is told."""
 _MOST_CHARACTERS = 80
+"""A finding's message quotes two values and stays one sentence."""
 _NAMED_BY = ("level3", "name", "title", "label", "text", "by")
 
 

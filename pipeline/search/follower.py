@@ -18,8 +18,11 @@ from pipeline.catalog.connection import CatalogError, open_catalog
 from pipeline.own_path import own_path_variables
 
 _LONGEST_PAUSE = 60.0
+"""Seconds. A database that was away is back, and nobody notices a search a minute behind."""
 _FIRST_PAUSE = 0.25
+"""Seconds: a follower that died by chance is replaced at once."""
 _LOOK_SECONDS = 0.2
+"""How soon a stop is noticed."""
 
 
 class Follower:

@@ -41,6 +41,8 @@ from pipeline.search.words import cut
 PORTION = 100
 """Changes in one transaction."""
 _ANALYZE_AFTER = 500
+"""Changes. PostgreSQL's own analysis comes when a tenth of a table has changed; a first filling
+is asked for before that."""
 _LEARN = [
     text(f"INSERT INTO {table} (rowid, {column}, tags) VALUES (:id, :{column}, :tags)")  # noqa: S608
     for table, column in FTS_TABLES

@@ -10,6 +10,7 @@ from pipeline.search.indexing import unpack_words
 from pipeline.search.tables import SearchReport, SearchState, SearchWord, has_current_index
 
 _QUERY_CHUNK = 500
+"""Words in one statement, as in `catalog.chunks`."""
 
 
 @dataclass(frozen=True)

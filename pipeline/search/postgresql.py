@@ -25,7 +25,10 @@ from pipeline.search.questions import NO_BOUND, UNIT_COLUMNS, Wanted
 _SHARE_OF_CHARACTERS = 0.25
 """There are no statistics for single characters; most are frequent."""
 _WALK_FURTHER = 1.5
+"""Matches are unevenly spread: half as many units again, or a second statement is needed."""
 _PORTIONS_OF_LIMIT = 2
+"""Units that have all pairs of a longer phrase may still lack it: twice as many mostly hold
+enough that do not."""
 
 _GATHER = text(
     "WITH found AS MATERIALIZED ("

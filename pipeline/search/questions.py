@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 NO_BOUND = 2**62
+"""Above every id, and far from overflow where one is added."""
 UNIT_COLUMNS = (
     "u.id, u.report_id, u.kind, u.position, u.fiscal_year, u.department_code, u.department_name, "
     "u.name, u.name_folded, u.folded"

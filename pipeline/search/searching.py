@@ -34,13 +34,19 @@ from pipeline.search.words import cut
 CANDIDATES = 300
 """Matches that are read and put in order; a total above it is not counted out."""
 MOST_TERMS = 8
+"""Each term is a condition of its own; people type two or three."""
 MOST_CHARACTERS = 100
 """As they are typed, white space included; folded, some characters become several."""
 _MOST_FOLDED = 400
+"""Four times `MOST_CHARACTERS`: ligatures and enclosed words fold into up to four characters."""
 _SNIPPET = 90
+"""Characters: two lines of a result."""
 _BEFORE_MATCH = 20
+"""Characters: what shows which sentence it is, with the match still near the front."""
 _NAME_WEIGHT = 3.0
+"""A name that says it is worth three places in the text."""
 _SAID_BY_WORDS = 0.75
+"""Of the characters typed: with less, the words that were cut say something else than was asked."""
 
 Match = Literal["name", "text", "words"]
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from pipeline.catalog.columns import Identifier
 
 LAYOUT = 4
+"""One more whenever the tables or what is stored in them change: an older index is made anew."""
 FTS_TABLES = (("search_fts", "folded"), ("search_name_fts", "name"))
 """Each with its column; a second column, `tags`, is for filters."""
 _FTS_OPTIONS = "content='', columnsize=0, tokenize='ascii'"

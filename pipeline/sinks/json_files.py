@@ -24,6 +24,7 @@ from pipeline.sinks.output_names import mark_of, odd_name, output_parts
 from pipeline.sinks.sink import OutputError, Sink
 
 _HEAD_BYTES = 16_384
+"""`source` stands first in a record; its name and address have some thousand bytes at most."""
 _SHA256 = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 _URI = re.compile(rb'"uri":("(?:[^"\\]|\\.)*")')
 _NAME_REFUSED = (errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)

@@ -20,6 +20,7 @@ from pipeline.catalog.tables import Change, Record, RecordBody
 from pipeline.sinks.sink import OutputError, Sink
 
 _CHUNK = 200
+"""Records in memory at a time."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ import unicodedata
 from urllib.parse import unquote_to_bytes
 
 _LONGEST_PART_BYTES = 200
+"""File systems take 255; the rest is for the ending and the name of a temporary file."""
 _LONGEST_PATH_BYTES = 3000
+"""Linux takes 4,096; the rest is for the output folder."""
 _UNSAID = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _LIKE_AN_ESCAPE = re.compile("%(?=[0-9A-Fa-f]{2})")
 _LIKE_OUR_MARK = re.compile("~(?=[0-9a-f]{16}$)")

@@ -81,7 +81,10 @@ _ANSWERS = (FileNotFoundError, PermissionError, RefusedError, ChangedFileError)
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 """This machine's trouble, not the server's."""
 _LONGEST_IDLE = 20.0
+"""Seconds: servers close idle connections after 30 and more, and a closed one would cost a failed
+try."""
 _SHORTEST_REST = 1.0
+"""Seconds, doubled from try to try."""
 _FAILURES_IN_A_ROW = 12
 """After this many broken calls without one that worked, the server is left alone for a while."""
 

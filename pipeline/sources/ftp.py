@@ -22,6 +22,7 @@ from pipeline.sources.connections import (
 from pipeline.sources.names import quote_name
 
 _CHUNK = 1 << 16
+"""Bytes: more than a network delivers at once."""
 _NOT_IMPLEMENTED = ("500", "501", "502", "504")
 _OPTIONS = frozenset({"username", "password", "acct", "port", "timeout", "tls"})
 

@@ -25,8 +25,11 @@ from pipeline.sources.connections import (
 )
 
 _CHUNK = 1 << 18
+"""Bytes: a bound on what is held, not on what is sent."""
 _MOST_PAGE_BYTES = 32 << 20
+"""A listing of 100,000 files with 300 bytes each."""
 _MOST_REDIRECTS = 5
+"""From http to https, to another name, and to a folder with its slash."""
 _OPTIONS = frozenset({"username", "password", "headers", "verify", "auth", "client_kwargs"})
 _URL_SAFE = "/%:@!$&'()*+,;=~-._"
 

@@ -41,6 +41,7 @@ _IGNORED_FOLDERS = frozenset(
 _LONGEST_ADDRESS = 2600
 """PostgreSQL indexes values of up to 2,704 bytes."""
 _SHOWN_OF_ADDRESS = 1000
+"""Characters: enough to see where it lies, and a short message still."""
 
 DEFAULT_EXCLUDE = (
     "*.json",

@@ -31,8 +31,11 @@ EXTRAS = {"s3": "s3", "sftp": "sftp", "ssh": "sftp", "ftp": None, "http": None, 
 """Protocol → the extra of jixiao that it needs."""
 
 _MOST_FOLDERS = 100_000
+"""More is a circle of links or a listing without end."""
 _DEEPEST = 100
+"""Folders: paths of usual systems are some dozen deep."""
 _RANGE_BYTES = 1 << 18
+"""A request for a range costs a round trip: a ZIP's directory comes in one or two of these."""
 _URL_SAFE = "/%:@!$&'()*+,;=~-._"
 
 

@@ -22,6 +22,8 @@ from pipeline.sources.names import quote_name
 T = TypeVar("T")
 
 _CONNECT_SECONDS = 20
+"""A name is looked up and a connection made in far less; botocore tries three times within the
+patience."""
 
 
 class S3Connection(Connection):

@@ -26,6 +26,7 @@ T = TypeVar("T")
 _CHUNK = 1 << 15
 """What a server gives for one request; paramiko would cut anything larger into such pieces."""
 _CONNECT_SECONDS = 30.0
+"""SSH servers wait a while on purpose after wrong tries."""
 _HOST_KEY_POLICIES: dict[str, type[paramiko.MissingHostKeyPolicy]] = {
     "auto_add": paramiko.AutoAddPolicy,
     "reject": paramiko.RejectPolicy,

@@ -45,6 +45,8 @@ from pipeline.sources.zip_archives import (
 )
 
 _OPEN_ARCHIVES = 4
+"""Batches go through archives one after another, several threads at a time; each may hold a file
+on disk."""
 
 
 @dataclass(frozen=True)

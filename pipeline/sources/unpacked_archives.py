@@ -30,7 +30,9 @@ from pipeline.sources.zip_archives import (
 )
 
 _PIECE = 1 << 20
+"""Bytes, copied at a time."""
 _LONGEST_SECONDS = 600
+"""An archive within the bounds is unpacked in a few minutes; one that takes longer is made to."""
 _DAMAGED = Failure("damaged", "is damaged inside its archive", "Ask for the archive again.")
 _PROBLEMS = {
     "damaged": _DAMAGED,

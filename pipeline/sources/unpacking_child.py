@@ -30,7 +30,9 @@ from typing import IO, Any, Literal
 ArchiveFormat = Literal["tar", "mail", "libarchive"]
 
 _PIECE = 1 << 18
+"""Bytes, written at a time."""
 _PR_SET_PDEATHSIG = 1
+"""`linux/prctl.h`; this file imports nothing of ours."""
 LIBRARY_MISSING = 4
 """Exit code."""
 _MAIL_CHARSETS = ("gb2312", "gbk", "gb18030", "hz", "big5", "utf-16", "latin-1", "cp1252", "ascii")

@@ -18,10 +18,13 @@ from typing import BinaryIO, Protocol
 from pipeline.outcome import Failure
 from pipeline.sources.zip_directory import TooLargeDirectoryError, check_directory
 
+# Bits of a member's general purpose flags (APPNOTE 4.4.4).
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
 _CHUNK = 1 << 20
+"""Bytes, copied at a time."""
 _SMALL = 1 << 20
+"""Bytes: so little does no harm, however well it was packed."""
 
 
 @dataclass(frozen=True)

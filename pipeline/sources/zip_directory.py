@@ -10,13 +10,19 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 _END_BYTES = 22
+"""4.3.16, without the comment."""
 _END_SIGNATURE = b"PK\x05\x06"
 _LONGEST_COMMENT = 0xFFFF
+"""Its length is stated in two bytes."""
 _ZIP64_LOCATOR_BYTES = 20
+"""4.3.15."""
 _ZIP64_END_BYTES = 56
+"""4.3.14, version 1."""
 _IN_ZIP64 = 0xFFFFFFFF
+"""In place of a size that stands in the ZIP64 record."""
 _ZIP64_END_SIGNATURE = b"PK\x06\x06"
 _ENTRY_BYTES = 46
+"""4.3.12, without name, extra field and comment."""
 _ENTRY_SIGNATURE = b"PK\x01\x02"
 
 

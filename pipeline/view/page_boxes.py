@@ -13,6 +13,7 @@ from pipeline.view.placing import is_derived, value_at
 
 BBox = tuple[float, float, float, float]
 _MARGIN_PT = 1.0
+"""The frame is drawn beside the ink, not over it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 PIECE_BYTES = 256 * 1024
+"""Held for each answer on its way; smaller pieces cost more calls than they spare memory."""
 PORTION_BYTES = 2 << 20
 """Of stored (compressed) bodies that are held at the same time; one larger body is held alone."""
 _GZIP = 16 + zlib.MAX_WBITS

@@ -22,10 +22,13 @@ from pipeline.web.settings import FeedSettings
 from pipeline.web.shapes import Shape
 
 LARGEST_ID = 2**63 - 1
+"""What both databases hold as an integer of 64 bits."""
 NDJSON = "application/x-ndjson"
 BINARY = "application/octet-stream"
 GZIP_LEVEL = 3
+"""Higher levels take twice the time and more for some per cent of a record's JSON."""
 SMALLEST_COMPRESSED = 1024
+"""Bytes: less fits into one packet either way."""
 
 
 @dataclass(frozen=True)

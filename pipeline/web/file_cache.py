@@ -17,6 +17,7 @@ _SAFE_NAME = re.compile(r"[0-9a-z][0-9a-z.-]*")
 _LOOK_EVERY = 32
 """Files that are written between two looks at how much there is."""
 _KEPT_SHARE = 0.8
+"""So that not every further file is a reason to look again."""
 
 
 class FileCache:

@@ -14,6 +14,7 @@ from extractors.errors import ExtractionError
 from extractors.formats import FORMATS
 from models.document import Document
 from models.version import __version__
+from pipeline.web.bodies import PIECE_BYTES
 from pipeline.web.feeds import BINARY, feeds_of, is_known, not_modified, problems
 from pipeline.web.gate import caller_of
 from pipeline.web.originals import Original, open_original
@@ -28,7 +29,6 @@ OfFile = Annotated[
     str | None,
     Query(pattern="^[0-9a-f]{64}$", description="SHA-256 of one of the report's files."),
 ]
-_PIECE = 256 * 1024
 _FILES = {
     media_type: {"schema": {"type": "string", "format": "binary"}}
     for media_type in dict.fromkeys((BINARY, *(row.media_type for row in FORMATS.values())))
@@ -69,7 +69,7 @@ def _original(request: Request, report_id: int, sha256: str | None) -> Response:
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     with stream:
-        while piece := stream.read(_PIECE):
+        while piece := stream.read(PIECE_BYTES):
             yield piece
 
 

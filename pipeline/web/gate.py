@@ -55,6 +55,7 @@ UPLOAD_PATH = "/uploads"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _SMALL_BODY = 64 * 1024
+"""Bytes: a correction with a long text has a few thousand."""
 _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

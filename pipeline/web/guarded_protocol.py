@@ -14,12 +14,19 @@ from collections.abc import Iterable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES = 64 * 1024
+"""Bytes: cookies and addresses of browsers come to some thousand, proxies refuse 8 to 32
+thousand."""
 HEAD_SECONDS = 10.0
+"""A head fits into a packet or two: a slow line needs a second."""
 PATIENCE_SECONDS = 1.0
 """An honest client has sent its head by then; younger ones are spared, unless they are too many."""
 MOST_UNPROVEN = 192
+"""Under half of all connections that the server takes (512), so that those who have proven honest
+keep theirs."""
 MOST_UNPROVEN_OF_ADDRESS = 32
-MOST_FRESH_OF_ADDRESS = 128
+"""A browser opens six, an office behind one address some more."""
+MOST_FRESH_OF_ADDRESS = 4 * MOST_UNPROVEN_OF_ADDRESS
+"""Connections that come at once, as after a restart of the server."""
 
 
 class GuardedProtocol(HttpToolsProtocol):

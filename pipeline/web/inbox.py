@@ -21,6 +21,7 @@ from pipeline.sources.archive_kinds import is_archive_name
 from pipeline.sources.listed import stand_of_name
 
 _MOST_NAME_BYTES = 180
+"""File systems take 255; the rest is for a time stamp and a number before the name."""
 _SAFE_PUNCTUATION = frozenset("-_.,;()（）《》〔〕【】“”、，。：；！+=@#&' ")
 _ABANDONED_SECONDS = 6 * 3600
 """Much longer than any upload may take: another server may be at work in the same inbox."""

@@ -30,6 +30,7 @@ REMEMBERED_SECONDS = 2.0
 """How long a key that was found good is not looked up again: the delay of a revocation."""
 
 _REMEMBERED_KEYS = 1024
+"""Far more than there are callers; strangers' guesses are forgotten in turn."""
 _PREFIX = "jx"
 
 

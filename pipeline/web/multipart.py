@@ -11,7 +11,9 @@ from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 _LONGEST_FIELD = 4096
+"""Bytes of a text field: names and folders."""
 _MOST_FIELDS = 50
+"""An upload has a handful beside its files."""
 
 
 class BrokenFormError(ValueError):

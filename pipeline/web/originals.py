@@ -24,6 +24,7 @@ from pipeline.web.keys import Caller
 from pipeline.web.problems import ProblemError
 
 _PIECE = 1 << 20
+"""Bytes, read and hashed at a time."""
 
 
 @dataclass(frozen=True)

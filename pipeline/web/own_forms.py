@@ -18,8 +18,11 @@ FIELD = "csrf_token"
 HEADER = "x-csrf-token"
 
 _MOST_FORM_BYTES = 64 * 1024
+"""As in the gate: a correction with a long text has a few thousand."""
 _MOST_FIELDS = 2000
+"""The queue's page has the most: a tick for each row and its state."""
 _FORM_SECONDS = 20
+"""Of a slow line for the largest form, several times over."""
 _BROWSER_MARKS = ("origin", "sec-fetch-site")
 """Node's own client sends `Sec-Fetch-Mode` as well, and is a program."""
 

@@ -23,10 +23,14 @@ from pipeline.web.people_tables import Role, User, WebSession
 
 ROLES: tuple[Role, ...] = get_args(Role)
 SHORTEST_PASSWORD = 10
+"""NIST SP 800-63B asks for eight at least."""
 MOST_TRIES = 5
+"""People mistype twice or three times."""
 LOCKED_MINUTES = 15
+"""480 guesses a day for one name, against millions of passwords."""
 
 _LONGEST_PASSWORD = 200
+"""Characters: hashing takes as long for strangers, and nobody types more."""
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _SCOPES: dict[Role, frozenset[Scope]] = {
     "read": frozenset({"read"}),

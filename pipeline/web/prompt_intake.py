@@ -21,8 +21,11 @@ from pipeline.sinks.sink import OutputError
 from pipeline.sources.source import SourceError
 
 _MOST_WORKERS = 2
+"""Uploads come by ones and twos, and pages are served on the same machine."""
 _BUSY_SECONDS = 3.0
+"""The nightly run has the lease; an upload waits no longer than a person would."""
 _TROUBLE_SECONDS = 30.0
+"""A full disk or a database that is away: no need to try, and to log it, more often."""
 
 
 def inbox_order(inbox: str, settings: Settings) -> RunOrder:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 
 _MOST_CALLERS = 10_000
+"""A bucket is some hundred bytes."""
 
 
 class RateLimit:

@@ -12,8 +12,7 @@ from extractors.reading import read_document
 from extractors.source_files import SourceFile
 from pipeline.isolation.apart import Apart
 from pipeline.isolation.fork_server import fork_context
-
-_PIECE = 256 * 1024
+from pipeline.web.bodies import PIECE_BYTES
 
 
 def tell_format(path: Path, name: str, seconds: float, memory_bytes: int) -> str:
@@ -49,6 +48,6 @@ def _begin_document(path: Path, name: str) -> bytes:
 
 def _next_piece() -> bytes:
     global _waiting
-    piece = bytes(_waiting[:_PIECE])
-    _waiting = _waiting[_PIECE:]
+    piece = bytes(_waiting[:PIECE_BYTES])
+    _waiting = _waiting[PIECE_BYTES:]
     return piece

@@ -54,6 +54,7 @@ View = Annotated[
 ]
 
 _STREAM_PORTION = 50
+"""Sizes that are looked at ahead: bodies are fetched by bytes, not by number."""
 
 _FILE = aliased(Content)
 _RECORD = select(

@@ -43,8 +43,11 @@ from pipeline.web.shapes import (
 router = APIRouter(tags=["rows"])
 
 _FIRST_PORTION = 32
+"""Rows, until it is known how large they are."""
 _MOST_PORTION = 500
+"""Rows in one answer of the database, as in a page of the API."""
 _PORTION_BYTES = 1 << 20
+"""What one answer holds in memory, about."""
 
 Yuan = Annotated[
     str | None,

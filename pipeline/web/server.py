@@ -27,6 +27,7 @@ from pipeline.web.settings import FeedSettings
 from pipeline.web.site.rendering import load_pages
 
 _MOST_CONNECTIONS = 512
+"""Files that a process may have open are 1,024 by default, and the catalog needs some."""
 
 
 class ServerError(Exception):

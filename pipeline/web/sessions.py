@@ -30,6 +30,7 @@ IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 _SEEN_EVERY = timedelta(minutes=5)
 _REMEMBERED_SECONDS = 2.0
+"""A page asks for dozens of things at once; a log-out elsewhere shows two seconds later at most."""
 
 
 class People:

@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1 << 20
+"""Bytes."""
 
 
 class FeedSettings(BaseSettings):

@@ -31,6 +31,7 @@ from pipeline.web.settings import MIB
 _AT_ONCE = BoundedSemaphore(2)
 """Files that are drawn or read at the same time, by all clients together."""
 _PATIENCE_SECONDS = 20
+"""The two before it are drawn in a few seconds each; a browser waits longer."""
 
 
 def find_content(catalog: Catalog, report_id: int, sha256: str | None = None) -> Content:

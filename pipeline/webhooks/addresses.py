@@ -19,6 +19,7 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _MOST_CHARACTERS = 2000
+"""What browsers and proxies take without doubt."""
 _GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
 """The only IPv6 addresses that are given to anybody (RFC 4291, 2.4); `::127.0.0.1` is none."""
 _TUNNELS = tuple(ipaddress.ip_network(text) for text in ("2002::/16", "2001::/32"))

@@ -34,6 +34,8 @@ PAUSES_SECONDS = (10, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 43_200)
 """Before the second attempt, the third, …; after the last one (a bit over a day) it is dead."""
 
 _CLAIM_MARGIN_SECONDS = 30
+"""A delivery is over when its time is out; this is for the transaction behind it, and clocks that
+differ."""
 
 
 class WebhookSettings(BaseSettings):

@@ -19,10 +19,13 @@ from pipeline.webhooks.pruning import prune_delivered
 log = logging.getLogger("jixiao.webhooks")
 
 _TURN_SECONDS = 5.0
+"""One webhook with a long queue lets the others have their turn."""
 _QUICK_SECONDS = 0.5
 """A webhook is quick if its deliveries took no longer than this on average in its last turn."""
 _PRUNE_EVERY_SECONDS = 3600
+"""What is kept is counted in days."""
 _LONGEST_PAUSE = 30.0
+"""Seconds. A database that was away is noticed within it."""
 
 
 def deliver_forever(

@@ -11,6 +11,7 @@ from threading import Timer
 from pipeline.webhooks.addresses import AddressError, IpNetwork, Target, resolve_target
 
 _MOST_RESPONSE_BYTES = 64 * 1024
+"""The status is what counts; the rest is read so that the other side may end well."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pipeline.webhooks.addresses import IpNetwork, resolve_target
 from pipeline.webhooks.signing import new_secret
 
 _PORTION = 1000
+"""Deliveries queued in one statement."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Literal
 import regex
 
 from extractors.forms.cutting.labels import grid_column, is_head_label, is_level1, is_level2
+from extractors.forms.wording import LONGEST_LABEL
 from extractors.patterns import compile_pattern
 
 Head = Literal["level1", "level2", "level3", "target", "sign", "other"]
@@ -80,7 +81,7 @@ _MARKING = compile_pattern(
 @lru_cache(maxsize=8192)
 def column_head(key: str) -> Head | None:
     """What a header cell heads, in the grids of any form."""
-    if not key or len(key) > 24 or key[-1] in _SENTENCE_ENDS:
+    if not key or len(key) > LONGEST_LABEL or key[-1] in _SENTENCE_ENDS:
         return None
     for head, words in _HEADS:
         if words.fullmatch(key):

@@ -16,6 +16,8 @@ from extractors.terms.numerals import to_half_width
 from extractors.terms.organisations import names_organisation
 
 _LONGEST_LABEL = 40
+"""Characters. The longest title of a table that the labelled reports have; a label of a form is
+half as long."""
 
 _FIRST_IN_ROW = frozenset({"code", "budget", "plan", "goals"})
 _OTHER_FIRST_IN_ROW = frozenset(

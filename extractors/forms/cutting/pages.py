@@ -43,6 +43,7 @@ _ROW_LABEL = compile_pattern(
     r"|\p{Han}{2,10}[（(](?:单位[:：])?(?:万元|千元|元|[%％])[）)]"
 )
 _LONGEST_HEAD = 15
+"""Characters. 绩效指标值确定依据, the longest head, has nine, and with a unit in brackets 13."""
 _FIGURE = compile_pattern(r"[-+]?\d[\d,，]*\.\d{2}[%％]?")
 _SHORTEST_LABEL = 4
 """A shorter label (目标) is as often the end of a longer one."""

@@ -15,6 +15,7 @@ from extractors.source_files import SourceFile
 
 _ADVICE = "Give its password with --password-file, or save it without one."
 _SECTOR_BYTES = 4096
+"""The largest sector ([MS-CFB] 2.2)."""
 _IN_MEMORY = SimpleNamespace(TemporaryFile=io.BytesIO)
 """The library writes what it opened to a temporary file. What was encrypted does not belong on a
 disk, and a process that reads strangers' files may not write any."""

@@ -13,11 +13,13 @@ from typing import Literal
 from extractors.readers.doc.damage import DamageLog
 
 WORD97_IDENT = 0xA5EC
+"""wIdent of Word 97 and later."""
 WORD6_IDENTS = frozenset({0xA5DC, 0xA697, 0xA698, 0xA699})
 """Word 6 and 95; the last three are their East Asian editions."""
 WINWORD2_IDENTS = frozenset({0xA59B, 0xA5DB})
 
 _WORD95_FIB = 0x0068
+"""nFib of Word 95."""
 _FIRST_WORD97_FIB = 0x00A0
 """Kingsoft WPS and others write 0x00BF, betas of Word 97 less; Word 95 wrote 0x0068."""
 
@@ -67,13 +69,18 @@ _PAIRS: dict[StructureName, int] = {
 """Index of each structure's pair in FibRgFcLcb97 (2.5.6)."""
 
 _WORD97_PAIRS_AT = 0x9A
+"""Where the pairs of offset and length begin (fibRgFcLcb)."""
 _WORD6_PAIRS_AT = 0x58
+"""The same in the FIB of Word 6."""
 _WORD6_LAST_REGULAR_PAIR = 37
+"""Behind it, Word 6 has other fields between the pairs."""
 _WORD6_ODD_PAIRS: dict[StructureName, int] = {"endnote_references": 0x1D2, "endnote_texts": 0x1DA}
 """After pair 37 Word 6 has single numbers between the pairs, and so other offsets."""
 
 _WORD97_LENGTHS_AT = 0x4C
+"""The lengths of the stories: ccpText and its neighbours in fibRgLw."""
 _WORD6_LENGTHS_AT = 0x34
+"""The same in the FIB of Word 6."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ import struct
 
 from extractors.readers.doc.plexes import parse_plex
 from extractors.readers.doc.text_box_anchors import SPA_BYTES, groups_of, iter_shapes
+from extractors.readers.units import TWIPS_A_POINT
 
-_TWIPS_A_POINT = 20
 _FOPT = 0xF00B
+"""Record type of a shape's properties (OfficeArtFOPT)."""
 _PICTURE_PROPERTY = 0x0104
+"""pib: which picture the shape shows."""
 _PROPERTY_BYTES = 6
+"""An identifier and a value (OfficeArtFOPTE)."""
 
 
 def floating_pictures(shape_anchors: bytes, drawings: bytes) -> list[tuple[int, float, float]]:
@@ -30,7 +33,7 @@ def floating_pictures(shape_anchors: bytes, drawings: bytes) -> list[tuple[int, 
         top = groups.get(shape, shape)
         if top in anchors and top not in found and _has_picture(drawings, start, end):
             position, left, upper, right, lower = anchors[top]
-            width, height = (right - left) / _TWIPS_A_POINT, (lower - upper) / _TWIPS_A_POINT
+            width, height = (right - left) / TWIPS_A_POINT, (lower - upper) / TWIPS_A_POINT
             found[top] = (position, width, height)
     return sorted(found.values())
 

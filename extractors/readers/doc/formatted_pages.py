@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from extractors.readers.doc.damage import DamageLog
 
 _PAGE_BYTES = 512
+"""A formatted disk page: ChpxFkp and PapxFkp."""
 _PAGE_NUMBER_BITS = 0x003F_FFFF
+"""PnFkpChpx and PnFkpPapx use 22 bits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from extractors.readers.word.grids import (
 _MOST_EDGES = 1000
 """A row has 64 edges at most; the rows of a real table share nearly all of theirs."""
 _UNSHAPED_CELL_TWIPS = 1440
+"""An inch: any width does, so long as cells without edges stand side by side."""
 
 
 _Cell = EdgedCell[StoredBlock]

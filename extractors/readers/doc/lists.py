@@ -22,11 +22,13 @@ from extractors.readers.word.numbering import (
     ListLevel,
 )
 
+# Sizes by the structures' own sections: LSTF, LVLF, LFO and LFOLVL.
 _LSTF_BYTES = 28
 _LVLF_BYTES = 28
 _LFO_BYTES = 16
 _LFOLVL_BYTES = 8
 _NO_STYLE = 0x0FFF
+"""istdNil: the level belongs to no style."""
 
 
 @dataclass(frozen=True, slots=True)

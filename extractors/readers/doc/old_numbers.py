@@ -12,9 +12,14 @@ from dataclasses import dataclass, field
 from extractors.readers.word.numbering import NUMBER_FORMATS_BY_NFC, format_number
 
 _PLAIN_NUMBER = 10
+"""nLvlAnm of a number without levels (sprmPNLvlAnm)."""
 _OUTLINE_LEVELS = 9
+"""Headings 1 to 9."""
 _ANLV_BYTES = 16
+"""An ANLV: what one level's number looks like."""
 _TEXTS_AT = 20
+"""Where the texts before and after the numbers begin in an OLST or ANLD: behind the ANLVs and
+flags."""
 _OLST_TEXTS_AT = _OUTLINE_LEVELS * _ANLV_BYTES + 4
 _INCLUDES_UPPER = 0x04
 """`fPrev` in the byte behind the texts' lengths."""

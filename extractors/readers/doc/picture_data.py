@@ -6,15 +6,18 @@ what a check box or a drop-down list shows; None where the bytes say nothing sur
 
 import struct
 
+from extractors.readers.units import TWIPS_A_POINT
 from extractors.readers.word.ticks import tick_box
 
 _HEADER_BYTES = 68
+"""PICF."""
 _GOAL_AT = 28
-_TWIPS_A_POINT = 20
+"""dxaGoal and dyaGoal in it, behind the header and the kind."""
 _CHECK_BOX, _DROP_DOWN = 1, 2
 _UNDEFINED = 25
 """`iRes` of a field that nobody has filled in: its default holds."""
 _MOST_ENTRIES = 256
+"""A drop-down list in Word has 25; a damaged count may say anything."""
 
 
 def picture_size(data: bytes, offset: int) -> tuple[float, float] | None:
@@ -22,7 +25,7 @@ def picture_size(data: bytes, offset: int) -> tuple[float, float] | None:
     if offset + _HEADER_BYTES > len(data):
         return None
     width, height, scale_x, scale_y = struct.unpack_from("<4H", data, offset + _GOAL_AT)
-    factor = 1000 * _TWIPS_A_POINT
+    factor = 1000 * TWIPS_A_POINT
     return width * (scale_x or 1000) / factor, height * (scale_y or 1000) / factor
 
 

@@ -14,7 +14,9 @@ from extractors.readers.doc.damage import DamageLog
 from extractors.readers.doc.sprms import Operation
 
 _COMPRESSED = 0x4000_0000
+"""fCompressed of an FcCompressed: text of one byte a character."""
 _OFFSET_BITS = 0x3FFF_FFFF
+"""fc of an FcCompressed."""
 
 
 @dataclass(frozen=True, slots=True)

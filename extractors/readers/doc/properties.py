@@ -15,7 +15,9 @@ MAX_DEPTH = 64
 """Tables nested deeper than this are read as if they were not nested any further."""
 
 NO_OUTLINE_LEVEL = 9
+"""Body text (sprmPOutLvl)."""
 _NO_LIST = 0xF801
+"""iLfo of a paragraph that keeps the look of a list it left; negative numbers follow (sprmPIlfo)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Placed(Enum):
 
 
 NO_FONT = -1
+"""No font is numbered so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ MAX_CELLS = 64
 _RIGHT = 2
 """The value of sprmTJc (2.6.3) for rows that stand at the right margin."""
 
+# vertMerge of a TC80.
 NOT_MERGED: Final = 0
 VERTICALLY_MERGED: Final = 1
 

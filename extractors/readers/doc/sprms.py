@@ -11,6 +11,7 @@ from typing import Final
 Operation = tuple[int, bytes]
 """Opcode and operand; a variable operand comes without its length."""
 
+# Opcodes of paragraphs (2.6.2).
 P_ILVL: Final = 0x260A
 P_ILFO: Final = 0x460B
 P_IN_TABLE: Final = 0x2416
@@ -25,6 +26,7 @@ P_ANLD: Final = 0xC63E
 P_ANLD_LEVEL: Final = 0x25FF
 """No Word 97 opcode has this number; it stands for Word 6's sprmPNLvlAnm (13)."""
 
+# Of characters (2.6.1), and of sections (2.6.4).
 C_DELETED: Final = 0x0800
 C_SYMBOL: Final = 0x6A09
 C_HIDDEN: Final = 0x083C
@@ -46,6 +48,7 @@ S_OUTLINE_LIST: Final = 0xD202
 S_HEADERS_PRESENT: Final = 0x30FF
 """No Word 97 opcode: Word 6's sprmSGprfIhdt (153), which of its headers a section has."""
 
+# Of table rows (2.6.3).
 T_DEFINE: Final = 0xD608
 T_DEFINE_WORD6: Final = 0xD6FF
 """No Word 97 opcode either: Word 6's sprmTDefTable (190), whose cells are 10 bytes long."""
@@ -63,6 +66,7 @@ T_SPLIT: Final = 0x5625
 T_VERTICAL_MERGE: Final = 0xD62B
 
 _P_TABS: Final = 0xC615
+"""sprmPChgTabs: its length may be 255, and is then told by its parts (2.6.2)."""
 _OPERAND_SIZES = (1, 1, 2, 4, 2, 2, -1, 3)
 """By spra, the top three bits of an opcode (2.2.5.1); -1 is variable."""
 
@@ -134,6 +138,7 @@ _WORD6_MEANINGS = {
     198: T_SPLIT,
 }
 _LONG = -2
+"""A length of two bytes."""
 _WORD6_SIZES = {
     **dict.fromkeys((0, 52, 83, 163), 0),
     **dict.fromkeys((3, 12, 15, 23, 64, 68, 74, 77, 79, 81, 82, 103, 105, 106, 108), -1),

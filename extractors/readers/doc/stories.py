@@ -32,6 +32,7 @@ from models.locations import WordLocation
 from models.report import Removed
 
 _BODY, _FOOTNOTES, _HEADERS, _, _, _ENDNOTES, _TEXT_BOXES, _HEADER_TEXT_BOXES = range(8)
+# Sizes by the structures' own sections: Sed, FRD and FTXBXS.
 _SED_BYTES = 12
 _FRD_BYTES = 2
 _FTXBXS_BYTES = 22
@@ -47,6 +48,7 @@ _HEADERS_A_SECTION: tuple[tuple[int, Story, str], ...] = (
 )
 """A section's six stories as they are read: index, story, pages that they stand on."""
 _ALL_HEADERS = 0b111111
+"""Headers and footers of even, odd and first pages."""
 
 
 @dataclass(frozen=True, slots=True)

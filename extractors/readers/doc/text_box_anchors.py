@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from extractors.readers.doc.plexes import Plex, parse_plex
 
 SPA_BYTES = 26
+"""An Spa."""
 _SPGR_CONTAINER, _SP_CONTAINER, _FSP = 0xF003, 0xF004, 0xF00A
 _CONTAINER_VERSION = 0xF
+"""recVer of a record that holds records ([MS-ODRAW] 2.2.1)."""
 _MAX_NESTING = 16
+"""Groups within groups: people make three or four, and each is a call."""
 
 
 def anchor_positions(shape_anchors: bytes, drawings: bytes) -> dict[int, int]:

@@ -17,6 +17,7 @@ _UNDERSTOOD = (
 )
 """Beginnings of the namespaces whose content may be met inside an `mc:Choice` and is read."""
 _MOST = 2**31 - 1
+"""ST_DecimalNumber is a 32-bit integer in Word."""
 
 
 def names_by_tag(*names: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from extractors.patterns import compile_pattern
 from extractors.readers.docx.markup import MC, W, chosen_branch, read_int
+from extractors.readers.units import EMU_A_POINT, TWIPS_A_POINT
 from extractors.readers.word.unread_objects import UnreadObject
 from models.locations import WordLocation
 
@@ -17,8 +18,6 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
-_EMU_A_POINT = 12_700
-_TWIPS_A_POINT = 20
 _KINDS = (("/chart", "chart"), ("/diagram", "diagram"), ("/picture", "picture"))
 """Ends of the `uri` of graphic data."""
 _SIZE = compile_pattern(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px)?")
@@ -84,8 +83,8 @@ def _drawing(element: etree._Element, location: WordLocation) -> UnreadObject | 
             name = "picture"
         if extent is None:
             continue
-        width = (read_int(extent, "cx") or 0) / _EMU_A_POINT
-        height = (read_int(extent, "cy") or 0) / _EMU_A_POINT
+        width = (read_int(extent, "cx") or 0) / EMU_A_POINT
+        height = (read_int(extent, "cy") or 0) / EMU_A_POINT
         in_line = element.find(_DRAWING + "inline") is not None
         return UnreadObject(name, width, height, in_line, location)
     return None
@@ -115,4 +114,4 @@ def _vml_size(element: etree._Element) -> tuple[float, float]:
         if "width" in sizes and "height" in sizes:
             return sizes["width"], sizes["height"]
     width, height = read_int(element, W + "dxaOrig"), read_int(element, W + "dyaOrig")
-    return (width or 0) / _TWIPS_A_POINT, (height or 0) / _TWIPS_A_POINT
+    return (width or 0) / TWIPS_A_POINT, (height or 0) / TWIPS_A_POINT

@@ -52,13 +52,17 @@ _BETWEEN_HAN = compile_pattern(
     r"(?<=[\p{Han}，。；：、（）“”《》])[ \t]*\n[ \t\n]*(?=[\p{Han}，。；：、（）“”《》])"
 )
 _LINKS_MAKE_A_MENU = 0.8
+"""Share of a paragraph's characters; the rest is the bars and blanks between the links of a menu."""
 _LENGTH = compile_pattern(
     r"(?<![\w-])(width|height)\s*+:\s*+(\d{1,5}(?:\.\d{1,3})?)\s*+(?:(px|pt)\s*+)?(?=;|$)"
 )
 _POINTS_A_PIXEL = 0.75
+"""CSS: 96 pixels an inch, 72 points."""
 _TABLE_SIDE_PT = 200.0
 """Both sides of a picture of a table; a page's banner is lower."""
 _PLACES_A_CELL = 8
+"""Merged cells cover places that cost memory, too: a head over eight columns is usual, a cell
+over thousands is an attack."""
 _REACH = 40
 """So much text beside a raised one tells what it is."""
 

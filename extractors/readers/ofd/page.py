@@ -29,19 +29,25 @@ from models.locations import PdfLocation
 from models.report import Removed, RemovedKind
 
 _MOST_OBJECTS = 300_000
+"""A page of text has one for each line or character, some thousand at most; each costs memory."""
 _SMALLEST_PT = 0.5
 """Nobody sees text smaller than this."""
 _DEEPEST = 60
+"""Blocks in blocks: writers make one or two; each is a call."""
 _A4_MM = (0.0, 0.0, 210.0, 297.0)
 _MOST_REPEATS = 20_000
+"""`g 20000 4.2` in DeltaX: as many distances as no text object has characters."""
 _BROAD = frozenset("%‰@&WMmw<>=≥≤≧≦≠≈±~+-–—…×÷")
 """Narrow by Unicode's tables, yet up to an em broad in Chinese fonts."""
 _USUAL_WIDTHS = {"%": 0.85, "‰": 1.0, "@": 0.95, "W": 0.9, "M": 0.85, "m": 0.85, "±": 0.6, "×": 0.6}
 """In ems, in the fonts of such reports, where a file shows no step after the character."""
 _FIRST_WIDE = "\N{CJK RADICAL REPEAT}"
 _NARROW_BLANK_EM = 0.6
+"""A Latin space steps 0.25 to 0.5, an ideographic one a whole em."""
 _BROADEST_EM = 1.03
+"""A Chinese character's em, and rounding."""
 _BROADEST_CAPITAL_EM = 0.88
+"""W aside, capitals in the fonts of such reports are this broad at most."""
 _BROADEST_NARROW_EM = 0.75
 """A Latin letter or figure that steps farther than this is followed by a gap."""
 

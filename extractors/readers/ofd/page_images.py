@@ -19,6 +19,8 @@ from extractors.readers.pdf.writing import assemble_pdf
 from extractors.source_files import ReadOptions, SourceFile
 
 _RULING_PT = 0.6
+"""A thin line of an office program is half a point; a picture of 120 dots an inch shows it as one
+pixel."""
 _GREY = "0.9 g"
 _NARROWEST, _BROADEST = 40, 130
 """How far, in percent, a glyph is squeezed or stretched into its place."""

@@ -15,8 +15,11 @@ _THIN_PT = 3.2
 _STRAIGHT_PT = 0.6
 """How far a line may rise over its length and still be straight."""
 _SHORTEST_PT = 1.0
+"""Shorter edges are corners and dots."""
 _VALUES = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _MOST_POINTS = 50_000
+"""Words of a path's data: rulings have a dozen; a drawing with more is cut short, and draws no
+table."""
 
 
 def path_edges(data: str, matrix: Matrix, *, stroked: bool, filled: bool) -> Iterator[Edge]:

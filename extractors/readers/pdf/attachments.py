@@ -14,7 +14,10 @@ _DOCUMENTS = (
     *(".xls", ".xlsx", ".et", ".ppt", ".pptx", ".zip", ".rar", ".7z"),
 )
 _MOST = 1000
+"""Names that are looked at; no report has so many attachments."""
 _NAME_BYTES = 2000
+"""UTF-16: a file's name has 255 characters at most on usual file systems, with its path rarely
+more."""
 LITTLE_TEXT = 400
 """A cover sheet that asks for another program has no more characters than this."""
 

@@ -13,6 +13,7 @@ from extractors.readers.pdf.paragraphs import PlacedLine
 _BRACKETED = compile_pattern(r"\s*[（(][^（）()]{1,15}[）)]\s*")
 _ENDS_BRACKETED = compile_pattern(r"\p{Han}[（(][^（）()]{1,15}[）)]\s*$")
 _LONGEST_LABEL = 20
+"""Characters: 社会公众或服务对象满意度指标 and its points in brackets."""
 
 Paragraphs = list[list[PlacedLine]]
 

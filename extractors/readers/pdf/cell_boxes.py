@@ -16,6 +16,7 @@ from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
 
 _TOLERANCE_PT = 3.0
+"""pdfplumber's own setting (`snap_tolerance`, `join_tolerance`, `intersection_tolerance`)."""
 _SHORTEST_PT, _SHORTEST_JOINED_PT = 1.0, 3.0
 
 Point = tuple[float, float]

@@ -37,6 +37,7 @@ _PALE = 160
 Color = tuple[int, int, int, int]
 """Red, green, blue and how opaque, each up to 255."""
 _FAINT = 128
+"""Half of opaque, 255."""
 _LATIN_EM = 0.97
 """Hardly any Latin letter is as broad as an em; nearly all Chinese ones are exactly so."""
 _FOUR_FLOATS = Struct("4f")

@@ -32,7 +32,10 @@ _MOST_RATIO = 1032
 _STREAM = compile_pattern(rb">>\s*+stream(?:\r\n|\n|\r)")
 _LAYERS = b"/OCProperties"
 _DICTIONARY_BYTES = 4096
+"""A stream's dictionary is looked for so far before it: those of images with colour spaces in
+them have some hundred."""
 _CHUNKS = 64
+"""Where the greatest depth that a part could reach is small, nobody needs to count in it."""
 _MARKS = compile_pattern(rb"\bB(?:DC|MC)\b|\bEMC\b")
 _STATES = compile_pattern(rb"(?<![^\s\])>])[qQ](?!\S)")
 _DRAWN = compile_pattern(rb"/([^\s/<>\[\]()]++)\s++Do\b")

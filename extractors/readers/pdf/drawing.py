@@ -22,6 +22,7 @@ from models.locations import Location, PdfLocation
 _SCALE = 2.0
 """Pixels per point."""
 _MAX_PIXELS = 40_000_000
+"""160 MB of four bytes each: A0 at 150 dots an inch."""
 _LINE, _RULING, _CELL = "#ff9d00", "#00a050", "#2060ff"
 _DOUBT = "#d000d0"
 _PARAGRAPH, _FURNITURE = "#e00000", "#808080"

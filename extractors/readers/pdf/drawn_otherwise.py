@@ -12,7 +12,9 @@ from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Box, Edge, PageDrawing, horizontal_edge, vertical_edge
 
 _LANE_PT = 1.0
+"""Dots of one row are rounded apart by less; rows of text are ten times as far apart."""
 _FEWEST_DOTS = 4
+"""Three are an ellipsis."""
 _DOT_GAPS = 3.0
 """How far apart dots of a row stand, in their own sizes."""
 _GAP_PT = 8.0
@@ -20,6 +22,7 @@ _GAP_PT = 8.0
 _SHARED_PT = 1.5
 """Sides as near as this are drawn upon each other: a ruling of their own is not needed."""
 _FEWEST_BOXES = 4
+"""Two rows of two: fewer make no table."""
 
 
 def table_edges(rulings: list[Edge], drawing: PageDrawing) -> list[Edge]:

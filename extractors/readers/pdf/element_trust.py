@@ -15,7 +15,10 @@ from extractors.readers.pdf.scripts import is_wide
 _FULL_EM = 1.5
 """A line that ends this near to the longest one's end is full."""
 _MIN_BREAKS = 3
+"""In one or two breaks any agreement is chance."""
 _TRUSTED_SHARE = 0.8
+"""Of the breaks between paragraphs. A tree made with the text agrees at nearly every one; one
+that tags each line as a paragraph at few."""
 
 
 def forget_wrong_elements(pages: Sequence[PageContent]) -> None:

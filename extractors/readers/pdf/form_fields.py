@@ -22,6 +22,7 @@ _ON_SCREEN = pdfium_raw.FLAT_NORMALDISPLAY
 _WITH_TEXT = (pdfium_raw.FPDF_ANNOT_WIDGET, pdfium_raw.FPDF_ANNOT_FREETEXT)
 _NOT_SHOWN = pdfium_raw.FPDF_ANNOT_FLAG_HIDDEN | pdfium_raw.FPDF_ANNOT_FLAG_NOVIEW
 _PASSWORD = 1 << 13
+"""Bit 14 of a text field's flags (ISO 32000-1, table 228)."""
 _TICKED = (pdfium_raw.FPDF_FORMFIELD_CHECKBOX, pdfium_raw.FPDF_FORMFIELD_RADIOBUTTON)
 _WRITTEN = (
     pdfium_raw.FPDF_FORMFIELD_TEXTFIELD,
@@ -30,6 +31,7 @@ _WRITTEN = (
 )
 _LARGEST_PT, _FIELD_SHARE, _PADDING_PT = 12.0, 0.7, 2.0
 _MOST_CHARACTERS = 20_000
+"""Many pages of text: a field that says more is no value of a form."""
 
 
 class _Field(NamedTuple):

@@ -12,6 +12,8 @@ from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.table_parts import same_x
 
 _HIGH_SHARE = 0.55
+"""Of the page's height: a frame of the page takes nearly all of it, a cell of text, alone on its
+page, rarely more than half."""
 
 
 def dissolve_frames(pages: Sequence[PageContent]) -> None:

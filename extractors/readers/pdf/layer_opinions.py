@@ -16,6 +16,7 @@ from extractors.readers.pdf.recognition_evidence import LayerOpinion, PlacedDoub
 from extractors.terms.widths import fold_width
 
 _NEAR_EM = 0.55
+"""A little more than half a character: between two neighbours the nearer one is met."""
 _GOOD, _SOME_USE = 0.985, 0.8
 _FEW = 30
 """Fewer characters are a stamp, and no layer."""

@@ -11,6 +11,7 @@ from extractors.readers.pdf import pdfium_calls as pdfium
 
 _NAME = b"Name"
 _NAME_BYTES = 512
+"""UTF-16: the names of marks and keys that are asked for are short, and others may be cut."""
 
 
 class Layers:

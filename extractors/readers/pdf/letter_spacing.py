@@ -12,7 +12,9 @@ from extractors.readers.pdf.characters import Character
 from extractors.readers.pdf.scripts import is_wide, is_word_character
 
 _FEWEST_PAIRS = 6
+"""Fewer pairs say nothing of how a text is set."""
 _LOWEST_SHARE = 0.15
+"""The room is that of nearly all pairs: kerned ones and such with punctuation are closer."""
 _LEAST_EM, _LEAST_INK_EM = 0.09, 0.16
 """The least room that is no side bearing; more where only the glyphs' ink is known."""
 _SAMPLE, _SAMPLE_SHARE = 7, 0.12

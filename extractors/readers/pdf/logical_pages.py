@@ -24,13 +24,20 @@ _LEAST_GUTTER_PT, _CANDIDATES = 10.0, 12
 _LOWEST_BAND_PT = 60.0
 """A lower band holds no six lines."""
 _FEWEST_LINES = 6
+"""The strip between two columns is believed where so many lines leave it free; five leave one by
+chance."""
 _ALIKE_SHARE = 0.12
+"""Of the broader side: columns are set equally broad, a margin note is not."""
 _FULL_SHARE, _SHEET_SHARE = 0.35, 0.15
 """How many lines fill their side: of a column, and of a page on a sheet with another."""
 _FULL_WIDTH = 0.85
+"""Of the side's width: a justified line lacks a character or two of a line of twenty."""
 _RULED_SHARE = 0.8
+"""Of the side's width: a table is as broad as the text, or indented a little."""
 _SAME_MARGIN_SHARE = 0.03
+"""Of the page's width: 9 mm on A4 on its side, what copying and binding move a page by."""
 _TOUCH_PT = 3.0
+"""What rulings miss each other by, as in `cell_boxes`."""
 
 
 @dataclass

@@ -26,6 +26,8 @@ from extractors.source_files import ReadOptions, Recognise, SourceFile
 _PDFIUM = Lock()
 """PDFium's library is not made for two threads at once (fpdfview.h)."""
 _TAIL_BYTES = 2048
+"""`%%EOF` stands in the last 1,024 bytes (PDF Reference 1.7, H.3, note 18), `startxref` right
+before it; twice as much, for what programs add behind."""
 _HEADER = b"%PDF-"
 _ENCRYPTED = b"/Encrypt"
 _START = compile_pattern(rb"startxref\s+(\d+)\s*%%EOF")

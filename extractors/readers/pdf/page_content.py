@@ -45,6 +45,7 @@ from models.locations import PdfLocation
 from models.report import Removed, RemovedKind
 
 _AT_EDGE_PT = 1.0
+"""Tables end in the page's margin; only one that runs off is at its very edge."""
 
 
 @dataclass

@@ -26,6 +26,7 @@ _NUMBER_IN_LINE = compile_pattern(
     r"|[-—–－]\s*+\d{1,4}\s*+[-—–－]"
 )
 _SAME_HEIGHT_PT = 3.0
+"""A head is set at one height on all pages; scans and odd pages move it by less than a line."""
 _EDGE_SHARE = 0.12
 """Without other pages to compare with, a number this near to the edge is a page number."""
 _MAX_DEPTH = 4

@@ -21,6 +21,7 @@ from extractors.readers.pdf.pdfium_calls import address_of
 from extractors.source_files import ReadOptions, SourceFile
 
 DPI = 120
+"""Dots an inch: 10-point Chinese is well legible, a page of A4 has 1.4 million pixels."""
 _MOST_PIXELS = 6_000_000
 """An A3 page at 120 dots an inch has 2.8 million."""
 _UNKNOWN_SIZE = (595.0, 842.0)

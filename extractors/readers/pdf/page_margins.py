@@ -17,11 +17,14 @@ from extractors.readers.pdf.page_tables import PageTable
 _MARGIN_SHARE = 0.12
 """How much of the page's width may be margin."""
 _GAP_EM = 0.8
+"""A mark in the margin is clear of the text by about a character."""
 _WIDEST_EM = 2.2
+"""Two characters side by side, as of a line number with two digits in each."""
 _MARK_WORDS = compile_pattern(
     r"装订线?|密封线?|裁切线?|[装订密封线裁切]{2,}|[机秘绝]密(?:★.*)?|内部(?:资料|文件)"
 )
 _SAME_PLACE_PT = 6.0
+"""The same mark on another page, moved by half a line at most."""
 _NUMBERS = 4
 """At least this many numbers, one below the other, are line numbers."""
 

@@ -25,9 +25,13 @@ _GAP_PT = 60.0
 _OVERFLOW_EM, _ASCENT = 6.0, 0.88
 _PITCHES, _USUAL_PITCH_EM, _ALIGNED_EM = 1.15, 1.6, 0.3
 _BROAD_COLUMNS = 4
+"""A stub beside two or three columns may well be a column."""
 _OVERHANG_SHARE = 0.5
+"""Of the table's width: what hangs below most of it is its next row."""
 _TOUCHING_EM = 0.12
+"""Characters of one word touch; a word in the next cell is farther off by its padding."""
 _REACH_PT = 0.3
+"""Characters that only touch a side by rounding do not reach over it."""
 _MAX_EDGES = 3000
 """Beyond this a page is a drawing (a map, a chart); looking for tables in it takes minutes."""
 

@@ -47,13 +47,19 @@ _LEADERS = compile_pattern(
 _SPACED_VALUE = compile_pattern(r"\s*[<>=≤≥≦≧＜＞＝]{1,2} [\d.,]+")
 """A value whose unit follows: the space before it is as likely as that after the sign."""
 _LONGEST_VALUE = 40
+"""Characters: a value and its unit; longer texts need no search for one."""
 _FULL_STOP = "。"
 _FIT_TOLERANCE_EM = 0.15
 """How inexactly margins are known: text that would have fitted by less than this did not fit."""
 _GAP_EM = 0.25
+"""What Word leaves between Chinese and Latin letters."""
 _CENTRED_EM = 0.6
+"""Distances to the two sides differ by a character's punctuation at most."""
 _PITCH_TOLERANCE = 1.22
+"""Lines of one paragraph differ by raised characters and rounding, paragraphs set apart by half a
+line or more."""
 _INDENT_EM = 0.9
+"""An indent is two characters, or one at least; nine tenths leave room for rounding."""
 _ALIKE, _MEASURED_ALIKE = 0.08, 0.25
 """By how much sizes of one paragraph differ; those of recognised figures and Chinese are measured apart."""
 

@@ -8,10 +8,13 @@ from extractors.readers.pdf.characters import Character
 from extractors.terms.raised_text import read_lowered, read_raised
 
 _SMALLER = 0.82
+"""Of the text's size: Word raises text at 0.58 to 0.67 of it, LibreOffice too; headings beside
+text differ by less."""
 _RAISED_EM, _LOWERED_EM, _FAR_EM = 0.12, 0.06, 0.75
 _RISEN_EM = 0.22
 """How far a character of the same size is raised where it is no accident."""
 _NEAR_EM = 0.35
+"""A raised figure stands close to what it belongs to; farther off is another column."""
 _BESIDE = 12
 """Characters on each side that tell what a raised one means."""
 

@@ -16,9 +16,11 @@ from extractors.readers.pdf.rulings import PageDrawing
 _PICTURE_SHARE = 0.35
 """A page whose images cover this much of it is the picture of a page."""
 _WHOLE_SHARE = 0.6
+"""Of the page: more than a large figure in a text covers."""
 _STAMPED_CHARACTERS = 60
 """This many visible characters on the picture of a page are a stamp or a page number, no report."""
 _CELL_PT = 6.0
+"""The side of the squares in which characters are compared: half of 12-point text."""
 
 
 class Recognised(NamedTuple):

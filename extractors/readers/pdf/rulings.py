@@ -24,6 +24,7 @@ Edge = dict[str, Any]
 MAX_PAGE_OBJECTS = 200_000
 """Objects on one page, with those inside forms; a printed page of text has a few hundred."""
 _MAX_FORM_DEPTH = 8
+"""Forms in forms: programs that place pages on sheets add one or two each."""
 _MAX_SEGMENTS = 5000
 """Paths with more segments are drawings, not rulings."""
 _THIN_PT = 3.2
@@ -33,13 +34,17 @@ _STRAIGHT_PT = 0.6
 _CLIP_PT = 1.0
 """A line on the clip path's own edge still shows with half its thickness."""
 _NO_INK_PT = 0.01
+"""A blank's box is empty, but for rounding."""
 _RECTANGLE = 5
 """Points of a closed rectangle, the first one twice."""
 _FEWEST_SIDES = 3
+"""Of four: a box open on one side is still a cell."""
 _ROUND_SIDE_SHARE = 0.4
 """How much of a side is straight in a rectangle with round corners."""
 _DOT_RATIO = 2.0
+"""Longer than twice its height it is a dash, which is part of a line."""
 _MAX_AREAS = 5000
+"""Filled areas of a page: cells with shading are some hundred; each is compared with characters."""
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
 

@@ -15,8 +15,11 @@ _HIGHEST_EM, _LOWEST_EM = 0.55, 0.14
 _REACH_EM = 0.75
 """How far it may run on beyond the text."""
 _COVERED_SHARE = 0.7
+"""Of the line: a blank between the characters is bare, and so is what it runs on beyond them."""
 _TOUCHING_EM = 0.4
+"""Characters that stand this close are struck by one line, the gap between them too."""
 _TOUCH_PT = 1.0
+"""A table's ruling ends on the ones beside it, but for their thickness."""
 
 
 def separate_struck(

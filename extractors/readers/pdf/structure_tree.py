@@ -22,6 +22,8 @@ _INLINE = frozenset(
 )
 """Elements within a block of text (ISO 32000-2, table 368 and 14.8.4.7)."""
 _MAX_DEPTH = 40
+"""Elements in elements: Word's tables in lists reach a dozen; a broken tree may go on without
+end."""
 _MAX_ELEMENTS = 50_000
 """On one page; a page of a table with small cells has a few hundred."""
 

@@ -19,9 +19,11 @@ from extractors.readers.pdf.table_parts import (
 )
 
 _MAX_HEAD_ROWS = 5
+"""Rows that Word repeats on every page: a title, unit, and a header of two or three rows."""
 HEAD_WITHIN_ROWS = 40
 """How far down the head of a grid may stand in the table of a whole project."""
 _HEAD_CELLS = 3
+"""Two texts that come again may be a label and its value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,15 @@ _SLACK_EM = 1.25
 _KEPT_TOGETHER = 3
 """Paragraphs up to so many lines may move whole: producers keep two lines together."""
 _LEFT_TOGETHER = 2
+"""Lines of a paragraph that Word leaves together on either side of a break (widow control)."""
 _FEWEST_LEVELS = 2
+"""One level alone that is cut may be any cell."""
 _USUAL_PITCH_EM, _BELOW_LAST_EM = 1.0, 0.25
 """The distance of lines where none is seen, and what a line takes below its own em."""
 _ENDED_SHARE = 0.6
 """How many of a cut row's cells end above the break."""
 _NEVER_EMPTY = 0.1
+"""Share of a column's cells that are empty: fewer, and it is blank by mistake at most."""
 _MOST_ENDED = 6.0
 """How much cells that are empty below the break may say together: blanks come in groups."""
 _OPEN = 8.0

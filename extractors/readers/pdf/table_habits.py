@@ -16,9 +16,13 @@ from extractors.readers.pdf.page_tables import PageTable
 from extractors.readers.pdf.table_parts import cell_text, same_x
 
 _FEW = 3
+"""Fewer cells show no habit."""
 _UNKNOWN_SHARE = 0.3
+"""Taken where the file shows too few cells: filled ones are the rule, empty ones nothing rare."""
 _LEAST_SHARE = 0.03
+"""However often a cell was seen filled, the next one may be empty."""
 _BLANK_SHARE = 0.15
+"""Of a column's cells: more, and it is a column that people leave blank."""
 _USUAL_ODDS, _MOST_ODDS = 1.0, 3.0
 Side = tuple[int, int]
 """A column's left and right side, rounded to points."""

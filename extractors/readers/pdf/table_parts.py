@@ -12,6 +12,8 @@ from extractors.readers.pdf.paragraphs import PlacedLine
 from extractors.readers.pdf.table_outlines import Span
 
 SAME_X_PT = 3.0
+"""As in `cell_boxes`: the sides of one column on two pages are rounded apart, the narrowest
+column is wider."""
 
 
 @dataclass(slots=True)

@@ -24,13 +24,21 @@ from extractors.readers.pdf.table_continuation import PageRoom
 from extractors.readers.pdf.table_parts import JoinedTable
 
 _SUPPORT_EM = 1.3
+"""A full line ends within a character of the margin, and punctuation may hang or be squeezed."""
 _UNLIKE_EM = 5.0
+"""Left and right margins are usually alike; where the text seems to end farther in, more lines
+must show it."""
 _PARTING_SUPPORT = 3
+"""Distances seen within paragraphs and between them: fewer may be chance."""
 _PARTING_EM = 0.06
 """Less than this may be rounding: Chromium sets lines at multiples of 0.75 points."""
 _SAME_PADDING_PT = 0.6
+"""Rounding of coordinates to half a point."""
 _FEW_CELLS = 6
+"""From so many on, the narrowest one alone may be an exception."""
 _TITLES_INSIDE_PT = 30.0
+"""Text that is all farther in than the table is titles, and shows no margin: an indent is 20 to
+28 points."""
 _USUAL_PADDING_PT = 5.4
 """Word's and LibreOffice's own cell margin, taken where a table has no text to measure."""
 

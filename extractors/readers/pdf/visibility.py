@@ -20,10 +20,13 @@ from extractors.readers.pdf.rulings import Area, PageDrawing
 
 _STYLE = attrgetter("style")
 _WHITE = 250
+"""Of 255 in each colour: nobody tells it from paper."""
 _LEAST_PT = 4.0
 """No area as low or narrow as this hides a character."""
 _OPAQUE_SHARE = 0.99
+"""Of an image's pixels: edges are smoothed, and a transparent corner hides nothing."""
 _MOST_PIXELS = 20_000_000
+"""A4 at 400 dots an inch has 15 million."""
 _WITH_ALPHA = (pdfium_raw.FPDFBitmap_BGRA, pdfium_raw.FPDFBitmap_BGRA_Premul)
 
 

@@ -18,12 +18,20 @@ _STYLE = attrgetter("style")
 _LARGE = 1.9
 """A size this many times the page's usual one is a watermark's, or a title's."""
 _GAP_EM = 1.5
+"""A watermark is often letter-spaced; texts of two tiles are much farther apart."""
 _TILES = 3
+"""The same words two times on a page may be a head and a title."""
 _OVERLAP_SHARE = 0.3
+"""Of the characters: a watermark crosses lines and the gaps between them, so most of it may lie
+on white."""
 _OVERLAP_AREA = 0.15
+"""Of the smaller box: neighbours share less, by side bearings."""
 _FEWEST_LETTERS = 3
+"""Signs and figures come again in any table."""
 _SAME_LINE_EM = 0.02
+"""Characters of one run have the very same baseline, but for rounding."""
 _CELL_PT = 8.0
+"""The side of the squares by which neighbours are found: less than a line of text."""
 
 Signature = tuple[str, float, Color]
 """What a watermark says, its size and its colour: the same on each page."""

@@ -11,11 +11,10 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.engine import DARK, Picture
 from extractors.readers.recognition.text_lines import PlacedCharacter
 from extractors.readers.recognition.text_places import Box
 
-_DARK = 150
 _ABOVE, _BESIDE = 0.1, 0.06
 _SEEK_EM = 0.3
 """How far from where a character should end its end is looked for."""
@@ -57,7 +56,7 @@ def cut_between(grey: Picture, rows: Box, em: float, *, left: bool, right: bool)
 def _blank_near(rows: Picture, x: float, em: float) -> float:
     """The middle of the gap in the ink that is nearest to a place between two characters."""
     start = max(0, round(x - _SEEK_EM * em))
-    inked = (rows[:, start : round(x + _SEEK_EM * em)] < _DARK).any(axis=0)
+    inked = (rows[:, start : round(x + _SEEK_EM * em)] < DARK).any(axis=0)
     blank = np.flatnonzero(~inked)
     if not blank.size:
         return x

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]
 """Grey (height × width) or RGB (height × width × 3)."""
+DARK = 150
+"""Grey of a pixel below which it is ink: paper is made white, and the blurred edge of a stroke lies between."""
 Numbers = NDArray[np.float32]
 
 STRIP_HEIGHT = 48
@@ -24,6 +26,8 @@ STEP_PX = 8
 """Width in pixels of a strip for which the second network gives one answer."""
 _WHERE, _WHAT = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 _THREADS = 1
+"""Files are read in as many processes as there are CPUs; more threads would only get in each
+other's way."""
 
 
 @dataclass(frozen=True)

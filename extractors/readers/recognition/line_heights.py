@@ -10,18 +10,23 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.engine import DARK, Picture
 from extractors.readers.recognition.text_places import Box
 
-_DARK = 150
 _LOOK = 0.55
 """How far beyond a box, by the usual height, its line may reach."""
 _PAD, _SIGN = 0.16, 0.95
 _LOWEST = 0.12
+"""By the usual height: 一 and a dash are as low."""
 _INKY = 0.08
+"""By the inkiest rows: rows with less are the tips of strokes."""
 _HIGHEST = 1.45
+"""By the usual height, or the box's own: what is higher are two lines."""
 _SAME = 0.5
+"""Share of a box within a larger one: with more, both hold the same line."""
 _BORES = 0.3
+"""By the usual height: the gap within a character of two parts, 二 or 三; lines are farther
+apart."""
 _OVERLAP, _LEVEL = 0.12, 0.6
 
 
@@ -50,7 +55,7 @@ def _settle(grey: Picture, box: Box, usual: float) -> Box:
     part = grey[low:high, max(0, round(box.x0)) : round(box.x1)]
     if not part.size:
         return box
-    profile = (part < _DARK).sum(axis=1)
+    profile = (part < DARK).sum(axis=1)
     runs = _runs(profile > max(0.0, _INKY * float(np.percentile(profile, 90))), usual)
     inside = [
         (min(end + low, box.bottom) - max(start + low, box.top), start, end) for start, end in runs

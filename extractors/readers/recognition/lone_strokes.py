@@ -9,12 +9,11 @@ from collections.abc import Set
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.engine import DARK, Picture
 from extractors.readers.recognition.text_places import Box
 
 Ink = NDArray[np.bool_]
 
-_DARK = 150
 _UPRIGHT = frozenset("1Il|/")
 _BRACKET, _ROUND = frozenset("(（"), frozenset("CcG")
 _NARROW, _BROAD = 0.42, 0.55
@@ -69,7 +68,7 @@ def _tell_two(part: Ink) -> str | None:
 def _ink(grey: Picture, box: Box) -> Ink | None:
     """The rectangle round the ink in a box."""
     x0, top, x1, bottom = (max(0, round(value)) for value in box)
-    dark = grey[top:bottom, x0:x1] < _DARK
+    dark = grey[top:bottom, x0:x1] < DARK
     rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     if not rows.size:
         return None

@@ -9,20 +9,23 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.engine import DARK, Picture
 from extractors.readers.recognition.ruled_lines import RuledLines
 from extractors.readers.recognition.text_places import Box
 
-_DARK = 150
 _TEXT, _NARROWEST = (0.35, 1.5), 0.12
 """How high and how narrow a character may be; all sizes by the usual height of a box."""
 _DASH, _SHORT_DASH, _LONGEST_DASH = 0.35, 0.18, 3.0
 _FLAT_PT = 0.45
+"""Less high is a speck: at 150 dots an inch one pixel."""
 _DOT = (0.06, 0.3)
 _FULL = 0.45
 """How much of a short dash or a dot is ink; specks side by side are less."""
 _INKY = 0.1
+"""Share of ink in its box: less is dirt, or the corner of a seal."""
 _BESIDE = 0.5
+"""By the usual height: a dot is boxed with half a character on both sides, so that the network
+sees a line."""
 _OFF_PT = 1.5
 """A dash as near to a ruled line is what is left of it."""
 
@@ -46,7 +49,7 @@ def add_overlooked(clean: Picture, boxes: list[Box], ruled: RuledLines, dpi: flo
     pt = dpi / 72
     heights = sorted(box.height for box in boxes)
     usual = heights[len(heights) // 2] if heights else 14 * pt
-    ink = (clean < _DARK).astype(np.uint8)
+    ink = (clean < DARK).astype(np.uint8)
     found = _with_dots(ink, boxes, usual)
     for patch in _patches(ink, found, usual):
         if (box := _in_table(patch, ruled, usual, pt)) is not None:
@@ -76,7 +79,7 @@ def _with_dots(ink: Picture, boxes: list[Box], usual: float) -> list[Box]:
 def is_inked(clean: Picture, box: Box) -> bool:
     """Whether a box holds ink as high as text."""
     x0, top, x1, bottom = (max(0, round(value)) for value in box)
-    rows = np.flatnonzero((clean[top:bottom, x0:x1] < _DARK).any(axis=1))
+    rows = np.flatnonzero((clean[top:bottom, x0:x1] < DARK).any(axis=1))
     return bool(rows.size) and int(rows[-1] - rows[0]) >= _TEXT[0] * box.height
 
 

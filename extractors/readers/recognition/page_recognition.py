@@ -33,9 +33,11 @@ from extractors.readers.recognition.writing_habits import write_down
 
 _THROUGH_EM, _CROSSED_SHARE = 0.22, 0.4
 _UPRIGHT_SHARE = 1.6
+"""Height by width: a single character is square, two below each other are upright."""
 _WRONG_WAY = 0.9
 """Text read upside down, or sideways, is less sure than this."""
 _TRIED_STRIPS = 6
+"""The longest tell the direction; reading all would cost as much as the page."""
 _FLAT = frozenset("一二三")
 _LEAST_CONFIDENCE = 0.35
 """Strips that are less sure, and hardly anything, are no text."""

@@ -16,18 +16,24 @@ from extractors.readers.recognition.engine import Picture
 Matrix3 = NDArray[np.float64]
 
 _STEEPEST = 3.4
+"""Degrees: sheets fed askew are below it; more is a photograph."""
 _LEVEL = 0.04
 """Degrees: scans lie as askew as the first, and less than the second changes nothing."""
 _SMALL_SIDE = 1000
+"""Pixels: lines of text are still two or three high, and the search takes a tenth of a second."""
 _REDDER = 45
+"""Of 255, than both other channels: faded seals keep it, black text with a tint does not reach
+it."""
 _SEAL_MM = (12.0, 75.0)
 _SEAL_INK = 140
 """In the red channel of a seal: text below it is darker than this."""
 _LIGHT_BLOCK_MM = 6.0
+"""Larger than any character, so that its lightest pixel is paper; smaller than a shadow."""
 _SPECKS_SHARE = 0.004
+"""Lone dark pixels by all: a clean scan has next to none, a fax some in a hundred."""
 _PHOTO_SHARES = (0.3, 0.97)
-_SAME_CORNER_SHARE = 0.01
 _MM_PER_INCH = 25.4
+"""By definition."""
 
 
 @dataclass(frozen=True)

@@ -20,20 +20,24 @@ _LEVEL_PT, _UPRIGHT_PT = 26.0, 12.0
 _LOW_ROW_PT = 6.5
 """No row is lower; a line that is known from other rows is followed into one as low."""
 _SURE_PT = 30.0
+"""No stroke of text is as long: two lines of it."""
 _LONG_PT, _HALF_LONG_PT = 110.0, 60.0
 _THICKEST_PT = 4.0
+"""Frames are drawn with 1.5 to 3 points; a blurred edge adds to it."""
 _GAP_PT = 2.5
 """A line may be broken by as much."""
 _WHOLE_PT = 11.0
 """A piece of a broken line is as long."""
 _FAR_DENSER = 0.15
+"""Share of ink by which another lane must be better: a line is moved for nothing less."""
 _DENSE, _WEAKER = 0.7, 0.1
 """How much of a broken line is ink, and how much less of one line than of others."""
 _MEET_PT = 4.5
 """A line that ends as near to another one meets it."""
 _EVEN_PT, _SEVERAL = 0.6, 4
 """So many lines, which end at the same height, are no strokes of text."""
-_SAME_PT = 2.2
+SAME_PT = 2.2
+"""Pieces of one line lie as near to each other: what a scan that is not flat moves them by."""
 _PIECE_PT = 5.0
 """Part of an upright line that is shorter than this ends at the level line."""
 
@@ -156,7 +160,7 @@ def _settle(ink: Picture, line: Ruled, pt: float) -> Ruled:
 
     Columns of two tables may stand so near to each other that they were taken for one line between them.
     """
-    reach = round(_SAME_PT * pt)
+    reach = round(SAME_PT * pt)
     offsets = sorted(range(-reach, reach + 1), key=abs)
     lanes = [line._replace(at=line.at + offset) for offset in offsets if line.at + offset > 0]
     own = _density(ink, line)
@@ -168,7 +172,7 @@ def _joined(lines: Sequence[Ruled], pt: float) -> list[Ruled]:
     """Lines of one height as one height, and one line where they touch."""
     places: list[list[Ruled]] = []
     for line in sorted(lines):
-        if places and line.at - places[-1][-1].at <= _SAME_PT * pt:
+        if places and line.at - places[-1][-1].at <= SAME_PT * pt:
             places[-1].append(line)
         else:
             places.append([line])

@@ -14,6 +14,7 @@ from extractors.readers.recognition.text_lines import PlacedCharacter, TextLine
 
 _CLOSING, _OPENING = "）)", "（("
 _INNER_EM = 0.04
+"""A neighbour's ink may reach so far into a character's room."""
 
 
 def tell_signs(grey: Picture, lines: list[TextLine]) -> None:

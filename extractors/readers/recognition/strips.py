@@ -16,6 +16,7 @@ from extractors.readers.recognition.engine import STEP_PX, STRIP_HEIGHT, Engine,
 _BATCH_PX = 2000
 """Most pixels of width that are read in one go: more outgrows the processor's cache."""
 _NARROWEST_PX = 48
+"""As broad as high, one Chinese character: the network answers nothing for less."""
 _ALIKE_PX = 16
 """Strips whose widths differ by no more are read together; the rest of a narrower one is in vain."""
 

@@ -8,17 +8,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extractors.readers.recognition.engine import Picture
-from extractors.readers.recognition.ruled_lines import Ruled, RuledLines
+from extractors.readers.recognition.engine import DARK, Picture
+from extractors.readers.recognition.ruled_lines import SAME_PT, Ruled, RuledLines
 from extractors.readers.recognition.text_places import Box
 
 _LONG_PT, _HIGH_PT = 30.0, 19.0
 """A line in several rows, and one in a single row: no character in a table is as high."""
-_SAME_PT = 2.2
 _SHORT_PT = 10.0
+"""The lowest row with a line of text; a shorter piece may be a stroke of 丨 or 1."""
 _WHOLE = 0.97
 """A shorter one is ink from one level line to the next; the strokes of text keep off both."""
-_DARK = 150
 
 
 def sure_lines(grey: Picture, ruled: RuledLines, dpi: float) -> RuledLines:
@@ -42,7 +41,7 @@ def _columns(upright: Sequence[Ruled], pt: float) -> list[list[Ruled]]:
     """Pieces that stand one below the other."""
     columns: list[list[Ruled]] = []
     for piece in sorted(upright):
-        if columns and piece.at - columns[-1][0].at <= _SAME_PT * pt:
+        if columns and piece.at - columns[-1][0].at <= SAME_PT * pt:
             columns[-1].append(piece)
         else:
             columns.append([piece])
@@ -51,7 +50,7 @@ def _columns(upright: Sequence[Ruled], pt: float) -> list[list[Ruled]]:
 
 def _is_whole(grey: Picture, piece: Ruled) -> bool:
     low = max(0, round(piece.at - 1.5))
-    lane = (grey[round(piece.start) : round(piece.end), low : low + 3] < _DARK).any(axis=1)
+    lane = (grey[round(piece.start) : round(piece.end), low : low + 3] < DARK).any(axis=1)
     return bool(lane.size) and float(np.mean(lane)) >= _WHOLE
 
 

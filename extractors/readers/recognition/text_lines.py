@@ -12,12 +12,11 @@ from statistics import median
 import numpy as np
 
 from extractors.readers.pdf.scripts import is_wide
-from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.engine import DARK, Picture
 from extractors.readers.recognition.strips import ReadCharacter
 from extractors.readers.recognition.text_places import Box
 from extractors.readers.recognition.unread_ink import find_unread
 
-_DARK = 150
 _WIDE_INK, _NARROW_INK = 0.93, 0.74
 """How high the ink of Chinese characters and of figures is, in ems."""
 _ALIKE = (0.82, 1.12)
@@ -30,7 +29,9 @@ _UNEVEN = frozenset("，。、；：！？（）【】《》〈〉「」“”�
 """Characters whose ink stands on one side of their room."""
 _HALVES_OF_INK = {"一": 0.45, "1": 0.15, "I": 0.12, "l": 0.1, "%": 0.4, "W": 0.42, "M": 0.4}
 _FARTHEST_EM = 0.35
+"""Ink farther from where a character should stand is its neighbour's."""
 _LEAST_OF_BOX = 0.6
+"""The box is a line high; characters fill most of it, whatever a sign in it says."""
 _BROAD = frozenset("%‰@&WMmw≥≤≧≦<>=+-—→")
 _JOINED_EM = 0.9
 """A wider gap between characters of a strip is a gap; less is an uncertain place."""
@@ -109,7 +110,7 @@ def _ink_ends(grey: Picture, box: Box) -> tuple[float, float] | None:
     """Where a strip's ink begins and ends."""
     rows = slice(max(0, round(box.top)), round(box.bottom))
     left, right = max(0, round(box.x0)), round(box.x1)
-    columns = np.flatnonzero((grey[rows, left:right] < _DARK).sum(axis=0) >= 2)
+    columns = np.flatnonzero((grey[rows, left:right] < DARK).sum(axis=0) >= 2)
     return (left + float(columns[0]), left + float(columns[-1]) + 1) if columns.size else None
 
 
@@ -202,7 +203,7 @@ def _em(
 def _ink_rows(grey: Picture, box: Box) -> tuple[float, float]:
     """From where to where ink reaches in a box's height, specks left out."""
     x0, top, x1, bottom = (max(0, round(value)) for value in box)
-    dark = (grey[top:bottom, x0:x1] < _DARK).sum(axis=1)
+    dark = (grey[top:bottom, x0:x1] < DARK).sum(axis=1)
     if not dark.size or not dark.max():
         return box.top, box.bottom
     least = max(1.0, 0.04 * float(np.percentile(dark, 90)))

@@ -13,11 +13,13 @@ from extractors.readers.recognition.engine import Picture
 from extractors.readers.recognition.text_places import Box
 
 _DARK = 130
+"""Darker than `DARK`: the blurred edge of a neighbour is no mark."""
 _LEAST_EM, _LEAST_INK = 0.09, 0.009
 """The size of a mark, and how much ink it has, by the em and its square."""
 _NEAR_EM = 0.12
 """How far beyond its room a character's ink may be, as exactly as its place is known."""
 _ONE_MARK_EM = 0.25
+"""Parts of one mark (：, ；, …) are closer than two marks."""
 _MOST = 3
 """More unread marks than this are leader dots, or a drawing."""
 

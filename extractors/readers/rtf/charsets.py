@@ -7,6 +7,7 @@ BY_CHARSET = {
 }
 """Charsets 0 (ANSI) and 1 (default) mean the file's own code page."""
 SYMBOL_CHARSET = 2
+r"""`\fcharset2`: a font of signs, whose codes are no letters."""
 
 _BY_NUMBER = {
     936: "gb18030",

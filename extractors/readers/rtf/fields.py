@@ -12,7 +12,9 @@ from extractors.readers.rtf.groups import Group
 from extractors.readers.rtf.stories import Story
 
 _IS_CHECK_BOX = 1
+r"""`\fftype1`."""
 _DEFAULT_COUNTS = 25
+r"""`\ffres25`: the box is as its default says."""
 _PRINTABLE = range(33, 127)
 
 

@@ -8,6 +8,7 @@ from extractors.readers.rtf.charsets import BY_CHARSET, SYMBOL_CHARSET, code_pag
 from extractors.readers.word.symbols import symbol_character
 
 _LONGEST_NAME = 200
+"""Characters: no font has a longer name; damage would gather the text in it."""
 
 
 class Fonts:

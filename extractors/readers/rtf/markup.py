@@ -22,6 +22,7 @@ from extractors.readers.rtf.pictures import PICTURE_WORDS, add_picture
 from extractors.readers.rtf.stories import Story
 
 _DEEPEST = 5000
+"""Groups: files that programs wrote are 7 deep; one of opening braces alone would fill memory."""
 _CHARACTERS = {
     **{"tab": "\t", "emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’"},
     **{"ldblquote": "“", "rdblquote": "”", "ltrmark": "\u200e", "rtlmark": "\u200f"},

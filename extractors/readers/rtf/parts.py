@@ -17,6 +17,7 @@ FURNITURE = {
     **{"headerf": ("header", "first"), "footerf": ("footer", "first")},
 }
 _LONGEST_NAME = 200
+"""Characters: Word takes 253 for a style's name; damage would gather the text in it."""
 STYLE_WORDS = frozenset({"s", "cs", "ts", "ds", "outlinelevel"})
 
 

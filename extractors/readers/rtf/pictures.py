@@ -3,16 +3,16 @@ r"""Pictures of RTF: of the size that they are shown in, without their data (`\p
 from lxml import etree
 
 from extractors.readers.docx.markup import W
+from extractors.readers.units import TWIPS_A_POINT
 
 PICTURE_WORDS = ("picwgoal", "pichgoal", "picscalex", "picscaley")
 _VML = "{urn:schemas-microsoft-com:vml}"
-_TWIPS_A_POINT = 20
 
 
 def add_picture(run: etree._Element, said: dict[str, int]) -> None:
     """Add a picture to a run; `said` holds twips and percent, and whether it `floats`."""
     width, height = (
-        said.get(f"pic{side}goal", 0) / _TWIPS_A_POINT * said.get(f"picscale{axis}", 100) / 100
+        said.get(f"pic{side}goal", 0) / TWIPS_A_POINT * said.get(f"picscale{axis}", 100) / 100
         for side, axis in (("w", "x"), ("h", "y"))
     )
     style = f"width:{width:.2f}pt;height:{height:.2f}pt"

@@ -11,6 +11,7 @@ from extractors.readers.rtf.groups import Group
 from extractors.readers.rtf.tables import CellEdge, RowDefinition, TableLevel, build_table
 
 _DEEPEST_TABLE = 50
+r"""Tables in tables are a few deep in what people write; `\itapN` may say anything."""
 _P, _R, _T, _TAB = W + "p", W + "r", W + "t", W + "tab"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 

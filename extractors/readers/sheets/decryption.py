@@ -20,8 +20,11 @@ _ADVICE = "Give its password with --password-file, or save it without one."
 _IN_THE_CLEAR = frozenset({0x809, FILEPASS, 0x194, 0x195, 0xE1, 0x196, 0x138})
 """BOF, FILEPASS, USREXCL, FILELOCK, INTERFACEHDR, RRDINFO, RRDHEAD."""
 _BLOCK_BYTES = 1024
+"""After so many bytes of the stream the key is made anew (2.2.10)."""
 _SHEET_PLACE_BYTES = 4
+"""lbPlyPos of a BoundSheet8 record stays in the clear."""
 _XOR_LONGEST = 15
+"""Characters of a password of this kind ([MS-OFFCRYPTO] 2.3.7)."""
 _Opener = Callable[[bytes], bytes]
 
 

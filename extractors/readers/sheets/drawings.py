@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from extractors.readers.units import EMU_A_POINT
 from extractors.readers.word.unread_objects import UnreadObject
 from models.locations import WordLocation
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_EMU_A_POINT = 12_700
 _MOST_BOXES = 2000
+"""A form has a handful; past these a sheet is a drawing, and its texts would only fill memory."""
 
 
 class Box(NamedTuple):
@@ -44,7 +45,7 @@ def read_pictures(drawing: etree._Element, block: int) -> list[UnreadObject]:
     for picture in drawing.iter(_XDR + "pic"):
         size = picture.find(f"{_XDR}spPr/{_A}xfrm/{_A}ext")
         width, height = (
-            int(said) / _EMU_A_POINT if said.isdecimal() and len(said) < 12 else 0.0
+            int(said) / EMU_A_POINT if said.isdecimal() and len(said) < 12 else 0.0
             for said in ((size.get(name, "") if size is not None else "") for name in ("cx", "cy"))
         )
         found.append(UnreadObject("picture", width, height, False, WordLocation(block=block)))

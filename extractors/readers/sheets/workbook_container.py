@@ -10,12 +10,14 @@ import struct
 from extractors.readers.sheets.records import records
 
 _SECTOR_BYTES = 4096
+"""A sector of version 4 ([MS-CFB] 2.2)."""
 _SMALLEST_STREAM = 4096
 """Shorter streams lie in the mini stream (2.2); zeros behind the last record do no harm."""
 _FIRST_SECTOR = 2
 """Before the stream stand the directory and an empty mini stream, which the library asks for."""
 _FREE, _END_OF_CHAIN, _FAT_SECTOR = 0xFFFF_FFFF, 0xFFFF_FFFE, 0xFFFF_FFFD
 _DIMENSIONS = 0x200
+"""Record type of Dimensions."""
 _ENTRIES_A_SECTOR = _SECTOR_BYTES // 4
 _ROOT, _STREAM = 5, 2
 

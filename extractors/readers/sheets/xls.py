@@ -23,6 +23,7 @@ _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
 _ONE_CELL = frozenset({0x203, 0x27E, 0x06, 0x205, 0xFD, 0x204, 0x201, 0x0D6})
 """NUMBER, RK, FORMULA, BOOLERR, LABELSST, LABEL, BLANK, RSTRING: row, column, XF index."""
 _MULRK = 0xBD
+"""Record type of MulRk: several numbers in a row."""
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",

@@ -10,9 +10,7 @@ from collections.abc import Sequence
 
 from extractors.forms.cutting.labels import grid_width, is_level1, is_level2, is_row_label
 from extractors.readers.text.lines import CELL_MARK, Line, Span, whole
-from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
-
-_LONGEST_CELL_LINES = 60
+from extractors.readers.text.tables import LINES_OF_A_CELL, CellDraft, Piece, Row, cell_of
 
 
 def read_bell_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
@@ -51,7 +49,7 @@ def _split(line: Line) -> list[Span]:
 
 
 def _marks_follow(lines: Sequence[Line], place: int) -> bool:
-    return any(CELL_MARK in line.text for line in lines[place : place + _LONGEST_CELL_LINES])
+    return any(CELL_MARK in line.text for line in lines[place : place + LINES_OF_A_CELL])
 
 
 def _ends_row(cells: Sequence[CellDraft]) -> bool:

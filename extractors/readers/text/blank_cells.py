@@ -34,6 +34,7 @@ _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
 _SHARE = compile_pattern(r"[\d.]+[%％]?|[-—–/*]{1,3}")
 _SENTENCE = compile_pattern(r"[。；，]")
 _ROWS_AT_LEAST = 3
+"""The header and two rows below: two lines of words that blanks part stand in running text, too."""
 
 
 def read_blank_cells(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:

@@ -10,9 +10,11 @@ from extractors.patterns import compile_pattern
 
 _HALF = compile_pattern(r"[\p{Han}、及]{2,14}")
 _LEAST_OF_UNKNOWN = 3
+"""Characters: 计划, 资金 begin sentences, too."""
 _UNIT = compile_pattern(r"[（(][^（）()]{1,12}[)）][:：]?")
 _REST = compile_pattern(r"(?P<rest>[\p{Han}、]{1,10})[:：]")
 _LONGEST_REST_OF_UNKNOWN = 5
+"""Characters: a longer second line is a label of its own (主要工作内容：)."""
 _SENTENCE_HALF = compile_pattern(r"目标|其中")
 
 

@@ -18,14 +18,17 @@ from extractors.forms.cutting.heads import (
     names_level2,
     speaks_of_money,
 )
+from extractors.forms.wording import LONGEST_LABEL
 from extractors.patterns import compile_pattern
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.tables import CellDraft, Row, keys_of
 
 _COLUMNS_AT_MOST = 30
+"""A page on its side has room for so many columns of one character; more widths would only be
+tried in vain."""
 _COLUMNS_OF_LIST = 3
-_LONGEST_HEAD = 24
+"""A name, an amount and something else: two columns are labels with their values."""
 _AGREE_AT_LEAST = 0.8
 """The share of whole rows below a header that have a level's name, or nothing, where it asks for one."""
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:%|％|万元|元)?")
@@ -157,7 +160,7 @@ def _is_list(rows: Sequence[Row]) -> bool:
     if len(body) < 1 or len(header) < _COLUMNS_OF_LIST:
         return False
     heads = [cell.content for cell in header]
-    if not all(0 < len(head) <= _LONGEST_HEAD and not is_figure(head) for head in heads):
+    if not all(0 < len(head) <= LONGEST_LABEL and not is_figure(head) for head in heads):
         return False
     columns = list(zip(*body, strict=False))
     amounts = [all(_AMOUNT.fullmatch(cell.content) for cell in column) for column in columns]

@@ -28,10 +28,19 @@ from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
 _BLANKS = " \t\u3000"
 _BAR = compile_pattern(f"[{BARS}]")
 _LINES_AT_LEAST = 6
+"""A row of six cells, or three labels with their values; fewer bars at line ends are signs of the
+text."""
 _LINES_OF_A_CELL = 12
+"""As many as the longest cells of the labelled reports have paragraphs; a cell that goes on
+longer has lost its bar."""
 _CELLS_AT_LEAST = 4
+"""Two labels with their values: fewer are lines above the table."""
 _BEGINNINGS_AT_MOST = 40
+"""The cells are read anew from every place where a table may begin: a text full of labels would
+cost its square."""
 _HEADS_BEFORE = 8
+"""Heads left of the levels in one header: a number, a project, its code, amounts, and the head of
+all levels."""
 _BEFORE_LEVELS = frozenset({"序号", HEBEI.group_head})
 
 

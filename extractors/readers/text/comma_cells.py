@@ -12,12 +12,14 @@ from extractors.forms.cutting.heads import is_text_label
 from extractors.forms.cutting.labels import is_head_line, label_key
 from extractors.patterns import compile_pattern
 from extractors.readers.text.lines import BARS, Line
+from extractors.readers.text.tables import EVEN_ROWS_AT_LEAST, LINES_OF_A_CELL
 
 _LABELS_AT_LEAST = 2
+"""A sentence has a label now and then, two between commas a row alone."""
 _ROWS_AT_LEAST = 2
-_EVEN_ROWS_AT_LEAST = 4
+"""One line with commas between labels may be a sentence that lists them."""
 _COMMAS_AT_LEAST = 3
-_QUOTED_LINES_AT_MOST = 60
+"""Four cells: sentences with two commas, as many in each, follow one another often."""
 _PARTS_CELLS = compile_pattern(r"(?<!\d),|,(?!\d{3}(?!\d))")
 """A comma that groups no digits: `24,549万元` is one cell, of a row that another sign parts."""
 
@@ -61,7 +63,7 @@ def _even_runs(lines: Sequence[Line]) -> list[int]:
             even = commas
             rows += 1
             place += len(texts)
-        if rows >= _EVEN_ROWS_AT_LEAST:
+        if rows >= EVEN_ROWS_AT_LEAST:
             found += [first, place - 1]
         place = max(place, first + 1)
     return found
@@ -91,7 +93,7 @@ def _open_row(lines: Sequence[Line], at: int) -> tuple[list[str], int]:
     texts: list[str] = []
     commas = 0
     quoted = False
-    for line in lines[at : at + _QUOTED_LINES_AT_MOST]:
+    for line in lines[at : at + LINES_OF_A_CELL]:
         chars = list(line.text)
         begins = not quoted
         for place, char in enumerate(chars):

@@ -14,17 +14,21 @@ from extractors.patterns import compile_pattern
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
 from extractors.readers.text.broken_labels import is_broken_label
 from extractors.readers.text.lines import BARS, Line, Span
-from extractors.readers.text.tables import CellDraft, Row, cell_of
+from extractors.readers.text.tables import LINES_OF_A_CELL, CellDraft, Row, cell_of
 
 _MISSING = compile_pattern(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
 """The bars of columns without a cell; an empty cell has a space of its own before its bar."""
 _ITEM = compile_pattern(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：]")
 _HALVES = 2
+"""A label is broken once, a level's name as well: 数量 above 指标."""
 _BLANKS = " \t\u3000"
 _ROWS_AT_LEAST = 2
-_LINES_OF_A_ROW = 60
+"""One row of so many bars is no table: nothing repeats."""
 _LOOK_AHEAD = 12
+"""Lines: a first row may be merged over all columns, and the widest row nearby tells how many
+there are."""
 _COLUMNS_AT_LEAST = 2
+"""A single column has nothing to count."""
 
 
 def read_counted_bars(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
@@ -64,7 +68,7 @@ def _rows(lines: Sequence[Line], at: int, width: int) -> tuple[list[Row], int]:
 def _row_end(lines: Sequence[Line], at: int, width: int, *, above: Row | None) -> int | None:
     """The line after the row that begins at one; None where its bars do not come to the width."""
     bars = 0
-    for place in range(at, min(at + _LINES_OF_A_ROW, len(lines))):
+    for place in range(at, min(at + LINES_OF_A_CELL, len(lines))):
         line = lines[place]
         if line.is_blank or "\t" in line.text or is_ruling(line):
             return None

@@ -17,6 +17,8 @@ _COVERED_AT_MOST = 8
 """Columns before the third level; of more, the ways to cover some are too many to try."""
 _DOUBTFUL = 3
 """The cost of a way that only a careless reader would take."""
+# Costs, of which only the order matters: the second level is often a word of the unit's own, the
+# first hardly ever.
 _UNKNOWN_LEVEL2 = 1
 _UNKNOWN_LEVEL1 = 2
 _SECOND_AS_FIRST = 1

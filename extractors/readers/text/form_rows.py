@@ -20,6 +20,7 @@ from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.tables import Row, empty_beside, keys_without_last_empty
 
 _HEADS_OF_MONEY_AT_LEAST = 3
+"""年初预算, 全年预算, 全年执行: two words of money are a label and its part."""
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?|[-—–/无*]{1,3}")
 _SHARE = compile_pattern(r"[\d.]+[%％]?|[-—–/*]{1,3}")
 _ITEM = compile_pattern(r"(?:目标)?[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、:：](?!\d)")

@@ -16,6 +16,8 @@ from extractors.forms.hebei import GridColumn
 from extractors.patterns import compile_pattern
 
 _LINES_OF_A_CELL = 4
+"""Cells of a grid are short: of more lines, the row has lost a cell, and every line more makes
+the search longer."""
 _NEVER = float("inf")
 _HOPELESS = 9.0
 """A way that costs so much more than another to the same line is not followed."""
@@ -43,10 +45,13 @@ _EMPTY: dict[GridColumn, float] = {
     "unit": 0.0,
     "ignored": 0.1,
 }
+# Costs by the same measure: `python -m benchmarks.weights` shows how far each may move.
 _EMPTY_BETWEEN_ROWS = 0.4
 _FURTHER_LINE = 1.3
 _FURTHER_LINE_OF_NAME = 0.2
+"""A name that is broken over two lines is one all the same."""
 _LEFT_ALONE = 1.0
+"""Less than a row that fits badly, more than a cell of one line."""
 _NAME_LEFT_ALONE = 4.0
 """What it costs to leave a line behind the grid, and one that names a level."""
 

@@ -35,6 +35,7 @@ from extractors.readers.text.form_rows import place_in_form, place_money_rows
 from extractors.readers.text.grid_costs import is_figure
 from extractors.readers.text.rows_beside_labels import place_beside_labels
 from extractors.readers.text.tables import (
+    HEADS_AT_LEAST,
     Row,
     empty_beside,
     keys_of,
@@ -42,12 +43,12 @@ from extractors.readers.text.tables import (
     without_last_empty,
 )
 
-_HEADS_AT_LEAST = 3
 _THIRD_LEVEL = frozenset({"绩效指标", "指标"})
 """What heads the third level where it stands right behind the second, and labels a grid elsewhere."""
 _CELLS_OF_A_FORMS_ROW = 4
 """Longer rows below a grid's header are its own, whatever stands first: a unit, a project."""
 _CELLS_OF_A_LABEL = 2
+"""The label and its value."""
 
 
 def header_columns(keys: Sequence[str]) -> Columns | None:
@@ -63,7 +64,7 @@ def header_columns(keys: Sequence[str]) -> Columns | None:
     has_level = "level1" in columns or "level2" in columns
     if {"level1", "level2", "level3"} <= set(columns):
         return columns  # whatever the other columns are for, such as a target for each village
-    return columns if has_level and known >= _HEADS_AT_LEAST and known * 2 > len(named) else None
+    return columns if has_level and known >= HEADS_AT_LEAST and known * 2 > len(named) else None
 
 
 def leaves_cells_out(

@@ -25,8 +25,12 @@ _SPAN_OF = compile_pattern(
 _REFERENCE = compile_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _LINES_AT_MOST = 5000
+"""A table of 500 rows and ten cells, each on its own line: longer ones stand in no report, and
+one that is never closed is followed no farther."""
 _COLUMNS_AT_MOST = 200
+"""No sheet of paper has them; a table that wide stays text."""
 _SPAN_AT_MOST = 500
+"""Rows or columns: what a browser takes is 1,000, what a page shows far less."""
 
 
 def opens_table(line: Line) -> bool:

@@ -17,7 +17,9 @@ from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import BARS, MASK, Line
 
 _LABELS_AT_LEAST = 2
+"""One label before a bar may be a head line: `预算单位：…｜2018`."""
 _ROWS_AT_LEAST = 2
+"""One such line alone may be a sentence with bars."""
 
 
 def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:

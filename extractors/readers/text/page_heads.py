@@ -21,6 +21,7 @@ from extractors.readers.text.lines import BARS, Line
 from extractors.terms.organisations import names_organisation
 
 _LONGEST = 50
+"""Characters: a head fills a line of a page at most, about 45 characters of 10 points on A4."""
 _NAMES_A_REPORT = compile_pattern(r"(?<!\p{Han})(?=\p{Han}*+$)\p{Han}*?(?:绩效|预算)")
 _DIGITS = compile_pattern(r"\d+")
 

@@ -47,6 +47,7 @@ from models.findings import Finding
 _LINES_AT_MOST = 500_000
 """Some three thousand projects; what has more lines is no report."""
 _BAD_PLACES_SHOWN = 8
+"""Enough to find the damage; the rest is counted by the dots."""
 
 
 class TextReader:

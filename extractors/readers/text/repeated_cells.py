@@ -22,7 +22,9 @@ from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.tables import CellDraft, Row
 
 _LEAST_COLUMNS = 4
+"""In three columns a label's value over two of them may as well be said twice."""
 _LEAST_ROWS = 2
+"""One row may say the same thing twice by chance."""
 _LONG = 6
 """Characters; equal neighbours as long as that are no two words that happen to agree."""
 

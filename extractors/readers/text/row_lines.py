@@ -28,16 +28,15 @@ from extractors.readers.text.broken_labels import is_broken_label
 from extractors.readers.text.left_out_cells import header_columns, leaves_cells_out
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.table_bounds import begins_table, cells_follow, ends_table, skip_blank
-from extractors.readers.text.tables import CellDraft, Row, cell_of, empty_beside
+from extractors.readers.text.tables import LINES_OF_A_CELL, CellDraft, Row, cell_of, empty_beside
 from extractors.terms.number_marks import leading_mark
 
-_LONGEST_QUOTED_LINES = 60
-_LOOK_AHEAD = 60
 _GOAL_NUMBER = compile_pattern(r"(?:绩效)?目标\s*+(?P<number>\d{1,2})[:：、.．]")
 _BRACKETED = compile_pattern(r"【[^【】]{2,20}】[:：]?")
 _OF_BRACKETED = compile_pattern(r"【|指标\d{1,3}[:：]")
 _LABELLED = compile_pattern(r"(?!目标|其中)\p{Han}{3,12}[:：](?=.)")
 _LONGEST_NAME = 20
+"""Characters: names, kinds and amounts; what is longer may be a first paragraph."""
 _TITLE_ENDS = ("绩效目标", "表")
 _SENTENCE_ENDS = ("。", "；", ";", "：", ":")
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
@@ -156,7 +155,7 @@ def _read_quoted(
     paragraphs: list[list[Span]] = []
     cell = CellDraft(Span(lines[place], start + 1, start + 1), paragraphs)
     begin = start + 1
-    for ahead in range(place, min(place + _LONGEST_QUOTED_LINES, len(lines))):
+    for ahead in range(place, min(place + LINES_OF_A_CELL, len(lines))):
         line = lines[ahead]
         text = line.text
         paragraph: list[Span] = []
@@ -271,7 +270,7 @@ def _width_of(row: Row) -> int:
 def _keys_below(lines: Sequence[Line], at: int) -> list[list[str]]:
     """The keys of the rows that the next lines with tabs would be, each line one."""
     found: list[list[str]] = []
-    for line in lines[at : at + _LOOK_AHEAD]:
+    for line in lines[at : at + LINES_OF_A_CELL]:
         if "\t" in line.text:
             cells = (part.strip() for part in line.text.split("\t"))
             found.append([label_key(cell) or ("…" if cell else "") for cell in cells])

@@ -17,13 +17,13 @@ from extractors.forms.cutting.heads import (
 )
 from extractors.patterns import compile_pattern
 from extractors.readers.text.grid_costs import is_figure
-from extractors.readers.text.tables import Row, empty_beside, keys_of
+from extractors.readers.text.tables import HEADS_AT_LEAST, Row, empty_beside, keys_of
 
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?|[\d.]+[%％]|[-—–/无*]{1,3}")
 _BARE_AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:万?元)?")
 _TIME = compile_pattern(r"\d{4}[年./-]\d{1,2}(?:月|[月./-]\d{1,2}日?)?|")
 _LONGEST_HEAD = 16
-_HEADS_AT_LEAST = 3
+"""Characters: 社会公众或服务对象满意度指标 has 14; a longer text below a head is a value."""
 
 
 def place_beside_labels(rows: list[Row], *, counted: bool = False) -> None:
@@ -65,7 +65,7 @@ def _place_below_last_head(rows: list[Row], at: int, *, counted: bool) -> int:
     if at + 2 >= len(rows):
         return 0
     upper, lower = keys_of(rows[at]), keys_of(rows[at + 1])
-    if len(upper) < _HEADS_AT_LEAST or len(lower) < 2 or not _is_heading(upper + lower):
+    if len(upper) < HEADS_AT_LEAST or len(lower) < 2 or not _is_heading(upper + lower):
         return 0
     if not all(stands_in_second_row(key) or is_money_head(key) for key in lower):
         return 0
@@ -108,7 +108,7 @@ def _place_below_money_heads(rows: list[Row], at: int) -> int:
     """Place the rows below a header of money whose first cell reaches down beside them."""
     heads = keys_of(rows[at])
     named = [key for key in heads if key]
-    if len(named) < _HEADS_AT_LEAST or not heads[0] or not _is_heading(named):
+    if len(named) < HEADS_AT_LEAST or not heads[0] or not _is_heading(named):
         return 0
     if any(column_head(key) in ("level1", "level2") for key in heads):
         return 0
@@ -170,7 +170,7 @@ def _place_money_lines(rows: list[Row], at: int) -> int:
 def _place_steps(rows: list[Row], at: int) -> int:
     """Place the steps of a schedule below its heads, beside the label before them."""
     heads = keys_of(rows[at])
-    if len(heads) < _HEADS_AT_LEAST or not head_steps(*heads[-2:]):
+    if len(heads) < HEADS_AT_LEAST or not head_steps(*heads[-2:]):
         return 0
     end = at + 1
     while end < len(rows) and len(rows[end]) == len(heads) - 1:

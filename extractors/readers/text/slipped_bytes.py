@@ -13,6 +13,7 @@ from extractors.patterns import compile_pattern
 
 _HIGH_RUN = compile_pattern(rb"[\x81-\xfe]{3,}")
 _RUN_BYTES_AT_MOST = 8192
+"""A run without any ASCII is a paragraph; longer ones are no text, and cost time for each byte."""
 _BYTES_AT_MOST = 4 * 1024 * 1024
 """Of all odd runs together: a file that has more is not damaged in places, it is something else."""
 

@@ -13,6 +13,13 @@ from extractors.readers.text.lines import Line, Span, build_paragraph, split_at_
 from models.document import Cell, Story, Table
 from models.locations import TextLocation
 
+LINES_OF_A_CELL = 60
+"""What belongs together is looked for no farther. The longest cells of the labelled reports have 11
+paragraphs, each of which a narrow dump wraps over several lines."""
+HEADS_AT_LEAST = 3
+"""Two texts side by side may as well be a label and its value."""
+EVEN_ROWS_AT_LEAST = 4
+"""Rows with equally many cells: three such lines occur in running text and in lists, too."""
 _LABEL_LINES = 12
 """A label broken in every character has fewer lines."""
 

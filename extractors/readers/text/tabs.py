@@ -22,13 +22,11 @@ from extractors.readers.text.cell_lines import read_cell_lines
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.row_lines import read_row_lines
-from extractors.readers.text.tables import Piece, Row
+from extractors.readers.text.tables import EVEN_ROWS_AT_LEAST, LINES_OF_A_CELL, Piece, Row
 from extractors.readers.text.unmarked_cells import read_unmarked_cells
 
-_LOOK_AHEAD = 60
 _LONGEST_ROW = 40
 """Cells; a longer row is several whose ends the dump has lost."""
-_EVEN_ROWS_AT_LEAST = 4
 
 _DIGITS = r"[\d一二三四五六七八九十百]{1,4}"
 _NAME_LABEL = compile_pattern(r"[\p{Han}()/]{2,12}(?:名称|单位|部门|编码)")
@@ -64,7 +62,7 @@ def _is_running_text(line: Line) -> bool:
 def _has_cell_lines(lines: Sequence[Line], at: int) -> bool:
     """Whether most lines with tabs hold one cell, behind the tab, rather than a whole row."""
     cells = rows = 0
-    for line in lines[at : at + _LOOK_AHEAD]:
+    for line in lines[at : at + LINES_OF_A_CELL]:
         if "\t" in line.text.strip() or line.text.count("\t") > 1:
             rows += 1
         elif line.text.startswith("\t"):
@@ -101,7 +99,7 @@ def _even_width(rows: list[Row]) -> int:
     """
     in_lines = [len(row) for row in rows if len({id(cell.place.line) for cell in row}) == 1]
     width, count = Counter(in_lines).most_common(1)[0] if in_lines else (0, 0)
-    even = width > 2 and count >= _EVEN_ROWS_AT_LEAST and count * 4 >= len(rows) * 3
+    even = width > 2 and count >= EVEN_ROWS_AT_LEAST and count * 4 >= len(rows) * 3
     return width if even else 0
 
 

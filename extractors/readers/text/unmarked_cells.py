@@ -28,6 +28,8 @@ from extractors.readers.text.unmarked_grids import begins_grid, read_grid
 
 _AMOUNT = compile_pattern(r"[-+]?[\d,，]+(?:\.\d+)?\s*(?:万元|元)?|[-—–/无*]{1,3}")
 _LONGEST_TITLE = 80
+"""Characters: twice the longest title of a labelled report, since a line may hold area and year
+besides."""
 _PERCENT = compile_pattern(r"[\d.]+\s*[%％]?|[-—–/无*]{1,3}")
 
 

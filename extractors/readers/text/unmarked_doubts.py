@@ -27,10 +27,10 @@ from extractors.forms.cutting.labels import (
 )
 from extractors.forms.levels import is_level1
 from extractors.forms.row_labels import RowMeaning, read_row_label
+from extractors.forms.wording import LONGEST_LABEL
 from extractors.patterns import compile_pattern
 from extractors.readers.text.tables import CellDraft, Row
 
-_LONGEST_LABEL = 24
 _TELLING: frozenset[RowMeaning] = frozenset(
     {
         *("name", "code", "department", "department_code", "implementer", "supervisor"),
@@ -89,7 +89,7 @@ def _mixes(row: Row) -> bool:
 
 def _is_label(text: str) -> bool:
     key = label_key(text)
-    if not 1 < len(key) <= _LONGEST_LABEL or is_group_label(key):
+    if not 1 < len(key) <= LONGEST_LABEL or is_group_label(key):
         return False
     label = read_row_label(key)
     if label is not None and label.meaning in _TELLING:
@@ -101,7 +101,7 @@ def _is_label(text: str) -> bool:
 def _is_head(text: str) -> bool:
     """Whether a line of a grid's row heads a column: 实际完成值, 偏差原因分析, but not 满意."""
     key = label_key(text)
-    if not 1 < len(key) <= _LONGEST_LABEL or grid_column(key) == "ignored":
+    if not 1 < len(key) <= LONGEST_LABEL or grid_column(key) == "ignored":
         return False
     if ends_as_head(key):
         return read_indicator_column(key) is not None or column_head(key) is not None

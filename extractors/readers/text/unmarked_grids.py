@@ -22,6 +22,7 @@ from extractors.readers.text.grid_costs import cheapest_rows, fits_row
 from extractors.readers.text.tables import CellDraft, CellWalk, Row, empty_beside
 
 _COLUMNS_AT_MOST = 20
+"""The widest header seen has 13 heads; a text of heads alone is read no farther."""
 _CELLS_AT_MOST = 6000
 """Of one grid between two headers; a thousand indicators."""
 

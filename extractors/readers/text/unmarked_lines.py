@@ -17,6 +17,7 @@ from extractors.forms.cutting.labels import (
     is_title,
     label_key,
 )
+from extractors.forms.wording import LONGEST_LABEL
 from extractors.readers.text.lines import Line, Span, whole
 from extractors.readers.text.table_bounds import ends_in_bar
 from extractors.readers.text.tables import CellDraft, Piece, cell_of
@@ -24,12 +25,17 @@ from extractors.readers.text.unmarked_cells import read_unmarked_cells
 from extractors.readers.text.unmarked_doubts import holds_other_labels
 from extractors.readers.text.widths import left_free, wraps_into
 
-_LONGEST_LABEL_LINE = 24
 _LOOK_AHEAD = 24
+"""Lines, in which three labels with their values stand though each value fills several."""
 _LABELS_AT_LEAST = 3
+"""Two labels stand in headings of running text, too: 项目名称 and below it 绩效目标."""
 _LINES_BELOW = 6
+"""A line with a tab that opens a table has another one among the next lines, even if a cell
+wraps."""
 _PARTS_OF_A_LABEL = 8
+"""Lines: a label in a narrow cell is broken after every other character."""
 _LONGEST_BROKEN_LABEL = 14
+"""Characters, as many as the longest declared name has."""
 
 
 def has_last_tab(lines: Sequence[Line], at: int) -> bool:
@@ -55,7 +61,7 @@ def begins_unmarked_table(lines: Sequence[Line], at: int) -> bool:
 
 def _first_key(line: Line) -> str:
     first = line.text.partition("\t")[0]
-    return label_key(first) if len(first) <= _LONGEST_LABEL_LINE else ""
+    return label_key(first) if len(first) <= LONGEST_LABEL else ""
 
 
 def read_unmarked_lines(

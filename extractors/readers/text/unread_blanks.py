@@ -16,13 +16,12 @@ from extractors.forms.cutting.labels import (
     is_title,
     label_key,
 )
+from extractors.forms.wording import LONGEST_LABEL
 from extractors.patterns import compile_pattern
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import BARS, Line
+from extractors.readers.text.tables import HEADS_AT_LEAST, LINES_OF_A_CELL
 
-_LINES_ABOVE = 60
-_LONGEST_ROW_OF_ONE = 24
-_HEADS_AT_LEAST = 3
 _TITLE_ENDS = ("绩效目标", "绩效目标表")
 _LEVEL = "级"
 _HEADING = compile_pattern(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
@@ -49,7 +48,7 @@ def _words(line: Line) -> list[str]:
 def _heads_levels(line: Line) -> bool:
     """Whether a line is the header of an indicator grid, its heads parted by blanks, letters too."""
     words = _words(line)
-    if len(words) < _HEADS_AT_LEAST:
+    if len(words) < HEADS_AT_LEAST:
         return False
     is_spaced = _SPACED_HEADER.fullmatch("".join(words)) is not None
     return is_spaced or header_columns(list(map(label_key, words))) is not None
@@ -58,7 +57,7 @@ def _heads_levels(line: Line) -> bool:
 def _first_line(lines: Sequence[Line], header: int, start: int) -> int:
     """The first row above a header that begins with a label and has more behind it."""
     first = header
-    for place in range(header - 1, max(header - _LINES_ABOVE, start) - 1, -1):
+    for place in range(header - 1, max(header - LINES_OF_A_CELL, start) - 1, -1):
         line = lines[place]
         if line.field_codes or is_title(line.content) or "\t" in line.text:
             break
@@ -89,7 +88,7 @@ def _end(lines: Sequence[Line], header: int) -> int:
         if is_code_label(key) or line.content.endswith(_TITLE_ENDS):
             break
         names_row = names_level1(key) or names_level2(key) or _labels(key)
-        is_long = len(line.content) > _LONGEST_ROW_OF_ONE
+        is_long = len(line.content) > LONGEST_LABEL
         if len(words) == 1 and (_HEADING.match(words[0]) or (is_long and not names_row)):
             break
         end = place + 1

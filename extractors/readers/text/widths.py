@@ -17,6 +17,7 @@ from extractors.readers.text.lines import BARS, Line, Span, whole
 _NARROW_BRACKETS = "《》〚〛"
 _NARROWEST, _WIDEST = 40, 200
 _LINES_AT_LEAST = 3
+"""Two lines are as wide as each other by chance."""
 _FIRST_UNIT = compile_pattern(r"[!-~]+|.")
 _NO_TEXT = compile_pattern(rf"[\t{BARS}]")
 _NEW_ITEM = compile_pattern(

@@ -14,7 +14,9 @@ _FORMAT = compile_pattern(r'\s*\\\*\s*+(?:"[^"]*"|\S+)')
 """General switches (`\\* jc2`, `\\* "Font:宋体"`), which ruby has before its formula."""
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LONGEST = 2000
+"""Characters: a formula of switches fills a line or two; the rest of a damaged one is not searched."""
 _MOST_NESTED = 16
+"""A switch within a switch: formulas have three or four, and each level is a call."""
 _SHAPES = frozenset("○◯〇⚪□☐▢△◇◎")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">", "|": "|"}
 _HAN_NUMBERS = "一二三四五六七八九十"

@@ -53,6 +53,7 @@ _ROMAN = tuple(
     )
 )
 _MOST_ROMAN = 32767
+"""Word counts no farther: numbers are 16-bit signed integers."""
 _MOST_REPEATS = 30
 """A letter (`A … Z AA BB …`) is repeated so often at most: a start value can be any number."""
 

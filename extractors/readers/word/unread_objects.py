@@ -18,9 +18,12 @@ STAND_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 _TABLE_WIDTH_PT, _TABLE_HEIGHT_PT = 180.0, 70.0
 _PAGE_SIDE_PT = 250.0
+"""88 mm, more than half of A5's shorter side: smaller pictures are logos, stamps and signatures."""
 _SIGN_WIDTH_PT, _SIGN_HEIGHT_PT = 150.0, 26.0
 _SMALLEST_SIGN_PT = 4.0
+"""A sign set in text is as high as a character, 8 points at least; a speck is no sign."""
 _MOST_NAMED = 8
+"""Enough for a person to see which they are; a finding is one sentence."""
 _FURNITURE: tuple[Story, ...] = ("header", "footer", "page_number")
 
 

@@ -29,6 +29,7 @@ from pipeline.catalog.tables import Attempt, Content, Run, State
 from pipeline.words import ACCOUNT, FAILURES, FINDINGS, SEVERITIES
 
 _MOST_ROWS = 50
+"""What somebody looks through in the morning; the pages behind have the rest."""
 _URGENCY = {"failed": 0, "needs_review": 1, "extracted": 2, "skipped": 3}
 
 

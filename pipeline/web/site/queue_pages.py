@@ -19,6 +19,7 @@ from pipeline.web.site.rendering import page
 router = APIRouter(include_in_schema=False)
 
 _ROWS = 50
+"""Rows of a page that one look takes in, approved together."""
 _PAIR = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 
 

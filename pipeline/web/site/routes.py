@@ -42,7 +42,9 @@ from pipeline.web.views import find_content, shown_record, source_page
 router = APIRouter(include_in_schema=False)
 
 _HITS = 20
+"""Results of a page, each of three lines."""
 _REPORTS = 50
+"""Rows of a page, each of one line."""
 _ASSET_TYPES = {"css": "text/css", "js": "text/javascript"}
 _ASSETS = {one.name: one.read_bytes() for one in ASSETS.iterdir()}
 _DIGESTS = r"^$|^[0-9a-f]{64}(,[0-9a-f]{64})*$"
