@@ -22,7 +22,13 @@ from extractors.forms.columns import (
     speaks_of_past_year,
 )
 from extractors.forms.hints import is_filler
-from extractors.forms.money import MoneyName, names_sum, read_money_name
+from extractors.forms.money import (
+    MoneyName,
+    names_approved,
+    names_asked,
+    names_sum,
+    read_money_name,
+)
 from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.ledger.body import GridCell, Span
 from extractors.patterns import compile_pattern
@@ -170,6 +176,9 @@ def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> Mon
         for cell, kind in kinds
         if cell.column >= name.end_column and cell is not cost
     ]
+    if any(kind == "amount" and names_approved(cell.key) for cell, kind in columns):
+        # What was asked for is no amount beside what was approved.
+        columns = [(c, "note" if k == "amount" and names_asked(c.key) else k) for c, k in columns]
     columned = [kind for _, kind in columns if kind in ("amount", "current", "executed")]
     beneath = [cell for cell in below if cell.key and any(cell.overlaps(head) for head in figures)]
     enough = cost is not None or len([k for _, k in columns if k != "note"]) > 1

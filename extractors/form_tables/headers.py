@@ -23,6 +23,7 @@ from extractors.forms.columns import (
     says_value,
     term_of,
 )
+from extractors.forms.money import names_approved
 from extractors.ledger.body import GridCell
 from extractors.patterns import compile_pattern
 
@@ -335,7 +336,8 @@ def _part_terms(columns: list[GridColumn]) -> None:
                 for column in targets:
                     column.term = column.term or "annual"
                 continue
-        kept = [c for c in targets if c.term == "annual"] or targets[:1]
+        kept = [c for c in targets if c.term == "annual"]
+        kept = kept or [c for c in targets if names_approved(c.cell.key)] or targets[:1]
         for column in targets:
             if column is not kept[0]:
                 column.kind, column.term = "note", None

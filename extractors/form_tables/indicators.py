@@ -150,13 +150,15 @@ def _fill_levels(
 
 
 def _repeats(rows: Sequence[IndicatorRow]) -> bool:
-    """Whether the first level is written again in each row, so that a blank one is none."""
-    texts = [
-        (joined_key(row.filled("level1")), id(row.filled("level1")[0]))
-        for row in rows
-        if row.filled("level1")
-    ]
-    return any(a[0] == b[0] and a[1] != b[1] for a, b in pairwise(texts))
+    """Whether the first level is written again in the very next row, so that a blank one is none.
+
+    Below a blank one it may be written anew because a page or a table ended there.
+    """
+    firsts = [row.filled("level1") for row in rows]
+    return any(
+        above and below and above[0] is not below[0] and joined_key(above) == joined_key(below)
+        for above, below in pairwise(firsts)
+    )
 
 
 def _build(

@@ -137,6 +137,11 @@ def names_approved(label: str) -> bool:
     return "批复" in label or "核定" in label
 
 
+def names_asked(label: str) -> bool:
+    """Whether a head or line is the amount that was asked for, before any approval."""
+    return "申报" in label or "申请" in label
+
+
 def names_amount(label: str) -> bool:
     """Whether a label of money asks for an amount, so that a blank beside it is one left out."""
     return _AMOUNT.search(label) is not None

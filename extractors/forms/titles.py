@@ -50,7 +50,9 @@ _NUMBER_ALONE = compile_pattern(
     r"(?:附[件表]?|表)(?:[\d一二三四五六七八九十]{1,3}(?:[-—]\d{1,2})*)?[:：]?|(?:公开|预算|表)?\d{1,3}(?:[-—]\d{1,2})?表"
 )
 _GOES_ON = frozenset({"续表", "续上表", "接上表"})
-_REMARKS = _GOES_ON | {"绩效指标", "绩效指标表", "附表"}
+_REMARK = compile_pattern(
+    r"(?:[一二三四五六七八九十\d]{1,2}[、.．])?(?:项目|年度|本年度|项目年度)?绩效(?:目标)?指标表?|附表"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -152,9 +154,14 @@ def goes_on_a_title(text: str) -> bool:
 
 def is_table_remark(text: str) -> bool:
     """Whether a line above a table, or between its parts, only says what comes (`附表`, `（续表）`)."""
-    return "".join(text.split()).strip("()（）") in _REMARKS
+    return says_table_goes_on(text) or _REMARK.fullmatch(_bare(text)) is not None
 
 
 def says_table_goes_on(text: str) -> bool:
     """Whether a line between two tables says that the second goes on with the first."""
-    return "".join(text.split()).strip("()（）") in _GOES_ON
+    return _bare(text) in _GOES_ON
+
+
+def _bare(text: str) -> str:
+    """A text without white space, outer brackets and closing colon."""
+    return "".join(text.split()).strip("()（）:：")

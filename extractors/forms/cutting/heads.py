@@ -37,7 +37,7 @@ _HEAD_WORDS: tuple[tuple[Head, str], ...] = (
     ("sign", r"(?:绩效)?指标(?:值)?(?:性质|符号)|(?:计算|运算|比较)符号?"),
     (
         "target",
-        r".{0,8}(?:指标|目标|预期|绩效|实现)(?:目标)?值(?:及单位)?|.{0,6}(?:预期|预计)(?:当年|本年|年度)?(?:实现|完成)?值?",
+        r".{0,8}(?:指标|目标|预期|绩效|实现)(?:目标)?值(?:及单位)?|(?:指标|目标)?数值|.{0,6}(?:预期|预计)(?:当年|本年|年度)?(?:实现|完成)?值?",
     ),
 )
 _HEADS = tuple((head, compile_pattern(words)) for head, words in _HEAD_WORDS)
@@ -49,7 +49,10 @@ _BELOW_GRID = compile_pattern(
     r"总分|总计|合计|小计|(?:自评|评价)(?:结论|等级|结果)|存在(?:的)?(?:主要)?问题.*|改进措施.*|下一步.*|其他.{0,4}说明.*|其他需要.*|备注|说明"
     r"|.{0,8}意见|填表?报?人.*|.{0,4}负责人.*|审核人.*|联系.{0,4}"
 )
-_BESIDE_LABEL = compile_pattern(r"^[\d.、()]+|\(.*\)$")
+_NUMBER = compile_pattern(
+    r"^(?:\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十\d]{1,2}[、.])"
+)
+_BESIDE_LABEL = compile_pattern(rf"{_NUMBER.pattern}|^[\d.、()]+|\(.*\)$")
 """A number before a label, and the years or unit in brackets behind it."""
 _POINTS = compile_pattern(r"\(?\d{1,3}(?:[-~—]\d{1,3})?\)?分?\)?$|\(.{0,8}分\)$")
 _LEVEL1 = compile_pattern(
@@ -131,7 +134,7 @@ def names_level2(key: str) -> bool:
 @lru_cache(maxsize=8192)
 def _names(words: "regex.Pattern[str]", key: str) -> bool:
     """The name itself must say 指标, or be one of the short ones: 管理 alone may be a value."""
-    bare = _POINTS.sub("", key)
+    bare = _NUMBER.sub("", _POINTS.sub("", key))
     if not 2 <= len(bare) <= 16 or not bare.endswith(("指标", "值")) or bare.endswith("完成值"):
         return False
     return words.fullmatch(bare.removesuffix("指标").removesuffix("值")) is not None

@@ -75,7 +75,8 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
                 rows.append(row)
                 width = _width_of(row) or width
                 continue
-            if is_head_line(key) or is_head_label(key) or is_grid_label(key):
+            is_label = is_head_line(key) or is_head_label(key) or is_grid_label(key)
+            if is_label or _heads_grid(lines, place):
                 rows.append([cell_of(whole(line))])
             elif _is_below_amounts(rows[-1], line):
                 rows.append([empty_beside(cell_of(whole(line))), cell_of(whole(line))])
@@ -197,6 +198,14 @@ def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
         return False
     joined = key + label_key(lines[place + 1].text.partition("\t")[0])
     return joined != key and (is_head_label(joined) or is_grid_label(joined))
+
+
+def _heads_grid(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line is a numbered label over the whole grid whose heads stand in the next one."""
+    mark = leading_mark(lines[place].content)
+    if mark is None or not is_grid_label(label_key(lines[place].content[mark.end :])):
+        return False
+    return any(grid_width(keys) for keys in _keys_below(lines[place + 1 : place + 2], 0))
 
 
 def _in_goals(rows: Sequence[Row]) -> bool:

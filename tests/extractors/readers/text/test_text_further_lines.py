@@ -201,3 +201,30 @@ def test_a_mistyped_budget_beside_tables_of_the_same_kind_is_one_all_the_same() 
     projects = record(text).projects
     assert [(one.number, one.name) for one in projects] == [(1, "修路"), (2, "架桥"), (3, "植树")]
     assert [str(one.budget.total) for one in projects if one.budget] == ["5.00", "5.00", "5.00"]
+
+
+def test_a_numbered_label_above_a_grid_is_a_row_of_the_table() -> None:
+    rows = shown(f"一、项目名称\t修路\n二、年度目标\t修路。\n三、绩效指标\n{GRID}")
+    assert rows[2:4] == [["三、绩效指标"], GRID.splitlines()[0].split("\t")]
+
+
+def test_numbered_levels_of_rows_without_covered_cells() -> None:
+    text = (
+        "项目名称\t修路\n一级指标\t二级指标\t三级指标\t指标值\n"
+        "（一）产出指标\t1.数量指标\t（1）修路\t3公里\n2.质量指标\t（2）合格率\t100%\n"
+    )
+    assert shown(text)[3] == ["", "2.质量指标", "（2）合格率", "100%"]
+
+
+def test_parts_of_a_target_below_their_head_without_the_cells_beside() -> None:
+    text = (
+        "项目名称\t修路\n一级指标\t二级指标\t三级指标\t绩效目标值\n运算符\t数值\t计量单位\n"
+        "产出指标\t数量指标\t修路\t≥\t3\t公里\n质量指标\t合格率\t=\t100\t%\n"
+    )
+    (project,) = record(text).projects
+    assert [
+        (row.level1, row.level2, row.target and row.target.text) for row in project.indicators
+    ] == [
+        ("产出指标", "数量指标", "≥3公里"),
+        ("产出指标", "质量指标", "=100%"),
+    ]

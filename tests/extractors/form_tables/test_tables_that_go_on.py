@@ -1,0 +1,71 @@
+"""Forms that are cut into tables, and amounts before and after approval; the values are written by hand."""
+
+import pytest
+
+from models.report import Project
+from tests.extractors.conftest import Build
+
+LEVELS = ["一级指标", "二级指标", "三级指标", "指标值"]
+
+
+def _indicators(project: Project) -> list[tuple[str | None, ...]]:
+    return [
+        (row.level1, row.level2, row.level3, row.target.text if row.target else None)
+        for row in project.indicators
+    ]
+
+
+def test_a_level_that_the_next_table_says_anew(build: Build) -> None:
+    project = build.project(
+        "项目支出绩效目标申报表",
+        [
+            ["项目名称", build.wide("校舍安全工程", 3)],
+            LEVELS,
+            ["产出指标", "数量指标", "加固校舍", "12栋"],
+            ["", "质量指标", "验收合格率", "100%"],
+        ],
+        "（续表）",
+        [LEVELS, ["产出指标", "时效指标", "完工时间", "8月底前"]],
+    )
+    assert _indicators(project) == [
+        ("产出指标", "数量指标", "加固校舍", "12栋"),
+        ("产出指标", "质量指标", "验收合格率", "100%"),
+        ("产出指标", "时效指标", "完工时间", "8月底前"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["年度绩效指标", "三、项目绩效指标", "绩效目标指标表："])
+def test_a_label_between_a_form_and_its_grid(build: Build, line: str) -> None:
+    report = build.record(
+        "项目支出绩效目标申报表",
+        "（2024年度）",
+        [
+            ["项目名称", "湿地保护", "实施单位", "林草局"],
+            ["年度目标", build.wide("保护湿地。", 3)],
+        ],
+        line,
+        [LEVELS, ["产出指标", "数量指标", "保护面积", "2000公顷"]],
+    )
+    (project,) = report.projects
+    assert (project.name, project.goals) == ("湿地保护", ("保护湿地。",))
+    assert _indicators(project) == [("产出指标", "数量指标", "保护面积", "2000公顷")]
+    assert report.fiscal_year == 2024
+
+
+def test_what_was_approved_counts_beside_what_was_asked_for(build: Build) -> None:
+    project = build.project(
+        "项目支出绩效目标批复表",
+        [
+            ["项目名称", build.wide("防汛物资", 4)],
+            [build.tall("项目资金（万元）", 3), "", "申报数", "核定数", "备注"],
+            ["资金总额", "100", "80", ""],
+            ["其中：财政拨款", "100", "75", ""],
+            ["一级指标", "二级指标", "三级指标", "申报指标值", "核定指标值"],
+            ["产出指标", "数量指标", "储备种类", "≥30种", "≥25种"],
+        ],
+    )
+    assert project.budget is not None
+    assert (str(project.budget.total), str(project.budget.fiscal)) == ("80", "75")
+    assert [(n.label, n.text) for n in project.funding[0].notes] == [("申报数", "100")]
+    assert _indicators(project) == [("产出指标", "数量指标", "储备种类", "≥25种")]
+    assert [(n.label, n.text) for n in project.indicators[0].notes] == [("申报指标值", "≥30种")]
