@@ -14,13 +14,16 @@ from extractors.readers.recognition.text_places import Box
 
 Ink = NDArray[np.bool_]
 
-_UPRIGHT = frozenset("1Il|/")
+UPRIGHT = frozenset("1Il|/")
+"""What is read of a stroke that stands up."""
 _BRACKET, _ROUND = frozenset("(（"), frozenset("CcG")
 _NARROW, _BROAD = 0.42, 0.55
 """How broad a bracket is at most, and C at least, by its height."""
 _LEVEL = frozenset("一-—－‐–二")
 _SLANTED, _STRAIGHT = 0.22, 0.1
 """By how much of its height a stroke leans to the right."""
+_PLAIN = 1.4
+"""How much broader than usual a row of a plain stroke is at most; one pixel is allowed anyway."""
 _SHORT_EM, _FLAT_EM = 0.5, 0.2
 _TWO = frozenset("=＝二三")
 _EVEN, _UNEVEN = 0.92, 0.8
@@ -28,7 +31,11 @@ _EVEN, _UNEVEN = 0.92, 0.8
 
 
 def tell_stroke(grey: Picture, box: Box, em: float, readings: Set[str]) -> str | None:
-    """What the shape says, where it is of a kind with all readings."""
+    """What the shape says, where it is of a kind with all readings.
+
+    A plain stroke that leans is `/` even if nothing was read but 1: alone in its cell, the network
+    calls it so surely.
+    """
     part = _ink(grey, box)
     if part is None:
         return None
@@ -42,15 +49,21 @@ def tell_stroke(grey: Picture, box: Box, em: float, readings: Set[str]) -> str |
             _BRACKET if width <= _NARROW * height else _ROUND if width >= _BROAD * height else None
         )
         return next(iter(readings & wanted), None) if wanted else None
-    if not readings <= _UPRIGHT or height < width:
+    if not readings <= UPRIGHT or height < width:
         return None
     fifth = max(1, height // 5)
     top, bottom = (float(np.nonzero(rows)[1].mean()) for rows in (part[:fifth], part[-fifth:]))
     lean = (top - bottom) / height
-    if "/" in readings and lean >= _SLANTED:
+    if lean >= _SLANTED and ("/" in readings or _is_plain(part)):
         return "/"
     upright = readings - {"/"}
     return next(iter(upright)) if lean <= _STRAIGHT and len(upright) == 1 else None
+
+
+def _is_plain(part: Ink) -> bool:
+    """Whether a stroke has neither foot nor flag, as a slanted 1 would."""
+    breadths = part.sum(axis=1)
+    return bool(breadths.max() <= max(_PLAIN * np.median(breadths), np.median(breadths) + 1))
 
 
 def _tell_two(part: Ink) -> str | None:

@@ -13,7 +13,7 @@ from extractors.patterns import compile_pattern
 from extractors.readers.recognition.cuts import Cut, around, cut_between
 from extractors.readers.recognition.doubts import Doubt
 from extractors.readers.recognition.engine import Engine, Picture
-from extractors.readers.recognition.lone_strokes import tell_stroke
+from extractors.readers.recognition.lone_strokes import UPRIGHT, tell_stroke
 from extractors.readers.recognition.strips import ReadCharacter, read_strips
 from extractors.readers.recognition.text_lines import PlacedCharacter, TextLine
 from extractors.readers.recognition.writing_habits import same_text, write_down
@@ -109,7 +109,8 @@ def _settle_alone(
         confidence = _together(own.confidence, second)
         least = _SURE_FIGURE if _is_figure(own.text) else _SURE_WORD
         figure[0] = replace(own, confidence=confidence)
-        if confidence >= least:
+        # A stroke whose shape does not say which one it is stays doubtful, however surely it was read.
+        if confidence >= least and own.text not in UPRIGHT:
             return None
         return Doubt(own.box, own.text, None, confidence, _is_figure(own.text))
     rejected: str | None = other

@@ -14,6 +14,8 @@ from extractors.readers.recognition.text_places import Box
 
 _LONG_PT, _HIGH_PT = 30.0, 19.0
 """A line in several rows, and one in a single row: no character in a table is as high."""
+_GAP_PT = 4.0
+"""Between two pieces of one line: what a scanner loses, and less than any row is high."""
 _SHORT_PT = 10.0
 """The lowest row with a line of text; a shorter piece may be a stroke of 丨 or 1."""
 _WHOLE = 0.97
@@ -31,20 +33,32 @@ def sure_lines(grey: Picture, ruled: RuledLines, dpi: float) -> RuledLines:
             if (
                 length >= _LONG_PT * pt
                 or high >= _HIGH_PT * pt
-                or (high >= _SHORT_PT * pt and _is_whole(grey, piece))
+                or (length >= _SHORT_PT * pt and _is_whole(grey, piece))
             ):
                 sure.append(piece)
     return RuledLines(ruled.level, sure)
 
 
 def _columns(upright: Sequence[Ruled], pt: float) -> list[list[Ruled]]:
-    """Pieces that stand one below the other."""
+    """Pieces that go on one below the other.
+
+    A line further down the page bears none out: strokes of text stand by chance above it.
+    """
     columns: list[list[Ruled]] = []
-    for piece in sorted(upright):
-        if columns and piece.at - columns[-1][0].at <= SAME_PT * pt:
-            columns[-1].append(piece)
-        else:
+    for piece in sorted(upright, key=lambda one: one.start):
+        above = next(
+            (
+                column
+                for column in reversed(columns)
+                if abs(piece.at - column[-1].at) <= SAME_PT * pt
+                and piece.start - column[-1].end <= _GAP_PT * pt
+            ),
+            None,
+        )
+        if above is None:
             columns.append([piece])
+        else:
+            above.append(piece)
     return columns
 
 

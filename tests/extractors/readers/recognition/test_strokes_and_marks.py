@@ -35,6 +35,11 @@ def drawn(*strokes: tuple[int, int, int, int], thick: int = 3):
         ([(19, 6, 19, 34)], "1/", "1"),
         ([(20, 6, 18, 34)], "1/", "1"),
         ([(22, 6, 17, 34)], "1/", None),
+        ([(24, 6, 14, 34)], "1", "/"),
+        ([(24, 6, 14, 34), (9, 34, 19, 34)], "1", None),
+        ([(24, 6, 14, 34), (24, 6, 16, 10)], "1", None),
+        ([(19, 6, 19, 34), (12, 34, 26, 34)], "1", "1"),
+        ([(22, 6, 17, 34)], "1", None),
         ([(19, 6, 19, 34)], "lI", None),
         ([(14, 20, 22, 20)], "一-", "-"),
         ([(5, 20, 33, 20)], "一-", None),
@@ -137,8 +142,8 @@ def test_a_dot_beside_a_line_is_taken_into_its_box(ruled: RuledLines) -> None:
 
 
 def test_a_low_line_is_sure_where_it_is_ink_from_side_to_side() -> None:
-    """A column of two rows of 12 points; a stroke of text keeps off the lines."""
-    row = round(12 * DPI / 72)
+    """A column of two rows of 9 points; a stroke of text keeps off the lines."""
+    row = round(9 * DPI / 72)
     picture = paper(200, 2 * row + 20)
     picture[10 : 10 + 2 * row, 50:52] = 0
     picture[16 : 10 + row - 5, 120:122] = 0
@@ -146,3 +151,13 @@ def test_a_low_line_is_sure_where_it_is_ink_from_side_to_side() -> None:
     whole = [Ruled(51.0, level[place].at, level[place + 1].at) for place in range(2)]
     stroke = Ruled(121.0, level[0].at, level[1].at)
     assert sure_lines(picture, RuledLines(level, [*whole, stroke]), DPI).upright == whole
+
+
+def test_a_line_further_down_does_not_make_a_stroke_sure() -> None:
+    """A stroke of a head's first line, right above where a column begins two rows below."""
+    row = round(19 * DPI / 72)
+    picture = paper(200, 4 * row)
+    stroke = Ruled(101.0, 0.0, 0.45 * row)
+    column = [Ruled(100.0, float(row * place), float(row * (place + 1))) for place in (1, 2)]
+    level = [Ruled(float(row * place), 0.0, 200.0) for place in range(4)]
+    assert sure_lines(picture, RuledLines(level, [*column, stroke]), DPI).upright == column
