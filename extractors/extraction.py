@@ -24,7 +24,7 @@ from extractors.evaluation_checks import (
 )
 from extractors.fiscal_years import decide_fiscal_year
 from extractors.form_checks import check_form_sections, check_unknown
-from extractors.form_tables.finding import FoundForms, find_forms
+from extractors.form_tables.finding import FoundForms, find_forms, lines_below
 from extractors.form_tables.reports import build_forms
 from extractors.forms.titles import names_an_annex
 from extractors.ledger.accounting import account
@@ -86,9 +86,10 @@ def find_parts(document: Document) -> Parts:
     """Tell the parts of a document, before any value is read."""
     body = Body(document)
     found = find_forms(body.items)
+    below_forms = lines_below(found, body.items)
     body.items = [item for item in body.items if id(item) not in found.taken]
     own = find_projects(text_items(body))
-    plan = outline(body, own.rest, own.tables)
+    plan = outline(body, own.rest, own.tables, below_forms)
     other_kind = None if own.projects else tell_other_kind(plan)
     if own.projects and not plan.sections and all(p.is_grid_alone for p in own.projects):
         # A tender lists what it asks for as indicators, too.

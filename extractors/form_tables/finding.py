@@ -112,6 +112,25 @@ def find_forms(items: Sequence[Line | Grid]) -> FoundForms:
     return found
 
 
+def lines_below(found: FoundForms, items: Sequence[Line | Grid]) -> set[int]:
+    """Identities (`id`) of the first line of text below each form's tables that is no part of the form."""
+    tables = {id(grid) for region in found.regions for grid in region.grids}
+    below: set[int] = set()
+    is_below = False
+    for item in items:
+        if id(item) in tables:
+            is_below = True
+        elif (
+            is_below
+            and isinstance(item, Line)
+            and item.text.strip()
+            and id(item) not in found.taken
+        ):
+            below.add(id(item))
+            is_below = False
+    return below
+
+
 def is_hebei_table(grid: Grid) -> bool:
     """Whether a table has what only the Hebei project table has."""
     for row, reaching in zip(grid.rows, grid.reaching, strict=True):

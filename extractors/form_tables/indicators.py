@@ -197,7 +197,7 @@ def _build(
         term=None if single else row.term,
         direction=direction,
         weight=_take_points(row, "weight", at, trace),
-        actual=_take_actual(row, f"{at}/actual", trace),
+        actual=_take_actual(row, target, f"{at}/actual", trace),
         score=_take_points(row, "score", at, trace),
         deviation=_take_named(row, "deviation", at, trace),
         notes=tuple(notes),
@@ -300,7 +300,8 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
     return build_target(written or "", at, trace)
 
 
-def _take_actual(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
+def _take_actual(row: IndicatorRow, target: Target | None, at: str, trace: Trace) -> Target | None:
+    """What was achieved; where the target is a quantity, so is a figure alone."""
     cells = row.filled("actual")
     text = _filled_in(cells)
     if text is None:
@@ -309,12 +310,13 @@ def _take_actual(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
         trace.query_hint(at)
         return None
     written = trace.take_cell(f"{at}/text", _spans(cells))
-    return build_target(written or "", at, trace)
+    counts = target is not None and target.kind == "quantitative"
+    return build_target(written or "", at, trace, counts=counts)
 
 
-def build_target(text: str, at: str, trace: Trace) -> Target:
+def build_target(text: str, at: str, trace: Trace, *, counts: bool = False) -> Target:
     """The target that a text says; its parts stand where the text was taken from."""
-    target = parse_target(text)
+    target = parse_target(text, counts=counts)
     place = trace.provenance[f"{at}/text"]
     for key in ("kind", "comparison", "value", "upper", "unit", "date"):
         if getattr(target, key) is not None:

@@ -32,12 +32,12 @@ _STRUCTURAL: frozenset[RowMeaning] = frozenset(
 )
 """Labels that are hardly ever a value themselves: one that follows another label leaves it empty."""
 _INLINE = compile_pattern(r"\s*+(?P<label>(?:其中\s*+[:：]\s*+)?[^:：\n。；]{2,26}?)\s*+[:：]\s*+")
+_INLINE_REST = compile_pattern(r"\s*+(?P<label>[^:：\n。；]{1,8}?)\s*+[:：]\s*+")
+"""What is left of a label on its second line."""
 _SENTENCE = compile_pattern(r"[。；！？;!?]|[,，].*[,，]")
 _VALUE_LIKE = compile_pattern(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*")
 _LONGEST_UNKNOWN = 22
 """Characters. Labels in the labelled reports have 12 at most, brackets left out; a much longer text is a value."""
-_LONGEST_WRAPPED = 8
-"""What is left of a label on its second line."""
 _MONEY_UNIT = compile_pattern(rf"[（(]?(?=\S)(?:{MONEY_UNIT})[)）]?")
 _BARE_UNIT = compile_pattern(r"[（(](?:单位[:：])?(?:万元|元|千元|亿元|百元)[)）]")
 
@@ -314,7 +314,7 @@ def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair
     """The pair that a text is whose first line has a label before a colon."""
     match = _INLINE.match(spans[0].text)
     if match is None:
-        return _wrapped_pair(spans, cell)
+        return _wrapped_pair(spans, cell, goals_too=unknown_too)
     if match["label"].strip() == "其中" or _opens_bracket(match["label"]):
         return None
     label = read_row_label(match["label"])
@@ -337,17 +337,22 @@ def _opens_bracket(text: str) -> bool:
     return text.count("（") + text.count("(") > text.count("）") + text.count(")")
 
 
-def _wrapped_pair(spans: list[Span], cell: GridCell) -> Pair | None:
-    """The pair whose label was broken over two lines (`保障绩效目标实现`, `措施：贯彻…`)."""
+def _wrapped_pair(spans: list[Span], cell: GridCell, *, goals_too: bool) -> Pair | None:
+    """The pair whose label was broken over two lines (`项目支`, `出名称：修路`)."""
     begun, *others = _lines(spans[0]) + spans[1:]
-    rest = _INLINE.match(others[0].text) if others else None
-    if rest is None or len("".join(rest["label"].split())) > _LONGEST_WRAPPED:
+    rest = _INLINE_REST.match(others[0].text) if others else None
+    if rest is None or not _is_short_label(begun.text):
         return None
-    if not _is_short_label(begun.text) or read_row_label(begun.text) is not None:
-        return None
+    above = read_row_label(begun.text)
+    if above is not None and above.meaning not in ("group", "money_group", "year"):
+        return None  # a label with nothing beside it; `预算` and `年度` also begin others
     label = read_row_label(begun.text + rest["label"])
+    if label is None or label.meaning == "group":
+        return None
+    if label.meaning in ("goals", "overall_goals") and not goals_too:
+        return None
     value = [span for span in (others[0].part(rest.end()), *others[1:]) if span]
-    if label is None or label.meaning != "statement" or not value:
+    if not value:
         return None
     return Pair(label, [begun, others[0].part(0, rest.end())], cell, inline=value)
 

@@ -54,17 +54,21 @@ def text_items(body: Body) -> list[Line | Grid]:
 
 
 def outline(
-    body: Body, items: list[Line | Grid], project_tables: Set[int] = frozenset()
+    body: Body,
+    items: list[Line | Grid],
+    project_tables: Set[int] = frozenset(),
+    below_forms: Set[int] = frozenset(),
 ) -> Outline:
     """Sort the body's text items into the report's parts.
 
-    `project_tables` holds the identities (`id`) of the grids that projects were read from: none of
-    a section's lines stands below one.
+    `project_tables` holds the identities (`id`) of the grids that projects were read from,
+    `below_forms` those of the lines that stand below another form: no section goes on there.
     """
     found = _found_headings(items)
     headings = _headings(items, found)
     result = Outline(body)
-    _sort_lines(items, headings, _repeated(items, found, headings), project_tables, result)
+    repeated = _repeated(items, found, headings)
+    _sort_lines(items, headings, repeated, project_tables, below_forms, result)
     return result
 
 
@@ -144,6 +148,7 @@ def _sort_lines(
     headings: dict[int, Heading],
     repeated: frozenset[int],
     project_tables: Set[int],
+    below_forms: Set[int],
     result: Outline,
 ) -> None:
     section: SectionText | None = None
@@ -155,6 +160,8 @@ def _sort_lines(
             on_cover = False
             section = None if id(item) in project_tables else section
             continue
+        if id(item) in below_forms:
+            section = None
         if heading is not None:
             on_cover = after_part_number = False
             section = _open(heading, result)

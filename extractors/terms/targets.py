@@ -23,6 +23,7 @@ from extractors.terms.comparisons import (
 from extractors.terms.deadlines import parse_deadline
 from extractors.terms.numerals import (
     CHINESE_NUMERAL,
+    parse_amount,
     parse_chinese_integer,
     parse_chinese_range,
     to_half_width,
@@ -136,8 +137,11 @@ _UNREAD_SIGN = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 @lru_cache(maxsize=4096)
-def parse_target(text: str) -> Target:
-    """Read one target; `text` is kept as written. Never fails: words alone are qualitative."""
+def parse_target(text: str, *, counts: bool = False) -> Target:
+    """Read one target; `text` is kept as written. Never fails: words alone are qualitative.
+
+    `counts`: a figure alone is a quantity, never a date (`2021.5` people were trained).
+    """
     written = text.strip()
     half_width = to_half_width(written).translate(SIGNS)
     compact = "".join(half_width.split())
@@ -153,7 +157,8 @@ def parse_target(text: str) -> Target:
         compact = wrapped[1]
     if _UNREAD_SIGN in compact:
         return Target(text=written, kind="qualitative")
-    deadline = parse_deadline(written, compact)
+    is_quantity = counts and parse_amount(compact) is not None
+    deadline = None if is_quantity else parse_deadline(written, compact)
     if deadline is not None:
         return deadline
     if _PARTED_FIGURE.search(half_width) or _DENIED.search(compact):

@@ -126,7 +126,9 @@ class Form:
         boxes = []
         for label, value in pairs:
             if self.one_cell and isinstance(label, str) and isinstance(value, str) and value:
-                boxes.append(Box(f"{label.rstrip('：:')}：{value}"))
+                # Only a narrow cell makes somebody break a label by hand.
+                words = label.replace("\n", "").rstrip("：:")
+                boxes.append(Box(f"{words}：{value}"))
             else:
                 boxes += [Box(label, label_units), Answer(value)]
         self.table.row(*boxes)

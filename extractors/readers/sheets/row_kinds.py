@@ -23,6 +23,7 @@ _NOTE = compile_pattern(r"^(?:注|备注|说明|填报?表?人|填表说明|[*�
 _PART = compile_pattern(r"^第[一二三四五六七八九十]+部分")
 _HEADING = compile_pattern(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])")
 _TITLE = compile_pattern(r"绩\s*效\s*目\s*标\s*(?:申\s*报\s*)?表(?:[(（].{0,12}[)）])?$")
+_NUMBERED = compile_pattern(r"[\d一二三四五六七八九十]\s*+[:：]?\s*+$")
 _SENTENCE = compile_pattern(r"[。；！？]$")
 _LABELLED = compile_pattern(r"(?P<label>[^:：。；！？]{2,30})[:：]")
 _MOST_OF_THE_WIDTH = 0.6
@@ -176,6 +177,7 @@ class _Segment:
                 for place, text in enumerate(texts)
                 if _PART.match(text)
                 or _is_title(text)
+                or _names_annex(text)
                 or ((begins or is_last) and _HEADING.match(text))
             ),
             None,
@@ -226,7 +228,15 @@ def _is_worded_like_head(text: str) -> bool:
     return is_number_alone(text) or year_line(text) is not None
 
 
+def _names_annex(text: str) -> bool:
+    """Whether a row says which annex begins (`附件1`); `附件：` is a form's own row."""
+    return is_number_alone(text) and _NUMBERED.search(text) is not None
+
+
 def _is_title(text: str) -> bool:
-    return len(text) <= 2 * _LONGEST_TITLE and (
-        is_form_title(text) or _TITLE.search(text) is not None
+    """Whether a text is a form's title; `年度绩效目标` beside a blank is the label of a form's row."""
+    return (
+        len(text) <= 2 * _LONGEST_TITLE
+        and (is_form_title(text) or _TITLE.search(text) is not None)
+        and read_row_label(text) is None
     )

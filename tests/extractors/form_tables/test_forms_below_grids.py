@@ -56,3 +56,16 @@ def test_a_sum_of_money_below_a_grid_without_points_is_no_score() -> None:
     (project,) = page(table).projects
     assert project.name == "办公系统升级"
     assert project.score is None
+
+
+def test_a_note_below_a_form_is_none_of_the_section_above() -> None:
+    rows = "".join(f"<tr>{cells(row)}</tr>" for row in FORM.splitlines())
+    written = (
+        "<h1>2021年部门预算绩效文本</h1><h2>一、总体绩效目标</h2><p>做好政务服务。</p>"
+        "<h2>二、工作保障措施</h2><p>1.加强内部监督。配合审计和财政监督。</p>"
+        f"<p>项目支出绩效目标申报表</p><table>{rows}</table><p></p><p>注：金额单位为元。</p>"
+    )
+    report = extract(SourceFile("a.html", f"<html><body>{written}</body></html>".encode()))
+    assert [one.text for one in report.safeguards] == ["配合审计和财政监督。"]
+    assert [project.name for project in report.projects] == ["办公系统升级"]
+    assert [one.text for one in report.leftover] == ["注：金额单位为元。"]

@@ -219,6 +219,30 @@ def test_a_label_that_is_broken_over_two_lines(build: Build) -> None:
         assert left(report) == []
 
 
+def test_labels_broken_over_two_lines_before_a_value_that_has_a_key(build: Build) -> None:
+    project = read(
+        build,
+        [build.wide("项目支\n出名称：农房改造", 4)],
+        [build.wide("主管部\n门：青石县建设局", 2), build.wide("实施单\n位：青石县房管局", 2)],
+        [build.wide("项目开\n始日期：2022年1月1日", 2), build.wide("项目负责\n人：张俊", 2)],
+        [build.wide("年度\n目标：改造农房。", 4)],
+    ).projects[0]
+    assert project.name == "农房改造"
+    assert project.supervisor is not None
+    assert project.supervisor.name == "青石县建设局"
+    assert project.implementer is not None
+    assert project.implementer.name == "青石县房管局"
+    assert project.period is not None
+    assert str(project.period.start) == "2022-01-01"
+    assert project.goals == ("改造农房。",)
+    assert [(one.label, one.text) for one in project.statements] == [("项目负责人", "张俊")]
+    report = build.record(
+        "部门整体支出绩效目标表", [[build.wide("预算\n部门：青石县建设局", 4)], *GRID]
+    )
+    assert report.department is not None
+    assert report.department.name == "青石县建设局"
+
+
 def test_a_label_below_another_is_its_own(build: Build) -> None:
     report = read(build, [build.wide("存在问题\n改进措施：加强管理。", 4)])
     assert all("存在问题改进" not in label for label, _ in statements(report))

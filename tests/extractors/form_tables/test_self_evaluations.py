@@ -127,6 +127,25 @@ def test_full_points_and_what_was_reached(
     assert ("result-contradicts" in _codes(_report(build, row, PART))) is wrong
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "kind", "value"),
+    [
+        ("<4043人次", "2021.5", "quantitative", "2021.5"),
+        ("≥100份", "202111", "quantitative", "202111"),
+        ("2021年6月底前", "2021.5", "deadline", None),
+        ("按期完成", "2021.5", "deadline", None),
+    ],
+)
+def test_what_was_reached_of_a_quantity_is_no_date(
+    build: Build, target: str, actual: str, kind: str, value: str | None
+) -> None:
+    row = [*FULL[:3], target, actual, *FULL[5:]]
+    indicator = _report(build, row, PART).projects[0].indicators[0]
+    assert indicator.actual is not None
+    assert indicator.actual.kind == kind
+    assert (None if indicator.actual.value is None else str(indicator.actual.value)) == value
+
+
 def test_points_in_a_level_stay_in_its_text(build: Build) -> None:
     report = _report(build, ["产出指标（50分）", *FULL[1:]], ["效益指标\n（40分）", *PART[1:]])
     assert [row.level1 for row in report.projects[0].indicators] == ["产出指标（50分）", "效益指标"]

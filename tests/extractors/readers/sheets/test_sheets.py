@@ -304,6 +304,42 @@ def test_a_form_of_another_kind_below_a_project_is_its_own() -> None:
     assert found == [("科普", ["次数"]), ("全民阅读", ["场次"])]
 
 
+@pytest.mark.parametrize("label", ["年度绩效目标", "绩效目标", "项目\n绩效目标"])
+@pytest.mark.parametrize("merged", [True, False])
+def test_the_goals_of_a_blank_form_are_no_title(label: str, merged: bool) -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        across(
+            *(sheet, 4, ["项目支出绩效目标申报表"], ["（2022年度）"], ["项目名称", "", "项目类别", ""]),
+            *(["立项依据", "", "", ""], [label, "", "", ""]),
+            *(["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "", ""]),
+        )  # fmt: skip
+        if merged:
+            sheet.merge_cells("B5:D5")
+
+    data = xlsx(fill)
+    assert texts(read(data)) == ["项目支出绩效目标申报表", "（2022年度）"]
+    report = extract(SourceFile("a.xlsx", data))
+    assert report.fiscal_year == 2022
+    assert report.kind == "project_declaration"
+
+
+def test_a_table_of_another_annex_below_a_form_is_its_own() -> None:
+    def fill(book: Any) -> None:
+        across(
+            *(book.active, 4, ["中央对地方转移支付区域绩效目标表"], ["（2022年度）"]),
+            *(["专项名称", "救助补助资金", "中央主管部门", "民政部"], ["年度金额", "90", "其中：中央补助", "90"]),
+            *(["年度目标", "做好救助。", "", ""], ["一级指标", "二级指标", "三级指标", "指标值"]),
+            *(["产出指标", "数量指标", "救助人次", "≥9人次"], ["附件1"], ["2022年资金分配表"]),
+            *(["序号", "地区", "金额（元）", ""], ["1", "青石县", "90", ""], ["合计", "", "90", ""]),
+        )  # fmt: skip
+
+    (project,) = (report := extract(SourceFile("a.xlsx", xlsx(fill)))).projects
+    assert [line.name for line in project.funding] == ["年度金额", "中央补助"]
+    assert project.statements == ()
+    assert [one.text for one in report.leftover][:3] == ["附件1", "2022年资金分配表", "序号"]
+
+
 def test_a_sheet_of_one_column_is_text() -> None:
     def fill(book: Any) -> None:
         for text in (
