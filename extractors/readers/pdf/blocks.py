@@ -72,7 +72,7 @@ class _Blocks:
         """The body as stretches of lines and whole tables."""
         parts = [table for page in self.pages for table in page.tables]
         heads_inside = any(grid_begins_inside(part) for part in parts)
-        habits = learn_habits(page.tables for page in self.pages)
+        habits = learn_habits([page.tables for page in self.pages])
         flows: list[Flow] = []
         for page in self.pages:
             for item in _in_order(page):

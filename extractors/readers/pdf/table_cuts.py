@@ -151,7 +151,7 @@ def _weigh_running_on(old: JoinedCell, new: PageCell, padding: float, habits: Ta
     wraps = is_wrap(last, first, column)
     below, rest = first.top - new.bbox[1], new.bbox[3] - new.lines[-1].bottom
     weight = 0.0
-    if above > max(slack, _room_kept_free(old, new, column, wraps=wraps)):
+    if above > max(slack, _room_kept_free(old, new, column, habits, wraps=wraps)):
         weight += _WEIGHTS["room above the break"]
     if below > slack and abs(below - rest) > slack:
         weight += _WEIGHTS[
@@ -175,13 +175,16 @@ def _pitch(lines: Sequence[Line]) -> float:
     return max(usual, min((b.baseline - a.baseline for a, b in pairwise(lines)), default=usual))
 
 
-def _room_kept_free(old: JoinedCell, new: PageCell, column: Column, *, wraps: bool) -> float:
+def _room_kept_free(
+    old: JoinedCell, new: PageCell, column: Column, habits: TableHabits, *, wraps: bool
+) -> float:
     """How much room a producer leaves above a break so that a paragraph's lines stay together.
 
     A line that would have fitted moves with the paragraph's last one; a short paragraph moves whole.
     """
     own_page = [placed.line for placed in old.lines if placed.page_no == old.lines[-1].page_no]
-    pitch = max(_pitch(own_page), _pitch(new.lines))
+    usual = habits.pitch_em * new.lines[0].size
+    pitch = max(usual, _pitch(own_page), _pitch(new.lines))
     first = 1 + next(
         (at for at, (a, b) in enumerate(pairwise(new.lines)) if not is_wrap(a, b, column)),
         len(new.lines) - 1,

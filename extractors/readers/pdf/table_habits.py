@@ -6,8 +6,9 @@ At a page break these tell a fragment from a whole cell.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import log
 
 from extractors.forms.cutting.pages import heads_level, is_whole_label
@@ -55,6 +56,8 @@ class TableHabits:
     """See the module; texts are compared without white space."""
 
     leaves_cuts_open: bool = False
+    pitch_em: float = 1.0
+    """The least distance of the baselines of two lines in a cell, in ems of their type."""
     _whole: set[str] = field(default_factory=set)
     _below: dict[str, _Count] = field(default_factory=lambda: defaultdict(_Count))
     _columns: dict[Side, _Count] = field(default_factory=lambda: defaultdict(_Count))
@@ -99,7 +102,7 @@ class TableHabits:
         ]
 
 
-def learn_habits(pages: Iterable[Sequence[PageTable]]) -> TableHabits:
+def learn_habits(pages: Sequence[Sequence[PageTable]]) -> TableHabits:
     """Learn from the cells that no page break touches; `pages` are each page's tables in order."""
     habits = TableHabits()
     cuts_open = ends_open = False
@@ -121,6 +124,14 @@ def learn_habits(pages: Iterable[Sequence[PageTable]]) -> TableHabits:
             else:
                 cuts_open |= opened
             _learn_cells(habits, table, first, last)
+    pitches = (
+        (below.baseline - above.baseline) / max(above.size, below.size)
+        for tables in pages
+        for table in tables
+        for cell in table.cells
+        for above, below in pairwise(cell.lines)
+    )
+    habits.pitch_em = min((pitch for pitch in pitches if pitch > habits.pitch_em), default=1.0)
     habits.leaves_cuts_open = cuts_open and not ends_open
     return habits
 

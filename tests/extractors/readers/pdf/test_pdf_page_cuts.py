@@ -11,14 +11,20 @@ PITCH = 15
 
 
 def draw_rows(
-    sheet: Any, top: float, rows: list[list[str]], columns: list[float] | None = None
+    sheet: Any,
+    top: float,
+    rows: list[list[str]],
+    columns: list[float] | None = None,
+    room: float = 0,
 ) -> float:
     """Rows of cells with their rulings; `top` may be negative: so far above the page's end they end.
 
-    A text may hold line feeds; `<` continues the cell to the left, `^` the one above. Returns the end.
+    A text may hold line feeds; `<` continues the cell to the left, `^` the one above; `room` is left free
+    at the end of the last row. Returns the end.
     """
     xs = columns or COLUMNS
     heights = [6 + PITCH * max(text.count("\n") + 1 for text in row) for row in rows]
+    heights[-1] += room
     y = top if top > 0 else sheet.height + top - sum(heights)
     for place, (row, height) in enumerate(zip(rows, heights, strict=True)):
         for column, text in enumerate(row):
@@ -91,6 +97,22 @@ def test_a_second_level_runs_on_beside_a_first_one_that_each_row_repeats(
     table = the_table(read(sheet.data()))
     assert cell(table, "社会效益指标").row_span == 2
     assert [c.text for c in table.cells if c.column == 1][-2:] == ["效益指标", "效益指标"]
+
+
+def test_less_room_than_the_files_lines_take_is_none(sheet: Any, read: Read) -> None:
+    above = [
+        *GRID,
+        ["^", "效益\n指标", "社会效\n益指标", "就业率", "提高"],
+        ["^", "效益", "社会效", "服务", "提高"],
+    ]
+    sheet.text(50, 72, "项目支出绩效自评表")
+    draw_rows(sheet, -60, above, room=9)
+    sheet.next_page()
+    draw_rows(sheet, 60, [["", "指标", "益指标", "能力", ""], ["总分", "<", "<", "<", "100"]])
+    table = the_table(read(sheet.data()))
+    assert [c.text.replace("\n", "") for c in table.cells if c.row == 4 and c.column] == [
+        *("效益指标", "社会效益指标", "服务能力", "提高"),
+    ]
 
 
 def test_a_first_level_cut_inside_its_name_is_one(sheet: Any, read: Read) -> None:
