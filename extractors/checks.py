@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from extractors.forms.hebei import HEBEI
 from extractors.forms.levels import is_level1, is_level2
 from extractors.patterns import compile_pattern
 from extractors.terms.money_units import in_yuan, yuan_per
@@ -221,11 +222,9 @@ def check_grid(
 
 
 _EXPECTED = {
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "level3": "三级指标",
-    "target": "指标值",
+    column: HEBEI.columns[column][0] for column in ("level1", "level2", "level3", "target")
 }
+"""What every indicator has, by the words that head it where a form's words are fixed."""
 
 
 def _check_indicator(

@@ -7,7 +7,7 @@ and an `IndicatorRow` for each line of an indicator heading; None for a cell wit
 from dataclasses import dataclass, field
 
 from extractors.form_tables.cells import IndicatorRow
-from extractors.forms.levels import is_level1, is_level2
+from extractors.forms.levels import LEVEL_ENDING, is_level1, is_level2
 from extractors.ledger.body import GridCell, Span
 from extractors.patterns import compile_pattern
 
@@ -62,7 +62,7 @@ def _names_levels(heading: str) -> bool:
     levels = _LEVELS.fullmatch(heading)
     if levels is not None:
         return is_level1(levels["level1"]) or is_level2(levels["level2"])
-    return "指标" in heading or is_level1(heading) or is_level2(heading)
+    return LEVEL_ENDING in heading or is_level1(heading) or is_level2(heading)
 
 
 def _take(cell: GridCell, heading: Span | None, text: Span, result: Bracketed) -> None:

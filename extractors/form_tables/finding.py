@@ -32,6 +32,7 @@ from extractors.forms.titles import (
     speaks_of_department,
     speaks_of_evaluation,
     speaks_of_monitoring,
+    speaks_of_performance,
     speaks_of_project_evaluation,
     speaks_of_transfer,
 )
@@ -332,7 +333,7 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
     if {"target", "actual", "area"} & tables.columns:
         traits.add("targets")
     asked = {"goals", "overall_goals", "long_term_goals", "duty_goals", "tasks"}
-    spoken_of = title is not None or any("绩效" in word for word in tables.words)
+    spoken_of = title is not None or any(map(speaks_of_performance, tables.words))
     if asked & tables.meanings and spoken_of and (title is not None or len(tables.meanings) > 3):
         traits.add("goals")
     return traits

@@ -13,7 +13,7 @@ from extractors.form_tables.headers import GridColumn, GridHeader
 from extractors.form_tables.indicator_rows import assign, read_indicator_rows
 from extractors.form_tables.labelled_rows import money_words
 from extractors.form_tables.pair_values import keep_score
-from extractors.forms.columns import MoneyColumn
+from extractors.forms.columns import MoneyColumn, names_units
 from extractors.forms.money import names_sum, read_money_name
 from extractors.forms.row_labels import RowMeaning
 from extractors.forms.wording import read_wording
@@ -97,7 +97,7 @@ class FlatWalk:
         named = [
             (column, cell)
             for column, cell in placed
-            if column.project == "name" and "单位" in column.cell.key and cell.key
+            if column.project == "name" and names_units(column.cell.key) and cell.key
         ]
         if not named or any(
             cell.key for column, cell in placed if column.project in ("goals", "statement")

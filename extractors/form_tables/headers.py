@@ -17,6 +17,8 @@ from extractors.forms.columns import (
     IndicatorColumn,
     ProjectColumn,
     heads_project_scores,
+    heads_units_or_departments,
+    names_projects,
     read_indicator_column,
     read_money_column,
     read_project_column,
@@ -203,7 +205,7 @@ def read_project_header(own: Sequence[GridCell]) -> GridHeader | None:
     cells = [cell for cell in own if cell.key]
     kinds: list[ProjectColumn | None] = [read_project_column(cell.key) for cell in cells]
     for place, cell in enumerate(cells):
-        if kinds[place] == "department" and "项目" in cell.key:
+        if kinds[place] == "department" and names_projects(cell.key):
             kinds[place] = "name"  # 单位名称(项目类别/支出项目): a unit's row above its projects'
     if not {"name", "goals"} <= set(kinds) or len(cells) < 3 or None in kinds:
         return None
@@ -246,7 +248,11 @@ def _settle(header: GridHeader) -> None:
                 column.kind = None
         elif column.kind == "note" and project in ("number", "statement") and place < first_level:
             column.project, column.kind = project, None
-        elif column.kind == "unit" and column.cell.key == "单位" and place < first_level:
+        elif (
+            column.kind == "unit"
+            and heads_units_or_departments(column.cell.key)
+            and place < first_level
+        ):
             column.project, column.kind = "department", None
     has_level3 = any(column.kind == "level3" for column in columns)
     for column in columns:

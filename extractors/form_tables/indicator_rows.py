@@ -13,6 +13,7 @@ from extractors.form_tables.pair_values import keep_score
 from extractors.forms.columns import IndicatorColumn
 from extractors.forms.hints import is_blank, is_filler
 from extractors.forms.levels import is_level1, is_level2
+from extractors.forms.money import ends_in_subtotal
 from extractors.forms.row_labels import read_row_label
 from extractors.ledger.body import GridCell, Span
 from extractors.terms.numerals import parse_amount
@@ -176,7 +177,7 @@ def _has_substance(row: IndicatorRow, is_half: bool) -> bool:
 def read_subtotal_row(own: Sequence[GridCell], header: GridHeader, form: FormCells) -> bool:
     """小计 among the indicators: points that those above it have already."""
     filled = [cell for cell in own if cell.key]
-    if not filled or not filled[0].key.endswith("小计"):
+    if not filled or not ends_in_subtotal(filled[0].key):
         return False
     points = [column for column in header.columns if column.kind in ("weight", "score")]
     columns = [header.column_of(cell) for cell in filled[1:]]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from extractors.form_tables.amounts import take_points
 from extractors.form_tables.cells import IndicatorRow
 from extractors.form_tables.labelled_rows import shown_label
-from extractors.forms.columns import NOTE_WORDS, IndicatorColumn
+from extractors.forms.columns import KINDS_OF_TARGET, NOTE_WORDS, IndicatorColumn
 from extractors.forms.hints import is_bare_measure, is_blank, is_filler, is_hint
 from extractors.forms.levels import is_level1, is_level2, may_stand_below
 from extractors.ledger.body import GridCell, Span, joined_key
@@ -31,7 +31,6 @@ _READ_WITH_TERM = (
     *("target/text", "level3", "description", "actual/text", "notes/0/text", "level2", "level1"),
     *("weight", "score", "deviation", "basis"),
 )
-_KINDS_OF_TARGET = frozenset({"定性", "定量", "其他", "其它", "文字描述"})
 _UNITLESS = frozenset({"无", "/", "—", "-", "*"})
 
 
@@ -90,7 +89,7 @@ def _with_signs(rows: list[IndicatorRow]) -> list[IndicatorRow]:
     for label in labels:
         cells = [cell for row in rows for words, cell in row.notes if words == label]
         signs = [cell for cell in cells if is_comparison(cell.key)]
-        others = [cell for cell in cells if cell not in signs and cell.key not in _KINDS_OF_TARGET]
+        others = [cell for cell in cells if cell not in signs and cell.key not in KINDS_OF_TARGET]
         if not signs or others or any(row.filled("sign") for row in rows):
             continue
         for row in rows:

@@ -13,7 +13,7 @@ import regex
 from extractors.form_tables.cells import FormCells
 from extractors.forms.money import GROUPING
 from extractors.forms.row_labels import NUMBERED_GOAL, RowLabel, RowMeaning, read_row_label
-from extractors.forms.wording import read_wording
+from extractors.forms.wording import PART_OF_ABOVE, read_wording
 from extractors.ledger.body import GridCell, Span
 from extractors.patterns import compile_pattern
 from extractors.terms.money_units import MONEY_UNIT
@@ -315,7 +315,7 @@ def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair
     match = _INLINE.match(spans[0].text)
     if match is None:
         return _wrapped_pair(spans, cell, goals_too=unknown_too)
-    if match["label"].strip() == "其中" or _opens_bracket(match["label"]):
+    if match["label"].strip() == PART_OF_ABOVE or _opens_bracket(match["label"]):
         return None
     label = read_row_label(match["label"])
     rest = spans[0].part(match.end())

@@ -20,6 +20,7 @@ from extractors.form_tables.projects import build_project, settle_labels
 from extractors.form_tables.statements import build_statements, says_anything
 from extractors.form_tables.values import split_unit, without_seal
 from extractors.forms.hints import is_hint
+from extractors.forms.row_labels import LONG_TERM_GOALS
 from extractors.forms.wording import read_wording
 from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
@@ -255,7 +256,7 @@ def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
     extra = [*form.statements]
     if long_term:
         label = form.named.get("long_term_goals") or form.named.get("overall_goals") or []
-        words = shown_label("".join(span.text for span in label)) or "长期目标"
+        words = shown_label("".join(span.text for span in label)) or LONG_TERM_GOALS
         extra.insert(0, Labelled(words, long_term))
     parts.statements += build_statements(extra, "/statements", trace, start=len(parts.statements))
     for project in form.projects:

@@ -17,7 +17,7 @@ from extractors.forms.columns import (
     read_project_column,
     term_of,
 )
-from extractors.forms.levels import is_level2
+from extractors.forms.levels import LEVEL_ENDING, is_level2
 from extractors.forms.row_labels import RowMeaning, read_row_label
 from extractors.ledger.body import GridCell
 from extractors.terms.numerals import parse_amount
@@ -66,7 +66,7 @@ def cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
     Seen in texts that leave out the cells that a merged one covers: half of the row would label the
     other half.
     """
-    levels = [cell for cell in cells if cell.key.endswith("指标") and is_level2(cell.key)]
+    levels = [cell for cell in cells if cell.key.endswith(LEVEL_ENDING) and is_level2(cell.key)]
     if levels and len(cells) > 2:
         return True
     filled = [cell for cell in cells if cell.key]

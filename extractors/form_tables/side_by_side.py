@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from extractors.form_tables.cells import FormCells, IndicatorRow, MoneyLine
 from extractors.form_tables.headers import column_over
 from extractors.form_tables.labelled_rows import money_words
-from extractors.forms.columns import read_indicator_column
+from extractors.forms.columns import heads_project_codes, heads_project_names, read_indicator_column
 from extractors.forms.levels import is_level1
 from extractors.forms.money import names_sum, read_money_name
 from extractors.forms.wording import read_wording
@@ -59,9 +59,9 @@ def _read_heads(grid: Grid, place: int) -> _Columns | None:
         pairs.append((level, name, value))
     columns = _Columns(pairs)
     for cell in grid.reaching[place]:
-        if "项目编码" in cell.key or "项目代码" in cell.key:
+        if heads_project_codes(cell.key):
             columns.code = cell
-        elif "项目名称" in cell.key:
+        elif heads_project_names(cell.key):
             columns.name = cell
         elif read_money_name(cell.key) is not None:
             columns.money.append(cell)

@@ -172,6 +172,8 @@ _LONG_TERM = compile_pattern(
 )
 _ANNUAL = compile_pattern(r"年度|当年|本年|全年|年初|今年|\d{4}年")
 
+KINDS_OF_TARGET = frozenset({"定性", "定量", "其他", "其它", "文字描述"})
+"""What a column of signs says where it tells of what kind a target is."""
 PARTS_OF_A_TARGET: dict[str, IndicatorColumn] = {
     **dict.fromkeys(("符号", "性质", "运算符", "方向", "运算符号", "计算符号"), "sign"),
     **dict.fromkeys(("单位", "计量单位", "度量单位"), "unit"),
@@ -251,6 +253,31 @@ def names_share(text: str) -> bool:
 def heads_column_alone(text: str) -> bool:
     """Whether words head a column and are no answer to a label."""
     return _HEADS_ALONE.fullmatch(text) is not None
+
+
+def heads_project_codes(head: str) -> bool:
+    """Whether a head asks for a project's code, whatever it asks for besides: 单位编码（项目编码）."""
+    return "项目编码" in head or "项目代码" in head
+
+
+def heads_project_names(head: str) -> bool:
+    """Whether a head asks for a project's name, whatever it asks for besides: 项目单位（项目名称）."""
+    return "项目名称" in head
+
+
+def names_units(head: str) -> bool:
+    """Whether the head of a column of projects names their units, too: 单位名称(项目类别)."""
+    return "单位" in head
+
+
+def names_projects(head: str) -> bool:
+    """Whether the head of a column of units names their projects, too."""
+    return "项目" in head
+
+
+def heads_units_or_departments(head: str) -> bool:
+    """Whether a head says 单位 alone: of a figure among the values, of who reports before them."""
+    return head == "单位"
 
 
 def says_value(head: str) -> bool:

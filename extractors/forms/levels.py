@@ -11,6 +11,10 @@ import regex
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
 
+LEVEL_ENDING = "指标"
+"""What the name of a level ends in, where a form writes it out; a third level's hardly ever does."""
+SATISFACTION = "满意度"
+"""A level's name, and what third levels end in, too: 社会公众满意度."""
 LEVEL1 = frozenset({"成本", "产出", "效益", "满意度", "投入", "管理", "效果", "过程"})
 LEVEL2 = frozenset(
     {

@@ -132,6 +132,11 @@ def names_subtotal(label: str) -> bool:
     return label in ("小计", "合计")
 
 
+def ends_in_subtotal(label: str) -> bool:
+    """Whether a label among indicators sums up the points above it: 小计, 产出指标小计."""
+    return label.endswith("小计")
+
+
 def names_approved(label: str) -> bool:
     """Whether a line is the amount that was approved, beside another that was asked for."""
     return "批复" in label or "核定" in label

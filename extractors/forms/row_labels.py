@@ -121,6 +121,8 @@ STATEMENT_WORDS = compile_pattern(
 )
 
 NUMBERED_GOAL = compile_pattern(r"\s*目标\s*[\d一二三四五六七八九十]{1,2}\s*[:：]")
+LONG_TERM_GOALS = "长期目标"
+"""What goals beyond the year are labelled where the form has no words of its own."""
 LONG_TERM_GOAL = compile_pattern(
     r"\s*(?:[（(]?[一二三\d]?[）)、.．]?\s*)?(?:项目)?(?:实施周期|实施期|中长期|中期|长期|项目总体?|总体)(?:绩效)?目标(?:[（(][^（）()]{0,20}[）)])?\s*[:：]"
 )

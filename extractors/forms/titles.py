@@ -105,6 +105,11 @@ def is_number_alone(text: str) -> bool:
     return _NUMBER_ALONE.fullmatch("".join(text.split())) is not None
 
 
+def speaks_of_performance(words: str) -> bool:
+    """Whether words are of budget performance at all."""
+    return "绩效" in words
+
+
 def speaks_of_evaluation(title: str) -> bool:
     """Whether a title is that of a self-evaluation."""
     return _EVALUATION.search("".join(title.split())) is not None

@@ -23,6 +23,8 @@ LONGEST_LABEL = 30
 """Characters without white space. The longest labels seen have some twenty: 社会公众或服务对象满意度指标 has
 14, and what stands in brackets comes on top."""
 
+PART_OF_ABOVE = "其中"
+"""What begins the label of a part of the sum named before, and stands before several of them."""
 _UNIT = compile_pattern(
     r"[(\[]?(?:(?:金额)?单位[:：]?)?(?:人民币)?(?P<unit>万元|百元|千元|亿元|元)[)\]]"
     r"|[,，、:：](?:金额)?单位[:：]?(?P<unit>万元|百元|千元|亿元|元)$"
@@ -68,8 +70,8 @@ def read_wording(text: str) -> Wording | None:
     if unit is not None:
         key = key[: unit.start()] + key[unit.end() :]
     key = _ASIDE.sub("", key).strip(_OUTER + "-—")
-    is_part = key.startswith("其中")
-    key = key.removeprefix("其中").strip(_OUTER)
+    is_part = key.startswith(PART_OF_ABOVE)
+    key = key.removeprefix(PART_OF_ABOVE).strip(_OUTER)
     if not key or len(key) > LONGEST_LABEL:
         return None
     variants = dict.fromkeys(

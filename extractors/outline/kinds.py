@@ -12,6 +12,7 @@ letter that hands down money asks for a 自评报告 in its last sentence, and e
 
 import regex
 
+from extractors.forms.titles import speaks_of_performance
 from extractors.ledger.body import Body, Grid
 from extractors.outline.parts import Outline, SectionText
 from extractors.patterns import compile_pattern
@@ -60,7 +61,7 @@ def tell_other_kind(outline: Outline) -> str | None:
         return None
     headings = [section.heading.line for section in sections]
     lines = [*outline.cover, *outline.part_titles, *headings]
-    shown = any("绩效" in line.text or line.paragraph.field_codes for line in lines)
+    shown = any(speaks_of_performance(line.text) or line.paragraph.field_codes for line in lines)
     if sections and (shown or any(map(_speaks_of_performance, sections))):
         return None
     return _name(outline.body)

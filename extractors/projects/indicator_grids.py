@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.forms.hebei import HEBEI, GridColumn
 from extractors.forms.labels import is_statement_label, looks_like_label, read_grid_column
-from extractors.forms.levels import LEVEL1
+from extractors.forms.levels import LEVEL1, LEVEL_ENDING
 from extractors.forms.money import names_sum
 from extractors.ledger.body import GridCell, joined_key
 from extractors.patterns import compile_pattern
@@ -181,7 +181,7 @@ def is_statement_row(
         for cell in filled
     ]
     if own[0].column == 0 and not reaching:
-        begins_level = own[0].key.removesuffix("指标") in LEVEL1
+        begins_level = own[0].key.removesuffix(LEVEL_ENDING) in LEVEL1
         return is_statement_label(own[0].key) or (max(covered) > 1 and not begins_level)
     return len(filled) == 2 and covered[1] >= 3 and filled[1].end_column >= width
 

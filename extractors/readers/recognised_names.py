@@ -7,7 +7,7 @@ tells what had been recognised. No value is ever settled so: these are words tha
 
 from dataclasses import replace
 
-from extractors.forms.levels import LEVEL1, LEVEL2
+from extractors.forms.levels import LEVEL1, LEVEL2, LEVEL_ENDING
 from models.document import Cell, Document, Doubt, Table
 from models.findings import Finding
 from models.locations import PdfLocation
@@ -17,7 +17,10 @@ _SHORTEST = 4
 _UNSURE = 0.6
 """Confidence of the network. A surer character stays as it was read, whatever the forms know."""
 _NAMES = frozenset(
-    name for level in LEVEL1 | LEVEL2 for name in (level, level + "指标") if len(name) >= _SHORTEST
+    name
+    for level in LEVEL1 | LEVEL2
+    for name in (level, level + LEVEL_ENDING)
+    if len(name) >= _SHORTEST
 )
 
 

@@ -45,6 +45,16 @@ _MONEY_HEAD = compile_pattern(
     r".{0,8}(?:年初|全年|调整后?|当年|上年|年度)?(?:预算|执行|支出|实际|到位)(?:安排)?(?:数|额|金额)(?:\([A-Z]\))?"
     r"|(?:预算)?执行率.{0,8}|分值|权重|得分|金额|年初预算|原因|.{0,4}总额|资金总额|财政拨款|其他资金|资金来源"
 )
+NUMBER_HEAD = "序号"
+"""Heads the numbers of rows, before the levels or over them."""
+THIRD_LEVEL_HEADS = frozenset({"绩效指标", "指标"})
+"""What heads the third level where it stands right behind the second, and labels a grid elsewhere."""
+BASIS_ENDINGS = (
+    *("计划", "标准", "依据", "文件", "方案", "要求", "规划", "通知", "数据", "办法", "统计"),
+    *("问卷", "实绩", "完成值", "》"),
+)
+"""How texts end that say what a target was set by."""
+_TITLE_ENDS = ("绩效目标", "绩效目标表")
 _BELOW_GRID = compile_pattern(
     r"总分|总计|合计|小计|(?:自评|评价)(?:结论|等级|结果)|存在(?:的)?(?:主要)?问题.*|改进措施.*|下一步.*|其他.{0,4}说明.*|其他需要.*|备注|说明"
     r"|.{0,8}意见|填表?报?人.*|.{0,4}负责人.*|审核人.*|联系.{0,4}"
@@ -183,3 +193,13 @@ def ends_as_head(key: str) -> bool:
 def heads_marking(key: str) -> bool:
     """Whether a key heads what points are given for, or remarks."""
     return _MARKING.fullmatch(key) is not None
+
+
+def ends_as_title(text: str) -> bool:
+    """Whether a line ends as the title of a project's table does: `2.架桥绩效目标`."""
+    return text.endswith(_TITLE_ENDS)
+
+
+def speaks_of_goals(key: str) -> bool:
+    """Whether a label speaks of goals, whatever else it says."""
+    return "目标" in key

@@ -23,6 +23,7 @@ from extractors.forms.cutting.labels import (
     is_title,
     label_key,
 )
+from extractors.forms.levels import LEVEL_ENDING
 from extractors.patterns import compile_pattern
 from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import Line, Span
@@ -87,7 +88,7 @@ def _is_row(columns: Columns, keys: Sequence[str], before: int) -> bool:
             return False
         if head == "level2" and not names_level2(key):
             return False
-        if head not in ("level1", "level2") and key.endswith("指标"):
+        if head not in ("level1", "level2") and key.endswith(LEVEL_ENDING):
             return False
     return "level3" not in columns[:before]
 

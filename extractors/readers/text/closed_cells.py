@@ -9,7 +9,7 @@ rows must end; where it does not, the text is left as it is.
 
 from collections.abc import Sequence
 
-from extractors.forms.cutting.heads import column_head, is_text_label, labels_goals
+from extractors.forms.cutting.heads import NUMBER_HEAD, column_head, is_text_label, labels_goals
 from extractors.forms.cutting.labels import (
     is_code_label,
     is_head_line,
@@ -41,7 +41,7 @@ cost its square."""
 _HEADS_BEFORE = 8
 """Heads left of the levels in one header: a number, a project, its code, amounts, and the head of
 all levels."""
-_BEFORE_LEVELS = frozenset({"序号", HEBEI.group_head})
+_BEFORE_LEVELS = frozenset({NUMBER_HEAD, HEBEI.group_head})
 
 
 def closes_cell(line: Line) -> bool:

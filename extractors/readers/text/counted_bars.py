@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from extractors.forms.cutting.heads import labels_goals, names_level1, names_level2
 from extractors.forms.cutting.labels import is_head_line, is_title, label_key
+from extractors.forms.levels import LEVEL_ENDING
 from extractors.patterns import compile_pattern
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
 from extractors.readers.text.broken_labels import is_broken_label
@@ -96,7 +97,7 @@ def _in_first_cell(lines: Sequence[Line], above: Row | None) -> bool:
     if len(lines) > _HALVES or is_title(first) or is_head_line(label_key(first)):
         return False
     joined = label_key(first + rest)
-    if joined.endswith("指标") and (names_level1(joined) or names_level2(joined)):
+    if joined.endswith(LEVEL_ENDING) and (names_level1(joined) or names_level2(joined)):
         return True
     return above is not None and is_broken_label(first, rest)
 

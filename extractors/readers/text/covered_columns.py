@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
 from extractors.forms.cutting.heads import Columns, names_level1, names_level2
+from extractors.forms.levels import LEVEL_ENDING, SATISFACTION
 from extractors.readers.text.grid_costs import is_figure
 
 _COVERED_AT_MOST = 8
@@ -123,11 +124,11 @@ def _cost(
                 cost += _UNKNOWN_LEVEL2
             elif first and key in above_level1:
                 cost += _REPEATED_LEVEL1
-        elif (first or second) and "指标" in key:
+        elif (first or second) and LEVEL_ENDING in key:
             return None
         elif head == "level3":
             if is_figure(key) and "target" in columns and not any(target):
                 return None
-            if (first or second) and not key.endswith("满意度"):
+            if (first or second) and not key.endswith(SATISFACTION):
                 cost += _DOUBTFUL
     return cost

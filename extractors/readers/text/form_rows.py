@@ -13,6 +13,7 @@ from extractors.forms.cutting.heads import (
     is_money_head,
     is_text_label,
     names_goals,
+    speaks_of_goals,
 )
 from extractors.forms.cutting.labels import is_goals_label, is_group_label, is_period
 from extractors.patterns import compile_pattern
@@ -45,7 +46,7 @@ def place_in_form(rows: list[Row], at: int, *, counted: bool) -> None:
         missing = len(keys_above) - len(keys)
         labels = [bare_label(key) for key in keys_above]
         # A second label beside the first reaches down with it only where two goals stand below.
-        is_told = missing == 1 or (missing == 2 and all("目标" in key for key in labels[1:]))
+        is_told = missing == 1 or (missing == 2 and all(map(speaks_of_goals, labels[1:])))
         is_told = is_told and not any(
             column_head(head) == "target" and is_figure(key)
             for head, key in zip(keys_above, keys, strict=False)

@@ -11,8 +11,10 @@ the grid. The costs are set by hand on reports whose rows are known, and only th
 from collections.abc import Sequence
 from functools import lru_cache
 
+from extractors.forms.cutting.heads import BASIS_ENDINGS
 from extractors.forms.cutting.labels import is_level1, is_level2, label_key
 from extractors.forms.hebei import GridColumn
+from extractors.forms.levels import LEVEL_ENDING, SATISFACTION
 from extractors.patterns import compile_pattern
 
 _LINES_OF_A_CELL = 4
@@ -91,10 +93,6 @@ _SIGN = compile_pattern(
     r"[≥≤≧≦><=＞＜＝~～≈约]{1,2}|正向|反向|逆向|定性|定量|大于|小于|等于|大于等于|小于等于"
 )
 _FILLER = compile_pattern(r"[-—–/*…无]{1,2}|XX+|暂无|N/A")
-_BASIS_ENDINGS = (
-    *("计划", "标准", "依据", "文件", "方案", "要求", "规划", "通知", "数据", "办法", "统计"),
-    *("问卷", "实绩", "完成值", "》"),
-)
 
 Cell = tuple[int, int]
 """The lines of a cell: first, and the one behind its last; equal for a cell that is missing."""
@@ -113,7 +111,7 @@ def is_figure(text: str) -> bool:
     return (
         len(text) < 30
         and _FIGURE.fullmatch(text) is not None
-        and not text.endswith(_BASIS_ENDINGS)
+        and not text.endswith(BASIS_ENDINGS)
         and _NAME_WITH_NUMBER.fullmatch(text) is None
     )
 
@@ -222,14 +220,14 @@ def _fit(column: GridColumn, text: str, lines: int = 1) -> float:
     is_name = is_level1(key) or is_level2(key)
     if is_name and column == "ignored":
         return further + _MISFIT["level's name, ignored"]
-    if is_name and not key.endswith("满意度"):  # 社会公众满意度 is a third-level name as well
-        bare = "" if key.endswith("指标") else "bare "
+    if is_name and not key.endswith(SATISFACTION):  # 社会公众满意度 is a third-level name as well
+        bare = "" if key.endswith(LEVEL_ENDING) else "bare "
         return further + _MISFIT[f"{bare}level's name under another head"]
-    if key.endswith("指标") and len(key) > 4 and column != "description":
+    if key.endswith(LEVEL_ENDING) and len(key) > 4 and column != "description":
         return further + _MISFIT["words ending as a level's name"]
     if _FILLER.fullmatch(text):
         return further
-    is_basis = text.endswith(_BASIS_ENDINGS)
+    is_basis = text.endswith(BASIS_ENDINGS)
     is_figure = not is_basis and len(text) < 30 and _FIGURE.fullmatch(text) is not None
     if column == "target":
         by_length = _MISFIT["target, a character past five"] * max(len(text) - 5, 2)
@@ -248,7 +246,7 @@ def _fit_level(column: GridColumn, key: str) -> float:
     """成本指标 is a name of either level, oftener of the second; 满意度指标 of the first."""
     first, second = is_level1(key), is_level2(key)
     if first and second:
-        if key.startswith("满意度"):
+        if key.startswith(SATISFACTION):
             return 0.0 if column == "level1" else _MISFIT["满意度 for a second level"]
         return 0.0 if column == "level2" else _MISFIT["either level"]
     if first or second:

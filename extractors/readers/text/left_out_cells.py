@@ -10,6 +10,7 @@ and by the names of levels; a row that fits nowhere, or in two places, is left o
 from collections.abc import Sequence
 
 from extractors.forms.cutting.heads import (
+    THIRD_LEVEL_HEADS,
     Columns,
     asks_for_points,
     column_head,
@@ -24,6 +25,7 @@ from extractors.forms.cutting.labels import (
     is_head_line,
     is_row_label,
 )
+from extractors.forms.levels import LEVEL_ENDING
 from extractors.readers.text.counted_grids import (
     CountedGrid,
     columns_beside,
@@ -43,8 +45,6 @@ from extractors.readers.text.tables import (
     without_last_empty,
 )
 
-_THIRD_LEVEL = frozenset({"绩效指标", "指标"})
-"""What heads the third level where it stands right behind the second, and labels a grid elsewhere."""
 _CELLS_OF_A_FORMS_ROW = 4
 """Longer rows below a grid's header are its own, whatever stands first: a unit, a project."""
 _CELLS_OF_A_LABEL = 2
@@ -58,7 +58,7 @@ def header_columns(keys: Sequence[str]) -> Columns | None:
         named.pop()
     columns = [column_head(key) for key in named]
     third = columns.index("level2") + 1 if "level2" in columns else len(columns)
-    if "level3" not in columns and third < len(columns) and named[third] in _THIRD_LEVEL:
+    if "level3" not in columns and third < len(columns) and named[third] in THIRD_LEVEL_HEADS:
         columns[third] = "level3"
     known = sum(column is not None for column in columns)
     has_level = "level1" in columns or "level2" in columns
@@ -309,7 +309,7 @@ def _agrees(columns: Columns, keys: Sequence[str], place: int) -> bool:
         elif head == "level2":
             if not second and first:
                 return False
-        elif (first or second) and "指标" in key:
+        elif (first or second) and LEVEL_ENDING in key:
             return False
     # A figure under the third level has slipped there from the targets.
     at = columns.index("level3") - place if "level3" in columns else -1

@@ -8,7 +8,7 @@ grid's header, or no tab at all. A spreadsheet puts such a cell in quotes and do
 
 from collections.abc import Sequence
 
-from extractors.forms.cutting.heads import names_goals, stands_below_grid
+from extractors.forms.cutting.heads import ends_as_title, names_goals, stands_below_grid
 from extractors.forms.cutting.labels import (
     grid_width,
     is_code_label,
@@ -37,7 +37,6 @@ _OF_BRACKETED = compile_pattern(r"【|指标\d{1,3}[:：]")
 _LABELLED = compile_pattern(r"(?!目标|其中)\p{Han}{3,12}[:：](?=.)")
 _LONGEST_NAME = 20
 """Characters: names, kinds and amounts; what is longer may be a first paragraph."""
-_TITLE_ENDS = ("绩效目标", "表")
 _SENTENCE_ENDS = ("。", "；", ";", "：", ":")
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
 
@@ -221,7 +220,7 @@ def _lists_on(row: Row, line: Line) -> bool:
     """Whether a line is the item behind the one that a row's last cell ends with: `1.…`, `2.…`."""
     last = row[-1].paragraphs[-1] if row[-1].paragraphs else []
     above, item = _item("".join(span.content for span in last)), _item(line.content)
-    if line.content.endswith(_TITLE_ENDS):
+    if ends_as_title(line.content) or line.content.endswith("表"):
         return False  # `2.架桥绩效目标`: the next project's title
     return above is not None and item == (above[0], above[1] + 1)
 

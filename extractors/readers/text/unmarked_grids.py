@@ -7,6 +7,7 @@ a cell of several paragraphs is several lines. `grid_costs` weighs the ways to f
 
 from collections.abc import Sequence
 
+from extractors.forms.cutting.heads import NUMBER_HEAD
 from extractors.forms.cutting.labels import (
     grid_column,
     grid_width,
@@ -96,7 +97,7 @@ def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
             break
         if walk.cell.key == HEBEI.group_head and "level1" in columns:
             break
-        if walk.cell.key == "序号" and [cell.key for cell in cells] == [HEBEI.group_head]:
+        if walk.cell.key == NUMBER_HEAD and [cell.key for cell in cells] == [HEBEI.group_head]:
             above, cells, columns = [cells], [], []  # 绩效指标 over the whole width
         columns.append(column)
         cells.append(walk.take())

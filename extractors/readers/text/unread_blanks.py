@@ -8,7 +8,13 @@ label, and down as long as lines are rows.
 
 from collections.abc import Sequence
 
-from extractors.forms.cutting.heads import is_text_label, names_goals, names_level1, names_level2
+from extractors.forms.cutting.heads import (
+    ends_as_title,
+    is_text_label,
+    names_goals,
+    names_level1,
+    names_level2,
+)
 from extractors.forms.cutting.labels import (
     is_code_label,
     is_head_label,
@@ -22,7 +28,6 @@ from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import BARS, Line
 from extractors.readers.text.tables import HEADS_AT_LEAST, LINES_OF_A_CELL
 
-_TITLE_ENDS = ("绩效目标", "绩效目标表")
 _LEVEL = "级"
 _HEADING = compile_pattern(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
 _SPACED_HEADER = compile_pattern(r"[^。；，]{0,20}一级指标[^。；，]{0,6}二级指标[^。；，]{0,60}")
@@ -85,7 +90,7 @@ def _end(lines: Sequence[Line], header: int) -> int:
         if line.field_codes or not words or is_title(line.content):
             break
         key = label_key(words[0])
-        if is_code_label(key) or line.content.endswith(_TITLE_ENDS):
+        if is_code_label(key) or ends_as_title(line.content):
             break
         names_row = names_level1(key) or names_level2(key) or _labels(key)
         is_long = len(line.content) > LONGEST_LABEL
