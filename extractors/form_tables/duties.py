@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.form_tables.cells import IndicatorRow, MoneyLine, Work
-from extractors.form_tables.headers import column_over
+from extractors.form_tables.grid_columns import column_over
 from extractors.form_tables.labelled_rows import shown_label
 from extractors.forms.duties import STEPS, names_a_scale, read_duties_column
 from extractors.forms.money import read_money_name

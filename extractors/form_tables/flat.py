@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from extractors.form_tables.bracketed import read_bracketed
 from extractors.form_tables.cells import FormCells, Labelled, MoneyLine
-from extractors.form_tables.headers import GridColumn, GridHeader
+from extractors.form_tables.grid_columns import GridColumn, GridHeader
 from extractors.form_tables.indicator_rows import assign, read_indicator_rows
 from extractors.form_tables.labelled_rows import money_words
 from extractors.form_tables.pair_values import keep_score

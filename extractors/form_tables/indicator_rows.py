@@ -7,8 +7,9 @@ several columns which are not all levels belongs to another kind of row.
 
 from collections.abc import Sequence
 
+from extractors.form_tables.blocks import covers_most
 from extractors.form_tables.cells import FormCells, IndicatorRow
-from extractors.form_tables.headers import GridColumn, GridHeader
+from extractors.form_tables.grid_columns import GridColumn, GridHeader
 from extractors.form_tables.pair_values import keep_score
 from extractors.forms.columns import IndicatorColumn
 from extractors.forms.hints import is_blank, is_filler
@@ -40,7 +41,7 @@ def fits_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[Gr
     if any(column is None for _, column in placed):
         return False
     for cell, _ in placed:
-        wide = [c for c in header.covered(cell) if _covers(cell, c)]
+        wide = [c for c in header.covered(cell) if covers_most(cell, c.cell)]
         if len(wide) > 1 and not all(c.kind in _LEVELS or c.project for c in wide):
             return False
     kinds = {column.kind for _, column in placed if column is not None}
@@ -80,12 +81,6 @@ def _is_labelled(header: GridHeader, placed: Sequence[tuple[GridCell, GridColumn
     # 业务科室意见 beside 同意 in a table whose text shows no merged cells.
     valued = {column.kind for _, column in placed if column is not None}
     return len(placed) == 2 and not valued & {"target", "actual", "score", "weight"}
-
-
-def _covers(cell: GridCell, column: GridColumn) -> bool:
-    """Whether a cell stands under most of a column, and not just under a dragged border."""
-    shared = min(cell.end_column, column.cell.end_column) - max(cell.column, column.cell.column)
-    return 2 * shared > column.cell.end_column - column.cell.column
 
 
 def read_indicator_rows(

@@ -24,7 +24,7 @@ GROUPS: frozenset[RowMeaning] = frozenset(
     {"group", "money_group", "tasks", "overall_goals", "goals", "long_term_goals"}
 )
 """Labels that may stand before other labels instead of a value."""
-_STRUCTURAL: frozenset[RowMeaning] = frozenset(
+STRUCTURAL: frozenset[RowMeaning] = frozenset(
     {
         *("name", "code", "implementer", "supervisor", "supervisor_code", "category", "period"),
         *("period_start", "period_end", "department_code"),
@@ -134,49 +134,6 @@ def read_heads(
     return result
 
 
-def shows_covered(row: Sequence[GridCell]) -> bool:
-    """Whether a row of a table without merged cells is a label, a blank and, not beside it, a value."""
-    filled = [place for place, cell in enumerate(row) if cell.key]
-    if len(filled) != 2 or filled[0] or filled[1] == 1:
-        return False
-    return read_row_label(row[0].key) is not None and read_row_label(row[filled[1]].key) is None
-
-
-def without_covered(cells: Sequence[GridCell]) -> list[GridCell]:
-    """The cells of a table whose text shows no spans, without the blanks that wide ones cover.
-
-    A blank behind a label is its value only where the next label follows, or nothing at all.
-    """
-    kept: list[GridCell] = []
-    waiting = False
-    filled = iter([cell for cell in cells if cell.key])
-    following = next(filled, None)
-    for cell in cells:
-        if cell.key:
-            known = read_row_label(cell.key) is not None
-            waiting = not waiting or known
-            kept.append(cell)
-            following = next(filled, None)
-            continue
-        before = kept[-1].key if kept else ""
-        if before and waiting and (following is None or _is_next_label(before, following)):
-            kept.append(cell)
-            waiting = False
-    return kept
-
-
-def _is_next_label(before: str, cell: GridCell) -> bool:
-    """Whether a cell behind a label and a blank is the next label; money names may be a name's value."""
-    label = read_row_label(cell.key)
-    if label is None:
-        return False
-    waiting = read_row_label(before)
-    if waiting is not None and waiting.meaning in ("money_group", "group"):
-        return False  # 资金金额（万元） stands before its lines; the blank is its own width
-    names_thing = waiting is not None and waiting.meaning in _STRUCTURAL | {"department"}
-    return label.meaning != "money" or not names_thing
-
-
 def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
     """Pair the labels and values of a row; `grouped`: a group's label reaches in at its left."""
     result = RowPairs()
@@ -249,7 +206,7 @@ def _labels_inline(pending: Pair, cell: GridCell) -> bool:
     if pending.label is not None and pending.label.meaning not in GROUPS:
         return False
     inline = read_inline(cell)
-    return inline is not None and inline.label is not None and inline.label.meaning in _STRUCTURAL
+    return inline is not None and inline.label is not None and inline.label.meaning in STRUCTURAL
 
 
 def _is_taller(cell: GridCell, beside: GridCell) -> bool:
@@ -289,8 +246,8 @@ def _begins_pair(
     if waiting in GROUPS:
         return True
     if waiting == "money":
-        return label.meaning in ("money", *_STRUCTURAL) and bool(following)
-    return label.meaning in _STRUCTURAL and waiting != label.meaning and bool(following)
+        return label.meaning in ("money", *STRUCTURAL) and bool(following)
+    return label.meaning in STRUCTURAL and waiting != label.meaning and bool(following)
 
 
 def read_inline(cell: GridCell, *, alone: bool = False) -> Pair | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.form_tables.cells import FormCells, Labelled
-from extractors.form_tables.headers import column_over
+from extractors.form_tables.grid_columns import column_over
 from extractors.form_tables.labelled_rows import may_be_label, shown_label
 from extractors.forms.columns import read_money_column
 from extractors.forms.hints import is_filler
@@ -25,7 +25,9 @@ class MatrixBlock:
     heads: list[GridCell]
     left: int
 
-    def read_row(self, own: Sequence[GridCell], form: FormCells) -> bool:
+    def read_row(
+        self, own: Sequence[GridCell], _reaching: Sequence[GridCell], form: FormCells
+    ) -> bool:
         """Read a row below the heads into the form; False where it does not fit."""
         filled = [cell for cell in own if cell.key]
         if not filled or filled[0].column != self.left or not may_be_label(filled[0]):

@@ -188,3 +188,9 @@ def goal_terms(heads: Sequence[Pair]) -> list[tuple[str, GridCell]]:
     if len(heads) == 2 and len(overall) == 1 and any(t == "annual" for t, _ in goals):
         goals = [("long_term" if pair in overall else "annual", pair.cell) for pair in heads]
     return goals
+
+
+def tall_label(cells: Sequence[GridCell]) -> GridCell | None:
+    """The group's label before a row's other cells, which reach less far down."""
+    first, *rest = cells
+    return first if rest and first.cell.row_span > rest[0].cell.row_span else None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.form_tables.cells import FormCells, IndicatorRow, MoneyLine
-from extractors.form_tables.headers import column_over
+from extractors.form_tables.grid_columns import column_over
 from extractors.form_tables.labelled_rows import money_words
 from extractors.forms.columns import heads_project_codes, heads_project_names, read_indicator_column
 from extractors.forms.levels import is_level1

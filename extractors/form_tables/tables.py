@@ -111,7 +111,7 @@ def read_form_tables(grids: Sequence[Grid]) -> FormTables:
                 awaits_second_row = False
                 duties.read_row(own, reaching)
             else:
-                walk.read_row(own, reaching, below)
+                walk.read_row(own, reaching, below, header)
     result.forms = walk.forms
     result.failed = walk.failed
     result.duties = duties

@@ -7,22 +7,13 @@ works, a listing), the values below a row of labels, or a row of labels with the
 
 from collections.abc import Sequence
 
-from extractors.form_tables.blocks import (
-    ListingBlock,
-    MoneyBlock,
-    read_money_header,
-    read_project_list_header,
-    read_work_header,
-)
+from extractors.form_tables.blocks import Block
 from extractors.form_tables.cells import FormCells
+from extractors.form_tables.covered_cells import leaves_covered_cells, without_covered
+from extractors.form_tables.grid_columns import GridHeader
 from extractors.form_tables.head_lines import is_tail, read_head_line
-from extractors.form_tables.headers import (
-    GridHeader,
-    names_columns,
-    read_grid_header,
-    settle_half_terms,
-    with_second_row,
-)
+from extractors.form_tables.header_settling import settle_half_terms
+from extractors.form_tables.headers import names_columns, read_grid_header, with_second_row
 from extractors.form_tables.indicator_rows import (
     fits_grid,
     read_indicator_rows,
@@ -39,10 +30,10 @@ from extractors.form_tables.labelled_rows import (
     read_heads,
     read_pairs,
     shown_label,
-    shows_covered,
-    without_covered,
 )
+from extractors.form_tables.listings import TextList, read_project_list_header
 from extractors.form_tables.matrices import MatrixBlock, read_matrix_header
+from extractors.form_tables.money_blocks import read_money_header
 from extractors.form_tables.money_rows import MoneyRows
 from extractors.form_tables.pair_values import (
     GOAL_MEANINGS,
@@ -61,7 +52,9 @@ from extractors.form_tables.row_heads import (
     names_row,
     same_kind,
     stands_below,
+    tall_label,
 )
+from extractors.form_tables.task_lists import TaskList, read_task_header
 from extractors.forms.columns import term_of
 from extractors.forms.row_labels import RowMeaning, names_opinions, read_row_label
 from extractors.forms.titles import is_form_title, year_line
@@ -78,8 +71,7 @@ class FormWalk:
         self.header: GridHeader | None = None
         self._last_header: GridHeader | None = None
         """The grid that a labelled row may have broken off."""
-        self.money: MoneyBlock | None = None
-        self.listing: ListingBlock | MatrixBlock | None = None
+        self.block: Block | None = None
         self.waiting: list[Pair] = []
         self._answered: list[Pair] = []
         """Heads of goals that the row before answered."""
@@ -109,13 +101,7 @@ class FormWalk:
     def enter_table(self, grid: Grid) -> None:
         """A table begins: no group's label reaches in from the one before."""
         self._group = None
-        cells = [cell for row in grid.rows for cell in row]
-        merged = sum(cell.cell.column_span > 1 or cell.cell.row_span > 1 for cell in cells)
-        blank = sum(not cell.key for cell in cells)
-        self._is_spanless = 5 * merged < len(cells) - blank and 4 * blank > len(cells)
-        titles = sum(cell.cell.column_span == grid.table.column_count > 1 for cell in cells)
-        if merged == titles and any(map(shows_covered, grid.rows)):
-            self._is_spanless = True
+        self._is_spanless = leaves_covered_cells(grid)
 
     def _begin(self) -> None:
         self.forms.append(FormCells())
@@ -127,16 +113,23 @@ class FormWalk:
         self._under_opinions = self._saw_grid = False
 
     def _close_blocks(self) -> None:
-        self.header = self.money = self.listing = None
+        self.header = self.block = None
         self.waiting = []
         self._awaits_second_row = False
 
     # One row.
 
     def read_row(
-        self, own: list[GridCell], reaching: list[GridCell], below: list[GridCell]
+        self,
+        own: list[GridCell],
+        reaching: list[GridCell],
+        below: list[GridCell],
+        header: GridHeader | None,
     ) -> None:
-        """Read one row: its own cells, those that reach in from above, and the row below."""
+        """Read one row: its own cells, those that reach in from above, and the row below.
+
+        `header` is the row as a grid's header, if it reads as one by itself.
+        """
         filled = [cell for cell in own if cell.key]
         if not filled:
             if any(stands_below(pair.cell, cell) for pair in self.waiting for cell in own):
@@ -155,7 +148,8 @@ class FormWalk:
                     self.columns_seen.add("history")
                 self.header = self._last_header = divided
                 return
-        header = read_grid_header(own, reaching, upper)
+        if upper:
+            header = read_grid_header(own, reaching, upper)
         levels_below = names_columns(own) and heads_below(own, below)
         if header is not None and not (levels_below and header.has_no_levels):
             self._take_header(header, own)
@@ -169,10 +163,10 @@ class FormWalk:
             return
         if self.header is None and self._resumes_grid(own, reaching):
             return
-        if self.money is not None and self._read_money_row(own, reaching):
-            return
-        if self.listing is not None and self._read_listing_row(own):
-            return
+        if self.block is not None:
+            if self.block.read_row(own, reaching, self.current):
+                return
+            self.block = None
         if self._open_block(own, below):
             return
         answered, self._answered = self._answered, []
@@ -298,54 +292,19 @@ class FormWalk:
     # Money, works, listings.
 
     def _open_block(self, own: list[GridCell], below: list[GridCell]) -> bool:
-        work = read_work_header(own)
-        if work is not None:
-            self._close_blocks()
-            self.listing = work
+        block: Block | None = read_task_header(own) or read_money_header(own, below)
+        if block is not None:
             note_units(own, self.current)
-            self.meanings_seen.add("tasks")
-            self.take_labels(own)
-            return True
-        money = read_money_header(own, below)
-        if money is not None:
-            self._close_blocks()
-            self.money = money
-            note_units(own, self.current)
-            self.take_labels(own)
-            return True
-        projects = read_project_list_header(own, below)
-        if projects is not None and self.current.values.get("name") is None:
-            self._close_blocks()
-            self.listing = projects
-            self.take_labels(own)
-            return True
-        return False
-
-    def _read_money_row(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
-        assert self.money is not None
-        line = self.money.read_row(own, reaching)
-        if line is None:
-            if self.money.statements:
-                self.current.statements.extend(self.money.statements)
-                self.money.statements = []
-            self.money = None
+            if isinstance(block, TaskList):
+                self.meanings_seen.add("tasks")
+        elif self.current.values.get("name") is None:
+            block = read_project_list_header(own, below)
+        if block is None:
             return False
-        if self.money.statements:
-            self.current.statements.extend(self.money.statements)
-            self.money.statements = []
-        if line.is_cost and self.money.is_sum(line):
-            self.current.sums.append(line)
-            self.current.labels.extend(line.name)
-        else:
-            self.current.money.append(line)
+        self._close_blocks()
+        self.block = block
+        self.take_labels(own)
         return True
-
-    def _read_listing_row(self, own: list[GridCell]) -> bool:
-        assert self.listing is not None
-        taken = self.listing.read_row(own, self.current)
-        if not taken:
-            self.listing = None
-        return taken
 
     # Labels and values.
 
@@ -405,7 +364,7 @@ class FormWalk:
             note_units(cells, self.current)
             self.take_labels(cells)
             return
-        matrix = read_matrix_header([c for c in cells if c is not self._tall_label(cells)], below)
+        matrix = read_matrix_header([c for c in cells if c is not tall_label(cells)], below)
         if matrix is not None:
             self._open_matrix(matrix, cells)
             return
@@ -443,16 +402,10 @@ class FormWalk:
                 continue
             self._take_pair(pair)
 
-    @staticmethod
-    def _tall_label(cells: Sequence[GridCell]) -> GridCell | None:
-        """The group's label before a row's other cells, which reach less far down."""
-        first, *rest = cells
-        return first if rest and first.cell.row_span > rest[0].cell.row_span else None
-
     def _open_matrix(self, matrix: MatrixBlock, cells: Sequence[GridCell]) -> None:
         self._close_blocks()
-        self.listing = matrix
-        group = self._tall_label(cells)
+        self.block = matrix
+        group = tall_label(cells)
         if group is not None:
             self._enter_group(group)
         self.take_labels(matrix.heads)
@@ -472,9 +425,7 @@ class FormWalk:
         self.take_labels(cells)
         label = self._group_label if self._group is not None else shown_label(cells[0].key)
         self._close_blocks()
-        self.listing = ListingBlock(
-            "text", [(cell, "text") for cell in cells], label=label, left=cells[0].column
-        )
+        self.block = TextList(cells, label, cells[0].column)
 
     def _await_values(self, heads: list[Pair]) -> None:
         self.waiting = heads
