@@ -38,6 +38,8 @@ _EVEN_PT, _SEVERAL = 0.6, 4
 """So many lines, which end at the same height, are no strokes of text."""
 SAME_PT = 2.2
 """Pieces of one line lie as near to each other: what a scan that is not flat moves them by."""
+_LEAST_CUT = 2
+"""So many lines of a table at least end where a page cuts it."""
 _PIECE_PT = 5.0
 """Part of an upright line that is shorter than this ends at the level line."""
 
@@ -281,7 +283,21 @@ def _ending_somewhere(pieces: Sequence[Ruled], level: Sequence[Ruled], pt: float
     def is_shared(piece: Ruled, y: float) -> bool:
         if (piece.at, y) not in loose:
             return True
-        return sum(abs(other - y) <= near for at, other in loose if at != piece.at) >= 1
+        beside = [at for at, other in loose if abs(other - y) <= near]
+        if len(set(beside)) < _LEAST_CUT:
+            return False
+        if piece.end - piece.start > _SURE_PT * pt:
+            return True
+        # Strokes of a title right below a table end at one height as well, but at no table's sides.
+        met = piece.start if y == piece.end else piece.end
+        across = [
+            one.at
+            for one in pieces
+            if abs((one.end if y == piece.end else one.start) - met) <= near
+        ]
+        return not across or (
+            min(beside) <= min(across) + near and max(beside) >= max(across) - near
+        )
 
     return [
         piece for piece in pieces if is_shared(piece, piece.start) and is_shared(piece, piece.end)

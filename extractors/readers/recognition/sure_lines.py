@@ -16,8 +16,8 @@ _LONG_PT, _HIGH_PT = 30.0, 19.0
 """A line in several rows, and one in a single row: no character in a table is as high."""
 _GAP_PT = 4.0
 """Between two pieces of one line: what a scanner loses, and less than any row is high."""
-_SHORT_PT = 10.0
-"""The lowest row with a line of text; a shorter piece may be a stroke of 丨 or 1."""
+_SHORT_PT = 8.0
+"""The lowest row with a line of legible text; a shorter piece may be a stroke of 丨 or 1."""
 _WHOLE = 0.97
 """A shorter one is ink from one level line to the next; the strokes of text keep off both."""
 

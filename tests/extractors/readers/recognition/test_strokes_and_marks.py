@@ -7,7 +7,11 @@ cv2 = pytest.importorskip("cv2", reason="the extra jixiao[recognition] is not in
 
 from extractors.readers.recognition.lone_strokes import tell_stroke  # noqa: E402
 from extractors.readers.recognition.overlooked import add_overlooked  # noqa: E402
-from extractors.readers.recognition.ruled_lines import Ruled, RuledLines  # noqa: E402
+from extractors.readers.recognition.ruled_lines import (  # noqa: E402
+    Ruled,
+    RuledLines,
+    find_ruled_lines,
+)
 from extractors.readers.recognition.sure_lines import sure_lines  # noqa: E402
 from extractors.readers.recognition.text_places import Box  # noqa: E402
 from extractors.readers.recognition.unread_ink import find_unread  # noqa: E402
@@ -161,3 +165,25 @@ def test_a_line_further_down_does_not_make_a_stroke_sure() -> None:
     column = [Ruled(100.0, float(row * place), float(row * (place + 1))) for place in (1, 2)]
     level = [Ruled(float(row * place), 0.0, 200.0) for place in range(4)]
     assert sure_lines(picture, RuledLines(level, [*column, stroke]), DPI).upright == column
+
+
+def test_strokes_of_a_title_below_a_table_are_no_lines() -> None:
+    """Two columns go on below as far as the title's strokes reach, the table's sides do not."""
+    pt = DPI / 72
+    row = 20 * pt
+    picture = paper(round(300 * pt), round(120 * pt))
+    half = round(0.4 * pt)
+    sides = [20 * pt, 90 * pt, 160 * pt, 280 * pt]
+    for place in range(3):
+        cv2.line(picture, (round(sides[0]), round(10 * pt + place * row)),
+                 (round(sides[-1]), round(10 * pt + place * row)), 0, 2 * half)  # fmt: skip
+    for at in sides:
+        cv2.line(
+            picture, (round(at), round(10 * pt)), (round(at), round(10 * pt + 2 * row)), 0, 2 * half
+        )
+    for at in sides[1:3]:
+        cv2.line(picture, (round(at), round(51 * pt)), (round(at), round(59 * pt)), 0, 2 * half)
+    found = find_ruled_lines(picture, DPI)
+    assert len(found.level) == 3
+    assert {round((piece.end - piece.start) / pt) for piece in found.upright} == {20}
+    assert len(found.upright) == 8
