@@ -8,6 +8,7 @@ that disagree, one may be misread. No value is changed.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from extractors.terms.code_points import is_rare
 from extractors.terms.widths import fold_width
 from models.document import Document, Doubt
 from models.findings import Finding
@@ -154,6 +155,8 @@ def _describe(doubt: Doubt) -> str:
         return f"Recognised as “{doubt.text}”; a second reading has {second}."
     if not doubt.text:
         return "Something in this place could not be read."
+    if is_rare(doubt.text):
+        return f"“{doubt.text}” was recognised, a character that hardly occurs."
     return f"“{doubt.text}” was recognised with a confidence of {doubt.confidence:.2f}."
 
 

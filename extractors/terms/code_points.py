@@ -75,3 +75,14 @@ def take_out_invisible(text: str) -> tuple[str, str]:
     if text.isascii() or INVISIBLE.search(text) is None:
         return text, ""
     return INVISIBLE.sub("", text), "".join(INVISIBLE.findall(text))
+
+
+def is_rare(character: str) -> bool:
+    """Whether a Han character is none of the 6,763 of GB 2312: a name's, or a traditional form."""
+    if not ("\u4e00" <= character <= "\u9fff"):
+        return False
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False

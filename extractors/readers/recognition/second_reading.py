@@ -17,6 +17,7 @@ from extractors.readers.recognition.lone_strokes import UPRIGHT, tell_stroke
 from extractors.readers.recognition.strips import ReadCharacter, read_strips
 from extractors.readers.recognition.text_lines import PlacedCharacter, TextLine
 from extractors.readers.recognition.writing_habits import same_text, write_down
+from extractors.terms.code_points import is_rare
 
 _FIGURE = compile_pattern(
     r"[0-9A-Za-z.,:/%‰≥≤≧≦<>＜＞=+±~～\-—－×*()]{0,40}[0-9A-Za-z≥≤≧≦<>%][0-9A-Za-z.,:/%‰≥≤≧≦<>=+±~～\-—×*]*"
@@ -32,7 +33,8 @@ def doubt_lines(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Do
     """The doubtful figures and characters of a page's lines.
 
     A character that stands alone is hard to read, and no neighbour helps: of its two readings the
-    surer one stands, or the one that its shape bears out.
+    surer one stands, or the one that its shape bears out. A rare character is doubtful however surely
+    it was read: 増 and 強 are misread far more often than they are written.
     """
     doubts: list[Doubt] = []
     figures: list[list[PlacedCharacter]] = []
@@ -62,7 +64,9 @@ def doubt_lines(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Do
         doubts += [
             Doubt(c.box, c.text, None, c.confidence, False)
             for place, c in enumerate(characters)
-            if place not in covered and c.confidence < _SURE_WORD and c.text.strip()
+            if place not in covered
+            and c.text.strip()
+            and (c.confidence < _SURE_WORD or is_rare(c.text))
         ]
     again = read_strips(engine, [cut.strip for cut in cuts])
     for number, (figure, cut, whole) in enumerate(zip(figures, cuts, again, strict=True)):

@@ -131,3 +131,11 @@ def test_a_mark_beside_neighbours_that_are_read_otherwise_is_not_taken(
 def test_a_whole_character_is_no_mark(monkeypatch: pytest.MonkeyPatch) -> None:
     text, found = marks(monkeypatch, "复制", COMMA, [AGAIN["制"], seen_at("中", 54, 1.0)])
     assert (text, found) == ("复制", [])
+
+
+@pytest.mark.parametrize(("text", "doubtful"), [("增强", ""), ("明显增強", "強"), ("陈喆", "喆")])
+def test_a_rare_character_is_doubtful_however_surely_it_was_read(
+    monkeypatch: pytest.MonkeyPatch, text: str, doubtful: str
+) -> None:
+    found = doubts(monkeypatch, [line(text, *[1.0] * len(text))])
+    assert "".join(doubt.text for doubt in found) == doubtful
