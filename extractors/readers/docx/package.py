@@ -1,23 +1,19 @@
 """The container of a .docx, opened safely (ISO/IEC 29500-2, Open Packaging Conventions).
 
-Enters: untrusted bytes. Leaves: the XML parts that hold text, opened by python-docx. Only those
-parts are ever unpacked, within a budget that is kept while inflating, since a ZIP's headers may
-lie. They are put into a plain new package for python-docx, which refuses much that Word opens: a
-relationship to a part that is not there, a main part of another name or of a template's content
-type, the namespaces of Strict Open XML. No part may declare a DTD (29500-2 6.2.5), so there are no
-entities to expand or to fetch.
+Enters: untrusted bytes. Leaves: the roots of the XML parts that hold text. Only those parts are ever
+unpacked, within a budget that is kept while inflating, since a ZIP's headers may lie. python-docx is
+not asked: it refuses much that Word opens (a relationship to a part that is not there, a main part of
+another name or of a template's content type, the namespaces of Strict Open XML), and loads for longer
+than a report takes to read. No part may declare a DTD (29500-2 6.2.5), so there are no entities to
+expand or to fetch.
 """
 
 import contextlib
-import io
 import posixpath
-import zipfile
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-import docx
 import regex
-from docx.oxml import parse_xml
 from lxml import etree
 
 from extractors.errors import CorruptFileError
@@ -26,9 +22,8 @@ from extractors.readers.docx.markup import W
 from extractors.readers.zip_parts import ZipParts
 from extractors.source_files import Limits
 
-_OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_WML = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _SINGLE_PARTS = ("styles", "numbering", "settings", "footnotes", "endnotes")
 _FURNITURE_PARTS = ("header", "footer")
 """Kinds of relationship from the main part that lead to text, or to what decides about text."""
@@ -36,7 +31,7 @@ _FURNITURE_PARTS = ("header", "footer")
 _STRICT = compile_pattern(rb"""(?<=["'])http://purl\.oclc\.org/ooxml/([A-Za-z/]+)(?=["'])""")
 _TRANSITIONAL = {
     b"wordprocessingml/main": W.strip("{}").encode(),
-    b"officeDocument/relationships": _OFFICE_RELATIONSHIPS.rstrip("/").encode(),
+    b"officeDocument/relationships": _OFFICE_RELATIONSHIPS.encode(),
     b"officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
     b"drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
     b"drawingml/wordprocessingDrawing": (
@@ -117,72 +112,21 @@ def open_word_package(name: str, data: bytes, limits: Limits) -> WordPackage:
 def _parse_parts(
     name: str, parts: dict[str, bytes], damaged: list[str]
 ) -> dict[str, etree._Element]:
-    """Parse with python-docx; a broken part other than the main one is left out and noted."""
-    try:
-        return _open_with_python_docx(parts)
-    except etree.XMLSyntaxError:
-        sound = {}
-        for part, xml in parts.items():
-            try:
-                parse_xml(xml)
-            except etree.XMLSyntaxError as error:
-                if part == "document":
-                    raise CorruptFileError(
-                        name,
-                        f"holds broken XML: {error.msg}",
-                        _ASK_AGAIN,
-                        where=f"line {error.lineno} of the main part",
-                    ) from error
-                damaged.append(part)
-            else:
-                sound[part] = xml
-        return _open_with_python_docx(sound)
-
-
-def _open_with_python_docx(parts: dict[str, bytes]) -> dict[str, etree._Element]:
-    document = docx.Document(io.BytesIO(_write_plain_package(parts)))
-    roots: dict[str, etree._Element] = {"document": document.element}
-    for part, relation in document.part.rels.items():
-        target = relation.target_part
-        # python-docx knows no footnotes; it hands their part over as bytes.
-        element = getattr(target, "element", None)
-        roots[part] = parse_xml(target.blob) if element is None else element
+    """The parts' roots; a broken part other than the main one is left out and noted."""
+    roots: dict[str, etree._Element] = {}
+    for part, xml in parts.items():
+        try:
+            roots[part] = etree.fromstring(xml, _PARSER)
+        except etree.XMLSyntaxError as error:
+            if part == "document":
+                raise CorruptFileError(
+                    name,
+                    f"holds broken XML: {error.msg}",
+                    _ASK_AGAIN,
+                    where=f"line {error.lineno} of the main part",
+                ) from error
+            damaged.append(part)
     return roots
-
-
-def _write_plain_package(parts: dict[str, bytes]) -> bytes:
-    """A package of the given parts under plain names; a part's name is its relationship id too."""
-    types, relations = [], []
-    for part in parts:
-        kind = part.rstrip("0123456789")
-        content_type = f"{_WML}{'document.main' if kind == 'document' else kind}+xml"
-        types.append(f'<Override PartName="/{part}.xml" ContentType="{content_type}"/>')
-        relations.append(
-            f'<Relationship Id="{part}" Type="{_OFFICE_RELATIONSHIPS}{kind}" Target="{part}.xml"/>'
-        )
-    main = f'<Relationship Id="main" Type="{_OFFICE_RELATIONSHIPS}officeDocument"'
-    members = {
-        "[Content_Types].xml": (
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels"'
-            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f"{''.join(types)}</Types>"
-        ),
-        "_rels/.rels": (
-            f'<Relationships xmlns="{_RELATIONSHIPS}">{main} Target="document.xml"/>'
-            "</Relationships>"
-        ),
-        "_rels/document.xml.rels": (
-            f'<Relationships xmlns="{_RELATIONSHIPS}">{"".join(relations[1:])}</Relationships>'
-        ),
-    }
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for member, text in members.items():
-            archive.writestr(member, text)
-        for part, xml in parts.items():
-            archive.writestr(f"{part}.xml", xml)
-    return stream.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +161,7 @@ class _Archive(ZipParts):
         folder, base = posixpath.split(part)
         try:
             root = etree.fromstring(
-                self.read_xml(posixpath.join(folder, "_rels", f"{base}.rels")), _RELATIONS_PARSER
+                self.read_xml(posixpath.join(folder, "_rels", f"{base}.rels")), _PARSER
             )
         except (CorruptFileError, etree.XMLSyntaxError):
             return []
@@ -256,7 +200,7 @@ class _Archive(ZipParts):
         return xml
 
 
-_RELATIONS_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
 
 
 def _resolve(folder: str, target: str) -> str:
