@@ -93,6 +93,8 @@ def run() -> NoReturn:
         raise SystemExit(int(ExitCode.USAGE)) from None
     debug = "--debug" in arguments
     sys.argv[1:] = [argument for argument in arguments if argument != "--debug"]
+    # Records know no plugins; to look for some, pydantic reads every installed package's metadata.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     command = typer.main.get_command(app)
     localize_usage(command)
     try:
