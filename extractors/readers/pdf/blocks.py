@@ -155,15 +155,22 @@ class _Blocks:
     def _paragraph(self, lines: Sequence[PlacedLine], story: Story) -> Paragraph:
         texts = join_texts(lines)
         first_page = lines[0].page_no
+        boxes = [placed.line.bbox for placed in lines]
+        places = [
+            self._location(placed.page_no, box) for placed, box in zip(lines, boxes, strict=True)
+        ]
+        whole = places[0]
+        if len(lines) > 1:
+            on_first = zip(lines, boxes, strict=True)
+            whole = self._location(
+                first_page, _union(box for placed, box in on_first if placed.page_no == first_page)
+            )
         return Paragraph(
             runs=tuple(
-                Run(text=text, location=self._location(placed.page_no, placed.line.bbox))
-                for text, placed in zip(texts, lines, strict=True)
+                Run(text=text, location=place) for text, place in zip(texts, places, strict=True)
             ),
             story=story,
-            location=self._location(
-                first_page, _union(p.line.bbox for p in lines if p.page_no == first_page)
-            ),
+            location=whole,
         )
 
     def _location(self, page_no: int, bbox: BBox) -> PdfLocation:

@@ -40,7 +40,7 @@ _FAINT = 128
 """Half of opaque, 255."""
 _LATIN_EM = 0.97
 """Hardly any Latin letter is as broad as an em; nearly all Chinese ones are exactly so."""
-_FOUR_FLOATS = Struct("4f")
+_FOUR_FLOATS, _FOUR_NUMBERS = Struct("4f"), Struct("4I")
 _BOLD = (b"bold", b"black", b"heavy")
 
 
@@ -228,6 +228,10 @@ def _sort_out(characters: list[Character], frame: PageFrame) -> PageCharacters:
     return page
 
 
+_Look = tuple[tuple[float, float, float, float], float, int, int, Color, bool]
+"""What PDFium says of a text object's looks: matrix, font size, mode, font, colour, whether hidden."""
+
+
 class _Reading:
     """One pass over a text page."""
 
@@ -250,6 +254,7 @@ class _Reading:
         self._texts: dict[int, dict[int, str]] = {}
         self._font_traits: dict[int, tuple[bool, bool]] = {}
         self._styles: dict[Style, Style] = {}
+        self._looks: dict[_Look, Style] = {}
         self._point = pdfium.Results(2, c_double)
         self._matrix = pdfium.Results(6)
         self._color = pdfium.Results(4, c_uint)
@@ -258,7 +263,8 @@ class _Reading:
         """The characters in content order."""
         text_page, frame = self.text_page, self.frame
         unicode_of, text_object_of = pdfium.unicode_of, pdfium.text_object_of
-        loose_box, is_generated = pdfium.loose_box, pdfium.is_generated
+        loose_box, origin_of = pdfium.loose_box, pdfium.character_origin
+        point, (x_address, y_address) = self._point.values, self._point.addresses
         # FS_RECTF: left, top, right, bottom
         corner_room = pdfium.Results(4)
         values, box_address = corner_room.values, corner_room.addresses[0]
@@ -275,7 +281,9 @@ class _Reading:
         font = 0
         for index in range(pdfium.count_characters(text_page)):
             code = unicode_of(text_page, index)
-            if code in _LINE_ENDS or (code == 0x20 and is_generated(text_page, index)):
+            if code <= 0x20 and (
+                code in _LINE_ENDS or (code == 0x20 and pdfium.is_generated(text_page, index))
+            ):
                 continue
             owner = text_object_of(text_page, index)
             if owner is None:
@@ -289,8 +297,8 @@ class _Reading:
                 self.text_objects.add(owner)
                 if self.elements:
                     element = self.elements.get(pdfium.mark_of(owner))
-                self._read_origin(index)
-                origin_y = self._point.values[1]
+                origin_of(text_page, index, x_address, y_address)
+                origin_y = point[1]
                 baseline = top - origin_y
             text = texts.get(code)
             if text is None:
@@ -313,14 +321,14 @@ class _Reading:
             if fast and style.turns == 0 and not style.tight:
                 if not low - 1 <= origin_y <= high + 1:
                     # A vertically written text object moves its baseline from glyph to glyph.
-                    self._read_origin(index)
-                    origin_y = self._point.values[1]
+                    origin_of(text_page, index, x_address, y_address)
+                    origin_y = point[1]
                     baseline = top - origin_y
                 append(Character(text, x0 - left, x1 - left, baseline, style, element, owner))
             else:
-                self._read_origin(index)
+                origin_of(text_page, index, x_address, y_address)
                 shown = frame.box_to_layout(x0, low, x1, high)
-                start, turned = frame.to_layout(*self._point.values)
+                start, turned = frame.to_layout(*point)
                 if style.tight and style.turns == 0:
                     shown = (start, shown[1], max(start, shown[2]), shown[3])
                 if style.turns == 1:
@@ -335,9 +343,6 @@ class _Reading:
         if self.saw_surrogates:
             _join_surrogates(characters)
         return characters
-
-    def _read_origin(self, index: int) -> None:
-        pdfium.character_origin(self.text_page, index, *self._point.addresses)
 
     def _text_of(self, index: int, code: int, font: int) -> str:
         """The text for a code of one font, looked up once for each."""
@@ -360,33 +365,43 @@ class _Reading:
         return text
 
     def _read_style(self, text_object: int, index: int) -> Style:
-        pdfium.character_matrix(self.text_page, index, self._matrix.addresses[0])
-        a, b, c, d, _, _ = self._matrix.values
-        size = round(abs(pdfium.font_size_of(self.text_page, index)) * (c * c + d * d) ** 0.5, 1)
+        room = self._matrix
+        pdfium.character_matrix(self.text_page, index, room.addresses[0])
+        matrix = _FOUR_FLOATS.unpack_from(room.values)
+        font_size = pdfium.font_size_of(self.text_page, index)
         mode = pdfium.render_mode_of(text_object)
         font = pdfium.font_of(text_object) or 0
+        room = self._color
+        known = pdfium.fill_color(text_object, *room.addresses)
+        color = _FOUR_NUMBERS.unpack_from(room.values) if known else (0, 0, 0, 255)
+        if mode in _OUTLINED and pdfium.stroke_color(text_object, *room.addresses):
+            color = _FOUR_NUMBERS.unpack_from(room.values)
+        switched_off = self.is_hidden is not None and self.is_hidden(text_object)
+        look = (matrix, font_size, mode, font, color, switched_off)
+        return self._looks.get(look) or self._style_of(look)
+
+    def _style_of(self, look: _Look) -> Style:
+        """The style of text objects that look so; those that come to the same share one."""
+        (a, b, c, d), font_size, mode, font, color, switched_off = look
         traits = self._font_traits.get(font)
         if traits is None:
             traits = self._font_traits[font] = _read_traits(font)
         bold, tight = traits
-        known = pdfium.fill_color(text_object, *self._color.addresses)
-        red, green, blue, alpha = self._color.values if known else (0, 0, 0, 255)
-        if mode in _OUTLINED and pdfium.stroke_color(text_object, *self._color.addresses):
-            red, green, blue, alpha = self._color.values
         turns = self._turns(a, b)
         style = Style(
-            size=size or 1.0,
+            size=round(abs(font_size) * (c * c + d * d) ** 0.5, 1) or 1.0,
             bold=bold or mode == 2,
-            painted=mode not in _UNPAINTED and alpha > 0,
-            switched_off=self.is_hidden is not None and self.is_hidden(text_object),
-            color=(red, green, blue, alpha),
+            painted=mode not in _UNPAINTED and color[3] > 0,
+            switched_off=switched_off,
+            color=color,
             turns=turns,
             font=font,
             tight=tight,
         )
         self.has_turned_text = self.has_turned_text or turns != 0
         self.has_tight_text = self.has_tight_text or tight
-        return self._styles.setdefault(style, style)
+        style = self._looks[look] = self._styles.setdefault(style, style)
+        return style
 
     def _turns(self, a: float, b: float) -> int | None:
         """Clockwise quarter turns of a baseline with direction (a, b); None between them."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import inf
-from operator import attrgetter
+from operator import attrgetter, sub
 from statistics import median
 
 from extractors.readers.pdf.characters import UNMAPPED, Character
@@ -230,9 +230,10 @@ def _median(values: list[float]) -> float:
 
 def _usual_size(inked: list[Character]) -> float:
     """The size of most characters; the larger one of two that are as frequent."""
-    sizes = Counter([c.style.size for c in inked])
-    if len(sizes) == 1:
-        return inked[0].style.size
+    listed = [c.style.size for c in inked]
+    if listed.count(listed[0]) == len(listed):
+        return listed[0]
+    sizes = Counter(listed)
     return max(sizes, key=lambda size: (sizes[size], size))
 
 
@@ -241,7 +242,8 @@ def _without_duplicates(characters: list[Character]) -> list[Character]:
 
     Another glyph on top of it makes both unreadable.
     """
-    steps = [right.x0 - left.x0 for left, right in pairwise(characters)]
+    lefts = [c.x0 for c in characters]
+    steps = list(map(sub, lefts[1:], lefts))
     if not steps or min(steps) >= _SAME_PLACE_EM * max([c.style.size for c in characters]):
         return characters
     kept: list[Character] = []
@@ -275,7 +277,8 @@ def _spell(characters: list[Character]) -> str:
     """The line's text: its characters, with spaces and tabs where gaps stand for them."""
     texts = [character.text for character in characters]
     smallest = min([character.style.size for character in characters])
-    widest = max([right.x0 - left.x1 for left, right in pairwise(characters)], default=0.0)
+    lefts, rights = [c.x0 for c in characters], [c.x1 for c in characters]
+    widest = max(map(sub, lefts[1:], rights), default=0.0)
     if widest <= _SPACE_EM * smallest and " " not in texts:
         return "".join(texts)
     gaps = [

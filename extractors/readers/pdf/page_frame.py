@@ -71,7 +71,8 @@ class PageFrame:
             whole = replace(self, section=None)
             return whole.to_shown((box[0] + start, box[1], box[2] + start, box[3]))
         if not self.text_turns:
-            return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
+            left, top, right, bottom = box
+            return round(left, 2), round(top, 2), round(right, 2), round(bottom, 2)
         x0, y0 = _turn(box[0], box[1], self.width, self.height, -self.text_turns % 4)
         x1, y1 = _turn(box[2], box[3], self.width, self.height, -self.text_turns % 4)
         return (

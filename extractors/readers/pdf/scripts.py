@@ -4,6 +4,8 @@ Follows the classes of Unicode Annex 14 (line breaking) as far as Chinese office
 them, and the Chinese rules of punctuation at line ends (CLREQ 6.1.1, 避头尾).
 """
 
+from functools import lru_cache
+
 from extractors.patterns import compile_pattern
 
 CLOSING = frozenset("，。、；：！？）】》〉」』”’〕］｝…—·～,.;:!?)]}%％‰℃°/")
@@ -20,10 +22,14 @@ SENTENCE_END = frozenset("。！？；：!?;…”")
 """After one of these a paragraph may well be over."""
 
 
+_CHARACTERS = 8192
+"""As many answers are kept as a report has different characters, or pairs where lines break."""
+
 _SPACED_OUT = compile_pattern(r"\p{Han}(?: \p{Han})+")
 """A line in which each Chinese character is followed by a space."""
 
 
+@lru_cache(_CHARACTERS)
 def is_wide(char: str) -> bool:
     """Whether a character is set in the East Asian way: no space around it, breaks anywhere."""
     code = ord(char)
@@ -38,11 +44,13 @@ def is_wide(char: str) -> bool:
     )
 
 
+@lru_cache(_CHARACTERS)
 def is_word_character(char: str) -> bool:
     """Whether a character is part of a Latin (or other alphabetic) word or number."""
     return char.isalnum() and not is_wide(char)
 
 
+@lru_cache(_CHARACTERS)
 def may_break(left: str, right: str) -> bool:
     """Whether a line may be broken between two characters without a space between them.
 
