@@ -5,7 +5,7 @@ level ones that they meet, so that one that runs through text can be dropped wit
 below it; a stroke of a character is shorter than a line, or ends at no other line.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -40,6 +40,8 @@ SAME_PT = 2.2
 """Pieces of one line lie as near to each other: what a scan that is not flat moves them by."""
 _LEAST_CUT = 2
 """So many lines of a table at least end where a page cuts it."""
+_FROM_SIDE_TO_SIDE = 0.97
+"""How much of a low row's height is ink in a line: a pixel or two may be lost at its ends."""
 _PIECE_PT = 5.0
 """Part of an upright line that is shorter than this ends at the level line."""
 
@@ -86,8 +88,9 @@ def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
         for piece in pieces
     }
     pieces = [piece for piece in pieces if _density(across, placed[piece]) >= least]
+    pieces += _of_low_rows(across, level, [placed[piece] for piece in pieces], pt)
     ending = _ending_somewhere(pieces, level, pt)
-    return RuledLines(level, [placed[piece] for piece in ending])
+    return RuledLines(level, [placed.get(piece, piece) for piece in ending])
 
 
 def _ink(grey: Picture, pt: float) -> Picture:
@@ -268,6 +271,47 @@ def _cut(upright: Sequence[Ruled], level: Sequence[Ruled], pt: float) -> list[Ru
             if end - start >= _PIECE_PT * pt:
                 pieces.append(Ruled(line.at, start, end))
     return pieces
+
+
+def _of_low_rows(
+    across: Picture, level: Sequence[Ruled], known: Sequence[Ruled], pt: float
+) -> list[Ruled]:
+    """Upright lines of rows that are lower than a line must be: ink from one level line to the next.
+
+    A head of small print may have columns of its own. Strokes of its text keep off both lines.
+    """
+    ordered = sorted(level)
+    found: list[Ruled] = []
+    for number, upper in enumerate(ordered):
+        for lower in ordered[number + 1 :]:
+            if lower.at - upper.at >= _UPRIGHT_PT * pt:
+                break
+            if lower.at - upper.at >= _LOW_ROW_PT * pt:
+                found += _of_low_row(across, upper, lower, pt)
+    return [
+        piece
+        for piece in found
+        if not any(
+            abs(other.at - piece.at) <= SAME_PT * pt
+            and other.start < piece.end
+            and other.end > piece.start
+            for other in known
+        )
+    ]
+
+
+def _of_low_row(across: Picture, upper: Ruled, lower: Ruled, pt: float) -> Iterator[Ruled]:
+    start, end = max(upper.start, lower.start), min(upper.end, lower.end)
+    if end - start < _LEVEL_PT * pt:
+        return
+    first = max(0, round(start))
+    row = across[first : round(end), round(upper.at) : round(lower.at)]
+    thick = cv2.dilate(row, np.ones((3, 1), np.uint8))
+    full = np.concatenate([[0], (thick > 0).mean(axis=1) >= _FROM_SIDE_TO_SIDE, [0]])
+    changes = np.flatnonzero(np.diff(full.astype(np.int8)))
+    for begin, stop in zip(changes[::2], changes[1::2], strict=True):
+        if stop - begin <= _THICKEST_PT * pt + 2:
+            yield Ruled(first + (begin + stop) / 2, upper.at, lower.at)
 
 
 def _ending_somewhere(pieces: Sequence[Ruled], level: Sequence[Ruled], pt: float) -> list[Ruled]:

@@ -187,3 +187,21 @@ def test_strokes_of_a_title_below_a_table_are_no_lines() -> None:
     assert len(found.level) == 3
     assert {round((piece.end - piece.start) / pt) for piece in found.upright} == {20}
     assert len(found.upright) == 8
+
+
+def test_a_low_row_may_have_columns_of_its_own() -> None:
+    """A head of small print with one column that no other row has, and a character's stroke beside it."""
+    pt = DPI / 72
+    picture = paper(round(320 * pt), round(80 * pt))
+    heights = [10, 29, 39]
+    for y in heights:
+        cv2.line(picture, (round(20 * pt), round(y * pt)), (round(300 * pt), round(y * pt)), 0, 2)
+    for x in (20, 160, 300):
+        cv2.line(picture, (round(x * pt), round(10 * pt)), (round(x * pt), round(39 * pt)), 0, 2)
+    cv2.line(picture, (round(90 * pt), round(29 * pt)), (round(90 * pt), round(39 * pt)), 0, 2)
+    cv2.line(
+        picture, (round(230 * pt), round(30.5 * pt)), (round(230 * pt), round(37.5 * pt)), 0, 2
+    )
+    found = find_ruled_lines(picture, DPI)
+    low = [piece.at / pt for piece in found.upright if piece.end / pt > 30]
+    assert sorted(low) == pytest.approx([20, 90, 160, 300], abs=1)
