@@ -2,13 +2,14 @@
 
     python benchmarks/mutants.py FOLDER --count 10000 --formats docx,pdf
 
-FOLDER holds sound files (`corpus/reports` does). Each mutant is one of them with bytes changed, cut or
-repeated; of ZIP containers the parts inside are changed, so that the reader is reached and not only the
-ZIP's checksum. A batch runs in a child process. Anything but a record or an error of the house, more than
-ten seconds of CPU time, or a peak above 500 MB is printed with the seed that makes it again, and the exit
-code is 1. Pages that became pictures are not recognised: that takes seconds a page by its nature, in
-children with limits of their own. Waiting ends too, after a minute: CPU time alone would not see a file
-that blocks, and a minute by the clock is no fault of the file's on a machine with other work.
+FOLDER holds sound files (`corpus/reports` does), archives and mails too, which are unpacked. Each mutant is one
+of them with bytes changed, cut or repeated; of ZIP containers the parts inside are changed, so that the reader is
+reached and not only the ZIP's checksum. A batch runs in a child process. Anything but a record or an error of the
+house, more than ten seconds of CPU time, or a peak above 500 MB is printed with the seed that makes it again, and
+the exit code is 1. An archive is unpacked in a confined process, whose limits are its own. Pages that became
+pictures are not recognised: that takes seconds a page by its nature, in children with limits of their own. Waiting
+ends too, after a minute: CPU time alone would not see a file that blocks, and a minute by the clock is no fault of
+the file's on a machine with other work.
 """
 
 import argparse
@@ -22,10 +23,14 @@ import time
 import traceback
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from extractors.errors import ExtractionError
 from extractors.extraction import extract
 from extractors.source_files import ReadOptions, SourceFile
+from pipeline.sources.archive_kinds import is_archive_name
+from pipeline.sources.unpacked_archives import open_archive
+from pipeline.sources.zip_archives import ArchiveBounds, ArchiveError
 
 _BATCH = 100
 _SECONDS = 10
@@ -78,6 +83,23 @@ def _mutate_part(data: bytes, chance: random.Random) -> bytes:
     return stream.getvalue()
 
 
+def _take(name: str, data: bytes) -> None:
+    """Read a file, or unpack all that an archive holds; raises the house's errors where it cannot."""
+    if not is_archive_name(name):
+        extract(SourceFile(name, data), ReadOptions(recognition="off"))
+        return
+    with TemporaryDirectory(prefix="jixiao-mutants-") as folder:
+        spool = Path(folder)
+        (spool / "archive").write_bytes(data)
+        bounds = ArchiveBounds()
+        archive = open_archive((spool / "archive").open("rb"), name, bounds, spool)
+        try:
+            for member in archive.members:
+                archive.copy_member(member, io.BytesIO(), bounds.nested_bytes)
+        finally:
+            archive.close()
+
+
 def _run(samples: list[Path], seeds: range, results: "multiprocessing.Queue[object]") -> None:
     def stop(*_: object) -> None:
         raise _TooSlowError
@@ -95,9 +117,9 @@ def _run(samples: list[Path], seeds: range, results: "multiprocessing.Queue[obje
         signal.setitimer(signal.ITIMER_PROF, _SECONDS)
         signal.alarm(_WAITING_SECONDS)
         try:
-            extract(SourceFile(path.name, data), ReadOptions(recognition="off"))
+            _take(path.name, data)
             read += 1
-        except ExtractionError:
+        except (ExtractionError, ArchiveError):
             refused += 1
         except _TooSlowError:
             faults.append(f"{path} seed {seed}: more than {_SECONDS} s, or waiting")

@@ -14,7 +14,7 @@ import regex
 from extractors.errors import CorruptFileError, UnsupportedFormatError
 from extractors.formats import FORMATS
 from extractors.patterns import compile_pattern
-from extractors.readers.compound_files import compound_stream_names
+from extractors.readers.compound_files import compound_stream_names, damaged_compound_file
 from extractors.readers.text.encodings import UndecodableError, decode_text
 from extractors.source_files import SourceFile
 
@@ -133,8 +133,12 @@ def _detect_in_compound_file(source: SourceFile) -> str:
     ):
         if marker in names:
             raise UnsupportedFormatError(source.name, f"is {name}", _SAVE_AS)
+    if not names:
+        raise damaged_compound_file(source)
     raise UnsupportedFormatError(
-        source.name, "is an OLE2 compound file without a Word document in it", _SAVE_AS
+        source.name,
+        "is an OLE2 compound file without a Word document or workbook in it",
+        _SAVE_AS,
     )
 
 

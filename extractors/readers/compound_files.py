@@ -37,10 +37,11 @@ def open_compound_file(source: SourceFile) -> olefile.OleFileIO:
         _check_header(data)
         return olefile.OleFileIO(io.BytesIO(data))
     except Exception as error:  # olefile lets struct and index errors of broken files through
-        raise _damaged(source) from error
+        raise damaged_compound_file(source) from error
 
 
-def _damaged(source: SourceFile) -> CorruptFileError:
+def damaged_compound_file(source: SourceFile) -> CorruptFileError:
+    """The error of a container whose directory cannot be read, or names nothing."""
     return CorruptFileError(
         source.name,
         "is a damaged OLE2 compound file",
@@ -145,7 +146,7 @@ def read_container(source: SourceFile) -> CompoundStreams:
             try:
                 container.loadminifat()
             except Exception as error:
-                raise _damaged(source) from error
+                raise damaged_compound_file(source) from error
             data, _ = file.chain(container.root.isectStart, container.root.size)
             mini = _Sectors(data, container.minifat, int(container.mini_sector_size), 0)
         return CompoundStreams(entries, file, mini)

@@ -8,6 +8,7 @@ import pytest
 
 from extractors.detection import detect_format, unexpected_extension
 from extractors.errors import CorruptFileError, ExtractionError, UnsupportedFormatError
+from extractors.readers.sheets.workbook_container import contain
 from extractors.reading import read_document
 from extractors.source_files import SourceFile
 
@@ -95,6 +96,18 @@ def test_named_instead(data: bytes, kind: str) -> None:
 def test_damaged_containers(data: bytes) -> None:
     with pytest.raises(CorruptFileError):
         detect_format(SourceFile("report.docx", data))
+
+
+def test_a_container_whose_directory_names_nothing_is_damaged() -> None:
+    whole = contain(bytes(4_096), "Workbook")
+    name = "Workbook".encode("utf-16-le")
+    assert detect_format(SourceFile("a.xls", whole)) == "xls"
+    assert whole.count(name) == 1
+    with pytest.raises(UnsupportedFormatError, match="or workbook"):
+        detect_format(SourceFile("a.xls", whole.replace(name, "Varkbook".encode("utf-16-le"))))
+    child = whole.index(name) - 128 + 0x4C  # [MS-CFB] 2.6.1: the root's entry stands before
+    with pytest.raises(CorruptFileError, match="damaged"):
+        detect_format(SourceFile("a.xls", whole[:child] + b"\xff" * 4 + whole[child + 4 :]))
 
 
 @pytest.mark.parametrize(

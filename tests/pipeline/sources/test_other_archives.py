@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import struct
 import subprocess
 import sys
@@ -226,6 +227,19 @@ def test_what_comes_before_the_damage_is_read(inbox: Path) -> None:
     found = read(inbox)
     assert found["a.tar.gz/a.doc"] == (b"1" * 1000, None)
     assert "damaged" in [code for _, code in found.values()]
+
+
+@pytest.mark.parametrize("name", ["a.tar", "a.7z", "a.rar", "a.eml"])
+def test_any_broken_archive_is_unpacked_or_refused(inbox: Path, name: str) -> None:
+    whole = mail(FILES) if name == "a.eml" else PACKED[name](FILES)
+    chance = random.Random(9)
+    for number in range(8):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 6)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        (inbox / f"{number}{name}").write_bytes(data)
+    for content, problem in read(inbox).values():
+        assert (content is None) == (problem is not None)
 
 
 def test_an_encrypted_member_is_named(inbox: Path) -> None:
