@@ -106,7 +106,7 @@ def test_less_room_than_the_files_lines_take_is_none(sheet: Any, read: Read) -> 
         ["^", "效益", "社会效", "服务", "提高"],
     ]
     sheet.text(50, 72, "项目支出绩效自评表")
-    draw_rows(sheet, -60, above, room=9)
+    draw_rows(sheet, -60, above, room=11)
     sheet.next_page()
     draw_rows(sheet, 60, [["", "指标", "益指标", "能力", ""], ["总分", "<", "<", "<", "100"]])
     table = the_table(read(sheet.data()))
