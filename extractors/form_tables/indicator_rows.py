@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from extractors.form_tables.blocks import covers_most
 from extractors.form_tables.cells import FormCells, IndicatorRow
 from extractors.form_tables.grid_columns import GridColumn, GridHeader
-from extractors.form_tables.pair_values import keep_score
+from extractors.form_tables.pair_values import joined_text, keep_score
 from extractors.forms.columns import IndicatorColumn
 from extractors.forms.hints import is_blank, is_filler
 from extractors.forms.levels import is_level1, is_level2
@@ -201,6 +201,11 @@ def read_score_row(own: Sequence[GridCell], header: GridHeader, form: FormCells)
     ]
     if len(figures) == len(points) and kinds != points:
         kinds = [*points]  # a text may leave out the cells that the label covers
+    said = {kind or "score": cell.spans() for kind, cell in zip(kinds, figures, strict=True)}
+    held = form.score.get("score")
+    if held and "score" in said and joined_text(said["score"]) != joined_text(held):
+        form.labels.extend(filled[0].spans())
+        return True  # other points than those said above: the weight here is not theirs
     for cell, kind in zip(figures, kinds, strict=True):
         if kind in ("weight", "score") or len(filled) == 2:
             keep_score(kind if kind == "weight" else "score", cell.spans(), form)

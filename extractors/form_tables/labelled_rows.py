@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.form_tables.cells import FormCells
+from extractors.form_tables.values import read_date
 from extractors.forms.money import GROUPING
 from extractors.forms.row_labels import NUMBERED_GOAL, RowLabel, RowMeaning, read_row_label
 from extractors.forms.wording import PART_OF_ABOVE, read_wording
@@ -35,9 +36,12 @@ _INLINE = compile_pattern(r"\s*+(?P<label>(?:其中\s*+[:：]\s*+)?[^:：\n。�
 _INLINE_REST = compile_pattern(r"\s*+(?P<label>[^:：\n。；]{1,8}?)\s*+[:：]\s*+")
 """What is left of a label on its second line."""
 _SENTENCE = compile_pattern(r"[。；！？;!?]|[,，].*[,，]")
-_VALUE_LIKE = compile_pattern(r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*")
+_VALUE_LIKE = compile_pattern(
+    r"[\d０-９.,，%％\-—/年月日至~]+|[≥≤=＝<>].*|[\d０-９.,，]+(?![年月])\p{Han}{1,3}"
+)
 _LONGEST_UNKNOWN = 22
 """Characters. Labels in the labelled reports have 12 at most, brackets left out; a much longer text is a value."""
+_UNTIL = compile_pattern(r"[-—–－―~～至到]{1,2}")
 _MONEY_UNIT = compile_pattern(rf"[（(]?(?=\S)(?:{MONEY_UNIT})[)）]?")
 _BARE_UNIT = compile_pattern(r"[（(](?:单位[:：])?(?:万元|元|千元|亿元|百元)[)）]")
 
@@ -53,6 +57,8 @@ class Pair:
     value: GridCell | None = None
     unit: GridCell | None = None
     """A cell behind an amount that holds its unit alone."""
+    until: tuple[GridCell, GridCell] | None = None
+    """Of a period whose two dates stand in cells of their own: `至` between them, and the second."""
     inline: list[Span] = field(default_factory=list)
     is_open: bool = False
     """Whether nothing stands beside it: a group's label, or the head of a column of values."""
@@ -160,8 +166,14 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
         if pending is not None and not _begins_pair(pending, cell, label, following):
             pending.value, pending.is_open, pending = cell, False, None
             continue
-        if result.pairs and _is_unit_of(result.pairs[-1], cell):
-            result.pairs[-1].unit = cell
+        last = result.pairs[-1] if result.pairs else None
+        if last is not None and _is_unit_of(last, cell):
+            last.unit = cell
+            continue
+        if last is not None and last.until is not None and cell is last.until[1]:
+            continue
+        if last is not None and following and _parts_period(last, cell, following[0]):
+            last.until = (cell, following[0])
             continue
         inline = read_inline(cell, alone=all_inline or not following)
         if inline is not None:
@@ -185,6 +197,14 @@ def _is_unit_of(pair: Pair, cell: GridCell) -> bool:
         return False
     is_beside = pair.value.end_column == cell.column and parse_amount(pair.value.key) is not None
     return is_beside and _MONEY_UNIT.fullmatch(cell.key) is not None
+
+
+def _parts_period(pair: Pair, cell: GridCell, beside: GridCell) -> bool:
+    """Whether a cell stands between a period's two dates (`起止时间 | 2021年1月 | 至 | 2023年12月`)."""
+    if pair.label is None or pair.label.meaning != "period" or pair.value is None:
+        return False
+    dated = read_date(pair.value.key) is not None and read_date(beside.key) is not None
+    return dated and _UNTIL.fullmatch(cell.key) is not None
 
 
 def _goal_beside(groups: Sequence[GridCell], rest: Sequence[GridCell]) -> Pair | None:

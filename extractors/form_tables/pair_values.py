@@ -71,6 +71,12 @@ def take_pair(pair: Pair, form: FormCells, money: MoneyRows, *, is_opinion: bool
         _take_second(pair, meaning, spans, form)
         return
     form.named.setdefault(meaning, pair.label_spans)
+    if pair.until is not None:
+        between, end = pair.until
+        form.add("period_start", spans)
+        form.add("period_end", end.spans())
+        form.labels.extend(between.spans())
+        return
     form.add(meaning, spans)
 
 

@@ -46,6 +46,27 @@ def heads_below(own: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
     return read_grid_header(below, tall, own) is not None
 
 
+def heads_listing(cells: Sequence[GridCell]) -> bool:
+    """Whether most of a row's cells, three at least, head columns of what no block reads."""
+    filled = [cell for cell in cells if cell.key]
+    if any(parse_amount(cell.key) is not None for cell in filled):
+        return False
+    heads = sum(map(_heads_column, filled))
+    return heads >= _HEADS_AT_LEAST and 2 * heads > len(filled)
+
+
+def stands_in_listing(cells: Sequence[GridCell], heads: Sequence[GridCell]) -> bool:
+    """Whether a row's cells are those of a listing below its heads, and no labels with values.
+
+    `产出数量 | 修复古籍 | 150册 | 200册` may begin as a statement does.
+    """
+    places = {(cell.column, cell.end_column) for cell in heads}
+    inside = [cell for cell in cells if (cell.column, cell.end_column) in places]
+    label = read_row_label(cells[0].key)
+    labelled = label is not None and label.meaning != "statement"
+    return len(inside) == len(cells) >= _HEADS_AT_LEAST and not labelled
+
+
 def heads_section(cells: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
     """Whether a cell across the table only heads the rows below it (`部门基本信息`), which have labels.
 

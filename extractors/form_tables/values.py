@@ -58,6 +58,10 @@ _TWO = compile_pattern(
     + _DATE.format("b")
     + r"|(?P<bmonth>\d{1,2})月(?:(?P<bday>\d{1,2})[日号])?[底末]?)\s*(?:止|结束|完成)?\s*(?:[,，(（].{0,8}[)）]?)?\s*"
 )
+_COMPACT_DATE = compile_pattern(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])?(?!\d)"
+)
+"""`20210101`, as forms ask for it that are filled in on screen."""
 _NATURE = compile_pattern(
     r"(?:新增|新建|延续|一次性|阶段性|持续性|经常性|续建|连续性|延续性|新增性|常年性)(?:性|类)?(?:项目|支出|支出项目)?"
 )
@@ -200,7 +204,12 @@ def read_period(text: str) -> tuple[str | None, str | None]:
 def _spaced_singly(text: str) -> str:
     """A date's text in half width with single blanks; empty for one too long to be one or two dates."""
     half = " ".join(to_half_width(text).split())
-    return half if len(half) <= _LONGEST_PERIOD else ""
+    return _COMPACT_DATE.sub(_parted, half) if len(half) <= _LONGEST_PERIOD else ""
+
+
+def _parted(date: "regex.Match[str]") -> str:
+    """`20210101` as `2021-01-01`."""
+    return "-".join(part for part in date.group("year", "month", "day") if part)
 
 
 def _chinese_years(text: str) -> str:

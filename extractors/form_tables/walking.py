@@ -46,12 +46,14 @@ from extractors.form_tables.row_heads import (
     goal_terms,
     has_rival,
     heads_below,
+    heads_listing,
     heads_section,
     holds_label,
     may_head,
     names_row,
     same_kind,
     stands_below,
+    stands_in_listing,
     tall_label,
 )
 from extractors.form_tables.task_lists import TaskList, read_task_header
@@ -79,6 +81,8 @@ class FormWalk:
         self._awaits_second_row = False
         self._group: GridCell | None = None
         self._group_label: str = ""
+        self._unread_heads: list[GridCell] = []
+        """Heads of a listing that no block reads, whose rows are no labels with values either."""
         self.failed = False
         """Whether projects stand side by side, so that nobody can tell whose a value is."""
         self._is_spanless = False
@@ -376,8 +380,12 @@ class FormWalk:
         if heads is not None and may_head(heads, below):
             self._take_heads(heads)
             return
-        if cannot_pair(cells, heads):
+        if cannot_pair(cells, heads) or heads_listing(cells):
+            self._unread_heads = cells if heads_listing(cells) else []
             return
+        if stands_in_listing(cells, self._unread_heads):
+            return
+        self._unread_heads = []
         row = read_pairs(cells, grouped=grouped)
         if row.strays:
             row.pairs = [

@@ -43,6 +43,8 @@ _BY_TITLE: tuple[tuple[str, str], ...] = (
     ("contract (合同)", r"合同|协议书?$|Agreement|CONTRACT|WHEREAS"),
     ("notice (通知)", r"的(?:通知|函|批复|请示|意见)$|^(?:关于|转发).{4,}"),
 )
+_BIDDING = compile_pattern(r"[招投]标|磋商|询价|竞争性谈判|采购(?:文件|公告)")
+"""What a purchase alone has; a form may be about a 采购项目."""
 _PARTIES = compile_pattern(r"[甲乙]方(?:（.{0,8}）|\(.{0,8}\))?[:：].*")
 _TITLE_LENGTH = 40
 """Characters: as long as the longest title of a labelled report."""
@@ -83,15 +85,16 @@ def _speaks_of_performance(section: SectionText) -> bool:
 
 def _name(body: Body) -> str:
     titles, cells, parties = _titles_and_cells(body)
-    for name, pattern in _BY_LABELS:
-        if any(regex.fullmatch(pattern, cell) for cell in cells):
+    titled = next(
+        (name for name, words in _BY_TITLE if any(regex.search(words, title) for title in titles)),
+        "unknown",
+    )
+    if any(map(_BIDDING.search, titles)) and not any(map(_OF_PERFORMANCE.search, titles)):
+        return "tender (招标采购文件)"  # bidders are asked for their points, too (自评分值)
+    for name, words in _BY_LABELS:
+        if any(regex.fullmatch(words, cell) for cell in cells):
             return name
-    if len(parties) >= 2:
-        return "contract (合同)"
-    for name, pattern in _BY_TITLE:
-        if any(regex.search(pattern, title) for title in titles):
-            return name
-    return "unknown"
+    return "contract (合同)" if len(parties) >= 2 else titled
 
 
 def _titles_and_cells(body: Body) -> tuple[list[str], set[str], set[str]]:

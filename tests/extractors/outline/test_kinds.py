@@ -60,6 +60,18 @@ def test_all_text_is_left_over(build: Build) -> None:
             "final accounts",
         ),
         (["办公楼维修工程竞争性磋商采购文件", [["项目名称", "办公楼维修工程"]]], "tender"),
+        (
+            [
+                "办公楼维修工程招标文件",
+                "投标人自评表",
+                [["序号", "评分内容", "自评分值"], ["1", "资质", "5"]],
+            ],
+            "tender",
+        ),
+        (
+            ["办公设备采购项目", [["名称", "自评得分"], ["办公设备", "95"]]],
+            "self-evaluation",
+        ),
     ],
 )
 def test_running_text_does_not_name_the_kind(build: Build, blocks: list[Any], word: str) -> None:
