@@ -1,11 +1,11 @@
 """The container of a .docx, opened safely (ISO/IEC 29500-2, Open Packaging Conventions).
 
-Enters: untrusted bytes. Leaves: the roots of the XML parts that hold text. Only those parts are ever
-unpacked, within a budget that is kept while inflating, since a ZIP's headers may lie. python-docx is
-not asked: it refuses much that Word opens (a relationship to a part that is not there, a main part of
-another name or of a template's content type, the namespaces of Strict Open XML), and loads for longer
-than a report takes to read. No part may declare a DTD (29500-2 6.2.5), so there are no entities to
-expand or to fetch.
+Enters: untrusted bytes. Leaves: the roots of the XML parts that hold text, parsed by python-docx. Only
+those parts are ever unpacked, within a budget that is kept while inflating, since a ZIP's headers may
+lie. python-docx does not open the container: it refuses much that Word opens (a relationship to a part
+that is not there, a main part of another name or of a template's content type, the namespaces of
+Strict Open XML). No part may declare a DTD (29500-2 6.2.5), so there are no entities to expand or to
+fetch.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import regex
+from docx.oxml import parse_xml
 from lxml import etree
 
 from extractors.errors import CorruptFileError
@@ -116,7 +117,7 @@ def _parse_parts(
     roots: dict[str, etree._Element] = {}
     for part, xml in parts.items():
         try:
-            roots[part] = etree.fromstring(xml, _PARSER)
+            roots[part] = parse_xml(xml)
         except etree.XMLSyntaxError as error:
             if part == "document":
                 raise CorruptFileError(
@@ -161,7 +162,7 @@ class _Archive(ZipParts):
         folder, base = posixpath.split(part)
         try:
             root = etree.fromstring(
-                self.read_xml(posixpath.join(folder, "_rels", f"{base}.rels")), _PARSER
+                self.read_xml(posixpath.join(folder, "_rels", f"{base}.rels")), _RELATIONS_PARSER
             )
         except (CorruptFileError, etree.XMLSyntaxError):
             return []
@@ -200,7 +201,7 @@ class _Archive(ZipParts):
         return xml
 
 
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
+_RELATIONS_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def _resolve(folder: str, target: str) -> str:
