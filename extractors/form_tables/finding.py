@@ -304,11 +304,9 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
     if title is not None:
         traits.add("titled")
     scored = {"score", "target"} <= tables.columns
-    named = "name" in tables.meanings or any(
-        label is not None and label.meaning == "name"
-        for head in heads
-        for label, _, _ in head.labelled
-    )
+    above = [label for head in heads for label, _, _ in head.labelled if label is not None]
+    labels = [*tables.words, *(label.wording.plain for label in above)]
+    named = "name" in tables.meanings or any(label.meaning == "name" for label in above)
     by_others = speaks_of_project_evaluation(words) and not speaks_of_evaluation(words)
     own_results = tables.has_results and any(map(speaks_of_evaluation, (words, *tables.heads)))
     if by_others and not named and not tables.is_flat:
@@ -326,7 +324,7 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
     )
     if whole:
         traits.add("whole")
-    elif speaks_of_transfer(words) or any(names_a_transfer(word) for word in tables.words):
+    elif speaks_of_transfer(words) or any(map(names_a_transfer, labels)):
         traits.add("transfer")
     if any(map(speaks_of_monitoring, (words, *tables.heads))):
         traits.add("monitoring")

@@ -30,6 +30,7 @@ _HEADING: frozenset[RowMeaning] = frozenset({"money", "money_group", "score", *G
 _OF_TEXT: frozenset[RowMeaning] = frozenset(
     {"statement", "tasks", "group", "money", "money_group", "score"}
 )
+_LEVELS = ("level1", "level2", "level3")
 _HEADS_AT_LEAST = 3
 """Two texts side by side may be a label and its value; from three on they are heads."""
 
@@ -67,6 +68,13 @@ def stands_in_listing(cells: Sequence[GridCell], heads: Sequence[GridCell]) -> b
     return len(inside) == len(cells) >= _HEADS_AT_LEAST and not labelled
 
 
+def heads_grid(cells: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
+    """Whether a row's one text is the label of the grid whose heads stand below it (`长期绩效指标`)."""
+    filled = [cell for cell in cells if cell.key]
+    label = read_row_label(filled[0].key) if len(filled) == 1 else None
+    return label is not None and label.meaning == "group" and read_grid_header(below) is not None
+
+
 def heads_section(cells: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
     """Whether a cell across the table only heads the rows below it (`部门基本信息`), which have labels.
 
@@ -91,6 +99,8 @@ def cannot_pair(cells: Sequence[GridCell], heads: RowPairs | None) -> bool:
     if levels and len(cells) > 2:
         return True
     filled = [cell for cell in cells if cell.key]
+    if len(filled) > 1 and read_indicator_column(filled[0].key) in _LEVELS:
+        return True  # a grid that is turned by a right angle
     if len(filled) > _HEADS_AT_LEAST and all(map(_heads_column, filled)):
         return True
     counts = bool(filled) and read_project_column(filled[0].key) == "number"

@@ -46,6 +46,7 @@ from extractors.form_tables.row_heads import (
     goal_terms,
     has_rival,
     heads_below,
+    heads_grid,
     heads_listing,
     heads_section,
     holds_label,
@@ -88,6 +89,8 @@ class FormWalk:
         self._is_spanless = False
         """Whether the table shows no merged cells although many are blank, as text tables do."""
         self._group_term: str | None = None
+        self._next_term: str | None = None
+        """The term that a row across the table says of the grid below it."""
         self._money_rows = MoneyRows()
         self._goal_heads: list[tuple[str, GridCell]] = []
         self._under_opinions = False
@@ -249,7 +252,8 @@ class FormWalk:
         grouping = header.group
         self._group = grouping if grouping is not None else self._group
         words = grouping.key if grouping is not None else ""
-        self._group_term = term_of(words) if words else None
+        self._group_term = term_of(words) if words else self._next_term
+        self._next_term = None
         settle_half_terms(header, self._goal_heads)
 
     def _resumes_grid(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
@@ -362,6 +366,10 @@ class FormWalk:
             self._group = None
             self._money_rows.close()
             self._under_opinions = False
+        if heads_grid(cells, below):
+            self.take_labels(cells)
+            self._next_term = term_of("".join(cell.key for cell in cells))
+            return
         if self._is_spanless:
             cells = without_covered(cells)
         if heads_section(cells, below):

@@ -8,7 +8,7 @@ grid's header, or no tab at all. A spreadsheet puts such a cell in quotes and do
 
 from collections.abc import Sequence
 
-from extractors.forms.cutting.heads import ends_as_title, names_goals, stands_below_grid
+from extractors.forms.cutting.heads import bare_label, ends_as_title, names_goals, stands_below_grid
 from extractors.forms.cutting.labels import (
     grid_width,
     is_code_label,
@@ -31,6 +31,7 @@ from extractors.readers.text.table_bounds import begins_table, cells_follow, end
 from extractors.readers.text.tables import LINES_OF_A_CELL, CellDraft, Row, cell_of, empty_beside
 from extractors.terms.number_marks import leading_mark
 
+_WHOLE_GRID = compile_pattern(r"\p{Han}{0,6}绩效(?:目标)?指标")
 _GOAL_NUMBER = compile_pattern(r"(?:绩效)?目标\s*+(?P<number>\d{1,2})[:：、.．]")
 _BRACKETED = compile_pattern(r"【[^【】]{2,20}】[:：]?")
 _OF_BRACKETED = compile_pattern(r"【|指标\d{1,3}[:：]")
@@ -200,9 +201,9 @@ def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
 
 
 def _heads_grid(lines: Sequence[Line], place: int) -> bool:
-    """Whether a line is a numbered label over the whole grid whose heads stand in the next one."""
-    mark = leading_mark(lines[place].content)
-    if mark is None or not is_grid_label(label_key(lines[place].content[mark.end :])):
+    """Whether a line is a label over the whole grid whose heads stand in the next one."""
+    key = bare_label(label_key(lines[place].content))
+    if not is_grid_label(key) and _WHOLE_GRID.fullmatch(key) is None:
         return False
     return any(grid_width(keys) for keys in _keys_below(lines[place + 1 : place + 2], 0))
 

@@ -110,3 +110,14 @@ def test_an_overall_goal_that_is_said_to_be_a_long_term_one(build: Build) -> Non
         ],
     )
     assert (project.goals, project.long_term_goals) == ((), ("保护非遗项目。",))
+
+
+def test_a_transfers_labels_in_the_lines_above_its_table(build: Build) -> None:
+    report = build.record(
+        "市级专项资金绩效目标表",
+        "专项（项目）名称：水土保持专项资金",
+        "县级财政部门：临水县财政局",
+        [["年度目标", build.wide("清淤河道655公里。", 3)], LEVELS, ROW],
+    )
+    assert report.kind == "transfer_payment"
+    assert report.projects[0].name == "水土保持专项资金"

@@ -3,7 +3,7 @@
 import pytest
 
 from models.report import Project
-from tests.extractors.conftest import Build
+from tests.extractors.conftest import Build, CellSpec
 
 LEVELS = ["一级指标", "二级指标", "三级指标", "指标值"]
 
@@ -69,3 +69,45 @@ def test_what_was_approved_counts_beside_what_was_asked_for(build: Build) -> Non
     assert [(n.label, n.text) for n in project.funding[0].notes] == [("申报数", "100")]
     assert _indicators(project) == [("产出指标", "数量指标", "储备种类", "≥25种")]
     assert [(n.label, n.text) for n in project.indicators[0].notes] == [("申报指标值", "≥30种")]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_two_grids_each_below_a_row_that_says_its_term(build: Build, narrow: bool) -> None:
+    def across(text: str) -> list[CellSpec]:
+        return [text, "", "", ""] if narrow else [build.wide(text, 4)]
+
+    report = build.record(
+        "项目支出绩效目标申报表",
+        [
+            ["项目名称", "智慧农业", "实施单位", "农业农村局"],
+            ["长期目标", "建成体系。", "年度目标", "建成平台。"],
+            across("长期绩效指标"),
+            LEVELS,
+            ["产出指标", "数量指标", "示范点", "30个"],
+            across("年度绩效指标"),
+            LEVELS,
+            ["产出指标", "数量指标", "示范点", "10个"],
+        ],
+    )
+    (project,) = report.projects
+    assert [(row.term, row.target and row.target.text) for row in project.indicators] == [
+        ("long_term", "30个"),
+        ("annual", "10个"),
+    ]
+    assert (project.goals, project.long_term_goals) == (("建成平台。",), ("建成体系。",))
+
+
+def test_a_grid_that_is_turned_labels_nothing(build: Build) -> None:
+    report = build.record(
+        "项目支出绩效目标申报表",
+        [
+            ["项目名称", "妇女培训", "实施单位", "妇联"],
+            ["年度目标", build.wide("培训妇女。", 3)],
+            ["一级指标", "产出指标", "产出指标", "效益指标"],
+            ["三级指标", "培训人数", "合格率", "就业率"],
+            ["指标值", "≥200人", "≥95%", "≥60%"],
+        ],
+    )
+    (project,) = report.projects
+    assert (project.indicators, project.statements) == ((), ())
+    assert [piece.text for piece in report.leftover][-4:] == ["指标值", "≥200人", "≥95%", "≥60%"]

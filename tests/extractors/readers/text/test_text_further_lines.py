@@ -228,3 +228,10 @@ def test_parts_of_a_target_below_their_head_without_the_cells_beside() -> None:
         ("产出指标", "数量指标", "≥3公里"),
         ("产出指标", "质量指标", "=100%"),
     ]
+
+
+def test_a_label_over_a_grid_is_no_further_goal() -> None:
+    text = f"项目名称\t修路\n年度目标\t修路。\n年度绩效指标\n{GRID}"
+    (project,) = record(f"项目支出绩效目标申报表\n{text}").projects
+    assert project.goals == ("修路。",)
+    assert [row.level3 for row in project.indicators] == ["修路"]
