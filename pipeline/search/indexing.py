@@ -37,6 +37,7 @@ from pipeline.search.tables import (
 )
 from pipeline.search.units import Unit, read_units
 from pipeline.search.words import cut
+from pipeline.search.written import pack_written
 
 PORTION = 100
 """Changes in one transaction."""
@@ -49,9 +50,9 @@ _LEARN = [
 ]
 _INSERT_WITH_GRAMS = text(
     "INSERT INTO search_units (report_id, kind, position, fiscal_year, department_code, "
-    "department_name, name, text, name_folded, folded, tags, grams) "
+    "department_name, name, name_folded, tags, folded, written, grams) "
     "VALUES (:report_id, :kind, :position, :fiscal_year, :department_code, :department_name, "
-    ":name, :text, :name_folded, :folded, :tags, array_to_tsvector(CAST(:grams AS text[])))"
+    ":name, :name_folded, :tags, :folded, :written, array_to_tsvector(CAST(:grams AS text[])))"
 )
 _USED_IDS = text("SELECT seq FROM sqlite_sequence WHERE name = 'search_units'")
 _FORGET = [
@@ -237,6 +238,7 @@ def _insert(session: Session, prepared: Sequence[Prepared]) -> None:
 
 def _unit_row(report_id: int, unit: Unit) -> dict[str, object]:
     name = unit.name.replace("\x00", "").replace("\n", " ")
+    folded = fold(f"{name}\n{unit.text}")
     return {
         "report_id": report_id,
         "kind": unit.kind,
@@ -245,10 +247,10 @@ def _unit_row(report_id: int, unit: Unit) -> dict[str, object]:
         "department_code": unit.department_code,
         "department_name": unit.department_name,
         "name": name,
-        "text": unit.text,
-        "name_folded": fold(name),
-        "folded": fold(f"{name}\n{unit.text}"),
+        "name_folded": folded.partition(LINE_END)[0],
         "tags": " ".join(unit.tags),
+        "folded": folded,
+        "written": pack_written(unit.text, folded),
     }
 
 

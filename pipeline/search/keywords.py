@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.search.indexing import unpack_words
-from pipeline.search.tables import SearchReport, SearchState, SearchWord, has_current_index
+from pipeline.search.tables import SearchReport, SearchWord, indexed_reports
 
 _QUERY_CHUNK = 500
 """Words in one statement, as in `catalog.chunks`."""
@@ -25,7 +25,8 @@ class Keyword:
 
 def report_keywords(session: Session, report_id: int, limit: int = 20) -> list[Keyword] | None:
     """The words that tell this report from the others; None if it is not in the index (yet)."""
-    if not has_current_index(session):
+    reports = indexed_reports(session)
+    if reports is None:
         return None
     packed = session.scalars(
         select(SearchReport.words_gzip).where(SearchReport.report_id == report_id)
@@ -33,7 +34,6 @@ def report_keywords(session: Session, report_id: int, limit: int = 20) -> list[K
     if packed is None:
         return None
     counts = unpack_words(packed)
-    reports = session.scalars(select(SearchState.report_count)).one()
     words = sorted(counts)
     found: list[Keyword] = []
     total = sum(counts.values())

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 NO_BOUND = 2**62
 """Above every id, and far from overflow where one is added."""
-UNIT_COLUMNS = (
-    "u.id, u.report_id, u.kind, u.position, u.fiscal_year, u.department_code, u.department_name, "
-    "u.name, u.name_folded, u.folded"
-)
+UNIT_COLUMNS = "u.id, u.report_id, u.name_folded"
+"""What tells how a unit matches. Its text is read only for units that are put in order or shown."""
 
 
 @dataclass(frozen=True)

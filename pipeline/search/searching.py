@@ -10,18 +10,23 @@ order; `newest_first` gives all matches without ranking, page after page.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from models.report import ReportKind
-from pipeline.search.candidates import find_units, read_texts
+from pipeline.search.candidates import (
+    find_units,
+    read_folded,
+    read_report_counts,
+    read_shown,
+)
 from pipeline.search.characters import LINE_END, fold, fold_query, fold_with_places
 from pipeline.search.questions import Wanted
-from pipeline.search.tables import SearchState, SearchWord, has_current_index
+from pipeline.search.tables import indexed_reports
 from pipeline.search.units import (
     UnitKind,
     department_tag,
@@ -30,6 +35,7 @@ from pipeline.search.units import (
     year_tag,
 )
 from pipeline.search.words import cut
+from pipeline.search.written import unpack_written
 
 CANDIDATES = 300
 """Matches that are read and put in order; a total above it is not counted out."""
@@ -49,6 +55,7 @@ _SAID_BY_WORDS = 0.75
 """Of the characters typed: with less, the words that were cut say something else than was asked."""
 
 Match = Literal["name", "text", "words"]
+_ORDER: tuple[Match, ...] = ("name", "text", "words")
 
 
 class QueryError(ValueError):
@@ -139,14 +146,11 @@ def search(
 ) -> Found:
     """The best matches. Raises QueryError."""
     terms = parse_query(query)
-    if not has_current_index(session):
+    reports = indexed_reports(session)
+    if reports is None:
         return Found((), 0, False)
-    ranked, total = _rank(session, terms, wanted)
-    return Found(
-        _hits(session, ranked[offset : offset + limit], terms),
-        min(total, CANDIDATES),
-        total > CANDIDATES,
-    )
+    ranked, total = _Ranking(session, terms, reports).rank(wanted, offset, offset + limit)
+    return Found(_hits(session, ranked, terms), min(total, CANDIDATES), total > CANDIDATES)
 
 
 def newest_first(
@@ -159,40 +163,95 @@ def newest_first(
 ) -> tuple[Hit, ...]:
     """All matches of the terms, newest first; go on with `before` = the last `unit_id`."""
     terms = parse_query(query)
-    if not has_current_index(session):
+    if indexed_reports(session) is None:
         return ()
     asked = Wanted(terms, wanted.tags, wanted.department_part, before=before)
     rows = find_units(session, asked, limit)
-    matches: list[tuple[Row[Any], Match, float]] = [
-        (row, "name" if _all_in(terms, row.name_folded) else "text", 0.0) for row in rows
-    ]
-    return _hits(session, matches, terms)
+    names = _names(rows)
+    named = _all_in(terms, names)
+    ranked = [_Ranked(one, "name" if one in named else "text", 0.0) for one in names]
+    return _hits(session, ranked, terms)
 
 
-def _rank(
-    session: Session, terms: Sequence[str], wanted: Filter
-) -> tuple[list[tuple[Row[Any], Match, float]], int]:
-    asked = Wanted(tuple(terms), wanted.tags, wanted.department_part)
-    matching = find_units(session, asked, CANDIDATES + 1)
-    # All that match by name are among them, unless there are more.
-    is_cut = len(matching) > CANDIDATES
-    named = find_units(session, replace(asked, in_name=True), CANDIDATES) if is_cut else ()
-    kinds: dict[int, tuple[Row[Any], Match]] = {}
-    for row in (*named, *matching):
-        match: Match = "name" if _all_in(terms, row.name_folded) else "text"
-        kinds.setdefault(row.id, (row, match))
-    words = [word for term in terms for word in cut(term)]
-    if len(matching) < CANDIDATES and _say_as_much(terms, words):
-        loose = find_units(
-            session, replace(asked, phrases=tuple(dict.fromkeys(words))), CANDIDATES + 1
-        )
-        for row in loose:
-            kinds.setdefault(row.id, (row, "words"))
-    weights = _weights(session, [*terms, *words])
-    order = {"name": 0, "text": 1, "words": 2}
-    scored = [(row, match, _score(row, weights)) for row, match in kinds.values()]
-    scored.sort(key=lambda one: (order[one[1]], -one[2], -one[0].id))
-    return scored, len(scored)
+@dataclass(frozen=True)
+class _Ranked:
+    unit_id: int
+    match: Match
+    score: float
+
+
+class _Ranking:
+    """The matches of some terms in their order, in an index of so many reports."""
+
+    def __init__(self, session: Session, terms: Sequence[str], reports: int) -> None:
+        self._session = session
+        self._terms = terms
+        self._words = [word for term in terms for word in cut(term)]
+        self._weights = _weights(session, [*terms, *self._words], reports)
+
+    def rank(self, wanted: Filter, first: int, last: int) -> tuple[list[_Ranked], int]:
+        """The matches from one place up to another, and how many there are.
+
+        Only kinds of matches that reach into these places are put in order: their texts have to be
+        read for it.
+        """
+        found = self._find(Wanted(tuple(self._terms), wanted.tags, wanted.department_part))
+        ranked: list[_Ranked] = []
+        before = 0
+        for match, names in found.items():
+            start, end = max(first - before, 0), last - before
+            if start < len(names) and end > 0:
+                ranked += self._in_order(names, match)[start:end]
+            before += len(names)
+        return ranked, before
+
+    def _find(self, asked: Wanted) -> dict[Match, dict[int, str]]:
+        """The folded names of the units that match, by id, in the order of the kinds of matches."""
+        matching = _names(find_units(self._session, asked, CANDIDATES + 1))
+        named = {one: matching[one] for one in _all_in(self._terms, matching)}
+        if len(matching) > CANDIDATES:
+            # Else all that match by name are among them.
+            by_name = replace(asked, in_name=True)
+            named |= _names(find_units(self._session, by_name, CANDIDATES))
+        loose: dict[int, str] = {}
+        if len(matching) < CANDIDATES and _say_as_much(self._terms, self._words):
+            words = replace(asked, phrases=tuple(dict.fromkeys(self._words)))
+            loose = _names(find_units(self._session, words, CANDIDATES + 1))
+        return {
+            "name": named,
+            "text": {one: matching[one] for one in matching.keys() - named.keys()},
+            "words": {one: loose[one] for one in loose.keys() - matching.keys()},
+        }
+
+    def _in_order(self, names: Mapping[int, str], match: Match) -> list[_Ranked]:
+        """Units, the best first."""
+        folded = read_folded(self._session, list(names))
+        scored = [
+            _Ranked(unit_id, match, self._score(folded[unit_id], name))
+            for unit_id, name in names.items()
+            if unit_id in folded
+        ]
+        scored.sort(key=lambda one: (-one.score, -one.unit_id))
+        return scored
+
+    def _score(self, folded: str, name: str) -> float:
+        score = 0.0
+        for word, weight in self._weights.items():
+            count = folded.count(word) + _NAME_WEIGHT * name.count(word)
+            score += weight * count / (count + 1.2)
+        return score
+
+
+def _names(rows: Iterable[Row[Any]]) -> dict[int, str]:
+    return {unit_id: name for unit_id, _, name in rows}
+
+
+def _all_in(terms: Iterable[str], names: Mapping[int, str]) -> set[int]:
+    """The units whose names have all terms."""
+    found = set(names)
+    for term in terms:
+        found = {one for one in found if term in names[one]}
+    return found
 
 
 def _say_as_much(terms: Sequence[str], words: Sequence[str]) -> bool:
@@ -204,30 +263,14 @@ def _say_as_much(terms: Sequence[str], words: Sequence[str]) -> bool:
     return set(words) != set(terms) and said >= _SAID_BY_WORDS * sum(map(len, terms))
 
 
-def _all_in(terms: Iterable[str], folded: str) -> bool:
-    return all(term in folded for term in terms)
-
-
-def _weights(session: Session, words: Iterable[str]) -> dict[str, float]:
+def _weights(session: Session, words: Iterable[str], reports: int) -> dict[str, float]:
     """How much each word says: the rarer in the archive, the more (BM25's idf)."""
-    wanted = set(words)
-    reports = session.scalars(select(SearchState.report_count)).one()
-    rows = session.execute(
-        select(SearchWord.word, SearchWord.report_count).where(SearchWord.word.in_(wanted))
-    )
-    counts = {row.word: row.report_count for row in rows}
+    wanted = list(dict.fromkeys(words))
+    counts = read_report_counts(session, wanted)
     return {
         word: math.log(1 + (reports - counts.get(word, 0) + 0.5) / (counts.get(word, 0) + 0.5))
         for word in wanted
     }
-
-
-def _score(row: Row[Any], weights: dict[str, float]) -> float:
-    score = 0.0
-    for word, weight in weights.items():
-        count = row.folded.count(word) + _NAME_WEIGHT * row.name_folded.count(word)
-        score += weight * count / (count + 1.2)
-    return score
 
 
 def _shown_words(terms: Sequence[str]) -> tuple[str, ...]:
@@ -236,17 +279,13 @@ def _shown_words(terms: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*terms, *words]))
 
 
-def _hits(
-    session: Session, matches: Sequence[tuple[Row[Any], Match, float]], terms: Sequence[str]
-) -> tuple[Hit, ...]:
-    texts = read_texts(session, [row.id for row, _, _ in matches])
+def _hits(session: Session, ranked: Sequence[_Ranked], terms: Sequence[str]) -> tuple[Hit, ...]:
+    rows = read_shown(session, [one.unit_id for one in ranked])
     shown = _shown_words(terms)
-    return tuple(
-        _hit(row, texts.get(row.id, ""), match, score, shown) for row, match, score in matches
-    )
+    return tuple(_hit(rows[one.unit_id], one, shown) for one in ranked if one.unit_id in rows)
 
 
-def _hit(row: Row[Any], text: str, match: Match, score: float, shown: Sequence[str]) -> Hit:
+def _hit(row: Row[Any], ranked: _Ranked, shown: Sequence[str]) -> Hit:
     return Hit(
         row.id,
         row.report_id,
@@ -255,20 +294,19 @@ def _hit(row: Row[Any], text: str, match: Match, score: float, shown: Sequence[s
         row.fiscal_year,
         row.department_code,
         row.department_name,
-        match,
-        round(score, 4),
+        ranked.match,
+        round(ranked.score, 4),
         Snippet(row.name, tuple(_marked(row.name, shown))),
-        make_snippet(text, shown),
+        make_snippet(unpack_written(row.written, row.folded), row.folded, shown),
     )
 
 
-def make_snippet(text: str, shown: Sequence[str]) -> Snippet:
-    """A piece of the line with the first match, with all matches in it marked."""
-    lines = text.split(LINE_END)
-    line = next(
-        (line for word in shown for line in lines if word in fold(line)),
-        lines[0],
-    )
+def make_snippet(text: str, folded: str, shown: Sequence[str]) -> Snippet:
+    """A piece of the line with the first match, with all matches in it marked.
+
+    `folded` is a unit's: its name, then the text, line by line.
+    """
+    line = text.split(LINE_END)[_line_with_a_match(folded, shown)]
     spans = _marked(line, shown)
     start = max(0, spans[0][0] - _BEFORE_MATCH) if spans else 0
     end = min(len(line), start + _SNIPPET)
@@ -277,6 +315,16 @@ def make_snippet(text: str, shown: Sequence[str]) -> Snippet:
     if start > 0:
         piece, inside = f"…{piece}", [(first + 1, last + 1) for first, last in inside]
     return Snippet(piece + ("…" if end < len(line) else ""), tuple(inside))
+
+
+def _line_with_a_match(folded: str, shown: Sequence[str]) -> int:
+    """The first line of the text that has the first of the words that it has; else its first."""
+    begin = folded.index(LINE_END) + 1
+    for word in shown:
+        place = folded.find(word, begin)
+        if place >= 0:
+            return folded.count(LINE_END, begin, place)
+    return 0
 
 
 def _marked(text: str, shown: Sequence[str]) -> list[tuple[int, int]]:

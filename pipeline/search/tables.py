@@ -6,16 +6,24 @@ them the names alone: in one table, a name's characters would be looked for in a
 texts. On PostgreSQL a `tsvector` of character pairs stands in `search_units` itself.
 """
 
-from sqlalchemy import BigInteger, LargeBinary, MetaData, String, Text, inspect, select, text
+from sqlalchemy import BigInteger, LargeBinary, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from pipeline.catalog.columns import Identifier
 
-LAYOUT = 4
+LAYOUT = 5
 """One more whenever the tables or what is stored in them change: an older index is made anew."""
 FTS_TABLES = (("search_fts", "folded"), ("search_name_fts", "name"))
 """Each with its column; a second column, `tags`, is for filters."""
 _FTS_OPTIONS = "content='', columnsize=0, tokenize='ascii'"
+
+# Each search asks these; an inspector of SQLAlchemy's takes ten times as long.
+_THERE_ON_SQLITE = text("SELECT count(*) FROM sqlite_master WHERE name = 'search_state'")
+# Not `to_regclass`: in a transaction that has waited for a lock, it may still answer from a cache.
+_THERE_ON_POSTGRESQL = text(
+    "SELECT count(*) FROM pg_class WHERE relname = 'search_state' AND pg_table_is_visible(oid)"
+)
+_REPORTS = text("SELECT report_count FROM search_state WHERE layout = :layout")
 
 
 class SearchBase(DeclarativeBase):
@@ -48,11 +56,13 @@ class SearchUnit(SearchBase):
     department_code: Mapped[str | None] = mapped_column(Text)
     department_name: Mapped[str | None] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text)
     name_folded: Mapped[str] = mapped_column(Text)
+    tags: Mapped[str] = mapped_column(Text)
+    # The long ones last: SQLite reads a row up to the last column that is asked for.
     folded: Mapped[str] = mapped_column(Text)
     """Name and text, folded, in lines."""
-    tags: Mapped[str] = mapped_column(Text)
+    written: Mapped[bytes] = mapped_column(LargeBinary)
+    """The text as written, beside `folded` (`pipeline.search.written`)."""
 
 
 class SearchReport(SearchBase):
@@ -80,12 +90,19 @@ def is_sqlite(session: Session) -> bool:
 
 def has_index(session: Session) -> bool:
     """Whether the index's tables are there."""
-    return inspect(session.connection()).has_table(SearchState.__tablename__)
+    there = _THERE_ON_SQLITE if is_sqlite(session) else _THERE_ON_POSTGRESQL
+    return bool(session.scalar(there))
 
 
-def has_current_index(session: Session) -> bool:
-    """Whether there is an index that this program can read; after an upgrade there is none yet."""
-    return has_index(session) and session.scalars(select(SearchState.layout)).all() == [LAYOUT]
+def indexed_reports(session: Session) -> int | None:
+    """How many reports the index holds; None if there is none that this program can read.
+
+    After an upgrade there is none yet.
+    """
+    if not has_index(session):
+        return None
+    found: int | None = session.scalar(_REPORTS, {"layout": LAYOUT})
+    return found
 
 
 def create_index(session: Session) -> None:

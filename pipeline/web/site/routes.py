@@ -23,7 +23,7 @@ from pipeline.catalog.pairing import find_pairs
 from pipeline.catalog.tables import Record
 from pipeline.exports.tables import Selection, select_rows
 from pipeline.search.searching import CANDIDATES, Filter, QueryError, search
-from pipeline.search.tables import has_current_index
+from pipeline.search.tables import indexed_reports
 from pipeline.search.units import UnitKind
 from pipeline.view.standalone import ASSETS
 from pipeline.view.writing import render
@@ -95,7 +95,7 @@ def search_page(request: Request, asked: Annotated[Asked, Query()]) -> Response:
             return _search_page(asked, problem="检索词含有无法检索的字符。")
         if not asked.q.strip():
             return _newest(session, asked)
-        if not has_current_index(session):
+        if indexed_reports(session) is None:
             return _search_page(asked, problem="检索索引还没有建成，请稍后再试。")
         try:
             found = search(session, asked.q, asked.filter(), limit=_HITS, offset=asked.offset)

@@ -8,6 +8,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from development.rehearsal import fill_catalog, made_up_outcome, made_up_report
@@ -36,6 +38,7 @@ from pipeline.search.searching import (
 )
 from pipeline.search.units import Unit, read_units
 from pipeline.search.words import cut
+from pipeline.search.written import pack_written, unpack_written
 
 COUNT = 6
 
@@ -168,6 +171,21 @@ def test_the_total_counts_what_is_shown(indexed: Catalog) -> None:
             assert len(found.hits) == found.total, query
         loose += any(hit.match == "words" for hit in found.hits)
     assert loose, "no query that only words match"
+
+
+def test_pages_of_hits_join_to_the_whole(indexed: Catalog) -> None:
+    """Where one kind of match ends and the next begins, too."""
+    for query in ("农村 资金", "资金", "的", "农村资金"):
+        with indexed.reading() as session:
+            whole = search(session, query, Filter(), limit=40).hits
+            pages = [
+                hit
+                for offset in range(0, 40, 7)
+                for hit in search(session, query, Filter(), limit=7, offset=offset).hits
+            ]
+        assert tuple(pages[:40]) == whole, query
+        if query == "资金":
+            assert {hit.match for hit in whole} == {"name", "text"}
 
 
 def named(number: int, name: str, *goals: str, year: int = 2021) -> Report:
@@ -379,14 +397,22 @@ def test_each_character_is_one_word_of_the_index() -> None:
 
 def test_a_snippet_marks_what_matches_in_the_text_as_written() -> None:
     line = "一二三四五六七八九十" * 3 + "改善 农村\u3000饮水（ＡＢ）条件" + "末" * 100
-    snippet = make_snippet("别的\n" + line, ["农村饮水(ab)"])
+    written = "别的\n" + line
+    snippet = make_snippet(written, fold("名称\n" + written), ["农村饮水(ab)"])
     assert [snippet.text[start:end] for start, end in snippet.highlights] == [
         "农村\u3000饮水（ＡＢ）"
     ]
     assert snippet.text.startswith("…")
     assert snippet.text.endswith("…")
     assert len(snippet.text) < 100
-    assert make_snippet("没有", ["别的"]).highlights == ()
+    assert make_snippet("没有", "别的\n没有", ["别的"]).highlights == ()
+
+
+@given(st.text(), st.text())
+def test_a_text_is_kept_as_written_beside_the_folded_one(written: str, name: str) -> None:
+    written = written.encode(errors="ignore").decode()
+    folded = fold(f"{name}\n{written}")
+    assert unpack_written(pack_written(written, folded), folded) == written
 
 
 def test_words_come_from_the_field_s_dictionary() -> None:
