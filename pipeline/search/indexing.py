@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from sqlalchemy.orm import Session
 
+from extractors.collector import collector_paused
 from pipeline.catalog.changes import changes_after, last_change_number
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.inserts import insert_below
@@ -107,7 +108,8 @@ def update_portion(catalog: Catalog) -> int | None:
             return None
         report_ids = sorted({change.report_id for change in changes})
         bodies = current_records(session, report_ids)
-    prepared = [_prepare(report_id, bodies.get(report_id)) for report_id in report_ids]
+    with collector_paused():
+        prepared = [_prepare(report_id, bodies.get(report_id)) for report_id in report_ids]
     with catalog.writing() as session:
         moved = session.execute(
             update(SearchState)

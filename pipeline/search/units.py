@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-import orjson
+from models.json_text import read_values
 
 UnitKind = Literal["project", "overall_goal", "sub_goal", "safeguard", "statement"]
 Part = dict[str, Any]
@@ -65,7 +65,7 @@ def department_tag(code_or_name: str) -> str:
 
 def read_units(body: bytes) -> list[Unit]:
     """The units of a record."""
-    return list(_units(orjson.loads(body)))
+    return list(_units(read_values(body)))
 
 
 def _units(record: Part) -> Iterator[Unit]:

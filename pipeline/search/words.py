@@ -1,19 +1,102 @@
-"""Words: jieba with the field's own terms, for ranking and for keywords; never for what matches."""
+"""Words: jieba's with the field's own terms, for ranking and for keywords; never for what matches.
+
+What `jieba.cut(line, HMM=False)` gives, as far as it is kept: that is the reference, which a test holds
+this to. Here each stretch between signs is cut once as long as it is remembered, since archives repeat
+them, and by one pass over it where jieba takes two with a list of ends for each character.
+"""
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from math import inf, log
 
 from extractors.terms.vocabulary import tokenizer
 
 _WORD = re.compile(r"[一-鿿]{2,}|[a-z]{2,}")
+_STRETCH = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]{2,}")
+"""Jieba's `re_han_default`: no word of its goes over other characters, and those are words alone."""
+_LATIN = re.compile(r"[a-zA-Z0-9]")
+_MERE_BEGINNING = 1.0
+"""In place of a weight, which is below zero: longer words begin so, but this is none."""
+_MOST_WEIGHTS = 200_000
+
+
+def cut(line: str) -> tuple[str, ...]:
+    """The words of a folded line in order: two or more Chinese characters or Latin letters."""
+    return tuple(word for stretch in _STRETCH.findall(line) for word in cut_stretch(stretch))
 
 
 @lru_cache(maxsize=50_000)
-def cut(line: str) -> tuple[str, ...]:
-    """The words of a folded line in order: two or more Chinese characters or Latin letters."""
-    return tuple(word for word in tokenizer().cut(line, HMM=False) if _WORD.fullmatch(word))
+def cut_stretch(stretch: str) -> tuple[str, ...]:
+    """The words of a stretch without signs; those of many stretches are remembered."""
+    return tuple(word for word in _pieces(stretch) if _WORD.fullmatch(word))
+
+
+def _pieces(stretch: str) -> Iterator[str]:
+    """The likeliest words that a stretch consists of; Latin letters and digits alone are joined."""
+    ends = _likeliest_ends(stretch)
+    place, latin = 0, ""
+    while place < len(stretch):
+        word = stretch[place : ends[place]]
+        if len(word) == 1 and _LATIN.match(word):
+            latin += word
+        else:
+            if latin:
+                yield latin
+                latin = ""
+            yield word
+        place = ends[place]
+    if latin:
+        yield latin
+
+
+def _likeliest_ends(stretch: str) -> list[int]:
+    """For each place, where the word ends with which the likeliest way to the stretch's end begins."""
+    weights, length = _weights(), len(stretch)
+    alone = weights.alone
+    ends, likeliest = [0] * length, [0.0] * (length + 1)
+    for start in range(length - 1, -1, -1):
+        best, best_end = -inf, start + 1
+        for end in range(start + 1, length + 1):
+            weight = weights[stretch[start:end]]
+            if weight is None:
+                break
+            if weight is not _MERE_BEGINNING:
+                whole = weight + likeliest[end]
+                # Of two as likely ones, the one with the longer word.
+                if whole >= best:
+                    best, best_end = whole, end
+        likeliest[start] = best if best > -inf else alone + likeliest[start + 1]
+        ends[start] = best_end
+    return ends
+
+
+class _Weights(dict[str, float | None]):
+    """How likely words are, as logarithms; None for what no word begins with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frequencies = tokenizer().FREQ
+        self._total = log(tokenizer().total)
+        self.alone = log(1) - self._total
+        """The weight of a character that no word begins with."""
+
+    def __missing__(self, word: str) -> float | None:
+        frequency = self._frequencies.get(word)
+        found = None if frequency is None else _MERE_BEGINNING
+        if frequency:
+            found = log(frequency) - self._total
+        if len(self) >= _MOST_WEIGHTS:
+            self.clear()
+        self[word] = found
+        return found
+
+
+@cache
+def _weights() -> _Weights:
+    return _Weights()
 
 
 def load_words() -> None:
     """Load the dictionary (about a second), so that the first search need not."""
-    tokenizer()
+    _weights()

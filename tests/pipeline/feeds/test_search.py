@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from threading import Thread
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from development.rehearsal import fill_catalog, made_up_outcome, made_up_report
+from extractors.terms.vocabulary import tokenizer
 from models.report import Report
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.columns import utc_now
@@ -413,6 +415,23 @@ def test_a_text_is_kept_as_written_beside_the_folded_one(written: str, name: str
     written = written.encode(errors="ignore").decode()
     folded = fold(f"{name}\n{written}")
     assert unpack_written(pack_written(written, folded), folded) == written
+
+
+def words_by_jieba(line: str) -> tuple[str, ...]:
+    words = tokenizer().cut(line, HMM=False)
+    return tuple(word for word in words if re.fullmatch("[一-鿿]{2,}|[a-z]{2,}", word))
+
+
+def test_words_are_those_that_jieba_cuts(indexed: Catalog) -> None:
+    lines = {line for _, unit in units_of(indexed) for line in fold(unit.text).split("\n")}
+    assert len(lines) > 500
+    for line in lines:
+        assert cut(line) == words_by_jieba(line)
+
+
+@given(st.text(st.sampled_from("科学技术普及农村饮水安全工程的,。ab1T恤卡拉ok+-_%&# 龥鿿")))
+def test_any_line_is_cut_as_jieba_cuts_it(line: str) -> None:
+    assert cut(line) == words_by_jieba(line)
 
 
 def test_words_come_from_the_field_s_dictionary() -> None:
