@@ -10,21 +10,17 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from extractors.errors import LimitExceededError, MissingFileError, UnreadableFileError
 from extractors.formats import FORMATS
 from models.document import Document
-from models.source import ExtractorInfo, Recognition, Source
+from models.source import ExtractorInfo, Recognise, Recognition, Source
 from models.version import __version__
 
 MIB = 1024 * 1024
 """Bytes."""
 
 ReadPart = Callable[["SourceFile", "ReadOptions", Set[str]], Document]
-
-Recognise = Literal["auto", "off", "always"]
-"""Which pages are recognised optically: those that are pictures, none, or all."""
 
 
 @dataclass(frozen=True)

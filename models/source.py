@@ -1,8 +1,13 @@
 """What is known of the file that a record came from."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from models.frozen import Frozen
+
+Recognise = Literal["auto", "off", "always"]
+"""Which pages are recognised optically: those that are pictures, none, or all."""
 
 
 class ExtractorInfo(Frozen):

@@ -18,7 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from extractors.source_files import Recognise
+from models.source import Recognise
 from pipeline.masking import mask_value
 from pipeline.sources.listed import DEFAULT_EXCLUDE
 

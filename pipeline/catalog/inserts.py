@@ -9,7 +9,9 @@ from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Table, insert
+from sqlalchemy.dialects.postgresql import Insert as OnPostgresql
 from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
+from sqlalchemy.dialects.sqlite import Insert as OnSqlite
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from sqlalchemy.orm import Session
 
@@ -65,10 +67,13 @@ def insert_if_absent(session: Session, table: type[Base], rows: Sequence[dict[st
     On PostgreSQL this waits for other transactions that insert the same keys, so that a select
     afterwards sees each row, whoever wrote it.
     """
-    if not rows:
-        return
-    into = cast(Table, table.__table__)
+    if rows:
+        into = cast(Table, table.__table__)
+        session.execute(insert_unless(session, into).on_conflict_do_nothing(), list(rows))
+
+
+def insert_unless(session: Session, table: Table) -> OnSqlite | OnPostgresql:
+    """An insert that may say what to do ON CONFLICT."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(insert_into_postgresql(into).on_conflict_do_nothing(), list(rows))
-    else:
-        session.execute(insert_into_sqlite(into).on_conflict_do_nothing(), list(rows))
+        return insert_into_postgresql(table)
+    return insert_into_sqlite(table)

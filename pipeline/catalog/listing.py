@@ -1,6 +1,7 @@
 """Looking into the catalog: counts for `status`, rows for `catalog list`, all of one report."""
 
 import gzip
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,45 +77,43 @@ def of_report() -> ColumnElement[bool]:
     return Review.report_id == func.coalesce(Content.report_id, Content.id)
 
 
-def count_by_state(session: Session) -> dict[str, int]:
-    """How many reports, and files that are none, are in each state.
+@dataclass(frozen=True)
+class FileCounts:
+    """How many files that were not replaced or withdrawn there are."""
 
-    A report counts once, as its preferred file; replaced and withdrawn files do not count.
-    """
-    state = state_column()
+    states: dict[str, int]
+    """Reports, and files that are none, by state; a report counts once, as its preferred file."""
+    further: int
+    """Files of reports beside the preferred ones."""
+    failures: dict[str, int]
+    """Files that failed or were skipped, by error code, most frequent first."""
+
+
+def count_files(session: Session) -> FileCounts:
+    """Count all files, in one pass over them."""
+    state, is_beside = state_column(), is_beside_preferred()
     rows = session.execute(
-        select(state, func.count())
+        select(state, is_beside, Content.error_code, func.count())
         .select_from(Content)
         .outerjoin(Review, of_report())
-        .where(Content.withdrawn_at.is_(None), ~is_beside_preferred())
-        .group_by(state)
+        .where(Content.withdrawn_at.is_(None))
+        .group_by(state, is_beside, Content.error_code)
     )
-    counted = dict.fromkeys(STANDINGS, 0)
-    for state, count in rows:
-        counted[state] = count
-    return counted
+    states = dict.fromkeys(STANDINGS, 0)
+    failures: Counter[str] = Counter()
+    further = 0
+    for standing, beside, code, count in rows:
+        if beside:
+            further += count
+        else:
+            states[standing] += count
+        if code is not None:
+            failures[code] += count
+    return FileCounts(states, further, dict(sorted(failures.items(), key=_most_frequent_first)))
 
 
-def count_further_files(session: Session) -> int:
-    """How many files of reports there are beside the preferred ones."""
-    query = (
-        select(func.count())
-        .select_from(Content)
-        .where(Content.withdrawn_at.is_(None), is_beside_preferred())
-    )
-    return session.scalar(query) or 0
-
-
-def count_failures(session: Session) -> dict[str, int]:
-    """How many contents failed or were skipped, by error code, most frequent first."""
-    count = func.count()
-    rows = session.execute(
-        select(Content.error_code, count)
-        .where(Content.withdrawn_at.is_(None), Content.error_code.is_not(None))
-        .group_by(Content.error_code)
-        .order_by(count.desc(), Content.error_code)
-    )
-    return {code: found for code, found in rows if code is not None}
+def _most_frequent_first(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
 
 
 def count_unread(session: Session) -> int:

@@ -16,7 +16,7 @@ from pipeline.catalog.audit import EXTRACTOR, write_audit
 from pipeline.catalog.inserts import insert_if_absent
 from pipeline.catalog.review_tables import Review, StoredCorrection
 from pipeline.catalog.tables import Content, Record, RecordBody
-from pipeline.corrections.editing import CORRECTABLE
+from pipeline.corrections.pointers import CORRECTABLE
 from pipeline.outcome import FlatRecord
 
 

@@ -46,20 +46,18 @@ def status(
     """Show how many files are in each state (状态), why some failed, and the last runs."""
     from pipeline.catalog.changes import last_change_number
     from pipeline.catalog.listing import (
-        count_by_state,
-        count_failures,
-        count_further_files,
+        count_files,
         count_unread_by_code,
     )
     from pipeline.catalog.runs import recent_runs
 
     with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
-        unread = count_unread_by_code(session)
+        files, unread = count_files(session), count_unread_by_code(session)
         found: dict[str, Any] = {
-            "states": count_by_state(session),
-            "further_files": count_further_files(session),
+            "states": files.states,
+            "further_files": files.further,
             "unread": sum(unread.values()),
-            "reasons": dict((Counter(count_failures(session)) + Counter(unread)).most_common()),
+            "reasons": dict((Counter(files.failures) + Counter(unread)).most_common()),
             "changes": last_change_number(session),
             "runs": [_run_as_json(run) for run in recent_runs(session)],
         }

@@ -162,7 +162,8 @@ def read_options(
     password_file: Path | None, max_size: int = 100, recognition: str = "auto"
 ) -> "ReadOptions":
     """Options from the command line: passwords of a file, the size limit in MiB, what to recognise."""
-    from extractors.source_files import MIB, Limits, ReadOptions, Recognise
+    from extractors.source_files import MIB, Limits, ReadOptions
+    from models.source import Recognise
 
     modes: dict[str, Recognise] = {"auto": "auto", "off": "off", "always": "always"}
     if recognition not in modes:

@@ -15,6 +15,7 @@ from extractors.terms.money_units import in_yuan
 from extractors.terms.targets import parse_target
 from models.corrections import CorrectionOperation
 from pipeline.corrections.pointers import (
+    CORRECTABLE,
     Moved,
     PointerError,
     after_insertion,
@@ -28,14 +29,6 @@ from pipeline.corrections.pointers import (
 )
 
 Json = Any
-
-CORRECTABLE = frozenset(
-    {
-        *("kind", "title", "fiscal_year", "department", "overall_goal", "sub_goals", "safeguards"),
-        *("projects", "amount_unit", "funding", "statements"),
-    }
-)
-"""The keys of a record that hold what a report says; the others say how it was read."""
 
 _PROJECT_MONEY = re.compile(r"(/projects/\d+)/(?:amount_unit|budget(?:/total)?)")
 _TARGET_TEXT = re.compile(r"(.*/(?:target|actual))/text")

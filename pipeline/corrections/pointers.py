@@ -11,6 +11,15 @@ NEW_ROW = "-"
 """The index after a list's last row (RFC 6901, 4)."""
 
 
+CORRECTABLE = frozenset(
+    {
+        *("kind", "title", "fiscal_year", "department", "overall_goal", "sub_goals", "safeguards"),
+        *("projects", "amount_unit", "funding", "statements"),
+    }
+)
+"""The keys of a record that hold what a report says; the others say how it was read."""
+
+
 class PointerError(ValueError):
     """A pointer that leads nowhere; the message says where it ends."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from pipeline.corrections.anchors import row_name
-from pipeline.corrections.editing import CORRECTABLE
+from pipeline.corrections.pointers import CORRECTABLE
 from pipeline.same_report.keys import plain
 
 Json = Any

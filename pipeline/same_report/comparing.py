@@ -22,7 +22,7 @@ from itertools import pairwise
 from typing import Any
 
 from models.report import Report
-from pipeline.corrections.editing import CORRECTABLE
+from pipeline.corrections.pointers import CORRECTABLE
 from pipeline.same_report.aligning import Beside, beside_each_other
 from pipeline.same_report.keys import plain
 

@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import Table, TextClause, delete, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from sqlalchemy.orm import Session
 
 from extractors.collector import collector_paused
 from pipeline.catalog.changes import changes_after, last_change_number
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.inserts import insert_below
+from pipeline.catalog.inserts import insert_below, insert_unless
 from pipeline.catalog.listing import current_records
 from pipeline.search.characters import LINE_END, fold, grams, tokens
 from pipeline.search.tables import (
@@ -285,8 +283,7 @@ def _count_words(session: Session, reports: Iterable[Counter[str]], step: int) -
         counts.update(words.keys())
     if not counts:
         return
-    make = insert_into_sqlite if is_sqlite(session) else insert_into_postgresql
-    statement = make(SearchWord)
+    statement = insert_unless(session, cast(Table, SearchWord.__table__))
     statement = statement.on_conflict_do_update(
         index_elements=[SearchWord.word],
         set_={"report_count": SearchWord.report_count + statement.excluded.report_count},

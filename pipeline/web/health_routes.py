@@ -9,7 +9,7 @@ from starlette.responses import Response
 from models.json_schema import write_schema
 from models.version import __version__
 from pipeline.catalog.changes import last_change_number
-from pipeline.catalog.listing import count_by_state
+from pipeline.catalog.listing import count_files
 from pipeline.search.follower import Follower
 from pipeline.web.feeds import feeds_of, json_response, problems
 from pipeline.web.metrics import Metrics
@@ -53,7 +53,7 @@ def read_metrics(request: Request) -> Response:
     files = Gauge("jixiao_files", "Files in the catalog by state.", ["state"], registry=catalog)
     cursor = Gauge("jixiao_changes_last", "Number of the newest change.", registry=catalog)
     with feeds_of(request).catalog.reading() as session:
-        for state, count in count_by_state(session).items():
+        for state, count in count_files(session).states.items():
             files.labels(state).set(count)
         cursor.set(last_change_number(session))
     body = generate_latest(metrics.registry) + generate_latest(catalog)

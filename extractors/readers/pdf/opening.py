@@ -21,7 +21,8 @@ from extractors.readers.pdf.content_bounds import check_content
 from extractors.readers.pdf.form_fields import FormFields
 from extractors.readers.pdf.layers import Layers, read_layers
 from extractors.readers.pdf.page_pictures import PagePictures
-from extractors.source_files import ReadOptions, Recognise, SourceFile
+from extractors.source_files import ReadOptions, SourceFile
+from models.source import Recognise
 
 _PDFIUM = Lock()
 """PDFium's library is not made for two threads at once (fpdfview.h)."""

@@ -16,7 +16,7 @@ from extractors.readers.pdf.layer_opinions import weigh_layer
 from extractors.readers.pdf.logical_pages import PageParts
 from extractors.readers.pdf.recognised_text import hides_its_text, is_picture
 from extractors.readers.pdf.recognition_evidence import COARSE_DPI, RecognisedParts
-from extractors.source_files import Recognise
+from models.source import Recognise
 
 _USUAL_DPI, _LEAST_DPI, _MOST_DPI = 200.0, 150.0, 300.0
 _LONGEST_PT, _SHORTEST_PT = 1300.0, 500.0

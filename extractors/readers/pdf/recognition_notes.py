@@ -6,8 +6,8 @@ Enters: a file's recognised pages. Leaves: findings for the Document.
 from collections.abc import Iterable, Sequence
 
 from extractors.readers.pdf.recognition_evidence import RecognisedParts
-from extractors.source_files import Recognise
 from models.findings import Finding, FindingCode, Severity
+from models.source import Recognise
 
 _INSTALL = "pip install 'jixiao[recognition]'"
 

@@ -14,7 +14,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from pipeline.catalog.listing import (
-    count_by_state,
+    count_files,
     count_unread,
     file_records,
     is_beside_preferred,
@@ -71,7 +71,7 @@ def read_arrivals(session: Session) -> dict[str, Any]:
             for one in list_unread(session, _MOST_ROWS)
         ],
         "unread_count": count_unread(session),
-        "counts": count_by_state(session),
+        "counts": count_files(session).states,
     }
 
 

@@ -32,7 +32,7 @@ from pipeline.catalog.deciding import decide
 from pipeline.catalog.intake import FoundContent, Sighting, register_contents
 from pipeline.catalog.joining import RefusedJoiningError, join, part, similar_reports
 from pipeline.catalog.listing import (
-    count_by_state,
+    count_files,
     current_digests,
     current_records,
     report_files,
@@ -162,7 +162,7 @@ def test_four_files_of_a_report_count_once_in_whatever_order_they_come(
         assert session.scalar(select(func.sum(projects.c.total_yuan))) == Decimal("50000.00")
         found = search(session, "科普工作经费", Filter(kind="project"))
         assert (found.total, [hit.report_id for hit in found.hits]) == (1, [1])
-        assert count_by_state(session)["extracted"] == 1
+        assert count_files(session).states["extracted"] == 1
         files = report_files(session, 1)
     assert [one.content.format for one in files] == list(FORMATS)
     assert [one.is_preferred for one in files] == [True, False, False, False]
@@ -219,12 +219,12 @@ def test_values_that_differ_are_found_and_looked_at(
         ("/projects/0/indicators/0/target/text", "report-2021.pdf says “≥2次” here.")
     ]
     with catalog.reading() as session:
-        assert count_by_state(session)["needs_review"] == 1
+        assert count_files(session).states["needs_review"] == 1
     store(catalog, changed(seed["pdf"], lambda _: None, version="2"), version="2")
     assert remarks(served(catalog)) == []
     assert kinds(catalog)[-1] == ("updated", 1, None)
     with catalog.reading() as session:
-        assert count_by_state(session)["extracted"] == 1
+        assert count_files(session).states["extracted"] == 1
 
 
 def test_a_revised_budget_is_a_report_of_its_own(catalog: Catalog, seed: dict[str, Report]) -> None:

@@ -32,7 +32,7 @@ from pipeline.catalog.intake import (
 )
 from pipeline.catalog.listing import (
     content_history,
-    count_by_state,
+    count_files,
     find_contents,
     list_contents,
     mark_due,
@@ -131,7 +131,7 @@ def test_a_file_goes_from_new_to_seen_to_extracted(catalog: Catalog) -> None:
     assert standing(catalog, "file:///a", b"A") == "unchanged"
     assert standing(catalog, "file:///a", b"A", stamp="2") == "changed"
     with catalog.reading() as session:
-        assert count_by_state(session)["extracted"] == 1
+        assert count_files(session).states["extracted"] == 1
         [row] = list_contents(session, fiscal_year=2021, department="731001")
         assert row.uri == "file:///a"
         assert row.record is not None
@@ -212,7 +212,7 @@ def test_a_damaged_upload_does_not_take_a_good_record_away(catalog: Catalog) -> 
     register(catalog, found("file:///a", b"C", "3"))
     store(catalog, extracted(b"C"))
     with catalog.reading() as session:
-        counts = count_by_state(session)
+        counts = count_files(session).states
     assert (counts["extracted"], counts["failed"]) == (1, 0)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from extractors.errors import ExitCode
 from pipeline.catalog.connection import CatalogError, open_catalog
-from pipeline.catalog.listing import count_by_state
+from pipeline.catalog.listing import count_files
 from pipeline.intake.run import run_intake
 from pipeline.intake.workspace import RunOrder
 from pipeline.settings import Settings, load_settings
@@ -53,7 +53,7 @@ def order(tmp_path: Path, disk: Disk, inbox: Path, fill_inbox: Callable[[int], N
 def states(settings: Settings) -> dict[str, int]:
     catalog = open_catalog(settings.catalog)
     with catalog.reading() as session:
-        found = {str(state): count for state, count in count_by_state(session).items() if count}
+        found = {str(state): count for state, count in count_files(session).states.items() if count}
     catalog.close()
     return found
 

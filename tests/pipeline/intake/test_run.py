@@ -13,7 +13,7 @@ from extractors.errors import ExitCode
 from pipeline.catalog.changes import changes_after
 from pipeline.catalog.connection import open_catalog
 from pipeline.catalog.leases import LeaseHeldError, hold_lease
-from pipeline.catalog.listing import count_by_state, find_contents, mark_due
+from pipeline.catalog.listing import count_files, find_contents, mark_due
 from pipeline.catalog.runs import recent_runs
 from pipeline.catalog.tables import Run
 from pipeline.intake.run import run_intake
@@ -276,7 +276,7 @@ def test_operators_have_files_extracted_anew(put, run, settings: Settings) -> No
     account = run()
     assert counted(account) == {"seen": 2, "unchanged": 1, "retried": 1, "extracted": 1}
     with catalog.reading() as session:
-        assert count_by_state(session)["extracted"] == 1
+        assert count_files(session).states["extracted"] == 1
     catalog.close()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.catalog.connection import open_catalog
-from pipeline.catalog.listing import count_by_state
+from pipeline.catalog.listing import count_files
 from pipeline.catalog.runs import recent_runs
 
 JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
@@ -52,7 +52,7 @@ def test_a_run_that_is_told_to_stop_says_what_it_did_and_goes_on_later(
     catalog = open_catalog(f"sqlite:///{state / 'catalog.db'}")
     with catalog.reading() as session:
         [stopped] = recent_runs(session)
-        states = count_by_state(session)
+        states = count_files(session).states
     catalog.close()
     assert stopped.message == told
     assert stopped.account is not None
