@@ -37,7 +37,7 @@ from corpus.generation.reports import make_report
 from extractors.extraction import extract_file
 from models.version import __version__
 from pipeline.catalog.columns import utc_now
-from pipeline.catalog.connection import Catalog, open_catalog
+from pipeline.catalog.connection import Catalog, CatalogError, open_catalog
 from pipeline.catalog.intake import FoundContent, Sighting, register_contents
 from pipeline.catalog.results import store_outcomes
 from pipeline.flattening import flatten_report
@@ -45,7 +45,7 @@ from pipeline.outcome import Failure, FlatRecord, Outcome
 from pipeline.search.indexing import update_portion
 from pipeline.search.words import cut_stretch, load_words
 
-_BATCH = 100
+_BATCH = 100  # as many as a run with two workers stores at a time
 _SOURCE = "file:///archive"
 _INDEX_TABLES = "search_"
 
@@ -161,7 +161,7 @@ def _sizes_on_sqlite(catalog: Catalog) -> dict[str, int]:
     try:
         with catalog.reading() as session:
             return dict(session.execute(text(query)).tuples().all())
-    except Exception:
+    except CatalogError:
         if program is None:
             raise SystemExit("neither Python's SQLite has dbstat, nor is sqlite3 there") from None
     done = subprocess.run(  # noqa: S603

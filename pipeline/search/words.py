@@ -19,6 +19,7 @@ _LATIN = re.compile(r"[a-zA-Z0-9]")
 _MERE_BEGINNING = 1.0
 """In place of a weight, which is below zero: longer words begin so, but this is none."""
 _MOST_WEIGHTS = 200_000
+"""Some 20 MB, and far more than the words and their beginnings that an archive consists of."""
 
 
 def cut(line: str) -> tuple[str, ...]:
