@@ -6,10 +6,12 @@ read again, larger and thinner than before.
 """
 
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 
 from extractors.patterns import compile_pattern
+from extractors.readers.pdf.scripts import is_wide
 from extractors.readers.recognition.cuts import Cut, around, cut_between
 from extractors.readers.recognition.doubts import Doubt
 from extractors.readers.recognition.engine import Engine, Picture
@@ -29,6 +31,10 @@ _SIGN_SURE = 0.6
 """Alone, ≥ is read as N and = as 二; in company it is told as surely as this, if from no other sign."""
 
 
+_SMALL = 0.6
+"""Text is no smaller than this against the page's usual size: notes have two thirds of it."""
+
+
 def doubt_lines(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Doubt]:
     """The doubtful figures and characters of a page's lines.
 
@@ -40,9 +46,15 @@ def doubt_lines(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Do
     figures: list[list[PlacedCharacter]] = []
     cuts: list[Cut] = []
     alone: set[int] = set()
+    usual = _usual_em(lines)
     for line in lines:
         characters = line.characters
         if len(characters) == 1:
+            if is_wide(characters[0].text) and characters[0].em < _SMALL * usual:
+                # A mark such as * is told as the Chinese character that looks like it.
+                own = characters[0]
+                doubts.append(Doubt(own.box, own.text, None, own.confidence, figure=True))
+                continue
             alone.add(len(figures))
             figures.append(characters)
             cuts.append(_cut_lone(grey, line, lines))
@@ -75,6 +87,11 @@ def doubt_lines(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Do
         if doubt is not None:
             doubts.append(doubt)
     return doubts
+
+
+def _usual_em(lines: list[TextLine]) -> float:
+    sizes = [line.characters[0].em for line in lines if len(line.characters) > 1]
+    return median(sizes) if sizes else 0.0
 
 
 def _compare(figure: list[PlacedCharacter], read: list[ReadCharacter]) -> Doubt | None:

@@ -6,6 +6,7 @@ and doubts: about a mark that cannot be read, and about one in a figure.
 
 from bisect import bisect
 from collections.abc import Iterable
+from dataclasses import replace
 
 from extractors.readers.pdf.scripts import is_wide
 from extractors.readers.recognition.cuts import Cut, cut_between
@@ -105,6 +106,13 @@ def _take(line: TextLine, mark: Box, read: ReadCharacter | None) -> Doubt | None
         return Doubt(mark, "", None, 0.0, figure)
     written = write_down([before or " ", read.text, after or " "])[1] or read.text
     pattern = characters[min(place, len(characters) - 1)]
+    # A neighbour was given the mark's room as well, and would come before it on the page.
+    if place and characters[place - 1].x0 < mark.x0:
+        left = characters[place - 1]
+        characters[place - 1] = replace(left, x1=min(left.x1, mark.x0))
+    if place < len(characters) and mark.x1 < characters[place].x1:
+        right = characters[place]
+        characters[place] = replace(right, x0=max(right.x0, mark.x1))
     characters.insert(
         place,
         PlacedCharacter(

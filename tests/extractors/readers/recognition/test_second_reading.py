@@ -1,5 +1,7 @@
 """Two readings of a figure: what they agree in is sure, what they differ in is doubtful."""
 
+from dataclasses import replace
+
 import pytest
 
 np = pytest.importorskip("numpy", reason="the extra jixiao[recognition] is not installed")
@@ -103,6 +105,23 @@ def test_a_mark_that_can_be_read_goes_to_its_place(monkeypatch: pytest.MonkeyPat
     assert (text, found) == ("复制、", [])
 
 
+def test_a_mark_has_its_room_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The neighbour reaches over it: as broad as a character is, but for what the mark takes."""
+    one = line("○特", 1.0, 1.0)
+    one.characters[1] = replace(one.characters[1], x0=28.0, x1=60.0)
+    one.unread.append(Box(31, 26, 38, 34))
+    picture = np.full((100, 300), 255, np.uint8)
+    cut = cut_between(picture, Box(10, 20, 60, 40), EM, left=False, right=False)
+    again = [
+        ReadCharacter(text, (x - cut.left) * cut.scale, 0.95, "")
+        for text, x in (("○", 20), ("□", 34.5), ("特", 50))
+    ]
+    monkeypatch.setattr(small_marks, "read_strips", lambda *_: [again])
+    assert small_marks.read_marks(None, picture, [one]) == []  # type: ignore[arg-type]
+    places = [(c.text, c.x0, c.x1) for c in one.characters]
+    assert places == [("○", 10, 30), ("□", 31, 38), ("特", 38, 60)]
+
+
 def test_a_mark_in_a_figure_must_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
     text, (doubt,) = marks(monkeypatch, "8%", COMMA, [AGAIN["%"], seen_at("-", 54, 0.8)])
     assert text == "8%-"
@@ -139,3 +158,15 @@ def test_a_rare_character_is_doubtful_however_surely_it_was_read(
 ) -> None:
     found = doubts(monkeypatch, [line(text, *[1.0] * len(text))])
     assert "".join(doubt.text for doubt in found) == doubtful
+
+
+@pytest.mark.parametrize(("em", "doubtful"), [(EM, False), (0.5 * EM, True)])
+def test_a_tiny_chinese_character_alone_is_doubtful(
+    monkeypatch: pytest.MonkeyPatch, em: float, doubtful: bool
+) -> None:
+    """A * is read as 大."""
+    alone = line("大", 0.99)
+    alone.characters[0] = replace(alone.characters[0], em=em)
+    again = [] if doubtful else [read_as("大", 0.99)]
+    found = doubts(monkeypatch, [alone, line("资金", 1.0, 1.0)], *again)
+    assert bool(found) is doubtful
