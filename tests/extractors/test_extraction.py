@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from extractors.extraction import interpret
 from models.document import Block, Cell, Document, FieldCode, Paragraph, Run, Story, Table
 from models.json_schema import report_schema
-from models.json_text import write_report
+from models.json_text import report_bytes
 from models.locations import WordLocation
 from models.report import Report
 from tests.extractors.conftest import Build
@@ -185,10 +185,10 @@ def _check(document: Document, report: Report, resolve: Callable[[Any, str], Any
         assert finding.pointer is None or resolve(record, finding.pointer) is not Ellipsis
 
     _validator().validate(record)
-    written = write_report(report)
+    written = report_bytes(report)
     assert Report.model_validate_json(written) == report
     assert json.loads(written) == record
-    assert write_report(interpret(document)) == written
+    assert report_bytes(interpret(document)) == written
 
 
 @settings(

@@ -26,7 +26,7 @@ from corpus.generation.files import write_reports
 from corpus.generation.reports import make_report
 from extractors.extraction import extract_file
 from extractors.terms.targets import parse_target
-from models.json_text import write_report
+from models.json_text import report_bytes
 from pipeline.cli.stage_times import time_stages
 
 
@@ -108,7 +108,7 @@ def test_the_stages_add_up_to_the_whole_at_every_size(tmp_path: Path, projects: 
         shares.append(sum(stages.values()) / whole)
         parse_target.cache_clear()
         started = time.process_time()
-        write_report(extract_file(path))
+        report_bytes(extract_file(path))
         parts.append(sum(stages.values()) / (time.process_time() - started))
         assert all(seconds > 0 for seconds in stages.values()), stages
     assert max(shares) > 0.95  # of the time it takes to measure them

@@ -14,7 +14,7 @@ from extractors.extraction import extract
 from extractors.readers.ofd import page_images as ofd_pages
 from extractors.readers.pdf import page_images as pdf_pages
 from extractors.source_files import SourceFile
-from models.json_text import write_report
+from models.json_text import report_bytes
 from pipeline.view.narrowing import narrow_boxes
 from pipeline.view.page_boxes import BBox, Box, find_boxes
 
@@ -79,7 +79,7 @@ def test_values_of_one_line_of_a_real_report_do_not_share_a_box(kind: str) -> No
     data = SEED.read_bytes()
     pages = pdf_pages if kind == "pdf" else ofd_pages
     source = SourceFile(f"a.{kind}", data if kind == "pdf" else pdf_as_ofd(data))
-    boxes = find_boxes(orjson.loads(write_report(extract(source))))
+    boxes = find_boxes(orjson.loads(report_bytes(extract(source))))
     found: dict[str, BBox] = {}
     for number, characters in pages.page_characters(source, boxes.keys()):  # type: ignore[attr-defined]
         found |= {one.pointer: one.bbox for one in narrow_boxes(boxes[number], characters)}

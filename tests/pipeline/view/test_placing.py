@@ -11,7 +11,7 @@ from extractors.extraction import interpret
 from extractors.reading import read_document
 from extractors.source_files import Limits, SourceFile, load_source_file
 from models.document import Cell, Document, Paragraph, Run, Table
-from models.json_text import write_report
+from models.json_text import report_bytes
 from models.locations import SheetLocation, WordLocation
 from models.source import ExtractorInfo, Source
 from pipeline.view.placing import Marks, is_derived, place_marks
@@ -108,7 +108,7 @@ def test_what_is_left_over_is_marked() -> None:
 def test_each_value_of_a_real_report_is_marked_with_its_own_words(name: str) -> None:
     path = PROJECT / "corpus/reports/changli-2021" / name
     document = read_document(load_source_file(path, Limits()))
-    read = orjson.loads(write_report(interpret(document)))
+    read = orjson.loads(report_bytes(interpret(document)))
     found = marked(document, place_marks(document, read))
     wanted = {pointer for pointer in read["provenance"] if not is_derived(pointer)}
     assert len(wanted) > 120
@@ -124,7 +124,7 @@ def test_each_value_of_a_real_report_is_marked_with_its_own_words(name: str) -> 
 def test_a_text_file_with_the_same_words_in_two_lines_marks_the_right_line() -> None:
     text = "2021年部门预算绩效文本\n一、总体绩效目标\n做好工作。\n三、工作保障措施\n一、做好工作。加强管理。\n"
     document = read_document(SourceFile("a.txt", text.encode()))
-    read = orjson.loads(write_report(interpret(document)))
+    read = orjson.loads(report_bytes(interpret(document)))
     found = place_marks(document, read)
     lines = [
         place

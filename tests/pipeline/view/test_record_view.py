@@ -10,7 +10,7 @@ import pytest
 
 from development.rehearsal import made_up_report
 from extractors.collector import collector_paused
-from models.json_text import write_report
+from models.json_text import report_bytes
 from models.report import Report
 from pipeline.view.parts import Json
 from pipeline.view.record_view import view_record
@@ -26,7 +26,7 @@ _NOT_SHOWN = re.compile(
 
 @pytest.fixture
 def record(self_evaluation: Report) -> Json:
-    found: Json = orjson.loads(write_report(self_evaluation))
+    found: Json = orjson.loads(report_bytes(self_evaluation))
     return found
 
 
@@ -188,7 +188,7 @@ def test_no_value_whatever_it_says_becomes_markup(record: Json) -> None:
 
 def test_a_record_of_two_hundred_projects_is_written_quickly() -> None:
     report = made_up_report("large", 1, project_count=200)
-    record = orjson.loads(write_report(report))
+    record = orjson.loads(report_bytes(report))
     best = 9.0
     for _ in range(3):
         begun = time.process_time()

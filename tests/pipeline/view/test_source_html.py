@@ -12,7 +12,7 @@ from corpus.generation.ofd_writer import pdf_as_ofd
 from extractors.extraction import extract
 from extractors.source_files import SourceFile
 from models.document import Cell, Document, FieldCode, Paragraph, Run, Table
-from models.json_text import write_report
+from models.json_text import report_bytes
 from models.locations import SheetLocation, WordLocation
 from models.source import ExtractorInfo, Source
 from pipeline.view import sources
@@ -85,7 +85,7 @@ def test_hostile_text_names_and_pointers_stay_text() -> None:
 @pytest.mark.parametrize("name", ["report-2021.doc", "report-2021.docx", "report-2021.txt"])
 def test_all_text_of_a_file_is_there(name: str) -> None:
     source = SourceFile(name, (SEED / name).read_bytes())
-    record = orjson.loads(write_report(extract(source)))
+    record = orjson.loads(report_bytes(extract(source)))
     html = source_markup(source, record, "{}".format)
     plain = "".join(re.sub("<[^>]+>", "", html).replace("&#34;", '"').split())
     assert len(plain) >= record["coverage"]["characters"]
@@ -95,7 +95,7 @@ def test_all_text_of_a_file_is_there(name: str) -> None:
 
 def test_a_pdf_is_its_pages_with_a_box_for_each_value() -> None:
     source = SourceFile("a.pdf", (SEED / "report-2021.pdf").read_bytes())
-    record = orjson.loads(write_report(extract(source)))
+    record = orjson.loads(report_bytes(extract(source)))
     html = source_markup(source, record, "/p/{}.webp".format)
     assert re.findall(r'<img src="([^"]+)"', html) == [f"/p/{n}.webp" for n in range(1, 5)]
     assert 'viewBox="0 0 612.0 792.0"' in html
@@ -110,7 +110,7 @@ def test_an_ofd_is_its_pages_or_without_a_font_its_text(
     monkeypatch: pytest.MonkeyPatch, has_font: bool
 ) -> None:
     ofd = SourceFile("a.ofd", pdf_as_ofd((SEED / "report-2021.pdf").read_bytes()))
-    record = orjson.loads(write_report(extract(ofd)))
+    record = orjson.loads(report_bytes(extract(ofd)))
     pages = replace(sources._PAGED["ofd"], can_draw=lambda: has_font)
     monkeypatch.setitem(sources._PAGED, "ofd", pages)
     html = source_markup(ofd, record, "/p/{}.webp".format)
