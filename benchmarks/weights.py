@@ -1,17 +1,19 @@
 """How far each hand-set number of a module may move before reports are read otherwise.
 
     jixiao corpus generate DIR -n 40 --formats lines,blanks,copy
-    python -m benchmarks.weights DIR extractors.readers.text.grid_costs
+    python -m benchmarks.weights DIR extractors.readers.text.grid_costs extractors.outline
 
 Moves one number at a time, down and up by a factor, reads the labelled reports of DIR again and prints
 the share of reports whose record is exact. A number whose neighbours do as well stands on safe ground;
 one whose neighbours do better should move there. A number that nothing in DIR depends on says so: it
 needs reports of another kind, or has no use. Numbers are the module's own constants and the values of its
-tables; a function finds them when it is called, so that they can be moved in place.
+tables; a function finds them when it is called, so that they can be moved in place. A package stands for
+all modules in it.
 """
 
 import argparse
 import importlib
+import pkgutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -38,6 +40,17 @@ def numbers_of(module: ModuleType) -> Iterator[tuple[str, float | int, Put]]:
             yield name, value, partial(setattr, module, name)
 
 
+def modules_of(name: str) -> Iterator[ModuleType]:
+    """The module of a name, or all modules of a package."""
+    module = importlib.import_module(name)
+    if not hasattr(module, "__path__"):
+        yield module
+        return
+    for found in pkgutil.walk_packages(module.__path__, f"{name}."):
+        if not found.ispkg:
+            yield importlib.import_module(found.name)
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value != float("inf")
 
@@ -62,11 +75,11 @@ def main() -> None:
     """Print a row for each number of each module."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="labelled reports")
-    parser.add_argument("modules", nargs="+", help="such as extractors.readers.text.grid_costs")
+    parser.add_argument("modules", nargs="+", help="or packages")
     parser.add_argument("--factor", type=float, default=1.5)
     chosen = parser.parse_args()
     print(f"{sum(1 for _ in labelled_sources(chosen.folder))} reports")
-    for module in map(importlib.import_module, chosen.modules):
+    for module in (one for name in chosen.modules for one in modules_of(name)):
         as_it_is = exactness(chosen.folder, module)
         print(f"{module.__name__}, as it is: {as_it_is[0]:.1%} exact, F1 {as_it_is[1]:.4f}")
         for name, value, put in numbers_of(module):
