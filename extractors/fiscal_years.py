@@ -14,7 +14,7 @@ from extractors.outline.parts import Outline
 from extractors.patterns import compile_pattern
 from extractors.projects.cells import ProjectCells
 from extractors.terms.numerals import parse_chinese_integer
-from extractors.terms.years import find_years
+from extractors.terms.years import BASIS, NAME, OPENING, STATED, TITLE, find_years
 
 _BACKWARD = compile_pattern(
     r"\s*年(?:度)?(?:结转|结余|以来|末|底|[^，。]{0,6}(?:相比|基础上)"
@@ -27,8 +27,6 @@ _NEAR = 24
 """Characters; no plan is written with its two years further apart."""
 _SPAN_AFTER = compile_pattern(r"\s*+(?:年\s*+)?[-—–~～－至到]\s*+\d{4}")
 """`2021—2025年规划`, `到2025年`: years of a plan, not of the budget."""
-
-_TITLE, _STATED, _OPENING, _PROJECT, _BASIS = 6.0, 8.0, 4.0, 3.0, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +67,27 @@ def decide_fiscal_year(
                 best[year] = (share, span)
 
     for line in outline.cover:
-        vote([line.span()], _TITLE if line is title else _TITLE / 6)
+        vote([line.span()], TITLE if line is title else TITLE / 6)
     for section in outline.sections.values():
-        vote([line.span() for line in section.lines[:1]], _OPENING)
-        vote([line.span() for line in section.lines[1:]], _BASIS)
+        vote([line.span() for line in section.lines[:1]], OPENING)
+        vote([line.span() for line in section.lines[1:]], BASIS)
         if section.heading.run_in is not None:
-            vote([section.heading.run_in], _OPENING)
+            vote([section.heading.run_in], OPENING)
     for project in projects:
         for facts in project.heads:
             if facts.year is not None:
                 year = parse_chinese_integer(facts.year.text)
                 if year is not None:
-                    votes[year] += _STATED
+                    votes[year] += STATED
                     best[year] = max(
-                        best.get(year, (0.0, facts.year)), (_STATED, facts.year), key=lambda b: b[0]
+                        best.get(year, (0.0, facts.year)), (STATED, facts.year), key=lambda b: b[0]
                     )
         if project.title is not None:
-            vote([project.title.span()], _PROJECT / 2)
-        vote(project.values.get("name", ()), _PROJECT)
+            vote([project.title.span()], NAME / 2)
+        vote(project.values.get("name", ()), NAME)
         for row in project.indicators:
             for cell in row.cells.get("basis", ()):
-                vote(cell.spans(), _BASIS)
+                vote(cell.spans(), BASIS)
     if not votes:
         return None
     year = max(votes, key=lambda candidate: (votes[candidate], candidate))

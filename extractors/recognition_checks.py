@@ -43,6 +43,8 @@ _CRITICAL_KEYS = frozenset(
 )  # fmt: skip
 """Last keys of the values that nobody may misread: codes, amounts, percentages, target figures."""
 _NEAR_PT, _BESIDE_PT = 1.5, 120.0
+"""Boxes of a doubt and of a value meet but for rounding; a sign stands before its figure within a
+column's width."""
 _SIGN_LENGTH = 2
 """Characters: `≥` or `>=`."""
 _MOST = 200

@@ -1,4 +1,4 @@
-"""Every number that a module sets by its own hand has a word on why it is that and no other.
+"""Every number and tuple of numbers that a module sets has a word on why it is that and no other.
 
 A comment above it or above the lines that it stands among, one beside it, or a text below it. What the
 word says, a reader judges; that there is none, this finds.
@@ -20,6 +20,8 @@ def _is_number(value: ast.expr | None) -> bool:
         return _is_number(value.operand)
     if isinstance(value, ast.BinOp):
         return _is_number(value.left) and _is_number(value.right)
+    if isinstance(value, ast.Tuple):
+        return bool(value.elts) and all(map(_is_number, value.elts))
     return (
         isinstance(value, ast.Constant)
         and isinstance(value.value, int | float)
@@ -67,6 +69,8 @@ def test_a_word_may_stand_on_any_side(explained: str) -> None:
     assert list(unexplained(explained)) == []
 
 
-@pytest.mark.parametrize("bare", ["_MOST = 8", "# why\n\n_MOST = 8", '"""Why."""\n_MOST = 2 * 1.5'])
+@pytest.mark.parametrize(
+    "bare", ["_MOST = 8", "# why\n\n_MOST = 8", "_A, _B = 1, 2", '"""Why."""\n_MOST = 2 * 1.5']
+)
 def test_a_bare_number_is_found(bare: str) -> None:
     assert list(unexplained(bare)) == bare.splitlines()[-1:]

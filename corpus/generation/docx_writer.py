@@ -31,6 +31,7 @@ from corpus.generation.sheets import (
 )
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The first time that ZIP knows: the same report gives the same bytes."""
 _TEXT_WIDTH_TWIPS = 9000
 """A4 (11,906) without the margins that Word sets by default (2 × 1,440), rounded."""
 

@@ -38,6 +38,7 @@ from corpus.generation.vocabulary import (
 from models.report import Budget, Department, SpendingStep
 
 _MONTH_SETS = ((3, 6, 10, 12), (3, 6, 9, 12), (3, 6, 9, 12), (6, 12), (4, 8, 12), (3, 6, 8, 10, 12))
+"""Months by whose end a plan says a share; the seed's own and other ones."""
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_TAIL = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 

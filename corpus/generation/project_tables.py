@@ -15,6 +15,7 @@ COLUMNS = 7
 """Of the project table in the reports seen: six of the grid, one of them in two."""
 GRID_LABELS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")
 _GRID_WIDTHS = (3, 3, 4, 6, 3, 4)
+"""Shares of the page."""
 _LABELS = (
     *("项目编码", "项目名称", "预算规模及资金用途", "预算数", "其中：财政资金", "其他资金"),
     *("资金支出计划（%）", "绩效目标", "预算规模", "资金用途", *GRID_LABELS),

@@ -217,6 +217,7 @@ def filler(rng: Random, _unit: str) -> Target:
 
 
 _LAST_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Of the months; plans that end with February say its 28th."""
 
 
 def deadline(rng: Random, year: int) -> Target:

@@ -16,6 +16,7 @@ from PIL import Image
 
 Picture = NDArray[np.uint8]
 _WHITE = (255, 255, 255)
+"""Paper."""
 
 
 @dataclass(frozen=True)

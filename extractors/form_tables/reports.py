@@ -26,7 +26,7 @@ from extractors.ledger.body import Span
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
 from extractors.terms.numerals import parse_chinese_integer
-from extractors.terms.years import find_years
+from extractors.terms.years import NAME, STATED, TITLE, find_years
 from models.report import (
     Department,
     Funding,
@@ -36,8 +36,6 @@ from models.report import (
     Section,
     SubGoal,
 )
-
-_YEAR_LINE, _TITLE, _NAME = 8.0, 6.0, 3.0
 
 
 @dataclass(slots=True)
@@ -145,7 +143,7 @@ def _take_head_line(
         head.year.claim()
         year = parse_chinese_integer(head.year.text)
         if year is not None:
-            parts.votes.append((year, _YEAR_LINE, head.year))
+            parts.votes.append((year, STATED, head.year))
     if head.amount_unit is not None:
         unit, span = head.amount_unit
         span.claim()
@@ -162,7 +160,7 @@ def _take_head_line(
             year = parse_chinese_integer(value.text[:4]) if value else None
             if year is not None and 1990 <= year <= 2100:
                 value.claim()
-                parts.votes.append((year, _YEAR_LINE, value.part(0, 4)))
+                parts.votes.append((year, STATED, value.part(0, 4)))
         elif label is not None and label.meaning == "supervisor":
             first.supervisors.append(Labelled(shown_label(label_span.text), [value]))
         elif label is not None and label.meaning in ("name", "code", "implementer"):
@@ -216,19 +214,19 @@ def _vote(form: FormCells, parts: FormParts) -> None:
         span.claim()
         year = parse_chinese_integer(span.text)
         if year is not None:
-            parts.votes.append((year, _YEAR_LINE, span))
+            parts.votes.append((year, STATED, span))
     for span in form.values.get("year", []):
         for year, start, end in find_years(
             span.text + "年" if span.text.isdecimal() else span.text
         ):
             span.claim()
-            parts.votes.append((year, _YEAR_LINE, span.part(start, end)))
+            parts.votes.append((year, STATED, span.part(start, end)))
     for span in form.titles:
         for year, start, end in find_years(span.text)[:1]:
-            parts.votes.append((year, _TITLE, span.part(start, end)))
+            parts.votes.append((year, TITLE, span.part(start, end)))
     for span in form.values.get("name", []):
         for year, start, end in find_years(span.text)[:1]:
-            parts.votes.append((year, _NAME, span.part(start, end)))
+            parts.votes.append((year, NAME, span.part(start, end)))
 
 
 def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:

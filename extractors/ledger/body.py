@@ -14,6 +14,8 @@ from models.locations import Location, PdfLocation, TextLocation
 from models.report import RemovedKind
 
 UNCLAIMED, CLAIMED = 0, 1
+"""States of a character in `Line.states`; from two on, it is removed, for the reason of that
+number."""
 REMOVED_STATES: dict[RemovedKind, int] = {
     "field_code": 2,
     "page_number": 3,

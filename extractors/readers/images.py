@@ -20,6 +20,7 @@ from extractors.readers.pdf.drawing import MissingPageError, finish_drawing
 from extractors.readers.pdf.element_trust import forget_wrong_elements
 from extractors.readers.pdf.page_content import PageContent, read_parts, settle_margins
 from extractors.readers.pdf.page_images import DPI, encode_picture
+from extractors.readers.pdf.page_pictures import LONGEST_PT, SHORTEST_PT
 from extractors.readers.pdf.recognised_parts import recognised_parts
 from extractors.readers.pdf.recognition_evidence import COARSE_DPI, RecognisedParts, sum_up
 from extractors.readers.pdf.recognition_notes import how_to_recognise, recognition_findings
@@ -32,7 +33,8 @@ _MOST_PIXELS = 120_000_000
 """A sheet of A3 at 600 pixels an inch has 70 million."""
 _LONGEST_PX, _SHORTEST_PX = 3600, 1700
 """Long sides of an A4 page between 150 and 300 pixels an inch."""
-_LONGEST_PT, _SHORTEST_PT, _A4_LONG_PT = 1300.0, 500.0, 841.9
+_A4_LONG_PT = 841.9
+"""297 mm (ISO 216)."""
 _SMALLEST_PX = 60
 """A smaller picture holds no line of text; it would only make an odd resolution."""
 
@@ -179,7 +181,7 @@ def _own_dpi(frame: Image.Image) -> float:
     longest = max(*frame.size, _SMALLEST_PX)
     said = frame.info.get("dpi")
     dpi = float(max(said)) if said else 0.0
-    if dpi > 0 and _SHORTEST_PT <= longest / dpi * 72 <= _LONGEST_PT:
+    if dpi > 0 and SHORTEST_PT <= longest / dpi * 72 <= LONGEST_PT:
         return dpi
     return longest / _A4_LONG_PT * 72
 

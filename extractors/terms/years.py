@@ -13,6 +13,12 @@ _YEAR = compile_pattern(
 )
 
 
+STATED, TITLE, OPENING, NAME, BASIS = 8.0, 6.0, 4.0, 3.0, 0.2
+"""What a year tells of the year that a report is for, by where it stands: in a line or row that is for the year
+alone, in the title, in a section's first line, in a project's name, elsewhere. Only the order matters, and that
+a title outweighs a project or an opening, while many of these outweigh it."""
+
+
 def find_years(text: str) -> list[tuple[int, int, int]]:
     """`(year, start, end)` of the years written in a text."""
     found = []

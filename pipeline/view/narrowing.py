@@ -17,6 +17,7 @@ from pipeline.view.placing import spellings
 _ROOM_PT = 1.0
 """Boxes and characters are rounded to a tenth, and some fonts hang over by more."""
 _MIDDLE_EM, _ASCENT_EM, _DESCENT_EM = 0.35, 0.88, 0.15
+"""Where a character's middle, top and foot lie above and below its baseline."""
 
 
 def narrow_boxes(boxes: Sequence[Box], characters: Sequence[Character]) -> list[Box]:

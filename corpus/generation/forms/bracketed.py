@@ -16,6 +16,7 @@ from models.report import Indicator, Project
 
 _HEADS = ("单位编码", "单位名称(项目类别/支出项目)", "年度预算安排", "项目内容", "绩效目标")
 _WIDTHS = (8, 12, 8, 12, 20)
+"""Shares of the page."""
 _LEVELS = tuple(Column(key, key) for key in ("level1", "level2", "level3", "target"))
 
 

@@ -14,6 +14,7 @@ _HEADER_BYTES = 68
 _GOAL_AT = 28
 """dxaGoal and dyaGoal in it, behind the header and the kind."""
 _CHECK_BOX, _DROP_DOWN = 1, 2
+"""iType of an FFData."""
 _UNDEFINED = 25
 """`iRes` of a field that nobody has filled in: its default holds."""
 _MOST_ENTRIES = 256

@@ -19,6 +19,7 @@ from extractors.readers.doc.properties import (
 from extractors.readers.doc.sprms import Operation, split_sprms, split_word6_sprms
 
 _PARAGRAPH_STYLE, _CHARACTER_STYLE, _TABLE_STYLE = 1, 2, 3
+"""stk of an STD."""
 _LONGEST_CHAIN = 64
 """Word allows a style to have ten others below it."""
 _HEADINGS = range(1, 10)

@@ -13,6 +13,7 @@ from extractors.readers.doc.plexes import Plex, parse_plex
 SPA_BYTES = 26
 """An Spa."""
 _SPGR_CONTAINER, _SP_CONTAINER, _FSP = 0xF003, 0xF004, 0xF00A
+"""Record types: a group of shapes, a shape, and its identifier (OfficeArtFSP)."""
 _CONTAINER_VERSION = 0xF
 """recVer of a record that holds records ([MS-ODRAW] 2.2.1)."""
 _MAX_NESTING = 16

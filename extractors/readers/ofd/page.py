@@ -35,6 +35,7 @@ _SMALLEST_PT = 0.5
 _DEEPEST = 60
 """Blocks in blocks: writers make one or two; each is a call."""
 _A4_MM = (0.0, 0.0, 210.0, 297.0)
+"""Taken where a file states no size."""
 _MOST_REPEATS = 20_000
 """`g 20000 4.2` in DeltaX: as many distances as no text object has characters."""
 _BROAD = frozenset("%‰@&WMmw<>=≥≤≧≦≠≈±~+-–—…×÷")

@@ -18,6 +18,7 @@ from extractors.readers.pdf.rulings import Edge
 _TOLERANCE_PT = 3.0
 """pdfplumber's own setting (`snap_tolerance`, `join_tolerance`, `intersection_tolerance`)."""
 _SHORTEST_PT, _SHORTEST_JOINED_PT = 1.0, 3.0
+"""As pdfplumber has them (`edge_min_length_prefilter`, `edge_min_length`)."""
 
 Point = tuple[float, float]
 

@@ -26,6 +26,7 @@ UNMAPPED = "\N{REPLACEMENT CHARACTER}"
 _TIGHT_NARROW_EM, _TIGHT_WIDE_EM = 0.17, 0.55
 """How far a glyph's ink may end before the next glyph's origin without a space between them."""
 _LINE_ENDS = (0x0D, 0x0A)
+"""CR and LF, which PDFium puts between the lines of its own text."""
 _HYPHEN_MARKS = (0x02, 0xFFFE)
 """What PDFium returns for a hyphen at the end of a line (fpdf_text.h, FPDFText_IsHyphen)."""
 _UNPAINTED, _OUTLINED = (3, 7), (1, 5)

@@ -30,6 +30,8 @@ _WRITTEN = (
     pdfium_raw.FPDF_FORMFIELD_LISTBOX,
 )
 _LARGEST_PT, _FIELD_SHARE, _PADDING_PT = 12.0, 0.7, 2.0
+"""Text of a field is set as Acrobat sets it where the size is left open: up to 12 points, and not
+to the frame."""
 _MOST_CHARACTERS = 20_000
 """Many pages of text: a field that says more is no value of a form."""
 

@@ -18,6 +18,8 @@ from extractors.terms.widths import fold_width
 _NEAR_EM = 0.55
 """A little more than half a character: between two neighbours the nearer one is met."""
 _GOOD, _SOME_USE = 0.985, 0.8
+"""Share of the characters that both read alike. Two good readings differ in some signs; one that
+agrees in fewer than four of five is of another page, or of no use."""
 _FEW = 30
 """Fewer characters are a stamp, and no layer."""
 

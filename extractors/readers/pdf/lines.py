@@ -33,6 +33,7 @@ _SAME_PLACE_EM = 0.35
 """Bold drawn as two copies moves them by a tenth; the narrowest letters stand a quarter apart,
 Chinese a whole."""
 _HIDDEN_SHARE, _SAME_LEVEL_EM = 0.6, 0.2
+"""Of the wider character: two that share more, on one baseline, are the same one drawn twice."""
 _SPACE_EM = 0.18
 """Narrower gaps are side bearings and justified text: a font's space is a quarter and more."""
 _SPACE_WIDTH_EM = 0.3

@@ -21,6 +21,7 @@ from extractors.readers.pdf.visibility import SeenText
 _MIDDLE_SHARE = 0.08
 """How far from the middle of the page the strip may lie, by its width."""
 _LEAST_GUTTER_PT, _CANDIDATES = 10.0, 12
+"""Columns are ten points apart at least; a dozen lines, evenly taken, show where the strip lies."""
 _LOWEST_BAND_PT = 60.0
 """A lower band holds no six lines."""
 _FEWEST_LINES = 6

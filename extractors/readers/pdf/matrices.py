@@ -3,6 +3,7 @@
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+"""Nothing moved, nothing scaled (ISO 32000-1, 8.3.3)."""
 
 
 def multiply(first: Matrix, then: Matrix) -> Matrix:

@@ -25,6 +25,7 @@ DPI = 120
 _MOST_PIXELS = 6_000_000
 """An A3 page at 120 dots an inch has 2.8 million."""
 _UNKNOWN_SIZE = (595.0, 842.0)
+"""A4 in points."""
 
 
 def page_sizes(source: SourceFile, options: ReadOptions | None = None) -> list[tuple[float, float]]:

@@ -19,13 +19,18 @@ from extractors.readers.pdf.recognition_evidence import COARSE_DPI, RecognisedPa
 from models.source import Recognise
 
 _USUAL_DPI, _LEAST_DPI, _MOST_DPI = 200.0, 150.0, 300.0
-_LONGEST_PT, _SHORTEST_PT = 1300.0, 500.0
+"""Dots an inch: below 150 small figures run together, above 300 nothing more is read; scanners
+are set to 200."""
+LONGEST_PT, SHORTEST_PT = 1300.0, 500.0
+"""Sides of sheets: up to A2, down to A6; other sizes are pixels that were taken for points."""
 _A4_LONG_PT = 842.0
 """297 mm (ISO 216)."""
 _UNMAPPED_SHARE = 0.1
 """Of the characters seen: signs and bullets of a font without Unicode are fewer, text in it is
 more."""
 _FAR_MORE, _FEW = 1.6, 3
+"""A layer that says so much more than what was recognised has text that the picture does not
+show."""
 
 
 @dataclass
@@ -90,7 +95,7 @@ class PagePictures:
             width, height = page.get_size()
             longest = max(width, height, 1.0)
             # Some programs take pixels for points: what is no size of paper is taken for A4.
-            usual = _SHORTEST_PT <= longest <= _LONGEST_PT
+            usual = SHORTEST_PT <= longest <= LONGEST_PT
             layout = 1.0 if usual else _A4_LONG_PT / longest
             own = _own_dpi(page) / layout or _USUAL_DPI
             dpi = min(_MOST_DPI, max(_LEAST_DPI, own))

@@ -20,10 +20,16 @@ from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.table_outlines import TOUCH_PT, Opened, Span, closing_edges, join_edges
 
 _LOW_SLIVER_PT, _SLIVER_PT, _NARROW_PT = 5.0, 11.5, 8.0
+"""Empty cells as low or narrow as these are rests between two rulings; where a page break cut a
+merged cell, its rest may be as high as a line."""
 _GAP_PT = 60.0
 """A higher gap below cells is no accident of drawing."""
 _OVERFLOW_EM, _ASCENT = 6.0, 0.88
+"""Text that is too long for its cell runs on below it for some lines, as a font's em divides at
+the baseline."""
 _PITCHES, _USUAL_PITCH_EM, _ALIGNED_EM = 1.15, 1.6, 0.3
+"""Lines of one cell are 1.6 em apart where nothing else is seen, and little more than their usual
+distance; they begin or are centred alike."""
 _BROAD_COLUMNS = 4
 """A stub beside two or three columns may well be a column."""
 _OVERHANG_SHARE = 0.5

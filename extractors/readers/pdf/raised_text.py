@@ -11,6 +11,7 @@ _SMALLER = 0.82
 """Of the text's size: Word raises text at 0.58 to 0.67 of it, LibreOffice too; headings beside
 text differ by less."""
 _RAISED_EM, _LOWERED_EM, _FAR_EM = 0.12, 0.06, 0.75
+"""Off the baseline by less is rounding; by more than three quarters, another line."""
 _RISEN_EM = 0.22
 """How far a character of the same size is raised where it is no accident."""
 _NEAR_EM = 0.35

@@ -22,6 +22,7 @@ from extractors.readers.recognition.page_recognition import RecognisedPage
 from extractors.readers.recognition.text_places import Box
 
 _BLACK = (0, 0, 0, 255)
+"""Recognised text has no colour of its own."""
 _BASELINE_EM = 0.37
 """How far the baseline lies below the middle of Chinese characters and of figures."""
 _ALIKE = 0.09

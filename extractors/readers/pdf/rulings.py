@@ -46,7 +46,9 @@ _DOT_RATIO = 2.0
 _MAX_AREAS = 5000
 """Filled areas of a page: cells with shading are some hundred; each is compared with characters."""
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+"""Kinds of page objects (`FPDF_PAGEOBJ_*`)."""
 _LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
+"""Kinds of path segments (`FPDF_SEGMENT_*`)."""
 
 
 class Area(NamedTuple):

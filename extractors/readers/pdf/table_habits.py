@@ -25,6 +25,8 @@ _LEAST_SHARE = 0.03
 _BLANK_SHARE = 0.15
 """Of a column's cells: more, and it is a column that people leave blank."""
 _USUAL_ODDS, _MOST_ODDS = 1.0, 3.0
+"""Logarithms of odds. Most producers merge such cells, and whatever a file shows, it leaves a
+doubt of one in twenty."""
 Side = tuple[int, int]
 """A column's left and right side, rounded to points."""
 

@@ -16,9 +16,11 @@ from extractors.readers.recognition.text_lines import PlacedCharacter
 from extractors.readers.recognition.text_places import Box
 
 _ABOVE, _BESIDE = 0.1, 0.06
+"""Room about the part, by its em: strokes reach a little beyond it."""
 _SEEK_EM = 0.3
 """How far from where a character should end its end is looked for."""
 _PADDING, _ENLARGED = 0.22, 1.5
+"""White round a part alone, as round a line; enlarged, a sign is read as one of usual size."""
 
 
 class Cut(NamedTuple):

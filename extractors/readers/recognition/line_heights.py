@@ -16,6 +16,7 @@ from extractors.readers.recognition.text_places import Box
 _LOOK = 0.55
 """How far beyond a box, by the usual height, its line may reach."""
 _PAD, _SIGN = 0.16, 0.95
+"""White above and below, by the ink's height; a line of low signs is given the height of text."""
 _LOWEST = 0.12
 """By the usual height: 一 and a dash are as low."""
 _INKY = 0.08
@@ -28,6 +29,7 @@ _BORES = 0.3
 """By the usual height: the gap within a character of two parts, 二 or 三; lines are farther
 apart."""
 _OVERLAP, _LEVEL = 0.12, 0.6
+"""By the smaller box: two that share as much across and down lie on the same line."""
 
 
 def settle_heights(grey: Picture, boxes: list[Box]) -> list[Box]:

@@ -25,6 +25,7 @@ _SLANTED, _STRAIGHT = 0.22, 0.1
 _PLAIN = 1.4
 """How much broader than usual a row of a plain stroke is at most; one pixel is allowed anyway."""
 _SHORT_EM, _FLAT_EM = 0.5, 0.2
+"""A dash is broad and flat; a 一 is broader, a dot narrower."""
 _TWO = frozenset("=＝二三")
 _EVEN, _UNEVEN = 0.92, 0.8
 """How long the upper stroke of = is, and at most of 二, by the lower one."""

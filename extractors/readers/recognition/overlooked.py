@@ -16,9 +16,11 @@ from extractors.readers.recognition.text_places import Box
 _TEXT, _NARROWEST = (0.35, 1.5), 0.12
 """How high and how narrow a character may be; all sizes by the usual height of a box."""
 _DASH, _SHORT_DASH, _LONGEST_DASH = 0.35, 0.18, 3.0
+"""Widths of a dash, of a short one that is full of ink, and of the longest, by the usual height."""
 _FLAT_PT = 0.45
 """Less high is a speck: at 150 dots an inch one pixel."""
 _DOT = (0.06, 0.3)
+"""Sizes of a dot, by the usual height: larger is a character, smaller a speck."""
 _FULL = 0.45
 """How much of a short dash or a dot is ink; specks side by side are less."""
 _INKY = 0.1

@@ -32,6 +32,8 @@ from extractors.readers.recognition.text_places import find_text_places
 from extractors.readers.recognition.writing_habits import write_down
 
 _THROUGH_EM, _CROSSED_SHARE = 0.22, 0.4
+"""A line that runs so far inside characters, over so much of its length, crosses them: it is a
+stroke of text."""
 _UPRIGHT_SHARE = 1.6
 """Height by width: a single character is square, two below each other are upright."""
 _WRONG_WAY = 0.9

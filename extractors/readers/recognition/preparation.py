@@ -25,6 +25,8 @@ _REDDER = 45
 """Of 255, than both other channels: faded seals keep it, black text with a tint does not reach
 it."""
 _SEAL_MM = (12.0, 75.0)
+"""Official seals are 38 to 42 mm across, private ones 15 to 30; smaller red is a mark, larger a
+picture."""
 _SEAL_INK = 140
 """In the red channel of a seal: text below it is darker than this."""
 _LIGHT_BLOCK_MM = 6.0
@@ -32,6 +34,7 @@ _LIGHT_BLOCK_MM = 6.0
 _SPECKS_SHARE = 0.004
 """Lone dark pixels by all: a clean scan has next to none, a fax some in a hundred."""
 _PHOTO_SHARES = (0.3, 0.97)
+"""Share of the picture that is the sheet: less is something else, more is a scan."""
 _MM_PER_INCH = 25.4
 """By definition."""
 

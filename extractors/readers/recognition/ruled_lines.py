@@ -22,6 +22,7 @@ _LOW_ROW_PT = 6.5
 _SURE_PT = 30.0
 """No stroke of text is as long: two lines of it."""
 _LONG_PT, _HALF_LONG_PT = 110.0, 60.0
+"""A column of text is no narrower: a line as long shows how dense the page's lines are."""
 _THICKEST_PT = 4.0
 """Frames are drawn with 1.5 to 3 points; a blurred edge adds to it."""
 _GAP_PT = 2.5

@@ -18,7 +18,9 @@ from extractors.readers.recognition.text_places import Box
 from extractors.readers.recognition.writing_habits import same_text, write_down
 
 _SURE, _SURE_IN_FIGURE = 0.6, 0.9
+"""Confidences, higher within a figure, where a dot or none is another number."""
 _NEAR_EM, _SAME_EM = 0.3, 0.1
+"""A mark belongs to the character beside it; one as near as the second was read with it."""
 
 
 def read_marks(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Doubt]:

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 
 BOUNDSHEET, FILEPASS, EOF = 0x85, 0x2F, 0x0A
+"""Record types ([MS-XLS] 2.3)."""
 
 
 def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -24,6 +24,7 @@ _NAMED_FORMATS = {
     **{"Long Date": 'yyyy"年"m"月"d"日"', "Short Time": "h:mm", "Long Time": "h:mm:ss"},
 }
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+"""Excel's own limits."""
 
 
 class _Place(NamedTuple):

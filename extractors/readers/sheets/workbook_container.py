@@ -16,10 +16,12 @@ _SMALLEST_STREAM = 4096
 _FIRST_SECTOR = 2
 """Before the stream stand the directory and an empty mini stream, which the library asks for."""
 _FREE, _END_OF_CHAIN, _FAT_SECTOR = 0xFFFF_FFFF, 0xFFFF_FFFE, 0xFFFF_FFFD
+"""Marks in the FAT ([MS-CFB] 2.1)."""
 _DIMENSIONS = 0x200
 """Record type of Dimensions."""
 _ENTRIES_A_SECTOR = _SECTOR_BYTES // 4
 _ROOT, _STREAM = 5, 2
+"""Object types of directory entries ([MS-CFB] 2.6.1)."""
 
 
 def contain(stream: bytes, name: str) -> bytes:

@@ -18,6 +18,7 @@ from extractors.readers.sheets.workbook_container import contain
 from extractors.source_files import Limits
 
 _ASK_AGAIN = "Open it in Excel or WPS and save it as .xlsx."
+# Record types ([MS-XLS] 2.3).
 _BOF, _XF, _FORMAT, _DATEMODE = 0x809, 0xE0, 0x41E, 0x22
 _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
 _ONE_CELL = frozenset({0x203, 0x27E, 0x06, 0x205, 0xFD, 0x204, 0x201, 0x0D6})

@@ -16,6 +16,7 @@ from extractors.readers.text.lines import BARS, Line, Span, whole
 
 _NARROW_BRACKETS = "《》〚〛"
 _NARROWEST, _WIDEST = 40, 200
+"""Cells of a terminal: no program wraps text narrower, and none wraps it wider."""
 _LINES_AT_LEAST = 3
 """Two lines are as wide as each other by chance."""
 _FIRST_UNIT = compile_pattern(r"[!-~]+|.")

@@ -17,9 +17,11 @@ from models.locations import WordLocation
 STAND_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 _TABLE_WIDTH_PT, _TABLE_HEIGHT_PT = 180.0, 70.0
+"""Three columns of three characters and three rows of text: a smaller picture holds no table."""
 _PAGE_SIDE_PT = 250.0
 """88 mm, more than half of A5's shorter side: smaller pictures are logos, stamps and signatures."""
 _SIGN_WIDTH_PT, _SIGN_HEIGHT_PT = 150.0, 26.0
+"""A sign in text is as high as a line or two; as wide as a formula."""
 _SMALLEST_SIGN_PT = 4.0
 """A sign set in text is as high as a character, 8 points at least; a speck is no sign."""
 _MOST_NAMED = 8
