@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from ctypes import c_double, c_uint
 from dataclasses import dataclass, field
+from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ _HYPHEN_MARKS = (0x02, 0xFFFE)
 """What PDFium returns for a hyphen at the end of a line (fpdf_text.h, FPDFText_IsHyphen)."""
 _UNPAINTED, _OUTLINED = (3, 7), (1, 5)
 """ISO 32000-2, table 104: text that is neither filled nor stroked, and text that is only stroked."""
+_FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 _PALE = 160
 """Fill colours whose darkest channel is lighter than this are pale; a watermark is."""
 
@@ -358,11 +360,10 @@ class _Reading:
             return text
         if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF:
             return " " if code == 0x09 else ""
-        text = unify_ideographs(chr(code))
-        if INVISIBLE.match(text):
-            return ""
-        self.saw_surrogates = self.saw_surrogates or 0xD800 <= code <= 0xDFFF
-        self.saw_unmapped = self.saw_unmapped or is_unmapped(text)
+        text = _visible_text(code)
+        if text and ord(text[0]) >= _FIRST_SURROGATE:
+            self.saw_surrogates = self.saw_surrogates or _is_surrogate(code)
+            self.saw_unmapped = self.saw_unmapped or is_unmapped(text)
         return text
 
     def _read_style(self, text_object: int, index: int) -> Style:
@@ -415,6 +416,17 @@ class _Reading:
         else:
             return None
         return (turns + self.frame.turns) % 4
+
+
+def _is_surrogate(code: int) -> bool:
+    return _FIRST_SURROGATE <= code <= _LAST_SURROGATE
+
+
+@lru_cache(8192)
+def _visible_text(code: int) -> str:
+    """The unified text for a code point; empty for one that nobody sees."""
+    text = unify_ideographs(chr(code))
+    return "" if INVISIBLE.match(text) else text
 
 
 def _read_traits(font: int) -> tuple[bool, bool]:

@@ -15,7 +15,7 @@ from math import inf
 from operator import attrgetter, sub
 from statistics import median
 
-from extractors.readers.pdf.characters import UNMAPPED, Character
+from extractors.readers.pdf.characters import UNMAPPED, Character, Style
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
 from extractors.readers.pdf.scripts import HANGING, OPENING, is_wide, may_break, takes_space
@@ -104,8 +104,14 @@ def build_lines(characters: list[Character]) -> list[Line]:
     lines: list[Line] = []
     group: list[Character] = []
     reach = 0.0
+    last_baseline = inf
+    last_style: Style | None = None
     for character in sorted(characters, key=_BASELINE):
-        tolerance = character.style.size * _SAME_LINE_EM
+        if character.baseline == last_baseline and character.style is last_style:
+            group.append(character)
+            continue
+        last_baseline, last_style = character.baseline, character.style
+        tolerance = last_style.size * _SAME_LINE_EM
         if group and character.baseline - group[0].baseline > max(reach, tolerance):
             _add_line(lines, group)
             group, reach = [], 0.0
@@ -213,7 +219,7 @@ def _add_line(lines: list[Line], group: list[Character]) -> None:
         Line(
             text=_spell(characters),
             x0=inked[0].x0,
-            x1=max(c.x1 for c in inked),
+            x1=max([c.x1 for c in inked]),
             baseline=_median([c.baseline for c in inked if c.style.size == usual_size]),
             size=usual_size,
             bold=(inked[0].style.bold, inked[-1].style.bold),
@@ -226,7 +232,7 @@ def _add_line(lines: list[Line], group: list[Character]) -> None:
 
 
 def _median(values: list[float]) -> float:
-    return values[0] if values[0] == min(values) == max(values) else median(values)
+    return values[0] if values.count(values[0]) == len(values) else median(values)
 
 
 def _usual_size(inked: list[Character]) -> float:

@@ -81,8 +81,8 @@ def find_division(parts: PageParts) -> Division | None:
 def _gaps(characters: list[Character], low: float, high: float) -> list[tuple[float, float]]:
     """By line, the room in the middle of the page that its text leaves."""
     spans: dict[float, list[tuple[float, float]]] = defaultdict(list)
-    for c in characters:
-        if low < c.x1 and c.x0 < high and not c.text.isspace():
+    for c in [c for c in characters if low < c.x1 and c.x0 < high]:
+        if not c.text.isspace():
             spans[c.baseline].append((c.x0, c.x1))
     empty = len({c.baseline for c in characters}) - len(spans)
     gaps = [(low, high)] * empty

@@ -37,7 +37,7 @@ class JoinedCell:
     @property
     def text(self) -> str:
         """The lines run together, for comparing."""
-        return "".join(placed.line.text.strip() for placed in self.lines)
+        return "".join([placed.line.text.strip() for placed in self.lines])
 
 
 @dataclass(slots=True)
@@ -129,7 +129,7 @@ def joined_cell(cell: PageCell, page_no: int, row_offset: int) -> JoinedCell:
 
 def cell_text(cell: PageCell) -> str:
     """A cell's lines run together, for comparing."""
-    return "".join(line.text.strip() for line in cell.lines)
+    return "".join([line.text.strip() for line in cell.lines])
 
 
 def row_cells_of(part: PageTable, row: int) -> list[PageCell]:
