@@ -56,6 +56,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x31\xbe\x00\x00", "a Word for DOS or Windows Write document"),
     (b"\x32\xbe\x00\x00", "a Windows Write document"),
     (b"\xffWPC", "a WordPerfect document"),
+    # BOF records ([MS-XLS] 2.4.21 and what came before it) that no OLE2 container holds.
+    *((b"\x09\x00\x04\x00", "an Excel 2 worksheet"), (b"\x09\x02\x06\x00", "an Excel 3 worksheet")),
+    *((b"\x09\x04\x06\x00", "an Excel 4 worksheet"), (b"\x09\x08\x08\x00", "an Excel 5 worksheet")),
 )
 
 

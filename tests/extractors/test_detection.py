@@ -79,6 +79,8 @@ def test_format(data: bytes, format: str) -> None:
         (_zip("ppt/presentation.xml"), "PowerPoint"),
         (_zip("photos/1.jpg"), "ZIP archive without a Word document"),
         (_zip(), "ZIP archive without a Word document"),
+        (b"\x09\x08\x08\x00\x00\x00\x10\x007262", "Excel 5 worksheet"),
+        (b"\x09\x00\x04\x00\x02\x00\x10\x00", "Excel 2 worksheet"),
         (bytes(range(256)) * 8, "binary data"),
     ],
 )

@@ -15,7 +15,9 @@ TEXT, HEX, PASSED, BRACE, WORD, NUMBERED, SIGN = range(1, 8)
 # No repeated group here is possessive: `re` of Python 3.11 before 3.11.5 then forgets the last part of
 # what a group matched. None of them is ever backtracked into, since nothing behind them can fail.
 _NAME, _NUMBER = rb"[a-zA-Z]{1,32}", rb"-?\d{1,10}"
-_ONE_BEHIND = re.compile(rb"(?:\\u" + _NUMBER + rb" ?+(?:\\'[0-9a-fA-F]{2}|[^\\{}\r\n\0]))+")
+_WHOLE_NUMBER = _NUMBER + rb"+"
+"""One that gives no digit back: before a line end `\\u26032` is no `\\u2603` with a 2 to stand in for it."""
+_ONE_BEHIND = re.compile(rb"(?:\\u" + _WHOLE_NUMBER + rb" ?+(?:\\'[0-9a-fA-F]{2}|[^\\{}\r\n\0]))+")
 _CODE_UNIT = re.compile(rb"\\u(" + _NUMBER + rb")")
 _TO_BRACE = re.compile(
     rb"(?:[^\\{}]++|\\(?!bin(?![a-zA-Z]))[\x00-\xff])*(?:([{}])|\\bin((?:" + _NUMBER + rb")?) ?)?"

@@ -53,6 +53,8 @@ def cells(document: Document) -> list[list[tuple[int, int, int, int, str]]]:
         (r"{\uc2 \u32489\'bc\'a8\u25928\'d0\'a7}ok\par", "绩效ok"),
         (r"{\uc0 \u32489 \u25928 }\par", "绩效"),
         (r"\u-10179?\u-8704?\par", "\U0001f600"),
+        ("\\u-10179\r\n\\'3f\\u-8704\\'3f\\par", "\U0001f600"),
+        ("\\u26032?\\u39033\n?\\u30446\r\n\\'3f\\par", "新项目"),
         (r"{\f1 " + hexed("预算") + r"}\par", "预算"),
         (r"{\f3 " + hexed("績效", "cp950") + r"}\par", "績效"),
         (r"a\{b\}\\c\~d\_e\-f\par", "a{b}\\c\xa0d‑ef"),
