@@ -16,6 +16,7 @@ from extractors.forms.hints import is_blank, is_filler
 from extractors.forms.levels import is_level1, is_level2
 from extractors.forms.money import ends_in_subtotal
 from extractors.forms.row_labels import read_row_label
+from extractors.forms.titles import is_form_title
 from extractors.ledger.body import GridCell, Span
 from extractors.terms.numerals import parse_amount
 
@@ -38,7 +39,7 @@ def fits_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[Gr
     if all(is_blank(cell.key) or is_filler(cell.key) for cell in filled):
         return True
     placed = [(cell, header.column_of(cell)) for cell in filled]
-    if any(column is None for _, column in placed):
+    if any(column is None for _, column in placed) or _begins_form(filled, header):
         return False
     for cell, _ in placed:
         wide = [c for c in header.covered(cell) if covers_most(cell, c.cell)]
@@ -52,6 +53,16 @@ def fits_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[Gr
     levels = [cell for cell, column in placed if column is not None and column.kind in _LEVELS]
     known = all(is_level1(cell.key) or is_level2(cell.key) for cell in levels)
     return known or (len(filled) > 2 and not _is_labelled(header, placed))
+
+
+def _begins_form(filled: Sequence[GridCell], header: GridHeader) -> bool:
+    """Whether a row's first cell is another form's title or the label of a project's name or code."""
+    if header.is_flat:
+        return False
+    key = filled[0].key
+    label = read_row_label(key)
+    names = label is not None and label.meaning in ("name", "code")
+    return names or (key.endswith("表") and is_form_title(key))
 
 
 def resumes_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence[GridCell]) -> bool:
@@ -69,14 +80,18 @@ def resumes_grid(header: GridHeader, own: Sequence[GridCell], reaching: Sequence
 
 
 def _is_labelled(header: GridHeader, placed: Sequence[tuple[GridCell, GridColumn | None]]) -> bool:
-    """Whether the first cell is a row's label and the rest its value, in cells of one column each."""
+    """Whether the first cell is a row's label and the rest its value, in cells of one column each.
+
+    Some exports say a merged value again in each column that it covers.
+    """
     first = placed[0][0]
     if placed[0][1] is not header.columns[0] or is_level1(first.key) or is_level2(first.key):
         return False
     label = read_row_label(first.key)
-    if label is None or len(placed) > 2:
+    repeated = len(placed) > 2 and len({cell.key for cell, _ in placed[1:]}) == 1
+    if label is None or (len(placed) > 2 and not repeated):
         return False
-    if label.meaning != "statement":
+    if label.meaning != "statement" or repeated:
         return True
     # 业务科室意见 beside 同意 in a table whose text shows no merged cells.
     valued = {column.kind for _, column in placed if column is not None}

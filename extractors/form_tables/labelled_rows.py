@@ -183,7 +183,9 @@ def read_pairs(cells: Sequence[GridCell], *, grouped: bool) -> RowPairs:
         if not cell.key:
             continue
         ends_in_colon = cell.key.endswith((":", "："))
-        if label is None and not ((following or ends_in_colon) and may_be_label(cell)):
+        repeats = last is not None and last.value is not None and last.value.key == cell.key
+        is_label = (following or ends_in_colon) and may_be_label(cell) and not repeats
+        if label is None and not is_label:
             result.strays.append(cell)
             continue
         pending = Pair(label, cell.spans(), cell, is_open=True)

@@ -31,6 +31,7 @@ _COLUMNS_OF_LIST = 3
 """A name, an amount and something else: two columns are labels with their values."""
 _AGREE_AT_LEAST = 0.8
 """The share of whole rows below a header that have a level's name, or nothing, where it asks for one."""
+_SENTENCE_ENDS = ("。", "；", "！")
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+(?:%|％|万元|元)?")
 
 
@@ -42,7 +43,9 @@ def rows_of_closed_cells(cells: Sequence[CellDraft], bars: Sequence[int]) -> lis
     fitting = [
         rows
         for width, rows in _ways(cells, bars)
-        if not any(map(_parts_header, rows)) and not _cuts_header(rows, width)
+        if not any(_parts_header(row) or _heads_and_values(row) for row in rows)
+        and not _cuts_header(rows, width)
+        and not _holds_levels_for_targets(rows)
     ]
     agreeing = [_agreement(rows) for rows in fitting]
     best = max(agreeing, default=0.0)
@@ -108,6 +111,13 @@ def _parts_header(row: Row) -> bool:
     return bool(names) or "level1" not in levels or header_columns(keys) is None
 
 
+def _heads_and_values(row: Row) -> bool:
+    """Whether a row holds a header and, before or behind it, figures or sentences: several rows in one."""
+    if header_columns(keys_of(row)) is None:
+        return False
+    return any(is_figure(cell.content) or cell.content.endswith(_SENTENCE_ENDS) for cell in row)
+
+
 def _cuts_header(rows: Sequence[Row], width: int) -> bool:
     """Whether a header ends where nothing but the width says so, and another head begins the next row."""
     for row, below in pairwise(rows):
@@ -133,6 +143,18 @@ def _agreement(rows: Sequence[Row]) -> float:
         if None not in columns:
             return 1.0
     return 0.0
+
+
+def _holds_levels_for_targets(rows: Sequence[Row]) -> bool:
+    """Whether a level's name stands in the column of targets: cells that are covered have no line."""
+    at = width = 0
+    for row in rows:
+        columns = header_columns(keys_of(row))
+        if columns is not None:
+            at, width = (columns.index("target") if "target" in columns else 0), len(row)
+        elif at and len(row) == width and (names_level1(row[at].key) or names_level2(row[at].key)):
+            return True
+    return False
 
 
 def _first_level(columns: Columns) -> int:

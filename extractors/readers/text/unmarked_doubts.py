@@ -52,7 +52,10 @@ def holds_other_labels(rows: Sequence[Row]) -> bool:
     # Only the Hebei table has a plan, and its labels are all known: its text may lack some cells.
     if any(row and is_plan_label(row[0].key) for row in upper):
         return False
-    return any(map(_mixes, upper)) or (bool(below) and _lacks_levels(rows[grid], below))
+    if not below:
+        return any(map(_mixes, upper))
+    misplaced = _lacks_levels(rows[grid], below) or _holds_labels_for_targets(rows[grid], below)
+    return misplaced or any(map(_mixes, upper))
 
 
 def _lacks_levels(header: Row, rows: Sequence[Row]) -> bool:
@@ -63,6 +66,17 @@ def _lacks_levels(header: Row, rows: Sequence[Row]) -> bool:
     at = columns.index("level1")
     names = (row[at].key or "…" for row in rows if len(row) > at and not row[at].is_empty)
     return not all(is_level1(name) or names_level1(name) for name in names)
+
+
+def _holds_labels_for_targets(header: Row, rows: Sequence[Row]) -> bool:
+    """Whether a level's name or a form's label stands where a target should: blank cells leave no line."""
+    columns = [column_head(cell.key) for cell in header]
+    if "target" not in columns:
+        return False
+    at = columns.index("target")
+    texts = [text for row in rows if len(row) > at for text in _lines(row[at])]
+    keys = [label_key(text) for text in texts]
+    return any(names_level1(key) or names_level2(key) or labels_statement(key) for key in keys)
 
 
 def _lines(cell: CellDraft) -> list[str]:

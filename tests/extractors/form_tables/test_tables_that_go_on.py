@@ -111,3 +111,24 @@ def test_a_grid_that_is_turned_labels_nothing(build: Build) -> None:
     (project,) = report.projects
     assert (project.indicators, project.statements) == ((), ())
     assert [piece.text for piece in report.leftover][-4:] == ["指标值", "≥200人", "≥95%", "≥60%"]
+
+
+def test_a_form_right_below_a_grid_whose_merged_cells_are_repeated(build: Build) -> None:
+    def form(name: str, target: str) -> list[list[str]]:
+        return [
+            ["项目支出绩效目标申报表"] * 4,
+            ["项目名称", name, "实施单位", "公安局"],
+            ["年度目标", *["开展宣传。"] * 3],
+            LEVELS,
+            ["产出指标", "数量指标", "宣传场次", target],
+            ["审核意见", *["同意"] * 3],
+        ]
+
+    report = build.record([*form("禁毒宣传", "20场"), *form("反诈宣传", "30场")])
+    assert [project.name for project in report.projects] == ["禁毒宣传", "反诈宣传"]
+    assert [_indicators(project) for project in report.projects] == [
+        [("产出指标", "数量指标", "宣传场次", "20场")],
+        [("产出指标", "数量指标", "宣传场次", "30场")],
+    ]
+    labels = [note.label for project in report.projects for note in project.statements]
+    assert labels == ["审核意见", "审核意见"]

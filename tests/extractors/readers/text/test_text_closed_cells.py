@@ -111,3 +111,34 @@ def test_a_header_that_a_width_would_cut_behind_some_heads_has_another() -> None
     upper = "项目编码 |\n1303 |\n项目名称 |\n修路 | ||||\n"
     found = tables(f"{upper}{header}{row * 7}")
     assert [len(cells) for cells in found[-1]] == [9] * 8
+
+
+def test_a_header_with_figures_before_it_is_no_row() -> None:
+    """Covered cells have no line here: 28 cells would make two rows of 14, the name in the wrong one."""
+    cells = [
+        *(
+            "项目名称",
+            "志愿服务",
+            "实施单位",
+            "团县委",
+            "资金总额（万元）",
+            "9",
+            "年度目标",
+            "志愿服务。",
+        ),
+        *("绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "备注", "产出指标", "数量指标"),
+        *("志愿者人数", "≥500人", "按系统统计", "时效指标", "完成时限", "12月底前", "效益指标"),
+        *("社会效益指标", "志愿氛围", "浓厚", "审核意见", "同意"),
+    ]
+    text = "项目支出绩效目标申报表\n" + "".join(f"{cell} |\n" for cell in cells)
+    assert all(len(row) == 1 for rows in tables(text) for row in rows)
+    assert extract(SourceFile("dump.txt", text.encode())).projects == ()
+
+
+def test_a_levels_name_for_a_target_shows_that_cells_are_missing() -> None:
+    rows = (
+        "项目名称 |\n修路 |\n实施单位 |\n某局 |\n一级指标 |\n二级指标 |\n三级指标 |\n指标值 |\n"
+        "产出指标 |\n数量指标 |\n修路 |\n≥3公里 |\n质量指标 |\n合格率 |\n100% |\n时效指标 |\n"
+        "完工时间 |\n12月 |\n成本指标 |\n≤18万元 |\n"
+    )
+    assert all(len(row) == 1 for table in tables(rows) for row in table)

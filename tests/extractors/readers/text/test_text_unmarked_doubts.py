@@ -151,3 +151,15 @@ def test_rows_between_unpadded_bars_stay_apart() -> None:
     report = read(f"项目支出绩效目标表\n| 项目名称 | 校园服务 |  |  |\n{table}")
     names = [row.level3 for row in report.projects[0].indicators]
     assert names == ["保安人数", "保洁人数"]
+
+
+def test_levels_whose_values_left_no_line_are_no_targets() -> None:
+    text = (
+        "项目支出绩效目标申报表\n（2021年度）\n项目名称\n文物修缮\n实施单位\n文物保护中心\n"
+        "一级指标\n二级指标\n三级指标\n指标值\n产出指标\n数量指标\n质量指标\n效益指标\n"
+        "社会效益指标\n满意度指标\n服务对象满意度指标\n游客满意度\n≥95%\n审核意见\n"
+        "项目负责人\n李某\n联系电话\n"
+    )
+    report = extract(SourceFile("dump.txt", text.encode()))
+    assert [row for project in report.projects for row in project.indicators] == []
+    assert "≥95%" in [piece.text for piece in report.leftover]
