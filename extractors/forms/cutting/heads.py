@@ -195,7 +195,7 @@ def heads_marking(key: str) -> bool:
     return _MARKING.fullmatch(key) is not None
 
 
-def ends_as_title(text: str) -> bool:
+def ends_as_project_title(text: str) -> bool:
     """Whether a line ends as the title of a project's table does: `2.架桥绩效目标`."""
     return text.endswith(_TITLE_ENDS)
 

@@ -8,7 +8,12 @@ grid's header, or no tab at all. A spreadsheet puts such a cell in quotes and do
 
 from collections.abc import Sequence
 
-from extractors.forms.cutting.heads import bare_label, ends_as_title, names_goals, stands_below_grid
+from extractors.forms.cutting.heads import (
+    bare_label,
+    ends_as_project_title,
+    names_goals,
+    stands_below_grid,
+)
 from extractors.forms.cutting.labels import (
     grid_width,
     is_code_label,
@@ -221,7 +226,7 @@ def _lists_on(row: Row, line: Line) -> bool:
     """Whether a line is the item behind the one that a row's last cell ends with: `1.…`, `2.…`."""
     last = row[-1].paragraphs[-1] if row[-1].paragraphs else []
     above, item = _item("".join(span.content for span in last)), _item(line.content)
-    if ends_as_title(line.content) or line.content.endswith("表"):
+    if ends_as_project_title(line.content) or line.content.endswith("表"):
         return False  # `2.架桥绩效目标`: the next project's title
     return above is not None and item == (above[0], above[1] + 1)
 

@@ -9,7 +9,7 @@ label, and down as long as lines are rows.
 from collections.abc import Sequence
 
 from extractors.forms.cutting.heads import (
-    ends_as_title,
+    ends_as_project_title,
     is_text_label,
     names_goals,
     names_level1,
@@ -90,7 +90,7 @@ def _end(lines: Sequence[Line], header: int) -> int:
         if line.field_codes or not words or is_title(line.content):
             break
         key = label_key(words[0])
-        if is_code_label(key) or ends_as_title(line.content):
+        if is_code_label(key) or ends_as_project_title(line.content):
             break
         names_row = names_level1(key) or names_level2(key) or _labels(key)
         is_long = len(line.content) > LONGEST_LABEL
