@@ -27,8 +27,8 @@ _MONTH = compile_pattern(r"(?:至|到)?(\d{1,2})月份?(?:底|末|\d{1,2}日)?(?
 _QUARTER = compile_pattern(r"(?:第)?([一二三四1-4])季度(?:底|末)?(?:%|\(%\))?")
 _LABEL_SHAPE = compile_pattern(r"[(（\[【]?\p{Han}[\p{Han}()（）\[\]【】、/及与和A-Z]{1,14}[:：]?")
 _CERTAIN_LENGTH = 8
-"""Characters. 预算规模及资金用途, 社会公众满意度: with one of eight changed, what is left is said by
-nothing else; 绩效目标 with one of four changed is as soon another word."""
+"""Characters. Of 预算规模及资金用途 with one of nine changed nothing else is left; 绩效目标 with one of four
+changed is as soon another word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _USUAL_DPI, _LEAST_DPI, _MOST_DPI = 200.0, 150.0, 300.0
 """Dots an inch: below 150 small figures run together, above 300 nothing more is read; scanners
 are set to 200."""
 LONGEST_PT, SHORTEST_PT = 1300.0, 500.0
-"""Sides of sheets: up to A2, down to A6; other sizes are pixels that were taken for points."""
+"""Longest sides of sheets, A5 (595) to A3 (1,191); other sizes are pixels that were taken for points."""
 _A4_LONG_PT = 842.0
 """297 mm (ISO 216)."""
 _UNMAPPED_SHARE = 0.1
