@@ -128,6 +128,7 @@ def run_bare(folder: Path, workers: int) -> None:
 
 def compare_cost(reports: Path, count: int, workers: int, rounds: int) -> None:
     """Bare extraction, plain run and flow over the same files, in turn."""
+    from pipeline.flows.access import access_file
     from pipeline.flows.server import prefect_api
     from pipeline.settings import load_settings
 
@@ -137,6 +138,8 @@ def compare_cost(reports: Path, count: int, workers: int, rounds: int) -> None:
         make_copies(reports, work / "all", count)
         make_copies(reports, work / "one", 1)
         settings = load_settings(overrides={"state": work / "server"})
+        # The runs have state folders of their own: they are told where the server's word lies.
+        os.environ["JIXIAO_PREFECT_AUTH_FILE"] = str(access_file(settings))
         with prefect_api(settings) as api:
             kinds = {"bare": None, "plain": ["--without-prefect"], "flow": ["--api", api]}
             measured: dict[str, list[float]] = {}

@@ -7,6 +7,7 @@ of the folded text. A line feed stays: no match goes over it.
 
 import unicodedata
 from collections.abc import Sequence
+from operator import add
 
 LINE_END = "\n"
 _DROPPED = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
@@ -78,6 +79,7 @@ def grams(folded: str) -> set[str]:
     """
     found: set[str] = set()
     for line in folded.split(LINE_END):
-        found.update(line[place : place + 2] for place in range(len(line)))
+        found.update(map(add, line, line[1:]))
+        found.add(line[-1:])
     found.discard("")
     return found

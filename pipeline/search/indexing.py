@@ -51,7 +51,8 @@ _INSERT_WITH_GRAMS = text(
     "INSERT INTO search_units (report_id, kind, position, fiscal_year, department_code, "
     "department_name, name, name_folded, tags, folded, written, grams) "
     "VALUES (:report_id, :kind, :position, :fiscal_year, :department_code, :department_name, "
-    ":name, :name_folded, :tags, :folded, :written, array_to_tsvector(CAST(:grams AS text[])))"
+    ":name, :name_folded, :tags, :folded, :written, "
+    "array_to_tsvector(string_to_array(:grams, chr(10))))"
 )
 _USED_IDS = text("SELECT seq FROM sqlite_sequence WHERE name = 'search_units'")
 _FORGET = [
@@ -270,11 +271,14 @@ def _tell_fts(
         session.execute(statement, rows)
 
 
-def _row_grams(row: dict[str, object]) -> list[str]:
-    """A unit's grams; folded text has no capitals, so these mark names' grams and tags."""
+def _row_grams(row: dict[str, object]) -> str:
+    """A unit's grams, a line each; folded text has no capitals, so these mark names' grams and tags.
+
+    As one text, since the driver looks into each member of a list.
+    """
     names = {f"N{gram}" for gram in grams(str(row["name_folded"]))}
     tags = {f"T{tag}" for tag in str(row["tags"]).split()}
-    return sorted(grams(str(row["folded"])) | names | tags)
+    return LINE_END.join(sorted(grams(str(row["folded"])) | names | tags))
 
 
 def _count_words(session: Session, reports: Iterable[Counter[str]], step: int) -> None:
