@@ -86,10 +86,17 @@ def find_page_tables(
     tables = [table for table in tables if not _frames_content(table, tables)]
     tables.sort(key=lambda table: (table.bbox[1], table.bbox[0]))
     outside = _fill_cells(tables, characters)
+    tables = [table for table in tables if not _is_thick_ruling(table)]
     for table in tables:
         _drop_slivers(table)
         _drop_stub_rulings(table)
     return tables, outside
+
+
+def _is_thick_ruling(table: PageTable) -> bool:
+    """Whether all of a table is empty and too narrow for a character: two rulings side by side."""
+    x0, _, x1, _ = table.bbox
+    return x1 - x0 <= _NARROW_PT and not any(cell.lines for cell in table.cells)
 
 
 def _frames_content(table: PageTable, tables: list[PageTable]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from extractors.readers.pdf import page_tables
 from models.document import Document, Table
 
 Read = Callable[..., Document]
@@ -577,3 +578,14 @@ def test_brackets_stand_apart_where_other_cells_part_them(
         f"产出指标{sign}（50分）",
         f"效益指标{sign}（30分）",
     ]
+
+
+def test_sides_that_only_rounding_tells_apart_make_no_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The marks of a curve, thousands of short strokes, snap to means of which two may differ so."""
+    box = (424.25153007728505, 419.3, 424.2515300772851, 427.7)
+    monkeypatch.setattr(page_tables, "find_cell_boxes", lambda _: [[box]])
+    stroke = {"x0": 424.0, "x1": 424.0, "top": 419.0, "bottom": 427.7, "width": 0.0, "height": 8.7}
+    edges: list[Any] = [{**stroke, "orientation": "v"}] * 4
+    assert page_tables.find_page_tables(edges, []) == ([], [])
