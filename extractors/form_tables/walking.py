@@ -25,7 +25,6 @@ from extractors.form_tables.labelled_rows import (
     GROUPS,
     Pair,
     RowPairs,
-    begins_with_known_label,
     note_units,
     read_heads,
     read_pairs,
@@ -51,13 +50,12 @@ from extractors.form_tables.row_heads import (
     heads_section,
     holds_label,
     may_head,
-    names_row,
     same_kind,
-    stands_below,
     stands_in_listing,
     tall_label,
 )
 from extractors.form_tables.task_lists import TaskList, read_task_header
+from extractors.form_tables.waiting_heads import WaitingHeads, further_goals
 from extractors.forms.columns import term_of
 from extractors.forms.row_labels import RowMeaning, names_opinions, read_row_label
 from extractors.forms.titles import is_form_title, year_line
@@ -75,9 +73,7 @@ class FormWalk:
         self._last_header: GridHeader | None = None
         """The grid that a labelled row may have broken off."""
         self.block: Block | None = None
-        self.waiting: list[Pair] = []
-        self._answered: list[Pair] = []
-        """Heads of goals that the row before answered."""
+        self._heads = WaitingHeads()
         self._upper: list[GridCell] = []
         self._awaits_second_row = False
         self._group: GridCell | None = None
@@ -121,7 +117,7 @@ class FormWalk:
 
     def _close_blocks(self) -> None:
         self.header = self.block = None
-        self.waiting = []
+        self._heads.pairs = []
         self._awaits_second_row = False
 
     # One row.
@@ -139,8 +135,7 @@ class FormWalk:
         """
         filled = [cell for cell in own if cell.key]
         if not filled:
-            if any(stands_below(pair.cell, cell) for pair in self.waiting for cell in own):
-                self.waiting = []  # the values are left blank
+            self._heads.pass_blank_row(own)
             return
         upper, self._upper = self._upper, []
         if self._read_title_row(own, filled):
@@ -176,12 +171,8 @@ class FormWalk:
             self.block = None
         if self._open_block(own, below):
             return
-        answered, self._answered = self._answered, []
-        if self.waiting and self._read_values_below(own):
-            return
-        if answered and self._goes_on(answered, own, reaching):
-            return
-        self._read_labelled(own, reaching, below)
+        if not self._read_below_heads(own, reaching):
+            self._read_labelled(own, reaching, below)
 
     def _read_title_row(self, own: list[GridCell], filled: list[GridCell]) -> bool:
         """A row across the table that is a form's title, its year, or its head line."""
@@ -259,7 +250,7 @@ class FormWalk:
     def _resumes_grid(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
         """Go on with the grid that a labelled row broke off, where a row has its levels again."""
         header = self._last_header
-        if header is None or self.waiting:
+        if header is None or self._heads.pairs:
             return False
         if read_score_row(own, header, self.current):
             return True
@@ -316,42 +307,20 @@ class FormWalk:
 
     # Labels and values.
 
-    def _read_values_below(self, own: list[GridCell]) -> bool:
-        """The row below a row of labels: each value under its label."""
-        cells = [cell for cell in own if cell.key]
-        if any(names_row(cell) or begins_with_known_label(cell) for cell in cells):
-            self.waiting = []
-            return False
-        found = []
-        for cell in cells:
-            pair = next((p for p in self.waiting if stands_below(p.cell, cell)), None)
-            if pair is None:
-                self.waiting = []
-                return False
-            found.append((pair, cell))
-        for pair, cell in found:
+    def _read_below_heads(self, own: list[GridCell], reaching: list[GridCell]) -> bool:
+        """The values below a row of heads, and further goals beside the label that reaches over all."""
+        answered, self._heads.answered = self._heads.answered, []
+        values = self._heads.answer(own)
+        for pair, cell in values:
             pair.value, pair.is_open = cell, False
             self._take_pair(pair)
-        self.waiting = [p for p in self.waiting if p.value is None]
-        if not self.waiting and same_kind([pair for pair, _ in found]):
-            self._answered = [pair for pair, _ in found]
-        return True
-
-    def _goes_on(self, answered: list[Pair], own: list[GridCell], reaching: list[GridCell]) -> bool:
-        """A further row of goals below their heads, beside the label that reaches over all of them."""
-        cells = [cell for cell in own if cell.key]
-        meanings = {pair.label.meaning for pair in answered if pair.label is not None}
-        if self._group is None or self._group not in reaching or not meanings <= GOAL_MEANINGS:
-            return False
-        if len(cells) != len(answered) or any(names_row(cell) for cell in cells):
-            return False
-        if not all(stands_below(p.cell, c) for p, c in zip(answered, cells, strict=True)):
-            return False
-        for pair, cell in zip(answered, cells, strict=True):
-            assert pair.label is not None
-            self.current.add(pair.label.meaning, cell.spans())
-        self._answered = answered
-        return True
+        if values:
+            return True
+        goals = further_goals(answered, own) if self._group in reaching else []
+        for meaning, cell in goals:
+            self.current.add(meaning, cell.spans())
+            self._heads.answered = answered
+        return bool(goals)
 
     def _read_labelled(
         self, own: list[GridCell], reaching: list[GridCell], below: list[GridCell]
@@ -444,7 +413,7 @@ class FormWalk:
         self.block = TextList(cells, label, cells[0].column)
 
     def _await_values(self, heads: list[Pair]) -> None:
-        self.waiting = heads
+        self._heads.pairs = heads
         self.take_labels([pair.cell for pair in heads])
         self._goal_heads = goal_terms(heads) or self._goal_heads
 
