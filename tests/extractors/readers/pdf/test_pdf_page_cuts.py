@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from models.document import Cell, Document, Table
 
 Read = Callable[..., Document]
@@ -120,6 +122,29 @@ def test_a_first_level_cut_inside_its_name_is_one(sheet: Any, read: Read) -> Non
     below = [["", "效益指标", "生态效益指标", "空气质量", "改善"], ["总分", "<", "<", "<", "100"]]
     cut(sheet, above, below)
     assert cell(the_table(read(sheet.data())), "项目效益指标").row_span == 2
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "label"),
+    [
+        ("改进", "措施", "改进措施"),
+        ("项目基", "本概况", "项目基本概况"),
+        ("存在", "问题", "存在问题"),
+    ],
+)
+@pytest.mark.parametrize("rest", ["", "二季度起每月核对。"])
+def test_a_label_of_a_wide_row_cut_in_two_is_one(
+    sheet: Any, read: Read, above: str, below: str, label: str, rest: str
+) -> None:
+    head = [["总体\n评价", "自评得分较高。", "<", "<", "<"]]
+    text = "加强预算编制，"
+    cut(
+        sheet,
+        [*head, [above, text, "<", "<", "<"]],
+        [[below, rest, "<", "<", "<"], ["总分", "<", "<", "<", "9"]],
+    )
+    table = the_table(read(sheet.data()))
+    assert cell(table, label).row == cell(table, text + rest).row == 1
 
 
 def test_a_bracket_below_the_break_belongs_to_the_label_above(sheet: Any, read: Read) -> None:
