@@ -70,14 +70,19 @@ def _said_long_term(spans: Sequence[Span]) -> list[Span]:
     return moved
 
 
-def take_paragraphs(spans: Sequence[Span], at: str, trace: Trace) -> tuple[str, ...]:
-    """One text for each paragraph; blanks of the form are labels, its instructions hints."""
+def take_paragraphs(
+    spans: Sequence[Span], at: str, trace: Trace, *, part: str | None = None
+) -> tuple[str, ...]:
+    """One text for each paragraph; blanks of the form are labels, its instructions hints.
+
+    `part` is the pointer of what the texts are a part of, where that may be null without them.
+    """
     texts: list[str] = []
-    for span in (part for whole in spans for part in _by_numbered_lines(whole)):
+    for span in (line for whole in spans for line in _by_numbered_lines(whole)):
         if is_filler(span.text) or is_blank(span.text) or _YEARS_ALONE.fullmatch(span.text):
             span.set_aside("label")
         elif is_hint(span.text):
-            trace.query_hint(at)
+            trace.query_hint(part or at)
         elif (text := trace.take(f"{at}/{len(texts)}", span)) is not None:
             texts.append(text)
     return tuple(texts)

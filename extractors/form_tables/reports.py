@@ -241,7 +241,7 @@ def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
     )
     annual, long_term = sort_goals(form)
     heading = form.named.get("goals") or form.named.get("overall_goals") or []
-    paragraphs = take_paragraphs(annual, "/overall_goal/paragraphs", trace)
+    paragraphs = take_paragraphs(annual, "/overall_goal/paragraphs", trace, part="/overall_goal")
     indicators = build_indicators(form.indicators, "/overall_goal/indicators", trace)
     if paragraphs or indicators:
         words = trace.take_cell("/overall_goal/heading", heading)

@@ -246,3 +246,18 @@ def test_the_head_of_duties_in_the_tables_own_rows(build: Build) -> None:
     assert report.amount_unit == "万元"
     assert report.department is not None
     assert (report.department.code, report.department.name) == ("238", "河城县科协")
+
+
+def test_an_instruction_alone_is_no_goal_and_points_to_what_is_missing(build: Build) -> None:
+    report = build.record(
+        "部门整体支出绩效目标申报表（2023年度）",
+        "单位：万元",
+        [
+            ["总体目标", "长期目标", "年度目标"],
+            ["", "建成三个公园。", "对照年度目标，说明完成情况（100字以内）"],
+        ],
+    )
+    assert report.overall_goal is None
+    assert [one.pointer for one in report.findings if one.code == "template-hint"] == [
+        "/overall_goal"
+    ]
