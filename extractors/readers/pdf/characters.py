@@ -33,6 +33,7 @@ _HYPHEN_MARKS = (0x02, 0xFFFE)
 _UNPAINTED, _OUTLINED = (3, 7), (1, 5)
 """ISO 32000-2, table 104: text that is neither filled nor stroked, and text that is only stroked."""
 _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
+"""Halves of UTF-16 pairs (Unicode, 3.9), which are no characters by themselves."""
 _PALE = 160
 """Fill colours whose darkest channel is lighter than this are pale; a watermark is."""
 
