@@ -32,8 +32,10 @@ def _serve() -> None:
     from extractors.extraction import extract
     from extractors.reading import read_document
     from extractors.source_files import load_source_file
-    from models.json_text import write_report
+    from models import json_text
 
+    # Older trees write text.
+    as_json = getattr(json_text, "report_bytes", None) or json_text.write_report
     for line in sys.stdin:
         source = load_source_file(Path(line.rstrip("\n")))
         figures: dict[str, Any] = {}
@@ -41,11 +43,12 @@ def _serve() -> None:
             started = time.process_time()
             read_document(source)
             read = time.process_time()
-            text = write_report(extract(source))
+            text = as_json(extract(source))
             figures = {"reading": read - started, "all": time.process_time() - read}
         except ExtractionError as error:
             text = str(error)
-        figures["record"] = hashlib.sha256(text.encode()).hexdigest()
+        written = text.encode() if isinstance(text, str) else text
+        figures["record"] = hashlib.sha256(written).hexdigest()
         print(json.dumps(figures), flush=True)
 
 
