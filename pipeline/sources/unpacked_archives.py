@@ -20,6 +20,7 @@ from pipeline.sources.archive_kinds import SIGNATURE_BYTES, OpenedFormat, opened
 from pipeline.sources.names import decode_name
 from pipeline.sources.unpacking_child import LIBRARY_MISSING, UnpackedMember, UnpackingLimits
 from pipeline.sources.zip_archives import (
+    DAMAGED_INSIDE,
     ArchiveBounds,
     ArchiveError,
     Member,
@@ -33,9 +34,8 @@ _PIECE = 1 << 20
 """Bytes, copied at a time."""
 _LONGEST_SECONDS = 600
 """An archive within the bounds is unpacked in a few minutes; one that takes longer is made to."""
-_DAMAGED = Failure("damaged", "is damaged inside its archive", "Ask for the archive again.")
 _PROBLEMS = {
-    "damaged": _DAMAGED,
+    "damaged": DAMAGED_INSIDE,
     "encrypted": Failure(
         "encrypted", "is encrypted inside its archive", "Unpack it with its password."
     ),
@@ -88,7 +88,7 @@ class UnpackedArchive:
             target.write(piece)
             left -= len(piece)
         if left:
-            raise ArchiveError(_DAMAGED)
+            raise ArchiveError(DAMAGED_INSIDE)
 
     def close(self) -> None:
         """Delete what was unpacked."""

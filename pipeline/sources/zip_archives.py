@@ -104,6 +104,10 @@ class OpenArchive(Protocol):
         """Close the archive and its stream."""
 
 
+DAMAGED_INSIDE = Failure("damaged", "is damaged inside its archive", "Ask for the archive again.")
+"""Of a member, when the archive's list of members can be read."""
+
+
 class ZipArchive:
     """An open ZIP archive."""
 
@@ -172,6 +176,10 @@ class ZipArchive:
                 Failure("unreachable", "is not in its archive any more", "Nothing, if so wanted.")
             )
         info = self._zip.infolist()[member.index]
+        if (
+            info.header_offset < 0
+        ):  # no fault of the medium, as the OSError of seeking there would say
+            raise ArchiveError(DAMAGED_INSIDE)
         copied = 0
         try:
             with self._zip.open(info) as stream:
@@ -193,9 +201,7 @@ class ZipArchive:
             NotImplementedError,
             RuntimeError,
         ) as error:
-            raise ArchiveError(
-                Failure("damaged", "is damaged inside its archive", "Ask for the archive again.")
-            ) from error
+            raise ArchiveError(DAMAGED_INSIDE) from error
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

@@ -137,6 +137,12 @@ def test_damage_inside_a_member_is_that_member_s_failure(inbox: Path) -> None:
     assert listed(inbox) == {"a.zip/a.doc": (None, "damaged"), "a.zip/b.doc": (b"good", None)}
 
 
+def test_a_member_that_stands_before_its_archive_is_damaged(inbox: Path) -> None:
+    data = packed({"a.doc": b"one", "b.doc": b"two"})
+    put(inbox, "a.zip", data[:4] + data[14:])  # ten bytes are lost
+    assert listed(inbox) == {"a.zip/a.doc": (None, "damaged"), "a.zip/b.doc": (b"two", None)}
+
+
 def directory_of(count: int, *, zip64: bool = False) -> bytes:
     """An archive that is all directory: entries of 46 bytes, of empty files without a name."""
     entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", *[20, 3, 20, 0], *[0] * 4, *[0] * 10)
