@@ -108,7 +108,7 @@ def changes_after(session: Session, cursor: int, limit: int = 1000) -> Iterator[
 def kind_for_approved(*, was_approved: bool, is_approved: bool) -> ChangeKind:
     """What a change is to a consumer of approved reports alone.
 
-    To him a report that is no longer approved is withdrawn, and one that was not yet is created.
+    To them a report that is no longer approved is withdrawn, and one that was not before is created.
     """
     if not is_approved:
         return "withdrawn"

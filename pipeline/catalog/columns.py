@@ -70,7 +70,7 @@ class Yuan(TypeDecorator[Decimal]):
         value: Any,
         dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> Decimal | None:
-        """Two decimal places, exactly."""
+        """Yuan with two decimal places, exactly."""
         return None if value is None else Decimal(int(value)).scaleb(-2)
 
 

@@ -34,6 +34,7 @@ HEAD_REVISION = "0006"
 """The newest migration; known here so that an up-to-date catalog opens without Alembic."""
 
 _OLDEST_REVISION = "0003"
+"""The first that was released; what is older cannot be migrated."""
 _ONE_REPORT_MANY_FILES = "0006"
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -42,6 +43,10 @@ _UPGRADE_LOCK = 0x6A697869
 _WAIT_SECONDS = 60
 """As long as the longest transaction of another process may take: a portion of an index over a
 network disk."""
+_KEPT_CONNECTIONS, _MORE_CONNECTIONS = 4, 60
+"""To PostgreSQL: kept open, and opened beyond that while more threads ask at once. Together they stay
+well below the 100 that a server takes by default."""
+
 _NOTICE_CUT_LINES = {
     "keepalives_idle": 15,
     "keepalives_interval": 5,
@@ -55,6 +60,7 @@ _SERVER_SIDE = {
     "tcp_keepalives_count": 4,
     "tcp_user_timeout": 40_000,
 }
+"""The same for the server's end of the line."""
 
 
 class CatalogError(Exception):
@@ -63,7 +69,7 @@ class CatalogError(Exception):
 
 @dataclass(frozen=True)
 class Catalog:
-    """A handle on the catalog's database; cheap to share between threads, never between forks."""
+    """A handle on the catalog's database: threads may share one, a forked process opens its own."""
 
     engine: Engine
     url: URL
@@ -123,11 +129,11 @@ class _DatabaseFile:
         self.take_up()
 
     def is_same(self) -> bool:
-        """Whether it is still there."""
+        """Whether the path still leads to that very file."""
         return self._identity is not None and self._look() == self._identity
 
     def take_up(self) -> bool:
-        """Take the file that lies there now; whether there is one."""
+        """Take the file that lies there now; return whether there is one."""
         self._identity = self._look()
         return self._identity is not None
 
@@ -140,7 +146,7 @@ class _DatabaseFile:
 
 
 class CatalogAddressError(CatalogError):
-    """The address is none of a catalog."""
+    """The address cannot be that of a catalog."""
 
 
 class MissingCatalogError(CatalogError):
@@ -163,9 +169,9 @@ def open_catalog(url: str, *, upgrade: bool = True, create: bool = True) -> Cata
         engine = create_engine(
             parsed,
             pool_pre_ping=True,
-            pool_size=4,
+            pool_size=_KEPT_CONNECTIONS,
             json_serializer=_json_text,
-            max_overflow=60,
+            max_overflow=_MORE_CONNECTIONS,
             connect_args=_NOTICE_CUT_LINES,
         )
         event.listen(engine, "connect", _have_cut_lines_noticed)
@@ -244,7 +250,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         # nothing. Files whose transaction was lost are simply extracted again.
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "cache_size=-32768",
+        "cache_size=-32768",  # in KiB where it is negative: 32 MiB
         "temp_store=MEMORY",
         f"busy_timeout={_WAIT_SECONDS * 1000}",
     ):

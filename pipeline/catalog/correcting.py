@@ -61,7 +61,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class _Standing:
+class _FoundReport:
     """A report as it is found before anything is done to it."""
 
     record_id: int
@@ -78,7 +78,10 @@ class _Standing:
 
 
 def correct(catalog: Catalog, report_id: int, wanted: Wanted, digest: str, author: str) -> Done:
-    """Correct a value of a report's record. Raises RefusedCorrectionError, StaleError."""
+    """Correct a value of a report's record; `digest` is that of the record that the author saw.
+
+    Raises RefusedCorrectionError, and StaleError where the record is another by now.
+    """
     with catalog.reading() as session:
         found = _find(session, report_id, digest)
     made, stored = _make(found, report_id, wanted, author)
@@ -118,7 +121,7 @@ def settle(
     return _store(catalog, report_id, found, stored, made, author, dropped=old, reason=reason)
 
 
-def _find(session: Session, report_id: int, digest: str) -> _Standing:
+def _find(session: Session, report_id: int, digest: str) -> _FoundReport:
     row = session.execute(
         select(
             Record.id,
@@ -141,14 +144,14 @@ def _find(session: Session, report_id: int, digest: str) -> _Standing:
         ).one()
     last = _last_number(session, report_id)
     corrections = tuple(kept_corrections(session, [report_id]))
-    return _Standing(
+    return _FoundReport(
         row.id, row.file_id, row.digest, row.body_gzip, extraction_id, extraction,
         row.tool_version, corrections, last, other_files(session, report_id, row.file_id),
     )  # fmt: skip
 
 
 def _make(
-    found: _Standing, report_id: int, wanted: Wanted, author: str
+    found: _FoundReport, report_id: int, wanted: Wanted, author: str
 ) -> tuple[Made, StoredCorrection]:
     if len(found.corrections) >= MOST_CORRECTIONS:
         raise RefusedCorrectionError(f"A report has {MOST_CORRECTIONS} corrections at most.")
@@ -180,7 +183,7 @@ def _make(
 def _store(
     catalog: Catalog,
     report_id: int,
-    found: _Standing,
+    found: _FoundReport,
     new: StoredCorrection | None,
     made: Made | None,
     author: str,
@@ -253,7 +256,9 @@ def _check_applied(corrected: Corrected) -> None:
         )
 
 
-def _serve(session: Session, report_id: int, found: _Standing, flat: FlatRecord) -> tuple[int, str]:
+def _serve(
+    session: Session, report_id: int, found: _FoundReport, flat: FlatRecord
+) -> tuple[int, str]:
     """Have the record served, or the extraction itself if that says the same."""
     extraction_digest = session.scalars(
         select(Record.digest).where(Record.id == found.extraction_id)
@@ -266,7 +271,7 @@ def _serve(session: Session, report_id: int, found: _Standing, flat: FlatRecord)
 
 
 def _open_again(session: Session, report_id: int, digest: str, actor: str) -> bool:
-    """Have a decided report decided anew; whether it was approved."""
+    """Have a decided report decided anew; return whether it was approved."""
     review = review_of(session, report_id)
     before = review.state
     if before in ("approved", "rejected"):

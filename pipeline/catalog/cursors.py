@@ -17,7 +17,11 @@ from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.tables import Change
 
 CURSOR_PATTERN = r"^[0-9]{1,18}(-[0-9a-f]{12})?$"
-"""A bare number is a cursor of earlier versions: it goes unchecked. 0 is before everything."""
+"""A bare number is a cursor of earlier versions: it goes unchecked. 0 is before everything. Eighteen
+digits always fit into the 64 bits that the databases have for a number."""
+
+_MARK_DIGITS = 12
+"""Of a digest, 48 bits: nobody chooses them, so that two changes share a mark by chance alone."""
 
 
 class CursorError(Exception):
@@ -76,7 +80,7 @@ def change_mark(number: int, kind: str, report_id: int, sha256: str, at: datetim
     """What tells this change from another one with its number."""
     made = at.astimezone(UTC).isoformat(timespec="microseconds")
     told = f"{number} {kind} {report_id} {sha256} {made}"
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    return hashlib.sha256(told.encode()).hexdigest()[:_MARK_DIGITS]
 
 
 def check_cursor(session: Session, cursor: int) -> None:

@@ -33,7 +33,10 @@ def decide(
 def approve_all(
     catalog: Catalog, records: Sequence[tuple[int, str]], note: str | None, actor: str
 ) -> list[int]:
-    """Approve those of the records (ids and digests) that nobody changed and that have no finding."""
+    """Approve those of the records that nobody changed and that have no finding; return their reports.
+
+    `records` are pairs of a report's id and the digest of the record that the actor saw.
+    """
     done = []
     with catalog.writing() as session:
         lock_groups(session)
@@ -56,7 +59,7 @@ def approve_all(
 def assign(
     catalog: Catalog, report_id: int, assignee: str | None, note: str | None, actor: str
 ) -> None:
-    """Say who is to look at a report, and leave a note for him."""
+    """Say who is to look at a report, and leave them a note."""
     with catalog.writing() as session:
         review = review_of(session, report_id)
         before = {"assignee": review.assignee, "note": review.note}
@@ -75,7 +78,7 @@ def _decide(
     note: str | None,
     actor: str,
 ) -> NewChange | None:
-    """None where the report is in that state already."""
+    """Decide, and return the change; None where the report is in that state already."""
     review = review_of(session, report_id)
     before = review.state or file.state
     if before == state:

@@ -214,7 +214,7 @@ class _Placing:
         return min(same, key=lambda one: (-one[0], one[1]))[1] if same else None
 
     def _share(self, file: GroupedFile, report_id: int) -> float | None:
-        """How much of a file's values a report says as well; None if it is another report."""
+        """The share of a file's values, from 0 to 1, that a report has too; None if it is another report."""
         own = record_of(file)
         if self._has_equal(file, report_id):
             other = own
@@ -232,7 +232,7 @@ class _Placing:
     def _merge(self, own: int, other: int) -> None:
         """Make one report of two: the later goes into the earlier.
 
-        One that people have worked on goes into no other, and none whose files a person placed.
+        A report that people have worked on, or whose files a person has placed, goes into no other.
         """
         worked = worked_on(self._session, (own, other))
         leaving, staying = sorted((own, other), key=lambda one: (one in worked, -one))
@@ -243,9 +243,10 @@ class _Placing:
             self._move(file, staying)
 
     def _strangers(self, file: GroupedFile, mates: set[int]) -> list[GroupedFile]:
-        """The mates, if none of them is of the same year, department and project any more.
+        """The mates, if none of them shares year, department and project with the file any more.
 
-        Only those that the same version has read can tell: the others are yet to be read by it.
+        Nothing can be said before one of them was read by the same version as the file. Those that a
+        person placed are never among the strangers.
         """
         others = [self._files[one] for one in mates]
         judges = [one for one in others if one.tool_version == file.tool_version]

@@ -19,10 +19,10 @@ from pipeline.catalog.inserts import insert_if_absent
 from pipeline.catalog.tables import Change, Content, Place, State, Unread
 from pipeline.outcome import Failure
 
-Standing = Literal["new", "changed", "due", "unchanged"]
+PlaceStanding = Literal["new", "changed", "due", "unchanged"]
 
 MOST_TRANSIENT_ATTEMPTS = 3
-"""How often a file is tried again that failed for lack of time, memory or luck."""
+"""In all, for a file that fails for lack of time, memory or luck; each new version adds one."""
 
 TRANSIENT_CODES = frozenset({"timeout", "memory", "crash", "unreachable", "changed-while-read"})
 """Failures that may go away by themselves; all others last until the program changes."""
@@ -45,13 +45,13 @@ class Sighting:
 class KnownPlace:
     """What the catalog has at an address; no ids and no state for a file that was never read."""
 
-    standing: Standing
+    standing: PlaceStanding
     place_id: int | None = None
     content_id: int | None = None
     sha256: str = ""
     state: State = "seen"
     first_uri: str = ""
-    """The first, in the order of letters, of the places where this content lies."""
+    """Of the places where this content lies now, the one whose address sorts first."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class FirstPlace:
 def compare_listing(
     session: Session, sightings: Sequence[Sighting], tool_version: str
 ) -> dict[str, KnownPlace]:
-    """What is known of each address, by URI; an address that is not there is new."""
+    """What is known of each address, by URI; an address that is missing from the result is new."""
     known: dict[str, KnownPlace] = {}
     for chunk in chunks(sightings):
         by_uri = {sighting.uri: sighting for sighting in chunk}
@@ -112,14 +112,14 @@ def compare_listing(
     return known
 
 
-def _standing(known: Place | Unread, sighting: Sighting, *, due: bool) -> Standing:
+def _standing(known: Place | Unread, sighting: Sighting, *, due: bool) -> PlaceStanding:
     if (known.size_bytes, known.stamp) != (sighting.size_bytes, sighting.stamp):
         return "changed"
     return "due" if due else "unchanged"
 
 
 def _first_uri(content_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
-    """Not the oldest: which of two copies is listed first is chance."""
+    """The current place that sorts first: which of two copies was seen first is chance."""
     other = aliased(Place)
     return (
         select(other.uri)
@@ -131,7 +131,7 @@ def _first_uri(content_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
 
 
 def first_places(session: Session, content_ids: Iterable[int]) -> dict[int, FirstPlace]:
-    """Where the files of these contents' reports belong, by content id."""
+    """The SHA-256 of each content and the current place that sorts first, by content id."""
     found: dict[int, FirstPlace] = {}
     for chunk in chunks(sorted(content_ids)):
         query = select(Content.id, Content.sha256, _first_uri(Content.id))
@@ -162,7 +162,7 @@ def lay_there(session: Session, uri: str, sha256: str) -> bool:
 
 
 def has_places_below(session: Session, source_uri: str) -> bool:
-    """Whether any file was ever found below a source and not replaced since."""
+    """Whether any address below a source has a content."""
     query = select(Place.id).where(Place.is_current, _is_below(source_uri))
     return session.scalars(query.limit(1)).first() is not None
 
@@ -193,7 +193,8 @@ def is_due(content: Content, tool_version: str) -> bool:
     """Whether a content that is met again is to be extracted (again).
 
     A record stays until an operator asks for a new one. A failure is tried again by every new
-    version of jixiao, and a few times by the same one if it may have been bad luck.
+    version of jixiao, and by the same one if it may have been bad luck, as long as there were
+    fewer than `MOST_TRANSIENT_ATTEMPTS` attempts in all.
     """
     if content.due:
         return True

@@ -1,4 +1,4 @@
-"""Joining reports and parting files by hand. What a person said, no extraction changes.
+"""Joining reports and parting files by hand. No extraction changes what a person said.
 
 Each is one transaction with its entries in the audit log and its changes.
 """

@@ -24,7 +24,13 @@ from pipeline.catalog.tables import (
 
 _AMBIGUOUS = 2
 """Two are enough to know that a key names no single one."""
-STANDINGS: tuple[str, ...] = (*STATES[:3], "approved", "rejected", *STATES[3:])
+_SHORTEST_DIGEST = 8
+"""Digits of a SHA-256 that are taken for one; fewer, if they are decimal, are an id."""
+
+_ROWS = 100
+"""Of a listing, where nobody says how many: some screens of a terminal."""
+
+SHOWN_STATES: tuple[str, ...] = (*STATES[:3], "approved", "rejected", *STATES[3:])
 """Every state that a content may be shown in: its own, or what people decided on its record."""
 
 
@@ -99,14 +105,14 @@ def count_files(session: Session) -> FileCounts:
         .where(Content.withdrawn_at.is_(None))
         .group_by(state, is_beside, Content.error_code)
     )
-    states = dict.fromkeys(STANDINGS, 0)
+    states = dict.fromkeys(SHOWN_STATES, 0)
     failures: Counter[str] = Counter()
     further = 0
-    for standing, beside, code, count in rows:
+    for shown_state, beside, code, count in rows:
         if beside:
             further += count
         else:
-            states[standing] += count
+            states[shown_state] += count
         if code is not None:
             failures[code] += count
     return FileCounts(states, further, dict(sorted(failures.items(), key=_most_frequent_first)))
@@ -137,7 +143,7 @@ def find_unread(session: Session, uri: str) -> Unread | None:
     return session.scalars(select(Unread).where(Unread.uri == uri)).first()
 
 
-def list_unread(session: Session, limit: int = 100) -> list[Unread]:
+def list_unread(session: Session, limit: int = _ROWS) -> list[Unread]:
     """Files that could not be read, oldest first."""
     return list(session.scalars(select(Unread).order_by(Unread.id).limit(limit)))
 
@@ -160,7 +166,7 @@ def list_contents(
     fiscal_year: int | None = None,
     department: str | None = None,
     after_id: int = 0,
-    limit: int = 100,
+    limit: int = _ROWS,
     withdrawn: bool = False,
 ) -> list[ListedContent]:
     """Contents in the order of their ids, after `after_id`; each with its oldest current place."""
@@ -216,12 +222,11 @@ def report_files(session: Session, report_id: int) -> list[ReportFile]:
 def find_contents(session: Session, key: str) -> list[Content]:
     """Contents by id, by SHA-256 (or eight or more digits of its beginning), or by place.
 
-    A place is given by its whole URI or by a path. More than one match means the key is
-    ambiguous.
+    A place is given by its URI. Two results, the most there are, mean that the key is ambiguous.
     """
-    if key.isdecimal() and len(key) < 8:
+    if key.isdecimal() and len(key) < _SHORTEST_DIGEST:
         query = select(Content).where(Content.id == int(key))
-    elif len(key) >= 8 and all(char in "0123456789abcdef" for char in key):
+    elif len(key) >= _SHORTEST_DIGEST and all(char in "0123456789abcdef" for char in key):
         query = select(Content).where(Content.sha256.startswith(key))
     else:
         query = (

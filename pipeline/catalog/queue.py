@@ -15,6 +15,10 @@ from pipeline.catalog.reviews import state_column
 from pipeline.catalog.tables import Content, Record, findings
 
 UNDECIDED = "undecided"
+"""Both states in which nobody has decided yet: `extracted` and `needs_review`."""
+
+_ROWS = 50
+"""Of a page of the queue, where nobody says how many."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Waiting:
 
 
 def list_queue(
-    session: Session, wanted: QueueFilter, *, after: int = 0, limit: int = 50
+    session: Session, wanted: QueueFilter, *, after: int = 0, limit: int = _ROWS
 ) -> list[Waiting]:
     """The reports of a queue after an id."""
     query = (

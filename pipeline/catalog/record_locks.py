@@ -1,4 +1,4 @@
-"""Optimistic locking: whoever changes a record says which version he saw."""
+"""Optimistic locking: whoever changes a record says which version they saw."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +15,9 @@ class StaleError(Exception):
 
 
 def lock_record(session: Session, report_id: int, digest: str) -> Content:
-    """The preferred file of a report, whose record nobody else may change until the end.
+    """Keep a report's record from others until the transaction ends; return its preferred file.
 
-    Raises StaleError.
+    Raises StaleError if the current record does not have this digest.
     """
     session.execute(select(Content.id).where(Content.id == report_id).with_for_update())
     found = session.execute(

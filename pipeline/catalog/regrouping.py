@@ -2,7 +2,7 @@
 
 Enters: a catalog that was just migrated. Leaves: the same files in fewer reports; those that are no more
 are withdrawn, and the change log says which took them up. Records of version 1.0 take part: they say
-enough for it, and their files may be there no more to be extracted anew.
+enough for it, and their files may no longer be there to be extracted anew.
 """
 
 import gzip

@@ -29,7 +29,7 @@ class Approval:
 
 
 def state_column() -> ColumnElement[str]:
-    """A report's state: what people decided, else how its extraction ended. Join `reviews` outer."""
+    """A report's state: what people decided, else how its extraction ended; needs `reviews` outer-joined."""
     return func.coalesce(Review.state, Content.state)
 
 

@@ -11,6 +11,9 @@ from pipeline.catalog.columns import utc_now
 from pipeline.catalog.leases import host_identity
 from pipeline.catalog.tables import Run, RunState
 
+_RECENT = 10
+"""Runs that are listed where nobody says how many."""
+
 
 def begin_run(session: Session, flow: str, source: str, flow_run_id: str | None = None) -> int:
     """Write down that a run begins, and return its id."""
@@ -69,8 +72,8 @@ def runs_without_an_end(session: Session, run_id: int) -> list[int]:
     )
 
 
-def recent_runs(session: Session, limit: int = 10, *, without: str | None = None) -> list[Run]:
-    """The newest runs, newest first; `without` those of a flow."""
+def recent_runs(session: Session, limit: int = _RECENT, *, without: str | None = None) -> list[Run]:
+    """The newest runs, newest first, leaving out those of the flow `without`."""
     query = select(Run).order_by(Run.id.desc()).limit(limit)
     if without is not None:
         query = query.where(Run.flow != without)

@@ -68,7 +68,7 @@ class _Served:
     record: FlatRecord | None
     """What is served, if it is not the extraction as it is."""
     contradicted: bool
-    """Whether another file says otherwise that was not recognised optically."""
+    """Whether the record has remarks, and not all its other files are scans: a person has to look."""
 
 
 def serve(

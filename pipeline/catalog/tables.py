@@ -247,7 +247,7 @@ class Record(Base):
         digest: Mapped[str]
         """SHA-256 of the record's JSON bytes: the ETag."""
         extraction_id: Mapped[int | None]
-        """The untouched version that this one corrects; null where nothing is corrected."""
+        """The untouched extraction that this version corrects or remarks on; null if it is one itself."""
         kind: Mapped[str]
         file_name: Mapped[str]
         title: Mapped[str | None]
@@ -351,7 +351,8 @@ class Change(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_approved: Mapped[bool] = mapped_column(default=False)
     was_approved: Mapped[bool] = mapped_column(default=False)
-    """Whether the report was approved after and before it: what a consumer of approved ones hears."""
+    """Whether the report was approved after it (`is_`) and before it (`was_`): by these it is told
+    what consumers of approved reports hear."""
 
 
 class Counter(Base):

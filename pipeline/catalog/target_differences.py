@@ -37,6 +37,7 @@ def compare_targets(
     for row in this_year:
         name = _plain(row.level3)
         found = [one for one in answers if _plain(one.level3) == name]
+        # Once on either side is two.
         if names.count(name) > 2:
             found = [one for one in found if _levels(one) == _levels(row)]
         if not found:

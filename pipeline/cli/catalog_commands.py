@@ -393,12 +393,12 @@ def _mark(
 
 
 def _states(names: list[str], folder: Path | None) -> list[str]:
-    from pipeline.catalog.listing import STANDINGS
+    from pipeline.catalog.listing import SHOWN_STATES
 
-    if folder is not None and str(folder) in STANDINGS and not folder.exists():
+    if folder is not None and str(folder) in SHOWN_STATES and not folder.exists():
         raise _error(f"--state names a folder. Files of a state: jixiao catalog list {folder}.")
-    if wrong := [name for name in names if name not in STANDINGS]:
-        raise _error(f"No such state: {', '.join(wrong)}. States are {', '.join(STANDINGS)}.")
+    if wrong := [name for name in names if name not in SHOWN_STATES]:
+        raise _error(f"No such state: {', '.join(wrong)}. States are {', '.join(SHOWN_STATES)}.")
     return names
 
 

@@ -20,7 +20,7 @@ from pipeline.cli.inputs import STANDARD_INPUT, Input
 if TYPE_CHECKING:
     from extractors.source_files import ReadOptions, SourceFile
     from models.report import Report
-    from pipeline.isolation.apart import PageDone
+    from pipeline.isolation.apart import PageListener
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,11 @@ Read = Callable[[Input], Found | ExtractionError]
 
 @contextmanager
 def reading(
-    workers: int, timeout: float, max_memory: int, wish: Wish, page_done: "PageDone | None" = None
+    workers: int,
+    timeout: float,
+    max_memory: int,
+    wish: Wish,
+    page_done: "PageListener | None" = None,
 ) -> Iterator[Read]:
     """A function that reads a file in a child process; as many at once as there are workers."""
     from pipeline.isolation.apart import Apart

@@ -16,6 +16,8 @@ from pipeline.flat_tables import Column, Table
 ROW_GROUP = 5_000
 """Rows that are held in memory; readers skip whole groups, and tiny ones cost them more than they
 spare."""
+# Digits of a number: 38 are all that a decimal128 has; 9 behind the point leave 29 before it. The
+# context is wide enough for a number of the record to be compared without rounding.
 _DECIMAL = pa.decimal128(38, 9)
 _LARGEST = Decimal(10) ** 29
 _SMALLEST_STEP = Decimal(1).scaleb(-9)

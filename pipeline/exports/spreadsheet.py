@@ -43,12 +43,13 @@ _NUMBER_FORMATS = {
     "yuan": "#,##0.00",
 }
 _LINE_POINTS = 14.5
-"""The height of a line of the default font, 11 points, with its leading."""
+"""The height of a line of our font, 10 points, with room above and below."""
 _MOST_POINTS = 409
 """Excel's own limit of a row's height."""
 _PAGE_WIDTH = 330
 """Characters across a page that are still easy to read: print at about 60 %."""
 
+# Widths of columns, in Latin characters.
 _WIDTHS = {
     **dict.fromkeys(("integer", "decimal"), 9),
     **dict.fromkeys(("amount", "steps"), 13),
@@ -138,7 +139,7 @@ class _Sheet:
         self.sheet: Any = self.book.book.add_worksheet(self.name)
         leads = sum(column.is_lead for column in self.columns)
         self.sheet.freeze_panes(1, leads)
-        self.sheet.set_row(0, 2 * _LINE_POINTS + 4)
+        self.sheet.set_row(0, 2 * _LINE_POINTS + 4)  # two lines of a head, and some air
         for place, column in enumerate(self.columns):
             self.sheet.write_string(0, place, column.header, self.book.head)
 
@@ -200,7 +201,7 @@ class _Sheet:
         leads = sum(column.is_lead for column in self.columns)
         width = sum(_width(column) for _, column in printed)
         self.sheet.set_landscape()
-        self.sheet.set_paper(8)
+        self.sheet.set_paper(8)  # Excel's number for A3
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.fit_to_pages(max(1, -(-width // _PAGE_WIDTH)), 0)
         self.sheet.repeat_rows(0)

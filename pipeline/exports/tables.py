@@ -152,7 +152,7 @@ def _kind_for_approved() -> Any:
 
 
 def read_rows(session: Session, query: Select[Any]) -> Sequence[Row[Any]]:
-    """The query's rows; past the session, whose objects they are not, in half the time."""
+    """The query's rows as plain tuples; a session, whose objects they are not, takes twice the time."""
     return session.connection().execute(query).all()
 
 

@@ -25,7 +25,11 @@ _MIB = 1 << 20
 
 Result = TypeVar("Result")
 
-PageDone = Callable[[str, int, int], None]
+_LAST_BREATH_SECONDS = 0.05
+"""A child whose pipe broke has mostly ended by then, so that how it ended can be told; one that still
+runs is killed."""
+
+PageListener = Callable[[str, int, int], None]
 """Called with a file's name, the number of a page that has been read, and how many it has."""
 
 
@@ -47,7 +51,7 @@ class Apart:
         memory_bytes: int,
         context: BaseContext | None = None,
         prepare: Callable[[], None] | None = None,
-        page_done: PageDone | None = None,
+        page_done: PageListener | None = None,
     ) -> None:
         self._seconds = seconds
         self._memory_bytes = memory_bytes
@@ -134,7 +138,7 @@ class Apart:
         child, self._child = self._child, None
         self._pipe.close()
         self._pipe = None
-        child.join(0.05)
+        child.join(_LAST_BREATH_SECONDS)
         code = child.exitcode
         child.kill()
         child.join()

@@ -44,7 +44,7 @@ SKIPPED_CODES = frozenset({"unsupported", "not-a-report"})
 
 
 def attempt(job: Job, bounds: Bounds) -> Outcome:
-    """Extract one file."""
+    """Extract one file; whatever it does, an outcome says so."""
     started_at, start = datetime.now(UTC), time.perf_counter()
     failure: Failure | None = None
     record: FlatRecord | None = None

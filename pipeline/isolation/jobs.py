@@ -32,10 +32,12 @@ class Bounds:
 
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     timeout_seconds: float = 120.0
+    """For a file, or for each page of one that is recognised optically."""
     memory_bytes: int = 2048 * MIB
     """Address space beyond what a fresh child has."""
     leak_bytes: int = 512 * MIB
     """A child that keeps this much more than a fresh one after its file is replaced."""
     files_per_child: int = 500
+    """After so many a child is replaced, whatever it has kept."""
     reading: ReadOptions = field(default_factory=ReadOptions)
     review: ReviewRule = field(default_factory=ReviewRule)

@@ -12,7 +12,7 @@ _LINE = re.compile(r'(msgid|msgstr)?\s*(".*")')
 def read_catalog(text: str) -> dict[str, str]:
     """The messages of a .po file; its header is the message of the empty string.
 
-    Raises ValueError for a message that stands there twice or a line that is none of the format.
+    Raises ValueError for a message that stands there twice or a line that is not of the format.
     """
     messages: dict[str, str] = {}
     key, value = "", None

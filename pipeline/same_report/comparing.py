@@ -4,7 +4,8 @@ The rule, in this order:
 
 1. Hardly anything is said (a blank form): not the same.
 2. The same values throughout: the same report, whatever the files are called.
-3. Only one of them is called an adjustment (调整, 修订, …), in its title or the name of its file: not the same.
+3. They are not called adjustments by the same words (调整, 修订, …), in their titles or the names of their
+   files, or they name two departments, or projects with no code and no name in common: not the same.
 4. The money was changed on purpose: not the same. So it is where a project has another total and both
    records confirm theirs, or where two or more amounts, and over a quarter of them, differ. A total that
    its own parts contradict is an error, and no other budget.
@@ -53,8 +54,8 @@ _EXACT = frozenset({"code", "number"})
 _PROSE = 12
 """From so many characters on, recognised text may have a few other ones."""
 _ALIKE = 0.85
-"""Of their pairs of neighbouring characters: a misread one spoils two pairs, of twelve characters
-one in six."""
+"""Of their pairs of neighbouring characters, of which a misread character spoils two: one inside the
+text is forgiven from fifteen characters on, one at its end always."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _adjustments(record: Json) -> frozenset[str]:
 
 
 def _contradict(own: Json, other: Json, *, recognised: bool) -> bool:
-    """Whether the records name two departments, or two codes of all their projects."""
+    """Whether the records name two departments, or projects with no code and no name in common."""
     if _departments_differ(own["department"] or {}, other["department"] or {}, recognised):
         return True
     codes = [

@@ -13,6 +13,9 @@ from typing import Any
 _MOST_OF_A_KIND = 2
 """Projects that a report is found by: one may be added or renamed, and a key each for hundreds
 would fill the index."""
+_KEY_DIGITS = 32
+"""Of a digest, 128 bits: as long as the catalog's column for a key."""
+
 _OF_ONE_PROJECT = frozenset({"project_declaration", "transfer_payment"})
 """Kinds of which a department has many a year: without a project's name nothing tells them apart."""
 
@@ -47,6 +50,5 @@ def plain(text: str | None) -> str:
 
 
 def _digest(*parts: object) -> str:
-    return hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[
-        :32
-    ]
+    told = "\0".join(map(str, parts)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(told).hexdigest()[:_KEY_DIGITS]

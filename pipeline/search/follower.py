@@ -24,6 +24,9 @@ _FIRST_PAUSE = 0.25
 _LOOK_SECONDS = 0.2
 """How soon a stop is noticed."""
 
+_END_SECONDS = 10
+"""For the portion that the process is at; a portion mostly takes less."""
+
 
 class Follower:
     """The process, started again whenever it ends before it is told to."""
@@ -74,7 +77,7 @@ class Follower:
                 if self._stop.wait(_LOOK_SECONDS):
                     process.stdin.close()
                     try:
-                        process.wait(timeout=10)
+                        process.wait(timeout=_END_SECONDS)
                     except subprocess.TimeoutExpired:
                         # The portion it is at is rolled back, and done again next time.
                         process.kill()
@@ -105,7 +108,7 @@ def main() -> None:
     try:
         follow(asked["url"], asked["seconds"])
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(130)  # as shells say it: 128 and the signal's number
 
 
 if __name__ == "__main__":

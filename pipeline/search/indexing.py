@@ -43,6 +43,12 @@ PORTION = 100
 _ANALYZE_AFTER = 500
 """Changes. PostgreSQL's own analysis comes when a tenth of a table has changed; a first filling
 is asked for before that."""
+_INDEX_LOCK = 0x6A726861
+"""PostgreSQL's advisory lock for making the index; any number that no other lock of ours has."""
+
+_WORDS_LEVEL = 3
+"""Of gzip, for the words of a report: written at every change, read only when they are taken out."""
+
 _LEARN = [
     text(f"INSERT INTO {table} (rowid, {column}, tags) VALUES (:id, :{column}, :tags)")  # noqa: S608
     for table, column in FTS_TABLES
@@ -137,7 +143,7 @@ def _ensure_index(catalog: Catalog) -> None:
             return
     with _rebuilding(catalog) as session:
         if not is_sqlite(session):
-            session.execute(text("SELECT pg_advisory_xact_lock(1785882721)"))
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _INDEX_LOCK})
         if has_index(session):
             if _fits(session):
                 return
@@ -298,7 +304,7 @@ def _count_words(session: Session, reports: Iterable[Counter[str]], step: int) -
 
 def pack_words(words: Counter[str]) -> bytes:
     """Words and counts as bytes."""
-    return gzip.compress(json.dumps(words, ensure_ascii=False).encode(), 3, mtime=0)
+    return gzip.compress(json.dumps(words, ensure_ascii=False).encode(), _WORDS_LEVEL, mtime=0)
 
 
 def unpack_words(packed: bytes) -> Counter[str]:

@@ -12,6 +12,9 @@ from pipeline.search.tables import SearchReport, SearchWord, indexed_reports
 _QUERY_CHUNK = 500
 """Words in one statement, as in `catalog.chunks`."""
 
+_KEYWORDS = 20
+"""Where nobody says how many: some lines of a page."""
+
 
 @dataclass(frozen=True)
 class Keyword:
@@ -23,8 +26,10 @@ class Keyword:
     weight: float
 
 
-def report_keywords(session: Session, report_id: int, limit: int = 20) -> list[Keyword] | None:
-    """The words that tell this report from the others; None if it is not in the index (yet)."""
+def report_keywords(
+    session: Session, report_id: int, limit: int = _KEYWORDS
+) -> list[Keyword] | None:
+    """What tells this report from the others, the weightiest words first; None if it is not indexed (yet)."""
     reports = indexed_reports(session)
     if reports is None:
         return None

@@ -52,6 +52,7 @@ def find_on_postgresql(session: Session, wanted: Wanted, limit: int) -> Sequence
 
 
 def _gather(session: Session, wanted: Wanted, match: str, limit: int) -> list[Row[Any]]:
+    # The index answers for pairs itself; a longer phrase may lie apart in its pairs.
     checks, parameters = _checks(wanted, least=3)
     read = text(
         f"SELECT {UNIT_COLUMNS} FROM search_units u "  # noqa: S608

@@ -51,6 +51,9 @@ _BEFORE_MATCH = 20
 """Characters: what shows which sentence it is, with the match still near the front."""
 _NAME_WEIGHT = 3.0
 """A name that says it is worth three places in the text."""
+_SATURATION = 1.2
+"""BM25's usual k1: a word's tenth occurrence says little more than its third."""
+
 _SAID_BY_WORDS = 0.75
 """Of the characters typed: with less, the words that were cut say something else than was asked."""
 
@@ -238,7 +241,7 @@ class _Ranking:
         score = 0.0
         for word, weight in self._weights.items():
             count = folded.count(word) + _NAME_WEIGHT * name.count(word)
-            score += weight * count / (count + 1.2)
+            score += weight * count / (count + _SATURATION)
         return score
 
 

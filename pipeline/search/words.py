@@ -18,6 +18,9 @@ _STRETCH = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]{2,}")
 _LATIN = re.compile(r"[a-zA-Z0-9]")
 _MERE_BEGINNING = 1.0
 """In place of a weight, which is below zero: longer words begin so, but this is none."""
+_MOST_STRETCHES = 50_000
+"""Remembered: phrases that an archive's reports repeat are among them, at some megabytes."""
+
 _MOST_WEIGHTS = 200_000
 """Some 20 MB, and far more than the words and their beginnings that an archive consists of."""
 
@@ -27,7 +30,7 @@ def cut(line: str) -> tuple[str, ...]:
     return tuple(word for stretch in _STRETCH.findall(line) for word in cut_stretch(stretch))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_MOST_STRETCHES)
 def cut_stretch(stretch: str) -> tuple[str, ...]:
     """The words of a stretch without signs; those of many stretches are remembered."""
     return tuple(word for word in _pieces(stretch) if _WORD.fullmatch(word))

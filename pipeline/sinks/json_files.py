@@ -1,8 +1,8 @@
 """One JSON file a report, whole or not there, in a folder that mirrors the source or is sharded.
 
 A file holds the same bytes as the catalog: one line of JSON, whose SHA-256 is the record's
-digest. A report that lies at several places has one file, named after the first of its addresses
-in the order of their letters, so that it does not matter which was met first.
+digest. A report that lies at several places has one file, named after the address that sorts
+first, so that it does not matter which was met first.
 
 A file that belongs to somebody else (another source that writes to the same folder, another
 program) is never overwritten: the record goes beside it, under a name with a mark.
@@ -157,7 +157,7 @@ class JsonFiles(Sink):
 
 
 def _unpacked(body_gzip: bytes) -> bytes:
-    # One gzip member of known make; the gzip module would read its header in Python.
+    # One gzip member of known make (`| 16` says gzip); the gzip module would read its header in Python.
     return zlib.decompress(body_gzip, wbits=zlib.MAX_WBITS | 16)
 
 

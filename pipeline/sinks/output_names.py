@@ -15,6 +15,12 @@ _LONGEST_PART_BYTES = 200
 """File systems take 255; the rest is for the ending and the name of a temporary file."""
 _LONGEST_PATH_BYTES = 3000
 """Linux takes 4,096; the rest is for the output folder."""
+
+_MARK_DIGITS = 16
+"""Of a digest: 64 bits, which two names share by chance hardly ever."""
+
+_MARK_ROOM_BYTES = 20
+"""Enough for a mark, a tilde and its digits."""
 _UNSAID = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _LIKE_AN_ESCAPE = re.compile("%(?=[0-9A-Fa-f]{2})")
 _LIKE_OUR_MARK = re.compile("~(?=[0-9a-f]{16}$)")
@@ -38,7 +44,7 @@ def odd_name(uri: str) -> tuple[str, ...]:
 
 def mark_of(text: str) -> str:
     """What is put behind a name to make it another: a tilde and 16 digits of a digest."""
-    return f"~{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return f"~{hashlib.sha256(text.encode()).hexdigest()[:_MARK_DIGITS]}"
 
 
 def _folder_name(raw: bytes) -> str:
@@ -76,5 +82,5 @@ def _fitting(name: str, raw: bytes) -> str:
     data = name.encode()
     if len(data) <= _LONGEST_PART_BYTES:
         return name
-    digest = hashlib.sha256(raw).hexdigest()[:16]
-    return f"{data[: _LONGEST_PART_BYTES - 20].decode(errors='ignore')}~{digest}"
+    digest = hashlib.sha256(raw).hexdigest()[:_MARK_DIGITS]
+    return f"{data[: _LONGEST_PART_BYTES - _MARK_ROOM_BYTES].decode(errors='ignore')}~{digest}"

@@ -16,8 +16,8 @@ class OutputError(Exception):
 class Sink(Protocol):
     """One sink of a run over one source; what it has no use for, it leaves as it is here.
 
-    `uri` is the first of the addresses where a report's file lies, in the order of their letters;
-    `sha256` is the file's. Everything may raise OutputError.
+    `uri` is the address that sorts first of those where a report's file lies; `sha256` is the file's.
+    Everything may raise OutputError.
     """
 
     @property

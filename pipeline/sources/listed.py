@@ -15,7 +15,7 @@ from pipeline.outcome import Failure
 from pipeline.plain_text import escape_controls
 from pipeline.sources.names import readable_path
 
-Standing = Literal["take", "wait", "ignore"]
+NameStanding = Literal["take", "wait", "ignore"]
 
 UNFINISHED_SUFFIXES = (
     ".part",
@@ -98,7 +98,7 @@ class Trouble:
     failure: Failure
 
 
-def stand_of_name(relative: str, exclude: tuple[str, ...] = DEFAULT_EXCLUDE) -> Standing:
+def stand_of_name(relative: str, exclude: tuple[str, ...] = DEFAULT_EXCLUDE) -> NameStanding:
     """Whether a file of this name is taken, waits, or is passed over."""
     *folders, name = relative.lower().split("/")
     if any(folder.startswith(".") or folder in _IGNORED_FOLDERS for folder in folders):

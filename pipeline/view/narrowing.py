@@ -20,6 +20,10 @@ _MIDDLE_EM, _ASCENT_EM, _DESCENT_EM = 0.35, 0.88, 0.15
 """Where a character's middle, top and foot lie above and below its baseline."""
 
 
+_SAME_LINE_EM = 0.5
+"""Baselines nearer than this are of one line: raised signs are, the next line is a whole em away."""
+
+
 def narrow_boxes(boxes: Sequence[Box], characters: Sequence[Character]) -> list[Box]:
     """The boxes of a page; a value that says the same as another in one place is the next one there."""
     letters = _Letters(characters)
@@ -70,7 +74,7 @@ class _Letters:
         ]
         lines: list[list[Character]] = []
         for one in within:
-            if lines and one.baseline - lines[-1][0].baseline < one.style.size * 0.5:
+            if lines and one.baseline - lines[-1][0].baseline < one.style.size * _SAME_LINE_EM:
                 lines[-1].append(one)
             else:
                 lines.append([one])

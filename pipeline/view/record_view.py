@@ -83,8 +83,8 @@ def view_record(record: Json) -> RecordView:
 class _Places:
     """Where findings and corrections stand: at the value they speak of, or the nearest part around it.
 
-    Only what lies on the way to one of their pointers is looked at: a large record has ten thousands
-    of values, and few of them are spoken of.
+    Only what lies on the way to one of their pointers is looked at: a large record has tens of
+    thousands of values, and few of them are spoken of.
     """
 
     def __init__(self, blocks: Sequence[object], spoken_of: Sequence[str | None]) -> None:
@@ -263,6 +263,7 @@ def _work(goal: Json, pointer: str, part_id: str, unit: str | None, level: int) 
     blocks += indicator_grid(goal["indicators"], f"{pointer}/indicators", f"{part_id}-indicators")
     for place, activity in enumerate(goal["activities"]):
         at, inner_id = f"{pointer}/activities/{place}", f"{part_id}-{place}"
+        # HTML has headings of six levels.
         blocks.append(_work(activity, at, inner_id, unit, min(level + 1, 6)))
     return Part(pointer, part_id, level, title, blocks, "（无名称）")
 

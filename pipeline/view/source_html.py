@@ -51,6 +51,7 @@ def _write_paragraph(paragraph: Paragraph, marks: Marks) -> Iterator[str]:
     story = _STORIES.get(paragraph.story)
     attributes = f' class="story {paragraph.story}" title="{story}"' if story else ""
     if paragraph.outline_level is not None:
+        # Word's outline has nine levels, counted from 0.
         attributes += f' data-level="{min(paragraph.outline_level, 8)}"'
     yield f"<p{attributes}>{content}</p>\n"
 

@@ -110,6 +110,7 @@ def source_markup(
             ShownPage(
                 number,
                 (round(width, 1), round(height, 1)),
+                # 72 points are an inch.
                 (round(width * DPI / 72), round(height * DPI / 72)),
                 page_address(number),
                 largest_first(boxes.get(number, ())),

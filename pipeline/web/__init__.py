@@ -1,1 +1,1 @@
-"""The HTTP API: reports, flat tables, changes, search and uploads, with keys and limits."""
+"""The HTTP API (reports, flat tables, changes, search, uploads) and the pages, with keys and limits."""

@@ -37,7 +37,7 @@ IsLocalPeer = Callable[[HTTPConnection], Awaitable[bool]]
 
 
 async def any_peer(_connection: HTTPConnection) -> bool:
-    """For whoever runs the application in a server of his own, and answers for that."""
+    """For whoever runs the application in another server, and answers for its peers."""
     return True
 
 
@@ -61,7 +61,7 @@ class Callers:
         self._failures = RateLimit(settings.failures_per_minute / 60, settings.failures_per_minute)
 
     async def _browsing(self, scope: Scope, headers: Headers, address: str) -> Caller | None:
-        """Who asks without a key: a user by his session or a trusted proxy, or this machine's people."""
+        """Who asks without a key: a user, by session or trusted proxy, or one of this machine's people."""
         try:
             exist = self._people.remembered()
             if exist is None:

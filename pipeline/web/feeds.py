@@ -31,6 +31,10 @@ SMALLEST_COMPRESSED = 1024
 """Bytes: less fits into one packet either way."""
 
 
+_FILES_AT_ONCE = 4
+"""Whole files, of up to `upload_max_mib` each, that the process is at, of either kind below."""
+
+
 @dataclass(frozen=True)
 class Feeds:
     """The application's own; one for each process."""
@@ -43,9 +47,9 @@ class Feeds:
     """Sources as HTML, and pages as pictures."""
     uploaded: Callable[[], None] = lambda: None
     """Called when a file has come into the inbox."""
-    arrivals: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    arrivals: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FILES_AT_ONCE))
     """Uploads that are looked at at the same time; each holds its whole content in memory then."""
-    files: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(4))
+    files: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_FILES_AT_ONCE))
     """Threads for copying and reading originals, which must not take those of quick requests."""
 
 

@@ -36,6 +36,9 @@ _FILES = {
 _READERS = BoundedSemaphore(2)
 """Files that are read at the same time, by all clients together."""
 
+_PATIENCE_SECONDS = 5
+"""Most files are read by then; a client may ask again after as long."""
+
 
 @router.get(
     "/reports/{report_id}/original",
@@ -92,7 +95,7 @@ def _document(request: Request, report_id: int) -> Response:
     with original.stream:
         if is_known(request, tag):
             return not_modified(tag)
-        if not _READERS.acquire(timeout=5):
+        if not _READERS.acquire(timeout=_PATIENCE_SECONDS):
             raise ProblemError(
                 503, "busy", "Other files are being read. Try again.", headers={"Retry-After": "5"}
             )

@@ -95,6 +95,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         if scope["type"] != "http":
+            # 1008: against the server's policy (RFC 6455, 7.4.1).
             await send({"type": "websocket.close", "code": 1008})
             return
 

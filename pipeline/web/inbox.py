@@ -22,6 +22,9 @@ from pipeline.sources.listed import stand_of_name
 
 _MOST_NAME_BYTES = 180
 """File systems take 255; the rest is for a time stamp and a number before the name."""
+_LONGEST_EXTENSION = 10
+"""Characters; what is longer behind a point is a part of a sentence."""
+
 _SAFE_PUNCTUATION = frozenset("-_.,;()（）《》〔〕【】“”、，。：；！+=@#&' ")
 _ABANDONED_SECONDS = 6 * 3600
 """Much longer than any upload may take: another server may be at work in the same inbox."""
@@ -136,7 +139,7 @@ def safe_name(name: str) -> str:
         if unicodedata.category(char) not in ("Cc", "Cf", "Cs")
     )
     stem, dot, extension = kept.strip(" .").rpartition(".")
-    if not dot or len(extension) > 10:
+    if not dot or len(extension) > _LONGEST_EXTENSION:
         stem, extension = kept.strip(" ."), ""
     room = _MOST_NAME_BYTES - len(extension.encode())
     stem = stem.encode()[:room].decode(errors="ignore").strip(" .~$") or "upload"

@@ -32,6 +32,8 @@ REMEMBERED_SECONDS = 2.0
 _REMEMBERED_KEYS = 1024
 """Far more than there are callers; strangers' guesses are forgotten in turn."""
 _PREFIX = "jx"
+_LONGEST_HANDLE = 16
+"""Characters, as in the table; a longer one is not looked for."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Caller:
     handle: str
     scopes: frozenset[str]
     name: str = ""
-    """As the audit log names him."""
+    """As the audit log has it."""
     principal: str | None = None
     """Whose forms' token a browser must send along; none of a program with a key."""
 
@@ -82,7 +84,7 @@ def list_keys(session: Session) -> list[ApiKey]:
 
 
 def revoke_key(session: Session, handle: str) -> bool:
-    """End a key; whether there was one that was still good."""
+    """End a key; return whether there was one that had not been revoked."""
     found = session.execute(
         update(ApiKey)
         .where(ApiKey.handle == handle, ApiKey.revoked_at.is_(None))
@@ -97,7 +99,12 @@ def find_caller(session: Session, presented: str) -> Caller | None:
     prefix, _, rest = presented.partition("_")
     handle, _, secret = rest.partition("_")
     row = None
-    if prefix == _PREFIX and handle.isascii() and handle.isalnum() and len(handle) <= 16:
+    if (
+        prefix == _PREFIX
+        and handle.isascii()
+        and handle.isalnum()
+        and len(handle) <= _LONGEST_HANDLE
+    ):
         row = session.scalars(select(ApiKey).where(ApiKey.handle == handle)).one_or_none()
     # Compared also when no row was found, so that time does not tell handles that exist.
     expected = row.secret_sha256 if row is not None else "0" * 64

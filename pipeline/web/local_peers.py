@@ -52,6 +52,7 @@ def _holders(inode: str) -> list[list[str]]:
     for process in Path("/proc").glob("[0-9]*"):
         targets = _open_files(process)
         if wanted in targets:
+            # What stands between the brackets.
             held.append([name[8:-1] for name in targets if name.startswith("socket:[")])
     return held
 

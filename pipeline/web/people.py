@@ -67,7 +67,7 @@ class Person:
 
 
 def add_user(session: Session, name: str, role: Role, password: str | None) -> None:
-    """Store a user; without a password only a trusted proxy can let him in. Raises PersonError."""
+    """Store a user; one without a password comes in by a trusted proxy alone. Raises PersonError."""
     if not _NAME.fullmatch(name):
         raise PersonError("A name has 1 to 64 letters, digits, or . _ - @.")
     if role not in ROLES:
@@ -86,7 +86,10 @@ def hash_password(password: str) -> str:
 
 
 def set_password(session: Session, name: str, password: str) -> bool:
-    """Give a user another password, and end his sessions; whether there is such a user."""
+    """Give a user another password and end the user's sessions; return whether there is such a user.
+
+    Raises PersonError.
+    """
     hashed = hash_password(password)
     found = session.execute(
         update(User)
@@ -105,7 +108,7 @@ def list_users(session: Session) -> Sequence[User]:
 
 
 def remove_user(session: Session, name: str) -> bool:
-    """Remove a user and his sessions; what he did stays in the audit log."""
+    """Remove a user with all sessions; what the user did stays in the audit log."""
     return bool(session.execute(delete(User).where(User.name == name).returning(User.id)).all())
 
 
@@ -115,13 +118,13 @@ def has_users(session: Session) -> bool:
 
 
 def find_person(session: Session, name: str) -> Person | None:
-    """A user by name, whom somebody trusted has already asked for his password."""
+    """A user by name, for a caller that knows already that it is this user."""
     user = session.scalars(select(User).where(User.name == name)).one_or_none()
     return None if user is None else Person(user.id, user.name, user.role)
 
 
 def log_in(catalog: Catalog, name: str, password: str) -> Person:
-    """Who that is. Raises LoginError."""
+    """The user of this name, if the password is right. Raises LoginError."""
     person, hashed = _begin_try(catalog, name)
     # As long for a name that nobody has: time does not tell which names there are.
     right = _is_right(hashed or _hash_of_nobody(), password[: _LONGEST_PASSWORD + 1])
@@ -135,7 +138,10 @@ def log_in(catalog: Catalog, name: str, password: str) -> Person:
 
 
 def _begin_try(catalog: Catalog, name: str) -> tuple[Person | None, str | None]:
-    """Count a try; the user and his hash, if there is one. Raises LoginError where he is locked."""
+    """Count a try; return the user, if there is one, and the password's hash.
+
+    Raises LoginError while the user is locked.
+    """
     now = utc_now()
     with catalog.writing() as session:
         user = session.scalars(

@@ -157,7 +157,7 @@ def plain_digest(digest: str) -> str:
 
 
 def actor_of(request: Request) -> str:
-    """Who asks, as the audit log names him."""
+    """Who asks, as the audit log has it."""
     return caller_of(request).name
 
 

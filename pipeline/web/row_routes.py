@@ -245,7 +245,8 @@ def _lines(catalog: Catalog, table: Table, query: Select[Any], after: int) -> It
             return
         lines = b"".join(row_lines(table, rows))
         after = rows[-1][0]
-        # Rows of a large report may hold a hundred times the text of common ones.
+        # Rows of a large report may hold a hundred times the text of common ones: so no more than
+        # fit by the size of the last ones, and no more than four times as many.
         fitting = len(rows) * _PORTION_BYTES // max(len(lines), 1)
         count = max(1, min(_MOST_PORTION, count * 4, fitting))
         yield lines

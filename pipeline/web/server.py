@@ -29,6 +29,12 @@ from pipeline.web.site.rendering import load_pages
 _MOST_CONNECTIONS = 512
 """Files that a process may have open are 1,024 by default, and the catalog needs some."""
 
+_KEEP_ALIVE_SECONDS = 30
+"""Somebody who reads a page asks for the next one over the same connection."""
+
+_LAST_ANSWERS_SECONDS = 10
+"""For answers on their way when the server is told to stop; a stream that takes longer is cut off."""
+
 
 class ServerError(Exception):
     """The server cannot start; the message says why and what to do."""
@@ -40,6 +46,7 @@ class Binding:
 
     host: str = "127.0.0.1"
     port: int = 8765
+    """Any above 1,023 that no common program uses."""
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     require_keys: bool = False
@@ -128,8 +135,8 @@ def serve(binding: Binding, settings: Settings, feed_settings: FeedSettings) -> 
             # Addresses are what limits count by: they are not taken from a client's header.
             proxy_headers=False,
             limit_concurrency=_MOST_CONNECTIONS,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=10,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
             http=GuardedProtocol,
             ws="none",
             # Said aloud when start-up fails; "auto" would take it for an application without one.

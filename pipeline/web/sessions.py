@@ -27,8 +27,11 @@ VISIT_COOKIE = "jixiao_visit"
 """Ties the form of a login to the browser that got it, before there is a session."""
 
 IDLE = timedelta(hours=12)
+"""Without a request in it a session ends: overnight."""
 LONGEST = timedelta(days=7)
+"""A session ends in any case: somebody who works here every day logs in once a week."""
 _SEEN_EVERY = timedelta(minutes=5)
+"""So that not every request writes to the catalog."""
 _REMEMBERED_SECONDS = 2.0
 """A page asks for dozens of things at once; a log-out elsewhere shows two seconds later at most."""
 

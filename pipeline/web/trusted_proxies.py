@@ -1,4 +1,4 @@
-"""Single sign-on: a proxy that has asked a person who he is, and says so in a header.
+"""Single sign-on: a proxy that has had a person log in, and names the person in a header.
 
 Only a connection from the proxy's own address counts. The proxy must take the header out of what
 clients send, as every such proxy does.
@@ -20,7 +20,7 @@ class ProxySettingsError(ValueError):
 
 @dataclass(frozen=True)
 class TrustedProxy:
-    """Whom to believe, and where he says it; nobody, where nothing is set."""
+    """Whom to believe, and in which header; nobody, where nothing is set."""
 
     header: str
     networks: tuple[Network, ...]

@@ -204,7 +204,7 @@ async def _write(arrival: Arrival, data: bytes, most: int) -> None:
 
 
 async def _settle(feeds: Feeds, arrival: Arrival, name: str) -> dict[str, Any]:
-    """Put a file that has come into its place; its receipt."""
+    """Put a file that has come into its place; return its receipt."""
     if arrival.size_bytes == 0:
         raise ProblemError(422, "empty", "The body is empty: send the file as the body.")
     try:

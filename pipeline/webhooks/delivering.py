@@ -33,6 +33,9 @@ from pipeline.webhooks.signing import signed_headers
 PAUSES_SECONDS = (10, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 43_200)
 """Before the second attempt, the third, …; after the last one (a bit over a day) it is dead."""
 
+_SPREAD = (0.8, 1.2)
+"""Of a pause: by a fifth more or less."""
+
 _CLAIM_MARGIN_SECONDS = 30
 """A delivery is over when its time is out; this is for the transaction behind it, and clocks that
 differ."""
@@ -229,7 +232,7 @@ def _settle(catalog: Catalog, claimed: _Claimed, posted: Posted, pauses: tuple[f
         values |= {"state": "dead"}
     else:
         # Spread, so that many queues that failed together do not come back together.
-        pause = pauses[claimed.attempt - 1] * random.uniform(0.8, 1.2)  # noqa: S311
+        pause = pauses[claimed.attempt - 1] * random.uniform(*_SPREAD)  # noqa: S311
         values |= {"next_attempt_at": now + timedelta(seconds=pause)}
     with catalog.writing() as session:
         session.execute(

@@ -24,6 +24,12 @@ _QUICK_SECONDS = 0.5
 """A webhook is quick if its deliveries took no longer than this on average in its last turn."""
 _PRUNE_EVERY_SECONDS = 3600
 """What is kept is counted in days."""
+_LEAST_PAUSE = 0.5
+"""Seconds; doubled before the first look at a catalog that was away, however often one usually looks."""
+
+_LOOK_SECONDS = 0.2
+"""How soon a stop is noticed."""
+
 _LONGEST_PAUSE = 30.0
 """Seconds. A database that was away is noticed within it."""
 
@@ -46,7 +52,7 @@ def deliver_forever(
                     next_pruning = time.monotonic() + _PRUNE_EVERY_SECONDS
                 pause = seconds
             except CatalogError as error:
-                pause = min(_LONGEST_PAUSE, max(pause, 0.5) * 2)
+                pause = min(_LONGEST_PAUSE, max(pause, _LEAST_PAUSE) * 2)
                 log.warning("deliveries wait: %s", error)
             turns.wait(pause)
 
@@ -93,7 +99,7 @@ class _Turns:
                 self._quick.discard(webhook_id)
 
     def choose(self, due: Sequence[int]) -> list[int]:
-        """Who has a turn now: those that waited longest, the others than quick in their share."""
+        """Who has a turn now: those that waited longest, of those not known to be quick only some."""
         waiting = sorted(
             (one for one in due if one not in self._served),
             key=lambda one: self._last.get(one, 0.0),
@@ -122,5 +128,5 @@ class _Turns:
         """Until a turn ends, it is time to look again, or to stop."""
         end = time.monotonic() + seconds
         while not self._stop.is_set() and time.monotonic() < end:
-            if self._ended.wait(min(0.2, max(0.0, end - time.monotonic()))):
+            if self._ended.wait(min(_LOOK_SECONDS, max(0.0, end - time.monotonic()))):
                 return

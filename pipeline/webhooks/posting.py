@@ -14,6 +14,10 @@ _MOST_RESPONSE_BYTES = 64 * 1024
 """The status is what counts; the rest is read so that the other side may end well."""
 
 
+_MOST_ERROR_CHARACTERS = 300
+"""Kept of what the network says: more than a line of a listing shows."""
+
+
 @dataclass(frozen=True)
 class Posted:
     """How a POST ended: a status, or why there is none."""
@@ -53,7 +57,7 @@ def post(
     except AddressError as error:
         return Posted(None, str(error))
     except (OSError, http.client.HTTPException) as error:
-        return Posted(None, f"{type(error).__name__}: {error}"[:300])
+        return Posted(None, f"{type(error).__name__}: {error}"[:_MOST_ERROR_CHARACTERS])
 
 
 def _connect(target: Target, seconds: float) -> http.client.HTTPConnection:

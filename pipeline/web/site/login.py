@@ -33,6 +33,9 @@ router = APIRouter(include_in_schema=False)
 PASSWORDS_AT_ONCE = 2
 """Passwords that are looked at at the same time: each takes 64 MiB for a moment."""
 
+_VISIT_SECONDS = 3600
+"""A form of a login that was left open for longer has to be opened anew."""
+
 
 class LoginForm(BaseModel):
     """The form's fields as they came."""
@@ -107,7 +110,7 @@ async def _form(
     answer = page(
         "login.html", status=status, next=_own_page(next), problem=problem, form_token=token
     )
-    _set_cookie(request, answer, VISIT_COOKIE, visit, 3600, path=LOGIN_PATH)
+    _set_cookie(request, answer, VISIT_COOKIE, visit, _VISIT_SECONDS, path=LOGIN_PATH)
     return answer
 
 
@@ -119,7 +122,7 @@ def _begin(request: Request, person: Person) -> str:
 def _set_cookie(
     request: Request, answer: Response, name: str, value: str, seconds: int, path: str = "/"
 ) -> None:
-    # Behind a proxy that speaks TLS; whoever else sends the header makes his own cookie stricter.
+    # Behind a proxy that speaks TLS; anybody else who sends the header only has a stricter cookie.
     behind_tls = request.headers.get("x-forwarded-proto", "").lower() == "https"
     answer.set_cookie(
         name,

@@ -48,6 +48,8 @@ _REPORTS = 50
 _ASSET_TYPES = {"css": "text/css", "js": "text/javascript"}
 _ASSETS = {one.name: one.read_bytes() for one in ASSETS.iterdir()}
 _DIGESTS = r"^$|^[0-9a-f]{64}(,[0-9a-f]{64})*$"
+_LONGEST_DIGESTS = 6600
+"""Characters: a hundred digests, the most files of one upload by default, with commas between them."""
 
 
 class Asked(BaseModel):
@@ -205,7 +207,8 @@ def arrivals_page(request: Request) -> Response:
 
 @router.get("/upload")
 def upload_page(
-    request: Request, of: Annotated[str, Query(max_length=6600, pattern=_DIGESTS)] = ""
+    request: Request,
+    of: Annotated[str, Query(max_length=_LONGEST_DIGESTS, pattern=_DIGESTS)] = "",
 ) -> Response:
     """The form for files, or, `of` some that were sent, how far each is."""
     feeds = feeds_of(request)
