@@ -27,6 +27,8 @@ _SAID_AMOUNT = compile_pattern(
     r"(?P<what>预算(?:数|总额|金额|资金)?|(?<!财政)安排(?:预算)?资金|资金总额|财政(?:资金|拨款)|其[他它]资金)(?:共|为|合计|共计|安排)?\s*+(?:[:：]\s*+)?"
     r"(?P<amount>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>[千百]?[万亿]?元)"
 )
+_SAMPLE = 20
+"""Characters of a left-over text that its finding quotes: enough to find it by."""
 _FILLERS = frozenset({"/", "-", "—", "——", "*", "无", "XX", "xx", "…", "……", "\\", "N/A", "暂无"})
 
 
@@ -105,7 +107,7 @@ def check_projects(
 def check_leftover(leftover: Sequence[Leftover]) -> Iterator[Finding]:
     """One `leftover-text` finding for all the text that no field claimed."""
     if leftover:
-        sample = leftover[0].text[:20]
+        sample = leftover[0].text[:_SAMPLE]
         yield make_finding(
             "leftover-text",
             "info",

@@ -19,6 +19,10 @@ from extractors.readers.text.encodings import UndecodableError, decode_text
 from extractors.source_files import SourceFile
 
 OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEAD_BYTES = 1024
+"""Where a PDF's header may stand (PDF Reference 1.7, appendix H.3, note 13); other signatures stand earlier."""
+_SAMPLE_BYTES = 65_536
+"""So much of a file tells whether it is text."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 _HEADLESS_PDF = compile_pattern(
@@ -73,8 +77,8 @@ _IMAGES: tuple[tuple[bytes, str], ...] = (
 def detect_format(source: SourceFile) -> str:
     """Return the key of `FORMATS` for the content.
 
-    Raises UnsupportedFormatError (named), EncryptedFileError for an encrypted OOXML package,
-    CorruptFileError for an empty file or a container that does not open.
+    An encrypted OOXML package is `docx`, whatever is in it. Raises UnsupportedFormatError, which names
+    the kind, or CorruptFileError for an empty file or a container that does not open.
     """
     data = source.data
     if not data:
@@ -83,7 +87,7 @@ def detect_format(source: SourceFile) -> str:
         return _detect_in_compound_file(source)
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _detect_in_zip(source)
-    head = data[:1024]
+    head = data[:_HEAD_BYTES]
     if b"%PDF-" in head or _HEADLESS_PDF.match(head):
         return "pdf"
     for signature, name in _IMAGES:
@@ -110,7 +114,7 @@ def detect_format(source: SourceFile) -> str:
         return markup
     if markup:
         raise UnsupportedFormatError(source.name, f"is {markup}", _SAVE_AS)
-    if not _looks_like_text(data[:65536]):
+    if not _looks_like_text(data[:_SAMPLE_BYTES]):
         raise UnsupportedFormatError(
             source.name, "is binary data of an unknown kind", "Check where it came from."
         )
@@ -237,6 +241,7 @@ def _looks_like_text(sample: bytes) -> bool:
             return decode_text(sample).encoding.startswith("utf-")
         except UndecodableError:
             return False
+    # Of random bytes one in thirteen is such; a damaged text has a few, or many wide characters beside.
     controls = sum(sample.count(byte) for byte in _CONTROLS)
     return controls * 100 <= len(sample) or controls * 4 <= _wide_characters(sample)
 
@@ -246,7 +251,7 @@ def _wide_characters(sample: bytes) -> int:
     try:
         text = sample.decode("utf-8")
     except UnicodeDecodeError as error:
-        if len(sample) - error.start > 3:  # else the sample ends within a character
+        if len(sample) - error.start > 3:  # else the sample ends within one of four bytes
             return 0
         text = sample[: error.start].decode("utf-8")
     return sum(char > "\x7f" for char in text)

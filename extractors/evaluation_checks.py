@@ -12,7 +12,9 @@ from models.findings import Finding, make_finding
 from models.report import Funding, Indicator, Project, SubGoal, Target
 
 _HALF_CENT = Decimal("0.005")
+"""Points that a sum of scores may be off by, since each is rounded."""
 _WEIGHT_SUMS = (Decimal(90), Decimal(100))
+"""Points of all indicators: 100, or 90 beside the ten for the execution of the budget."""
 _TIERS = frozenset({"central", "local"})
 
 
@@ -240,6 +242,7 @@ def _misses(indicator: Indicator) -> bool:
         return False
     if target.kind == "deadline" and actual.kind == "deadline":
         dates = (target.date or "", actual.date or "")
+        # `2021-12-31` has ten characters; `--12-31`, without a year, compares with no date.
         comparable = all(len(date) == 10 and not date.startswith("-") for date in dates)
         return comparable and target.comparison in ("<=", "<") and dates[1] > dates[0]
     if target.kind != "quantitative" or actual.kind != "quantitative":
@@ -275,7 +278,7 @@ def _total(funding: Sequence[Funding]) -> Decimal | None:
 
 
 def _execution_points(funding: Sequence[Funding], key: str) -> Decimal | None:
-    """The points of the execution of the budget: those of the total's line."""
+    """The points of the execution of the budget: those of the first line of money that has any."""
     for line in funding:
         points: Decimal | None = getattr(line, key)
         if points is not None:

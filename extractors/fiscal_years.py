@@ -28,6 +28,13 @@ _NEAR = 24
 _SPAN_AFTER = compile_pattern(r"\s*+(?:年\s*+)?[-—–~～－至到]\s*+\d{4}")
 """`2021—2025年规划`, `到2025年`: years of a plan, not of the budget."""
 
+_LATER, _ELSEWHERE = 0.5, 0.1
+"""Shares of a text's weight for the years in it after the first, and for one looked back or ahead to."""
+_OTHER_COVER_LINE = TITLE / 6
+"""A line of the cover beside the title, as the date of printing is: less than a project's name."""
+_PROJECT_TITLE = NAME / 2
+"""A table's title repeats the project's name, which is counted already."""
+
 
 @dataclass(frozen=True, slots=True)
 class FiscalYear:
@@ -60,14 +67,13 @@ def decide_fiscal_year(
             for year, start, end in find_years(span.text)
         ]
         for place, (year, span, elsewhere) in enumerate(years):
-            # Of several years in one text the later ones say less, a look back or ahead least.
-            share = weight * (0.1 if elsewhere else 1.0 if place == 0 else 0.5)
+            share = weight * (_ELSEWHERE if elsewhere else 1.0 if place == 0 else _LATER)
             votes[year] += share
             if share > best.get(year, (0.0, span))[0] or year not in best:
                 best[year] = (share, span)
 
     for line in outline.cover:
-        vote([line.span()], TITLE if line is title else TITLE / 6)
+        vote([line.span()], TITLE if line is title else _OTHER_COVER_LINE)
     for section in outline.sections.values():
         vote([line.span() for line in section.lines[:1]], OPENING)
         vote([line.span() for line in section.lines[1:]], BASIS)
@@ -83,7 +89,7 @@ def decide_fiscal_year(
                         best.get(year, (0.0, facts.year)), (STATED, facts.year), key=lambda b: b[0]
                     )
         if project.title is not None:
-            vote([project.title.span()], NAME / 2)
+            vote([project.title.span()], _PROJECT_TITLE)
         vote(project.values.get("name", ()), NAME)
         for row in project.indicators:
             for cell in row.cells.get("basis", ()):

@@ -9,6 +9,9 @@ from extractors.form_tables.finding import FoundForms
 from extractors.form_tables.reports import FormParts
 from models.findings import Finding, make_finding
 
+_SAMPLE = 20
+"""Characters of an unknown table that its finding quotes: enough to find it by."""
+
 
 def check_form_sections(forms: FormParts) -> Iterator[Finding]:
     """`section-missing` for the parts that these kinds of form have, where something was filled in."""
@@ -36,6 +39,6 @@ def check_unknown(found: FoundForms) -> Iterator[Finding]:
         yield make_finding(
             "layout-unknown",
             "warning",
-            f"A table fits no known form, or more than one: it begins with “{first[:20]}”.",
+            f"A table fits no known form, or more than one: it begins with “{first[:_SAMPLE]}”.",
             None,
         )

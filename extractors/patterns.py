@@ -23,7 +23,7 @@ _new: dict[_Key, Any] = {}
 
 
 def compile_pattern(source: AnyStr, flags: int = 0) -> regex.Pattern[AnyStr]:
-    """As `regex.compile`, without the work if an earlier process has done it."""
+    """As `regex.compile`, without the work if an earlier process has done it; raises `regex.error`."""
     key = (source, int(flags))
     found: regex.Pattern[AnyStr] | None = _kept().get(key)
     if found is None:

@@ -10,9 +10,9 @@ _listeners: list[Callable[[int, int], None]] = []
 
 
 def listen(listener: Callable[[int, int], None]) -> None:
-    """Have a function called with each slow page's number and the number of all pages.
+    """Have a function called with each slow page's number, from 1, and the number of all pages.
 
-    It takes the last one's place.
+    It replaces the one given before.
     """
     _listeners[:] = [listener]
 

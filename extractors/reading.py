@@ -76,7 +76,10 @@ def read_document(source: SourceFile, options: ReadOptions | None = None) -> Doc
 
 
 def _read_part(source: SourceFile, options: ReadOptions, formats: Set[str]) -> Document:
-    """Decode a file that another one holds; a scrap of markup need not begin as a page does."""
+    """Decode a file that another one holds; a scrap of markup need not begin as a page does.
+
+    Raises an ExtractionError, an UnsupportedFormatError for one of none of the `formats`.
+    """
     format = detect_format(source)
     if format == "txt" and source.extension in _MARKUP_EXTENSIONS:
         format = "html"

@@ -48,7 +48,9 @@ column's width."""
 _SIGN_LENGTH = 2
 """Characters: `≥` or `>=`."""
 _MOST = 200
-"""More doubts than this are told by page alone: the scan is bad as a whole."""
+"""Doubts that are told where they stand. Of more, only the number is told: the scan is bad as a whole."""
+_MOST_QUOTED = 5
+"""Texts that the finding of a page quotes."""
 
 
 def note_doubts(report: Report, document: Document) -> Report:
@@ -114,7 +116,7 @@ def _doubted(report: Report, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
         for pointer in pointers:
             yield Finding(code=_CODE, severity="warning", message=_describe(doubt), pointer=pointer)
     for page, texts in unplaced.items():
-        named = ", ".join(f"“{text}”" for text in texts[:5] if text)
+        named = ", ".join(f"“{text}”" for text in texts[:_MOST_QUOTED] if text)
         yield Finding(
             code=_CODE,
             severity="warning" if any(_is_figure(text) for text in texts) else "info",

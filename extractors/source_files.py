@@ -21,6 +21,7 @@ MIB = 1024 * 1024
 """Bytes."""
 
 ReadPart = Callable[["SourceFile", "ReadOptions", Set[str]], Document]
+"""Reads a file that another one holds, if it is of one of the formats named."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class Limits:
     text_size_bytes: int = 32 * MIB
     """Size of a plain text file: no report comes near it, a log file does."""
     unpacked_bytes: int = 400 * MIB
-    """All members of a ZIP container (.docx) together, unpacked."""
+    """All members of a ZIP container (.docx, .xlsx, .ofd) together, unpacked."""
     page_count: int = 2000
-    """Pages of a PDF."""
+    """Pages of a PDF, an OFD or a TIFF."""
     cell_count: int = 500_000
     """Table cells of one document."""
 

@@ -13,7 +13,10 @@ from pathlib import Path
 
 
 def cache_folder() -> Path | None:
-    """`$XDG_CACHE_HOME/jixiao`, if it is this user's own and closed to the writing of others."""
+    """`$XDG_CACHE_HOME/jixiao` or `~/.cache/jixiao`, made if it is not there.
+
+    None unless the folder is this user's own and closed to the writing of others.
+    """
     base = Path(os.environ.get("XDG_CACHE_HOME") or "")
     if not base.is_absolute():  # relative ones are to be ignored (XDG Base Directory 0.8)
         base = Path(os.environ.get("HOME") or "") / ".cache"

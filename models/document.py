@@ -45,7 +45,8 @@ Story = Literal[
 
 `body` and `text_box` (placed where it is anchored) are the report's own text. `header`, `footer`,
 `page_number` and `repeated_header` (a table's header row that a page break repeated) are page
-furniture; `table_of_contents` is a generated list of headings. Footnotes follow the body.
+furniture; `table_of_contents` is a generated list of headings. Footnotes and endnotes follow the
+body.
 """
 
 
@@ -67,7 +68,7 @@ class Run:
     """A stretch of a paragraph's text with one place in the source.
 
     In a text file a run lies in one line, and `location.start` is the place of `text[0]`; in a
-    PDF it is one visual line with its bounding box; in Word it has its block's location.
+    PDF it is one visual line with its bounding box; elsewhere it has its block's or cell's location.
     """
 
     text: str
@@ -173,7 +174,8 @@ Block = Annotated[Paragraph | Table, Field(discriminator="kind")]
 class Doubt:
     """A text that optical recognition may have misread, and where it stands.
 
-    `other` is a second reading that differs, `figure` says that it is a figure, a code or a sign.
+    `confidence` is the engine's, from 0 to 1; `other` is a second reading that differs, None where
+    there is none; `figure` says that the text is a figure, a code or a sign.
     """
 
     location: Location

@@ -64,5 +64,5 @@ class Finding(Frozen):
 def make_finding(
     code: FindingCode, severity: Severity, message: str, pointer: str | None
 ) -> Finding:
-    """A finding from its parts in their order."""
+    """A finding from its parts; `pointer` is None for one about the whole record."""
     return Finding(code=code, severity=severity, message=message, pointer=pointer)

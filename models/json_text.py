@@ -15,12 +15,18 @@ _VERSION: str = Report.model_fields["schema_version"].default
 
 
 def report_bytes(report: Report, *, indent: int | None = 2) -> bytes:
-    """The record in UTF-8, keys in the contract's order, ending in a line feed; a text would take twice the memory."""
+    """The record as JSON in UTF-8, keys in the contract's order, ending in a line feed.
+
+    Bytes, since a `str` of it would take twice the memory.
+    """
     return _ADAPTER.dump_json(report, indent=indent) + b"\n"
 
 
 def record_json(text: str | bytes) -> dict[str, Any]:
-    """A record as JSON with every key of this version; quick for one that was written by it."""
+    """A record from its JSON, with every key of this version; quick for one that this version wrote.
+
+    Raises what `read_report` does for one of another version.
+    """
     record: dict[str, Any] = orjson.loads(text)
     if record.get("schema_version") != _VERSION:
         record = read_report(text).model_dump(mode="json")
@@ -28,9 +34,9 @@ def record_json(text: str | bytes) -> dict[str, Any]:
 
 
 def read_values(text: bytes) -> dict[str, Any]:
-    """A record's JSON without its `provenance`, which is over half of the text, in half the time.
+    """A record from its JSON without `provenance`, in half the time: it is over half of the text.
 
-    That of another program, or version, may be read as a whole.
+    Text that `report_bytes` did not write, or wrote with an indent, is read as a whole first.
     """
     start, end = text.find(_BEFORE_PLACES), text.rfind(_AFTER_PLACES)
     whole = start < 0 or end < start
@@ -40,7 +46,11 @@ def read_values(text: bytes) -> dict[str, Any]:
 
 
 def read_report(text: str | bytes) -> Report:
-    """A record from its JSON; one of an earlier minor version gets the later keys, empty."""
+    """A record from its JSON; one of another minor version gets the keys that it lacks, empty.
+
+    Raises `json.JSONDecodeError` for what is no JSON, `pydantic.ValidationError` for an
+    object that is no record.
+    """
     record: dict[str, Any] = json.loads(text)
     major = _VERSION.partition(".")[0]
     if str(record.get("schema_version")).partition(".")[0] == major:

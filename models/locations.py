@@ -12,7 +12,7 @@ from models.frozen import value
 
 @value
 class WordLocation:
-    """A place in a Word document (.docx, .doc): a body block and, inside a table, a cell."""
+    """A place in a Word document or a web page: a body block and, inside a table, a cell."""
 
     kind: Literal["word"] = "word"
     block: Annotated[
@@ -36,7 +36,7 @@ class WordLocation:
 
 @value
 class PdfLocation:
-    """A rectangle on a PDF page, in points with the origin at the page's top left corner."""
+    """A rectangle on a page of a PDF, an OFD or a picture, in points; the origin is its top left corner."""
 
     kind: Literal["pdf"] = "pdf"
     page: Annotated[int, Field(title="页码", description="Page number, counted from 1.", ge=1)]

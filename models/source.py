@@ -7,7 +7,7 @@ from pydantic import Field
 from models.frozen import Frozen
 
 Recognise = Literal["auto", "off", "always"]
-"""Which pages are recognised optically: those that are pictures, none, or all."""
+"""Which pages are recognised optically: those that are pictures (`auto`), none (`off`), or all."""
 
 
 class ExtractorInfo(Frozen):

@@ -2,7 +2,7 @@
 
 Coverage counts characters other than white space. A field code is not part of a paragraph's text
 any more; its instruction (and a page number that the field showed) is counted as removed text, so
-that the files where a dump left it in the text and the files where it is a real field agree. What the
+that a file with a real field and a dump that left its code in the text count alike. What the
 reader itself took out of the text (`Document.removed`) is counted as removed as well.
 """
 

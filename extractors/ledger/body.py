@@ -36,7 +36,7 @@ _STORY_REMOVALS: dict[Story, RemovedKind] = {
 
 
 class Line:
-    """One paragraph with the state of each of its characters."""
+    """One paragraph with the state of each of its characters: a line of the report, not of a page."""
 
     __slots__ = ("bounds", "paragraph", "states", "text")
 
@@ -112,7 +112,7 @@ class Span:
 
     @property
     def location(self) -> Location:
-        """Where the span stands: exact in text, the visual lines' box in PDF, the block in Word."""
+        """Where the span stands: exact in text, the visual lines' box on a page, else the block or cell."""
         return locate(self.line.paragraph, self.start, self.end)
 
 
@@ -202,7 +202,7 @@ class Grid:
             self.nested.extend(Grid(nested) for nested in cell.tables)
 
     def lines(self) -> Iterator[Line]:
-        """Every line of the grid, nested tables' after their own row's order."""
+        """Every line of the grid: those of its own cells by row, then those of the tables nested in it."""
         for row in self.rows:
             for cell in row:
                 yield from cell.lines

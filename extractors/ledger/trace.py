@@ -66,7 +66,7 @@ class Trace:
 
         A paragraph that ends a sentence, or is followed by a numbered one, stays apart by a line
         feed. Any other break inside a cell was typed to make a word fit its column (`数量` above
-        `指标`), which a PDF cannot tell from a wrapped line: such parts are joined.
+        `指标`), which a PDF cannot tell from a wrapped line: such parts are joined, Latin words by a space.
         """
         joints = [""] * len(spans)
         for place in range(len(spans) - 1):

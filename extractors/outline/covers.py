@@ -16,7 +16,7 @@ _TITLE = compile_pattern(
     r"|绩效预算(?:文本)?|预算绩效(?:信息|公开|管理文本|报告)?|绩效报告|信息公开|绩效信息)(?:公开)?[（(]?[\p{Han}\d]{0,8}[）)]?$"
 )
 _TAIL = compile_pattern(r"(?:绩效)?(?:目标)?(?:文本|报告|公开|信息公开)|绩效目标|目标")
-"""What goes on from a title's line into the next one (`2023年部门预算绩效` above `目标文本`)."""
+"""All that the second line of a title may say (`目标文本` below `2023年部门预算绩效`)."""
 _YEAR_SAID = compile_pattern(r"\d{4}年|[二２][〇零○０][\p{Han}\d]{2}年")
 _NAME_LABEL = compile_pattern(
     r"\s*(?:编\s*制\s*|填\s*报\s*|预\s*算\s*|编\s*报\s*)?(?:部\s*门|单\s*位)(?:\s*名\s*称)?(?:\s*[（(][^）)]{0,8}[）)])?\s*[:：]\s*"
@@ -25,7 +25,13 @@ _NAME_LABEL = compile_pattern(
 _PART = compile_pattern(r"第[一二三四五六七八九十\d]+(?:部分|章|节)|[一二三四五六七八九十]+、")
 """A heading, which is no second line of a title."""
 _OTHERS = compile_pattern(r".{0,8}(?:主管|财政|实施|执行|监督|评价)(?:部门|单位|机构)[:：]?")
-"""A label, the line above an organisation's name, that makes it another than the one reporting."""
+"""A label in the line above an organisation's name that makes it another one than the department
+reporting."""
+_LONGEST_TITLE = 50
+"""Characters, white space left out: a longer line is text, whatever it ends in. Titles of labelled
+reports have up to 25."""
+_LONGEST_UPPER_LINE, _LONGEST_LOWER_LINE = 40, 30
+"""The same of a title set in two lines: the unit and the year, and what the report is called."""
 
 
 @dataclass(slots=True)
@@ -44,14 +50,15 @@ class Cover:
 
 
 def _begun_above(above: Line, key: str) -> Line | None:
-    """The line above if title and year are only whole with it."""
+    """The line above, where only both lines together make a title with its year."""
     first = "".join(above.text.split())
-    if len(first) > 40 or not _YEAR_SAID.search(first) or _YEAR_SAID.search(key):
+    if len(first) > _LONGEST_UPPER_LINE or not _YEAR_SAID.search(first) or _YEAR_SAID.search(key):
         return None
     if _PART.match(key):
         return None
-    whole = len(key) <= 30 and _TITLE.search(first + key) and not names_organisation(key)
-    return above if whole and not _TITLE.search(first) else None
+    whole = _TITLE.search(first + key) and not names_organisation(key)
+    is_short = len(key) <= _LONGEST_LOWER_LINE
+    return above if is_short and whole and not _TITLE.search(first) else None
 
 
 def read_cover(lines: list[Line]) -> Cover:
@@ -70,7 +77,7 @@ def read_cover(lines: list[Line]) -> Cover:
         if cover.title is None and cover.title_begins is not None:
             cover.title = line
             continue
-        is_title = len(key) <= 50 and _TITLE.search(key) and not _PART.match(key)
+        is_title = len(key) <= _LONGEST_TITLE and _TITLE.search(key) and not _PART.match(key)
         if cover.title is None and is_title:
             cover.title = line
             continue

@@ -56,6 +56,9 @@ _LOOSE_MARK = compile_pattern(
 _LONGEST = 40
 """No heading is longer than this, without white space."""
 
+_LONGEST_PAGE_LINE = 20
+"""Characters of a line that is a page number (`- 第 12 页 / 共 120 页 -`); a longer one is not looked at."""
+
 _CONTENTS_TITLE = compile_pattern(r"[^。；，,]{0,30}目录|目次|contents", regex.IGNORECASE)
 _LEADERS = ".．·•…。_-—"
 _LAST_PAGE_NUMBER = compile_pattern(r"(?r)(?:\d{1,4}|[IVXivx]{1,5})\s*+[-—]?$")
@@ -81,7 +84,7 @@ class Heading:
 
     @property
     def is_weak(self) -> bool:
-        """Whether it may as well be a label in a text: named without a number, the text behind it."""
+        """Whether it may as well be a label in a text: without a number, its text in the same paragraph."""
         return self.run_in is not None and self.mark is None
 
 
@@ -99,6 +102,7 @@ def read_heading(line: Line) -> Heading | None:
             kind = _kind_named(name)
             if kind is not None:
                 return Heading(kind, line, whole_mark, name)
+    # Twice the length: between the characters of a heading there may be white space.
     colon = _COLON.search(text, start, start + _LONGEST * 2)
     if colon:
         name = line.span(start, colon.start())
@@ -111,7 +115,7 @@ def read_heading(line: Line) -> Heading | None:
 
 
 def _kind_named(name: Span) -> SectionKind | None:
-    """The section that has this name."""
+    """The section that has this name; None where none has."""
     key = "".join(name.text.split())
     if len(key) > _LONGEST:
         return None
@@ -127,7 +131,7 @@ def _section_mark(text: str) -> NumberMark | None:
 
 
 def _loose_marks(text: str, start: int) -> Iterator[NumberMark]:
-    """The number without its point that stands where none with a point was found."""
+    """A number that has lost its point, at a line's head or behind the mark that ends at `start`."""
     match = _LOOSE_MARK.match(text, start)
     value = parse_chinese_integer(match["value"]) if match else None
     if match is not None and value is not None:
@@ -200,4 +204,4 @@ def _is_gap(space: str) -> bool:
 def is_page_number(line: Line) -> bool:
     """Whether a line holds nothing but a page number (`2`, `- 2 -`, `第 2 页 共 9 页`)."""
     text = line.text.strip()
-    return len(text) <= 20 and _PAGE_NUMBER.fullmatch(text) is not None
+    return len(text) <= _LONGEST_PAGE_LINE and _PAGE_NUMBER.fullmatch(text) is not None

@@ -1,9 +1,9 @@
 """Whether a document is a report of the kind that this program reads, and else what it is.
 
-Enters: the `Outline` of a document without project tables. Leaves: None for a report of ours, or the
-kind's name. A report without them has two of the text sections, or one that is shown to be ours by
-绩效 in a heading, on the cover or in its own text, or by a TC field. Anything else yields no record,
-not even a section that happens to be headed 总体目标.
+Enters: the `Outline` of a document without project tables, or with indicator grids alone. Leaves: None
+for a report of ours, or the kind's name. A report without such tables has two of the text sections, or
+one that is shown to be ours by 绩效 in a heading, on the cover or in its own text, or by a TC field. Of
+anything else nothing is read into fields, not even a section that happens to be headed 总体目标.
 
 What another document is, its titles and the labels of its tables say. Running text says nothing: a
 letter that hands down money asks for a 自评报告 in its last sentence, and every form names the
@@ -24,7 +24,7 @@ _BY_LABELS: tuple[tuple[str, str], ...] = (
     ),
     ("duties and activities (部门职责-工作活动绩效目标)", r"职责活动|工作活动"),
 )
-"""Whole cells of tables."""
+"""Patterns of a table cell's whole text, by the kind that it tells."""
 _BY_TITLE: tuple[tuple[str, str], ...] = (
     (
         "self-evaluation (绩效自评表)",
@@ -47,9 +47,11 @@ _BIDDING = compile_pattern(r"[招投]标|磋商|询价|竞争性谈判|采购(?:
 """What a purchase alone has; a form may be about a 采购项目."""
 _PARTIES = compile_pattern(r"[甲乙]方(?:（.{0,8}）|\(.{0,8}\))?[:：].*")
 _TITLE_LENGTH = 40
-"""Characters: as long as the longest title of a labelled report."""
+"""Characters: titles of labelled reports have up to 25; a much longer line is a sentence."""
 _TITLES_READ = 40
 """How many short lines from the start may be titles; a report's own follow on its first pages."""
+_LONGEST_LABEL = 20
+"""Characters: a longer cell is no label, and need not be compared."""
 _SENTENCE = compile_pattern(r"[。；;，,！？]")
 
 _LABELLED = compile_pattern(r"\s*[【\[]?\s*绩\s*效\s*(?:目|指)\s*标\s*[】\]:：]")
@@ -57,7 +59,7 @@ _OF_PERFORMANCE = compile_pattern(r"预算绩效|绩效(?:目标|管理|自评|�
 
 
 def tell_other_kind(outline: Outline) -> str | None:
-    """The name of the other kind that a document without projects is; None for a report of ours."""
+    """The name of the other kind that such a document is, `unknown` where nothing tells; None for ours."""
     sections = outline.sections.values()
     if len(sections) >= 2:
         return None
@@ -104,7 +106,8 @@ def _titles_and_cells(body: Body) -> tuple[list[str], set[str], set[str]]:
     parties: set[str] = set()
     for item in body.items:
         if isinstance(item, Grid):
-            cells.update(cell.key for row in item.rows for cell in row if len(cell.key) <= 20)
+            keys = (cell.key for row in item.rows for cell in row)
+            cells.update(key for key in keys if len(key) <= _LONGEST_LABEL)
             continue
         key = "".join(item.text.split())
         if _PARTIES.fullmatch(key):

@@ -25,6 +25,10 @@ from extractors.terms.number_marks import leading_mark
 
 _TEXT_SECTIONS: frozenset[SectionKind] = frozenset({"overall_goal", "sub_goals", "safeguards"})
 _SENTENCE = compile_pattern(r"[。；！？!?]\s*$")
+_LONGEST_PART_TITLE = 30
+"""Characters of the title in the line below `第一部分`; a longer line is already the part's text."""
+_LONGEST_SIBLING = 20
+"""Characters of an unknown section's heading, without its number; a longer line is an item of a list."""
 
 
 @dataclass(slots=True)
@@ -89,7 +93,10 @@ def _found_headings(items: list[Line | Grid]) -> dict[int, Heading]:
 
 
 def _headings(items: list[Line | Grid], found: dict[int, Heading]) -> dict[int, Heading]:
-    """The headings that count, by place: of several for one section the first with text below."""
+    """The headings that count, by place: of several for one section the first with text below.
+
+    A heading that may as well be a label counts only where no other one does.
+    """
     kept: dict[int, Heading] = {}
     for kind in _TEXT_SECTIONS:
         places = [place for place, heading in found.items() if heading.kind == kind]
@@ -193,7 +200,7 @@ def _open(heading: Heading, result: Outline) -> SectionText | None:
 
 
 def _is_part_title(line: Line) -> bool:
-    return len(line.text.strip()) <= 30 and not _SENTENCE.search(line.text)
+    return len(line.text.strip()) <= _LONGEST_PART_TITLE and not _SENTENCE.search(line.text)
 
 
 def _is_sibling(line: Line, section: SectionText) -> bool:
@@ -207,7 +214,7 @@ def _is_sibling(line: Line, section: SectionText) -> bool:
     if own is None or mark is None or mark.style != own.style or mark.value != own.value + 1:
         return False
     text = line.text[mark.end :].strip()
-    if len(text) > 20 or regex.search(r"[。；，：:,;]", text):
+    if len(text) > _LONGEST_SIBLING or regex.search(r"[。；，：:,;]", text):
         return False
     marks = (leading_mark(earlier.text) for earlier in section.lines)
     return not any(m is not None and m.style == own.style and m.value == 1 for m in marks)

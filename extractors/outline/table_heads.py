@@ -32,7 +32,7 @@ _STAMP = compile_pattern(
     r"(?:(?<!\s)|\G)\s*+[(（\[]\s*+(?:(?:加\s*+)?(?:盖\s*+)?(?:单\s*+位\s*+)?(?:[公印]\s*+)?章|签\s*+[章字名]|盖\s*+章\s*+处|章)"
     r"\s*+[)）\]]\s*+$"
 )
-"""Where a seal goes is no part of a name."""
+"""`（盖章）` behind a name says where a seal goes, and is no part of the name."""
 _DEPARTMENT_LABEL = compile_pattern(
     r"(?:预算|填报|编制|项目|主管|实施|部门|单位|[(（/和与及编码])*"
     r"(?:单位|部门)(?:名称|编码及名称|编码和名称|编码名称)?[)）]*\s*[:：﹕]\s*"
@@ -48,6 +48,8 @@ _DATE_OR_QUANTITY = compile_pattern(
 _SEPARATORS = " \t\u3000|｜,，;；"
 _NUMBER_BEFORE_NAME = compile_pattern(r"\s*(\d{1,3})\s*(?:[.．、]|(?<=\s))\s*")
 """Where the project's name follows, a bare number before it is no part of a decimal."""
+_LONGEST_TITLE = 160
+"""Characters: titles in the labelled reports have up to 34, but a project may be named by a sentence."""
 _NO_QUOTES = str.maketrans("", "", '"“”')
 _WORDS = compile_pattern(r"(?![零〇一二三四五六七八九十百第部分])\p{Letter}")
 
@@ -148,7 +150,10 @@ def _free_stretches(taken: list[bool]) -> list[tuple[int, int]]:
 
 
 def title_instruction(line: Line) -> Instruction | None:
-    r"""The TC field that marks a project table's title: table C (`\f C`), or any that says so."""
+    r"""The TC field that marks a project table's title: one of table C (`\f C`), or one that says so.
+
+    Never one of table A, which lists the sections.
+    """
     for table, instruction in table_entries(line.paragraph.field_codes):
         if table == "C" or (table != "A" and HEBEI.title.search(instruction.text)):
             return instruction
@@ -158,14 +163,14 @@ def title_instruction(line: Line) -> Instruction | None:
 def looks_like_title(line: Line) -> bool:
     """Whether a line by itself reads as the title of a project's table."""
     text = line.text.strip()
-    if not text or len(text) > 160:
+    if not text or len(text) > _LONGEST_TITLE:
         return False
     return HEBEI.title.search(text) is not None or title_instruction(line) is not None
 
 
 def heads_a_table(line: Line) -> bool:
     """Whether a line, alone in a table's first row, is a title that lacks the word 表."""
-    return len(line.text) <= 160 and HEBEI.title_alone.search(line.text) is not None
+    return len(line.text) <= _LONGEST_TITLE and HEBEI.title_alone.search(line.text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class ProjectCells:
     values: dict[HeadLabel, list[Span]] = field(default_factory=dict)
     heads: list[HeadFacts] = field(default_factory=list)
     label_units: list[tuple[str, GridCell]] = field(default_factory=list)
+    """Units of money that labels of amounts state, each with the label's cell."""
     plan: list[PlanStep] = field(default_factory=list)
     plans_money: bool = False
     """Whether the plan's label gives a unit of money, so that its figures are no shares."""

@@ -22,6 +22,12 @@ from extractors.terms.organisations import names_organisation
 
 _HEAD_REACH = 8
 """How many lines above a table may belong to its head (title, department, unit, year)."""
+_MOST_HEAD_TEXTS = 4
+"""Paragraphs of a table that is a project's head: the same four."""
+_MOST_NAME_ROWS = 3
+"""Rows of a table cut off below 项目编码 and 项目名称: these two, and a blank one or the title."""
+_LONGEST_BARE_TITLE = 80
+"""Characters of a line that may be a title without 绩效目标表: little more than a project's name."""
 _SENTENCE = compile_pattern(r"[。；！？!?]\s*$")
 
 
@@ -33,7 +39,7 @@ class FoundProjects:
     tables: set[int] = field(default_factory=set)
     """Identities (`id`) of the grids that projects were read from."""
     rest: list[Line | Grid] = field(default_factory=list)
-    """All items but the lines that belong to a project's head, the grids among them."""
+    """All items, grids among them, but for the lines that belong to a project's head."""
 
 
 def is_project_table(grid: Grid) -> bool:
@@ -67,10 +73,10 @@ def names_a_project(grid: Grid) -> bool:
 
 
 def holds_names_alone(grid: Grid) -> bool:
-    """Whether a table of a row or two has a project's code and name, and no other label."""
+    """Whether a table of a few rows has a project's code and name, and no other label."""
     labels = [label for row in grid.rows for cell in row if (label := label_in(cell)) is not None]
     names = {label.name for label in labels}
-    return names == HEBEI.starting and grid.table.row_count <= 3
+    return names == HEBEI.starting and grid.table.row_count <= _MOST_NAME_ROWS
 
 
 def heads_itself(grid: Grid) -> bool:
@@ -94,7 +100,7 @@ def is_head_table(grid: Grid) -> bool:
     if grid.table.row_count > 2:
         return False
     spans = [span for row in grid.rows for cell in row for span in cell.spans()]
-    if not spans or len(spans) > 4:
+    if not spans or len(spans) > _MOST_HEAD_TEXTS:
         return False
     facts = [read_head_facts(span) for span in spans]
     return any(fact.unit for fact in facts) and all(
@@ -104,7 +110,7 @@ def is_head_table(grid: Grid) -> bool:
 
 
 def find_projects(items: list[Line | Grid]) -> FoundProjects:
-    """Read the project tables with the lines above them."""
+    """Read the project tables with the lines above them; `items` are in reading order."""
     found = FoundProjects()
     rest = found.rest
     between = 0
@@ -223,7 +229,11 @@ def _only_section(line: Line) -> bool:
 
 def _is_bare_title(line: Line) -> bool:
     text = line.text.strip()
-    return len(text) <= 80 and not _SENTENCE.search(text) and read_heading(line) is None
+    return (
+        len(text) <= _LONGEST_BARE_TITLE
+        and not _SENTENCE.search(text)
+        and read_heading(line) is None
+    )
 
 
 def _is_named(line: Line, project: ProjectCells) -> bool:

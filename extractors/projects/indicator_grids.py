@@ -36,7 +36,7 @@ class GridHeader:
 
 @dataclass(slots=True)
 class IndicatorRow:
-    """A row of the grid, with the header that it stands under: a repeated one may lie below it."""
+    """A row of the grid, with the header that it stands under: one further down may head later rows."""
 
     cells: IndicatorCells
     header: GridHeader
@@ -183,6 +183,7 @@ def is_statement_row(
     if own[0].column == 0 and not reaching:
         begins_level = own[0].key.removesuffix(LEVEL_ENDING) in LEVEL1
         return is_statement_label(own[0].key) or (max(covered) > 1 and not begins_level)
+    # What stands below three heads, up to the grid's end, is no one's of them.
     return len(filled) == 2 and covered[1] >= 3 and filled[1].end_column >= width
 
 

@@ -115,7 +115,7 @@ class ProjectWalk:
         return self.projects[before:]
 
     def goes_on_in(self, grid: Grid) -> bool:
-        """Whether a table without labels, right below the last one, is read on from it."""
+        """Whether a table without labels, right below the last one, goes on with it."""
         if any(names_another_kind(cell.key) for row in grid.rows for cell in row):
             return False
         if self.header is None:
@@ -180,6 +180,7 @@ class ProjectWalk:
         if label is not None and label.name in HEBEI.core | {"goals"}:
             # 绩效目标 below a grid starts the next project's rows only with a value beside it.
             return len(filled) > 1 and label.name != "goals"
+        # A head row has the department, the unit and the year at most.
         return len(filled) <= 3 and is_head_row(filled, self.header)
 
     def _read_head_row(self, filled: list[GridCell]) -> bool:
@@ -287,7 +288,7 @@ class ProjectWalk:
     def _is_value_all_the_same(
         self, pending: HeadLabel | None, label: Label, cell: GridCell
     ) -> bool:
-        """A project called 项目名称, or a goal that reads 绩效目标, is still the label's value."""
+        """A project that is called 项目名称 is still the value of that label."""
         return pending in ("code", "name") and label.name == pending and bool(cell.key)
 
     def _take_label(self, cell: GridCell, label: Label) -> None:

@@ -32,15 +32,17 @@ from models.document import Document
 _MOST_PIXELS = 120_000_000
 """A sheet of A3 at 600 pixels an inch has 70 million."""
 _LONGEST_PX, _SHORTEST_PX = 3600, 1700
-"""Long sides of an A4 page between 150 and 300 pixels an inch."""
+"""The long side of an A4 page at a little more than 300 and a little less than 150 pixels an inch."""
 _A4_LONG_PT = 841.9
 """297 mm (ISO 216)."""
+_NO_RESIZING = 0.02
+"""A picture that is so nearly of the right size is left as it is: resizing blurs."""
 _SMALLEST_PX = 60
 """A smaller picture holds no line of text; it would only make an odd resolution."""
 
 
 class _ImageReader:
-    """What the image formats share; `format` is the row of the table."""
+    """What the image formats share; `format` is the format's name in `extractors.formats`."""
 
     name = "jixiao.image"
     format: str
@@ -97,7 +99,7 @@ def draw_image_page(source: SourceFile, options: ReadOptions, page_no: int) -> b
         )
     document = PngReader().read(source, options)
     frame = frames[page_no - 1]
-    scale = 2 * 72 / _own_dpi(frame)
+    scale = 2 * 72 / _own_dpi(frame)  # two pixels a point, as `finish_drawing` expects
     size = (max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
     picture = frame.convert("RGB").resize(size)
     return finish_drawing(picture, ImageDraw.Draw(picture), document, page_no)
@@ -156,7 +158,7 @@ def _frames(source: SourceFile, options: ReadOptions) -> Iterator[Image.Image]:
 
 
 def _fit(frame: Image.Image) -> tuple[NDArray[np.uint8], float, float]:
-    """The picture at a resolution fit for reading, that resolution, and points shown a pixel."""
+    """The picture at a resolution fit for reading, its pixels an inch, and the points of one pixel."""
     own = _own_dpi(frame)
     rgba = frame.convert("RGBA") if frame.mode in ("LA", "PA", "RGBA", "P") else None
     if rgba is not None:
@@ -168,7 +170,7 @@ def _fit(frame: Image.Image) -> tuple[NDArray[np.uint8], float, float]:
     wanted = min(max(longest, _SHORTEST_PX * sheets), _LONGEST_PX * sheets)
     factor = wanted / longest
     rgb = frame.convert("RGB")
-    if abs(factor - 1) > 0.02:
+    if abs(factor - 1) > _NO_RESIZING:
         size = (max(1, round(rgb.width * factor)), max(1, round(rgb.height * factor)))
         rgb = rgb.resize(size, Image.Resampling.LANCZOS if factor < 1 else Image.Resampling.BICUBIC)
     else:

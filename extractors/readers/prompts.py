@@ -27,7 +27,7 @@ to its end."""
 
 
 def take_out_prompts(document: Document) -> Document:
-    """The document without them, and with a finding if there were any."""
+    """The document without its prompts, and with a finding if there were any."""
     taken: list[Removed] = []
     blocks = tuple(_read_block(block, taken) for block in document.blocks)
     if not taken:

@@ -9,10 +9,14 @@ from extractors.source_files import SourceFile
 
 _DTD = compile_pattern(rb"<!\s*(?:DOCTYPE|ENTITY)", regex.IGNORECASE)
 
+_PROLOG_BYTES = 65_536
+"""Where a DTD is looked for, which may stand before the root element alone (XML 1.0, 2.8). The parser
+resolves no entities of one further down."""
+
 
 def parse_xml_file(source: SourceFile, advice: str) -> etree._Element:
     """The root; `advice` says what to do about a broken file. Raises CorruptFileError."""
-    if _DTD.search(source.data[:65536]):
+    if _DTD.search(source.data[:_PROLOG_BYTES]):
         raise CorruptFileError(
             source.name,
             "declares a document type (DTD), which Office does not write",

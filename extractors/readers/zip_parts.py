@@ -20,6 +20,9 @@ _CHUNK_BYTES = MIB
 _SUSPECT_BYTES = 16 * MIB
 _SUSPECT_RATIO = 200
 """A large part that shrank more than this is a bomb: repetitive tables reach about 60."""
+_PROLOG_BYTES = 4096
+"""Where a DTD is looked for, which may stand before the root element alone (XML 1.0, 2.8). The parser
+resolves no entities of one further down."""
 _MOST_MEMBERS = 20_000
 """One member for each part and picture: ten for each of the 2,000 pages that are read at most. Each costs
 an entry in memory."""
@@ -28,7 +31,10 @@ _UTF8_NAME = 0x800
 
 
 class ZipParts:
-    """The XML parts of a ZIP package, inflated on demand and all together within the limit."""
+    """The XML parts of a ZIP package, inflated on demand and all together within the limit.
+
+    To make one raises CorruptFileError for what is no ZIP, LimitExceededError for too much in it.
+    """
 
     def __init__(self, file_name: str, data: bytes, limits: Limits, advice: str) -> None:
         self.file_name = file_name
@@ -60,9 +66,10 @@ class ZipParts:
     def parse(
         self, name: str, prepare: Callable[[bytes], bytes] = lambda data: data
     ) -> etree._Element:
-        """A part's root; `prepare` may change its bytes before."""
+        """A part's root; `prepare` may change its bytes before. Raises as `unpack` does."""
         data = self.unpack(name)
-        if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
+        prolog = data[:_PROLOG_BYTES]
+        if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
             raise CorruptFileError(
                 self.file_name,
                 f"declares a document type (DTD) in {name}, which such files never do",

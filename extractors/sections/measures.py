@@ -1,7 +1,7 @@
 """What an indicator text promises in figures: `科普活动日大于1天，科普活动宣传达到3次`.
 
 Enters: the spans of 绩效指标's running text. Leaves: `Measure`s: what is measured, and its target.
-Each clause may hold one figure with a unit. What is measured is the noun phrase before the figure,
+A clause may hold several figures with their units. What is measured is the noun phrase before the figure,
 found with jieba (its dictionary joined by the field's terms, `extractors/terms/words/terms.txt`); where only a
 verb stands there (`举办3期培训班`), it is the noun phrase after the unit.
 """
@@ -89,7 +89,10 @@ _LONGEST_CLAUSE = 600
 
 
 def read_measures(spans: list[Span], at: str, trace: Trace) -> tuple[Measure, ...]:
-    """Find the figures; provenance is noted below `at`, the text itself is claimed elsewhere."""
+    """Find the figures; their places are noted below the pointer `at`.
+
+    Nothing is claimed: the text as a whole is the value of `indicator_text`.
+    """
     measures: list[Measure] = []
     for span in spans:
         for name, target, start, end in find_measures(span.text):
@@ -107,7 +110,7 @@ def read_measures(spans: list[Span], at: str, trace: Trace) -> tuple[Measure, ..
 
 
 def find_measures(text: str) -> list[tuple[str, str, int, int]]:
-    """`(name, target, start, end)` for each figure; start and end are the target's place."""
+    """`(name, target, start, end)` for each figure; `text[start:end]` is the target."""
     found = []
     last_name = ""
     for start, end in _clauses(text):
@@ -115,10 +118,8 @@ def find_measures(text: str) -> list[tuple[str, str, int, int]]:
         place = 0
         for match in _figures(clause):
             before = clause[place : match.start("text")]
-            if place and _JOINED.search(
-                before
-            ):  # `17个基层组织以及4个学会`: named behind the figures
-                before = ""
+            if place and _JOINED.search(before):
+                before = ""  # `17个基层组织以及4个学会`: named behind the figures
             name_before = _name_before(before, match["text"])
             name = name_before or _name_after(clause[match.end("text") :])
             if not name and place and last_name:

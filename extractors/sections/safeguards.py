@@ -19,6 +19,8 @@ _SENTENCE_OF_ITS_OWN = compile_pattern(r"。$|.{10}[:：]$")
 _LONGEST_TITLE = 30
 """Characters. Titles of safeguards that were read have up to 8; a first sentence of 30 without a
 comma is still one, a longer one is the text."""
+_FURTHEST = 3
+"""How much higher the next item's number may be: one or two in between may be missing or mistyped."""
 _TITLE_END = compile_pattern(r"[。:：]|(?<=\p{Han})[.．](?=\s*\p{Han})")
 _CLOSING = "。:：.．；; \t\u3000"
 
@@ -45,7 +47,7 @@ def _items(spans: list[Span]) -> list[tuple[NumberMark | None, list[Span]]]:
         if (
             mark is not None
             and mark.style != "part"
-            and (style is None or (mark.style == style and count < mark.value <= count + 3))
+            and (style is None or (mark.style == style and count < mark.value <= count + _FURTHEST))
         ):
             style, count = mark.style, mark.value
             items.append((mark, [span]))

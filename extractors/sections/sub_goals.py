@@ -25,6 +25,8 @@ _LABEL = compile_pattern(
 _BEFORE_LABEL = " \t\u3000。；;,，.：:（("
 _LONGEST_TITLE = 60
 """Characters. Titles in the labelled reports have 13 at most; a sentence of 60 is the goal itself."""
+_FURTHEST = 3
+"""How much higher the next sub-goal's number may be: one or two in between may be missing or mistyped."""
 _TITLE_END = compile_pattern(r"[:：。]")
 
 
@@ -137,7 +139,7 @@ def _opens(mark: NumberMark, style: str | None, count: int) -> bool:
         return False
     if style is None:
         return mark.value == 1
-    return mark.style == style and count < mark.value <= count + 3
+    return mark.style == style and count < mark.value <= count + _FURTHEST
 
 
 def _labels_in(line: Line, start: int, *, inside: bool = False) -> list[tuple[str, int, int]]:
@@ -220,7 +222,7 @@ def _take_labelled(line: Line, labels: list[tuple[str, int, int]], draft: _Draft
 
 
 def _is_bare_title(lines: list[Line], place: int) -> bool:
-    """A title without a number: a short line with a labelled one right below it."""
+    """Whether a line is a title without a number: a short one, with 绩效目标 labelled right below it."""
     text = lines[place].text.strip()
     if not text or len(text) > _LONGEST_TITLE or text[-1] in "。；;":
         return False

@@ -78,7 +78,7 @@ def take_out_invisible(text: str) -> tuple[str, str]:
 
 
 def is_rare(character: str) -> bool:
-    """Whether a Han character is none of the 6,763 of GB 2312: a name's, or a traditional form."""
+    """Whether one Han character is missing from the 6,763 of GB 2312: part of a name, or traditional."""
     if not ("\u4e00" <= character <= "\u9fff"):
         return False
     try:

@@ -48,7 +48,10 @@ _CHINESE_DATE_PART = compile_pattern(rf"(?<!{CHINESE_NUMERAL}){CHINESE_NUMERAL}+
 
 
 def parse_deadline(written: str, text: str) -> Target | None:
-    """The date that a target as a whole names, or is over at; `text` is compact and in half width."""
+    """The date that a target as a whole names, or at which its stretch of time ends; None for any other.
+
+    `written` goes into the `Target` as it is; `text` is the same without white space, in half width.
+    """
     text = _CHINESE_DATE_PART.sub(lambda part: str(parse_chinese_integer(part[0])), text)
     years = _PERIOD_OF_YEARS.fullmatch(text)
     period = _PERIOD.fullmatch(text)
@@ -69,7 +72,9 @@ def parse_deadline(written: str, text: str) -> Target | None:
         month = int(groups["month"])
         day = int(groups["day"]) if groups.get("day") else None
         if groups.get("third"):
-            day = 10 if groups["third"] == "上旬" else 20
+            day = (
+                10 if groups["third"] == "上旬" else 20
+            )  # the last day of the ten; 下旬 is a month's end
         if not 1 <= month <= 12:
             return None
         said = day is not None or groups.get("month_end") or groups.get("by") or year is not None
@@ -87,7 +92,8 @@ def parse_deadline(written: str, text: str) -> Target | None:
         month, day = 12, None
     else:
         return None
-    last = calendar.monthrange(year or 2023, month)[1]  # 2023: a year without 29 February
+    # Where no year is said: 2023 has no 29 February to end the month, 2024 has one to be named.
+    last = calendar.monthrange(year or 2023, month)[1]
     if day is not None and not 1 <= day <= (last if year else calendar.monthrange(2024, month)[1]):
         return None
     by_then = groups.get("by") or comparison is None

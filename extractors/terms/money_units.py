@@ -1,7 +1,7 @@
 """Units of money: 元 and its multiples, and foreign ones, which have no amount in yuan.
 
 Enters: the words of a unit as written. Leaves: the unit without 人民币 and white space, and how many
-yuan it is. 万元 and 元 are the rule; 亿元, 百万元 and 千元 stand in the tables of cities.
+yuan one of it is. 万元 and 元 are the rule; 亿元, 百万元 and 千元 stand in the tables of cities.
 """
 
 from decimal import Decimal, localcontext
@@ -39,6 +39,7 @@ def in_yuan(amount: Decimal, unit: str | None) -> Decimal | None:
     if factor is None:
         return None
     with localcontext() as context:
+        # Room for the digits of the largest multiple (eleven) and two decimal places.
         context.prec = len(amount.as_tuple().digits) + 20
         exact = amount * factor
         rounded = exact.quantize(Decimal("0.01"))

@@ -41,7 +41,10 @@ _MARK = compile_pattern(
 
 @dataclass(frozen=True, slots=True)
 class NumberMark:
-    """A leading number: its style, its value, and `text[start:end]` as written."""
+    """A leading number: its style, its value, and `text[start:end]` as written.
+
+    `style` is a group of the pattern above: `part`, `chinese`, `decimal_paren`, `circled` …
+    """
 
     style: str
     value: int
@@ -50,7 +53,10 @@ class NumberMark:
 
 
 def leading_mark(text: str, start: int = 0) -> NumberMark | None:
-    """The mark at the head of `text[start:]`, after white space."""
+    """The mark at the head of `text[start:]`, after white space; None if there is none.
+
+    Its offsets count from the beginning of `text`.
+    """
     match = _MARK.match(text, start)
     if match is None:
         return None

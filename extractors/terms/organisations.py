@@ -12,7 +12,10 @@ _ORGANISATION = compile_pattern(
     r"(?:本级|机关|本部|机关本级|（本级）|\(本级\))?"
 )
 
+_LONGEST_NAME = 35
+"""Characters: thirty, the word that names end in, and 本级. A longer text only happens to end so."""
+
 
 def names_organisation(text: str) -> bool:
     """Whether the text is a public body's name and nothing else."""
-    return len(text) <= 35 and _ORGANISATION.fullmatch(text) is not None
+    return len(text) <= _LONGEST_NAME and _ORGANISATION.fullmatch(text) is not None

@@ -13,7 +13,7 @@ from extractors.patterns import compile_pattern
 SUPERSCRIPTS = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
-"""Full-width letters."""
+"""Full-width letters as those of ASCII."""
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－＝（）", "0123456789+-=()")
 
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳]|[a-d*])"
@@ -38,7 +38,7 @@ def read_raised(text: str, before: str, after: str) -> str | None:
     """What a raised text says where it stands; None for a note mark.
 
     `before` and `after` are the paragraph's text on both sides. A paragraph that is raised as a
-    whole is only set so.
+    whole is merely typeset so, and comes back as it is.
     """
     before, after = before.rstrip().translate(_NARROW), after.lstrip()
     raised = text.strip().translate(_HALF_WIDTH)

@@ -50,7 +50,7 @@ _UNIT = (
     r"|(?:(?![的到至从由以])[\p{Han}‰℃°㎡㎥㎏㎞·]){1,8}?"
     rf"(?:\({COUNTED}\))?(?:[/.](?:[\p{{Han}}·㎡㎥]{{1,4}}?(?:\.[年月日天])?|[A-Za-z]{{1,4}}[23²³]?))?)"
 )
-"""A unit may name another in brackets (`3场（次）`); a remark there (`5次(历史标准)`) is none."""
+"""A unit may name another in brackets (`3场（次）`); a remark there (`5次(历史标准)`) is no unit."""
 _CHANGE = (
     "(?:同比|较上年|比上年)?(?:提高|增长|增加|上升|提升|降低|下降|减少|新增|完成)(?:到|至|了)?"
 )
@@ -89,9 +89,8 @@ _DENIED = compile_pattern(
 _FROM_TO = compile_pattern(r"[由从].{1,12}(?:到|至|为)")
 """`由5%提高到10%` says two states, not a range."""
 _MISTYPED_NOUGHT = compile_pattern(r"\d[Oo]|(?<![A-Za-z])[Oo]\d|\d[lI]\d")
-_DESIGNATION = compile_pattern(
-    r"[A-Za-z]$"
-)  # `达到GB3095二级`: part of a name, unless a sign follows
+_DESIGNATION = compile_pattern(r"[A-Za-z]$")
+"""`达到GB3095二级`: figures behind letters are part of a name, unless a sign stands between."""
 
 _BETWEEN_SIGNS = compile_pattern(
     rf"""(?P<low_cmp>≥|>|>=|大于等于|大于|不低于|不少于)(?P<value>{_NUMBER})(?P<low_unit>{_UNIT}?)
@@ -103,7 +102,8 @@ _INTERVAL = compile_pattern(
     rf"(?P<unit_behind>{_UNIT}?)"
 )
 """`(90,100]`: a comma in unlike or square brackets parts two bounds, not thousands."""
-_UNIT_NOTE = compile_pattern(rf"\((?P<unit>{COUNTED}|百分比)\)")  # `3（次）`
+_UNIT_NOTE = compile_pattern(rf"\((?P<unit>{COUNTED}|百分比)\)")
+"""`3（次）`: the unit in brackets."""
 _THINGS_BEHIND = compile_pattern(rf"(?P<unit>(?>{COUNTED}))(?!每)\p{{Han}}{{2,}}")
 """`3期培训班`: the thing counted stands behind the unit."""
 _PART_OF_A_DATE = compile_pattern(r"月[底末上中下]|[年月日号].*前")
@@ -136,9 +136,11 @@ _UNREAD_SIGN = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Readers put it where a picture or object in the line may be a sign (`≥` as an equation)."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # more than the targets of one file; those of like forms come again
 def parse_target(text: str, *, counts: bool = False) -> Target:
-    """Read one target; `text` is kept as written. Never fails: words alone are qualitative.
+    """Read one target. Never fails: what is no figure or date is `qualitative`.
+
+    The `text` of the result is the given one without white space at its ends.
 
     `counts`: a figure alone is a quantity, never a date (`2021.5` people were trained).
     """
@@ -249,7 +251,7 @@ def _parse_quantity(written: str, text: str) -> Target | None:
 
 
 def _parse_interval(written: str, match: "regex.Match[str]") -> Target | None:
-    """`[90%,100%)`; round brackets on both sides hold a remark or thousands, and say nothing sure."""
+    """`[90%,100%)`; None for round brackets on both sides, which may hold a remark or thousands."""
     text = match[0]
     unit = match["unit"] or match["unit_behind"]
     if (text[0] == "(" and ")" in text) or match["low_unit"] not in ("", unit):

@@ -21,6 +21,7 @@ from extractors.terms.word_table import WordTable, iterate, write_word_table
 from extractors.user_cache import cache_folder, may_be_read, write_whole
 
 _LAYOUT = "2"
+"""To be changed with `word_table`'s format, so that a table of the old one is not read."""
 
 
 def read_words(name: str) -> tuple[str, ...]:
@@ -89,7 +90,10 @@ def _verbs() -> frozenset[str]:
 
 @cache
 def word_table() -> WordTable | None:
-    """The table of this version, made if it is not there; None where no safe place can be had."""
+    """The table of this version, made if it is not there; None where no safe place can be had.
+
+    Nor where it cannot be written or is broken: then jieba reads its own dictionary.
+    """
     folder = cache_folder()
     if folder is None:
         return None
@@ -108,6 +112,9 @@ def _write_table(path: Path) -> None:
 
 
 def _version() -> str:
-    """Changes with jieba, with the field's terms and with the table's layout."""
+    """What tells one table from another: changes with jieba, the field's terms and the table's layout.
+
+    64 bits of a digest: enough for two tables in one folder to have different names.
+    """
     said = "\n".join((_LAYOUT, metadata.version("jieba"), *read_words("terms")))
     return hashlib.sha256(said.encode()).hexdigest()[:16]

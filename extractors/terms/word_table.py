@@ -17,6 +17,7 @@ _HEAD = struct.Struct("<15sxQQQ")
 """Magic, sum of all frequencies, number of slots, size of the file."""
 _SLOT = struct.Struct("<I")
 _RECORD = struct.Struct("<IBB")
+"""Frequency, flags at byte 4, and at byte 5 how many bytes of UTF-8 follow."""
 _VERB = 1
 """The bit of a record's flags that says so."""
 _MOST_KNOWN = 50_000
@@ -27,7 +28,10 @@ class WordTable:
     """The frequencies of a mapped file, as far as jieba asks for them: a read-only mapping."""
 
     def __init__(self, path: Path) -> None:
-        """Map a file; raises ValueError where it is none of ours or is cut short, or OSError."""
+        """Map a file.
+
+        Raises ValueError where it is none of ours or is cut short, OSError where it cannot be read.
+        """
         with path.open("rb") as stream:
             self._data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         if len(self._data) < _HEAD.size:
@@ -41,7 +45,7 @@ class WordTable:
         self._known: dict[str, int | None] = {}
 
     def _find(self, word: str) -> int | None:
-        """Where a word's record stands."""
+        """The byte at which a word's record begins; None for a word that is not there."""
         key = word.encode("utf-8", "surrogatepass")
         data, slot = self._data, zlib.crc32(key) & self._mask
         length = len(key)
@@ -82,7 +86,10 @@ class WordTable:
 
 
 def write_word_table(path: Path, words: Iterable[tuple[str, int, bool]], total: int) -> None:
-    """Write `(word, frequency, is a verb)` into a new file."""
+    """Write `(word, frequency, is a verb)` into a new file; raises OSError.
+
+    `total` is the sum of all frequencies. A word of more than 255 bytes is left out.
+    """
     records = bytearray()
     places: list[tuple[int, int]] = []
     for word, frequency, is_verb in words:
@@ -91,7 +98,9 @@ def write_word_table(path: Path, words: Iterable[tuple[str, int, bool]], total: 
             continue
         places.append((zlib.crc32(key), len(records)))
         records += _RECORD.pack(min(frequency, 0xFFFF_FFFF), _VERB * is_verb, len(key)) + key
-    slots = 1 << (2 * max(len(places), 1) - 1).bit_length()
+    slots = (
+        1 << (2 * max(len(places), 1) - 1).bit_length()
+    )  # a power of two, at most half of it used
     start = _HEAD.size + slots * _SLOT.size
     table = [0] * slots
     for code, offset in places:

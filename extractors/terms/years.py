@@ -20,10 +20,10 @@ a title outweighs a project or an opening, while many of these outweigh it."""
 
 
 def find_years(text: str) -> list[tuple[int, int, int]]:
-    """`(year, start, end)` of the years written in a text."""
+    """`(year, start, end)` of the years written in a text; `text[start:end]` are the digits."""
     found = []
     for match in _YEAR.finditer(text):
         year = parse_chinese_integer(match[0].replace("O", "〇"))
-        if year is not None and 1990 <= year <= 2100:
+        if year is not None and 1990 <= year <= 2100:  # others are history, or no years
             found.append((year, match.start(), match.end()))
     return found

@@ -135,7 +135,6 @@ def _build_table(
 def _build_cell(
     place: PlacedCell[etree._Element], location: WordLocation, blocks: list[Block]
 ) -> Cell:
-    # `kind`, since isinstance() of a pydantic model is slow and cells are many.
     return Cell(
         row=place.row,
         column=place.column,

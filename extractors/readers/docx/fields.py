@@ -14,7 +14,6 @@ from enum import Enum, auto
 from extractors.readers.word.computed_fields import ComputedFields, keeps_result
 from extractors.terms.field_codes import GENERATED_LISTS, keyword_of
 
-"""Fields whose result is a list of the document's own headings or terms: kept, and told apart."""
 _MOST_NESTED = 32
 """Fields within fields; a file with more is hostile, since each would gather its own result."""
 
@@ -99,7 +98,10 @@ class ReadText:
 def read_fields(
     paragraphs: list[tuple[list[Inline], int | None]], computed: ComputedFields
 ) -> list[ReadText]:
-    """Take the fields out of a story's paragraphs, each of which has an outline level or none."""
+    """Take the fields out of a story's paragraphs; returns what is read of each, in their order.
+
+    A paragraph comes with its zero-based outline level, None for one that is no heading.
+    """
     _match_marks([inlines for inlines, _ in paragraphs])
     if any(_counts(inline) for inlines, _ in paragraphs for inline in inlines):
         computed.foresee([_codes_and_text(inlines) for inlines, _ in paragraphs])

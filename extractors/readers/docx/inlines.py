@@ -312,7 +312,9 @@ class InlineReader:
 
     def _read_symbol(self, element: etree._Element) -> None:
         try:
-            code = int(element.get(W + "char", "")[:8], 16)
+            code = int(
+                element.get(W + "char", "")[:8], 16
+            )  # four digits (17.18.79), perhaps padded
         except ValueError:
             code = 0
         self._add(self._map_symbol(element.get(W + "font"), code))

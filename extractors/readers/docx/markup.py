@@ -18,6 +18,8 @@ _UNDERSTOOD = (
 """Beginnings of the namespaces whose content may be met inside an `mc:Choice` and is read."""
 _MOST = 2**31 - 1
 """ST_DecimalNumber is a 32-bit integer in Word."""
+_LONGEST_NUMBER = 12
+"""Characters: ten digits and a sign, and one to spare. Longer texts would take long to convert."""
 
 
 def names_by_tag(*names: str) -> dict[str, str]:
@@ -33,7 +35,7 @@ def is_on(element: etree._Element | None) -> bool:
 def read_int(element: etree._Element | None, name: str = VAL) -> int | None:
     """A decimal attribute; None where it is absent, no number or beyond 32 bits."""
     text = element.get(name) if element is not None else None
-    if text is None or len(text) > 12:
+    if text is None or len(text) > _LONGEST_NUMBER:
         return None
     try:
         value = int(text)

@@ -45,6 +45,8 @@ _ASCII_LIKE = compile_pattern(
     rb"(?:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|gbk|gb2312|gb18030|big5)",
     regex.IGNORECASE,
 )
+_DECLARATION_BYTES = 200
+"""Where an XML declaration ends at the latest; it has 55 or so."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ASK_AGAIN = "Open it in Word or WPS, which may repair it, and save it anew."
 
@@ -179,7 +181,7 @@ class _Archive(ZipParts):
     def read_xml(self, name: str) -> bytes:
         """A part as XML in an encoding that is safe to look into, without a DTD."""
         xml = self.unpack(name)
-        encoding = _ENCODING.match(xml.removeprefix(b"\xef\xbb\xbf")[:200])
+        encoding = _ENCODING.match(xml.removeprefix(b"\xef\xbb\xbf")[:_DECLARATION_BYTES])
         if xml.startswith(_UTF16_MARKS):
             try:
                 text = xml.decode("utf-16")

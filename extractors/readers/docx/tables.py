@@ -32,7 +32,9 @@ _PLAIN = frozenset({W + "trPr", W + "tblPr", W + "tblGrid", W + "tblPrEx"})
 _CELL_PROPERTIES_TAG = W + "tcPr"
 _CELL_PROPERTIES = names_by_tag("tcW", "gridSpan", "vMerge", "hMerge", "cellDel")
 _LIKE_TWIPS = 60
-"""Row widths that differ by less are alike."""
+"""A millimetre: row widths that differ by no more are alike."""
+_WIDEST_TWIPS = 100_000
+"""Word stops at 22 inches, 31,680 twips; what is three times as wide is nonsense."""
 _MOST_COLUMNS = 10_000
 """A span beyond this is nonsense (Word stops at 63 columns) and is cut."""
 
@@ -135,7 +137,7 @@ def _twips(element: etree._Element | None) -> int | None:
     if element is None or element.get(W + "type", "dxa") != "dxa":
         return None
     width = read_int(element, W + "w")
-    return width if width is not None and 0 < width < 100_000 else None
+    return width if width is not None and 0 < width < _WIDEST_TWIPS else None
 
 
 def _set_edges_by_width(rows: list[_RawRow]) -> bool:

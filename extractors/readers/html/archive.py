@@ -19,7 +19,7 @@ from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 
 _MOST_PARTS = 10_000
-"""A saved page has one part for each picture; a browser stops asking long before."""
+"""A saved page has one part for each picture and style sheet, some hundred at most."""
 _FRAMES = compile_pattern(rb"<frameset\b", regex.IGNORECASE)
 _STRIP = compile_pattern(rb"""window\.name\s*!=\s*["']frTabs["']""")
 _END = compile_pattern(r"</(?:body|html)\s*>", regex.IGNORECASE)

@@ -22,16 +22,22 @@ _WIDENED = {
     **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "cp950"),
     **dict.fromkeys(("iso-8859-1", "us-ascii", "ascii", "latin1"), "cp1252"),
 }
+_PRESCAN_BYTES = 4096
+"""Where a page may state its encoding. Browsers look at the first 1024 (HTML standard, 13.2.3.2); pages that
+Word has saved may open with more than that."""
+_DECLARATION_BYTES = 200
+"""Where an XML declaration ends at the latest."""
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def decode_page(data: bytes, charset: str | None = None) -> tuple[str, str, list[Finding]]:
     """The page's text, its encoding, and what a reader should know of it.
 
-    `charset` is what a header outside the page says (a part of a web archive).
+    `charset` is what a header outside the page says (a part of a web archive). Raises
+    UndecodableError where no encoding fits.
     """
     if not data.startswith(_MARKS):
-        for name in (charset, *_said_inside(data[:4096])):
+        for name in (charset, *_said_inside(data[:_PRESCAN_BYTES])):
             if name is not None and (text := _decoded(data, name)) is not None:
                 return text, _WIDENED.get(name, name), []
     decoded = decode_text(data)
@@ -48,7 +54,7 @@ def decode_page(data: bytes, charset: str | None = None) -> tuple[str, str, list
 
 
 def _said_inside(head: bytes) -> list[str]:
-    found = [*_CHARSET.findall(head)[:1], *_DECLARED.findall(head[:200])[:1]]
+    found = [*_CHARSET.findall(head)[:1], *_DECLARED.findall(head[:_DECLARATION_BYTES])[:1]]
     return [name.decode("ascii").lower() for name in found]
 
 

@@ -37,6 +37,10 @@ _FURNITURE_NAMES = compile_pattern(
     r"(?=$|[\s_\d-])|(?:^|[\s_-])(?P<footer>foot(?:er)?|bottom|copyright|share|links?|prevnext|related)(?=$|[\s_\d-])",
     regex.IGNORECASE,
 )
+_MOST_CLASSES = 20
+"""Classes of one element that are looked up: pages of offices give it three or four."""
+_LONGEST_SHEET = 2_000_000
+"""Characters of a style sheet that are read; the largest of web frameworks have half a million."""
 _RULE = compile_pattern(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
 _SELECTOR = compile_pattern(r"(?P<tag>[a-zA-Z][\w]*)?(?:(?P<mark>[.#])(?P<name>[\w-]+))?")
 _HIDDEN = compile_pattern(
@@ -68,7 +72,7 @@ class Looks:
             return own
         tag = str(element.tag)
         names = [("", "")]
-        names += [(".", name) for name in (element.get("class") or "").split()[:20]]
+        names += [(".", name) for name in (element.get("class") or "").split()[:_MOST_CLASSES]]
         if element.get("id"):
             names.append(("#", str(element.get("id"))))
         found = [self.rules.get((of, mark, name), "") for of in ("", tag) for mark, name in names]
@@ -115,7 +119,7 @@ def read_looks(root: etree._Element) -> Looks:
     looks = Looks()
     for sheet in root.iter("style"):
         text = regex.sub(r"<!--|-->|/\*.{0,10000}?\*/", "", sheet.text or "", flags=regex.DOTALL)
-        for selectors, declarations in _RULE.findall(text[:2_000_000]):
+        for selectors, declarations in _RULE.findall(text[:_LONGEST_SHEET]):
             lowered = declarations.lower()
             if not any(rule.search(lowered) for rule in (_HIDDEN, _LINE_THROUGH, _IN_A_ROW)):
                 continue

@@ -64,7 +64,9 @@ _PLACES_A_CELL = 8
 """Merged cells cover places that cost memory, too: a head over eight columns is usual, a cell
 over thousands is an attack."""
 _REACH = 40
-"""So much text beside a raised one tells what it is."""
+"""Characters on each side of raised text, which tell what it is."""
+_LEAST_GRID_CELLS = 6
+"""A menu in a table has its few links; two rows of three cells are content."""
 
 
 @dataclass(slots=True)
@@ -118,7 +120,10 @@ def read_page(
     format: str,
     reader: str,
 ) -> Document:
-    """The Document of a page that is already text."""
+    """The Document of a page that is already text.
+
+    Raises CorruptFileError, LimitExceededError, or UnsupportedFormatError for a page of frames.
+    """
     root = _parse(source.name, text)
     context = _Context(source.name, options.limits, read_looks(root))
     if root.find(".//frameset") is not None:
@@ -385,12 +390,12 @@ def _length_pt(element: etree._Element, side: str) -> float:
 
 def _start(element: etree._Element, name: str = "start", default: int = 1) -> int:
     text = (element.get(name) or "").strip()
-    return int(text[:6]) if text[:6].isdecimal() else default
+    return int(text[:6]) if text[:6].isdecimal() else default  # no list counts to a million
 
 
 def _holds_a_grid(element: etree._Element) -> bool:
     """Whether an element holds a real table: then it is no menu, whatever its class is called."""
-    return any(len(table.findall(".//td")) >= 6 for table in element.iter("table"))
+    return any(len(table.findall(".//td")) >= _LEAST_GRID_CELLS for table in element.iter("table"))
 
 
 def _only_lays_out(table: etree._Element, layout: TableLayout) -> bool:

@@ -105,4 +105,4 @@ def _group_ends(rows: list[tuple[etree._Element, int]]) -> list[int]:
 
 def _span(element: etree._Element, name: str, default: int) -> int:
     text = (element.get(name) or "").strip()
-    return int(text[:5]) if text[:5].isdecimal() else default
+    return int(text[:5]) if text[:5].isdecimal() else default  # `rowspan` ends at 65,534

@@ -4,6 +4,8 @@ import math
 
 MM = 72 / 25.4
 """Points in a millimetre."""
+_MOST = 1e7
+"""Millimetres: ten kilometres. Numbers beyond are nonsense, and would overflow when multiplied."""
 
 
 def read_numbers(text: str | None, count: int) -> tuple[float, ...] | None:
@@ -15,4 +17,4 @@ def read_numbers(text: str | None, count: int) -> tuple[float, ...] | None:
         values = tuple(float(word) for word in words[:count])
     except ValueError:
         return None
-    return values if all(math.isfinite(value) and abs(value) < 1e7 for value in values) else None
+    return values if all(math.isfinite(value) and abs(value) < _MOST for value in values) else None

@@ -16,6 +16,8 @@ from extractors.readers.zip_parts import ZipParts
 from extractors.source_files import ReadOptions, SourceFile
 
 _ADVICE = "Open it in an OFD viewer and save it anew, or print it to a PDF."
+_LONGEST_SIDE_MM = 10_000
+"""Of a page: ten metres. A larger box is nonsense, and the document's or A4 is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _box(root: etree._Element) -> tuple[float, ...] | None:
     """The page's physical box in millimetres."""
     for element in _named(root, "PhysicalBox")[:1]:
         box = read_numbers(element.text, 4)
-        if box is not None and 0 < box[2] < 10_000 and 0 < box[3] < 10_000:
+        if box is not None and all(0 < side < _LONGEST_SIDE_MM for side in box[2:]):
             return box
     return None
 

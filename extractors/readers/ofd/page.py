@@ -43,6 +43,11 @@ _BROAD = frozenset("%‰@&WMmw<>=≥≤≧≦≠≈±~+-–—…×÷")
 _USUAL_WIDTHS = {"%": 0.85, "‰": 1.0, "@": 0.95, "W": 0.9, "M": 0.85, "m": 0.85, "±": 0.6, "×": 0.6}
 """In ems, in the fonts of such reports, where a file shows no step after the character."""
 _FIRST_WIDE = "\N{CJK RADICAL REPEAT}"
+"""Characters before it may be narrow."""
+_UNSTATED_SIZE_MM = 3.5
+"""Of characters whose object lacks `Size`, which the standard demands: ten points."""
+_LEVEL_SLOPE = 0.05
+"""Three degrees: text that is turned by more, and not by a right angle, is a watermark."""
 _NARROW_BLANK_EM = 0.6
 """A Latin space steps 0.25 to 0.5, an ideographic one a whole em."""
 _BROADEST_EM = 1.03
@@ -77,7 +82,7 @@ def read_page(
     box_mm: tuple[float, ...] | None,
     contents: list[etree._Element],
 ) -> PageContent:
-    """Lay out one page; raises LimitExceededError for one with too many objects."""
+    """Lay out one page, counted from 1; raises LimitExceededError for one with too many objects."""
     drawn = draw_objects(file_name, page_no, box_mm, contents)
     frame = drawn.frame
     body, note_marks = set_off_raised(drawn.body)
@@ -189,13 +194,13 @@ def _own_matrix(element: etree._Element, matrix: Matrix) -> Matrix:
 
 
 def _read_text(element: etree._Element, matrix: Matrix, drawn: DrawnPage) -> None:
-    size = (read_numbers(element.get("Size"), 1) or (3.5,))[0]
+    size = (read_numbers(element.get("Size"), 1) or (_UNSTATED_SIZE_MM,))[0]
     scale = (abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])) ** 0.5
     if size * scale < _SMALLEST_PT:
         return
     stretch = (read_numbers(element.get("HScale"), 1) or (1.0,))[0]
-    is_level = abs(matrix[1]) <= abs(matrix[0]) * 0.05 and matrix[0] > 0
-    is_upright = is_level or (abs(matrix[0]) <= abs(matrix[1]) * 0.05)
+    is_level = abs(matrix[1]) <= abs(matrix[0]) * _LEVEL_SLOPE and matrix[0] > 0
+    is_upright = is_level or (abs(matrix[0]) <= abs(matrix[1]) * _LEVEL_SLOPE)
     unseen = element.get("Alpha") == "0" or (
         element.get("Fill") == "false" and element.get("Stroke", "false") == "false"
     )

@@ -71,7 +71,7 @@ def can_draw() -> bool:
     """Whether this machine has a font for Chinese."""
     probe, blank = (
         pdf_pages.draw_page(SourceFile("probe.pdf", _write_pdf(100, 100, words)), 1)
-        for words in ("BT /C 80 Tf 10 20 Td <7EE9> Tj ET", "")
+        for words in ("BT /C 80 Tf 10 20 Td <7EE9> Tj ET", "")  # 绩
     )
     return probe != blank
 
@@ -103,7 +103,7 @@ def _operators(drawn: DrawnPage) -> Iterator[str]:
 
 
 def _show(character: Character, height: float) -> str:
-    size = max(character.style.size, 0.5)
+    size = max(character.style.size, 0.5)  # none is smaller; a font of no size shows nothing
     place = f"1 0 0 1 {character.x0:.2f} {height - character.baseline:.2f} Tm"
     if not is_wide(character.text):
         try:

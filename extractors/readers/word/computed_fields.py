@@ -63,7 +63,7 @@ _PROMPT = compile_pattern(
 _TYPED_NUMBER = compile_pattern(rf"{CHINESE_NUMERAL}+|\d+")
 _COUNTING = frozenset({"AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM"})
 _BUTTONS = frozenset({"MACROBUTTON", "GOTOBUTTON"})
-"""Their text is in the instruction; whether it only asks for text is seen at the end."""
+"""Their text is in the instruction; only the whole of it tells whether it merely asks for text."""
 
 
 def keeps_result(code: str) -> bool:
@@ -184,7 +184,7 @@ class ComputedFields:
             definition = ListDefinition(name, name, levels)
         start = instruction.switches.get("s")
         if start is not None and start.isdecimal():
-            self._counter.restart(definition, level, int(start[:6]))
+            self._counter.restart(definition, level, int(start[:6]))  # no list counts to a million
         return self._counter.next_label(definition, level)
 
 

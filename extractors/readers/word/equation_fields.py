@@ -153,11 +153,11 @@ def _enclose(text: str) -> str:
         number = int(text)
         first = next((code for start, code in _CIRCLED if start <= number), None)
         start = next((start for start, _ in _CIRCLED if start <= number), 0)
-        return chr(first + number - start) if first is not None and number <= 50 else text
+        return chr(first + number - start) if first is not None and number <= 50 else text  # ㊿
     if len(text) == 1 and text in _HAN_NUMBERS:
-        return chr(0x3280 + _HAN_NUMBERS.index(text))
+        return chr(0x3280 + _HAN_NUMBERS.index(text))  # ㊀ to ㊉
     if len(text) == 1 and "A" <= text <= "Z":
-        return chr(0x24B6 + ord(text) - ord("A"))
+        return chr(0x24B6 + ord(text) - ord("A"))  # Ⓐ to Ⓩ
     return text
 
 

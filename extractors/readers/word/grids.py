@@ -17,7 +17,10 @@ Content = TypeVar("Content")
 
 @dataclass(slots=True)
 class EdgedCell(Generic[Content]):
-    """A cell between two edges, with whatever it shows."""
+    """A cell between two edges, with whatever it shows.
+
+    Edges are whole numbers that grow to the right: twips, or columns of a grid.
+    """
 
     left: int
     right: int
@@ -56,7 +59,10 @@ def used_edges(rows: Iterable[Iterable[EdgedCell[Content]]]) -> list[int]:
 def join_near_edges(
     rows: Sequence[Sequence[EdgedCell[Content]]], twips: Mapping[int, int], nearest: int
 ) -> None:
-    """Make edges that lie side by side one edge, unless a cell would have no width left."""
+    """Make one edge of those at most `nearest` twips apart, unless a cell would have no width left.
+
+    `twips` says where each edge stands. The cells are changed in place.
+    """
     joined: dict[int, int] = {}
     kept: int | None = None
     for edge in sorted(twips):

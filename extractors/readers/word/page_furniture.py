@@ -16,7 +16,10 @@ _PAGE_NUMBER_DRESS = compile_pattern(r"[\s\-‐-―－~～·.．/／|｜第页�
 
 
 def keep_speaking_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Drop blocks that are empty without their page number; mark what is dress round one."""
+    """The blocks with text; a paragraph that only dresses a page number becomes of that story.
+
+    The number itself is a field, and no text: a paragraph with nothing else is left out.
+    """
     for block in blocks:
         if isinstance(block, Table):
             if any(cell.text.strip() or cell.tables for cell in block.cells):

@@ -1,4 +1,4 @@
-"""Pictures and embedded objects of a Word file: content that is seen and cannot be read.
+"""Pictures and embedded objects of a document: content that is seen and cannot be read.
 
 Enters: what a reader meets in the report's own text. Leaves: the findings that name them. One that
 is as large as a table may hold the report's own tables; one as small as a sign, within a line, may
@@ -15,6 +15,7 @@ from models.findings import Finding
 from models.locations import WordLocation
 
 STAND_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""What stands in the text where a picture may be a sign."""
 
 _TABLE_WIDTH_PT, _TABLE_HEIGHT_PT = 180.0, 70.0
 """Three columns of three characters and three rows of text: a smaller picture holds no table."""
