@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_KEPT_OF_NAME = 40
+"""Characters, of four bytes at most: the temporary name stays within the 255 bytes of a file name."""
+
+_RANDOM_BYTES = 6
+"""In the temporary name, as hexadecimal digits: two writers never have the same."""
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -48,7 +54,8 @@ def _taking_the_place_of(path: Path, part: Path) -> Iterator[None]:
 
 def part_pattern(tag: str) -> re.Pattern[str]:
     """What the names of unfinished files with this tag match, and no stranger's."""
-    return re.compile(rf"\..*\.{tag}[0-9a-f]{{12}}\.jixiao-part", re.DOTALL)
+    digits = 2 * _RANDOM_BYTES
+    return re.compile(rf"\..*\.{tag}[0-9a-f]{{{digits}}}\.jixiao-part", re.DOTALL)
 
 
 def _create_beside(path: Path, tag: str = "") -> tuple[int, Path]:
@@ -56,7 +63,8 @@ def _create_beside(path: Path, tag: str = "") -> tuple[int, Path]:
 
     `tempfile` would make it for its owner alone and cost twice as much, on every report's file.
     """
-    part = path.with_name(f".{path.name[:40]}.{tag}{secrets.token_hex(6)}.jixiao-part")
+    start = path.name[:_KEPT_OF_NAME]
+    part = path.with_name(f".{start}.{tag}{secrets.token_hex(_RANDOM_BYTES)}.jixiao-part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         return os.open(part, flags, 0o666), part

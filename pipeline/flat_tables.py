@@ -20,7 +20,7 @@ ColumnKind = Literal[
 """`decimal` is a figure as written, `amount` one of money in a unit that stands beside it, `yuan` an
 exact amount. `texts` is a list of paragraphs, `steps` a spending plan, `notes` texts under labels; a
 row holds these three as their JSON text."""
-Source = Literal["record", "given", "content", "record_row", "project", "review"]
+ColumnSource = Literal["record", "given", "content", "record_row", "project", "review"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Column:
     header: str
     kind: ColumnKind = "text"
     path: str = ""
-    source: Source = "record"
+    source: ColumnSource = "record"
     """`given` is known only when a row is stored; the last four come from other tables."""
     words: Mapping[str, str] | None = None
     """What people call the values."""

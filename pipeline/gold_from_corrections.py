@@ -28,6 +28,10 @@ _OF_THE_CATALOG = frozenset({"correction-conflict", "differs-between-files"})
 """Findings that no extraction of a file can have by itself."""
 
 
+_NAME_DIGITS = 12
+"""Of the file's SHA-256: enough for a folder of its own, and short enough to read."""
+
+
 @dataclass
 class GoldAccount:
     """What was written, and what could not be."""
@@ -43,7 +47,7 @@ def write_gold(catalog: Catalog, folder: Path, *, replace: bool = False) -> Gold
     account = GoldAccount()
     with catalog.reading() as session:
         for content, report in _approved(session):
-            name = f"desk-{content.sha256[:12]}"
+            name = f"desk-{content.sha256[:_NAME_DIGITS]}"
             target = folder / name
             if target.exists() and not replace:
                 account.there_already.append(name)

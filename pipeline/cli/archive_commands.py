@@ -285,7 +285,8 @@ def _stopped_cleanly() -> Iterator[None]:
     """
 
     def stop(number: int, _frame: object) -> None:
-        # What is committed is safe, and the lock of a process that is gone counts for nothing.
+        # What is committed is safe, and the lock of a process that is gone counts for nothing. The
+        # exit code is as shells say it: 128 and the signal's number.
         backstop = Timer(_LONGEST_STOP_SECONDS, os._exit, (128 + number,))
         backstop.daemon = True
         backstop.start()

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Key = Annotated[str, typer.Argument(help="A report's id, SHA-256 (8 digits suffice), path or URI.")]
 
+_BRIEF = 80
+"""Characters of a value in a table: one or two lines of its column."""
+
 _TOLD_OF_RUNS = ("new", "changed", "extracted", "needs_review", "failed", "skipped", "unread")
 
 catalog_app = typer.Typer(
@@ -269,7 +272,7 @@ def _brief(value: Any) -> str | None:
     if value is None:
         return None
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return text if len(text) <= _BRIEF else f"{text[: _BRIEF - 1]}…"
 
 
 def _related(report_id: int, pair: "Pair") -> dict[str, Any]:

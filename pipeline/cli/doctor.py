@@ -29,6 +29,9 @@ _LEAST_FREE_BYTES = 1 << 30
 the middle."""
 _MOST_SECONDS_APART = 5.0
 """Leases bear it (they last 90 s); NTP keeps clocks within a second."""
+_FONT_SECONDS = 20
+"""fontconfig makes its cache when it is first asked, which takes seconds with many fonts."""
+
 _RELEASED = 1_780_000_000
 """A clock before this (May 2026) is wrong: the program did not exist."""
 _now = time.time
@@ -165,7 +168,11 @@ def _fonts() -> Check:
     if program is None:
         return Check("fonts", "note", "fontconfig is not there to ask", "Install fontconfig.")
     listed = subprocess.run(  # noqa: S603 - found on the PATH, fixed arguments
-        [program, ":lang=zh-cn", "family"], capture_output=True, text=True, timeout=20, check=False
+        [program, ":lang=zh-cn", "family"],
+        capture_output=True,
+        text=True,
+        timeout=_FONT_SECONDS,
+        check=False,
     )
     families = {
         line.partition(",")[0].strip() for line in listed.stdout.splitlines() if line.strip()

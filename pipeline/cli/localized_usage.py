@@ -12,6 +12,7 @@ import typer
 from pipeline.language.choosing import chosen_language
 from pipeline.language.translating import translated, translated_paragraphs
 
+# Click's own classes, of which Typer's are made: Typer hands neither of them out.
 _CONTEXT: Any = typer.Context.__mro__[1]
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 

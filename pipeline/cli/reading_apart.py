@@ -51,7 +51,11 @@ def reading(
     wish: Wish,
     page_done: "PageListener | None" = None,
 ) -> Iterator[Read]:
-    """A function that reads a file in a child process; as many at once as there are workers."""
+    """A function that reads a file in a child process; as many at once as there are workers.
+
+    A file, or each page that is recognised optically, may take `timeout` seconds; a child may take
+    `max_memory` MiB.
+    """
     from pipeline.isolation.apart import Apart
 
     # What is in the buffers now would be written by the child, too.

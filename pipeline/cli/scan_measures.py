@@ -23,6 +23,9 @@ from models.document import Document
 from models.version import __version__
 from pipeline.cli.saying import say
 
+_MOST_QUOTED = 60
+"""Characters of a value in a line; of a longer one its beginning and its end."""
+
 
 class _Kept(BaseModel):
     """What is written down of a scan: its Document, and the processor time that reading it took."""
@@ -113,4 +116,7 @@ def _figures(items: list[Difference]) -> int:
 
 def _short(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:30]}…{text[-29:]}"
+    if len(text) <= _MOST_QUOTED:
+        return text
+    half = _MOST_QUOTED // 2
+    return f"{text[:half]}…{text[1 - half :]}"

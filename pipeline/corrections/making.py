@@ -28,10 +28,15 @@ from pipeline.corrections.pointers import (
 Json = Any
 
 _YEARS = range(1900, 2201)
+"""Budget years that anybody could mean; others are typing errors."""
 _LARGEST_INTEGER = 2**31 - 1
 """The catalog's column is an integer of 32 bits."""
 _DEEPEST = 30
 """Values of a record lie less than ten levels deep; more would only end in a full stack."""
+
+
+_MOST_QUOTED = 200
+"""Characters of a value in a message."""
 
 
 class RefusedCorrectionError(ValueError):
@@ -156,7 +161,7 @@ def _make(draft: Draft, edit: Edit) -> Made:
         stands = value_at(written, parse_pointer(place))
         if not _says(stands, edit.value):
             raise RefusedCorrectionError(
-                f"The record would write {json.dumps(stands, ensure_ascii=False)[:200]} there, not "
+                f"The record would write {json.dumps(stands, ensure_ascii=False)[:_MOST_QUOTED]} there, not "
                 "what was given: decimals are strings of plain digits, numbers are no strings."
             )
         edit = Edit(edit.operation, edit.pointer, stands, edit.source)

@@ -10,6 +10,9 @@ Moved = Callable[[str], str | None]
 NEW_ROW = "-"
 """The index after a list's last row (RFC 6901, 4)."""
 
+_MOST_DIGITS = 9
+"""Of a row's number; no list is as long, and Python takes long to read a number of very many digits."""
+
 
 CORRECTABLE = frozenset(
     {
@@ -47,7 +50,7 @@ def row_index(step: str, rows: Sequence[Any], *, new: bool = False) -> int:
     # RFC 6901 allows ASCII digits alone, without leading zeros.
     if not (step.isascii() and step.isdecimal()) or (step != "0" and step.startswith("0")):
         raise PointerError(f"“{step[:20]}” is no row's number.")
-    if len(step) > 9 or int(step) >= len(rows) + new:
+    if len(step) > _MOST_DIGITS or int(step) >= len(rows) + new:
         raise PointerError(f"There is no row {step}: the list has {len(rows)}.")
     return int(step)
 

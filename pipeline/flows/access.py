@@ -43,7 +43,7 @@ def make_access(settings: Settings) -> str:
 
 
 def find_access(settings: Settings) -> str | None:
-    """The word for the server that runs are shown to; None if there is none (a server without).
+    """The word for the Prefect server that runs report to; None where no word is kept.
 
     Raises SettingsError if the file is there and cannot be read.
     """

@@ -35,6 +35,7 @@ class OwnNames:
         if scope["type"] == "lifespan" or self._may_enter(Headers(scope=scope)):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
+            # 1008: against the server's policy (RFC 6455, 7.4.1).
             await send({"type": "websocket.close", "code": 1008})
         else:
             refusal = JSONResponse({"detail": "Requests of other sites are refused."}, 403)

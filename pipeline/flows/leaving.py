@@ -11,7 +11,7 @@ from typing import Any
 
 
 def be_quiet() -> None:
-    """Have Prefect's client tell no more that its server is away: we told it in a line."""
+    """Silence Prefect's client: that its server is away, a line of ours has said."""
     logging.raiseExceptions = False
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == "prefect":

@@ -28,6 +28,20 @@ START_SECONDS = 120.0
 takes several times as long."""
 _DRAIN_SECONDS = 60.0
 """As in `running`: what the recorder has yet to store of the largest run."""
+_STOP_SECONDS = 20.0
+"""For what a server that is told to end has yet to write; then it is killed."""
+
+_ANSWER_SECONDS = 5.0
+"""A server that others run answers by then, also over a slow network."""
+_ALIVE_SECONDS = 2.0
+"""One that is at work answers this question at once; a run does not wait long for the answer."""
+_BORN_SECONDS = 1.0
+"""One that is starting answers not at all, or at once."""
+
+# Seconds between two questions: to a server of our own that starts, to one that others start anew, to
+# one that stores what it was told, and to one that was busy.
+_BORN_EVERY, _BACK_EVERY, _STORED_EVERY, _BUSY_EVERY = 0.05, 0.5, 0.1, 0.2
+
 _TERMINAL = ("COMPLETED", "FAILED", "CANCELLED", "CRASHED")
 
 
@@ -54,7 +68,7 @@ def prefect_api(settings: Settings) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(20)
+            process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -63,7 +77,7 @@ def prefect_api(settings: Settings) -> Iterator[str]:
 def check_server(api_url: str, word: str | None) -> None:
     """Raise ServerError unless a server answers, and answers us."""
     try:
-        ask(api_url, "/version", word=word, timeout=5)
+        ask(api_url, "/version", word=word, timeout=_ANSWER_SECONDS)
     except urllib.error.HTTPError as error:
         if error.code not in (401, 403):
             raise ServerError(f"The Prefect server at {api_url} answers {error.code}.") from error
@@ -104,7 +118,7 @@ def _start(settings: Settings, port: int) -> "subprocess.Popen[bytes]":
     environment = {
         **os.environ,
         **server_variables(settings, f"{page_url}/api", page_url),
-        # What a server of a minute needs not: the pages, the schedule, the watch over workers.
+        # What a server that lives for a run does not need: the pages, the schedule, the watch over workers.
         "PREFECT_SERVER_UI_ENABLED": "false",
         "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
         "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
@@ -133,9 +147,9 @@ def _wait_until_up(api_url: str, process: "subprocess.Popen[bytes]") -> None:
                 "prefect/run-server.log in the state folder."
             )
         with contextlib.suppress(OSError, ValueError):
-            ask(api_url, "/health", timeout=1)
+            ask(api_url, "/health", timeout=_BORN_SECONDS)
             return
-        time.sleep(0.05)
+        time.sleep(_BORN_EVERY)
     raise ServerError(
         f"The Prefect server did not start within {START_SECONDS:.0f} s. Run `jixiao prepare` "
         "once, or run with --without-prefect."
@@ -145,7 +159,7 @@ def _wait_until_up(api_url: str, process: "subprocess.Popen[bytes]") -> None:
 def is_up(api_url: str) -> bool:
     """Whether the server answers."""
     try:
-        ask(api_url, "/health", timeout=2)
+        ask(api_url, "/health", timeout=_ALIVE_SECONDS)
     except (OSError, ValueError):
         return False
     return True
@@ -157,7 +171,7 @@ def wait_for_server(api_url: str, seconds: float) -> bool:
     while not is_up(api_url):
         if time.monotonic() > end:
             return False
-        time.sleep(0.5)
+        time.sleep(_BACK_EVERY)
     return True
 
 
@@ -175,7 +189,7 @@ def wait_until_stored(api_url: str, word: str | None, flow_run_id: str, task_run
         with contextlib.suppress(OSError, ValueError):
             if int(ask(api_url, "/task_runs/count", wanted, word=word)) >= task_runs:
                 return True
-        time.sleep(0.1)
+        time.sleep(_STORED_EVERY)
     return False
 
 
@@ -203,7 +217,7 @@ def ask(
                 raise
         except http.client.HTTPException as error:
             raise ConnectionError(f"the answer broke off: {error}") from error
-        time.sleep(0.2)
+        time.sleep(_BUSY_EVERY)
 
 
 def _free_port() -> int:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 _LOCAL_CLUSTER_WORKERS = 2
 """A cluster on one machine is for trying it out: with one worker nothing would be shared."""
 
+_CLUSTER_BATCHES = 16
+"""Handed out to a cluster ahead of their results; one with more workers than that is not kept busy."""
+
 
 def make_task_runner(settings: Settings) -> "TaskRunner[Any]":
     """Prefect's task runner for `settings.runner`. Raises SettingsError."""
@@ -29,7 +32,7 @@ def make_task_runner(settings: Settings) -> "TaskRunner[Any]":
 
 def batches_in_flight(settings: Settings) -> int:
     """How many batches are handed out ahead of their results."""
-    return BATCHES_AT_ONCE + 1 if settings.runner == "local" else 16
+    return BATCHES_AT_ONCE + 1 if settings.runner == "local" else _CLUSTER_BATCHES
 
 
 def worker_settings(settings: Settings) -> Settings:

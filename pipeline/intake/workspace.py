@@ -29,6 +29,8 @@ FlowName = Literal["archive", "nightly", "uploads"]
 _GRACE_SECONDS = 10.0
 """How long a file in work may go on after a run was told to stop."""
 SETTLE_SECONDS: dict[FlowName, float] = {"archive": 2.0, "nightly": 30.0, "uploads": 0.0}
+"""Files that changed less than this ago are looked at twice: an archive lies still, a folder that
+others fill at night does not, and what stands in the inbox is whole."""
 
 
 @dataclass(frozen=True)

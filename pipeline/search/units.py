@@ -13,7 +13,7 @@ from typing import Any, Literal
 from models.json_text import read_values
 
 UnitKind = Literal["project", "overall_goal", "sub_goal", "safeguard", "statement"]
-Part = dict[str, Any]
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def read_units(body: bytes) -> list[Unit]:
     return list(_units(read_values(body)))
 
 
-def _units(record: Part) -> Iterator[Unit]:
+def _units(record: Json) -> Iterator[Unit]:
     # A record of version 1.0 has none of the keys that are asked for with `get`.
     head = _Head(
         record.get("kind", "budget_performance"), record["fiscal_year"], record["department"]
@@ -88,7 +88,7 @@ def _units(record: Part) -> Iterator[Unit]:
         yield own.unit("project", place, project["name"], _prose(project), _facts(project))
 
 
-def _prose(project: Part) -> list[str | None]:
+def _prose(project: Json) -> list[str | None]:
     """What a project is about."""
     return [
         project["fund_use"],
@@ -99,7 +99,7 @@ def _prose(project: Part) -> list[str | None]:
     ]
 
 
-def _facts(project: Part) -> list[str | None]:
+def _facts(project: Json) -> list[str | None]:
     """What else its table says in words."""
     found = [project["title"], project["code"], project.get("category"), project.get("nature")]
     for key in ("supervisor", "implementer"):
@@ -109,7 +109,7 @@ def _facts(project: Part) -> list[str | None]:
     return [*found, *_funding(project.get("funding", ())), *_indicators(project["indicators"])]
 
 
-def _work(goal: Part) -> tuple[list[str | None], list[str | None]]:
+def _work(goal: Json) -> tuple[list[str | None], list[str | None]]:
     """A sub-goal's prose and the rest, those of its activities included."""
     prose = [goal["objective"], goal["indicator_text"], goal.get("description")]
     more = [*_funding(goal.get("funding", ())), *_indicators(goal.get("indicators", ()))]
@@ -120,7 +120,7 @@ def _work(goal: Part) -> tuple[list[str | None], list[str | None]]:
     return prose, more
 
 
-def _indicators(indicators: Iterable[Part]) -> Iterator[str | None]:
+def _indicators(indicators: Iterable[Json]) -> Iterator[str | None]:
     for one in indicators:
         yield from (one[key] for key in ("level1", "level2", "level3", "description"))
         for target in (one["target"], one.get("actual")):
@@ -129,13 +129,13 @@ def _indicators(indicators: Iterable[Part]) -> Iterator[str | None]:
         yield from _notes(one.get("notes", ()))
 
 
-def _funding(lines: Iterable[Part]) -> Iterator[str | None]:
+def _funding(lines: Iterable[Json]) -> Iterator[str | None]:
     for line in lines:
         yield line["name"]
         yield from _notes(line["notes"])
 
 
-def _notes(notes: Iterable[Part]) -> Iterator[str | None]:
+def _notes(notes: Iterable[Json]) -> Iterator[str | None]:
     for note in notes:
         yield from (note["label"], note["text"])
 

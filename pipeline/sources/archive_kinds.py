@@ -26,7 +26,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str, OpenedFormat | None], ...] = (
     (0, b"\x1f\x9d", "a compress archive", None),
 )
 SIGNATURE_BYTES = 262
-"""How much of a file is looked at."""
+"""How much of a file is looked at: up to the end of tar's mark, the last of them."""
 
 _OPENED_SUFFIXES: dict[str, OpenedFormat] = {
     ".zip": "zip",

@@ -40,6 +40,7 @@ class Patience:
     """How long a server is waited for, and how many connections it is asked for."""
 
     connections: int = 4
+    """At the same time; many servers refuse more than a few from one address."""
     stall_seconds: float = 60.0
     """Longest time without a byte."""
     fetch_seconds: float = 1800.0
@@ -47,7 +48,8 @@ class Patience:
     pauses: tuple[float, ...] = (0.2, 1.0, 3.0)
     """Before the second and further attempts."""
     rest_seconds: float = 30.0
-    """How long a server that refuses is left alone at most, and bears no further connection."""
+    """How long a server that fails is left alone at most, and one that turned a connection away is
+    asked for no further one."""
     outage_seconds: float = 300.0
     """How long in all a server that cannot be reached any more is waited for."""
 
@@ -85,6 +87,12 @@ _LONGEST_IDLE = 20.0
 try."""
 _SHORTEST_REST = 1.0
 """Seconds, doubled from try to try."""
+
+_LOOK_SECONDS = 1.0
+"""Who waits for a connection looks this often whether the server may bear one more by now."""
+
+_FAREWELL_SECONDS = 1.0
+"""For a connection to be closed in good order; one that takes longer is left to its thread."""
 _FAILURES_IN_A_ROW = 12
 """After this many broken calls without one that worked, the server is left alone for a while."""
 
@@ -251,7 +259,7 @@ class ConnectionPool:
                     is_crowded = time.monotonic() < self._crowded_until
                     if open_now == 0 or (open_now < self._patience.connections and not is_crowded):
                         break
-                    self._turn.wait(1.0)
+                    self._turn.wait(_LOOK_SECONDS)
                 self._opening += 1
             attendant = _Attendant(self._patience)
             with self._turn:
@@ -391,4 +399,4 @@ class _Attendant:
     def dismiss(self) -> None:
         """Close the connection in its own time."""
         self._calls.put(None)
-        self._thread.join(1.0)
+        self._thread.join(_FAREWELL_SECONDS)

@@ -193,6 +193,7 @@ def _raise_for(status: int) -> None:
         raise FileNotFoundError(f"HTTP status {status}")
     if status in (401, 403):
         raise PermissionError(f"HTTP status {status}")
+    # Too slow, too early, too often, or the server's own trouble: another time it may be well.
     if status in (408, 425, 429) or (status >= 500 and status != 501):
         raise OSError(f"HTTP status {status}")
     raise RefusedError(f"HTTP status {status}")

@@ -31,7 +31,7 @@ UNFINISHED_SUFFIXES = (
     ".upload",
     ".jixiao-part",
 )
-"""Suffixes of browsers (.crdownload, .part, .download), WinSCP (.filepart), 迅雷 (.td) and others."""
+"""Suffixes of browsers (.crdownload, .part, .download), WinSCP (.filepart) and others."""
 
 _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _IGNORED_FOLDERS = frozenset(
@@ -107,6 +107,7 @@ def stand_of_name(relative: str, exclude: tuple[str, ...] = DEFAULT_EXCLUDE) -> 
         # `~$x.doc` is Word's lock, `.~lock.x#` LibreOffice's, `.x.swp` and `.x.partial` are
         # written by editors and by rsync: each stands beside the file it is about.
         return "ignore"
+    # `.td` is 迅雷's.
     if name.endswith((*UNFINISHED_SUFFIXES, ".td")):
         return "wait"
     if any(fnmatch(name, pattern) for pattern in exclude):

@@ -34,6 +34,9 @@ _MOST_FOLDERS = 100_000
 """More is a circle of links or a listing without end."""
 _DEEPEST = 100
 """Folders: paths of usual systems are some dozen deep."""
+_LONGEST_STAMP = 128
+"""Characters, as many as the catalog's column takes."""
+
 _RANGE_BYTES = 1 << 18
 """A request for a range costs a round trip: a ZIP's directory comes in one or two of these."""
 _URL_SAFE = "/%:@!$&'()*+,;=~-._"
@@ -107,7 +110,7 @@ class RemoteFolder:
         return lambda signs: HttpConnection(self._origin, options, patience, signs)
 
     def walk(self) -> Iterator[Listed | Trouble]:
-        """Every file below, folder by folder in the order of names; and each folder that cannot be.
+        """Every file below, folder by folder in the order of names; and what could not be listed.
 
         The root is always listed before anything is yielded.
         """
@@ -155,7 +158,7 @@ class RemoteFolder:
             relative=readable_path(below, self._encoding),
             size_bytes=entry.size_bytes or 0,
             # A server that tells neither age nor tag: the file has to be read to know it.
-            stamp=entry.stamp[:128] or f"read-{datetime.now(UTC).timestamp()}",
+            stamp=entry.stamp[:_LONGEST_STAMP] or f"read-{datetime.now(UTC).timestamp()}",
             modified_at=entry.modified_at,
         )
 

@@ -1,6 +1,6 @@
 """Unpacks an archive from end to end, in a process of its own; imports nothing of jixiao.
 
-Enters: the kind of archive and a `Limits` as JSON (arguments), the archive (standard input, a file),
+Enters: the kind of archive and `UnpackingLimits` as JSON (arguments), the archive (standard input, a file),
 the file for the members' bytes (standard output). Leaves: the bytes of all members one after the
 other, and on standard error one line of JSON a member: `{"name", "size", "digest", "problem"}`,
 the name as bytes in hexadecimal digits. Nothing is unpacked to a path that the archive names.
@@ -67,7 +67,9 @@ class UnpackingLimits:
     member_bytes: int
     all_bytes: int
     memory_bytes: int = 1 << 30
+    """Address space; dictionaries of 7-Zip and RAR take some hundred MiB of it."""
     seconds: int = 300
+    """Of a processor; waiting for the disk does not count."""
 
 
 @dataclass(frozen=True)

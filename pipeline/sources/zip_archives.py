@@ -32,7 +32,9 @@ class ArchiveBounds:
     """What one archive may hold; a bomb announces itself by one of these."""
 
     member_count: int = 50_000
+    """A county's archive of ten years has some thousand files."""
     unpacked_bytes: int = 8 << 30
+    """Of all its members together; they are unpacked one at a time."""
     nested_bytes: int = 512 << 20
     """Size of an archive inside the archive."""
     ratio: int = 500

@@ -54,6 +54,7 @@ def _count_entries(directory: bytes, most: int) -> int:
         if at + _ENTRY_BYTES > len(directory):
             break
         count += 1
+        # The lengths of its name, extra field and comment (4.3.12).
         at += _ENTRY_BYTES + sum(struct.unpack_from("<3H", directory, at + 28))
     return count
 
@@ -74,6 +75,7 @@ def _directories(stream: BinaryIO) -> Iterator[tuple[int, int]]:
     if at < 0 or len(tail) - at < _END_BYTES:
         return
     end = start + at
+    # The directory's size stands 12 bytes into this record (4.3.16), and 40 into that of ZIP64.
     (size_bytes,) = struct.unpack_from("<L", tail, at + 12)
     # ZIP64: the sizes stand in a record before the locator (4.3.14, 4.3.15).
     before = end - _ZIP64_LOCATOR_BYTES - _ZIP64_END_BYTES
