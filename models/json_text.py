@@ -34,13 +34,15 @@ def record_json(text: str | bytes) -> dict[str, Any]:
 
 
 def read_values(text: bytes) -> dict[str, Any]:
-    """A record from its JSON without `provenance`, in half the time: it is over half of the text.
+    """As `record_json`, without `provenance`, in half the time: it is over half of the text.
 
     Text that `report_bytes` did not write, or wrote with an indent, is read as a whole first.
     """
     start, end = text.find(_BEFORE_PLACES), text.rfind(_AFTER_PLACES)
     whole = start < 0 or end < start
     record: dict[str, Any] = orjson.loads(text if whole else text[:start] + text[end:])
+    if record.get("schema_version") != _VERSION:
+        record = record_json(text)
     record.pop("provenance", None)
     return record
 

@@ -28,7 +28,7 @@ class ShownRecord:
 
 
 def show_record(record: Json) -> ShownRecord:
-    """Write a record down."""
+    """Write a record down; its `provenance` is not asked for."""
     with collector_paused():
         view = view_record(record)
         return ShownRecord(view.title, list(_contents(record, view)), write_record(view))

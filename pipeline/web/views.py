@@ -12,9 +12,10 @@ from threading import BoundedSemaphore
 
 import orjson
 
+from extractors.collector import collector_paused
 from extractors.errors import ExtractionError
 from extractors.readers.pdf.drawing import MissingPageError
-from models.json_text import record_json
+from models.json_text import read_values
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.tables import Content
@@ -48,7 +49,8 @@ def shown_record(feeds: Feeds, digest: str, body_gzip: bytes) -> ShownRecord:
     kept = feeds.views.get(name)
     if kept is not None:
         return ShownRecord(**orjson.loads(kept))
-    shown = show_record(record_json(gzip.decompress(body_gzip)))
+    with collector_paused():
+        shown = show_record(read_values(gzip.decompress(body_gzip)))
     feeds.views.put(name, orjson.dumps(asdict(shown)))
     return shown
 

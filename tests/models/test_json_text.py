@@ -44,3 +44,11 @@ def test_a_record_without_places_or_of_an_older_version_is_read_as_well() -> Non
     del values["corrections"]
     older = orjson.dumps({**values, "provenance": {"/title": {"kind": "text"}}})
     assert read_values(older) == values
+
+
+def test_a_record_of_version_1_0_gets_the_later_keys_empty() -> None:
+    record = orjson.loads(report_bytes(report(title=TRICKY), indent=None))
+    later = ("kind", "funding", "statements", "corrections")
+    older = {key: value for key, value in record.items() if key not in later}
+    values = read_values(orjson.dumps(older | {"schema_version": "1.0"}))
+    assert values == {key: value for key, value in record.items() if key != "provenance"}
