@@ -45,7 +45,7 @@ from pipeline.outcome import Failure, FlatRecord, Outcome
 from pipeline.search.indexing import update_portion
 from pipeline.search.words import cut_stretch, load_words
 
-_BATCH = 100  # as many as a run with two workers stores at a time
+_BATCH = 100  # in a transaction; a run stores what two seconds bring, at most 200
 _SOURCE = "file:///archive"
 _INDEX_TABLES = "search_"
 
@@ -74,7 +74,7 @@ def record_number(records: list[FlatRecord], index: int) -> FlatRecord:
 
 
 class Stopwatch:
-    """Processor and wall time of what runs between `begin` and `end`, added up."""
+    """Processor and wall time of the blocks that were `running`, added up, in seconds."""
 
     def __init__(self) -> None:
         self.processor = self.wall = 0.0
@@ -253,7 +253,7 @@ def measure(url: str, options: argparse.Namespace) -> None:
 
 
 def fill_for_status(catalog: Catalog, count: int) -> None:
-    """Store `count` files as a run does: small reports, one in ten a failure, one in ten skipped."""
+    """Store `count` files as a run does: small reports, one in ten to be reviewed, failed and skipped each."""
     (small,) = make_records("status", 1, 1, ("tab",))
     failure = Failure("corrupt", "is damaged", "Ask for the file again.")
     for first in range(0, count, _BATCH):

@@ -20,6 +20,8 @@ _REPORTS = 12
 """Chosen from hundreds to show each choice of layout once or twice, in 1.3 MB."""
 _THIRD_FILES = 12
 """How many of the forms are there as .doc or PDF, too."""
+_CANDIDATES = 100
+"""Files of a form of which the first is taken whose title is judged; one in a few is."""
 _LICENCE = "Apache-2.0"
 _LABELLED = "By construction: the description that the pages were made from is the gold."
 _PREFIX = "generated-"
@@ -53,7 +55,7 @@ def _place_form(form: str, number: int, reports: Path, seed: str) -> str:
     """Write one file of a form as .docx, most as .doc or PDF, too."""
     report = next(
         made
-        for made in (make_form_report(seed, index, (form,)) for index in range(100))
+        for made in (make_form_report(seed, index, (form,)) for index in range(_CANDIDATES))
         if "title" not in made.gold.unjudged
     )
     name = f"{_PREFIX}form-{form.replace('_', '-')}"

@@ -31,6 +31,7 @@ _FROM_GOLD = (
     "projects",
 )
 BATCH = 100
+"""Reports in one transaction."""
 
 
 def made_up_report(seed: str, index: int, *, project_count: int | None = None) -> Report:

@@ -97,7 +97,10 @@ def read_document(
     passwords: tuple[str, ...] = (),
     limits: "Limits | None" = None,
 ) -> "Document":
-    """The paragraphs and tables of one file in reading order, whatever its format."""
+    """The paragraphs and tables of one file in reading order, whatever its format.
+
+    Arguments and errors are those of `extract`.
+    """
     from extractors.reading import read_document as read
 
     source, options = _source(file, name, passwords, limits)

@@ -9,6 +9,7 @@ import importlib.util
 from pathlib import Path
 
 ROOMS = ("models", "extractors")
+"""Those that this front door needs."""
 _HOME = Path(__file__).resolve().parent.parent
 
 

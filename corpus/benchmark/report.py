@@ -55,7 +55,7 @@ def _stage_names(results: Sequence[FormatResult | Scaling]) -> list[str]:
 
 
 def _formats(results: Sequence[FormatResult]) -> Table:
-    """One column a format, so that a terminal of 80 columns shows all figures."""
+    """One column a format, a few at a time, so that a terminal shows all figures."""
     table = Table(title="By format; one process, milliseconds of processor time a document")
     table.add_column("", no_wrap=True)
     for item in results:

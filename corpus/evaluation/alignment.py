@@ -14,6 +14,12 @@ Similarity = Callable[[Any, Any], float]
 _PARTNERS_FROM = 0.25
 """Items less alike than this are not partners: one was missed and another was invented."""
 
+_RESEMBLES = 0.5
+"""More alike than not: where all items of two lists are, nobody was missed and nobody invented."""
+
+_ROUNDING = 1e-9
+"""Sums of the same similarities differ by less, however they were added up."""
+
 
 def align(gold: Sequence[Any], found: Sequence[Any], similarity: Similarity) -> list[Pair]:
     """Pair two lists in order.
@@ -22,7 +28,7 @@ def align(gold: Sequence[Any], found: Sequence[Any], similarity: Similarity) -> 
     table of the general case is quadratic.
     """
     if len(gold) == len(found) and all(
-        similarity(left, right) >= 0.5 for left, right in zip(gold, found, strict=True)
+        similarity(left, right) >= _RESEMBLES for left, right in zip(gold, found, strict=True)
     ):
         return [(place, place) for place in range(len(gold))]
     rows, columns = len(gold), len(found)
@@ -44,7 +50,7 @@ def _walk(best: list[list[float]], alike: list[list[float]], rows: int, columns:
         value = alike[row][column]
         if (
             value >= _PARTNERS_FROM
-            and abs(best[row][column] - value - best[row + 1][column + 1]) < 1e-9
+            and abs(best[row][column] - value - best[row + 1][column + 1]) < _ROUNDING
         ):
             pairs.append((row, column))
             row, column = row + 1, column + 1

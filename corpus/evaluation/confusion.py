@@ -5,21 +5,28 @@ from collections.abc import Iterator
 from typing import Any
 
 SECTIONS = ("title", "overall_goal", "sub_goals", "safeguards", "projects", "leftover", "lost")
+"""The record's own sections; then what stands in none of them, and what stands nowhere."""
+
+GOLD_SECTIONS = SECTIONS[:5]
+"""Those that the gold has texts in."""
+
+_TELLING_CHARACTERS = 4
+"""Shorter texts (次, 1) stand everywhere and tell nothing."""
+
 Confusion = Counter[tuple[str, str]]
 """(section in gold, section in the record) → characters."""
 
 
 def confuse(gold: dict[str, Any], found: dict[str, Any], leftover: str) -> Confusion:
     """Count, for each text of the gold, the section of the record that holds it."""
-    held = {section: "\n".join(_texts(found.get(section))) for section in SECTIONS[:5]}
+    held = {section: "\n".join(_texts(found.get(section))) for section in GOLD_SECTIONS}
     held["leftover"] = leftover
     squeezed = {section: _squeeze(text) for section, text in held.items()}
     counts: Confusion = Counter()
-    for section in SECTIONS[:5]:
+    for section in GOLD_SECTIONS:
         for text in _texts(gold.get(section)):
             wanted = _squeeze(text)
-            # Short texts (次, 1) stand everywhere and tell nothing.
-            if len(wanted) < 4:
+            if len(wanted) < _TELLING_CHARACTERS:
                 continue
             places = [section, *(other for other in squeezed if other != section)]
             landed = next((place for place in places if wanted in squeezed[place]), "lost")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from corpus.evaluation.comparison import Count
-from corpus.evaluation.confusion import SECTIONS
+from corpus.evaluation.confusion import GOLD_SECTIONS, SECTIONS
 from corpus.evaluation.evaluating import DocumentResult, Evaluation
 
 _WORST_SHOWN = 60
@@ -140,7 +140,7 @@ def _forms(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _field_chart(evaluation: Evaluation) -> str:
-    """Horizontal bars: a row a field, a bar a format."""
+    """Horizontal bars: a row a field, a bar a format; sizes are units of the drawing."""
     variants = evaluation.variants()
     colours = dict(zip(variants, _COLOURS * len(variants), strict=False))
     counts = {variant: evaluation.field_counts(variant) for variant in variants}
@@ -212,7 +212,7 @@ def _confusion_table(evaluation: Evaluation) -> str:
     confusion = evaluation.confusion()
     head = "".join(f"<th>{_SECTION_NAMES[name]}</th>" for name in SECTIONS)
     rows = []
-    for gold in SECTIONS[:5]:
+    for gold in GOLD_SECTIONS:
         cells = []
         for found in SECTIONS:
             characters = confusion[gold, found]

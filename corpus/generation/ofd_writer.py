@@ -12,6 +12,9 @@ NAMESPACE = "http://www.ofdspec.org/2016"
 MM = 25.4 / 72
 """A point in millimetres."""
 
+_TELLING_GAP_EM = 2
+"""A gap wider than two characters parts the cells of a row; white space in a text is narrower."""
+
 
 @dataclass
 class OfdPage:
@@ -119,7 +122,7 @@ def _pieces(run: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     """Characters of one line, parted where a gap shows that another text begins."""
     piece: list[dict[str, Any]] = []
     for char in run:
-        if piece and char["x0"] - piece[-1]["x1"] > char["size"] * 2:
+        if piece and char["x0"] - piece[-1]["x1"] > char["size"] * _TELLING_GAP_EM:
             yield piece
             piece = []
         piece.append(char)

@@ -17,7 +17,7 @@ from corpus.gold import Gold
 
 
 @dataclass(frozen=True)
-class Setting:
+class Occasion:
     """Who writes, in which year, with which words."""
 
     rng: Random
@@ -26,7 +26,7 @@ class Setting:
     year: int
 
 
-Maker = Callable[[Setting], Iterator[Block]]
+Maker = Callable[[Occasion], Iterator[Block]]
 
 
 def make_other_kind(seed: str, index: int) -> GeneratedReport:
@@ -36,7 +36,7 @@ def make_other_kind(seed: str, index: int) -> GeneratedReport:
     place = rng.choice(PLACE_HEADS) + rng.choice(PLACE_TAILS) + rng.choice(PLACE_KINDS)
     office, year = place + rng.choice(domain.offices), rng.randint(2017, 2026)
     name, maker = KINDS[index % len(KINDS)]
-    blocks = tuple(maker(Setting(rng, domain, office, year)))
+    blocks = tuple(maker(Occasion(rng, domain, office, year)))
     # One page: nothing repeats on it, so nothing would tell a header from the text.
     page = replace(draw_page(rng, year, office), header=None, footer="none")
     return GeneratedReport(
@@ -75,7 +75,7 @@ def _table(*rows: tuple[str, ...]) -> Grid:
     return Grid(tuple(cells), columns)
 
 
-def tender(at: Setting) -> Iterator[Block]:
+def tender(at: Occasion) -> Iterator[Block]:
     """招标公告: projects, budgets and points, none of which is a goal."""
     theme = at.rng.choice(at.domain.themes)
     amount = at.rng.randint(20, 900)
@@ -108,7 +108,7 @@ def tender(at: Setting) -> Iterator[Block]:
     )
 
 
-def final_accounts(at: Setting) -> Iterator[Block]:
+def final_accounts(at: Occasion) -> Iterator[Block]:
     """部门决算: figures of a year that is over, with a part about performance in running text."""
     yield Line(f"{at.office}{at.year}年度部门决算", centred=True)
     yield Line("第一部分 部门概况")
@@ -134,7 +134,7 @@ def final_accounts(at: Setting) -> Iterator[Block]:
     )
 
 
-def budget_tables(at: Setting) -> Iterator[Block]:
+def budget_tables(at: Occasion) -> Iterator[Block]:
     """预算公开表: income and spending of the department."""
     yield Line(f"{at.office}{at.year}年部门预算公开表", centred=True)
     yield Line("部门收支总表")
@@ -157,7 +157,7 @@ def budget_tables(at: Setting) -> Iterator[Block]:
     )
 
 
-def contract(at: Setting) -> Iterator[Block]:
+def contract(at: Occasion) -> Iterator[Block]:
     """A contract of service, with a table of payments and one of what is delivered."""
     theme = at.rng.choice(at.domain.themes)
     yield Line(f"{theme}服务合同", centred=True)
@@ -180,7 +180,7 @@ def contract(at: Setting) -> Iterator[Block]:
     )
 
 
-def letter(at: Setting) -> Iterator[Block]:
+def letter(at: Occasion) -> Iterator[Block]:
     """A letter that hands money down and names a form that is not there."""
     theme = at.rng.choice(at.domain.themes)
     yield Line(f"关于下达{at.year}年{theme}补助资金的通知", centred=True)
@@ -196,7 +196,7 @@ def letter(at: Setting) -> Iterator[Block]:
     yield Line(f"{at.year}年{at.rng.randint(1, 12)}月{at.rng.randint(1, 28)}日")
 
 
-def forum_post(at: Setting) -> Iterator[Block]:
+def forum_post(at: Occasion) -> Iterator[Block]:
     """Somebody asks how to fill in the form."""
     yield Line(f"求助：{at.year}年绩效目标表怎么填？")
     yield Line(f"楼主 小白会计 发表于 {at.year}-03-0{at.rng.randint(1, 9)} 09:12")
@@ -211,7 +211,7 @@ def forum_post(at: Setting) -> Iterator[Block]:
     yield Line("同问，顶一下！保障措施可以抄去年的吗？")
 
 
-def english_contract(at: Setting) -> Iterator[Block]:
+def english_contract(at: Occasion) -> Iterator[Block]:
     """A contract in English."""
     yield Line("SERVICE AGREEMENT", centred=True)
     yield Line(
@@ -234,7 +234,7 @@ def english_contract(at: Setting) -> Iterator[Block]:
     )
 
 
-def budget_statement(at: Setting) -> Iterator[Block]:
+def budget_statement(at: Occasion) -> Iterator[Block]:
     """预算公开情况说明: running text that speaks of goals without being the report."""
     yield Line(f"{at.office}{at.year}年部门预算公开情况说明", centred=True)
     for number, (title, text) in enumerate(
@@ -255,7 +255,7 @@ def budget_statement(at: Setting) -> Iterator[Block]:
         yield Line(text)
 
 
-def news_item(at: Setting) -> Iterator[Block]:
+def news_item(at: Occasion) -> Iterator[Block]:
     """A news item about the department."""
     yield Line(f"{at.office}扎实推进{at.rng.choice(at.domain.themes)}工作", centred=True)
     yield Line(f"发布日期：{at.year}-05-20　来源：本站　浏览次数：{at.rng.randint(10, 999)}")
@@ -265,7 +265,7 @@ def news_item(at: Setting) -> Iterator[Block]:
     yield Line("（责任编辑：办公室）")
 
 
-def evaluation_system(at: Setting) -> Iterator[Block]:
+def evaluation_system(at: Occasion) -> Iterator[Block]:
     """绩效评价指标体系: three levels of indicators with points and rules of scoring, and no target."""
     theme = at.rng.choice(at.domain.themes)
     yield Line(f"{theme}项目绩效评价指标体系", centred=True)
@@ -284,7 +284,7 @@ def evaluation_system(at: Setting) -> Iterator[Block]:
     yield Line("注：评价得分90分以上为优，80至90分为良。")
 
 
-def project_list(at: Setting) -> Iterator[Block]:
+def project_list(at: Occasion) -> Iterator[Block]:
     """A plan of purchases and works: projects and money without any goal."""
     yield Line(f"{at.office}{at.year}年项目计划安排表", centred=True)
     yield Line("单位：万元")
@@ -304,7 +304,7 @@ def project_list(at: Setting) -> Iterator[Block]:
     yield _table(*rows)
 
 
-def staff_assessment(at: Setting) -> Iterator[Block]:
+def staff_assessment(at: Occasion) -> Iterator[Block]:
     """A form of a person's yearly assessment."""
     yield Line(f"{at.year}年度工作人员考核登记表", centred=True)
     yield _table(

@@ -7,10 +7,12 @@ from corpus.generation.reports import GeneratedReport, make_report
 
 _PROJECTS_AT_MOST = 5
 """Reports that are committed stay small."""
+_CANDIDATES = 240
+"""Reports to choose from: enough for the rarest choices of layout to occur in some of them."""
 _IGNORED = frozenset({"title", "page", "overall_heading"})
 
 
-def select_varied(seed: str, count: int, candidates: int = 240) -> list[GeneratedReport]:
+def select_varied(seed: str, count: int, candidates: int = _CANDIDATES) -> list[GeneratedReport]:
     """Choose reports one by one, each adding the most choices that none before it shows."""
     pool = [
         report

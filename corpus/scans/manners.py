@@ -1,7 +1,9 @@
 """How pages are spoiled on their way through a scanner, a fax or a telephone's camera.
 
 Enters: the clean RGB picture of a page. Leaves: the picture that such a device would give. Everything
-depends on the seed alone, so that the same scan can be made again.
+depends on the seed alone, so that the same scan can be made again. Figures inside the functions are how
+strongly a page is spoiled: in levels of grey (0 to 255), shares of the page or its dots, degrees, and
+millimetres (a dot is 25.4 mm by the resolution).
 """
 
 import io

@@ -191,7 +191,7 @@ class MoneyLine:
 
 
 @dataclass(frozen=True)
-class SaidMoney:
+class TermMoney:
     """The money of one term: a total and what it consists of."""
 
     term: Term | None
@@ -215,7 +215,7 @@ def draw_money(
     term: Term | None,
     times: int = 1,
     parts: tuple[tuple[str, tuple[str, ...]], ...] = _PARTS,
-) -> SaidMoney:
+) -> TermMoney:
     """Draw a total and its parts, the first of which is the largest."""
     rng = setting.rng
     scale = Decimal(1) if setting.unit == "元" else Decimal("0.01")
@@ -251,17 +251,17 @@ def draw_money(
         printed = f"{among}{name}" if not place else f"{indent}{name}"
         lines.append(MoneyLine(printed, name, source, amounts[source]))
     other = amounts["other"].value if "other" in amounts else None
-    return SaidMoney(term, tuple(lines), total, main if parts[0][0] == "fiscal" else None, other)
+    return TermMoney(term, tuple(lines), total, main if parts[0][0] == "fiscal" else None, other)
 
 
-def as_funding(form: Form, money: SaidMoney) -> list[Funding]:
+def as_funding(form: Form, money: TermMoney) -> list[Funding]:
     """The lines as they are written down."""
     return [
         form.fund(line.name, line.source, line.typed.value, term=money.term) for line in money.lines
     ]
 
 
-def money_cells(form: Form, money: SaidMoney, row: int) -> tuple[Text, Text]:
+def money_cells(form: Form, money: TermMoney, row: int) -> tuple[Text, Text]:
     """Label and amount of one line, or two blank cells where the money has no such line."""
     if row >= len(money.lines):
         return "", NOTHING.text
