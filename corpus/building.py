@@ -21,7 +21,7 @@ _REPORTS = 12
 _THIRD_FILES = 12
 """How many of the forms are there as .doc or PDF, too."""
 _CANDIDATES = 100
-"""Files of a form of which the first is taken whose title is judged; one in a few is."""
+"""Files of a form, of which the first is taken whose title is judged; nearly half or more are."""
 _LICENCE = "Apache-2.0"
 _LABELLED = "By construction: the description that the pages were made from is the gold."
 _PREFIX = "generated-"

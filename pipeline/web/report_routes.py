@@ -252,7 +252,8 @@ def _record_response(
         # Stored compressed, sent as it is: what the middleware would do, without the work.
         headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Response(row.body_gzip, headers=headers, media_type="application/json")
-    # A small one is one piece, and not worth a turn of its own.
+    # Records unfold to some seven times their stored size: an eighth of a piece is one piece,
+    # and not worth a turn of its own.
     pieces = gather(unpack(row.body_gzip))
     if len(row.body_gzip) < PIECE_BYTES // 8:
         return Response(b"".join(pieces), headers=headers, media_type="application/json")
