@@ -1,4 +1,4 @@
-"""Reader of legacy Word binaries (.doc, Kingsoft .wps): [MS-DOC], Word 6 to 2007."""
+"""Reader of legacy Word binaries (.doc, Kingsoft .wps): [MS-DOC], Word 6 and later."""
 
 from extractors.readers.doc.reader import DocReader
 

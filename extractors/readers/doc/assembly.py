@@ -161,7 +161,8 @@ class StoryAssembler:
     ) -> list[Block]:
         """The blocks that one stored paragraph or table is, with the text boxes anchored in it.
 
-        With `names_cells`, a table's cells have locations of their own.
+        With `names_cells`, a table's cells have locations of their own. Raises LimitExceededError for
+        a document with too many cells.
         """
         if isinstance(block, StoredParagraph):
             return list(self._build_paragraphs(block, location))

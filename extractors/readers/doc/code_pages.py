@@ -55,6 +55,8 @@ _CODE_PAGE_OF_LANGUAGE = {
     0x27: "cp1257",
     0x2A: "cp1258",
 }
+"""By primary language ([MS-LCID]), the lower ten bits of an identifier; Chinese and Serbian differ within."""
+_PRIMARY_LANGUAGE = 0x3FF
 _CHINESE_CODE_PAGES = {0x0404: "cp950", 0x0C04: "cp950", 0x1404: "cp950"}
 
 DOUBLE_BYTE_CODE_PAGES = frozenset({"cp932", "cp949", "gbk", "cp950", "johab"})
@@ -74,13 +76,14 @@ _ASTRAL = compile_pattern(r"[\U00010000-\U0010ffff]")
 
 def code_page_of_language(language_id: int) -> str:
     """The Windows code page of a language identifier; 1252 where it has no other."""
-    if language_id & 0x3FF == 0x04:
+    primary = language_id & _PRIMARY_LANGUAGE
+    if primary == 0x04:
         return _CHINESE_CODE_PAGES.get(language_id, "gbk")
     if language_id in (0x0C1A, 0x201A):
         return "cp1251"  # Serbian in Cyrillic; in Latin letters it is 1250
-    if language_id & 0x3FF == 0x1A:
+    if primary == 0x1A:
         return "cp1250"
-    return _CODE_PAGE_OF_LANGUAGE.get(language_id & 0x3FF, "cp1252")
+    return _CODE_PAGE_OF_LANGUAGE.get(primary, "cp1252")
 
 
 def decode_utf16(data: bytes) -> str:
@@ -162,6 +165,10 @@ def _decode_unit(unit: int, code_page: str) -> str:
 
 _HIGH_RUN = compile_pattern(rb"[\x80-\xff]+")
 _COMMON_HAN = compile_pattern("[\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e]")
+_LEAST_BYTES = 4
+"""Two characters: a single pair may as well be two accented letters."""
+_COMMON_IN_TEN = 9
+"""Of ten characters of a Chinese text; the others are Greek letters, signs and the like in GB 2312."""
 
 
 def looks_like_gbk(data: bytes) -> bool:
@@ -173,10 +180,10 @@ def looks_like_gbk(data: bytes) -> bool:
     """
     runs = _HIGH_RUN.findall(data)
     total = sum(map(len, runs))
-    if total < 4 or any(len(run) % 2 for run in runs):
+    if total < _LEAST_BYTES or any(len(run) % 2 for run in runs):
         return False
     try:
         text = b"".join(runs).decode("gb2312")
     except UnicodeDecodeError:
         return False
-    return len(_COMMON_HAN.findall(text)) * 10 >= len(text) * 9
+    return len(_COMMON_HAN.findall(text)) * 10 >= len(text) * _COMMON_IN_TEN

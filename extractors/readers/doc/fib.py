@@ -17,6 +17,7 @@ WORD97_IDENT = 0xA5EC
 WORD6_IDENTS = frozenset({0xA5DC, 0xA697, 0xA698, 0xA699})
 """Word 6 and 95; the last three are their East Asian editions."""
 WINWORD2_IDENTS = frozenset({0xA59B, 0xA5DB})
+"""Word 2, which is not read."""
 
 _WORD95_FIB = 0x0068
 """nFib of Word 95."""
@@ -154,8 +155,10 @@ def parse_fib(stream: bytes, damage: DamageLog) -> FileInformation | None:
         damage.note("the length of a story is negative")
     hints = (0, 0), (0, 0)
     if not is_word97 and len(stream) >= 0x192:
+        # pnChpFirst, pnPapFirst, cpnBteChp and cpnBtePap.
         first_chp, first_pap, chp_count, pap_count = struct.unpack_from("<4H", stream, 0x18A)
         hints = (first_chp, chp_count), (first_pap, pap_count)
+    # Bits of FibBase (2.5.2): fWhichTblStm, fComplex, fEncrypted, fObfuscated, fExtChar.
     return FileInformation(
         is_word97=is_word97,
         language_id=language_id,

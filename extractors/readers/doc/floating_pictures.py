@@ -48,6 +48,7 @@ def _has_picture(data: bytes, at: int, end: int) -> bool:
                 if place + _PROPERTY_BYTES > end:
                     break
                 name, value = struct.unpack_from("<HI", data, place)
+                # Two bits beside the identifier say of what kind the value is (2.2.8).
                 if name & 0x3FFF == _PICTURE_PROPERTY and value:
                     return True
         at += 8 + size

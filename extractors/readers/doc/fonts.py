@@ -18,7 +18,8 @@ class Font:
 
 
 def parse_fonts(block: bytes, *, is_word97: bool) -> tuple[Font, ...]:
-    """Read the table as far as it goes."""
+    """Read the table as far as it goes; Word 6 states no number of fonts, so that its size counts."""
+    # `name_at`: behind the fixed part of an FFN, whose byte 4 is the character set.
     if is_word97:
         if len(block) < 4:
             return ()

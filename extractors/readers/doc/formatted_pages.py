@@ -53,7 +53,9 @@ def page_numbers(
     most = stream_size // _PAGE_BYTES
     kept = dict.fromkeys(number & _PAGE_NUMBER_BITS for number in numbers)
     return [
-        number for number in kept if 0 < number < most or (number == most and stream_size % 512)
+        number
+        for number in kept
+        if 0 < number < most or (number == most and stream_size % _PAGE_BYTES)
     ]
 
 
@@ -76,7 +78,7 @@ def read_paragraph_runs(
     stream: bytes, pages: list[int], *, is_word97: bool, damage: DamageLog
 ) -> FormatRuns:
     """The runs of PapxFkps; each grpprl begins with the two bytes of the style's index (istd)."""
-    head_size = 13 if is_word97 else 7
+    head_size = 13 if is_word97 else 7  # a BxPap: an offset, and the height of lines
     runs = _Runs()
     for page, offsets in _pages(stream, pages, head_size, damage):
         heads_at = 4 * len(offsets)

@@ -78,12 +78,12 @@ def parse_lists(
             start, flags = struct.unpack_from("<iI", block, data_at)
             data_at += _LFOLVL_BYTES
             level = flags & 0xF
-            if flags & 0x20:
+            if flags & 0x20:  # fFormatting: a level follows
                 replacement, data_at = _read_level(block, data_at)
                 if level < len(levels):
                     levels[level] = replacement
                 start = replacement.start
-            if flags & 0x10:
+            if flags & 0x10:  # fStartAt
                 starts[level] = start
         if base is not None:
             definitions[index] = ListDefinition(index, lsid, tuple(levels), starts)
@@ -138,9 +138,9 @@ def _read_level(block: bytes, at: int) -> tuple[ListLevel, int]:
         ListLevel(
             template=_parse_template(text),
             number_format=NUMBER_FORMATS_BY_NFC.get(code, "decimal"),
-            start=max(0, min(start, 0x7FFF)),
-            restart_limit=restart_limit if flags & 0x08 else None,
-            is_legal=bool(flags & 0x04),
+            start=max(0, min(start, 0x7FFF)),  # iStartAt is no larger in a sound file
+            restart_limit=restart_limit if flags & 0x08 else None,  # fNoRestart
+            is_legal=bool(flags & 0x04),  # fLegal
         ),
         at,
     )

@@ -21,6 +21,8 @@ _TEXTS_AT = 20
 """Where the texts before and after the numbers begin in an OLST or ANLD: behind the ANLVs and
 flags."""
 _OLST_TEXTS_AT = _OUTLINE_LEVELS * _ANLV_BYTES + 4
+_START_AT = 10
+"""iStartAt of an ANLV."""
 _INCLUDES_UPPER = 0x04
 """`fPrev` in the byte behind the texts' lengths."""
 
@@ -40,7 +42,7 @@ class OldNumbers:
     def next_label(self, level: int, anld: bytes) -> str:
         """The label of the next paragraph; a paragraph without a number ends a plain list."""
         if level == _PLAIN_NUMBER and len(anld) >= _TEXTS_AT:
-            (start,) = struct.unpack_from("<H", anld, 10)
+            (start,) = struct.unpack_from("<H", anld, _START_AT)
             self._plain = self._plain + 1 if self._plain else start
             return self._write(anld, self._plain)
         if not 1 <= level <= _OUTLINE_LEVELS:
@@ -50,7 +52,7 @@ class OldNumbers:
             anld = self._of_section(level)
         if len(anld) < _TEXTS_AT:
             return ""
-        (start,) = struct.unpack_from("<H", anld, 10)
+        (start,) = struct.unpack_from("<H", anld, _START_AT)
         last = self._outline.get(level)
         number = last[0] + 1 if last is not None else start
         label = self._write(anld, number)

@@ -70,7 +70,7 @@ def parse_piece_table(
         return PieceTable((), ())
     (size,) = struct.unpack_from("<I", block, at + 1)
     plex = block[at + 5 : at + 5 + size]
-    count = (len(plex) - 4) // 12
+    count = (len(plex) - 4) // 12  # a position and a Pcd each (2.8.35)
     if len(plex) < size:
         damage.note("the piece table is cut short")
     pieces = _read_pieces(plex, count, stream_size, is_word97, has_wide_text, damage)

@@ -56,7 +56,7 @@ def apply_paragraph_operations(
     depth = base.depth
     rows: list[Operation] = []
     for opcode, operand in operations:
-        if opcode >> 10 & 7 == 5:
+        if opcode >> 10 & 7 == 5:  # sgc of a table modifier (2.2.5.1)
             rows.append((opcode, operand))
             continue
         name = _FLAGS.get(opcode)

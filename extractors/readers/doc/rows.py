@@ -12,7 +12,9 @@ from extractors.readers.doc import sprms
 from extractors.readers.doc.sprms import Operation
 
 MAX_CELLS = 64
-"""2.9.322 TDefTableOperand allows 63; a damaged count must not ask for more."""
+"""One more than TDefTableOperand allows (2.9.322); a damaged count must not ask for more."""
+_TC_BYTES, _WORD6_TC_BYTES = 20, 10
+"""Of a TC80, and of what Word 6 has in its place."""
 
 _RIGHT = 2
 """The value of sprmTJc (2.6.3) for rows that stand at the right margin."""
@@ -50,7 +52,9 @@ def shape_row(operations: Sequence[Operation]) -> RowShape | None:
     position: list[Operation] = []
     for opcode, operand in operations:
         if opcode in (sprms.T_DEFINE, sprms.T_DEFINE_WORD6, sprms.T_DEFINE_10):
-            edges, cells = _define(operand, 10 if opcode != sprms.T_DEFINE else 20)
+            edges, cells = _define(
+                operand, _TC_BYTES if opcode == sprms.T_DEFINE else _WORD6_TC_BYTES
+            )
         elif opcode == sprms.T_GAP_HALF:
             change = _signed(operand) - gap_half
             gap_half += change
@@ -95,7 +99,7 @@ def _define(operand: bytes, cell_size: int) -> tuple[list[int], list[CellShape]]
     cells: list[CellShape] = []
     for at in range(start, start + count * cell_size, cell_size):
         flags = int.from_bytes(operand[at : at + 2], "little")  # cells left out are plain
-        cells.append(CellShape(flags & 3, flags >> 5 & 3 if cell_size == 20 else NOT_MERGED))
+        cells.append(CellShape(flags & 3, flags >> 5 & 3 if cell_size == _TC_BYTES else NOT_MERGED))
     return edges, cells
 
 

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int]
+"""Half-open: the first character position, and the one behind the last."""
 
 
 class SpanSet:

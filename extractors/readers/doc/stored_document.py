@@ -144,6 +144,7 @@ class StoredDocument:
         parts: list[str] = []
         at = piece.offset
         runs = self._code_page_runs
+        # 1 << 62 is beyond any end: the last run that begins at the offset or before it.
         first = max(0, bisect_right(runs, (piece.offset, 1 << 62, "")) - 1)
         for start, end, code_page in islice(runs, first, None):
             if start >= piece.offset_end:

@@ -72,7 +72,7 @@ def _drawings(drawings: bytes) -> Iterator[tuple[int, int]]:
     at = 0
     while at + 8 <= len(drawings):
         version, kind, size = struct.unpack_from("<HHI", drawings, at)
-        if kind < 0xF000:
+        if kind < 0xF000:  # no type of a drawing record
             at += 1
             continue
         if version & 0xF == _CONTAINER_VERSION:

@@ -13,6 +13,10 @@ _MARGIN_EM = 0.12
 """By the box's height: the network was trained on strips with a little white round the text."""
 _CUT_MARGIN_PT = 1.2
 """Half of the thickest ruling and its blurred edge."""
+_LEAST_PART = 0.2
+"""By the box's height: what is left narrower between two lines holds no character."""
+_ALONG, _RIM = 0.5, 0.35
+"""A level line trims a box if it runs along so much of it, and so near to its top or bottom, by its height."""
 
 
 def cut_at_rulings(boxes: list[Box], ruled: RuledLines, dpi: float) -> list[Box]:
@@ -30,7 +34,7 @@ def cut_at_rulings(boxes: list[Box], ruled: RuledLines, dpi: float) -> list[Box]
         for place, (x0, x1) in enumerate(pairwise(sides)):
             left = x0 + margin if place else x0
             right = x1 - margin if place < len(cuts) else x1
-            if right - left > 0.2 * box.height:
+            if right - left > _LEAST_PART * box.height:
                 parts.append(Box(left, box.top, right, box.bottom))
     return parts
 
@@ -39,11 +43,11 @@ def _trimmed(box: Box, level: list[Ruled], margin: float) -> Box:
     """The box without what lies beyond a level line near its top or its bottom."""
     top, bottom = box.top, box.bottom
     for line in level:
-        if min(line.end, box.x1) - max(line.start, box.x0) < 0.5 * box.width:
+        if min(line.end, box.x1) - max(line.start, box.x0) < _ALONG * box.width:
             continue
-        if box.top < line.at < box.top + 0.35 * box.height:
+        if box.top < line.at < box.top + _RIM * box.height:
             top = max(top, line.at + margin / 2)
-        elif box.bottom - 0.35 * box.height < line.at < box.bottom:
+        elif box.bottom - _RIM * box.height < line.at < box.bottom:
             bottom = min(bottom, line.at - margin / 2)
     return box._replace(top=top, bottom=bottom)
 

@@ -46,7 +46,7 @@ def cut_between(grey: Picture, rows: Box, em: float, *, left: bool, right: bool)
     first, last = max(0, round(x0)), round(x1)
     part = grey[top : max(bottom, top + 2), first : max(last, first + 2)]
     if not part.size:
-        return Cut(np.full((8, 8), 255, np.uint8), 0.0, 8.0)
+        return Cut(np.full((8, 8), 255, np.uint8), 0.0, 8.0)  # blank, in which nothing is read
     pad = max(1, round(_PADDING * part.shape[0]))
     padded = cv2.copyMakeBorder(part, pad, pad, pad * 2, pad * 2, cv2.BORDER_CONSTANT, value=(255,))
     alone: Picture = cv2.resize(

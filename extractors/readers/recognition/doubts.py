@@ -7,7 +7,10 @@ from extractors.readers.recognition.text_places import Box
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A text that may be misread, as read and as the second reading has it."""
+    """A text that may be misread, as read and as the second reading has it, in pixels of its page.
+
+    `models.document.Doubt` is what becomes of it, with a place in the file.
+    """
 
     box: Box
     text: str

@@ -41,12 +41,20 @@ class Engine:
     """What each answer of the second network stands for; the first one is none."""
 
     def find_text(self, picture: Numbers) -> Numbers:
-        """How likely each pixel is the core of a line of text; sides are multiples of 32."""
+        """How likely each pixel is the core of a line of text, from 0 to 1.
+
+        `picture` is 1 × 3 × height × width, from -1 (black) to 1, its sides multiples of 32. Returns
+        height × width.
+        """
         answer: Numbers = self.where.run(None, {"x": picture})[0][0, 0]
         return answer
 
     def read_strips(self, strips: Numbers) -> Numbers:
-        """For each strip and step along it, how likely each character is."""
+        """How likely each character is, for each strip and step along it.
+
+        `strips` is strips × 3 × `STRIP_HEIGHT` × width, from -1 (black) to 1. Returns strips × steps ×
+        alphabet.
+        """
         answer: Numbers = self.what.run(None, {"x": strips})[0]
         return answer
 
@@ -65,7 +73,7 @@ def load_engine() -> Engine:
     options = runtime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("JIXIAO_RECOGNITION_THREADS", _THREADS))
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3
+    options.log_severity_level = 3  # errors alone
     # What a page needed is given back: pages differ in size, and an arena keeps the largest.
     options.enable_cpu_mem_arena = False
     where, what = (

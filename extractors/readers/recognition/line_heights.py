@@ -21,6 +21,10 @@ _LOWEST = 0.12
 """By the usual height: 一 and a dash are as low."""
 _INKY = 0.08
 """By the inkiest rows: rows with less are the tips of strokes."""
+_INKIEST = 90
+"""The percentile of rows that stands for them, since a ruling left over would be inkier still."""
+_ONE_LINE = 0.95
+"""By the usual height: runs of ink that are together no higher may be parts of one character."""
 _HIGHEST = 1.45
 """By the usual height, or the box's own: what is higher are two lines."""
 _SAME = 0.5
@@ -58,7 +62,7 @@ def _settle(grey: Picture, box: Box, usual: float) -> Box:
     if not part.size:
         return box
     profile = (part < DARK).sum(axis=1)
-    runs = _runs(profile > max(0.0, _INKY * float(np.percentile(profile, 90))), usual)
+    runs = _runs(profile > max(0.0, _INKY * float(np.percentile(profile, _INKIEST))), usual)
     inside = [
         (min(end + low, box.bottom) - max(start + low, box.top), start, end) for start, end in runs
     ]
@@ -82,7 +86,7 @@ def _runs(inky: NDArray[np.bool_], usual: float) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for part in parts:
         start, end = int(part[0]), int(part[-1]) + 1
-        if runs and end - runs[-1][0] <= 0.95 * usual and start - runs[-1][1] < _BORES * usual:
+        if runs and end - runs[-1][0] <= _ONE_LINE * usual and start - runs[-1][1] < _BORES * usual:
             runs[-1] = (runs[-1][0], end)
         else:
             runs.append((start, end))

@@ -30,6 +30,16 @@ _BESIDE = 0.5
 sees a line."""
 _OFF_PT = 1.5
 """A dash as near to a ruled line is what is left of it."""
+_USUAL_PT = 14
+"""Height of a box of ten-point text, for a page on which no text was found."""
+_JOINED = 0.35
+"""By the usual height: ink as near together is of one character."""
+_LONG = 1.5
+"""By its height: a short dash is longer, a dot is not."""
+_ROOM_BESIDE, _ROOM_ABOVE = 0.25, 0.1
+"""White about ink that is boxed, by the usual height."""
+_LEVEL = 0.5
+"""By the lower of two boxes: with as much in common down, they are of one line."""
 
 
 class _Patch(NamedTuple):
@@ -50,7 +60,7 @@ def add_overlooked(clean: Picture, boxes: list[Box], ruled: RuledLines, dpi: flo
     """
     pt = dpi / 72
     heights = sorted(box.height for box in boxes)
-    usual = heights[len(heights) // 2] if heights else 14 * pt
+    usual = heights[len(heights) // 2] if heights else _USUAL_PT * pt
     ink = (clean < DARK).astype(np.uint8)
     found = _with_dots(ink, boxes, usual)
     for patch in _patches(ink, found, usual):
@@ -92,7 +102,7 @@ def _patches(ink: Picture, boxes: list[Box], usual: float) -> list[_Patch]:
         x0, top, x1, bottom = (max(0, round(value)) for value in box)
         ink[max(0, top - 2) : bottom + 2, max(0, x0 - 2) : x1 + 2] = 0
     # An even kernel would move the ink.
-    reach = max(3, round(0.35 * usual)) | 1
+    reach = max(3, round(_JOINED * usual)) | 1
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach // 2 | 1, reach), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     found = []
@@ -107,7 +117,7 @@ def _in_table(patch: _Patch, ruled: RuledLines, usual: float, pt: float) -> Box 
     x, y, w, h, share = patch
     is_text = _TEXT[0] * usual <= h <= _TEXT[1] * usual and w >= _NARROWEST * usual
     flat = _FLAT_PT * pt <= h < _DASH * usual
-    long = w >= _DASH * usual or (w >= _SHORT_DASH * usual and w > 1.5 * h and share >= _FULL)
+    long = w >= _DASH * usual or (w >= _SHORT_DASH * usual and w > _LONG * h and share >= _FULL)
     is_dash = flat and long and w < _LONGEST_DASH * usual
     if not (is_text or is_dash) or share < _INKY:
         return None
@@ -124,11 +134,11 @@ def _in_table(patch: _Patch, ruled: RuledLines, usual: float, pt: float) -> Box 
             return None
     above = above if above is not None else 0.0
     below = below if below is not None else y + h + usual
-    grow = max(0.1 * usual, (usual - h) / 2)
+    grow = max(_ROOM_ABOVE * usual, (usual - h) / 2)
     return Box(
-        x - 0.25 * usual,
+        x - _ROOM_BESIDE * usual,
         max(above, y - grow),
-        x + w + 0.25 * usual,
+        x + w + _ROOM_BESIDE * usual,
         min(below, y + h + grow),
     )
 
@@ -138,7 +148,7 @@ def _join(boxes: list[Box], box: Box, *, alone: bool) -> None:
     for place, other in enumerate(boxes):
         across = min(box.x1, other.x1) - max(box.x0, other.x0)
         down = min(box.bottom, other.bottom) - max(box.top, other.top)
-        if across > 0 and down > 0.5 * min(box.height, other.height):
+        if across > 0 and down > _LEVEL * min(box.height, other.height):
             boxes[place] = other._replace(x0=min(box.x0, other.x0), x1=max(box.x1, other.x1))
             return
     if alone:

@@ -34,6 +34,8 @@ from extractors.readers.recognition.writing_habits import write_down
 _THROUGH_EM, _CROSSED_SHARE = 0.22, 0.4
 """A line that runs so far inside characters, over so much of its length, crosses them: it is a
 stroke of text."""
+_ALONG = 0.5
+"""By a character's height: an upright line that runs along less of it only touches it."""
 _UPRIGHT_SHARE = 1.6
 """Height by width: a single character is square, two below each other are upright."""
 _WRONG_WAY = 0.9
@@ -51,6 +53,7 @@ class RecognisedPage:
 
     grey: Picture
     back: Matrix3
+    """Maps these pixels to those of the picture that came."""
     dpi: float
     lines: list[TextLine] = field(default_factory=list)
     ruled: RuledLines = field(default_factory=lambda: RuledLines([], []))
@@ -63,7 +66,7 @@ class RecognisedPage:
 
 
 def recognise_page(engine: Engine, picture: Picture, dpi: float) -> RecognisedPage:
-    """Read a page's picture."""
+    """Read a page's picture, RGB (height × width × 3), of `dpi` pixels an inch."""
     prepared = prepare(picture, dpi)
     page = _read(engine, prepared, dpi)
     if _lies_sideways(page) or _confidence(page.lines) < _WRONG_WAY:
@@ -159,7 +162,7 @@ def _veto(ruled: RuledLines, lines: list[TextLine]) -> RuledLines:
                 continue
             box = character.box
             common = min(piece.end, box.bottom) - max(piece.start, box.top)
-            if common > 0.5 * box.height:
+            if common > _ALONG * box.height:
                 return True
         return False
 

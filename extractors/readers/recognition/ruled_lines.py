@@ -45,6 +45,12 @@ _FROM_SIDE_TO_SIDE = 0.97
 """How much of a low row's height is ink in a line: a pixel or two may be lost at its ends."""
 _PIECE_PT = 5.0
 """Part of an upright line that is shorter than this ends at the level line."""
+_BLOCK_PT, _DARKER = 12, 25
+"""Ink is darker, by so much of 255, than the mean of a square about it, which is wider than any line."""
+_INK_OF_LINE = 0.6
+"""How much of a line's length has ink of its own: what was closed over is none."""
+LANE_PX = 3
+"""Rows about a line in which its ink is looked for: it may be a pixel off its place."""
 
 
 class Ruled(NamedTuple):
@@ -95,9 +101,9 @@ def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
 
 
 def _ink(grey: Picture, pt: float) -> Picture:
-    block = round(12 * pt) | 1
+    block = round(_BLOCK_PT * pt) | 1
     ink = cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 25
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, _DARKER
     )
     found: Picture = ink.astype(np.uint8)
     return found
@@ -122,7 +128,7 @@ def _lines(ink: Picture, pt: float, least_pt: float) -> list[Ruled]:
             continue  # a filled area
         within = (labels[y : y + h, x : x + w] == label) & (ink[y : y + h, x : x + w] > 0)
         rows = within.sum(axis=1)
-        if rows.sum() < 0.6 * w:
+        if rows.sum() < _INK_OF_LINE * w:
             continue
         at = float((rows * np.arange(y, y + h)).sum() / rows.sum()) + 0.5
         found.append(Ruled(at, float(x), float(x + w)))
@@ -144,8 +150,8 @@ def _traced(ink: Picture, lines: Sequence[Ruled], pt: float) -> list[Ruled]:
         traced += own
         if length < _SURE_PT * pt:
             continue
-        low = max(0, round(at - 1.5))
-        lane: Picture = np.any(ink[low : low + 3] > 0, axis=0).astype(np.uint8)
+        low = max(0, round(at - LANE_PX / 2))
+        lane: Picture = np.any(ink[low : low + LANE_PX] > 0, axis=0).astype(np.uint8)
         closed = cv2.morphologyEx(lane[None, :], cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[0]
         changes = np.flatnonzero(np.diff(np.concatenate([[0], closed, [0]]).astype(np.int8)))
         for start, end in zip(changes[::2], changes[1::2], strict=True):
@@ -156,8 +162,8 @@ def _traced(ink: Picture, lines: Sequence[Ruled], pt: float) -> list[Ruled]:
 
 def _density(ink: Picture, line: Ruled) -> float:
     """How much of a line is ink; a line may be a pixel or two off its place."""
-    low = max(0, round(line.at - 1.5))
-    lane = (ink[low : low + 3, round(line.start) : round(line.end)] > 0).any(axis=0)
+    low = max(0, round(line.at - LANE_PX / 2))
+    lane = (ink[low : low + LANE_PX, round(line.start) : round(line.end)] > 0).any(axis=0)
     return float(lane.mean()) if lane.size else 0.0
 
 

@@ -33,6 +33,12 @@ _SIGN_SURE = 0.6
 """Alone, ≥ is read as N and = as 二; in company it is told as surely as this, if from no other sign."""
 
 
+_COMPANY = range(2, 13)
+"""How many digits a figure has that a lone character is set between: enough to show a line, and no more."""
+_ROW_COUNTS = 4
+"""A figure of the same row is better company than one nearer by: distances down count so often."""
+_HALF_ROW_EM, _BESIDE_EM = 0.62, 0.05
+"""From the middle of a line to its edge, and room at a figure's ends."""
 _SMALL = 0.6
 """Text is no smaller than this against the page's usual size: notes have two thirds of it."""
 
@@ -179,11 +185,13 @@ def _find_company(line: TextLine, lines: list[TextLine]) -> list[PlacedCharacter
     best, found = 1e9, None
     for other in lines:
         characters = other.characters
-        if not (2 <= len(characters) <= 12 and "".join(c.text for c in characters).isdecimal()):
+        if not (len(characters) in _COMPANY and "".join(c.text for c in characters).isdecimal()):
             continue
         if min(c.confidence for c in characters) < _SURE_FIGURE:
             continue
-        distance = abs(characters[0].middle - own.middle) * 4 + abs(characters[0].x0 - own.x1)
+        distance = abs(characters[0].middle - own.middle) * _ROW_COUNTS + abs(
+            characters[0].x0 - own.x1
+        )
         if distance < best:
             best, found = distance, characters
     return found
@@ -195,13 +203,15 @@ def _cut_in_company(grey: Picture, alone: TextLine, company: list[PlacedCharacte
     middle = alone.characters[0].middle
     first = _rows_about(grey, alone.box.x0, alone.box.x1, middle, em)
     box = around(company)
-    second = _rows_about(grey, box.x0 - 0.05 * em, box.x1 + 0.05 * em, company[0].middle, em)
+    beside = _BESIDE_EM * em
+    second = _rows_about(grey, box.x0 - beside, box.x1 + beside, company[0].middle, em)
     start = float(second.shape[1])
     return Cut(np.hstack([second, first, second]), start, start + first.shape[1])
 
 
 def _rows_about(grey: Picture, x0: float, x1: float, middle: float, em: float) -> Picture:
-    top, height = round(middle - 0.62 * em), max(4, round(1.24 * em))
+    top = round(middle - _HALF_ROW_EM * em)
+    height = max(4, round(2 * _HALF_ROW_EM * em))  # the network takes no strip without rows
     left, right = max(0, round(x0)), round(x1)
     part = grey[max(0, top) : max(0, top) + height, left : max(right, left + 2)]
     missing = height - part.shape[0]

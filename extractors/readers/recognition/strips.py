@@ -15,6 +15,8 @@ from extractors.readers.recognition.engine import STEP_PX, STRIP_HEIGHT, Engine,
 
 _BATCH_PX = 2000
 """Most pixels of width that are read in one go: more outgrows the processor's cache."""
+_HALF_RANGE = 127.5
+"""The network was taught on values from -1 to 1."""
 _NARROWEST_PX = 48
 """As broad as high, one Chinese character: the network answers nothing for less."""
 _ALIKE_PX = 16
@@ -45,7 +47,7 @@ def read_strips(engine: Engine, strips: Sequence[Picture]) -> list[list[ReadChar
             resized = cv2.resize(
                 strips[place], (sizes[place], STRIP_HEIGHT), interpolation=_way(strips[place])
             )
-            planes[row, :, :, : sizes[place]] = resized.astype(np.float32) / 127.5 - 1
+            planes[row, :, :, : sizes[place]] = resized.astype(np.float32) / _HALF_RANGE - 1
         answers = engine.read_strips(planes)
         for row, place in enumerate(group):
             scale = strips[place].shape[1] / sizes[place]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extractors.readers.recognition.engine import DARK, Picture
-from extractors.readers.recognition.ruled_lines import SAME_PT, Ruled, RuledLines
+from extractors.readers.recognition.ruled_lines import LANE_PX, SAME_PT, Ruled, RuledLines
 from extractors.readers.recognition.text_places import Box
 
 _LONG_PT, _HIGH_PT = 30.0, 19.0
@@ -20,6 +20,8 @@ _SHORT_PT = 8.0
 """The lowest row with a line of legible text; a shorter piece may be a stroke of 丨 or 1."""
 _WHOLE = 0.97
 """A shorter one is ink from one level line to the next; the strokes of text keep off both."""
+_PAINTED_PT = 1.1
+"""To either side of a line's middle: half of the thickest ruling and its blurred edge."""
 
 
 def sure_lines(grey: Picture, ruled: RuledLines, dpi: float) -> RuledLines:
@@ -63,15 +65,15 @@ def _columns(upright: Sequence[Ruled], pt: float) -> list[list[Ruled]]:
 
 
 def _is_whole(grey: Picture, piece: Ruled) -> bool:
-    low = max(0, round(piece.at - 1.5))
-    lane = (grey[round(piece.start) : round(piece.end), low : low + 3] < DARK).any(axis=1)
+    low = max(0, round(piece.at - LANE_PX / 2))
+    lane = (grey[round(piece.start) : round(piece.end), low : low + LANE_PX] < DARK).any(axis=1)
     return bool(lane.size) and float(np.mean(lane)) >= _WHOLE
 
 
 def paint_out(grey: Picture, lines: RuledLines, dpi: float) -> Picture:
     """The picture without its lines, so that none is read as 1, 一 or |."""
     clean = grey.copy()
-    half = max(1, round(1.1 * dpi / 72))
+    half = max(1, round(_PAINTED_PT * dpi / 72))
     for line in lines.level:
         _whiten(clean, Box(line.start, line.at - half, line.end, line.at + half))
     for line in lines.upright:

@@ -29,11 +29,17 @@ _WIDE_HALF, _NARROW_HALF, _BROAD_HALF = 0.5, 0.26, 0.42
 _UNEVEN = frozenset("，。、；：！？（）【】《》〈〉「」“”‘’…—·,.;:!?()[]'\"-/|~～")
 """Characters whose ink stands on one side of their room."""
 _HALVES_OF_INK = {"一": 0.45, "1": 0.15, "I": 0.12, "l": 0.1, "%": 0.4, "W": 0.42, "M": 0.4}
+_WIDE_HALF_OF_INK, _NARROW_HALF_OF_INK = 0.46, 0.23
+"""Half of how broad ink is, in ems, of all other characters: Chinese, and figures and letters."""
 _FARTHEST_EM = 0.35
 """Ink farther from where a character should stand is its neighbour's."""
 _LEAST_OF_BOX = 0.6
 """The box is a line high; characters fill most of it, whatever a sign in it says."""
 _BROAD = frozenset("%‰@&WMmw≥≤≧≦<>=+-—→")
+_INKIEST, _SPECK = 90, 0.04
+"""Rows with a share of the ink of the inkiest (a percentile, for the sake of rulings) are specks."""
+_PARTED = 0.12
+"""By the box's height: rows without ink that part two lines; parts of a character are nearer."""
 _JOINED_EM = 0.9
 """A wider gap between characters of a strip is a gap; less is an uncertain place."""
 
@@ -91,7 +97,7 @@ def place_characters(
                 PlacedCharacter(
                     written[place],
                     x0,
-                    max(x0 + 0.1, x1),
+                    max(x0 + 0.1, x1),  # a box of no width stands nowhere
                     (top + bottom) / 2,
                     em,
                     read[place].confidence,
@@ -128,7 +134,7 @@ def _at_ink(
     moves = []
     for place, ink, side in ((inked[0], ends[0], 1), (inked[-1], ends[1], -1)):
         char = read[place].text[0]
-        half = _HALVES_OF_INK.get(char, 0.46 if is_wide(char) else 0.23)
+        half = _HALVES_OF_INK.get(char, _WIDE_HALF_OF_INK if is_wide(char) else _NARROW_HALF_OF_INK)
         known = char not in _UNEVEN
         moved = ink + side * half * em - xs[place]
         moves.append(moved if known and abs(moved) < _FARTHEST_EM * em else None)
@@ -207,10 +213,10 @@ def _ink_rows(grey: Picture, box: Box) -> tuple[float, float]:
     dark = (grey[top:bottom, x0:x1] < DARK).sum(axis=1)
     if not dark.size or not dark.max():
         return box.top, box.bottom
-    least = max(1.0, 0.04 * float(np.percentile(dark, 90)))
+    least = max(1.0, _SPECK * float(np.percentile(dark, _INKIEST)))
     rows = np.flatnonzero(dark >= least)
     # The run of rows that holds the middle: what reaches in from the lines above and below is none.
-    parts = np.split(rows, np.flatnonzero(np.diff(rows) > max(2, 0.12 * box.height)) + 1)
+    parts = np.split(rows, np.flatnonzero(np.diff(rows) > max(2, _PARTED * box.height)) + 1)
     middle = (bottom - top) / 2
     main = min(parts, key=lambda part: max(part[0] - middle, middle - part[-1], 0) - len(part) / 4)
     return float(top + main[0]), float(top + main[-1] + 1)

@@ -15,6 +15,8 @@ from extractors.readers.recognition.engine import Engine, Picture
 _LONGEST_SIDE = 1280
 """Pixels: a page of A4 at 110 dots an inch, where 9-point text is 14 high. More finds no further
 lines and costs by its square."""
+_HALF_RANGE = 127.5
+"""The network was taught on values from -1 to 1."""
 _MULTIPLE = 32
 """Pixels: the network halves its picture five times."""
 _CORE, _SURE = 0.3, 0.5
@@ -57,7 +59,7 @@ def find_text_places(engine: Engine, picture: Picture) -> list[Box]:
         max(_MULTIPLE, round(side * scale / _MULTIPLE) * _MULTIPLE) for side in (height, width)
     )
     small = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)
-    plane = small.astype(np.float32) / 127.5 - 1
+    plane = small.astype(np.float32) / _HALF_RANGE - 1
     cores = engine.find_text(np.ascontiguousarray(np.broadcast_to(plane, (1, 3, rows, columns))))
     count, labels, stats, _ = cv2.connectedComponentsWithStats((cores > _CORE).astype(np.uint8))
     sums = np.bincount(labels.ravel(), weights=cores.ravel(), minlength=count)

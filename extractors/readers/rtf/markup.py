@@ -389,7 +389,10 @@ _TOKEN = tokens.token_pattern(
 
 
 def read_markup(file_name: str, data: bytes) -> WordPackage:
-    """The parts of a Word document that say what the RTF says."""
+    """The parts of a Word document that say what the RTF says.
+
+    Raises CorruptFileError for what is no RTF, LimitExceededError for groups too deep in each other.
+    """
     start = data.find(b"{\\rtf")
     if start < 0:
         raise CorruptFileError(file_name, "is no Rich Text Format", "Ask for the file again.")

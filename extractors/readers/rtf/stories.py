@@ -36,7 +36,7 @@ class Story:
         self._levels: list[TableLevel] = []
 
     def begin_run(self, group: Group) -> etree._Element:
-        """A new run of the paragraph with the look of the group."""
+        """Add a run with the look of the group to the paragraph."""
         run = etree.SubElement(self.paragraph, _R)
         if group.hidden or group.struck or group.raised:
             properties = etree.SubElement(run, W + "rPr")
@@ -49,7 +49,7 @@ class Story:
         return run
 
     def add_text(self, text: str, group: Group) -> None:
-        """A run of text."""
+        """Add a run of text to the paragraph."""
         run = self.begin_run(group)
         for place, part in enumerate(sound(text).split("\t")):
             if place:
@@ -60,11 +60,11 @@ class Story:
                 element.set(_SPACE, "preserve")
 
     def add_instruction(self, text: str, group: Group) -> None:
-        """A part of a field's instruction."""
+        """Add a part of a field's instruction."""
         etree.SubElement(self.begin_run(group), W + "instrText").text = sound(text)
 
     def mark_field(self, kind: str, group: Group) -> None:
-        """The beginning of a field, of its result, or its end."""
+        """Mark the beginning of a field, that of its result, or its end: `begin`, `separate` or `end`."""
         mark = etree.SubElement(self.begin_run(group), W + "fldChar")
         mark.set(W + "fldCharType", kind)
         if kind == "begin":
@@ -75,7 +75,7 @@ class Story:
         self.depth, self.style, self.outline = 0, None, None
 
     def nest(self, depth: int) -> None:
-        r"""`\itapN`."""
+        r"""Take `\itapN`, the number of tables that the paragraph is in."""
         self.depth = min(max(depth, 0), _DEEPEST_TABLE)
 
     def end_paragraph(self) -> None:

@@ -1,6 +1,6 @@
 r"""Tables of an RTF file: rows defined by their cells' right edges, as tables of WordprocessingML.
 
-Enters: the rows of a table, each with its definition (`\\trowd … \\cellx`) and its cells' blocks.
+Enters: the rows of a table, each with its definition (`\trowd … \cellx`) and its cells' blocks.
 Leaves: a `w:tbl` whose grid is the union of all rows' edges.
 """
 
@@ -12,7 +12,7 @@ from lxml import etree
 from extractors.readers.docx.markup import VAL, W
 
 _NEAR_TWIPS = 30
-"""Edges of cells closer than this are one: no column is so narrow."""
+"""Half a millimetre: edges of cells that lie no farther apart are one, since no column is so narrow."""
 
 
 @dataclass(slots=True)

@@ -1,1 +1,1 @@
-"""Reads spreadsheets (.xlsx, .xls, .et)."""
+"""Reads spreadsheets (.xlsx, .xls, .et, and Excel 2003's XML)."""

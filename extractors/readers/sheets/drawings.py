@@ -14,6 +14,8 @@ from models.locations import WordLocation
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_EMU_DIGITS, _INDEX_DIGITS = 11, 7
+"""Of the longest numbers that are believed: 25 metres, and more rows than a sheet has."""
 _MOST_BOXES = 2000
 """A form has a handful; past these a sheet is a drawing, and its texts would only fill memory."""
 
@@ -40,12 +42,12 @@ def read_boxes(drawing: etree._Element) -> list[Box]:
 
 
 def read_pictures(drawing: etree._Element, block: int) -> list[UnreadObject]:
-    """The pictures, each as large as it is shown."""
+    """The pictures, each as large as it is shown; `block` is the zero-based index of the sheet."""
     found = []
     for picture in drawing.iter(_XDR + "pic"):
         size = picture.find(f"{_XDR}spPr/{_A}xfrm/{_A}ext")
         width, height = (
-            int(said) / EMU_A_POINT if said.isdecimal() and len(said) < 12 else 0.0
+            int(said) / EMU_A_POINT if said.isdecimal() and len(said) <= _EMU_DIGITS else 0.0
             for said in ((size.get(name, "") if size is not None else "") for name in ("cx", "cy"))
         )
         found.append(UnreadObject("picture", width, height, False, WordLocation(block=block)))
@@ -61,4 +63,4 @@ def _line(paragraph: etree._Element) -> str:
 
 def _number(origin: etree._Element | None, name: str) -> int:
     said = origin.findtext(_XDR + name, "") if origin is not None else ""
-    return int(said) if said.isdecimal() and len(said) < 8 else 0
+    return int(said) if said.isdecimal() and len(said) <= _INDEX_DIGITS else 0

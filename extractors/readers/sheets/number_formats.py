@@ -44,7 +44,15 @@ _DATE_PARTS = compile_pattern(
     r'"([^"]*)"|\\(.)|\[[^\]]*\]|(y+|m+|d+|h+|s+|AM/PM|上午/下午|a{3,4})|(.)', regex.IGNORECASE
 )
 _EPOCH = datetime(1899, 12, 30)
+"""Day 0, for days from March 1900 on: spreadsheets count a 29 February 1900 that never was."""
 _EPOCH_1904 = datetime(1904, 1, 1)
+"""Day 0 of workbooks that say so."""
+_FIRST_SERIAL_BEYOND = 2_958_466
+"""The day after 31 December 9999, the last that a spreadsheet knows."""
+_LARGEST_WHOLE = 1e20
+"""Whole numbers below it are written as they are; larger ones with the digits that are kept, and zeros."""
+_CODES_KEPT = 2048
+"""Answers for format codes: a workbook has some hundred."""
 
 
 def show_number(value: float, code: str, *, from_1904: bool = False) -> str:
@@ -59,12 +67,12 @@ def show_number(value: float, code: str, *, from_1904: bool = False) -> str:
 
 def plain_digits(value: float) -> str:
     """All digits that a number really has, without an exponent."""
-    if value == int(value) and abs(value) < 1e20:
+    if value == int(value) and abs(value) < _LARGEST_WHOLE:
         return str(int(value))
     return format(Decimal(format(value, f".{MOST_DIGITS}g")).normalize(), "f")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_CODES_KEPT)
 def _sections(code: str) -> tuple[str, ...]:
     parts, quoted, start = [], False, 0
     for place, char in enumerate(code):
@@ -94,7 +102,7 @@ def _section(code: str, value: float) -> str | None:
     ) else section  # fmt: skip
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_CODES_KEPT)
 def _is_date(section: str) -> bool:
     bare = _LITERALS.sub("", section)
     return bool(regex.search(r"[ymdhs]", bare, regex.IGNORECASE)) and "General" not in bare
@@ -136,11 +144,11 @@ def _show_figure(value: float, section: str) -> str:
 
 
 def _show_date(value: float, section: str, from_1904: bool) -> str | None:
-    if not 0 <= value < 2_958_466:
+    if not 0 <= value < _FIRST_SERIAL_BEYOND:
         return None
     try:
         moment = (_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(days=value)
-        moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+        moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)  # the nearest second
     except OverflowError:  # in the last half second of the year 9999
         return None
     shown: list[str] = []

@@ -1,8 +1,9 @@
 """The reader of spreadsheets: each sheet's tables, and the lines above and below them.
 
-Enters: an .xlsx, .xls or .et. Leaves: a Document. A sheet that is filled in like a form has its title
-in a row of its own above the table; such rows, and notes below, become paragraphs. Rows, columns and
-sheets that are hidden stand in `removed`. Numbers are shown as their formats show them.
+Enters: an .xlsx, .xls or .et, or a workbook in Excel 2003's XML. Leaves: a Document. A sheet that is
+filled in like a form has its title in a row of its own above the table; such rows, and notes below,
+become paragraphs. Rows, columns and sheets that are hidden stand in `removed`. Numbers are shown as
+their formats show them.
 """
 
 from bisect import bisect_left

@@ -30,7 +30,7 @@ _MOST_OF_THE_WIDTH = 0.6
 """Share of the table's columns. People merge a title over all or nearly all of them, a value over
 half at most."""
 _LONGEST_TITLE = 80
-"""Characters: twice the longest title of a labelled report, for a title with its year and area."""
+"""Characters: over twice the longest title of a labelled report (34), for one with its year and area."""
 _GAP_ROWS = 100
 """No form leaves so many rows blank; what stands below them is another block, however far away."""
 _HEAD_ROWS = 3

@@ -11,7 +11,7 @@ from extractors.readers.sheets.sheet import Sheet
 Place = tuple[int, int]
 """Zero-based row and column."""
 _MOST_PLACES = 4_000_000
-"""Places of merged areas that are looked at; the areas after that stay single cells."""
+"""Places of merged areas that are looked at, since each costs memory; later areas stay single cells."""
 
 
 @dataclass(slots=True)

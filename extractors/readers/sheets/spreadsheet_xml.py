@@ -25,6 +25,9 @@ _NAMED_FORMATS = {
 }
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 """Excel's own limits."""
+_INDEX_DIGITS = 7
+"""Of the longest index or span that is believed: as many as the number of rows has."""
+_SECONDS_A_DAY = 86_400
 
 
 class _Place(NamedTuple):
@@ -132,19 +135,20 @@ def _shown(cell: etree._Element, place: _Place, formats: dict[str, str], sheet: 
 
 
 def _serial(text: str) -> float | None:
+    """A date as the number that a cell of another format would hold; None for no date."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return (moment.replace(tzinfo=None) - datetime(1899, 12, 30)).total_seconds() / 86_400
+    return (moment.replace(tzinfo=None) - datetime(1899, 12, 30)).total_seconds() / _SECONDS_A_DAY
 
 
 def _index(element: etree._Element, before: int) -> int:
     """The zero-based index that an element says, or the one after the last."""
     said = element.get(_SS + "Index", "")
-    return int(said) - 1 if said.isdecimal() and 0 < len(said) < 8 else before + 1
+    return int(said) - 1 if said.isdecimal() and 0 < len(said) <= _INDEX_DIGITS else before + 1
 
 
 def _count(element: etree._Element, name: str) -> int:
     said = element.get(_SS + name, "")
-    return min(int(said), _MOST_ROWS) if said.isdecimal() and len(said) < 8 else 0
+    return min(int(said), _MOST_ROWS) if said.isdecimal() and len(said) <= _INDEX_DIGITS else 0

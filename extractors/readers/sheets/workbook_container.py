@@ -25,7 +25,7 @@ _ROOT, _STREAM = 5, 2
 
 
 def contain(stream: bytes, name: str) -> bytes:
-    """A compound file whose one stream is `stream`."""
+    """A compound file whose one stream is `stream`, under a name."""
     stream = without_dimensions(stream)
     size = max(len(stream), _SMALLEST_STREAM)
     stream_sectors = -(-size // _SECTOR_BYTES)
@@ -33,6 +33,8 @@ def contain(stream: bytes, name: str) -> bytes:
     while fat_sectors * _ENTRIES_A_SECTOR < _FIRST_SECTOR + stream_sectors + fat_sectors:
         fat_sectors += 1
     first_fat = _FIRST_SECTOR + stream_sectors
+    # The header (2.2): signature, versions, byte order, sector sizes as powers of two; tables; and the
+    # first 109 FAT sectors, which hold more than any file that is read.
     header = (
         struct.pack("<8s16xHHHHH6x", bytes.fromhex("d0cf11e0a1b11ae1"), 0x3E, 4, 0xFFFE, 12, 6)
         + struct.pack("<IIIII", 1, fat_sectors, 0, 0, _SMALLEST_STREAM)

@@ -25,6 +25,8 @@ _ONE_CELL = frozenset({0x203, 0x27E, 0x06, 0x205, 0xFD, 0x204, 0x201, 0x0D6})
 """NUMBER, RK, FORMULA, BOOLERR, LABELSST, LABEL, BLANK, RSTRING: row, column, XF index."""
 _MULRK = 0xBD
 """Record type of MulRk: several numbers in a row."""
+_LAST_COLUMN = 255
+"""Of a sheet in this format, zero-based."""
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -52,7 +54,10 @@ class _Looks:
 
 
 def read_xls(file_name: str, stream: bytes, name: str, limits: Limits) -> list[Sheet]:
-    """All sheets of the workbook's stream, which its container calls `name`."""
+    """All sheets of the workbook's stream, which its container calls `name`.
+
+    Raises CorruptFileError or LimitExceededError.
+    """
     formats, looks, from_1904 = _scan(file_name, stream, limits)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(contain(stream, name)))
@@ -126,6 +131,7 @@ def _serial(value: "datetime | date | time | timedelta", from_1904: bool) -> flo
 
 
 def _scan(file_name: str, stream: bytes, limits: Limits) -> tuple[list[str], list[_Looks], bool]:
+    """The format code of each style, what the worksheets' records say, and whether days count from 1904."""
     own: dict[int, str] = {}
     used: list[int] = []
     starts: list[int] = []
@@ -194,7 +200,7 @@ def _look(look: _Looks, kind: int, content: bytes) -> int:
     elif kind == _COLINFO and len(content) >= 10:
         first, last, flags = struct.unpack_from("<HH4xH", content)
         if flags & 1:
-            look.hidden_columns.update(range(first, min(last, 255) + 1))
+            look.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
     return 0
 
 

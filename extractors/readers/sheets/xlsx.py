@@ -31,6 +31,12 @@ _FILLED_CELLS = etree.XPath("count(//s:c[s:v or s:is])", namespaces={"s": _S[1:-
 _ASK_AGAIN = "Open it in Excel or WPS and save it anew."
 _REFERENCE = compile_pattern(r"([A-Z]{1,3})(\d{1,7})")
 _CONSTANT = compile_pattern(r"-?\d+(?:\.\d+)?%?")
+_MOST_COLUMNS = 16_384
+"""Excel's own limit."""
+_NUMBER_DIGITS = 8
+"""Of the longest index that is believed: rows have seven."""
+_ROWS_A_CHECK = 256
+"""Rows between two looks at how many cells there are already."""
 
 
 @dataclass(slots=True)
@@ -108,7 +114,7 @@ def _read_sheet(book: _Book, root: etree._Element, sheet: Sheet) -> None:
     for columns in root.iter(_S + "col"):
         if columns.get("hidden") in ("1", "true"):
             first, last = _number(columns.get("min")), _number(columns.get("max"))
-            sheet.hidden_columns.update(range(first - 1, min(last, 16_384)))
+            sheet.hidden_columns.update(range(first - 1, min(last, _MOST_COLUMNS)))
     row_no = -1
     widest = count = 0
     for row in root.iter(_S + "row"):
@@ -124,7 +130,7 @@ def _read_sheet(book: _Book, root: etree._Element, sheet: Sheet) -> None:
                 sheet.cells[row_no, column] = text
                 count += 1
                 widest = max(widest, column + 1)
-        if not row_no % 256:
+        if not row_no % _ROWS_A_CHECK:
             check_size(book.file_name, count, 0, 0, book.limits.cell_count)
     last = max((row for row, _ in sheet.cells), default=-1)
     check_size(book.file_name, count, last + 1, widest, book.limits.cell_count)
@@ -164,7 +170,7 @@ def _shown(book: _Book, cell: etree._Element, place: tuple[int, int], sheet: She
 
 
 def show(book: _Book, value: str, style: int, place: tuple[int, int], sheet: Sheet) -> str:
-    """A number under its style's format."""
+    """A number under the format of its style; text that is no number stays as it is."""
     try:
         number = float(value)
     except ValueError:
@@ -174,7 +180,7 @@ def show(book: _Book, value: str, style: int, place: tuple[int, int], sheet: She
 
 
 def _number(text: str | None, default: int = 0) -> int:
-    return int(text) if text and len(text) < 9 and text.isdecimal() else default
+    return int(text) if text and len(text) <= _NUMBER_DIGITS and text.isdecimal() else default
 
 
 def _column(letters: str) -> int:
