@@ -57,6 +57,7 @@ _CODE_PAGE_OF_LANGUAGE = {
 }
 """By primary language ([MS-LCID]), the lower ten bits of an identifier; Chinese and Serbian differ within."""
 _PRIMARY_LANGUAGE = 0x3FF
+"""The bits of an identifier that say the language, without its country."""
 _CHINESE_CODE_PAGES = {0x0404: "cp950", 0x0C04: "cp950", 0x1404: "cp950"}
 
 DOUBLE_BYTE_CODE_PAGES = frozenset({"cp932", "cp949", "gbk", "cp950", "johab"})

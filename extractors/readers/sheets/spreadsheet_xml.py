@@ -28,6 +28,7 @@ _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _INDEX_DIGITS = 7
 """Of the longest index or span that is believed: as many as the number of rows has."""
 _SECONDS_A_DAY = 86_400
+"""Of 24 hours: serial numbers know no leap seconds."""
 
 
 class _Place(NamedTuple):
