@@ -19,7 +19,8 @@ def leaves_covered_cells(grid: Grid) -> bool:
     titles = sum(cell.cell.column_span == grid.table.column_count > 1 for cell in cells)
     if merged == titles and any(map(_shows_covered, grid.rows)):
         return True
-    # Forms merge every third cell or so, and hardly leave one in four blank.
+    # Forms merge every third of their filled cells or so, here not one in five; and hardly leave one
+    # cell in four blank.
     return 5 * merged < len(cells) - blank and 4 * blank > len(cells)
 
 

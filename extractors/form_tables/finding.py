@@ -47,6 +47,10 @@ _FIGURES_OF_FILLED = 8
 _HEAD_REACH = 8
 """Lines with words above a table: title, number, year, who reports, unit and date, some over two
 lines; twice as many items are looked at, since every second may be blank."""
+_MOST_UNKNOWN = 2
+"""Lines above a table that say nothing known, while a title may still stand over them."""
+_LONGEST_HEAD_LINE = 60
+"""Characters. A longer line above a table is running text."""
 _TAIL_REACH = 6
 """Lines below a table: who filled it in, who answers for it, telephone, date, each with a blank
 line at most."""
@@ -332,7 +336,11 @@ def _traits(tables: FormTables, title: str | None, heads: Sequence[HeadLine]) ->
         traits.add("targets")
     asked = {"goals", "overall_goals", "long_term_goals", "duty_goals", "tasks"}
     spoken_of = title is not None or any(map(speaks_of_performance, tables.words))
-    if asked & tables.meanings and spoken_of and (title is not None or len(tables.meanings) > 3):
+    if (
+        asked & tables.meanings
+        and spoken_of
+        and (title is not None or len(tables.meanings) >= _LABELS_OF_FORM)
+    ):
         traits.add("goals")
     return traits
 
@@ -377,7 +385,7 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
                 labels_taken.add(place - 1)
         if not head:
             unknown += 1
-            if unknown > 2 or not _may_stand_in_head(line):
+            if unknown > _MOST_UNKNOWN or not _may_stand_in_head(line):
                 break
             continue
         if unknown and not is_form_title(line.text):
@@ -416,7 +424,7 @@ def _year_above(items: Sequence[Line | Grid], place: int) -> HeadLine | None:
 def _may_stand_in_head(line: Line) -> bool:
     text = line.text.strip()
     return (
-        len(text) <= 60
+        len(text) <= _LONGEST_HEAD_LINE
         and not _SENTENCE.search(text)
         and (is_form_number(text) or read_heading(line) is None)
     )

@@ -108,6 +108,7 @@ class FlatWalk:
         return True
 
     def _is_remark(self, own: Sequence[GridCell], filled: Sequence[GridCell]) -> bool:
+        """Whether a row is one text over three columns or more, with one blank beside it at most."""
         return len(filled) == 1 and filled[0].end_column - filled[0].column > 2 and len(own) < 3
 
     def _sums_up(

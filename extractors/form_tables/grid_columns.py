@@ -20,7 +20,7 @@ Kind = TypeVar("Kind")
 def column_over(
     cell: GridCell, columns: Iterable[tuple[GridCell, Kind]]
 ) -> tuple[GridCell, Kind] | None:
-    """The column, by its head, that a cell stands under most of; None under none."""
+    """The column whose head a cell overlaps most, the first of two that are equal; None under none."""
     best, widest = None, 0
     for column in columns:
         head = column[0]

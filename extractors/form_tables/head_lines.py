@@ -24,6 +24,9 @@ from extractors.patterns import compile_pattern
 _LABEL = compile_pattern(
     r"(?:(?<=^)|(?<=[\s\u3000|｜；;，,（(]))(?P<label>[\p{Han}（）()、/]{2,20}?)\s*[:：]\s*"
 )
+_LONGEST_UNKNOWN_LABEL = 10
+"""Characters. Who signs and how to reach them is asked for in few (经办人, 联系电话); longer words before a
+colon are running text."""
 _MONEY_UNIT = compile_pattern(r"(?:人民币)?\s*(万元|百元|千元|亿元|元)")
 _BARE_UNIT = compile_pattern(
     r"(?:[（(]\s*+)?(?:金额)?单位\s*+(?:[:：]\s*+)?(?:人民币\s*+)?(?P<unit>万元|百元|千元|亿元|元)(?:\s*+[）)])?"
@@ -198,7 +201,7 @@ def _read_labelled(line: Line, start: int, end: int, head: HeadLine) -> None:
         stop = matches[place + 1].start() if place + 1 < len(matches) else end
         value = line.span(match.end(), stop)
         label = read_row_label(match["label"])
-        if label is None and len(match["label"]) > 10:
+        if label is None and len(match["label"]) > _LONGEST_UNKNOWN_LABEL:
             return
         if regex.search(r"[。；;]", value.text):
             return

@@ -41,6 +41,8 @@ _VALUE_LIKE = compile_pattern(
 )
 _LONGEST_UNKNOWN = 22
 """Characters. Labels in the labelled reports have 12 at most, brackets left out; a much longer text is a value."""
+_LONGEST_BEFORE_COLON = 12
+"""Characters of a label that shares its cell with a value: as many as the labelled reports have."""
 _UNTIL = compile_pattern(r"[-—–－―~～至到]{1,2}")
 _MONEY_UNIT = compile_pattern(rf"[（(]?(?=\S)(?:{MONEY_UNIT})[)）]?")
 _BARE_UNIT = compile_pattern(r"[（(](?:单位[:：])?(?:万元|元|千元|亿元|百元)[)）]")
@@ -344,7 +346,8 @@ def _lines(span: Span) -> list[Span]:
 
 def _is_short_label(text: str) -> bool:
     key = "".join(text.split())
-    return len(key) <= 12 and bool(regex.fullmatch(r"[\p{Han}（）()、/]+", key))
+    is_short = len(key) <= _LONGEST_BEFORE_COLON
+    return is_short and bool(regex.fullmatch(r"[\p{Han}（）()、/]+", key))
 
 
 def note_units(cells: Sequence[GridCell], form: FormCells) -> None:

@@ -111,6 +111,7 @@ def read_project_list_header(
     kinds = [(cell, read_project_column(cell.key)) for cell in filled]
     named = [cell for cell, kind in kinds if kind == "name"]
     amounts = [cell for cell, kind in kinds if kind in ("amount", "long_term_amount")]
+    # 项目名称 and 金额 alone may be a label and its value's head: a third column makes a list.
     if len(named) != 1 or not amounts or len(filled) < 3:
         return None
     if any(read_indicator_column(cell.key) in ("level1", "level2") for cell in filled):

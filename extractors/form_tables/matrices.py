@@ -53,6 +53,7 @@ class MatrixBlock:
 
 def read_matrix_header(cells: Sequence[GridCell], below: Sequence[GridCell]) -> MatrixBlock | None:
     """The row as heads beside a blank corner, with a name below the corner and answers beside it."""
+    # A corner and two heads at least: a blank beside one text is any row.
     if len(cells) < 3 or cells[0].key or not all(cell.key for cell in cells[1:]):
         return None
     corner, *heads = cells

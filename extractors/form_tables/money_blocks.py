@@ -137,7 +137,10 @@ class MoneyBlock:
         ]
 
     def _reaches_over(self, cell: GridCell) -> int:
-        """How many amounts a cell stands for: one figure may be two, merged because they are equal."""
+        """How many amounts a cell stands for: one figure may be two, merged because they are equal.
+
+        A cell under two columns that are not both amounts stands for none: three, more than it may.
+        """
         covered = self._covered(cell)
         amounts = all(kind in ("amount", "current", "executed") for _, kind in covered)
         return len(covered) if amounts or len(covered) < 2 else 3

@@ -1,7 +1,7 @@
 """From a form's found cells to a `Project`: values read, claimed and traced.
 
-Enters: `FormCells`. Leaves: a `Project` at its JSON Pointer. A value that cannot
-be read stays unclaimed and shows up in `leftover`.
+Enters: `FormCells`. Leaves: a `Project` at its JSON Pointer. A value that cannot be read stays unclaimed
+and shows up in `leftover`.
 """
 
 from collections.abc import Sequence

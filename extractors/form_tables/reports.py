@@ -158,6 +158,7 @@ def _take_head_line(
                 _give_unit(forms, [value], [])
         elif label is not None and label.meaning == "year":
             year = parse_chinese_integer(value.text[:4]) if value else None
+            # As `extractors.terms.years` has it: others are history, or no years.
             if year is not None and 1990 <= year <= 2100:
                 value.claim()
                 parts.votes.append((year, STATED, value.part(0, 4)))

@@ -48,6 +48,7 @@ def read_side_by_side(grid: Grid) -> list[FormCells] | None:
 def _read_heads(grid: Grid, place: int) -> _Columns | None:
     own = [cell for cell in grid.rows[place] if cell.key]
     kinds = [read_indicator_column(cell.key) for cell in own]
+    # Two first levels at least, each with two columns.
     if len(own) < 4 or len(own) % 2 or kinds != ["level3", "target"] * (len(own) // 2):
         return None
     above = [cell for cell in grid.rows[place - 1] if cell.key]

@@ -182,13 +182,16 @@ PARTS_OF_A_TARGET: dict[str, IndicatorColumn] = {
 """Heads below that of a target, too short to name a column anywhere else."""
 NOTE_WORDS = {"评(扣)分标准": "评分标准", "评（扣）分标准": "评分标准"}
 """Heads of notes that are but another way to write a common one."""
+_LONGEST_HEAD = 24
+"""Characters. Some of the patterns take any words before or behind their own; a longer text is a
+sentence that begins or ends like a head."""
 
 
 @lru_cache(maxsize=8192)
 def read_indicator_column(text: str) -> IndicatorColumn | None:
     """What a column of an indicator grid holds."""
     wording = read_wording(text)
-    if wording is None or len(wording.plain) > 24:
+    if wording is None or len(wording.plain) > _LONGEST_HEAD:
         return None
     if any(_LATER_NOTES.fullmatch(variant) for variant in wording.variants):
         return "note"

@@ -19,7 +19,7 @@ HeadLabel = Literal[
 ]
 """A row, by the key of a project's record that it fills: `total`, `fiscal` and `other` are amounts of
 `budget`, `plan` is `spending_plan`."""
-GridColumn = Literal[
+HebeiColumn = Literal[
     "level1", "level2", "level3", "description", "sign", "target", "unit", "basis", "ignored"
 ]
 """A column of the indicator grid, by the key of an indicator's record. Sign and unit are joined with
@@ -31,11 +31,11 @@ class FixedForm:
     """A form of one project a table, whose words are fixed."""
 
     rows: Mapping[HeadLabel, tuple[str, ...]]
-    columns: Mapping[GridColumn, tuple[str, ...]]
+    columns: Mapping[HebeiColumn, tuple[str, ...]]
     group_head: str
     """Heads an indicator grid's level columns together, in the upper of two header rows."""
-    beside_target: Mapping[str, GridColumn]
-    below_target: Mapping[str, GridColumn]
+    beside_target: Mapping[str, HebeiColumn]
+    below_target: Mapping[str, HebeiColumn]
     """Words too short to name a column anywhere but beside the target's, or below it."""
     lookalikes: frozenset[str]
     """Labels of other forms, one character away from ours: never treat them as misspellings."""

@@ -16,6 +16,8 @@ _HINT = compile_pattern(
     r"|^[(（【]?(?:填写|填列|填报(?!单位|部门|人|日期|时间|说明|名称)|简要说明|简要描述|简述|请填|应填)|^(?:对照|结合|根据|围绕).{2,30}(?:说明|填写|描述|分析)(?!.*(?:完成了|已完成|全面完成))"
     r"|(?:可|应|需)(?:另附|附页|加页|加行)|^(?:此表|该项|此项)由.{2,20}填|由.{2,10}(?:部门|单位|系统)(?:自动)?(?:填写|生成|填列)|^点击(?:此处|选择)|^下拉选择|(?:据实|如实)填写"
 )
+_LONGEST_HINT = 120
+"""Characters. A longer text is one that somebody wrote, though a clause of it reads like an instruction."""
 _MEASURE_ALONE = compile_pattern(
     r"[≥≤>＞<＜=＝≧≦±]+[%％]?|[%％]|(?:公里|万元|元|人|人次|次|个|项|天|户|亩|吨|套|台|场|平方米|千米|米|家|所|座|件|份|期|名)"
 )
@@ -36,7 +38,7 @@ def is_blank(text: str) -> bool:
 def is_hint(text: str) -> bool:
     """Whether a text is the form's own instruction to whoever fills it in."""
     key = "".join(text.split())
-    return len(key) <= 120 and _HINT.search(key) is not None
+    return len(key) <= _LONGEST_HINT and _HINT.search(key) is not None
 
 
 def is_bare_measure(text: str) -> bool:

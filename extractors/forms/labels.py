@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from extractors.forms.hebei import HEBEI, GridColumn, HeadLabel
+from extractors.forms.hebei import HEBEI, HeadLabel, HebeiColumn
 from extractors.forms.wording import LONGEST_LABEL
 from extractors.patterns import compile_pattern
 from extractors.terms.money_units import MONEY_UNIT, standard_unit
@@ -26,6 +26,13 @@ _UNIT_IN_BRACKETS = compile_pattern(rf"(?:(?:金额)?单位:?)?(?P<unit>{MONEY_U
 _MONTH = compile_pattern(r"(?:至|到)?(\d{1,2})月份?(?:底|末|\d{1,2}日)?(?:之?前)?(?:%|\(%\))?")
 _QUARTER = compile_pattern(r"(?:第)?([一二三四1-4])季度(?:底|末)?(?:%|\(%\))?")
 _LABEL_SHAPE = compile_pattern(r"[(（\[【]?\p{Han}[\p{Han}()（）\[\]【】、/及与和A-Z]{1,14}[:：]?")
+_LONGEST_HEAD = 20
+"""Characters. 绩效指标值确定依据, the longest head of the grid, has nine; what is more stands in brackets."""
+_FEW_WORDS = 16
+"""Characters, brackets and colon among them."""
+_SHORTEST_MISTYPED_LABEL, _SHORTEST_MISTYPED_HEAD = 4, 3
+"""Characters. Of two (符号, 权重) with one changed hardly anything is left; a head of three (指标值) stands
+among others that tell what it is, a row's label does not."""
 _CERTAIN_LENGTH = 8
 """Characters. Of 预算规模及资金用途 with one of nine changed nothing else is left; 绩效目标 with one of four
 changed is as soon another word."""
@@ -74,14 +81,14 @@ def read_head_label(text: str) -> Label | None:
 
 
 @lru_cache(maxsize=8192)
-def read_grid_column(text: str, *, exact: bool = False) -> GridColumn | None:
+def read_grid_column(text: str, *, exact: bool = False) -> HebeiColumn | None:
     """The indicator grid's column that a header cell's text names, mistyped or `exact`."""
-    if not text or len(text) > 20:
+    if not text or len(text) > _LONGEST_HEAD:
         return None
     key = bare_label(text)
     column = _GRID_LABELS.get(key) or _GRID_LABELS.get(bare_label(_IN_BRACKETS.sub("", key)))
     if column is None and not exact and key not in _ALL_WORDS:
-        column = _nearly(key, _GRID_LABELS, shortest=3)
+        column = _nearly(key, _GRID_LABELS, shortest=_SHORTEST_MISTYPED_HEAD)
     return column
 
 
@@ -101,7 +108,7 @@ def read_month(text: str) -> int | None:
 
 def looks_like_label(text: str) -> bool:
     """Whether a cell's text has the shape of a row's label: a few words, no sentence and no figure."""
-    return len(text) <= 16 and _LABEL_SHAPE.fullmatch(text) is not None
+    return len(text) <= _FEW_WORDS and _LABEL_SHAPE.fullmatch(text) is not None
 
 
 def is_statement_label(text: str) -> bool:
@@ -116,11 +123,16 @@ def has_hebei_wording(key: str) -> bool:
 
 def names_another_kind(text: str) -> bool:
     """Whether a header cell belongs to another kind of table (自评表, 部门职责-工作活动 …)."""
-    return len(text) <= 20 and HEBEI.foreign.fullmatch(text) is not None
+    return len(text) <= _LONGEST_HEAD and HEBEI.foreign.fullmatch(text) is not None
 
 
-def _nearly(key: str, words: dict[str, _Name], shortest: int = 4) -> _Name | None:
-    """The one label that differs from the key by one character (changed, missing or added)."""
+def _nearly(
+    key: str, words: dict[str, _Name], shortest: int = _SHORTEST_MISTYPED_LABEL
+) -> _Name | None:
+    """The one label that differs from the key by one character (changed, missing or added).
+
+    Neither the key nor the label may have fewer characters than `shortest`.
+    """
     if len(key) < shortest or any(char.isdigit() for char in key):
         return None  # 其他资金0 is a label with its value, not a mistyped one
     found = {

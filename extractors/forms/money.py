@@ -69,6 +69,8 @@ _NOT_MONEY = compile_pattern(
 _KINDS_OF_SPENDING = compile_pattern(
     r"(?:基本|项目|人员|公用)(?:支出|经费)(?:合计|小计|预算|总额|总计)?"
 )
+_LONGEST_NAME = 20
+"""Characters, what groups the lines left out. `_LINE` lets any words stand before its own."""
 GROUPING = compile_pattern(r"^按.{2,8}?分[,，:：]?(?:其中[:：]?)?")
 """What groups the lines it stands before, in the first one's cell (`按资金来源分：一般公共预算`)."""
 _LINE = compile_pattern(
@@ -100,7 +102,7 @@ def money_name(wording: Wording) -> MoneyName | None:
         name = GROUPING.sub("", variant)
         if _KINDS_OF_SPENDING.fullmatch(name):
             return MoneyName(None, None, is_part=wording.is_part)
-        if len(name) > 20 or _NOT_MONEY.search(name):
+        if len(name) > _LONGEST_NAME or _NOT_MONEY.search(name):
             continue
         if not _MONEY_WORD.search(name) and not (wording.amount_unit and "安排" in name):
             continue

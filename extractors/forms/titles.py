@@ -49,6 +49,13 @@ _FORM_NUMBER = compile_pattern(
 _NUMBER_ALONE = compile_pattern(
     r"(?:附[件表]?|表)(?:[\d一二三四五六七八九十]{1,3}(?:[-—]\d{1,2})*)?[:：]?|(?:公开|预算|表)?\d{1,3}(?:[-—]\d{1,2})?表"
 )
+_SHORTEST_TITLE, _LONGEST_TITLE = 4, 80
+"""Characters without white space: 绩效目标 alone may be a title. `_TITLE` lets more stand around its words
+than any title has."""
+_LONGEST_NUMBER = 30
+"""Characters of an annex's or a form's number, with what may stand behind it."""
+_LONGEST_FIRST_LINE = 30
+"""Characters. Running text, too, may end in 项目 or 支出 where its line ends; it fills the line."""
 _GOES_ON = frozenset({"续表", "续上表", "接上表"})
 _REMARK = compile_pattern(
     r"(?:[一二三四五六七八九十\d]{1,2}[、.．])?(?:项目|年度|本年度|项目年度)?绩效(?:目标)?指标表?|附表"
@@ -60,7 +67,7 @@ def is_form_title(text: str) -> bool:
     """Whether a line by itself is the title of a form."""
     key = "".join(text[title_start(text) :].split())
     return (
-        4 <= len(key) <= 80
+        _SHORTEST_TITLE <= len(key) <= _LONGEST_TITLE
         and not _SENTENCE.search(key)
         and ("绩效" in key or "自评" in key or "目标申报" in key)
         and not _OF_STAFF.search(key)
@@ -97,7 +104,8 @@ def is_blank_year_line(text: str) -> bool:
 
 def is_form_number(text: str) -> bool:
     """Whether a line only numbers the form or its annex (`报表编号：510000_0013zp`, `附件2`)."""
-    return _FORM_NUMBER.fullmatch(text) is not None and len("".join(text.split())) <= 30
+    is_number = _FORM_NUMBER.fullmatch(text) is not None
+    return is_number and len("".join(text.split())) <= _LONGEST_NUMBER
 
 
 def is_number_alone(text: str) -> bool:
@@ -149,7 +157,7 @@ def names_a_form_of_its_own(title: str) -> bool:
 def breaks_off_in_a_title(text: str) -> bool:
     """Whether a line is the first of a title that is set in two (`财政项目`)."""
     key = "".join(text.split())
-    return len(key) <= 30 and _TITLE_BREAKS_OFF.search(key) is not None
+    return len(key) <= _LONGEST_FIRST_LINE and _TITLE_BREAKS_OFF.search(key) is not None
 
 
 def goes_on_a_title(text: str) -> bool:

@@ -23,6 +23,8 @@ LONGEST_LABEL = 30
 """Characters without white space. The longest labels seen have some twenty: 社会公众或服务对象满意度指标 has
 14, and what stands in brackets comes on top."""
 
+_MOST_BESIDE_LABEL = 20
+"""Characters of number, unit, points and year that a label of that length may still have around it."""
 PART_OF_ABOVE = "其中"
 """What begins the label of a part of the sum named before, and stands before several of them."""
 _UNIT = compile_pattern(
@@ -59,7 +61,7 @@ class Wording:
 def read_wording(text: str) -> Wording | None:
     """Take a text apart as a label; None for what is empty or too long to be one."""
     key = "".join(to_half_width(text).split()).replace("【", "[").replace("】", "]")
-    if not key or len(key) > LONGEST_LABEL + 20:
+    if not key or len(key) > LONGEST_LABEL + _MOST_BESIDE_LABEL:
         return None
     mark = leading_mark(key)
     if mark is not None and mark.end < len(key):

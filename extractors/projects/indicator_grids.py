@@ -9,14 +9,14 @@ the lower row has empty cells in their place.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.forms.hebei import HEBEI, GridColumn
+from extractors.forms.hebei import HEBEI, HebeiColumn
 from extractors.forms.labels import is_statement_label, looks_like_label, read_grid_column
 from extractors.forms.levels import LEVEL1, LEVEL_ENDING
 from extractors.forms.money import names_sum
 from extractors.ledger.body import GridCell, joined_key
 from extractors.patterns import compile_pattern
 
-IndicatorCells = dict[GridColumn, list[GridCell]]
+IndicatorCells = dict[HebeiColumn, list[GridCell]]
 """The cells of one indicator row by column; merged ones from above included."""
 
 
@@ -31,7 +31,7 @@ class GridHeader:
     """The indicator grid's columns: header cells in order, with what each names."""
 
     cells: list[GridCell]
-    columns: list[GridColumn]
+    columns: list[HebeiColumn]
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ def read_grid_header(
     `reaching` are cells that reach in from above; `upper` is the row before, where that named
     columns as well.
     """
-    columns: list[GridColumn | None] = [read_grid_column(cell.key) for cell in row]
+    columns: list[HebeiColumn | None] = [read_grid_column(cell.key) for cell in row]
     if "target" in columns:
         columns = [
             column or HEBEI.beside_target.get(cell.key)

@@ -85,6 +85,10 @@ _LOWER_HEAD = compile_pattern(r"优|良|中|差|总额|合计|小计|财政拨�
 _GRADE = compile_pattern(r"好|较好|一般|较差|差|优秀?|良好?|中|(?:不|基本)?合格")
 _STEP_HEADS = compile_pattern(r".{0,4}开始(?:时间|日期)\|.{0,4}(?:完成|结束)(?:时间|日期)")
 _SENTENCE_ENDS = "。；;，,"
+_LONGEST_HEAD = 20
+"""Characters. A longer text is a remark or a sentence, whatever it begins with."""
+_LONGEST_LEVEL = 16
+"""Characters. 社会公众或服务对象满意度指标, the longest name of a level that is known, has 14."""
 _HEADS_END = ("值", "分值", "得分", "情况", "措施", "权重", "分析")
 _MARKING = compile_pattern(
     r"(?:绩效|评分|评价|评\(?扣\)?分|计分|扣分|打分)(?:标准|规则|办法|细则)|备注"
@@ -107,23 +111,23 @@ def column_head(key: str) -> Head | None:
 
 def stands_below_grid(key: str) -> bool:
     """Whether a key labels a row behind a grid: its total, a conclusion, remarks, signatures."""
-    return len(key) <= 20 and _BELOW_GRID.fullmatch(key) is not None
+    return len(key) <= _LONGEST_HEAD and _BELOW_GRID.fullmatch(key) is not None
 
 
 @lru_cache(maxsize=8192)
 def is_money_head(key: str) -> bool:
     """Whether a key heads a column of money or of its points."""
-    return 0 < len(key) <= 20 and _MONEY_HEAD.fullmatch(key) is not None
+    return 0 < len(key) <= _LONGEST_HEAD and _MONEY_HEAD.fullmatch(key) is not None
 
 
-def bare_label(key: str) -> str:
+def unnumbered_key(key: str) -> str:
     """A label's key without a number before it and brackets behind it."""
     return _BESIDE_LABEL.sub("", key)
 
 
 def names_goals(key: str) -> bool:
     """Whether a key labels goals of any kind: `项目年度绩效目标`, `长期目标（2021年—2023年）`."""
-    return len(key) <= 30 and _GOALS.fullmatch(bare_label(key)) is not None
+    return len(key) <= LONGEST_LABEL and _GOALS.fullmatch(unnumbered_key(key)) is not None
 
 
 def labels_whole_grid(key: str) -> bool:
@@ -145,7 +149,9 @@ def names_level2(key: str) -> bool:
 def _names(words: "regex.Pattern[str]", key: str) -> bool:
     """The name itself must say 指标, or be one of the short ones: 管理 alone may be a value."""
     bare = _NUMBER.sub("", _POINTS.sub("", key))
-    if not 2 <= len(bare) <= 16 or not bare.endswith(("指标", "值")) or bare.endswith("完成值"):
+    if not 2 <= len(bare) <= _LONGEST_LEVEL or not bare.endswith(("指标", "值")):
+        return False
+    if bare.endswith("完成值"):
         return False
     return words.fullmatch(bare.removesuffix("指标").removesuffix("值")) is not None
 

@@ -8,16 +8,22 @@ and in full width, and a few of neighbouring forms; what they *mean* is left to 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from extractors.forms.hebei import GridColumn
+from extractors.forms.hebei import HebeiColumn
 from extractors.forms.labels import read_grid_column, read_head_label, read_month
 from extractors.forms.levels import LEVEL1, LEVEL2
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
 from extractors.terms.organisations import names_organisation
 
-_LONGEST_LABEL = 40
-"""Characters. The longest title of a table that the labelled reports have; a label of a form is
-half as long."""
+_LONGEST_KEY = 40
+"""Characters of a text that is compared as a label. The longest title of a table that the labelled
+reports have; a label of a form is half as long."""
+_TITLE_BEGINS_WITHIN = 120
+"""Characters of a longer line that are looked at for a title: more than `_TITLE` takes before its words."""
+_LONGEST_PAGE_NUMBER = 20
+"""Characters. 第 1234 页 共 1234 页 has 17."""
+_CERTAIN_CODE = 6
+"""Digits of a code that need no office's name behind them: a figure before its unit has fewer."""
 
 _FIRST_IN_ROW = frozenset({"code", "budget", "plan", "goals"})
 _OTHER_FIRST_IN_ROW = frozenset(
@@ -76,7 +82,7 @@ _PAGE_NUMBER = compile_pattern(
 @lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
     """The form that labels are compared in; empty for a text too long to be one."""
-    if len(text) > _LONGEST_LABEL:
+    if len(text) > _LONGEST_KEY:
         return ""
     return "".join(to_half_width(text).split()).rstrip(":")
 
@@ -134,7 +140,7 @@ def _head_name(key: str) -> str | None:
     return label.name if label is not None else None
 
 
-def grid_column(key: str) -> GridColumn | None:
+def grid_column(key: str) -> HebeiColumn | None:
     """The column of an indicator grid that a label key heads.
 
     时效指标 is no mistyped 绩效指标: the levels' names come first.
@@ -176,7 +182,7 @@ def is_head_line(key: str) -> bool:
     # A code of few digits needs an office's name behind it: 100百分比 is a figure.
     if head is None or not (head["label"] or head["code"]):
         return False
-    return names_organisation(head["name"]) or len(head["code"] or "") > 5
+    return names_organisation(head["name"]) or len(head["code"] or "") >= _CERTAIN_CODE
 
 
 def is_table_start(key: str) -> bool:
@@ -186,7 +192,11 @@ def is_table_start(key: str) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a line is the title of a part or of a table, so that it ends a table before it."""
-    key = label_key(text) if len(text) <= _LONGEST_LABEL else "".join(text[:120].split())
+    key = (
+        label_key(text)
+        if len(text) <= _LONGEST_KEY
+        else "".join(text[:_TITLE_BEGINS_WITHIN].split())
+    )
     return _PART.fullmatch(key) is not None or _TITLE.fullmatch(key) is not None
 
 
@@ -197,7 +207,8 @@ def is_table_note(text: str) -> bool:
 
 def is_page_number(text: str) -> bool:
     """Whether a line standing alone is a page number: `2`, `- 2 -`, `第2页 共5页`."""
-    return len(text) <= 20 and _PAGE_NUMBER.fullmatch(to_half_width(text)) is not None
+    is_short = len(text) <= _LONGEST_PAGE_NUMBER
+    return is_short and _PAGE_NUMBER.fullmatch(to_half_width(text)) is not None
 
 
 def grid_width(keys: Sequence[str]) -> int:

@@ -8,12 +8,12 @@ further goal, lines of money.
 from collections.abc import Sequence
 
 from extractors.forms.cutting.heads import (
-    bare_label,
     column_head,
     is_money_head,
     is_text_label,
     names_goals,
     speaks_of_goals,
+    unnumbered_key,
 )
 from extractors.forms.cutting.labels import is_goals_label, is_group_label, is_period
 from extractors.patterns import compile_pattern
@@ -44,7 +44,7 @@ def place_in_form(rows: list[Row], at: int, *, counted: bool) -> None:
         return  # its last cells are empty, and none is left out
     elif len(keys_above) > 2 and 0 < len(keys_above) - len(keys) < len(keys_above) - 1:
         missing = len(keys_above) - len(keys)
-        labels = [bare_label(key) for key in keys_above]
+        labels = [unnumbered_key(key) for key in keys_above]
         # A second label beside the first reaches down with it only where two goals stand below.
         is_told = missing == 1 or (missing == 2 and all(map(speaks_of_goals, labels[1:])))
         is_told = is_told and not any(

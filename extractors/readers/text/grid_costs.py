@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from extractors.forms.cutting.heads import BASIS_ENDINGS
 from extractors.forms.cutting.labels import is_level1, is_level2, label_key
-from extractors.forms.hebei import GridColumn
+from extractors.forms.hebei import HebeiColumn
 from extractors.forms.levels import LEVEL_ENDING, SATISFACTION
 from extractors.patterns import compile_pattern
 
@@ -24,7 +24,7 @@ _NEVER = float("inf")
 _HOPELESS = 9.0
 """A way that costs so much more than another to the same line is not followed."""
 
-_MISSING: dict[GridColumn, float] = {
+_MISSING: dict[HebeiColumn, float] = {
     "level1": 0.8,
     "level2": 0.8,
     "level3": 3.0,
@@ -36,7 +36,7 @@ _MISSING: dict[GridColumn, float] = {
     "ignored": 1.0,
 }
 """What it costs that a column's cell is not there at all; an empty line in its place costs less."""
-_EMPTY: dict[GridColumn, float] = {
+_EMPTY: dict[HebeiColumn, float] = {
     "level1": 0.0,
     "level2": 0.0,
     "level3": 1.0,
@@ -98,7 +98,7 @@ Cell = tuple[int, int]
 """The lines of a cell: first, and the one behind its last; equal for a cell that is missing."""
 
 
-def fits_row(columns: Sequence[GridColumn], texts: Sequence[str]) -> bool:
+def fits_row(columns: Sequence[HebeiColumn], texts: Sequence[str]) -> bool:
     """Whether lines, empty ones among them, are beyond doubt the cells of one row in order."""
     if len(texts) < len(columns) or sum(map(bool, texts)) < 2:
         return False
@@ -117,7 +117,7 @@ def is_figure(text: str) -> bool:
 
 
 def cheapest_rows(
-    texts: Sequence[str], columns: Sequence[GridColumn]
+    texts: Sequence[str], columns: Sequence[HebeiColumn]
 ) -> tuple[list[list[Cell]], int]:
     """The rows that fill the columns at the least cost, and the first line behind them.
 
@@ -199,7 +199,7 @@ def _trace(came_from: Sequence[Sequence[Cell]], width: int, end: int) -> list[li
 
 
 @lru_cache(maxsize=65536)
-def _fit(column: GridColumn, text: str, lines: int = 1) -> float:
+def _fit(column: HebeiColumn, text: str, lines: int = 1) -> float:
     """What it costs to take a text of so many lines for a column's cell."""
     if not text:
         return _EMPTY[column]
@@ -242,7 +242,7 @@ def _fit(column: GridColumn, text: str, lines: int = 1) -> float:
     return further + (_MISFIT["long third level"] if is_long else 0.0)
 
 
-def _fit_level(column: GridColumn, key: str) -> float:
+def _fit_level(column: HebeiColumn, key: str) -> float:
     """成本指标 is a name of either level, oftener of the second; 满意度指标 of the first."""
     first, second = is_level1(key), is_level2(key)
     if first and second:

@@ -9,10 +9,10 @@ grid's header, or no tab at all. A spreadsheet puts such a cell in quotes and do
 from collections.abc import Sequence
 
 from extractors.forms.cutting.heads import (
-    bare_label,
     ends_as_project_title,
     names_goals,
     stands_below_grid,
+    unnumbered_key,
 )
 from extractors.forms.cutting.labels import (
     grid_width,
@@ -207,7 +207,7 @@ def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
 
 def _heads_grid(lines: Sequence[Line], place: int) -> bool:
     """Whether a line is a label over the whole grid whose heads stand in the next one."""
-    key = bare_label(label_key(lines[place].content))
+    key = unnumbered_key(label_key(lines[place].content))
     if not is_grid_label(key) and _WHOLE_GRID.fullmatch(key) is None:
         return False
     return any(grid_width(keys) for keys in _keys_below(lines[place + 1 : place + 2], 0))

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractors.forms.cutting.heads import bare_label
+from extractors.forms.cutting.heads import unnumbered_key
 from extractors.forms.cutting.labels import (
     is_grid_label,
     is_head_label,
@@ -143,7 +143,9 @@ def _part_again(cells: Row) -> list[Piece]:
 def _speaks(row: Row) -> bool:
     """Whether a label of such tables stands in a row, with its value in the same cell or beside it."""
     return any(
-        _is_label(cell.key) or _is_label(bare_label(cell.key)) or _is_labelled_value(cell.content)
+        _is_label(cell.key)
+        or _is_label(unnumbered_key(cell.key))
+        or _is_labelled_value(cell.content)
         for cell in row
     )
 

@@ -18,7 +18,7 @@ from extractors.forms.cutting.labels import (
     is_plan_label,
     is_table_note,
 )
-from extractors.forms.hebei import HEBEI, GridColumn
+from extractors.forms.hebei import HEBEI, HebeiColumn
 from extractors.readers.text.grid_costs import cheapest_rows, fits_row
 from extractors.readers.text.tables import CellDraft, CellWalk, Row, empty_beside
 
@@ -68,21 +68,21 @@ def read_grid(walk: CellWalk) -> list[Row]:
     return rows
 
 
-def _take_group(walk: CellWalk, columns: Sequence[GridColumn]) -> CellDraft | None:
+def _take_group(walk: CellWalk, columns: Sequence[HebeiColumn]) -> CellDraft | None:
     """The 绩效指标 that stands beside the grid, read after a header that begins with the first level."""
     if columns[:1] != ["level1"] or not walk.skip_empty() or walk.cell.key != HEBEI.group_head:
         return None
     return walk.take()
 
 
-def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
+def _take_header(walk: CellWalk) -> tuple[list[Row], list[HebeiColumn]]:
     """The header's rows, and what its columns hold, from left to right.
 
     A header of two rows has 绩效指标 above the levels and the other columns beside it: these come
     first, and their places in the lower row are empty.
     """
     cells: Row = []
-    columns: list[GridColumn] = []
+    columns: list[HebeiColumn] = []
     empty: Row = []
     above: list[Row] = []
     while walk.at < len(walk.cells):
@@ -106,12 +106,12 @@ def _take_header(walk: CellWalk) -> tuple[list[Row], list[GridColumn]]:
     if not groups or not walk.skip_empty() or grid_column(walk.cell.key) != "level1":
         return [*above, cells], columns
     levels: Row = []
-    level_columns: list[GridColumn] = []
+    level_columns: list[HebeiColumn] = []
     while walk.at < len(walk.cells) and (column := grid_column(walk.cell.key)) is not None:
         level_columns.append(column)
         levels.append(walk.take())
     # Of two groups the first is merged down beside the whole grid: an empty cell in each row.
-    beside: list[GridColumn] = ["ignored"] * (groups - 1)
+    beside: list[HebeiColumn] = ["ignored"] * (groups - 1)
     before = (empty + [empty_beside(levels[0]) for _ in beside])[: len(beside)]
     others = [
         column for cell, column in zip(cells, columns, strict=True) if cell.key != HEBEI.group_head
@@ -143,7 +143,7 @@ def _body(walk: CellWalk) -> Sequence[CellDraft]:
 
 
 def _in_order(
-    cells: Sequence[CellDraft], columns: Sequence[GridColumn]
+    cells: Sequence[CellDraft], columns: Sequence[HebeiColumn]
 ) -> tuple[list[Row], int] | None:
     """The rows where each cell, empty or not, is one line: no weighing needed."""
     width = len(columns)
@@ -159,7 +159,7 @@ def _in_order(
     return (rows, end) if rows and all(map(is_page_number, left)) else None
 
 
-def _cheapest(cells: Sequence[CellDraft], columns: Sequence[GridColumn]) -> tuple[list[Row], int]:
+def _cheapest(cells: Sequence[CellDraft], columns: Sequence[HebeiColumn]) -> tuple[list[Row], int]:
     rows, end = cheapest_rows([cell.content for cell in cells], columns)
     return [[_joined(cells, start, stop) for start, stop in row] for row in rows], end
 
