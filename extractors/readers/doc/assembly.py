@@ -18,7 +18,7 @@ from extractors.readers.doc.grid import lay_out_rows
 from extractors.readers.doc.lists import ListLabels
 from extractors.readers.doc.picture_data import form_field_text
 from extractors.readers.doc.properties import NO_OUTLINE_LEVEL
-from extractors.readers.doc.spans import Span, SpanSet
+from extractors.readers.doc.spans import PositionSpan, SpanSet
 from extractors.readers.doc.stored_document import StoredDocument
 from extractors.readers.doc.structure import (
     StoredBlock,
@@ -59,7 +59,7 @@ class Reading:
     """Positions of note references, ordered."""
     notes: dict[int, WordLocation] = field(default_factory=dict)
     """Visible note references, in reading order, with their places."""
-    boxes: list[tuple[int, Span]] = field(default_factory=list)
+    boxes: list[tuple[int, PositionSpan]] = field(default_factory=list)
     """Text boxes: where each is anchored, ordered, and where its text lies."""
     removed: RemovedText = field(default_factory=RemovedText)
     pictures: list[tuple[int, float, float, bool]] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Reading:
     computed: ComputedFields = field(default_factory=ComputedFields)
 
 
-def _styled(paragraphs: list[StoredParagraph], styles: frozenset[int]) -> Iterator[Span]:
+def _styled(paragraphs: list[StoredParagraph], styles: frozenset[int]) -> Iterator[PositionSpan]:
     """The paragraphs that have one of the styles."""
     if styles:
         for paragraph in paragraphs:
@@ -76,7 +76,9 @@ def _styled(paragraphs: list[StoredParagraph], styles: frozenset[int]) -> Iterat
                 yield paragraph.start, paragraph.end
 
 
-def read_story(reading: Reading, span: Span, story: Story, location: WordLocation) -> list[Block]:
+def read_story(
+    reading: Reading, span: PositionSpan, story: Story, location: WordLocation
+) -> list[Block]:
     """Read a story whose blocks all have one location."""
     if span[0] >= span[1]:
         return []
@@ -90,7 +92,7 @@ class StoryAssembler:
     def __init__(
         self,
         reading: Reading,
-        span: Span,
+        span: PositionSpan,
         story: Story,
         section_ends: frozenset[int] = frozenset(),
     ) -> None:

@@ -15,7 +15,7 @@ from extractors.readers.doc.characters import (
     PARAGRAPH_MARK,
     readable,
 )
-from extractors.readers.doc.spans import Span
+from extractors.readers.doc.spans import PositionSpan
 from extractors.readers.word.computed_fields import keeps_result
 from extractors.terms.field_codes import GENERATED_LISTS, keyword_of
 
@@ -35,8 +35,8 @@ class FieldFound:
 
     begin: int
     instruction: str
-    result: Span
-    nested_codes: tuple[Span, ...] = ()
+    result: PositionSpan
+    nested_codes: tuple[PositionSpan, ...] = ()
     """Marks and instructions of the fields in its result."""
     is_in_code: bool = False
     """It is part of another field's instruction."""
@@ -47,8 +47,8 @@ class FieldMap:
     """The fields of a story, ordered by begin mark."""
 
     fields: tuple[FieldFound, ...] = ()
-    cuts: tuple[Span, ...] = ()
-    contents: tuple[Span, ...] = ()
+    cuts: tuple[PositionSpan, ...] = ()
+    contents: tuple[PositionSpan, ...] = ()
     """Results of TOC fields and their likes: text of a generated list."""
 
 
@@ -56,9 +56,9 @@ class FieldMap:
 class _Open:
     begin: int
     separator: int | None
-    in_code: list[Span]
+    in_code: list[PositionSpan]
     """Marks and instructions of the fields nested in the instruction …"""
-    in_result: list[Span]
+    in_result: list[PositionSpan]
     """… and of those in the result."""
 
 
@@ -67,8 +67,8 @@ def map_fields(text: str, start: int, end: int) -> FieldMap:
     stack: list[_Open] = []
     too_deep = 0
     fields: list[FieldFound] = []
-    cuts: list[Span] = []
-    contents: list[Span] = []
+    cuts: list[PositionSpan] = []
+    contents: list[PositionSpan] = []
     for mark in _MARKS.finditer(text, start, end):
         at = mark.start()
         if mark[0] == FIELD_BEGIN:

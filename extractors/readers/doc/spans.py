@@ -3,15 +3,15 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-Span = tuple[int, int]
+PositionSpan = tuple[int, int]
 """Half-open: the first character position, and the one behind the last."""
 
 
 class SpanSet:
     """Half-open spans that neither overlap nor touch, whatever was put in."""
 
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
-        merged: list[Span] = []
+    def __init__(self, spans: Iterable[PositionSpan] = ()) -> None:
+        merged: list[PositionSpan] = []
         for start, end in sorted(spans):
             if merged and start <= merged[-1][1]:
                 if end > merged[-1][1]:
@@ -31,7 +31,7 @@ class SpanSet:
         index = bisect_right(self._ends, start)
         return index < len(self.spans) and self.spans[index][0] < end
 
-    def gaps(self, start: int, end: int) -> Iterator[Span]:
+    def gaps(self, start: int, end: int) -> Iterator[PositionSpan]:
         """The parts of a range that are not in the set."""
         index = bisect_right(self._ends, start)
         while index < len(self.spans) and self.spans[index][0] < end:
@@ -43,7 +43,7 @@ class SpanSet:
         if start < end:
             yield start, end
 
-    def clipped(self, start: int, end: int) -> Iterator[Span]:
+    def clipped(self, start: int, end: int) -> Iterator[PositionSpan]:
         """The parts of the set that lie in a range."""
         index = bisect_right(self._ends, start)
         while index < len(self.spans) and self.spans[index][0] < end:

@@ -17,7 +17,7 @@ from extractors.readers.doc.floating_pictures import floating_pictures
 from extractors.readers.doc.lists import ListLabels
 from extractors.readers.doc.old_numbers import OldNumbers
 from extractors.readers.doc.plexes import Plex, ascending_ranges, parse_plex
-from extractors.readers.doc.spans import Span
+from extractors.readers.doc.spans import PositionSpan
 from extractors.readers.doc.sprms import S_HEADERS_PRESENT, S_OUTLINE_LIST, S_TITLE_PAGE
 from extractors.readers.doc.stored_document import StoredDocument
 from extractors.readers.doc.structure import StoredBlock, StoredParagraph, StoredTable
@@ -132,7 +132,7 @@ class _Stories:
     _starts: tuple[int, ...]
     _sections: Plex
 
-    def _span(self, story: int) -> Span:
+    def _span(self, story: int) -> PositionSpan:
         return self._starts[story], self._starts[story + 1]
 
     def read(self) -> list[Block]:
@@ -146,7 +146,7 @@ class _Stories:
         )
         reading.pictures = self._pictures()
         blocks, section_blocks = self._read_body()
-        by_story: tuple[tuple[Story, dict[int, Span]], ...] = (
+        by_story: tuple[tuple[Story, dict[int, PositionSpan]], ...] = (
             ("footnote", footnotes),
             ("endnote", endnotes),
         )
@@ -212,10 +212,10 @@ class _Stories:
 
     def _notes(
         self, references: StructureName, texts: StructureName, story: int
-    ) -> dict[int, Span]:
+    ) -> dict[int, PositionSpan]:
         """Position of each note's reference in the body → where its text lies."""
         start, end = self._span(story)
-        found: dict[int, Span] = {}
+        found: dict[int, PositionSpan] = {}
         if start < end:
             bounds = parse_plex(self._document.structure(texts), 0).positions
             marks = parse_plex(self._document.structure(references), _FRD_BYTES).positions[:-1]
@@ -225,8 +225,8 @@ class _Stories:
         return found
 
     def _text_boxes(
-        self, story: int, texts: StructureName, anchors: StructureName, anchored_in: Span
-    ) -> list[tuple[int, Span]]:
+        self, story: int, texts: StructureName, anchors: StructureName, anchored_in: PositionSpan
+    ) -> list[tuple[int, PositionSpan]]:
         """Anchor and extent of each text box's text, by anchor."""
         document = self._document
         start, end = self._span(story)
@@ -235,7 +235,7 @@ class _Stories:
         plex = parse_plex(document.structure(texts), _FTXBXS_BYTES)
         places = anchor_positions(document.structure(anchors), document.structure("drawings"))
         nowhere = anchored_in[1] - anchored_in[0]
-        found: list[tuple[int, Span]] = []
+        found: list[tuple[int, PositionSpan]] = []
         ranges = ascending_ranges(plex.positions)
         for shape, (a, b) in zip(box_shapes(plex), ranges, strict=True):
             if shape and a + 1 < b <= end - start:

@@ -11,7 +11,7 @@ from extractors.patterns import compile_pattern
 from extractors.readers.doc.characters import CELL_MARK, PAGE_BREAK, PARAGRAPH_MARK
 from extractors.readers.doc.properties import ParagraphProperties
 from extractors.readers.doc.rows import RowShape, shape_row
-from extractors.readers.doc.spans import Span, SpanSet
+from extractors.readers.doc.spans import PositionSpan, SpanSet
 from extractors.readers.doc.sprms import Operation
 from extractors.readers.doc.stored_document import StoredDocument
 from extractors.readers.doc.text_layers import TextLayers
@@ -126,7 +126,7 @@ StoredBlock = StoredParagraph | StoredTable
 def read_paragraphs(
     document: StoredDocument,
     layers: TextLayers,
-    span: Span,
+    span: PositionSpan,
     section_ends: frozenset[int] = frozenset(),
 ) -> list[StoredParagraph]:
     """The paragraphs between two positions; a last one without a mark is taken as it is.

@@ -11,7 +11,7 @@ from extractors.readers.doc.characters import OBJECT, readable
 from extractors.readers.doc.code_pages import FILLER
 from extractors.readers.doc.picture_data import picture_size
 from extractors.readers.doc.properties import Placed, Toggle
-from extractors.readers.doc.spans import Span, SpanSet
+from extractors.readers.doc.spans import PositionSpan, SpanSet
 from extractors.readers.doc.stored_document import FormattedRun, StoredDocument
 from extractors.readers.word.symbols import (
     SYMBOL_CODES,
@@ -42,7 +42,9 @@ class ToggleLayer:
         said = self.off.covers(position)
         return not said and by_style is not self.inverted.covers(position)
 
-    def spans(self, start: int, end: int, by_style: Iterable[Span]) -> Iterator[Span]:
+    def spans(
+        self, start: int, end: int, by_style: Iterable[PositionSpan]
+    ) -> Iterator[PositionSpan]:
         """All stretches of a range that have the property.
 
         `by_style` are the paragraphs whose style has it, in order.
@@ -59,11 +61,11 @@ class ToggleLayer:
 
 @dataclass(slots=True)
 class _Spans:
-    on: list[Span] = field(default_factory=list)
-    off: list[Span] = field(default_factory=list)
-    inverted: list[Span] = field(default_factory=list)
+    on: list[PositionSpan] = field(default_factory=list)
+    off: list[PositionSpan] = field(default_factory=list)
+    inverted: list[PositionSpan] = field(default_factory=list)
 
-    def add(self, toggle: Toggle, span: Span) -> None:
+    def add(self, toggle: Toggle, span: PositionSpan) -> None:
         if toggle is Toggle.ON:
             self.on.append(span)
         elif toggle is Toggle.OFF:
@@ -109,9 +111,9 @@ class TextLayers:
 
 def layer_text(document: StoredDocument) -> TextLayers:
     """Sort the formatted runs by what they do to the text."""
-    deleted: list[Span] = []
+    deleted: list[PositionSpan] = []
     hidden, struck = _Spans(), _Spans()
-    run_in: list[Span] = []
+    run_in: list[PositionSpan] = []
     placed: list[tuple[int, int, Placed]] = []
     objects: dict[int, StoredObject] = {}
     symbols: list[tuple[int, str]] = []
@@ -184,9 +186,9 @@ def _symbols_of_font(document: StoredDocument, run: FormattedRun) -> Iterator[tu
 
 def _settle_placed(
     text: str, placed: list[tuple[int, int, Placed]]
-) -> tuple[list[Span], list[tuple[int, str]]]:
+) -> tuple[list[PositionSpan], list[tuple[int, str]]]:
     """Note marks, which leave, and the characters in place of raised and lowered ones."""
-    marks: list[Span] = []
+    marks: list[PositionSpan] = []
     figures: list[tuple[int, str]] = []
     for start, end, place in placed:
         stored = text[start:end]

@@ -9,7 +9,7 @@ from extractors.readers.docx.context import ReadContext
 from extractors.readers.docx.lists import ListLabels
 from extractors.readers.docx.markup import R_ID, W, is_on
 from extractors.readers.docx.package import WordPackage, open_word_package
-from extractors.readers.docx.stories import Section, read_story
+from extractors.readers.docx.stories import BodySection, read_story
 from extractors.readers.docx.styles import StyleSheet
 from extractors.readers.word.page_furniture import keep_speaking_blocks
 from extractors.readers.word.unread_objects import find_unread, refuse_pictures_of_pages
@@ -82,7 +82,7 @@ def _read_notes(context: ReadContext, package: WordPackage) -> list[Block]:
 
 
 def _read_headers_and_footers(
-    context: ReadContext, package: WordPackage, sections: list[Section]
+    context: ReadContext, package: WordPackage, sections: list[BodySection]
 ) -> list[Block]:
     """Headers and footers that are shown (17.10), at the first block of their first section."""
     two_sided = package.settings is not None and is_on(

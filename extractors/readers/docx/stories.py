@@ -44,7 +44,7 @@ _VANISH, _SPEC_VANISH = W + "vanish", W + "specVanish"
 
 
 @dataclass(slots=True)
-class Section:
+class BodySection:
     """A section of the body: its properties and the first block in it."""
 
     properties: etree._Element
@@ -78,7 +78,7 @@ def read_story(
     element: etree._Element,
     story: Story,
     location: WordLocation | None = None,
-) -> tuple[list[Block], list[Section]]:
+) -> tuple[list[Block], list[BodySection]]:
     """Read a story; without a location its blocks are counted as body blocks.
 
     The sections come with the body only.
@@ -103,7 +103,7 @@ class _StoryWalk:
         self._block = -1
         self._contents_depth = 0
         self.paragraphs: list[DraftParagraph] = []
-        self.sections: list[Section] = []
+        self.sections: list[BodySection] = []
         self._section_start = 0
         self._inline_reader = InlineReader(context, root, story)
 
@@ -124,7 +124,7 @@ class _StoryWalk:
                 if branch is not None:
                     self.read_container(branch, into)
             elif name == "sectPr" and into.location is None:
-                self.sections.append(Section(child, self._section_start))
+                self.sections.append(BodySection(child, self._section_start))
             elif name == "altChunk":
                 self._insert_file(child.get(R_ID, ""), into)
 
@@ -194,7 +194,7 @@ class _StoryWalk:
         else:
             self._join(draft, properties, into)
         if properties.section is not None and into.location is None:
-            self.sections.append(Section(properties.section, self._section_start))
+            self.sections.append(BodySection(properties.section, self._section_start))
             self._section_start = self._block + 1
         for table in read.tables:
             self._read_table(table, into)

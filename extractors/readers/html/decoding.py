@@ -23,8 +23,8 @@ _WIDENED = {
     **dict.fromkeys(("iso-8859-1", "us-ascii", "ascii", "latin1"), "cp1252"),
 }
 _PRESCAN_BYTES = 4096
-"""Where a page may state its encoding. Browsers look at the first 1024 (HTML standard, 13.2.3.2); pages that
-Word has saved may open with more than that."""
+"""Where a page may state its encoding. Browsers look at the first 1024 (HTML standard, 13.2.3.2); here a long
+comment may stand before it."""
 _DECLARATION_BYTES = 200
 """Where an XML declaration ends at the latest."""
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -40,7 +40,7 @@ _FURNITURE_NAMES = compile_pattern(
 _MOST_CLASSES = 20
 """Classes of one element that are looked up: pages of offices give it three or four."""
 _LONGEST_SHEET = 2_000_000
-"""Characters of a style sheet that are read; the largest of web frameworks have half a million."""
+"""Characters of a style sheet that are read: one within a page has some ten thousand."""
 _RULE = compile_pattern(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
 _SELECTOR = compile_pattern(r"(?P<tag>[a-zA-Z][\w]*)?(?:(?P<mark>[.#])(?P<name>[\w-]+))?")
 _HIDDEN = compile_pattern(

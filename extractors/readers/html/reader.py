@@ -15,8 +15,8 @@ from extractors.patterns import compile_pattern
 from extractors.readers.html.decoding import decode_page
 from extractors.readers.html.looks import Looks, read_looks
 from extractors.readers.html.tables import (
-    PlacedCell,
-    TableLayout,
+    HtmlCell,
+    HtmlLayout,
     TooManyPlacesError,
     lay_out,
 )
@@ -82,7 +82,7 @@ class _Context:
     places: int = 0
     unread: list[UnreadObject] = field(default_factory=list)
 
-    def lay_out(self, table: etree._Element) -> TableLayout:
+    def lay_out(self, table: etree._Element) -> HtmlLayout:
         """A table's cells, within the limit on all cells of the page."""
         try:
             layout = lay_out(table, self.limits.cell_count * _PLACES_A_CELL)
@@ -362,7 +362,7 @@ class _Walker:
             )
         )
 
-    def _build_cell(self, cell: PlacedCell, block: int) -> Cell:
+    def _build_cell(self, cell: HtmlCell, block: int) -> Cell:
         place = WordLocation(block=block, row=cell.row, column=cell.column)
         inner = _Walker(self.context, self.story, self.place or place)
         inner.walk(cell.element)
@@ -398,7 +398,7 @@ def _holds_a_grid(element: etree._Element) -> bool:
     return any(len(table.findall(".//td")) >= _LEAST_GRID_CELLS for table in element.iter("table"))
 
 
-def _only_lays_out(table: etree._Element, layout: TableLayout) -> bool:
+def _only_lays_out(table: etree._Element, layout: HtmlLayout) -> bool:
     """Whether a table only arranges parts of the page: it holds other tables, or says so."""
     if table.get("role") == "presentation":
         return True

@@ -16,7 +16,7 @@ _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 
 
 @dataclass(slots=True)
-class PlacedCell:
+class HtmlCell:
     """A `td` or `th` with its place in the grid."""
 
     element: etree._Element
@@ -28,19 +28,19 @@ class PlacedCell:
 
 
 @dataclass(slots=True)
-class TableLayout:
+class HtmlLayout:
     """A table's cells in order of rows and columns."""
 
     row_count: int
     column_count: int
-    cells: list[PlacedCell]
+    cells: list[HtmlCell]
 
 
 class TooManyPlacesError(Exception):
     """A table whose cells cover more places than may be looked at."""
 
 
-def lay_out(table: etree._Element, most_places: int) -> TableLayout:
+def lay_out(table: etree._Element, most_places: int) -> HtmlLayout:
     """Place the cells of a table; rows of nested tables are not its own.
 
     Raises TooManyPlacesError before much memory is spent: spans are numbers, and cost nothing to write.
@@ -48,7 +48,7 @@ def lay_out(table: etree._Element, most_places: int) -> TableLayout:
     rows = list(_rows(table))
     ends = _group_ends(rows)
     taken: list[set[int]] = [set() for _ in rows]
-    cells: list[PlacedCell] = []
+    cells: list[HtmlCell] = []
     width = places = 0
     for row_no, (row, _) in enumerate(rows):
         column = 0
@@ -68,10 +68,10 @@ def lay_out(table: etree._Element, most_places: int) -> TableLayout:
                 raise TooManyPlacesError
             for place in range(row_no, last):
                 taken[place].update(range(column, column + across))
-            cells.append(PlacedCell(element, row_no, column, last - row_no, across, row))
+            cells.append(HtmlCell(element, row_no, column, last - row_no, across, row))
             column += across
             width = max(width, column)
-    return TableLayout(len(rows), width, cells)
+    return HtmlLayout(len(rows), width, cells)
 
 
 def _rows(table: etree._Element) -> Iterator[tuple[etree._Element, int]]:

@@ -6,7 +6,7 @@ from extractors.readers.recognition.text_places import Box
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class PixelDoubt:
     """A text that may be misread, as read and as the second reading has it, in pixels of its page.
 
     `models.document.Doubt` is what becomes of it, with a place in the file.

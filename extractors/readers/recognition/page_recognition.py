@@ -11,7 +11,7 @@ from statistics import median
 import numpy as np
 
 from extractors.readers.recognition.crops import cut_at_rulings, cut_out, with_margin
-from extractors.readers.recognition.doubts import Doubt
+from extractors.readers.recognition.doubts import PixelDoubt
 from extractors.readers.recognition.engine import Engine, Picture
 from extractors.readers.recognition.line_heights import settle_heights
 from extractors.readers.recognition.overlooked import add_overlooked, is_inked
@@ -57,7 +57,7 @@ class RecognisedPage:
     dpi: float
     lines: list[TextLine] = field(default_factory=list)
     ruled: RuledLines = field(default_factory=lambda: RuledLines([], []))
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[PixelDoubt] = field(default_factory=list)
 
     @property
     def characters(self) -> list[PlacedCharacter]:
@@ -95,7 +95,7 @@ def _read(engine: Engine, prepared: Prepared, dpi: float) -> RecognisedPage:
             written = write_down([character.text for character in characters])
             lines.append(place_characters(clean, box, characters, written, number + 1))
         elif is_inked(clean, box):
-            doubts.append(Doubt(box, "", None, 0.0, figure=True))
+            doubts.append(PixelDoubt(box, "", None, 0.0, figure=True))
     _size_signs(lines)
     kept = _veto(ruled, lines)
     page = RecognisedPage(clean, prepared.back, dpi, lines, kept, doubts)

@@ -13,7 +13,7 @@ import numpy as np
 from extractors.patterns import compile_pattern
 from extractors.readers.pdf.scripts import is_wide
 from extractors.readers.recognition.cuts import Cut, around, cut_between
-from extractors.readers.recognition.doubts import Doubt
+from extractors.readers.recognition.doubts import PixelDoubt
 from extractors.readers.recognition.engine import Engine, Picture
 from extractors.readers.recognition.lone_strokes import UPRIGHT, tell_stroke
 from extractors.readers.recognition.strips import ReadCharacter, read_strips
@@ -43,14 +43,14 @@ _SMALL = 0.6
 """Text is no smaller than this against the page's usual size: notes have two thirds of it."""
 
 
-def doubt_lines(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Doubt]:
+def doubt_lines(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[PixelDoubt]:
     """The doubtful figures and characters of a page's lines.
 
     A character that stands alone is hard to read, and no neighbour helps: of its two readings the
     surer one stands, or the one that its shape bears out. A rare character is doubtful however surely
     it was read: 増 and 強 are misread far more often than they are written.
     """
-    doubts: list[Doubt] = []
+    doubts: list[PixelDoubt] = []
     figures: list[list[PlacedCharacter]] = []
     cuts: list[Cut] = []
     alone: set[int] = set()
@@ -61,7 +61,7 @@ def doubt_lines(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Do
             if is_wide(characters[0].text) and characters[0].em < _SMALL * usual:
                 # A mark such as * is told as the Chinese character that looks like it.
                 own = characters[0]
-                doubts.append(Doubt(own.box, own.text, None, own.confidence, figure=True))
+                doubts.append(PixelDoubt(own.box, own.text, None, own.confidence, figure=True))
                 continue
             alone.add(len(figures))
             figures.append(characters)
@@ -82,7 +82,7 @@ def doubt_lines(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Do
                 )
             )
         doubts += [
-            Doubt(c.box, c.text, None, c.confidence, False)
+            PixelDoubt(c.box, c.text, None, c.confidence, False)
             for place, c in enumerate(characters)
             if place not in covered
             and c.text.strip()
@@ -102,13 +102,13 @@ def _usual_em(lines: list[TextLine]) -> float:
     return median(sizes) if sizes else 0.0
 
 
-def _compare(figure: list[PlacedCharacter], read: list[ReadCharacter]) -> Doubt | None:
+def _compare(figure: list[PlacedCharacter], read: list[ReadCharacter]) -> PixelDoubt | None:
     """What is doubtful in a figure, given its second reading."""
     text = "".join(c.text for c in figure)
     other = _written(read)
     if not same_text(other, text):
         confidence = min(c.confidence for c in figure)
-        return Doubt(around(figure), text, other, confidence, True)
+        return PixelDoubt(around(figure), text, other, confidence, True)
     inked = [c for c in read if c.text.strip()]
     if len(inked) == len(figure):
         # Both readings say the same: only what is unsure in both is doubtful.
@@ -118,12 +118,12 @@ def _compare(figure: list[PlacedCharacter], read: list[ReadCharacter]) -> Doubt 
         confidence = min(c.confidence for c in figure)
     if confidence >= _SURE_FIGURE:
         return None
-    return Doubt(around(figure), text, None, confidence, True)
+    return PixelDoubt(around(figure), text, None, confidence, True)
 
 
 def _settle_alone(
     grey: Picture, figure: list[PlacedCharacter], read: list[ReadCharacter]
-) -> Doubt | None:
+) -> PixelDoubt | None:
     """Choose between the readings of a character that stands alone; what is doubtful in it."""
     own, other = figure[0], _written(read)
     second = min((c.confidence for c in read), default=0.0)
@@ -141,7 +141,7 @@ def _settle_alone(
         # A stroke whose shape does not say which one it is stays doubtful, however surely it was read.
         if confidence >= least and own.text not in UPRIGHT:
             return None
-        return Doubt(own.box, own.text, None, confidence, _is_figure(own.text))
+        return PixelDoubt(own.box, own.text, None, confidence, _is_figure(own.text))
     rejected: str | None = other
     if len(other) == 1 and (other in _SIGNS or second > own.confidence):
         figure[0] = replace(own, text=other, confidence=second)
@@ -149,7 +149,7 @@ def _settle_alone(
         if other in _SIGNS and second >= _SIGN_SURE and not {rejected, read[0].other} & _SIGNS:
             return None
     chosen = figure[0]
-    return Doubt(
+    return PixelDoubt(
         chosen.box,
         chosen.text,
         rejected,

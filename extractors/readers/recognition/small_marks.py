@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from extractors.readers.pdf.scripts import is_wide
 from extractors.readers.recognition.cuts import Cut, cut_between
-from extractors.readers.recognition.doubts import Doubt
+from extractors.readers.recognition.doubts import PixelDoubt
 from extractors.readers.recognition.engine import Engine, Picture
 from extractors.readers.recognition.strips import ReadCharacter, read_strips
 from extractors.readers.recognition.text_lines import PlacedCharacter, TextLine
@@ -23,7 +23,7 @@ _NEAR_EM, _SAME_EM = 0.3, 0.1
 """A mark belongs to the character beside it; one as near as the second was read with it."""
 
 
-def read_marks(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[Doubt]:
+def read_marks(engine: Engine, grey: Picture, lines: list[TextLine]) -> list[PixelDoubt]:
     """Put the marks that can be read into their lines; the doubts about all of them.
 
     A mark counts where its neighbours are read as before, and something beside them.
@@ -98,14 +98,14 @@ def _read_of(
     return best
 
 
-def _take(line: TextLine, mark: Box, read: ReadCharacter | None) -> Doubt | None:
+def _take(line: TextLine, mark: Box, read: ReadCharacter | None) -> PixelDoubt | None:
     characters = line.characters
     place = bisect([(c.x0 + c.x1) / 2 for c in characters], (mark.x0 + mark.x1) / 2)
     before = characters[place - 1].text if place else ""
     after = characters[place].text if place < len(characters) else ""
     figure = any(text.isascii() and (text.isalnum() or text == "%") for text in (before, after))
     if read is None:
-        return Doubt(mark, "", None, 0.0, figure)
+        return PixelDoubt(mark, "", None, 0.0, figure)
     written = write_down([before or " ", read.text, after or " "])[1] or read.text
     pattern = characters[min(place, len(characters) - 1)]
     # A neighbour was given the mark's room as well, and would come before it on the page.
@@ -129,4 +129,4 @@ def _take(line: TextLine, mark: Box, read: ReadCharacter | None) -> Doubt | None
     )
     if read.confidence >= (_SURE_IN_FIGURE if figure else _SURE):
         return None
-    return Doubt(mark, before + written + after, before + after, read.confidence, figure)
+    return PixelDoubt(mark, before + written + after, before + after, read.confidence, figure)

@@ -17,7 +17,7 @@ from extractors.readers.rtf import tokens
 from extractors.readers.rtf.fields import CheckBox, ContentsEntry
 from extractors.readers.rtf.fonts import Fonts
 from extractors.readers.rtf.groups import LOOKS, Group
-from extractors.readers.rtf.parts import FURNITURE, STYLE_WORDS, Parts
+from extractors.readers.rtf.parts import FURNITURE, STYLE_WORDS, WordParts
 from extractors.readers.rtf.pictures import PICTURE_WORDS, add_picture
 from extractors.readers.rtf.stories import Story
 
@@ -56,7 +56,7 @@ class _Walk:
 
     def __init__(self, file_name: str) -> None:
         self.file_name = file_name
-        self.parts = Parts()
+        self.parts = WordParts()
         self.fonts = Fonts()
         self.group = Group()
         self.outer: list[Group] = []

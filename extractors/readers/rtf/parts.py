@@ -21,7 +21,7 @@ _LONGEST_NAME = 200
 STYLE_WORDS = frozenset({"s", "cs", "ts", "ds", "outlinelevel"})
 
 
-class Parts:
+class WordParts:
     """The roots that are filled; `stories` are those that are open, the body first."""
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
 """What floats above a worksheet's cells: text in boxes, and pictures that may hold a table.
 
-Enters: a drawing part (ISO/IEC 29500-1 20.5). Leaves: `Box`es with the cell that they are anchored to,
+Enters: a drawing part (ISO/IEC 29500-1 20.5). Leaves: `TextBox`es with the cell that they are anchored to,
 and the pictures as `UnreadObject`s.
 """
 
@@ -15,29 +15,29 @@ from models.locations import WordLocation
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _EMU_DIGITS, _INDEX_DIGITS = 11, 7
-"""Of the longest numbers that are believed: 25 metres, and more rows than a sheet has."""
+"""Of the longest numbers that are believed: under three kilometres, and more rows than a sheet has."""
 _MOST_BOXES = 2000
 """A form has a handful; past these a sheet is a drawing, and its texts would only fill memory."""
 
 
-class Box(NamedTuple):
-    """A text, and the row and column that its box is anchored to."""
+class TextBox(NamedTuple):
+    """A text above the cells, and the row and column that its box is anchored to, zero-based."""
 
     row: int
     column: int
     text: str
 
 
-def read_boxes(drawing: etree._Element) -> list[Box]:
+def read_boxes(drawing: etree._Element) -> list[TextBox]:
     """The boxes with text, by their anchors from top to bottom."""
-    boxes: list[Box] = []
+    boxes: list[TextBox] = []
     for anchor in drawing.iterchildren():
         origin = anchor.find(_XDR + "from")
         row, column = (_number(origin, name) for name in ("row", "col"))
         for body in anchor.iter(_XDR + "txBody"):
             text = "\n".join(_line(paragraph) for paragraph in body.iterchildren(_A + "p"))
             if text.strip() and len(boxes) < _MOST_BOXES:
-                boxes.append(Box(row, column, text))
+                boxes.append(TextBox(row, column, text))
     return sorted(boxes, key=lambda box: (box.row, box.column))
 
 

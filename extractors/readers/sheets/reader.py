@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from extractors.errors import CorruptFileError
 from extractors.readers.compound_files import read_container
 from extractors.readers.removed_text import RemovedText
-from extractors.readers.sheets.drawings import Box
+from extractors.readers.sheets.drawings import TextBox
 from extractors.readers.sheets.records import filepass
 from extractors.readers.sheets.row_kinds import cut_rows
 from extractors.readers.sheets.sheet import Sheet, cell_name
@@ -125,7 +125,7 @@ class _SheetBlocks:
         for box in boxes:
             yield from self._box(box)
 
-    def _box(self, box: Box) -> Iterator[Paragraph]:
+    def _box(self, box: TextBox) -> Iterator[Paragraph]:
         """The lines of a box that stands above a cell."""
         location = self._location(box.row, box.column)
         if self.sheet.is_hidden:

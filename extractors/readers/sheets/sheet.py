@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 from extractors.errors import LimitExceededError
-from extractors.readers.sheets.drawings import Box
+from extractors.readers.sheets.drawings import TextBox
 from extractors.readers.sheets.number_formats import MOST_DIGITS, plain_digits, show_number
 from extractors.readers.word.unread_objects import UnreadObject
 
@@ -25,7 +25,7 @@ class Sheet:
     lost_digits: list[tuple[int, int]] = field(default_factory=list)
     """Numbers of more digits than a spreadsheet keeps."""
     errors: list[tuple[int, int]] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
+    boxes: list[TextBox] = field(default_factory=list)
     pictures: list[UnreadObject] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
     """Formulas whose value the file does not hold."""

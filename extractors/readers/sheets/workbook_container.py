@@ -34,7 +34,7 @@ def contain(stream: bytes, name: str) -> bytes:
         fat_sectors += 1
     first_fat = _FIRST_SECTOR + stream_sectors
     # The header (2.2): signature, versions, byte order, sector sizes as powers of two; tables; and the
-    # first 109 FAT sectors, which hold more than any file that is read.
+    # first 109 FAT sectors, which stand for four times the bytes that a file may have by default.
     header = (
         struct.pack("<8s16xHHHHH6x", bytes.fromhex("d0cf11e0a1b11ae1"), 0x3E, 4, 0xFFFE, 12, 6)
         + struct.pack("<IIIII", 1, fat_sectors, 0, 0, _SMALLEST_STREAM)

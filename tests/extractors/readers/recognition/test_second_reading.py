@@ -9,7 +9,7 @@ pytest.importorskip("cv2", reason="the extra jixiao[recognition] is not installe
 
 from extractors.readers.recognition import second_reading, small_marks  # noqa: E402
 from extractors.readers.recognition.cuts import cut_between  # noqa: E402
-from extractors.readers.recognition.doubts import Doubt  # noqa: E402
+from extractors.readers.recognition.doubts import PixelDoubt  # noqa: E402
 from extractors.readers.recognition.strips import ReadCharacter  # noqa: E402
 from extractors.readers.recognition.text_lines import PlacedCharacter, TextLine  # noqa: E402
 from extractors.readers.recognition.text_places import Box  # noqa: E402
@@ -31,7 +31,7 @@ def read_as(text: str, confidence: float) -> list[ReadCharacter]:
 
 def doubts(
     monkeypatch: pytest.MonkeyPatch, lines: list[TextLine], *again: list[ReadCharacter]
-) -> list[Doubt]:
+) -> list[PixelDoubt]:
     monkeypatch.setattr(second_reading, "read_strips", lambda *_: list(again))
     picture = np.full((100, 300), 255, np.uint8)
     return second_reading.doubt_lines(None, picture, lines)  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ def test_a_cut_between_characters_shows_nothing_of_the_neighbour() -> None:
 
 def marks(
     monkeypatch: pytest.MonkeyPatch, text: str, mark: Box, again: list[ReadCharacter]
-) -> tuple[str, list[Doubt]]:
+) -> tuple[str, list[PixelDoubt]]:
     one = line(text, *[1.0] * len(text))
     one.unread.append(mark)
     monkeypatch.setattr(small_marks, "read_strips", lambda *_: [again])
