@@ -251,7 +251,8 @@ def _wide_characters(sample: bytes) -> int:
     try:
         text = sample.decode("utf-8")
     except UnicodeDecodeError as error:
-        if len(sample) - error.start > 3:  # else the sample ends within one of four bytes
+        # The sample may end within a character, of which up to three bytes are left.
+        if len(sample) - error.start > 3:
             return 0
         text = sample[: error.start].decode("utf-8")
     return sum(char > "\x7f" for char in text)

@@ -91,7 +91,10 @@ class _ImageReader:
 
 
 def draw_image_page(source: SourceFile, options: ReadOptions, page_no: int) -> bytes:
-    """Draw what was recognised over one page of an image, counted from 1, as a PNG."""
+    """Draw what was recognised over one page of an image, counted from 1, as a PNG.
+
+    Raises MissingPageError, or another ExtractionError.
+    """
     frames = list(_frames(source, options))
     if not 1 <= page_no <= len(frames):
         raise MissingPageError(

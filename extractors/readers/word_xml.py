@@ -168,6 +168,7 @@ def _translate_lists(lists: etree._Element | None) -> etree._Element | None:
 
 
 def _number(text: str | None) -> int:
+    # Codes of number formats have three digits at most.
     return int(text) if text and text[:4] == text and text.isdecimal() else 0
 
 

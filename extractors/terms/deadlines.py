@@ -72,9 +72,8 @@ def parse_deadline(written: str, text: str) -> Target | None:
         month = int(groups["month"])
         day = int(groups["day"]) if groups.get("day") else None
         if groups.get("third"):
-            day = (
-                10 if groups["third"] == "上旬" else 20
-            )  # the last day of the ten; 下旬 is a month's end
+            # The last day of the ten; 下旬 is a month's end.
+            day = 10 if groups["third"] == "上旬" else 20
         if not 1 <= month <= 12:
             return None
         said = day is not None or groups.get("month_end") or groups.get("by") or year is not None

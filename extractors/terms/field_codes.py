@@ -62,9 +62,8 @@ class Instruction:
         return " ".join(self.arguments)
 
 
-@lru_cache(
-    maxsize=512
-)  # a file repeats few codes: those of its contents, its page numbers and marks
+# A file repeats few codes: those of its contents, its page numbers and marks.
+@lru_cache(maxsize=512)
 def parse_instruction(code: str) -> Instruction | None:
     """Parse the text between a field's begin and separator marks; None if it has no keyword."""
     head = _KEYWORD.match(code)

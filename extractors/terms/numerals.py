@@ -46,11 +46,8 @@ def parse_chinese_integer(text: str) -> int | None:
     if all(char in _DIGITS for char in text):
         digits = "".join(str(_DIGITS[char]) for char in text)
         return int(digits) if len(digits) in (1, 4) or "0" in digits else None
-    total, pending, unit = (
-        0,
-        0,
-        10_000,
-    )  # above all units, each of which must be smaller than the last
+    # Each unit must be smaller than the one before it; the first is smaller than this.
+    total, pending, unit = 0, 0, 10_000
     for char in text:
         if char in _DIGITS:
             if pending:

@@ -220,6 +220,7 @@ def _parse_quantity(written: str, text: str) -> Target | None:
     if match["power"]:
         if upper is not None or match["value"] != "10":
             return None
+        # Two digits at most: a longer exponent would fill memory.
         value = str(10 ** int(unicodedata.normalize("NFKC", match["power"])[:2]))
     elif unit and unit[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
         return None

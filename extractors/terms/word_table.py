@@ -98,9 +98,8 @@ def write_word_table(path: Path, words: Iterable[tuple[str, int, bool]], total: 
             continue
         places.append((zlib.crc32(key), len(records)))
         records += _RECORD.pack(min(frequency, 0xFFFF_FFFF), _VERB * is_verb, len(key)) + key
-    slots = (
-        1 << (2 * max(len(places), 1) - 1).bit_length()
-    )  # a power of two, at most half of it used
+    # A power of two, of which at most half is used.
+    slots = 1 << (2 * max(len(places), 1) - 1).bit_length()
     start = _HEAD.size + slots * _SLOT.size
     table = [0] * slots
     for code, offset in places:

@@ -41,9 +41,8 @@ def form_field_text(data: bytes, offset: int) -> str | None:
         kind, result = bits & 3, bits >> 2 & 0x1F
         if kind not in (_CHECK_BOX, _DROP_DOWN):
             return None
-        _, at = _read_string(
-            data, at + 10
-        )  # behind version, bits, longest text and size of the box
+        # Behind version, bits, longest text and size of the box.
+        _, at = _read_string(data, at + 10)
         (default,) = struct.unpack_from("<H", data, at)
         chosen = default if result == _UNDEFINED else result
         if kind == _CHECK_BOX:

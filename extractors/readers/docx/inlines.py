@@ -312,9 +312,8 @@ class InlineReader:
 
     def _read_symbol(self, element: etree._Element) -> None:
         try:
-            code = int(
-                element.get(W + "char", "")[:8], 16
-            )  # four digits (17.18.79), perhaps padded
+            # Four digits, perhaps padded; a longer text would take long to convert.
+            code = int(element.get(W + "char", "")[:8], 16)
         except ValueError:
             code = 0
         self._add(self._map_symbol(element.get(W + "font"), code))

@@ -148,7 +148,10 @@ class _Archive(ZipParts):
         super().__init__(file_name, data, limits, _ASK_AGAIN)
 
     def find_main_part(self) -> str:
-        """The name of the part that the package's officeDocument relationship leads to."""
+        """The name of the part that the package's officeDocument relationship leads to.
+
+        Raises CorruptFileError where there is no such part.
+        """
         for relation in self.relations_of(""):
             if relation.kind == "officeDocument" and self.has(relation.target):
                 return relation.target
@@ -179,7 +182,10 @@ class _Archive(ZipParts):
         ]
 
     def read_xml(self, name: str) -> bytes:
-        """A part as XML in an encoding that is safe to look into, without a DTD."""
+        """A part as XML in an encoding that is safe to look into, without a DTD.
+
+        Raises CorruptFileError for any other, and as `unpack` does.
+        """
         xml = self.unpack(name)
         encoding = _ENCODING.match(xml.removeprefix(b"\xef\xbb\xbf")[:_DECLARATION_BYTES])
         if xml.startswith(_UTF16_MARKS):

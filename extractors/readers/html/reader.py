@@ -83,7 +83,7 @@ class _Context:
     unread: list[UnreadObject] = field(default_factory=list)
 
     def lay_out(self, table: etree._Element) -> HtmlLayout:
-        """A table's cells, within the limit on all cells of the page."""
+        """A table's cells; raises LimitExceededError beyond the limit on all cells of the page."""
         try:
             layout = lay_out(table, self.limits.cell_count * _PLACES_A_CELL)
         except TooManyPlacesError as error:

@@ -28,7 +28,7 @@ def path_edges(data: str, matrix: Matrix, *, stroked: bool, filled: bool) -> Ite
         if stroked:
             for (x0, y0), (x1, y1) in pairwise(points):
                 yield from _edge(x0, y0, x1, y1)
-        elif filled and len(points) >= 4:
+        elif filled and len(points) >= 4:  # corners
             xs, ys = [x for x, _ in points], [y for _, y in points]
             width, height = max(xs) - min(xs), max(ys) - min(ys)
             if height <= _THIN_PT < width:

@@ -178,6 +178,7 @@ def _without_seals(picture: Picture, dpi: float) -> tuple[Picture, bool]:
 
 def _even_light(grey: Picture, dpi: float) -> Picture:
     """Paper is white everywhere, whatever its shade."""
+    # A sixteenth of it, in the picture of an eighth, is half of it on the page.
     block = max(8, round(_LIGHT_BLOCK_MM * dpi / _MM_PER_INCH / 4))
     small = cv2.resize(grey, None, fx=_LIGHT_SCALE, fy=_LIGHT_SCALE, interpolation=cv2.INTER_AREA)
     kernel = np.ones((max(3, block // 4) | 1,) * 2, np.uint8)

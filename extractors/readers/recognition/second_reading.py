@@ -182,7 +182,7 @@ def _cut_lone(grey: Picture, line: TextLine, lines: list[TextLine]) -> Cut:
 def _find_company(line: TextLine, lines: list[TextLine]) -> list[PlacedCharacter] | None:
     """A sure figure near a character that stands alone, such as the one that its sign is for."""
     own = line.characters[0]
-    best, found = 1e9, None
+    best, found = 1e9, None  # farther than any picture is wide
     for other in lines:
         characters = other.characters
         if not (len(characters) in _COMPANY and "".join(c.text for c in characters).isdecimal()):
