@@ -40,10 +40,26 @@ _PALE = 160
 
 Color = tuple[int, int, int, int]
 """Red, green, blue and how opaque, each up to 255."""
+BLACK: Color = (0, 0, 0, 255)
+"""Opaque black, in which text is drawn that says no colour (ISO 32000-2, 8.4.1)."""
 _FAINT = 128
 """Half of opaque, 255."""
 _LATIN_EM = 0.97
 """Hardly any Latin letter is as broad as an em; nearly all Chinese ones are exactly so."""
+_FEW_GLYPHS = 3
+"""Fewer glyphs of a font do not show how broad its letters are."""
+_MIDDLE_EM = 0.35
+"""How far above the baseline the middle of a capital is."""
+_LEVEL_SLOPE = 0.02
+"""A baseline that rises by less, about a degree, is level: it was placed by rounded numbers."""
+_NO_LENGTH = 1e-9
+"""A direction this short is none: the text is shrunk to nothing."""
+_CODE_POINTS_KEPT = 8192
+"""More than a report uses: GB 2312 has 7,445."""
+_NAME_BYTES = 200
+"""A name in a PDF has 127 bytes at most (ISO 32000-1, C.2)."""
+_OVERLAP_EM = 0.1
+"""How far a glyph's ink may reach over the next glyph's origin."""
 _FOUR_FLOATS, _FOUR_NUMBERS = Struct("4f"), Struct("4I")
 _BOLD = (b"bold", b"black", b"heavy")
 
@@ -180,7 +196,9 @@ def _distrust_fonts(characters: list[Character]) -> bool:
     if not broad:
         return False
     total = Counter(c.style.font for c in characters if not c.text.isspace())
-    distrusted = {f for f, count in broad.items() if total[f] >= 3 and count * 2 > total[f]}
+    distrusted = {
+        f for f, count in broad.items() if total[f] >= _FEW_GLYPHS and count * 2 > total[f]
+    }
     for character in characters if distrusted else ():
         if character.style.font in distrusted and not character.text.isspace():
             character.text = UNMAPPED
@@ -219,7 +237,9 @@ def _sort_out(characters: list[Character], frame: PageFrame) -> PageCharacters:
                 (where if style.painted else page.unpainted).append(character)
             continue
         center = (character.x0 + character.x1) / 2
-        if not (0 <= center <= width and -1 <= character.baseline - style.size * 0.35 <= height):
+        if not (
+            0 <= center <= width and -1 <= character.baseline - style.size * _MIDDLE_EM <= height
+        ):
             continue  # outside the crop box: nobody who looks at the page sees it
         if style.switched_off:
             page.switched_off.append(character)
@@ -376,7 +396,7 @@ class _Reading:
         font = pdfium.font_of(text_object) or 0
         room = self._color
         known = pdfium.fill_color(text_object, *room.addresses)
-        color = _FOUR_NUMBERS.unpack_from(room.values) if known else (0, 0, 0, 255)
+        color = _FOUR_NUMBERS.unpack_from(room.values) if known else BLACK
         if mode in _OUTLINED and pdfium.stroke_color(text_object, *room.addresses):
             color = _FOUR_NUMBERS.unpack_from(room.values)
         switched_off = self.is_hidden is not None and self.is_hidden(text_object)
@@ -408,11 +428,11 @@ class _Reading:
 
     def _turns(self, a: float, b: float) -> int | None:
         """Clockwise quarter turns of a baseline with direction (a, b); None between them."""
-        if abs(a) < 1e-9 and abs(b) < 1e-9:
+        if abs(a) < _NO_LENGTH and abs(b) < _NO_LENGTH:
             return 0
-        if abs(b) <= abs(a) * 0.02:
+        if abs(b) <= abs(a) * _LEVEL_SLOPE:
             turns = 0 if a > 0 else 2
-        elif abs(a) <= abs(b) * 0.02:
+        elif abs(a) <= abs(b) * _LEVEL_SLOPE:
             turns = 3 if b > 0 else 1
         else:
             return None
@@ -423,7 +443,7 @@ def _is_surrogate(code: int) -> bool:
     return _FIRST_SURROGATE <= code <= _LAST_SURROGATE
 
 
-@lru_cache(8192)
+@lru_cache(_CODE_POINTS_KEPT)
 def _visible_text(code: int) -> str:
     """The unified text for a code point; empty for one that nobody sees."""
     text = unify_ideographs(chr(code))
@@ -432,8 +452,8 @@ def _visible_text(code: int) -> str:
 
 def _read_traits(font: int) -> tuple[bool, bool]:
     """Whether a font's name says that it is bold, and whether it has none."""
-    written = ctypes.create_string_buffer(200)
-    pdfium.font_name(font, ctypes.addressof(written), 200)
+    written = ctypes.create_string_buffer(_NAME_BYTES)
+    pdfium.font_name(font, ctypes.addressof(written), _NAME_BYTES)
     name = written.value.lower()
     return any(word in name for word in _BOLD), not name
 
@@ -448,7 +468,7 @@ def _widen_tight(characters: list[Character]) -> None:
         if after and abs(after.baseline - character.baseline) < em / 2:
             bearing = (after.x0 - character.x1) / em
             wide = is_wide(character.text[0])
-            if -0.1 <= bearing <= (_TIGHT_WIDE_EM if wide else _TIGHT_NARROW_EM):
+            if -_OVERLAP_EM <= bearing <= (_TIGHT_WIDE_EM if wide else _TIGHT_NARROW_EM):
                 character.x1 = after.x0
                 continue
         if is_wide(character.text[0]):

@@ -17,6 +17,8 @@ _FEWEST_DOTS = 4
 """Three are an ellipsis."""
 _DOT_GAPS = 3.0
 """How far apart dots of a row stand, in their own sizes."""
+_OVERLAP = 0.1
+"""Of a mark's length: one that lies farther upon the mark before it is drawn twice, and counts once."""
 _GAP_PT = 8.0
 """How far apart boxes may stand and still be neighbours in a table."""
 _SHARED_PT = 1.5
@@ -57,7 +59,7 @@ def _rows(spans: list[tuple[float, float, float]]) -> Iterable[tuple[float, floa
         count = 1
         for next_start, next_end, _ in lane[1:]:
             if next_start - end <= _DOT_GAPS * (next_end - next_start):
-                count += next_start > end - 0.1 * (next_end - next_start)
+                count += next_start > end - _OVERLAP * (next_end - next_start)
                 end = max(end, next_end)
                 continue
             if count >= _FEWEST_DOTS:

@@ -14,6 +14,8 @@ from extractors.readers.pdf.scripts import is_wide
 
 _FULL_EM = 1.5
 """A line that ends this near to the longest one's end is full."""
+_SHORT = 3
+"""Characters: as few are a head or a figure in a narrow cell."""
 _MIN_BREAKS = 3
 """In one or two breaks any agreement is chance."""
 _TRUSTED_SHARE = 0.8
@@ -50,7 +52,7 @@ def _breaks_inside(line: Line, following: Line, right: float) -> bool:
     return (
         line.x1 > right - _FULL_EM * line.size
         and line.size == following.size
-        and len(line.text) > 3
+        and len(line.text) > _SHORT
         and is_wide(line.text.rstrip()[-1])
         and line.text.rstrip()[-1].isalpha()
         and following.text.lstrip()[0].isalpha()

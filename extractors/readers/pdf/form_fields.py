@@ -15,7 +15,7 @@ import pypdfium2 as pypdfium
 import pypdfium2.raw as pdfium_raw
 
 from extractors.readers.pdf import pdfium_calls as pdfium
-from extractors.readers.pdf.characters import Character, Style, read_in_frame
+from extractors.readers.pdf.characters import BLACK, Character, Style, read_in_frame
 from extractors.readers.pdf.page_frame import BBox, PageFrame
 
 _ON_SCREEN = pdfium_raw.FLAT_NORMALDISPLAY
@@ -32,6 +32,10 @@ _WRITTEN = (
 _LARGEST_PT, _FIELD_SHARE, _PADDING_PT = 12.0, 0.7, 2.0
 """Text of a field is set as Acrobat sets it where the size is left open: up to 12 points, and not
 to the frame."""
+_MIDDLE_EM = 0.3
+"""How far above the baseline a character's middle is taken to be that may stand in a field's box."""
+_CAPITAL_EM = 0.72
+"""Height of capitals, which stand in the middle of their line."""
 _MOST_CHARACTERS = 20_000
 """Many pages of text: a field that says more is no value of a form."""
 
@@ -146,7 +150,7 @@ class FormFields:
 
 def _holds(box: BBox, character: Character) -> bool:
     x = (character.x0 + character.x1) / 2
-    y = character.baseline - character.style.size * 0.3
+    y = character.baseline - character.style.size * _MIDDLE_EM
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
@@ -161,11 +165,11 @@ def _written(value: str, box: BBox) -> list[Character]:
     x0, top, x1, bottom = box
     height = (bottom - top) / len(rows)
     size = round(min(_LARGEST_PT, max(1.0, height * _FIELD_SHARE)), 1)
-    style = Style(size, False, True, False, (0, 0, 0, 255), 0, 0, False)
+    style = Style(size, False, True, False, BLACK, 0, 0, False)
     characters: list[Character] = []
     for number, row in enumerate(rows):
         step = min(size, (x1 - x0 - 2 * _PADDING_PT) / max(1, len(row)))
-        baseline = top + height * number + (height + size * 0.72) / 2
+        baseline = top + height * number + (height + size * _CAPITAL_EM) / 2
         for place, char in enumerate(row):
             left = x0 + _PADDING_PT + place * step
             characters.append(Character(char, left, left + step, baseline, style))

@@ -17,6 +17,12 @@ from extractors.terms.widths import fold_width
 
 _NEAR_EM = 0.55
 """A little more than half a character: between two neighbours the nearer one is met."""
+_ACROSS = 0.8
+"""How much a distance across the line counts: recognition knows a baseline less well than a place on it."""
+_INK_EM = 0.8
+"""How far a character's ink reaches above its baseline."""
+_CELL_PT = 12.0
+"""The side of the squares by which neighbours are found: about a character of the text."""
 _GOOD, _SOME_USE = 0.985, 0.8
 """Share of the characters that both read alike. Two good readings differ in some signs; one that
 agrees in fewer than four of five is of another page, or of no use."""
@@ -63,7 +69,7 @@ def _counts(text: str) -> bool:
 
 def _box(character: Character) -> BBox:
     size = character.style.size
-    return character.x0, character.baseline - 0.8 * size, character.x1, character.baseline
+    return character.x0, character.baseline - _INK_EM * size, character.x1, character.baseline
 
 
 def _shown(character: Character, frame: PageFrame) -> tuple[float, float]:
@@ -76,17 +82,15 @@ def _shown(character: Character, frame: PageFrame) -> tuple[float, float]:
 class _Places:
     """Characters by where they stand."""
 
-    _CELL_PT = 12.0
-
     def __init__(self, characters: list[tuple[Character, tuple[float, float]]]) -> None:
         self._cells: dict[tuple[int, int], list[tuple[float, float, Character]]] = defaultdict(list)
         for character, (x, y) in characters:
-            self._cells[int(x / self._CELL_PT), int(y / self._CELL_PT)].append((x, y, character))
+            self._cells[int(x / _CELL_PT), int(y / _CELL_PT)].append((x, y, character))
 
     def has(self, text: str, place: tuple[float, float], em: float) -> bool:
         """Whether a character of this text stands within an em: narrow ones are placed roughly."""
         x, y = place
-        column, row = int(x / self._CELL_PT), int(y / self._CELL_PT)
+        column, row = int(x / _CELL_PT), int(y / _CELL_PT)
         return any(
             fold_width(character.text) == text and max(abs(other_x - x), abs(other_y - y)) <= em
             for i in (column - 1, column, column + 1)
@@ -97,12 +101,12 @@ class _Places:
     def near(self, place: tuple[float, float], em: float) -> Character | None:
         """The nearest character whose middle lies within about half an em."""
         x, y = place
-        column, row = int(x / self._CELL_PT), int(y / self._CELL_PT)
+        column, row = int(x / _CELL_PT), int(y / _CELL_PT)
         best, found = _NEAR_EM * em, None
         for i in (column - 1, column, column + 1):
             for j in (row - 1, row, row + 1):
                 for other_x, other_y, character in self._cells.get((i, j), ()):
-                    distance = max(abs(other_x - x), abs(other_y - y) * 0.8)
+                    distance = max(abs(other_x - x), abs(other_y - y) * _ACROSS)
                     if distance < best:
                         best, found = distance, character
         return found

@@ -23,6 +23,9 @@ from extractors.readers.pdf.structure_tree import Element
 
 _ASCENT, _DESCENT = 0.88, 0.12
 """How a Chinese font divides its em at the baseline; the same for all, so that boxes compare."""
+_MIDDLE_EM = 0.36
+"""How far above the baseline a character's middle is taken to be: a capital's is at 0.35, and that of
+the em box at 0.38."""
 _SAME_LINE_EM = 0.4
 """Baselines this close are one line: a superscript is raised by a third of an em, while two lines
 are nearly an em apart or more."""
@@ -46,8 +49,20 @@ _MOST_BLANKS = 5000
 """On one page; more than that is no text, and would take long to sort in."""
 _NEAR_BLANK_EM = 0.5
 """A blank further from the text before it belongs to another cell."""
+_OVERLAP_EM = 0.1
+"""A glyph reaches over its own width by less, so that a blank may begin a little before its end."""
+_IDEOGRAPHIC_EM = 0.08
+"""How nearly a blank is an em wide that is one ideographic space."""
+_COPIES_WITHIN = 3
+"""Characters before one among which its copy is looked for: those of its neighbours may stand between."""
 _TAB_EM = 0.6
 """Wider than any space of a font, narrower than the indent of two characters."""
+_TAB_GAPS = 3
+"""By how many of a line's usual gaps a tab is wider still, where the line is justified."""
+_DRAWN_SHARE = 0.25
+"""Of the gap that a space of the line leaves: one that differs by less stands for a space as well."""
+_WHOLE_COUNT = 0.12
+"""How near to a whole number of spaces the room must be that left-out ones take."""
 _LETTER_SPACED_EM = 0.5
 """Lines whose usual gap is wider are letter-spaced (总　体　目　标): their gaps mean nothing."""
 
@@ -96,7 +111,7 @@ class Line:
 
 def vertical_middle(character: Character) -> float:
     """The y that decides in which cell a character stands."""
-    return character.baseline - character.style.size * 0.36
+    return character.baseline - character.style.size * _MIDDLE_EM
 
 
 def build_lines(characters: list[Character]) -> list[Line]:
@@ -171,7 +186,7 @@ def _blanks_between(
     for start, end in zip(
         origins, [*origins[1:], after.x0 if after is not None else inf], strict=True
     ):
-        if not -0.1 * em < start - reach < _NEAR_BLANK_EM * em:
+        if not -_OVERLAP_EM * em < start - reach < _NEAR_BLANK_EM * em:
             break
         reach = end
         width = end - max(start, before.x1)
@@ -181,7 +196,7 @@ def _blanks_between(
             text, reach = " ", start + _SPACE_WIDTH_EM * em
         elif width <= _SPACE_EM * em:
             continue
-        elif abs(width - em) < 0.08 * em:
+        elif abs(width - em) < _IDEOGRAPHIC_EM * em:
             text = "\N{IDEOGRAPHIC SPACE}"
         else:
             text = " " * max(1, round(width / (_SPACE_WIDTH_EM * em)))
@@ -259,7 +274,7 @@ def _without_duplicates(characters: list[Character]) -> list[Character]:
         if kept and character.x0 - kept[-1].x0 < reach:
             again = any(
                 other.text == character.text and character.x0 - other.x0 < reach
-                for other in kept[-3:]
+                for other in kept[-_COPIES_WITHIN:]
             )
             if again:
                 continue
@@ -296,7 +311,7 @@ def _spell(characters: list[Character]) -> str:
     if usual_gap > _LETTER_SPACED_EM:
         return "".join(c.text for c in characters)
     drawn_gap = _drawn_space(characters)
-    tab_room = _TAB_EM + 3 * usual_gap
+    tab_room = _TAB_EM + _TAB_GAPS * usual_gap
     parts = [characters[0].text]
     for left, right, gap in zip(characters, characters[1:], gaps, strict=False):
         if left.text == " ":
@@ -332,7 +347,7 @@ def _stands_for_space(
         return gap > _SPACE_EM + usual_gap
     if left.style.tight or not (is_wide(left.text[-1]) and is_wide(right.text[0])):
         return False
-    if drawn_gap is not None and abs(gap - drawn_gap) < drawn_gap / 4:
+    if drawn_gap is not None and abs(gap - drawn_gap) < _DRAWN_SHARE * drawn_gap:
         return True
     return gap > _SPACE_EM + usual_gap
 
@@ -344,7 +359,7 @@ def _missing_spaces(space: Character, right: Character) -> str:
         return ""
     count = (right.x0 - space.x0) / width
     whole = round(count)
-    if whole >= 2 and abs(count - whole) <= 0.12:
+    if whole >= 2 and abs(count - whole) <= _WHOLE_COUNT:
         return " " * (whole - 1)
     return "\t" if right.x0 - space.x1 > _TAB_EM * right.style.size else ""
 

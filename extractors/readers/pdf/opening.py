@@ -30,6 +30,8 @@ _TAIL_BYTES = 2048
 """`%%EOF` stands in the last 1,024 bytes (PDF Reference 1.7, H.3, note 18), `startxref` right
 before it; twice as much, for what programs add behind."""
 _HEADER = b"%PDF-"
+_HEADER_WITHIN = 1024
+"""Bytes at a file's beginning in which readers look for it (PDF Reference 1.7, H.3, note 13)."""
 _ENCRYPTED = b"/Encrypt"
 _START = compile_pattern(rb"startxref\s+(\d+)\s*%%EOF")
 _XREF = compile_pattern(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
@@ -96,7 +98,7 @@ def open_pdf(source: SourceFile, options: ReadOptions) -> Iterator[OpenedPdf]:
 
 
 def _open(source: SourceFile, options: ReadOptions) -> pypdfium.PdfDocument:
-    has_header = _HEADER in source.data[:1024]
+    has_header = _HEADER in source.data[:_HEADER_WITHIN]
     data = source.data if has_header else _HEADER + b"1.7\n" + source.data
     for password in (None, "", *options.passwords):
         try:
@@ -133,7 +135,7 @@ def _decrypted(document: pypdfium.PdfDocument) -> bytes:
 
 def is_damaged(data: bytes) -> bool:
     """Whether the file's end is missing or does not lead to its cross-reference table."""
-    header = data.find(_HEADER, 0, 1024)
+    header = data.find(_HEADER, 0, _HEADER_WITHIN)
     if header < 0:
         return True
     starts = _START.findall(data, max(0, len(data) - _TAIL_BYTES))

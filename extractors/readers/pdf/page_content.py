@@ -44,6 +44,8 @@ from extractors.readers.pdf.watermarks import Signature, separate_watermarks
 from models.locations import PdfLocation
 from models.report import Removed, RemovedKind
 
+_US_LETTER = (612.0, 792.0)
+"""Points; PDFium's own size for a page that says none."""
 _AT_EDGE_PT = 1.0
 """Tables end in the page's margin; only one that runs off is at its very edge."""
 
@@ -140,7 +142,7 @@ def read_page(
     """
     parts = read_page_parts(opened, sheet_no, file)
     if parts is None:
-        return [PageContent(sheet_no, PageFrame(0.0, 0.0, 612.0, 792.0), damaged=True)]
+        return [PageContent(sheet_no, PageFrame(0.0, 0.0, *_US_LETTER), damaged=True)]
     recognised = opened.pictures.recognise(sheet_no, parts)
     if recognised is None:
         return read_parts(parts, sheet_no, hints)
@@ -258,6 +260,6 @@ def frame_of(page: Any) -> PageFrame:
     """The frame of a page that PDFium has loaded, as it is shown."""
     box = pdfium_raw.FS_RECTF()
     if not pdfium_raw.FPDF_GetPageBoundingBox(page, box):
-        box.left, box.bottom, box.right, box.top = 0.0, 0.0, 612.0, 792.0
+        box.left, box.bottom, box.right, box.top = 0.0, 0.0, *_US_LETTER
     turns = pdfium_raw.FPDFPage_GetRotation(page)
     return PageFrame(box.left, box.bottom, box.right, box.top, max(0, turns) % 4)

@@ -29,6 +29,8 @@ _SAME_HEIGHT_PT = 3.0
 """A head is set at one height on all pages; scans and odd pages move it by less than a line."""
 _EDGE_SHARE = 0.12
 """Without other pages to compare with, a number this near to the edge is a page number."""
+_REPEATING_SHARE = 0.4
+"""Of the pages: left and right ones may have heads of their own, and a cover or two none."""
 _MAX_DEPTH = 4
 """Lines at one edge of a page that may be furniture."""
 
@@ -132,7 +134,7 @@ class _Edge:
         )
 
     def _repeats(self, group: list[tuple[PageContent, Line]]) -> bool:
-        if len(group) < max(2, len(self.pages) * 0.4):
+        if len(group) < max(2, len(self.pages) * _REPEATING_SHARE):
             return False
         depths = [self._depth(page, line) for page, line in group]
         return max(depths) - min(depths) <= _SAME_HEIGHT_PT

@@ -72,6 +72,7 @@ def encode_picture(picture: Image.Image) -> bytes:
         share = (_MOST_PIXELS / pixels) ** 0.5
         picture = picture.resize((int(picture.width * share), int(picture.height * share)))
     written = io.BytesIO()
+    # Pillow's own quality; a method that is quicker than its own (4), for somebody waits.
     picture.save(written, format="WEBP", quality=80, method=2)
     return written.getvalue()
 

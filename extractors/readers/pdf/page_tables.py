@@ -24,9 +24,9 @@ _LOW_SLIVER_PT, _SLIVER_PT, _NARROW_PT = 5.0, 11.5, 8.0
 merged cell, its rest may be as high as a line."""
 _GAP_PT = 60.0
 """A higher gap below cells is no accident of drawing."""
-_OVERFLOW_EM, _ASCENT = 6.0, 0.88
-"""Text that is too long for its cell runs on below it for some lines, as a font's em divides at
-the baseline."""
+_OVERFLOW_EM, _ASCENT, _BELOW_EM = 6.0, 0.88, 0.1
+"""Text that is too long for its cell runs on below it for some lines; a font's em divides at the
+baseline, and ink reaches hardly below it."""
 _PITCHES, _USUAL_PITCH_EM, _ALIGNED_EM = 1.15, 1.6, 0.3
 """Lines of one cell are 1.6 em apart where nothing else is seen, and little more than their usual
 distance; they begin or are centred alike."""
@@ -74,6 +74,7 @@ def find_page_tables(
     edges: list[Edge], characters: list[Character]
 ) -> tuple[list[PageTable], list[Character]]:
     """The page's tables with their text, and the characters outside of them."""
+    # Four sides make a cell.
     if len(edges) < 4 or len(edges) > _MAX_EDGES:
         return [], characters
     joined = join_edges(edges)
@@ -387,7 +388,7 @@ def _end_of_overflow(inside: list[Line], below: list[Line], bottom: float) -> fl
         if not goes_on:
             break
         lines.append(line)
-        end = line.baseline + 0.1 * line.size
+        end = line.baseline + _BELOW_EM * line.size
     return end
 
 

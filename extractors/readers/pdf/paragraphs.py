@@ -60,6 +60,13 @@ _PITCH_TOLERANCE = 1.22
 line or more."""
 _INDENT_EM = 0.9
 """An indent is two characters, or one at least; nine tenths leave room for rounding."""
+_HANGING_EM, _AS_DEEP_EM = 0.7, 0.5
+"""How near to the text behind a number a line begins that hangs after it, and to a first line's indent
+one that begins a paragraph as well."""
+_ROUNDING_EM = 0.05
+"""Of a baseline's place, which files round to half a point."""
+_COUNTED_WITHIN = 6
+"""Paragraphs before a numbered one among which the number before its own is looked for."""
 _ALIKE, _MEASURED_ALIKE = 0.08, 0.25
 """By how much sizes of one paragraph differ; those of recognised figures and Chinese are measured apart."""
 
@@ -172,6 +179,7 @@ def _holds_a_sentence_each(lines: Sequence[PlacedLine], column_of: "ColumnOf") -
     Then a line that ends with a full stop and happens to be full ends its paragraph too. It is so
     if some line with room left ends with one, and none has one before its end.
     """
+    # Two lines show no habit.
     if len(lines) < 3 or any(_FULL_STOP in placed.line.text.rstrip()[:-1] for placed in lines):
         return False
     return any(
@@ -238,9 +246,9 @@ def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> boo
         # Deeper than the first line: text that hangs after a number, or a new paragraph.
         number = _NUMBERED.match(first.text)
         hanging = sum(1.0 if is_wide(c) else 0.5 for c in number.group().strip()) if number else 0
-        return not number or abs(line.x0 - first.x0 - hanging * line.size) > 0.7 * line.size
+        return not number or abs(line.x0 - first.x0 - hanging * line.size) > _HANGING_EM * line.size
     ended = last_character(last.text) in SENTENCE_END
-    as_deep = line.x0 > column.x0 + margin and abs(line.x0 - first.x0) < 0.5 * line.size
+    as_deep = line.x0 > column.x0 + margin and abs(line.x0 - first.x0) < _AS_DEEP_EM * line.size
     return ended and as_deep
 
 
@@ -266,7 +274,7 @@ def _has_gap(paragraph: list[PlacedLine], placed: PlacedLine, column: Column) ->
     if column.parting_em is not None and distance > column.parting_em * size:
         return True
     usual = median(own) if own else (column.pitch_em or 0.0) * size
-    return usual > 0 and distance > usual * _PITCH_TOLERANCE + 0.05 * size
+    return usual > 0 and distance > usual * _PITCH_TOLERANCE + _ROUNDING_EM * size
 
 
 def _is_next_number(paragraphs: list[list[PlacedLine]], text: str) -> bool:
@@ -274,7 +282,7 @@ def _is_next_number(paragraphs: list[list[PlacedLine]], text: str) -> bool:
     number = _number_of(text)
     if number is None:
         return False
-    for paragraph in reversed(paragraphs[-6:]):
+    for paragraph in reversed(paragraphs[-_COUNTED_WITHIN:]):
         earlier = _number_of(paragraph[0].line.text)
         if earlier is not None and earlier[0] == number[0]:
             return number[1] == earlier[1] + 1

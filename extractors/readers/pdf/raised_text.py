@@ -16,6 +16,8 @@ _RISEN_EM = 0.22
 """How far a character of the same size is raised where it is no accident."""
 _NEAR_EM = 0.35
 """A raised figure stands close to what it belongs to; farther off is another column."""
+_OVERLAP_EM = 0.2
+"""How far it may stand over the end of what it belongs to: both have blank room beside their ink."""
 _BESIDE = 12
 """Characters on each side that tell what a raised one means."""
 
@@ -55,7 +57,10 @@ def _rise(anchor: Character, character: Character, before: Character) -> int:
     """1 for a raised character, -1 for a lowered one, 0 for one that stands on its line."""
     em = anchor.style.size
     above = anchor.baseline - character.baseline
-    if abs(above) > _FAR_EM * em or not -0.2 * em <= character.x0 - before.x1 < _NEAR_EM * em:
+    if (
+        abs(above) > _FAR_EM * em
+        or not -_OVERLAP_EM * em <= character.x0 - before.x1 < _NEAR_EM * em
+    ):
         return 0
     if character.style.size > em * _SMALLER:
         return 1 if above >= _RISEN_EM * em and character.text.isascii() else 0

@@ -10,6 +10,8 @@ from models.findings import Finding, FindingCode, Severity
 from models.source import Recognise
 
 _INSTALL = "pip install 'jixiao[recognition]'"
+_FEW_UNMATCHED = 5
+"""Letters and figures of a layer that recognition may miss on a page without a remark."""
 
 
 def how_to_recognise(mode: Recognise, *, missing: bool) -> str:
@@ -68,7 +70,9 @@ def _layer_findings(pages: Sequence[tuple[int, RecognisedParts]]) -> Iterable[Fi
             f"of recognised text differs from what was recognised (they agree in {least:.0%} of the "
             "characters); it was not used.",
         )
-    more = [(number, layer.unmatched) for number, layer in layered if layer.unmatched > 5]
+    more = [
+        (number, layer.unmatched) for number, layer in layered if layer.unmatched > _FEW_UNMATCHED
+    ]
     if more:
         yield _finding(
             "recognition-doubtful",

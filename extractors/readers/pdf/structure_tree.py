@@ -24,6 +24,8 @@ _INLINE = frozenset(
 _MAX_DEPTH = 40
 """Elements in elements: Word's tables in lists reach a dozen; a broken tree may go on without
 end."""
+_TYPE_BYTES = 64
+"""Room for an element's type: 31 characters of UTF-16; the longest standard one (DocumentFragment) has 16."""
 _MAX_ELEMENTS = 50_000
 """On one page; a page of a table with small cells has a few hundred."""
 
@@ -48,7 +50,7 @@ class _Walk:
     def __init__(self) -> None:
         self.found: dict[int, Element] = {}
         self._seen = 0
-        self._name = ctypes.create_string_buffer(64)
+        self._name = ctypes.create_string_buffer(_TYPE_BYTES)
         self._name_address = ctypes.addressof(self._name)
 
     def visit(self, element: int, path: Element, block: Element) -> None:
@@ -67,5 +69,5 @@ class _Walk:
                 self.found.setdefault(mark, block)
 
     def _type_of(self, element: int) -> str:
-        size = pdfium.element_type(element, self._name_address, 64)
-        return self._name.raw[: max(0, min(size, 64) - 2)].decode("utf-16-le", "replace")
+        size = pdfium.element_type(element, self._name_address, _TYPE_BYTES)
+        return self._name.raw[: max(0, min(size, _TYPE_BYTES) - 2)].decode("utf-16-le", "replace")

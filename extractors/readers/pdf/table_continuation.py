@@ -22,6 +22,12 @@ _MAX_HEAD_ROWS = 5
 """Rows that Word repeats on every page: a title, unit, and a header of two or three rows."""
 HEAD_WITHIN_ROWS = 40
 """How far down the head of a grid may stand in the table of a whole project."""
+_ROUNDING_PT = 2.0
+"""By how much a row may miss the room below a table and yet not fit in."""
+_USUAL_LINE_PT = 10.0
+"""Size of text taken for a part without any."""
+_EMPTY_LINE_EM = 0.7
+"""Room above a part that an empty paragraph may take, which is set smaller than the text at times."""
 _HEAD_CELLS = 3
 """Two texts that come again may be a label and its value."""
 
@@ -52,10 +58,12 @@ def continues(
     head = head_of(row_texts_of(part, 0))
     if None not in heads and head is None:
         return True  # a head without a body
-    if last_room.bottom - table.last_bbox[3] > _first_rows_height(part) + 2:
+    if last_room.bottom - table.last_bbox[3] > _first_rows_height(part) + _ROUNDING_PT:
         return False  # it would have begun below the table: a page break was wanted
-    line_height = max((line.size for cell in part.cells for line in cell.lines), default=10.0)
-    if part.bbox[1] - room.top > 0.7 * line_height:
+    line_height = max(
+        (line.size for cell in part.cells for line in cell.lines), default=_USUAL_LINE_PT
+    )
+    if part.bbox[1] - room.top > _EMPTY_LINE_EM * line_height:
         return False  # something stands above it that leaves no ink: an empty paragraph
     if head is None:
         return True

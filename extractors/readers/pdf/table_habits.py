@@ -27,6 +27,8 @@ _BLANK_SHARE = 0.15
 _USUAL_ODDS, _MOST_ODDS = 1.0, 3.0
 """Logarithms of odds. Most producers merge such cells, and whatever a file shows, it leaves a
 doubt of one in twenty."""
+_OPEN_SHARE = 0.9
+"""Of a table's width: where no ruling closes more than the rest, its bottom is open."""
 Side = tuple[int, int]
 """A column's left and right side, rounded to points."""
 
@@ -50,7 +52,8 @@ class _Count:
 
     @property
     def share(self) -> float:
-        return max(_LEAST_SHARE, (self.empty + 0.3) / (self.seen + 1))
+        # As if one place more had been seen, empty as often as where nothing is known.
+        return max(_LEAST_SHARE, (self.empty + _UNKNOWN_SHARE) / (self.seen + 1))
 
 
 @dataclass(slots=True)
@@ -77,6 +80,7 @@ class TableHabits:
         counts = self._at(x0, x1)
         merged = sum(count.merged for count in counts)
         alone = sum(count.cells for count in counts) - merged
+        # Half a cell more of either kind: that none was seen is no certainty.
         return max(-_MOST_ODDS, min(0.0, _USUAL_ODDS + log((merged + 0.5) / (alone + 0.5))))
 
     def is_filled(self, x0: float, x1: float) -> bool:
@@ -120,7 +124,7 @@ def learn_habits(pages: Sequence[Sequence[PageTable]]) -> TableHabits:
             seen.update(rows)
             last = len(table.rows) - 1 - (1 if index == len(tables) - 1 else 0)
             width = table.bbox[2] - table.bbox[0]
-            opened = sum(x1 - x0 for x0, x1 in table.open_bottom) > 0.9 * width
+            opened = sum(x1 - x0 for x0, x1 in table.open_bottom) > _OPEN_SHARE * width
             if index < len(tables) - 1:
                 ends_open |= opened
             else:

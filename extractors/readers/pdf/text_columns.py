@@ -28,6 +28,10 @@ _SUPPORT_EM = 1.3
 _UNLIKE_EM = 5.0
 """Left and right margins are usually alike; where the text seems to end farther in, more lines
 must show it."""
+_ALIKE_LINES, _UNLIKE_LINES = 2, 4
+"""Further lines that must end near a margin: like the left one, and much unlike it."""
+_FARTHEST_PITCH_EM = 3.0
+"""Lines farther apart have something between them, and show no pitch."""
 _PARTING_SUPPORT = 3
 """Distances seen within paragraphs and between them: fewer may be chance."""
 _PARTING_EM = 0.06
@@ -91,9 +95,9 @@ def _measure_column(lines: Sequence[Line], page_width: float) -> Column:
     ends = sorted(((line.x1, line.size) for line in firm), reverse=True)
     for index, (end, size) in enumerate(ends):
         support = sum(1 for other, _ in ends[index + 1 :] if end - other <= _SUPPORT_EM * size)
-        # Margins much unlike each other are believed if a good part of the lines shows them.
+        # Margins much unlike each other are believed if a third of the lines shows them.
         alike = end > mirrored - _UNLIKE_EM * size
-        if support >= (2 if alike else max(4, len(ends) // 3)):
+        if support >= (_ALIKE_LINES if alike else max(_UNLIKE_LINES, len(ends) // 3)):
             return Column(left, end)
         if end <= mirrored + size:
             # Too few lines reach as far to tell a margin: margins are alike on both sides.
@@ -123,7 +127,7 @@ def _pitches(runs: Iterable[Sequence[PlacedLine]], column: Column) -> Iterator[P
             if (
                 before.page_no == after.page_no
                 and size == after.line.size
-                and 0 < distance < 3 * size
+                and 0 < distance < _FARTHEST_PITCH_EM * size
             ):
                 yield distance / size, before.line, is_wrap(before.line, after.line, column)
 
@@ -148,6 +152,7 @@ def _parting_distance(pitches: Iterable[Pitch]) -> float | None:
             within.append(pitch)
     if min(len(within), len(between)) < _PARTING_SUPPORT:
         return None
+    # One distance in twenty may be out of the ordinary.
     widest = sorted(within)[-1 - len(within) // 20]
     closest = sorted(between)[len(between) // 20]
     return (widest + closest) / 2 if closest - widest > _PARTING_EM else None
@@ -193,7 +198,9 @@ def cell_columns(table: JoinedTable) -> dict[int, Column]:
         if pitch is not None:
             pitches.append(pitch)
     pitches.sort()
-    usual = pitches[len(pitches) // 4] if pitches else None
+    usual = (
+        pitches[len(pitches) // 4] if pitches else None
+    )  # the lower quartile, as in `_usual_pitch`
     return {
         page_no: Column(left, right, usual)
         for page_no in range(table.page_no, table.last_page_no + 1)

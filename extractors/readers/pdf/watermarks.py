@@ -30,6 +30,8 @@ _FEWEST_LETTERS = 3
 """Signs and figures come again in any table."""
 _SAME_LINE_EM = 0.02
 """Characters of one run have the very same baseline, but for rounding."""
+_INK_EM = 0.8
+"""How far a character's ink reaches above its baseline."""
 _CELL_PT = 8.0
 """The side of the squares by which neighbours are found: less than a line of text."""
 
@@ -183,7 +185,7 @@ def _overlapped(runs: list[_Run], characters: list[Character]) -> set[int]:
 
 def _ink_box(character: Character) -> BBox:
     em = character.style.size
-    return character.x0, character.baseline - 0.8 * em, character.x1, character.baseline
+    return character.x0, character.baseline - _INK_EM * em, character.x1, character.baseline
 
 
 def _cells(box: BBox) -> Iterable[tuple[int, int]]:
