@@ -29,6 +29,10 @@ from extractors.readers.text.left_out_cells import header_columns
 from extractors.readers.text.lines import Line, Span
 from extractors.readers.text.tables import Row, cell_of, empty_beside
 
+_LONGEST_ROW = 200
+"""Characters, the blanks between the cells among them; a longer line is a paragraph."""
+_LONGEST_VALUE_ALONE = 24
+"""Characters of one word that may be a value in a line of its own."""
 _WORD = compile_pattern(r"\S+")
 _GAP = compile_pattern(r"[ \u3000\xa0]{2,}")
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
@@ -98,7 +102,7 @@ def begins_blank_table(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
     if " " not in line.text.strip() and "\u3000" not in line.text.strip():
         return False
-    if "\t" in line.text or len(line.text) > 200:
+    if "\t" in line.text or len(line.text) > _LONGEST_ROW:
         return False
     words = _words(line)
     keys = [label_key(word.content) for word in words]
@@ -119,7 +123,9 @@ def _words(line: Line) -> list[Span]:
 
 def _ends(line: Line, words: Sequence[Span]) -> bool:
     """Whether a line that fits no row is one of text below the table: one word, and a sentence."""
-    return len(words) == 1 and (_SENTENCE.search(line.text) is not None or len(line.content) > 24)
+    return len(words) == 1 and (
+        _SENTENCE.search(line.text) is not None or len(line.content) > _LONGEST_VALUE_ALONE
+    )
 
 
 def _form_row(line: Line, words: list[Span], keys: list[str], rows: list[Row]) -> Row | None:

@@ -27,6 +27,12 @@ _BAD_AT_MOST = 100_000
 _SURE = 0.25
 """Share of common characters that real text always has, and text in a wrong encoding never."""
 
+_DOUBTFUL = 0.1
+"""Share of common characters below which a text is told to be perhaps in another encoding."""
+
+_BETTER = 0.02
+"""By how much that share must be larger for the byte order that is tried second."""
+
 _MARKS = (
     # The UTF-32 mark begins with the UTF-16 one, so it comes first.
     (codecs.BOM_UTF8, "utf-8"),
@@ -91,7 +97,7 @@ def decode_text(data: bytes) -> DecodedText:
         pass
     encoding = _guess_multibyte(data)
     text, bad = _decode(data, encoding)
-    doubtful = encoding != "utf-8" and _share_common(text[:_SAMPLE_BYTES]) < 0.1
+    doubtful = encoding != "utf-8" and _share_common(text[:_SAMPLE_BYTES]) < _DOUBTFUL
     return DecodedText(text, encoding, guessed=True, bad=bad, doubtful=doubtful)
 
 
@@ -107,7 +113,7 @@ def _utf16_without_mark(sample: bytes) -> str | None:
         text = sample.decode(encoding, errors="replace")
         common = sum(char in _COMMON or " " <= char <= "~" or char in "\t\r\n" for char in text)
         share = common / max(len(text), 1)
-        if share > best_share + 0.02:
+        if share > best_share + _BETTER:
             best, best_share = encoding, share
     # Real text has half of its characters among the common ones; the other byte order next to none.
     return best if best_share > _SURE else None

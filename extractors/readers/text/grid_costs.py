@@ -53,9 +53,24 @@ _FURTHER_LINE = 1.3
 _FURTHER_LINE_OF_NAME = 0.2
 """A name that is broken over two lines is one all the same."""
 _LEFT_ALONE = 1.0
-"""Less than a row that fits badly, more than a cell of one line."""
+"""What it costs to leave a line behind the grid: less than a row that fits badly, more than a cell of
+one line."""
 _NAME_LEFT_ALONE = 4.0
-"""What it costs to leave a line behind the grid, and one that names a level."""
+"""What it costs if the line names a level."""
+_MOST_OF_CELL, _MOST_OF_ROW = 1.3, 1.6
+"""What one cell, and all of them, may cost in a row that is beyond doubt: one text may look a little
+out of place, not two."""
+_LONGEST_FIGURE = 30
+"""Characters of a target's figure with its sign and its unit."""
+_LONGEST_THIRD_LEVEL = 30
+"""Characters; a longer text is oftener a description."""
+_LONGEST_UNIT, _LONGEST_LEVEL = 8, 8
+"""Characters; a level's name that is not known may be as long."""
+_LONGEST_BARE_TARGET = 5
+"""Characters of words for a target (`全部完成`) that cost no more than the least."""
+_FITS_KEPT = 65_536
+"""Texts, each in a column, whose cost is kept: more than the cells of the largest grids, which a search
+asks for again and again."""
 
 _MISFIT = {
     "no sign": 4.0,
@@ -103,13 +118,13 @@ def fits_row(columns: Sequence[HebeiColumn], texts: Sequence[str]) -> bool:
     if len(texts) < len(columns) or sum(map(bool, texts)) < 2:
         return False
     costs = [_fit(column, text) for column, text in zip(columns, texts, strict=True)]
-    return max(costs) <= 1.3 and sum(costs) <= 1.6
+    return max(costs) <= _MOST_OF_CELL and sum(costs) <= _MOST_OF_ROW
 
 
 def is_figure(text: str) -> bool:
     """Whether a text is a target's figure, and no basis that names a year's plan."""
     return (
-        len(text) < 30
+        len(text) < _LONGEST_FIGURE
         and _FIGURE.fullmatch(text) is not None
         and not text.endswith(BASIS_ENDINGS)
         and _NAME_WITH_NUMBER.fullmatch(text) is None
@@ -198,7 +213,7 @@ def _trace(came_from: Sequence[Sequence[Cell]], width: int, end: int) -> list[li
     return [row[::-1] for row in reversed(rows)]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FITS_KEPT)
 def _fit(column: HebeiColumn, text: str, lines: int = 1) -> float:
     """What it costs to take a text of so many lines for a column's cell."""
     if not text:
@@ -211,7 +226,7 @@ def _fit(column: HebeiColumn, text: str, lines: int = 1) -> float:
     if column == "sign":
         return further + (0.0 if _SIGN.fullmatch(key) else _MISFIT["no sign"])
     if column == "unit":
-        is_unit = len(text) <= 8 and not text[0].isdigit() and not _SIGN.fullmatch(key)
+        is_unit = len(text) <= _LONGEST_UNIT and not text[0].isdigit() and not _SIGN.fullmatch(key)
         return further + (
             _MISFIT["unit, a character"] * len(key) if is_unit else _MISFIT["no unit"]
         )
@@ -228,9 +243,11 @@ def _fit(column: HebeiColumn, text: str, lines: int = 1) -> float:
     if _FILLER.fullmatch(text):
         return further
     is_basis = text.endswith(BASIS_ENDINGS)
-    is_figure = not is_basis and len(text) < 30 and _FIGURE.fullmatch(text) is not None
+    is_figure = not is_basis and len(text) < _LONGEST_FIGURE and _FIGURE.fullmatch(text) is not None
     if column == "target":
-        by_length = _MISFIT["target, a character past five"] * max(len(text) - 5, 2)
+        by_length = _MISFIT["target, a character past five"] * max(
+            len(text) - _LONGEST_BARE_TARGET, 2
+        )
         return further + (0.0 if is_figure else min(by_length, _MISFIT["target, at most"]))
     if column == "basis":
         words = 0.0 if is_basis else _MISFIT["words for a basis"]
@@ -238,7 +255,7 @@ def _fit(column: HebeiColumn, text: str, lines: int = 1) -> float:
     if is_figure:
         kind = "number for words" if text[0].isdigit() else "figure with a sign for words"
         return further + _MISFIT[kind]
-    is_long = column == "level3" and len(text) > 30
+    is_long = column == "level3" and len(text) > _LONGEST_THIRD_LEVEL
     return further + (_MISFIT["long third level"] if is_long else 0.0)
 
 
@@ -251,4 +268,5 @@ def _fit_level(column: HebeiColumn, key: str) -> float:
         return 0.0 if column == "level2" else _MISFIT["either level"]
     if first or second:
         return 0.0 if first == (column == "level1") else _MISFIT["level of the other column"]
-    return _MISFIT["short words for a level" if 0 < len(key) <= 8 else "long words for a level"]
+    is_short = 0 < len(key) <= _LONGEST_LEVEL
+    return _MISFIT["short words for a level" if is_short else "long words for a level"]

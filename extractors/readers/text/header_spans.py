@@ -31,6 +31,7 @@ def set_header_spans(rows: Sequence[Row]) -> None:
 def set_title_spans(rows: Sequence[Row]) -> None:
     """Let a title, its year, a line that states the unit of money, or a note reach over its row."""
     for row in rows:
+        # Of two cells the second may be the first one's value, left blank.
         if len(row) < 3 or row[0].is_empty or any(cell.paragraphs for cell in row[1:]):
             continue
         text = row[0].content

@@ -94,7 +94,7 @@ def _part(rows: list[Row]) -> list[Piece]:
 
 
 def _even_width(rows: list[Row]) -> int:
-    """The cells that nearly all lines of a table have, empty ones among them; 0 where lines differ.
+    """The cells that three quarters of a table's rows have, empty ones among them; 0 where rows differ.
 
     Such a dump has lost no line's end, and each of its lines is one row.
     """

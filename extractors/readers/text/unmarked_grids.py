@@ -22,6 +22,8 @@ from extractors.forms.hebei import HEBEI, HebeiColumn
 from extractors.readers.text.grid_costs import cheapest_rows, fits_row
 from extractors.readers.text.tables import CellDraft, CellWalk, Row, empty_beside
 
+_HEADS_AT_LEAST = 3
+"""Two may be a label and its value."""
 _COLUMNS_AT_MOST = 20
 """The widest header seen has 13 heads; a text of heads alone is read no farther."""
 _CELLS_AT_MOST = 6000
@@ -34,7 +36,7 @@ def begins_grid(walk: CellWalk) -> bool:
         return False
     ahead = CellWalk(walk.cells, walk.at)
     keys: list[str] = []
-    while len(keys) < 3 and ahead.skip_empty():
+    while len(keys) < _HEADS_AT_LEAST and ahead.skip_empty():
         keys.append(ahead.take().key)
     return all(grid_column(key) is not None for key in keys) and _has_header(walk)
 

@@ -29,6 +29,10 @@ _LOOK_AHEAD = 24
 """Lines, in which three labels with their values stand though each value fills several."""
 _LABELS_AT_LEAST = 3
 """Two labels stand in headings of running text, too: 项目名称 and below it 绩效目标."""
+_SPACED_OUT_SHARE = 0.8
+"""Of the lines with text: where more have a blank one below them, blank lines are no empty cells."""
+_LONGEST_DOUBTFUL = 4
+"""Characters: with one of so few mistyped, words joined from two lines are as soon others."""
 _LINES_BELOW = 6
 """A line with a tab that opens a table has another one among the next lines, even if a cell
 wraps."""
@@ -114,7 +118,7 @@ def _cells_of(
     """The cells that stand in lines, one or several each, and the line that each ends in."""
     filled = [place for place in range(at, end) if not lines[place].is_blank]
     followed = sum(place + 1 < len(lines) and lines[place + 1].is_blank for place in filled)
-    spaced_out = followed > 0.8 * len(filled)
+    spaced_out = followed > _SPACED_OUT_SHARE * len(filled)
     cells: list[CellDraft] = []
     places: list[int] = []
     after_text = False
@@ -190,7 +194,7 @@ def _parts_of_label(cells: Sequence[CellDraft], at: int) -> int:
         joined += key
         # A mistyped label is joined as well, but `0资金支出计划` is a value and a label.
         mistyped = not is_label and not _is_label(key) and _is_label(joined)
-        if is_exact_label(joined) or (mistyped and len(joined) > 4):
+        if is_exact_label(joined) or (mistyped and len(joined) > _LONGEST_DOUBTFUL):
             best = ahead - at + 1
             is_label = True
     return best
