@@ -221,6 +221,7 @@ def _distrust_codes(characters: list[Character], doubted: dict[int, set[str]]) -
 def is_unmapped(text: str) -> bool:
     """Whether a glyph's text says nothing: no Unicode value, or one for private use."""
     code = ord(text[0])
+    # The areas for private use (Unicode, 23.5), behind the character that stands for no other.
     return code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code >= 0xF0000
 
 
@@ -379,6 +380,7 @@ class _Reading:
             text = unify_ideographs(chr(code)) if is_scalar else UNMAPPED
             self.doubted.setdefault(font, set()).add(text)
             return text
+        # Controls, and numbers that are no code points; a tab alone leaves room.
         if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF:
             return " " if code == 0x09 else ""
         text = _visible_text(code)

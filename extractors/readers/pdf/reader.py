@@ -24,6 +24,8 @@ from extractors.source_files import ReadOptions, SourceFile
 from models.document import Document
 from models.findings import Finding
 
+_NAMED_IN_ERROR, _NAMED_IN_FINDING = 3, 5
+"""Attached files that a message names: an error is shown in one line, a finding has room."""
 TIME_LIMIT_S = 300.0
 """Time one file may take; a report takes a fraction of a second."""
 
@@ -44,7 +46,7 @@ class PdfReader:
             pages = _read_pages(source, options, document)
             missing = document.pictures.missing
         if attached and sum(page.character_count for page in pages) < LITTLE_TEXT:
-            names = ", ".join(f"“{name}”" for name in attached[:3])
+            names = ", ".join(f"“{name}”" for name in attached[:_NAMED_IN_ERROR])
             raise UnsupportedFormatError(
                 source.name,
                 f"is a cover to attached files, which are not read: {names}"
@@ -134,7 +136,7 @@ def _findings(
 ) -> list[Finding]:
     findings: list[Finding] = []
     if attached:
-        names = ", ".join(f"“{name}”" for name in attached[:5])
+        names = ", ".join(f"“{name}”" for name in attached[:_NAMED_IN_FINDING])
         findings.append(_finding("content-unread", f"Attached files were not read: {names}."))
     lost = [page.sheet_no for page in pages if page.damaged]
     if lost:

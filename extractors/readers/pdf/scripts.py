@@ -23,7 +23,7 @@ SENTENCE_END = frozenset("。！？；：!?;…”")
 
 
 _CHARACTERS = 8192
-"""As many answers are kept as a report has different characters, or pairs where lines break."""
+"""Answers that are kept: more than a report has different characters, or pairs where lines break."""
 
 _SPACED_OUT = compile_pattern(r"\p{Han}(?: \p{Han})+")
 """A line in which each Chinese character is followed by a space."""
@@ -33,6 +33,7 @@ _SPACED_OUT = compile_pattern(r"\p{Han}(?: \p{Han})+")
 def is_wide(char: str) -> bool:
     """Whether a character is set in the East Asian way: no space around it, breaks anywhere."""
     code = ord(char)
+    # Radicals to Yi, Hangul, compatibility ideographs and forms, full and half width, planes 2 and 3.
     return code >= 0x1100 and (
         0x2E80 <= code <= 0xA4CF
         or 0xAC00 <= code <= 0xD7AF
