@@ -10,7 +10,12 @@ from typing import Literal
 
 import regex
 
-from extractors.forms.cutting.labels import grid_column, is_head_label, is_level1, is_level2
+from extractors.forms.cutting.labels import (
+    grid_column,
+    is_head_label,
+    is_standard_level1,
+    is_standard_level2,
+)
 from extractors.forms.wording import LONGEST_LABEL
 from extractors.patterns import compile_pattern
 
@@ -137,12 +142,12 @@ def labels_whole_grid(key: str) -> bool:
 
 def names_level1(key: str) -> bool:
     """Whether a key is the name of a first-level indicator in any form."""
-    return is_level1(key) or _names(_LEVEL1, key)
+    return is_standard_level1(key) or _names(_LEVEL1, key)
 
 
 def names_level2(key: str) -> bool:
     """Whether a key is the name of a second-level indicator in any form."""
-    return is_level2(key) or _names(_LEVEL2, key)
+    return is_standard_level2(key) or _names(_LEVEL2, key)
 
 
 @lru_cache(maxsize=8192)

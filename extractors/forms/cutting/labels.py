@@ -145,7 +145,7 @@ def grid_column(key: str) -> HebeiColumn | None:
 
     时效指标 is no mistyped 绩效指标: the levels' names come first.
     """
-    return None if is_level1(key) or is_level2(key) else read_grid_column(key)
+    return None if is_standard_level1(key) or is_standard_level2(key) else read_grid_column(key)
 
 
 def is_grid_label(key: str) -> bool:
@@ -159,13 +159,13 @@ def is_exact_label(key: str) -> bool:
     return (label is not None and label.exact) or read_grid_column(key, exact=True) is not None
 
 
-def is_level1(key: str) -> bool:
-    """Whether a label key is a first-level indicator's name."""
+def is_standard_level1(key: str) -> bool:
+    """Whether a label key is a first-level indicator's name of 财预〔2021〕101号 or the older forms."""
     return key.removesuffix("指标") in LEVEL1
 
 
-def is_level2(key: str) -> bool:
-    """Whether a label key is a second-level indicator's name."""
+def is_standard_level2(key: str) -> bool:
+    """Whether a label key is a second-level indicator's name of the same forms."""
     return key.removesuffix("指标") in LEVEL2
 
 

@@ -125,8 +125,8 @@ def ends_as_title(text: str) -> bool:
     return _TITLE.search(text) is not None
 
 
-def is_head_line(text: str) -> bool:
-    """Whether a line names a department or the unit of money, as below a title."""
+def may_stand_below_title(text: str) -> bool:
+    """Whether a line names a department, the year or the unit of money, as below a title."""
     return _HEAD_LINE.match(text) is not None
 
 
@@ -143,7 +143,7 @@ def holds_label(text: str) -> bool:
 def titles_form(title: str, below: str) -> bool:
     """Whether a line is the title of a form, by itself and by the year or the unit in the line below."""
     below = below.strip()
-    is_below = _YEAR_LINE.fullmatch(below) is not None or is_head_line(below)
+    is_below = _YEAR_LINE.fullmatch(below) is not None or may_stand_below_title(below)
     return is_below and _FORM_TITLE.fullmatch("".join(title.split())) is not None
 
 

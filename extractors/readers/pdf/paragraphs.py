@@ -15,7 +15,7 @@ from extractors.forms.cutting.pages import (
     begins_with_label,
     ends_as_title,
     holds_label,
-    is_head_line,
+    may_stand_below_title,
 )
 from extractors.patterns import compile_pattern
 from extractors.readers.pdf.lines import Line
@@ -260,7 +260,7 @@ def _changes_weight(paragraph: list[PlacedLine], line: Line) -> bool:
 
 def _follows_title(title: str, text: str) -> bool:
     """Whether a line names the department or the unit, below the title of a project's table."""
-    return ends_as_title(title) and is_head_line(text)
+    return ends_as_title(title) and may_stand_below_title(text)
 
 
 def _has_gap(paragraph: list[PlacedLine], placed: PlacedLine, column: Column) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from extractors.forms.cutting.labels import is_level1, is_level2, label_key
+from extractors.forms.cutting.labels import is_standard_level1, is_standard_level2, label_key
 from extractors.patterns import compile_pattern
 from extractors.readers.text.lines import BARS, MASK, Line, Span, split_at_breaks
 from extractors.readers.text.markup_tables import show_references
@@ -180,9 +180,13 @@ def _begins_row(cell: CellDraft, text: str, index: int) -> bool:
     if index > 1:
         return False
     so_far = cell.key
-    is_name = is_level1(so_far) or is_level2(so_far)
+    is_name = is_standard_level1(so_far) or is_standard_level2(so_far)
     joined = so_far + label_key(text)
-    return is_name and not (is_level1(joined) or is_level2(joined)) and len(label_key(text)) > 1
+    return (
+        is_name
+        and not (is_standard_level1(joined) or is_standard_level2(joined))
+        and len(label_key(text)) > 1
+    )
 
 
 def _append(cell: CellDraft, upper: _Column, lower: _Column) -> None:

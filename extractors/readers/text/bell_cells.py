@@ -8,7 +8,12 @@ mark); here two marks in a row end the row, unless the grid's header says that c
 
 from collections.abc import Sequence
 
-from extractors.forms.cutting.labels import grid_width, is_level1, is_level2, is_row_label
+from extractors.forms.cutting.labels import (
+    grid_width,
+    is_row_label,
+    is_standard_level1,
+    is_standard_level2,
+)
 from extractors.readers.text.lines import CELL_MARK, Line, Span, whole
 from extractors.readers.text.tables import LINES_OF_A_CELL, CellDraft, Piece, Row, cell_of
 
@@ -68,7 +73,7 @@ def _rows_of(cells: Sequence[CellDraft]) -> list[Row]:
         row = rows[-1]
         if cell.paragraphs:
             key = cell.key
-            begins = is_row_label(key) or (is_level1(key) and not is_level2(key))
+            begins = is_row_label(key) or (is_standard_level1(key) and not is_standard_level2(key))
             if begins and len(row) == 1 and not row[0].paragraphs and len(rows) > 1:
                 rows[-2].append(row.pop())  # it was the last cell of the row above
             row.append(cell)

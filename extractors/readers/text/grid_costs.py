@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractors.forms.cutting.heads import BASIS_ENDINGS
-from extractors.forms.cutting.labels import is_level1, is_level2, label_key
+from extractors.forms.cutting.labels import is_standard_level1, is_standard_level2, label_key
 from extractors.forms.hebei import HebeiColumn
 from extractors.forms.levels import LEVEL_ENDING, SATISFACTION
 from extractors.patterns import compile_pattern
@@ -193,7 +193,11 @@ def _cheapest_end(texts: Sequence[str], costs: Sequence[float]) -> int:
     for at in range(len(texts), -1, -1):
         if at < len(texts) and texts[at]:
             key = label_key(texts[at])
-            left += _NAME_LEFT_ALONE if is_level1(key) or is_level2(key) else _LEFT_ALONE
+            left += (
+                _NAME_LEFT_ALONE
+                if is_standard_level1(key) or is_standard_level2(key)
+                else _LEFT_ALONE
+            )
         if costs[at] + left < best:
             best, end = costs[at] + left, at
     return end
@@ -232,7 +236,7 @@ def _fit(column: HebeiColumn, text: str, lines: int = 1) -> float:
         )
     if column == "ignored" and _COUNT.fullmatch(text):
         return further
-    is_name = is_level1(key) or is_level2(key)
+    is_name = is_standard_level1(key) or is_standard_level2(key)
     if is_name and column == "ignored":
         return further + _MISFIT["level's name, ignored"]
     if is_name and not key.endswith(SATISFACTION):  # 社会公众满意度 is a third-level name as well
@@ -261,7 +265,7 @@ def _fit(column: HebeiColumn, text: str, lines: int = 1) -> float:
 
 def _fit_level(column: HebeiColumn, key: str) -> float:
     """成本指标 is a name of either level, oftener of the second; 满意度指标 of the first."""
-    first, second = is_level1(key), is_level2(key)
+    first, second = is_standard_level1(key), is_standard_level2(key)
     if first and second:
         if key.startswith(SATISFACTION):
             return 0.0 if column == "level1" else _MISFIT["满意度 for a second level"]

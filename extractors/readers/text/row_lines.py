@@ -22,8 +22,8 @@ from extractors.forms.cutting.labels import (
     is_group_label,
     is_head_label,
     is_head_line,
-    is_level1,
-    is_level2,
+    is_standard_level1,
+    is_standard_level2,
     is_table_note,
     label_key,
     labels_statement,
@@ -190,7 +190,12 @@ def _goes_on(row: Row, following: Row, width: int) -> bool:
     last = row[-1].key
     if is_grid_label(last + key) and not is_grid_label(key):
         return True
-    if is_level1(key) or is_level2(key) or is_head_label(key) or is_grid_label(key):
+    if (
+        is_standard_level1(key)
+        or is_standard_level2(key)
+        or is_head_label(key)
+        or is_grid_label(key)
+    ):
         return False
     if is_head_line(key):
         return False  # the next project's head

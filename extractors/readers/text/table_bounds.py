@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from extractors.forms.cutting.labels import (
     grid_column,
     is_head_label,
-    is_level1,
-    is_level2,
     is_page_number,
+    is_standard_level1,
+    is_standard_level2,
     is_table_start,
     is_title,
     label_key,
@@ -53,7 +53,9 @@ def begins_table(first_cell: str) -> bool:
     key = label_key(first_cell)
     if is_table_start(key):
         return True
-    return bool(key) and not (is_head_label(key) or is_level1(key) or is_level2(key))
+    return bool(key) and not (
+        is_head_label(key) or is_standard_level1(key) or is_standard_level2(key)
+    )
 
 
 def cells_follow(
