@@ -31,6 +31,10 @@ _EVEN, _UNEVEN = 0.92, 0.8
 """How long the upper stroke of = is, and at most of 二, by the lower one."""
 
 
+_LONGEST_EQUALS = 4
+"""By its height: longer strokes are a double rule."""
+
+
 def tell_stroke(grey: Picture, box: Box, em: float, readings: Set[str]) -> str | None:
     """What the shape says, where it is of a kind with all readings.
 
@@ -59,6 +63,15 @@ def tell_stroke(grey: Picture, box: Box, em: float, readings: Set[str]) -> str |
         return "/"
     upright = readings - {"/"}
     return next(iter(upright)) if lean <= _STRAIGHT and len(upright) == 1 else None
+
+
+def is_equals(grey: Picture, box: Box) -> bool:
+    """Whether all ink of a box is two level strokes of one length."""
+    part = _ink(grey, box)
+    if part is None:
+        return False
+    height, width = part.shape
+    return height < width <= _LONGEST_EQUALS * height and _tell_two(part) == "="
 
 
 def _is_plain(part: Ink) -> bool:

@@ -89,10 +89,16 @@ def _with_dots(ink: Picture, boxes: list[Box], usual: float) -> list[Box]:
 
 
 def is_inked(clean: Picture, box: Box) -> bool:
-    """Whether a box holds ink as high as text."""
+    """Whether a box holds ink as high as text, or a stroke or two as long as a dash."""
     x0, top, x1, bottom = (max(0, round(value)) for value in box)
-    rows = np.flatnonzero((clean[top:bottom, x0:x1] < DARK).any(axis=1))
-    return bool(rows.size) and int(rows[-1] - rows[0]) >= _TEXT[0] * box.height
+    dark = clean[top:bottom, x0:x1] < DARK
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not rows.size:
+        return False
+    if rows[-1] - rows[0] >= _TEXT[0] * box.height:
+        return True
+    own = dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return bool(own.shape[1] >= _DASH * box.height and own.mean() >= _FULL)
 
 
 def _patches(ink: Picture, boxes: list[Box], usual: float) -> list[_Patch]:

@@ -14,6 +14,7 @@ from extractors.readers.recognition.crops import cut_at_rulings, cut_out, with_m
 from extractors.readers.recognition.doubts import PixelDoubt
 from extractors.readers.recognition.engine import Engine, Picture
 from extractors.readers.recognition.line_heights import settle_heights
+from extractors.readers.recognition.lone_strokes import is_equals
 from extractors.readers.recognition.overlooked import add_overlooked, is_inked
 from extractors.readers.recognition.preparation import Matrix3, Prepared, prepare, quarter_turned
 from extractors.readers.recognition.ruled_lines import Ruled, RuledLines, find_ruled_lines
@@ -43,6 +44,8 @@ _WRONG_WAY = 0.9
 _TRIED_STRIPS = 6
 """The longest tell the direction; reading all would cost as much as the page."""
 _FLAT = frozenset("一二三")
+_TOLD_BY_SHAPE = 0.6
+"""How sure a sign is that was told by its shape alone: as sure as a word must be, no figure."""
 _LEAST_CONFIDENCE = 0.35
 """Strips that are less sure, and hardly anything, are no text."""
 
@@ -91,6 +94,9 @@ def _read(engine: Engine, prepared: Prepared, dpi: float) -> RecognisedPage:
     lines = []
     doubts = []
     for number, (box, characters) in enumerate(zip(boxes, read, strict=True)):
+        if not characters and is_equals(clean, box):
+            # In a column of its own, the network takes it for nothing.
+            characters = [ReadCharacter("=", box.width / 2, _TOLD_BY_SHAPE, "")]
         if _says_something(characters) or (len(characters) == 1 and is_inked(clean, box)):
             written = write_down([character.text for character in characters])
             lines.append(place_characters(clean, box, characters, written, number + 1))

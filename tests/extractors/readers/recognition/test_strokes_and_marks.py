@@ -5,8 +5,8 @@ import pytest
 np = pytest.importorskip("numpy", reason="the extra jixiao[recognition] is not installed")
 cv2 = pytest.importorskip("cv2", reason="the extra jixiao[recognition] is not installed")
 
-from extractors.readers.recognition.lone_strokes import tell_stroke  # noqa: E402
-from extractors.readers.recognition.overlooked import add_overlooked  # noqa: E402
+from extractors.readers.recognition.lone_strokes import is_equals, tell_stroke  # noqa: E402
+from extractors.readers.recognition.overlooked import add_overlooked, is_inked  # noqa: E402
 from extractors.readers.recognition.ruled_lines import (  # noqa: E402
     Ruled,
     RuledLines,
@@ -205,3 +205,34 @@ def test_a_low_row_may_have_columns_of_its_own() -> None:
     found = find_ruled_lines(picture, DPI)
     low = [piece.at / pt for piece in found.upright if piece.end / pt > 30]
     assert sorted(low) == pytest.approx([20, 90, 160, 300], abs=1)
+
+
+@pytest.mark.parametrize(
+    ("strokes", "equals"),
+    [
+        ([(8, 16, 30, 16), (8, 25, 30, 25)], True),
+        ([(12, 14, 26, 14), (6, 28, 32, 28)], False),
+        ([(4, 18, 36, 18), (4, 23, 36, 23)], False),
+        ([(8, 20, 30, 20)], False),
+    ],
+)
+def test_two_strokes_alike_are_a_sign(
+    strokes: list[tuple[int, int, int, int]], equals: bool
+) -> None:
+    assert is_equals(drawn(*strokes, thick=1), Box(0, 0, 40, 40)) is equals
+
+
+@pytest.mark.parametrize(
+    ("strokes", "inked"),
+    [
+        ([(8, 16, 30, 16), (8, 22, 30, 22)], True),
+        ([(8, 20, 30, 20)], True),
+        ([(19, 6, 19, 34)], True),
+        ([(18, 20, 20, 20)], False),
+        ([(4, 20, 4, 20), (34, 21, 34, 21)], False),
+    ],
+)
+def test_a_sign_in_a_box_is_ink_and_specks_are_none(
+    strokes: list[tuple[int, int, int, int]], inked: bool
+) -> None:
+    assert is_inked(drawn(*strokes), Box(0, 0, 40, 40)) is inked
