@@ -255,7 +255,7 @@ def measure(url: str, options: argparse.Namespace) -> None:
 def fill_for_status(catalog: Catalog, count: int) -> None:
     """Store `count` files as a run does: small reports, one in ten to be reviewed, failed and skipped each."""
     (small,) = make_records("status", 1, 1, ("tab",))
-    failure = Failure("corrupt", "is damaged", "Ask for the file again.")
+    failure = Failure("damaged", "is damaged", "Ask for the file again.")
     for first in range(0, count, _BATCH):
         found = [found_content(index) for index in range(first, first + _BATCH)]
         outcomes = [

@@ -122,6 +122,8 @@ _CHINESE_PERCENT = compile_pattern(
 _WRAPPED = compile_pattern(r"(?|\(([^()]+)\)|\[([^\[\]]+)\]|【([^【】]+)】|[“\"]([^“”\"]+)[”\"])")
 
 
+_EXPONENT_DIGITS = 2
+"""No quantity of a report has more; 10 to such a power would be a number of a thousand digits."""
 _LONGEST_QUANTITY = 200
 """Characters; longer texts are words, whatever figures stand in them."""
 _PERCENT_UNIT = compile_pattern(_PERCENT)
@@ -218,10 +220,9 @@ def _parse_quantity(written: str, text: str) -> Target | None:
     if upper is not None and _FROM_TO.match(text):
         return None
     if match["power"]:
-        if upper is not None or match["value"] != "10":
+        if upper is not None or match["value"] != "10" or len(match["power"]) > _EXPONENT_DIGITS:
             return None
-        # Two digits at most: a longer exponent would fill memory.
-        value = str(10 ** int(unicodedata.normalize("NFKC", match["power"])[:2]))
+        value = str(10 ** int(unicodedata.normalize("NFKC", match["power"])))
     elif unit and unit[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
         return None
     value = _MINUS.sub("-", value)
