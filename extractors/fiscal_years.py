@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractors.ledger.body import Line, Span
+from extractors.ledger.body import BodyLine, BodySpan
 from extractors.outline.parts import Outline
 from extractors.patterns import compile_pattern
 from extractors.projects.cells import ProjectCells
@@ -41,7 +41,7 @@ class FiscalYear:
     """The year with the most evidence, and where it is said most clearly."""
 
     year: int
-    evidence: Span
+    evidence: BodySpan
 
 
 def _speaks_of_another_year(text: str, start: int, end: int) -> bool:
@@ -54,13 +54,13 @@ def _speaks_of_another_year(text: str, start: int, end: int) -> bool:
 
 
 def decide_fiscal_year(
-    outline: Outline, projects: Iterable[ProjectCells], title: Line | None
+    outline: Outline, projects: Iterable[ProjectCells], title: BodyLine | None
 ) -> FiscalYear | None:
     """Weigh the evidence; None where no year is written anywhere that counts."""
     votes: dict[int, float] = defaultdict(float)
-    best: dict[int, tuple[float, Span]] = {}
+    best: dict[int, tuple[float, BodySpan]] = {}
 
-    def vote(spans: Iterable[Span], weight: float) -> None:
+    def vote(spans: Iterable[BodySpan], weight: float) -> None:
         years = [
             (year, span.part(start, end), _speaks_of_another_year(span.text, start, end))
             for span in spans

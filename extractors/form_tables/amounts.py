@@ -10,7 +10,7 @@ from decimal import Decimal
 import regex
 
 from extractors.forms.hints import is_filler
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.ledger.trace import Trace
 from extractors.patterns import compile_pattern
 from extractors.terms.money_units import MONEY_UNIT, standard_unit
@@ -22,12 +22,12 @@ _AMOUNT = compile_pattern(
 _POINTS = compile_pattern(r"(?P<points>[-+]?[\d.,]+)\s*(?:分|%)?")
 
 
-def compact(spans: Iterable[Span]) -> str:
+def compact(spans: Iterable[BodySpan]) -> str:
     """The spans' text without white space, half-width."""
     return "".join(to_half_width("".join(span.text for span in spans)).split())
 
 
-def unit_in(spans: Sequence[Span]) -> str | None:
+def unit_in(spans: Sequence[BodySpan]) -> str | None:
     """The money unit that an amount states itself."""
     match = _AMOUNT.fullmatch(compact(spans))
     if match is None or parse_amount(match["amount"]) is None or not match["unit"]:
@@ -42,7 +42,7 @@ def _unit_of(match: "regex.Match[str]") -> str | None:
     return standard_unit(f"{unit}元" if unit[-1] in "万亿" else unit)
 
 
-def read_amount(spans: Sequence[Span], unit: str | None) -> Decimal | None:
+def read_amount(spans: Sequence[BodySpan], unit: str | None) -> Decimal | None:
     """An amount in the unit given; None where it states another, or is no amount."""
     match = _AMOUNT.fullmatch(compact(spans))
     amount = parse_amount(match["amount"]) if match is not None else None
@@ -53,7 +53,7 @@ def read_amount(spans: Sequence[Span], unit: str | None) -> Decimal | None:
 
 
 def take_amount(
-    pointer: str, spans: Sequence[Span], unit: str | None, trace: Trace
+    pointer: str, spans: Sequence[BodySpan], unit: str | None, trace: Trace
 ) -> Decimal | None:
     """An amount, claimed and traced; a filler only leaves its place."""
     if not spans:
@@ -73,7 +73,7 @@ def take_amount(
     return amount
 
 
-def take_points(pointer: str, spans: Sequence[Span], trace: Trace) -> Decimal | None:
+def take_points(pointer: str, spans: Sequence[BodySpan], trace: Trace) -> Decimal | None:
     """Points, a weight or a rate in percent, claimed and traced."""
     if not spans:
         return None
@@ -88,6 +88,6 @@ def take_points(pointer: str, spans: Sequence[Span], trace: Trace) -> Decimal | 
     return value
 
 
-def _set_aside(spans: Sequence[Span]) -> None:
+def _set_aside(spans: Sequence[BodySpan]) -> None:
     for span in spans:
         span.set_aside_unclaimed("label")

@@ -10,7 +10,7 @@ from typing import Protocol
 from extractors.form_tables.cells import FormCells, MoneyLine
 from extractors.form_tables.labelled_rows import money_words
 from extractors.forms.money import read_money_name
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import BodySpan, GridCell
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
 
@@ -38,7 +38,7 @@ def covers_most(cell: GridCell, head: GridCell) -> bool:
     return 2 * shared > head.end_column - head.column
 
 
-def figure_line(name: list[Span], cell: GridCell) -> MoneyLine:
+def figure_line(name: list[BodySpan], cell: GridCell) -> MoneyLine:
     """A line of money with one amount, `name` its own words or its head's."""
     words = "".join("".join(span.text.split()) for span in name)
     money = read_money_name(words)

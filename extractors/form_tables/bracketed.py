@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.form_tables.cells import IndicatorRow
 from extractors.forms.levels import LEVEL_ENDING, is_level1, is_level2
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import BodySpan, GridCell
 from extractors.patterns import compile_pattern
 
 _HEADING = compile_pattern(
@@ -25,7 +25,7 @@ _INDICATOR = compile_pattern(
 class PartOfCell(GridCell):
     """A part of a cell's text that stands for a cell of its own."""
 
-    def __init__(self, whole: GridCell, spans: list[Span]) -> None:
+    def __init__(self, whole: GridCell, spans: list[BodySpan]) -> None:
         super().__init__(whole.cell)
         self.lines = whole.lines
         self.key = "".join("".join(span.text.split()) for span in spans)
@@ -36,9 +36,9 @@ class PartOfCell(GridCell):
 class Bracketed:
     """What a cell says under its headings."""
 
-    goals: list[Span] = field(default_factory=list)
+    goals: list[BodySpan] = field(default_factory=list)
     indicators: list[IndicatorRow] = field(default_factory=list)
-    signs: list[Span] = field(default_factory=list)
+    signs: list[BodySpan] = field(default_factory=list)
 
 
 def read_bracketed(cell: GridCell) -> Bracketed | None:
@@ -46,7 +46,7 @@ def read_bracketed(cell: GridCell) -> Bracketed | None:
     if not any(_names_levels(match["name"]) for match in _HEADING.finditer(cell.key)):
         return None
     result = Bracketed(signs=cell.spans())
-    heading: Span | None = None
+    heading: BodySpan | None = None
     for span in cell.spans():
         place = 0
         for match in _HEADING.finditer(span.text):
@@ -65,7 +65,7 @@ def _names_levels(heading: str) -> bool:
     return LEVEL_ENDING in heading or is_level1(heading) or is_level2(heading)
 
 
-def _take(cell: GridCell, heading: Span | None, text: Span, result: Bracketed) -> None:
+def _take(cell: GridCell, heading: BodySpan | None, text: BodySpan, result: Bracketed) -> None:
     if not text:
         return
     if heading is None or not _names_levels(heading.text):

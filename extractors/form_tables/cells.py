@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.forms.columns import IndicatorColumn, MoneyColumn
 from extractors.forms.row_labels import RowMeaning
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import BodySpan, GridCell
 from models.report import FundingSource, FundingTerm
 
 
@@ -16,8 +16,8 @@ class Labelled:
     """A labelled text: the label as shown, and where label and text stand."""
 
     label: str
-    values: list[Span]
-    rows: list[list[Span]] = field(default_factory=list)
+    values: list[BodySpan]
+    rows: list[list[BodySpan]] = field(default_factory=list)
     """Of a small table under one label: its rows, each joined by blanks."""
     place: int = 0
     """How many statements the form had before it, where it may become one itself."""
@@ -27,10 +27,10 @@ class Labelled:
 class MoneyLine:
     """A line of money: its name, and the cells of its figures."""
 
-    name: list[Span]
+    name: list[BodySpan]
     term: FundingTerm | None
     source: FundingSource | None
-    figures: dict[MoneyColumn, list[Span]] = field(default_factory=dict)
+    figures: dict[MoneyColumn, list[BodySpan]] = field(default_factory=dict)
     notes: list[Labelled] = field(default_factory=list)
     is_cost: bool = False
     slot: int = 0
@@ -59,9 +59,9 @@ class IndicatorRow:
 class Work:
     """A line of work: a task of a department, a duty, or an activity under one."""
 
-    title: list[Span] = field(default_factory=list)
-    description: list[Span] = field(default_factory=list)
-    objective: list[Span] = field(default_factory=list)
+    title: list[BodySpan] = field(default_factory=list)
+    description: list[BodySpan] = field(default_factory=list)
+    objective: list[BodySpan] = field(default_factory=list)
     money: list[MoneyLine] = field(default_factory=list)
     indicators: list[IndicatorRow] = field(default_factory=list)
     activities: list["Work"] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Work:
 class FormCells:
     """All that was found of one form (one project, or one department's whole)."""
 
-    values: dict[RowMeaning, list[Span]] = field(default_factory=dict)
+    values: dict[RowMeaning, list[BodySpan]] = field(default_factory=dict)
     classified: list[Labelled] = field(default_factory=list)
     """项目类别, 项目属性 and the like, in order: what each is, its value decides."""
     supervisors: list[Labelled] = field(default_factory=list)
@@ -82,30 +82,30 @@ class FormCells:
     money: list[MoneyLine] = field(default_factory=list)
     sums: list[MoneyLine] = field(default_factory=list)
     """Sums of a composition: they say the year's budget, and are no line of their own."""
-    units: list[tuple[str, Span]] = field(default_factory=list)
+    units: list[tuple[str, BodySpan]] = field(default_factory=list)
     """Money units said by labels of money."""
-    head_units: list[tuple[str, Span]] = field(default_factory=list)
+    head_units: list[tuple[str, BodySpan]] = field(default_factory=list)
     """Money units said in the head lines."""
     indicators: list[IndicatorRow] = field(default_factory=list)
-    score: dict[str, list[Span]] = field(default_factory=dict)
+    score: dict[str, list[BodySpan]] = field(default_factory=dict)
     works: list[Work] = field(default_factory=list)
-    labels: list[Span] = field(default_factory=list)
-    titles: list[Span] = field(default_factory=list)
-    title_begins: Span | None = None
+    labels: list[BodySpan] = field(default_factory=list)
+    titles: list[BodySpan] = field(default_factory=list)
+    title_begins: BodySpan | None = None
     """The first line of a title that is set in two."""
-    years: list[Span] = field(default_factory=list)
+    years: list[BodySpan] = field(default_factory=list)
     projects: list["FormCells"] = field(default_factory=list)
     """Projects listed in a department's form."""
-    named: dict[RowMeaning, list[Span]] = field(default_factory=dict)
+    named: dict[RowMeaning, list[BodySpan]] = field(default_factory=dict)
     """The labels that values were found under, where the record shows them."""
     grids: int = 0
     number: int | None = None
-    head_department: list[Span] = field(default_factory=list)
-    head_department_code: list[Span] = field(default_factory=list)
+    head_department: list[BodySpan] = field(default_factory=list)
+    head_department_code: list[BodySpan] = field(default_factory=list)
     """The unit that the line above the table names."""
-    signs: list[Span] = field(default_factory=list)
+    signs: list[BodySpan] = field(default_factory=list)
     """Texts of which only parts are values: what is left of them (colons, commas) is a label."""
-    repeats: list[Span] = field(default_factory=list)
+    repeats: list[BodySpan] = field(default_factory=list)
     """Texts that say again what a value says already, in the next row of a flat table."""
 
     @property
@@ -121,6 +121,6 @@ class FormCells:
             or any(line.figures for line in (*self.money, *self.sums))
         )
 
-    def add(self, meaning: RowMeaning, spans: list[Span]) -> None:
+    def add(self, meaning: RowMeaning, spans: list[BodySpan]) -> None:
         """Keep values under a meaning, behind those it has."""
         self.values.setdefault(meaning, []).extend(spans)

@@ -13,7 +13,7 @@ from extractors.form_tables.grid_columns import column_over
 from extractors.form_tables.labelled_rows import shown_label
 from extractors.forms.duties import STEPS, names_a_scale, read_duties_column
 from extractors.forms.money import read_money_name
-from extractors.ledger.body import GridCell, Line, Span
+from extractors.ledger.body import BodyLine, BodySpan, GridCell
 from extractors.terms.number_marks import leading_mark
 from models.report import FundingSource
 
@@ -24,7 +24,7 @@ class DutiesTable:
 
     columns: list[tuple[GridCell, str]]
     works: list[Work] = field(default_factory=list)
-    labels: list[Span] = field(default_factory=list)
+    labels: list[BodySpan] = field(default_factory=list)
     _open: Work | None = None
     _style: str | None = None
 
@@ -78,7 +78,7 @@ class DutiesTable:
             self._style = mark.style if mark is not None else None
         self._open = work
 
-    def _is_activity(self, line: Line, measured: bool) -> bool:
+    def _is_activity(self, line: BodyLine, measured: bool) -> bool:
         indented = line.text[:1].isspace() or line.text[:1] in "-—·"
         mark = leading_mark(line.text)
         if mark is not None and self._style is not None:

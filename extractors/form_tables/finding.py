@@ -36,7 +36,7 @@ from extractors.forms.titles import (
     speaks_of_project_evaluation,
     speaks_of_transfer,
 )
-from extractors.ledger.body import Grid, Line, Span
+from extractors.ledger.body import BodyLine, BodySpan, Grid
 from extractors.outline.headings import read_heading
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_amount
@@ -99,7 +99,7 @@ class FoundForms:
     """Identities (`id`) of lines and grids."""
 
 
-def find_forms(items: Sequence[Line | Grid]) -> FoundForms:
+def find_forms(items: Sequence[BodyLine | Grid]) -> FoundForms:
     """Find the declared forms among a body's items."""
     found = FoundForms()
     grids = [item for item in items if isinstance(item, Grid)]
@@ -117,7 +117,7 @@ def find_forms(items: Sequence[Line | Grid]) -> FoundForms:
     return found
 
 
-def lines_below(found: FoundForms, items: Sequence[Line | Grid]) -> set[int]:
+def lines_below(found: FoundForms, items: Sequence[BodyLine | Grid]) -> set[int]:
     """Identities (`id`) of the first line of text below each form's tables that is no part of the form."""
     tables = {id(grid) for region in found.regions for grid in region.grids}
     below: set[int] = set()
@@ -127,7 +127,7 @@ def lines_below(found: FoundForms, items: Sequence[Line | Grid]) -> set[int]:
             is_below = True
         elif (
             is_below
-            and isinstance(item, Line)
+            and isinstance(item, BodyLine)
             and item.text.strip()
             and id(item) not in found.taken
         ):
@@ -160,7 +160,7 @@ def _is_mistyped_hebei_table(grid: Grid) -> bool:
     return coded and any(label.name == "budget" and not label.exact for label in labels)
 
 
-def _grids_below(items: Sequence[Line | Grid], hebei: set[int]) -> Iterator[Grid]:
+def _grids_below(items: Sequence[BodyLine | Grid], hebei: set[int]) -> Iterator[Grid]:
     """Grids of indicators that stand right below the table of their project.
 
     Whatever follows them is not theirs: another form's table may come next, with nothing between.
@@ -187,7 +187,7 @@ def _is_grid_alone(grid: Grid) -> bool:
     return not any(label is not None and label.meaning == "name" for label in labels)
 
 
-def _runs(items: Sequence[Line | Grid], hebei: set[int]) -> Iterator[tuple[list[Grid], int]]:
+def _runs(items: Sequence[BodyLine | Grid], hebei: set[int]) -> Iterator[tuple[list[Grid], int]]:
     """Tables that follow each other with nothing between them, with the place of the first."""
     run: list[Grid] = []
     start = 0
@@ -211,7 +211,7 @@ def _runs(items: Sequence[Line | Grid], hebei: set[int]) -> Iterator[tuple[list[
 def _take_run(
     run: list[Grid],
     start: int,
-    items: Sequence[Line | Grid],
+    items: Sequence[BodyLine | Grid],
     beside_hebei: bool,
     found: FoundForms,
 ) -> None:
@@ -291,11 +291,11 @@ def _is_unread(run: Sequence[Grid], tables: FormTables) -> bool:
     return figures >= _FIGURES_OF_FILLED
 
 
-def _take_remarks(items: Sequence[Line | Grid], run: Sequence[Grid], found: FoundForms) -> None:
+def _take_remarks(items: Sequence[BodyLine | Grid], run: Sequence[Grid], found: FoundForms) -> None:
     """Lines between the tables of one form that only say what comes (续表, 绩效指标)."""
     places = [place for place, item in enumerate(items) if any(item is grid for grid in run)]
     for item in items[places[0] : places[-1]]:
-        if isinstance(item, Line) and item.text.strip():
+        if isinstance(item, BodyLine) and item.text.strip():
             item.set_aside("label")
             found.taken.add(id(item))
 
@@ -354,7 +354,9 @@ def _is_foreign(tables: FormTables, title: str | None, traits: set[str]) -> bool
     return title is not None and names_a_form_of_its_own(title)
 
 
-def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> Iterator[HeadLine]:
+def _head_lines(
+    items: Sequence[BodyLine | Grid], start: int, found: FoundForms
+) -> Iterator[HeadLine]:
     """The lines above a table that say its title, year, unit, and who reports, in order."""
     heads: list[HeadLine] = []
     unknown = 0
@@ -363,7 +365,7 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
         line = items[place]
         if place in labels_taken:
             continue
-        if not isinstance(line, Line) or id(line) in found.taken:
+        if not isinstance(line, BodyLine) or id(line) in found.taken:
             break
         if not line.text.strip() or is_table_remark(line.text):
             continue
@@ -378,8 +380,8 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
             break
         if not head:
             before = items[place - 1] if place else None
-            label = label_above(before) if isinstance(before, Line) else None
-            if label is not None and isinstance(before, Line) and _may_stand_in_head(line):
+            label = label_above(before) if isinstance(before, BodyLine) else None
+            if label is not None and isinstance(before, BodyLine) and _may_stand_in_head(line):
                 head.labelled.append((label, before.span(), line.span()))
                 head.label_line = before
                 labels_taken.add(place - 1)
@@ -394,10 +396,10 @@ def _head_lines(items: Sequence[Line | Grid], start: int, found: FoundForms) -> 
     yield from heads
 
 
-def _number_above(items: Sequence[Line | Grid], place: int) -> list[HeadLine]:
+def _number_above(items: Sequence[BodyLine | Grid], place: int) -> list[HeadLine]:
     """The number of the annex or form right above its title, which says nothing."""
     for item in reversed(items[max(place - 2, 0) : place]):
-        if not isinstance(item, Line):
+        if not isinstance(item, BodyLine):
             break
         if item.text.strip():
             number = is_number_alone(item.text)
@@ -405,23 +407,25 @@ def _number_above(items: Sequence[Line | Grid], place: int) -> list[HeadLine]:
     return []
 
 
-def _title_begun_above(items: Sequence[Line | Grid], place: int, title: Span) -> Span | None:
+def _title_begun_above(
+    items: Sequence[BodyLine | Grid], place: int, title: BodySpan
+) -> BodySpan | None:
     """The first of a title's two lines: the second one alone would begin in the middle."""
     above = items[place - 1] if place else None
-    if not isinstance(above, Line) or not goes_on_a_title(title.text):
+    if not isinstance(above, BodyLine) or not goes_on_a_title(title.text):
         return None
     return above.span() if breaks_off_in_a_title(above.text) else None
 
 
-def _year_above(items: Sequence[Line | Grid], place: int) -> HeadLine | None:
+def _year_above(items: Sequence[BodyLine | Grid], place: int) -> HeadLine | None:
     above = items[place - 1] if place else None
-    if not isinstance(above, Line):
+    if not isinstance(above, BodyLine):
         return None
     head = read_head_line(above)
     return head if head.year is not None and not head.labelled and head.title is None else None
 
 
-def _may_stand_in_head(line: Line) -> bool:
+def _may_stand_in_head(line: BodyLine) -> bool:
     text = line.text.strip()
     return (
         len(text) <= _LONGEST_HEAD_LINE
@@ -430,10 +434,10 @@ def _may_stand_in_head(line: Line) -> bool:
     )
 
 
-def _tail_lines(items: Sequence[Line | Grid], end: int) -> Iterator[HeadLine]:
+def _tail_lines(items: Sequence[BodyLine | Grid], end: int) -> Iterator[HeadLine]:
     """The labelled lines right below a table (填报人, 负责人, 日期)."""
     for item in items[end + 1 : end + 1 + _TAIL_REACH]:
-        if not isinstance(item, Line):
+        if not isinstance(item, BodyLine):
             return
         if not item.text.strip():
             continue

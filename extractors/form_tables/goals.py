@@ -9,7 +9,7 @@ from itertools import pairwise
 from extractors.form_tables.cells import FormCells
 from extractors.forms.hints import is_blank, is_filler, is_hint
 from extractors.forms.row_labels import ANNUAL_GOAL, LONG_TERM_GOAL, NUMBERED_GOAL
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.ledger.trace import Trace
 from extractors.patterns import compile_pattern
 
@@ -20,7 +20,7 @@ _YEARS_ALONE = compile_pattern(
 _SENTENCE_END = compile_pattern(r"[。；;!！]\s*+")
 
 
-def sort_goals(form: FormCells) -> tuple[list[Span], list[Span]]:
+def sort_goals(form: FormCells) -> tuple[list[BodySpan], list[BodySpan]]:
     """The year's goals and those of a longer term.
 
     总体目标 is the year's where it stands alone; beside the year's own it is the whole period's.
@@ -29,8 +29,8 @@ def sort_goals(form: FormCells) -> tuple[list[Span], list[Span]]:
     annual = _by_terms(form.values.get("goals", []))
     long_term = list(form.values.get("long_term_goals", []))
     overall = _by_terms(form.values.get("overall_goals", []))
-    said: list[Span] | None = None
-    unsaid: list[Span] = []
+    said: list[BodySpan] | None = None
+    unsaid: list[BodySpan] = []
     for span in overall:
         if LONG_TERM_GOAL.match(span.text):
             said = long_term
@@ -43,9 +43,9 @@ def sort_goals(form: FormCells) -> tuple[list[Span], list[Span]]:
     return [span for span in annual if span not in moved], [*long_term, *moved]
 
 
-def _by_terms(spans: Sequence[Span]) -> list[Span]:
+def _by_terms(spans: Sequence[BodySpan]) -> list[BodySpan]:
     """The spans, one that goes on with the year's goals behind the period's cut in two there."""
-    parts: list[Span] = []
+    parts: list[BodySpan] = []
     for span in spans:
         cut = None
         if LONG_TERM_GOAL.match(span.text):
@@ -55,7 +55,7 @@ def _by_terms(spans: Sequence[Span]) -> list[Span]:
     return parts
 
 
-def _said_long_term(spans: Sequence[Span]) -> list[Span]:
+def _said_long_term(spans: Sequence[BodySpan]) -> list[BodySpan]:
     """Paragraphs of the year's goals that open with 实施周期目标：, and what follows them."""
     if not any(ANNUAL_GOAL.match(span.text) for span in spans):
         return []
@@ -71,7 +71,7 @@ def _said_long_term(spans: Sequence[Span]) -> list[Span]:
 
 
 def take_paragraphs(
-    spans: Sequence[Span], at: str, trace: Trace, *, part: str | None = None
+    spans: Sequence[BodySpan], at: str, trace: Trace, *, part: str | None = None
 ) -> tuple[str, ...]:
     """One text for each paragraph; blanks of the form are labels, its instructions hints.
 
@@ -88,7 +88,7 @@ def take_paragraphs(
     return tuple(texts)
 
 
-def _by_numbered_lines(span: Span) -> list[Span]:
+def _by_numbered_lines(span: BodySpan) -> list[BodySpan]:
     """The goals that one paragraph of a PDF holds: each begins a visual line with its `目标2：`."""
     runs = span.line.paragraph.runs
     cuts: list[int] = []

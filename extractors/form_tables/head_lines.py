@@ -17,7 +17,7 @@ from extractors.forms.titles import (
     title_start,
     year_line,
 )
-from extractors.ledger.body import Line, Span
+from extractors.ledger.body import BodyLine, BodySpan
 from extractors.outline.table_heads import read_head_facts
 from extractors.patterns import compile_pattern
 
@@ -40,17 +40,17 @@ _DATE = compile_pattern(r"(?:19|20)?\d{2,4}\s*年.*|[\s年月日/.\-\d]+")
 class HeadLine:
     """What a line says: labelled texts, a money unit, a year, a title, or a unit's coded name."""
 
-    line: Line
-    title: Span | None = None
-    title_begins: Span | None = None
+    line: BodyLine
+    title: BodySpan | None = None
+    title_begins: BodySpan | None = None
     """The line above, where the title is set in two (`财政项目` above `支出绩效目标申报表`)."""
-    year: Span | None = None
-    amount_unit: tuple[str, Span] | None = None
-    labelled: list[tuple[RowLabel | None, Span, Span]] = field(default_factory=list)
-    code: Span | None = None
-    name: Span | None = None
-    labels: list[Span] = field(default_factory=list)
-    label_line: Line | None = None
+    year: BodySpan | None = None
+    amount_unit: tuple[str, BodySpan] | None = None
+    labelled: list[tuple[RowLabel | None, BodySpan, BodySpan]] = field(default_factory=list)
+    code: BodySpan | None = None
+    name: BodySpan | None = None
+    labels: list[BodySpan] = field(default_factory=list)
+    label_line: BodyLine | None = None
     """The line above, where that holds the label alone."""
 
     def __bool__(self) -> bool:
@@ -59,7 +59,7 @@ class HeadLine:
         )
 
 
-def read_head_line(line: Line) -> HeadLine:
+def read_head_line(line: BodyLine) -> HeadLine:
     """The facts of a line above or below a form's table; empty for running text."""
     head = HeadLine(line)
     text = line.text
@@ -158,7 +158,7 @@ def is_tail(head: HeadLine) -> bool:
     )
 
 
-def _year_below(line: Line) -> int | None:
+def _year_below(line: BodyLine) -> int | None:
     """Where the bracketed year begins that a PDF shows on a visual line of its own below a title."""
     offset = 0
     runs = line.paragraph.runs
@@ -170,7 +170,7 @@ def _year_below(line: Line) -> int | None:
     return None
 
 
-def label_above(line: Line) -> RowLabel | None:
+def label_above(line: BodyLine) -> RowLabel | None:
     """The known label that a line is, alone, before its value in the line below."""
     if not line.text.rstrip().endswith((":", "：")):
         return None
@@ -178,7 +178,7 @@ def label_above(line: Line) -> RowLabel | None:
     return label if label is not None and label.meaning != "statement" else None
 
 
-def _read_cells(line: Line, start: int, end: int, head: HeadLine) -> bool:
+def _read_cells(line: BodyLine, start: int, end: int, head: HeadLine) -> bool:
     """Labels and values parted by tabs, as a text shows a table's row that it does not hold."""
     parts = [match.span() for match in _CELL.finditer(line.text, start, end)]
     labels = [read_row_label(line.text[start:end]) for start, end in parts[::2]]
@@ -189,7 +189,7 @@ def _read_cells(line: Line, start: int, end: int, head: HeadLine) -> bool:
     return True
 
 
-def _read_labelled(line: Line, start: int, end: int, head: HeadLine) -> None:
+def _read_labelled(line: BodyLine, start: int, end: int, head: HeadLine) -> None:
     if "\t" in line.text and _read_cells(line, start, end, head):
         return
     text = line.text[:end]

@@ -17,7 +17,7 @@ from extractors.forms.levels import is_level1, is_level2
 from extractors.forms.money import ends_in_subtotal
 from extractors.forms.row_labels import read_row_label
 from extractors.forms.titles import is_form_title
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import BodySpan, GridCell
 from extractors.terms.numerals import parse_amount
 
 _LEVELS = ("level1", "level2", "level3")
@@ -103,12 +103,12 @@ def read_indicator_rows(
     own: Sequence[GridCell],
     reaching: Sequence[GridCell],
     group_term: str | None,
-) -> tuple[list[IndicatorRow], list[Span]]:
+) -> tuple[list[IndicatorRow], list[BodySpan]]:
     """The indicators of a row; and labels, where it holds level names alone."""
     placed = assign(header, own, reaching)
     halves = sorted({c.half for c, _ in placed if c.half is not None})
     rows: list[IndicatorRow] = []
-    labels: list[Span] = []
+    labels: list[BodySpan] = []
     either: list[int | None] = [*halves] or [None]
     for half in either:
         mine = [(c, cell) for c, cell in placed if c.half in (half, None)]

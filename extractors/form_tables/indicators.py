@@ -15,7 +15,7 @@ from extractors.form_tables.labelled_rows import shown_label
 from extractors.forms.columns import KINDS_OF_TARGET, NOTE_WORDS, IndicatorColumn
 from extractors.forms.hints import is_bare_measure, is_blank, is_filler, is_hint
 from extractors.forms.levels import is_level1, is_level2, may_stand_below
-from extractors.ledger.body import GridCell, Span, joined_key
+from extractors.ledger.body import BodySpan, GridCell, joined_key
 from extractors.ledger.trace import Trace
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
@@ -207,7 +207,7 @@ def _build(
     return indicator
 
 
-def _spans(cells: Sequence[GridCell]) -> list[Span]:
+def _spans(cells: Sequence[GridCell]) -> list[BodySpan]:
     return [span for cell in cells for span in cell.spans()]
 
 
@@ -280,7 +280,7 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
     spans = _spans(cells)
     compared = [cell for cell in signs if is_comparison(cell.key)]
     first = to_half_width(text)[0]
-    joined: list[Span] = []
+    joined: list[BodySpan] = []
     equal = all(cell.key in "=＝" for cell in compared)
     states_words = equal and parse_target(text).kind == "qualitative"  # `=` 有效提升
     if compared and first not in "≥≤<>=≧≦＞＜" and not states_words:

@@ -15,7 +15,7 @@ from extractors.form_tables.values import read_date
 from extractors.forms.money import GROUPING
 from extractors.forms.row_labels import NUMBERED_GOAL, RowLabel, RowMeaning, read_row_label
 from extractors.forms.wording import PART_OF_ABOVE, read_wording
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import BodySpan, GridCell
 from extractors.patterns import compile_pattern
 from extractors.terms.money_units import MONEY_UNIT
 from extractors.terms.number_marks import leading_mark
@@ -54,19 +54,19 @@ class Pair:
 
     label: RowLabel | None
     """None for a label that the forms do not know."""
-    label_spans: list[Span]
+    label_spans: list[BodySpan]
     cell: GridCell
     value: GridCell | None = None
     unit: GridCell | None = None
     """A cell behind an amount that holds its unit alone."""
     until: tuple[GridCell, GridCell] | None = None
     """Of a period whose two dates stand in cells of their own: `至` between them, and the second."""
-    inline: list[Span] = field(default_factory=list)
+    inline: list[BodySpan] = field(default_factory=list)
     is_open: bool = False
     """Whether nothing stands beside it: a group's label, or the head of a column of values."""
 
     @property
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[BodySpan]:
         """The value's paragraphs."""
         if self.value is None:
             return self.inline
@@ -88,7 +88,7 @@ def shown_label(text: str) -> str:
     return key.strip(":：.、,; ")
 
 
-def money_words(spans: Sequence[Span]) -> str:
+def money_words(spans: Sequence[BodySpan]) -> str:
     """A money line's name as the record shows it: without 其中, colon, unit and number."""
     key = "".join("".join(span.text.split()) for span in spans)
     key = GROUPING.sub("", shown_label(_BARE_UNIT.sub("", key)))
@@ -291,7 +291,7 @@ def begins_with_known_label(cell: GridCell) -> bool:
     return inline is not None and inline.label is not None
 
 
-def inline_pair(spans: list[Span], cell: GridCell, *, unknown_too: bool) -> Pair | None:
+def inline_pair(spans: list[BodySpan], cell: GridCell, *, unknown_too: bool) -> Pair | None:
     """The pair that a text is whose first line has a label before a colon."""
     match = _INLINE.match(spans[0].text)
     if match is None:
@@ -318,7 +318,7 @@ def _opens_bracket(text: str) -> bool:
     return text.count("（") + text.count("(") > text.count("）") + text.count(")")
 
 
-def _wrapped_pair(spans: list[Span], cell: GridCell, *, goals_too: bool) -> Pair | None:
+def _wrapped_pair(spans: list[BodySpan], cell: GridCell, *, goals_too: bool) -> Pair | None:
     """The pair whose label was broken over two lines (`项目支`, `出名称：修路`)."""
     begun, *others = _lines(spans[0]) + spans[1:]
     rest = _INLINE_REST.match(others[0].text) if others else None
@@ -338,7 +338,7 @@ def _wrapped_pair(spans: list[Span], cell: GridCell, *, goals_too: bool) -> Pair
     return Pair(label, [begun, others[0].part(0, rest.end())], cell, inline=value)
 
 
-def _lines(span: Span) -> list[Span]:
+def _lines(span: BodySpan) -> list[BodySpan]:
     """A span cut at its first line break."""
     first = span.text.find("\n")
     return [span] if first < 0 else [span.part(0, first), span.part(first + 1)]

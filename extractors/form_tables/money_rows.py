@@ -13,7 +13,7 @@ from extractors.forms.columns import term_of
 from extractors.forms.hints import is_filler
 from extractors.forms.money import names_amount, names_subtotal, read_money_name, repeats_total
 from extractors.forms.row_labels import read_row_label
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import BodySpan, GridCell
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
 from models.report import FundingTerm
@@ -67,7 +67,7 @@ class MoneyRows:
         label = read_row_label(self._label) if self._label else None
         return label is not None and label.meaning == "money_group"
 
-    def take(self, pair: Pair, spans: list[Span], form: FormCells) -> bool:
+    def take(self, pair: Pair, spans: list[BodySpan], form: FormCells) -> bool:
         """A line of money beside its name, or several named in one cell."""
         label = pair.label
         if label is None or label.meaning not in ("money", "money_group", "score"):
@@ -85,7 +85,7 @@ class MoneyRows:
             return True
         return bool(label.meaning != "score" and self._take_named_amounts(pair, spans, form))
 
-    def _take_named_amounts(self, pair: Pair, spans: Sequence[Span], form: FormCells) -> bool:
+    def _take_named_amounts(self, pair: Pair, spans: Sequence[BodySpan], form: FormCells) -> bool:
         """Lines of money with their names in one cell (`年度资金总额：80 其中：财政拨款：80`).
 
         The pair's own label names the first one where its amount begins the text. Parts have the
@@ -106,7 +106,7 @@ class MoneyRows:
             form.money.append(line)
         return True
 
-    def _add_line(self, pair: Pair, spans: list[Span], form: FormCells) -> None:
+    def _add_line(self, pair: Pair, spans: list[BodySpan], form: FormCells) -> None:
         if self._part is not None and names_subtotal(pair.words):
             pair = Pair(self._part.label, self._part.label_spans, pair.cell)
         assert pair.label is not None
@@ -139,7 +139,7 @@ class MoneyRows:
             place -= 1
         lines.insert(place, line)
 
-    def _take_executed(self, pair: Pair, spans: list[Span], form: FormCells) -> bool:
+    def _take_executed(self, pair: Pair, spans: list[BodySpan], form: FormCells) -> bool:
         """A figure below 执行数, which stands beside 预算数: what was spent of the line beside it."""
         assert pair.label is not None
         money = pair.label.money
@@ -193,7 +193,7 @@ class MoneyRows:
         return repeats_total(pair.cell.key, self._label or "") and bool(form.money)
 
 
-def _take_spent(pair: Pair, spans: list[Span], form: FormCells) -> bool:
+def _take_spent(pair: Pair, spans: list[BodySpan], form: FormCells) -> bool:
     """当年预算执行数 is what was spent of the line that is named 当年预算数."""
     money = pair.label.money if pair.label is not None else None
     if money is None or not money.is_executed or money.term == "previous":
@@ -209,7 +209,7 @@ def _take_spent(pair: Pair, spans: list[Span], form: FormCells) -> bool:
     return False
 
 
-def take_rate(pair: Pair, spans: list[Span], form: FormCells) -> bool:
+def take_rate(pair: Pair, spans: list[BodySpan], form: FormCells) -> bool:
     """预算执行率 beside the one line of money that says what was spent."""
     if not _RATE.fullmatch(pair.words) or not _FIGURE.fullmatch("".join(s.text for s in spans)):
         return False
@@ -220,9 +220,9 @@ def take_rate(pair: Pair, spans: list[Span], form: FormCells) -> bool:
     return True
 
 
-def _named_amounts(pair: Pair, spans: Sequence[Span]) -> list[tuple[Span, Span]]:
+def _named_amounts(pair: Pair, spans: Sequence[BodySpan]) -> list[tuple[BodySpan, BodySpan]]:
     """Each name with its amount; none where the text says anything else."""
-    found: list[tuple[Span, Span]] = []
+    found: list[tuple[BodySpan, BodySpan]] = []
     first = _LEADING_AMOUNT.match(spans[0].text) if pair.inline and spans else None
     if first is not None and pair.label is not None and pair.label.money is not None:
         found.append((pair.label_spans[0], spans[0].part(*first.span("amount"))))

@@ -11,7 +11,7 @@ from extractors.form_tables.labelled_rows import Pair, shown_label
 from extractors.form_tables.money_rows import MoneyRows, take_rate
 from extractors.form_tables.values import read_period
 from extractors.forms.row_labels import RowMeaning
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_amount
 
@@ -80,7 +80,7 @@ def take_pair(pair: Pair, form: FormCells, money: MoneyRows, *, is_opinion: bool
     form.add(meaning, spans)
 
 
-def _take_second(pair: Pair, meaning: RowMeaning, spans: list[Span], form: FormCells) -> None:
+def _take_second(pair: Pair, meaning: RowMeaning, spans: list[BodySpan], form: FormCells) -> None:
     """A second value of one meaning never joins the first: it repeats it, or is a statement.
 
     Of 一级项目名称 and 二级项目名称 the second names the project, of two periods the dated one.
@@ -112,7 +112,7 @@ def settle_duty_goals(form: FormCells) -> None:
     form.named["goals"] = form.named["duty_goals"]
 
 
-def _take_unit(spans: list[Span], form: FormCells) -> bool:
+def _take_unit(spans: list[BodySpan], form: FormCells) -> bool:
     text = "".join("".join(span.text.split()) for span in spans)
     match = _MONEY_UNIT.fullmatch(text)
     if match is None:
@@ -125,7 +125,7 @@ _MOST_POINTS = 120
 """A sum (合计) of more is one of money: points are of 100, and a few forms give some more."""
 
 
-def _take_score(pair: Pair, spans: list[Span], form: FormCells) -> None:
+def _take_score(pair: Pair, spans: list[BodySpan], form: FormCells) -> None:
     text = "".join("".join(span.text.split()) for span in spans).removesuffix("分")
     points = parse_amount(text)
     if points is not None and ("分" in pair.words or points <= _MOST_POINTS):
@@ -134,13 +134,13 @@ def _take_score(pair: Pair, spans: list[Span], form: FormCells) -> None:
         form.statements.append(Labelled(pair.words, spans))
 
 
-def keep_score(key: str, spans: list[Span], form: FormCells) -> None:
+def keep_score(key: str, spans: list[BodySpan], form: FormCells) -> None:
     """Keep the whole evaluation's points; a form may say them twice."""
     held = form.score.setdefault(key, spans)
     if held is not spans and joined_text(held) == joined_text(spans):
         form.repeats.extend(spans)
 
 
-def joined_text(spans: Sequence[Span]) -> str:
+def joined_text(spans: Sequence[BodySpan]) -> str:
     """The spans' texts, joined as they stand."""
     return "".join(span.text for span in spans)

@@ -35,7 +35,7 @@ from extractors.forms.row_labels import (
     read_row_label,
     tier_of,
 )
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
 from models.report import Department, Note, Period, Project, Score
@@ -150,11 +150,11 @@ def _take_name(form: FormCells, at: str, trace: Trace) -> tuple[str | None, str 
     return ("".join(code.split()) if code else None), name
 
 
-def _same(spans: Sequence[Span], other: Span) -> bool:
+def _same(spans: Sequence[BodySpan], other: BodySpan) -> bool:
     return "".join(span.text for span in spans).split() == other.text.split()
 
 
-def _without_blanks(spans: list[Span], pointer: str, trace: Trace) -> list[Span]:
+def _without_blanks(spans: list[BodySpan], pointer: str, trace: Trace) -> list[BodySpan]:
     """The spans without fillers; hints stay left over, with a notice."""
     text = "".join(span.text for span in spans)
     if not text:

@@ -22,7 +22,7 @@ from extractors.form_tables.values import split_unit, without_seal
 from extractors.forms.hints import is_hint
 from extractors.forms.row_labels import LONG_TERM_GOALS
 from extractors.forms.wording import read_wording
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
 from extractors.terms.numerals import parse_chinese_integer
@@ -53,12 +53,12 @@ class FormParts:
     amount_unit: str | None = None
     with_reasons: list[int] = field(default_factory=list)
     """Places of the projects whose form asks why a target was missed."""
-    votes: list[tuple[int, float, Span]] = field(default_factory=list)
+    votes: list[tuple[int, float, BodySpan]] = field(default_factory=list)
 
-    def fiscal_year(self) -> tuple[int, Span] | None:
+    def fiscal_year(self) -> tuple[int, BodySpan] | None:
         """The year with the most evidence, and where it is said best."""
         sums: dict[int, float] = defaultdict(float)
-        best: dict[int, tuple[float, Span]] = {}
+        best: dict[int, tuple[float, BodySpan]] = {}
         for year, weight, span in self.votes:
             sums[year] += weight
             if year not in best or weight > best[year][0]:
@@ -171,7 +171,7 @@ def _take_head_line(
             above.append(Labelled(shown_label(label_span.text), [value]))
 
 
-def _give_unit(forms: Sequence[FormCells], name: list[Span], code: list[Span]) -> None:
+def _give_unit(forms: Sequence[FormCells], name: list[BodySpan], code: list[BodySpan]) -> None:
     for form in forms:
         if form.values.get("department"):
             if same_words(form.values["department"], name):
@@ -185,7 +185,7 @@ def _give_unit(forms: Sequence[FormCells], name: list[Span], code: list[Span]) -
             form.head_department, form.head_department_code = name, code
 
 
-def same_words(left: Sequence[Span], right: Sequence[Span]) -> bool:
+def same_words(left: Sequence[BodySpan], right: Sequence[BodySpan]) -> bool:
     """Whether two texts say the same, white space aside."""
     one, other = ("".join("".join(s.text.split()) for s in spans) for spans in (left, right))
     return one == without_seal(other)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from extractors.form_tables.cells import FormCells, Labelled
 from extractors.form_tables.values import has_boxes, ticked
 from extractors.forms.hints import is_blank, is_filler, is_hint
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
 from models.report import Note
@@ -70,7 +70,7 @@ def says_anything(form: FormCells) -> bool:
     return bool(form.indicators or form.works or form.projects)
 
 
-def _says_something(spans: Sequence[Span]) -> bool:
+def _says_something(spans: Sequence[BodySpan]) -> bool:
     text = "".join(span.text for span in spans)
     if not text or is_filler(text) or is_hint(text):
         return False
@@ -79,24 +79,24 @@ def _says_something(spans: Sequence[Span]) -> bool:
     return not all(is_blank(span.text) or is_filler(span.text) for span in spans)
 
 
-def ticked_words(spans: Sequence[Span]) -> list[Span]:
+def ticked_words(spans: Sequence[BodySpan]) -> list[BodySpan]:
     """The words behind ticked boxes; all spans where there are no boxes."""
     if not any(has_boxes(span.text) for span in spans):
         return list(spans)
-    found: list[Span] = []
+    found: list[BodySpan] = []
     for span in spans:
         found.extend(_without_number(choice) for choice in ticked(span) or [])
     return found
 
 
-def _without_number(choice: Span) -> Span:
+def _without_number(choice: BodySpan) -> BodySpan:
     """The words of a choice behind its number (`1、部门预算项目`)."""
     mark = leading_mark(choice.text)
     return choice if mark is None or mark.end >= len(choice.text) else choice.part(mark.end)
 
 
 def take_ticked(
-    chosen: Sequence[Span], whole: Sequence[Span], pointer: str, trace: Trace
+    chosen: Sequence[BodySpan], whole: Sequence[BodySpan], pointer: str, trace: Trace
 ) -> str | None:
     """Claim the chosen words as a value; the rest of the spans is set aside."""
     if list(chosen) == list(whole):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_chinese_integer, to_half_width
 
@@ -71,12 +71,12 @@ _NATURE = compile_pattern(
 class Coded:
     """A name with the code that stood before or behind it, and the signs around both."""
 
-    code: Span | None
-    name: Span | None
-    rest: tuple[Span, ...] = ()
+    code: BodySpan | None
+    name: BodySpan | None
+    rest: tuple[BodySpan, ...] = ()
 
 
-def split_unit(span: Span) -> Coded:
+def split_unit(span: BodySpan) -> Coded:
     """A unit's code and name; the seal's place (`（盖章）`) is no name."""
     match = _CODED_UNIT.fullmatch(span.text)
     if match is not None:
@@ -91,7 +91,7 @@ def split_unit(span: Span) -> Coded:
     return _without_seal(span, None, span)
 
 
-def _without_seal(whole: Span, code: Span | None, name: Span) -> Coded:
+def _without_seal(whole: BodySpan, code: BodySpan | None, name: BodySpan) -> Coded:
     date = _DATE_BEHIND.search(name.text)
     if date is not None:  # the signature's, which stays text
         whole = whole.part(0, name.start - whole.start + date.start())
@@ -114,7 +114,7 @@ def without_seal(text: str) -> str:
     return _SEAL.sub("", text)
 
 
-def split_project(span: Span) -> Coded:
+def split_project(span: BodySpan) -> Coded:
     """A project's code and name (`51142523T000008812345-河道管护`)."""
     match = _CODED_PROJECT.fullmatch(span.text) or _PROJECT_THEN_CODE.fullmatch(span.text)
     if match is None:
@@ -138,7 +138,7 @@ def _plain_boxes(text: str) -> str:
     )
 
 
-def ticked(span: Span) -> list[Span] | None:
+def ticked(span: BodySpan) -> list[BodySpan] | None:
     """The ticked words of a row of boxes; None for a text without boxes.
 
     A box stands before its words or behind them: before, if the text begins with one.
@@ -152,7 +152,7 @@ def ticked(span: Span) -> list[Span] | None:
     if bare and not before:  # `甲　√乙`: the tick belongs to the words that it touches
         at = boxes[0][0]
         before = text[at - 1] in _SEPARATORS and text[at + 1 : at + 2] not in ("", *_SEPARATORS)
-    found: list[Span] = []
+    found: list[BodySpan] = []
     for place, (at, is_ticked) in enumerate(boxes):
         if before:
             start = at + 1

@@ -9,7 +9,7 @@ reader itself took out of the text (`Document.removed`) is counted as removed as
 from collections.abc import Iterator
 from itertools import groupby
 
-from extractors.ledger.body import CLAIMED, REMOVED_STATES, UNCLAIMED, Body, Line, locate
+from extractors.ledger.body import CLAIMED, REMOVED_STATES, UNCLAIMED, Body, BodyLine, locate
 from extractors.terms.field_codes import keyword_of
 from models.document import Document, FieldCode, Paragraph, Table
 from models.report import Coverage, Leftover, Removed, RemovedKind
@@ -50,7 +50,7 @@ def account(body: Body) -> tuple[tuple[Removed, ...], tuple[Leftover, ...], Cove
     return tuple(removed), tuple(leftover), coverage
 
 
-def _account_line(line: Line, removed: list[Removed], leftover: list[Leftover]) -> int:
+def _account_line(line: BodyLine, removed: list[Removed], leftover: list[Leftover]) -> int:
     text = line.text
     claimed = 0
     for state, start, end in _stretches(line):
@@ -66,7 +66,7 @@ def _account_line(line: Line, removed: list[Removed], leftover: list[Leftover]) 
     return claimed
 
 
-def _stretches(line: Line) -> list[tuple[int, int, int]]:
+def _stretches(line: BodyLine) -> list[tuple[int, int, int]]:
     """`(state, start, end)` of equal state; white space joins what stands on both its sides."""
     start, end = line.bounds
     if start == end:

@@ -1,6 +1,6 @@
 """The Document as interpretation sees it: lines and grids, with every character accounted for.
 
-Enters: a `Document`. Leaves: a `Body`, whose `Line`s wrap the paragraphs and carry one state for
+Enters: a `Document`. Leaves: a `Body`, whose `BodyLine`s wrap the paragraphs and carry one state for
 each character: unclaimed, claimed by a field, or removed for a reason. Extractors mark what they
 use; `extractors.ledger.accounting` turns the states into `removed`, `leftover` and `coverage`. Since every
 character has exactly one state, the coverage sum holds by construction.
@@ -14,7 +14,7 @@ from models.locations import Location, PdfLocation, TextLocation
 from models.report import RemovedKind
 
 UNCLAIMED, CLAIMED = 0, 1
-"""States of a character in `Line.states`; from two on, it is removed, for the reason of that
+"""States of a character in `BodyLine.states`; from two on, it is removed, for the reason of that
 number."""
 REMOVED_STATES: dict[RemovedKind, int] = {
     "field_code": 2,
@@ -35,7 +35,7 @@ _STORY_REMOVALS: dict[Story, RemovedKind] = {
 }
 
 
-class Line:
+class BodyLine:
     """One paragraph with the state of each of its characters: a line of the report, not of a page."""
 
     __slots__ = ("bounds", "paragraph", "states", "text")
@@ -48,11 +48,11 @@ class Line:
         self.bounds = start, max(start, len(text.rstrip()))
         """Where the text begins and ends but for white space at its ends."""
 
-    def span(self, start: int = 0, end: int | None = None) -> "Span":
+    def span(self, start: int = 0, end: int | None = None) -> "BodySpan":
         """`text[start:end]` without the white space at its ends."""
         if not start and end is None:
-            return Span(self, *self.bounds)
-        return Span(self, start, len(self.text) if end is None else end).strip()
+            return BodySpan(self, *self.bounds)
+        return BodySpan(self, start, len(self.text) if end is None else end).strip()
 
     def set_aside(self, kind: RemovedKind, start: int = 0, end: int | None = None) -> None:
         """Account for `text[start:end]` as carrying no value, for the reason given."""
@@ -61,14 +61,14 @@ class Line:
 
 
 @dataclass(slots=True, eq=False)
-class Span:
+class BodySpan:
     """Half-open stretch of a line's text: a value read from the source, with its place.
 
     Never changed, and yet not frozen: documents have them by the hundred thousand, and a frozen one
     takes three times as long to make.
     """
 
-    line: Line
+    line: BodyLine
     start: int
     end: int
 
@@ -80,16 +80,16 @@ class Span:
     def __bool__(self) -> bool:
         return self.start < self.end
 
-    def strip(self) -> "Span":
+    def strip(self) -> "BodySpan":
         """The span without white space at its ends."""
         text = self.text
         start = self.start + len(text) - len(text.lstrip())
-        return Span(self.line, start, max(start, self.start + len(text.rstrip())))
+        return BodySpan(self.line, start, max(start, self.start + len(text.rstrip())))
 
-    def part(self, start: int, end: int | None = None) -> "Span":
+    def part(self, start: int, end: int | None = None) -> "BodySpan":
         """A stripped part, by offsets within this span."""
         stop = self.end if end is None else self.start + end
-        return Span(self.line, self.start + start, stop).strip()
+        return BodySpan(self.line, self.start + start, stop).strip()
 
     def claim(self) -> None:
         """Account for the span as held by a field of the record."""
@@ -167,7 +167,7 @@ class GridCell:
         self.column = cell.column
         self.end_row = cell.row + cell.row_span
         self.end_column = cell.column + cell.column_span
-        self.lines = tuple([Line(paragraph) for paragraph in cell.paragraphs])
+        self.lines = tuple([BodyLine(paragraph) for paragraph in cell.paragraphs])
         self.key = "".join("".join(line.text.split()) for line in self.lines)
         """The text without any white space: what labels are compared by."""
         self._filled = tuple([span for span in [line.span() for line in self.lines] if span])
@@ -176,7 +176,7 @@ class GridCell:
         """Whether both stand in some column, in whatever rows."""
         return self.column < other.end_column and other.column < self.end_column
 
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[BodySpan]:
         """The paragraphs that hold text, stripped."""
         return list(self._filled)
 
@@ -201,7 +201,7 @@ class Grid:
                 self.reaching[row].append(grid_cell)
             self.nested.extend(Grid(nested) for nested in cell.tables)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[BodyLine]:
         """Every line of the grid: those of its own cells by row, then those of the tables nested in it."""
         for row in self.rows:
             for cell in row:
@@ -210,12 +210,12 @@ class Grid:
             yield from nested.lines()
 
 
-def _in_order(item: Line | Grid) -> Iterator[Line | Grid]:
+def _in_order(item: BodyLine | Grid) -> Iterator[BodyLine | Grid]:
     """An item with the tables nested in it, which are read as if they followed the one around them.
 
     A table of one column that holds others is but a frame: its lines are read like the body's.
     """
-    if isinstance(item, Line):
+    if isinstance(item, BodyLine):
         yield item
         return
     if not item.nested or item.table.column_count > 1:
@@ -236,11 +236,11 @@ class Body:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.items: list[Line | Grid] = []
+        self.items: list[BodyLine | Grid] = []
         """The report's own text: what extractors read."""
-        self._all: list[Line | Grid] = []
+        self._all: list[BodyLine | Grid] = []
         for block in document.blocks:
-            item = Line(block) if isinstance(block, Paragraph) else Grid(block)
+            item = BodyLine(block) if isinstance(block, Paragraph) else Grid(block)
             self._all.append(item)
             removal = _STORY_REMOVALS.get(block.story)
             if removal is not None:
@@ -249,10 +249,10 @@ class Body:
             elif block.story in ("body", "text_box"):
                 self.items.extend(_in_order(item))
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[BodyLine]:
         """Every line of the document, page furniture and notes included."""
         for item in self._all:
-            if isinstance(item, Line):
+            if isinstance(item, BodyLine):
                 yield item
             else:
                 yield from item.lines()

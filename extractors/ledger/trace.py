@@ -6,7 +6,7 @@ characters and notes the place under the value's JSON Pointer (RFC 6901).
 
 from collections.abc import Sequence
 
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.patterns import compile_pattern
 from extractors.terms.number_marks import leading_mark
 from models.findings import Finding, FindingCode, Severity
@@ -40,7 +40,7 @@ class Trace:
             "info",
         )
 
-    def note(self, pointer: str, span: Span) -> None:
+    def note(self, pointer: str, span: BodySpan) -> None:
         """Note where the value at a pointer was read, without claiming the text again."""
         self.provenance[pointer] = span.location
 
@@ -49,7 +49,7 @@ class Trace:
         if source in self.provenance:
             self.provenance[pointer] = self.provenance[source]
 
-    def take(self, pointer: str, span: Span | None) -> str | None:
+    def take(self, pointer: str, span: BodySpan | None) -> str | None:
         """The span's text as the value at a pointer; None for an empty span."""
         if not span:
             return None
@@ -57,11 +57,11 @@ class Trace:
         self.note(pointer, span)
         return span.text
 
-    def take_paragraphs(self, pointer: str, spans: Sequence[Span]) -> str | None:
+    def take_paragraphs(self, pointer: str, spans: Sequence[BodySpan]) -> str | None:
         """Several paragraphs as one value, joined by line feeds."""
         return self._take_joined(pointer, spans, ["\n"] * len(spans))
 
-    def take_cell(self, pointer: str, spans: Sequence[Span]) -> str | None:
+    def take_cell(self, pointer: str, spans: Sequence[BodySpan]) -> str | None:
         """A cell's paragraphs as one value.
 
         A paragraph that ends a sentence, or is followed by a numbered one, stays apart by a line
@@ -78,7 +78,7 @@ class Trace:
         return self._take_joined(pointer, spans, joints)
 
     def _take_joined(
-        self, pointer: str, spans: Sequence[Span], joints: Sequence[str]
+        self, pointer: str, spans: Sequence[BodySpan], joints: Sequence[str]
     ) -> str | None:
         if not spans:
             return None

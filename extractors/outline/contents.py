@@ -7,7 +7,7 @@ run of headings, simply announces a line that comes again further down.
 
 import regex
 
-from extractors.ledger.body import Grid, Line
+from extractors.ledger.body import BodyLine, Grid
 from extractors.outline.headings import contents_entry, is_contents_title, read_heading
 from extractors.patterns import compile_pattern
 
@@ -18,15 +18,15 @@ _SHORTEST_RUN = 3
 """This many lines in a row that all come again are a table of contents even without its title."""
 
 
-def without_contents(items: list[Line | Grid]) -> list[Line | Grid]:
+def without_contents(items: list[BodyLine | Grid]) -> list[BodyLine | Grid]:
     """Remove the contents' lines and return the rest."""
-    keys = ["".join(item.text.split()) if isinstance(item, Line) else "" for item in items]
+    keys = ["".join(item.text.split()) if isinstance(item, BodyLine) else "" for item in items]
     last_place = {key: place for place, key in enumerate(keys)}
     untitled = _untitled_runs(items, keys, last_place)
-    kept: list[Line | Grid] = []
+    kept: list[BodyLine | Grid] = []
     in_contents = False
     for place, item in enumerate(items):
-        if not isinstance(item, Line):
+        if not isinstance(item, BodyLine):
             in_contents = False
             kept.append(item)
             continue
@@ -55,7 +55,7 @@ def _ends_in_page_number(text: str) -> bool:
 
 
 def _untitled_runs(
-    items: list[Line | Grid], keys: list[str], last_place: dict[str, int]
+    items: list[BodyLine | Grid], keys: list[str], last_place: dict[str, int]
 ) -> set[int]:
     """The places of lines in runs that all come again, with several sections' headings among them.
 
@@ -64,10 +64,10 @@ def _untitled_runs(
     found: set[int] = set()
     run: list[int] = []
     for place, item in enumerate([*items, None]):
-        if isinstance(item, Line) and last_place[keys[place]] > place:
+        if isinstance(item, BodyLine) and last_place[keys[place]] > place:
             run.append(place)
             continue
-        lines = [line for line in map(items.__getitem__, run) if isinstance(line, Line)]
+        lines = [line for line in map(items.__getitem__, run) if isinstance(line, BodyLine)]
         speaks = any(_SENTENCE.search(line.text) for line in lines)
         headings = [heading for heading in map(read_heading, lines) if heading is not None]
         announced = {heading.kind for heading in headings}

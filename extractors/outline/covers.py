@@ -7,7 +7,7 @@ department where the cover says it. A title is a line that ends in what such a r
 
 from dataclasses import dataclass
 
-from extractors.ledger.body import Line, Span
+from extractors.ledger.body import BodyLine, BodySpan
 from extractors.patterns import compile_pattern
 from extractors.terms.organisations import names_organisation
 
@@ -38,18 +38,18 @@ _LONGEST_UPPER_LINE, _LONGEST_LOWER_LINE = 40, 30
 class Cover:
     """The title's line and the department's name, where the cover has them."""
 
-    title: Line | None = None
-    title_begins: Line | None = None
+    title: BodyLine | None = None
+    title_begins: BodyLine | None = None
     """The line above the title's, where it is set in two (`2021年部门预算` above `绩效文本`)."""
-    department: Span | None = None
-    labels: tuple[Span, ...] = ()
+    department: BodySpan | None = None
+    labels: tuple[BodySpan, ...] = ()
 
-    def title_spans(self) -> list[Span]:
+    def title_spans(self) -> list[BodySpan]:
         """The title's lines."""
         return [line.span() for line in (self.title_begins, self.title) if line is not None]
 
 
-def _begun_above(above: Line, key: str) -> Line | None:
+def _begun_above(above: BodyLine, key: str) -> BodyLine | None:
     """The line above, where only both lines together make a title with its year."""
     first = "".join(above.text.split())
     if len(first) > _LONGEST_UPPER_LINE or not _YEAR_SAID.search(first) or _YEAR_SAID.search(key):
@@ -61,10 +61,10 @@ def _begun_above(above: Line, key: str) -> Line | None:
     return above if is_short and whole and not _TITLE.search(first) else None
 
 
-def read_cover(lines: list[Line]) -> Cover:
+def read_cover(lines: list[BodyLine]) -> Cover:
     """Find the title (the first line that reads as one) and the department's name."""
     cover = Cover()
-    above: Line | None = None
+    above: BodyLine | None = None
     for line in lines:
         key = "".join(line.text.split())
         is_others = above is not None and _OTHERS.fullmatch("".join(above.text.split()))

@@ -1,6 +1,6 @@
 r"""Headings of the four sections, told by what they say and by the TC fields that mark them.
 
-Enters: one `Line`. Leaves: a `Heading` (which section it opens, where its number and its name
+Enters: one `BodyLine`. Leaves: a `Heading` (which section it opens, where its number and its name
 stand), or None. A heading is a whole paragraph whose text, without white space, number and closing
 colon, is one of the known names; or the head of a paragraph that names a section and goes on after
 a colon (`一、总体绩效目标：2021年…`). Nothing depends on its position in the file.
@@ -17,7 +17,7 @@ from typing import Literal
 
 import regex
 
-from extractors.ledger.body import Line, Span
+from extractors.ledger.body import BodyLine, BodySpan
 from extractors.patterns import compile_pattern
 from extractors.terms.field_codes import table_entries
 from extractors.terms.number_marks import NumberMark, leading_mark
@@ -77,10 +77,10 @@ class Heading:
     """
 
     kind: SectionKind
-    line: Line
+    line: BodyLine
     mark: NumberMark | None
-    name: Span
-    run_in: Span | None = None
+    name: BodySpan
+    run_in: BodySpan | None = None
 
     @property
     def is_weak(self) -> bool:
@@ -88,7 +88,7 @@ class Heading:
         return self.run_in is not None and self.mark is None
 
 
-def read_heading(line: Line) -> Heading | None:
+def read_heading(line: BodyLine) -> Heading | None:
     """The heading that a line is, or opens with; None for text, titles of tables and the like."""
     text = line.text
     compact_length = len("".join(text.split()))
@@ -114,7 +114,7 @@ def read_heading(line: Line) -> Heading | None:
     return Heading(marked, line, mark, name) if marked is not None else None
 
 
-def _kind_named(name: Span) -> SectionKind | None:
+def _kind_named(name: BodySpan) -> SectionKind | None:
     """The section that has this name; None where none has."""
     key = "".join(name.text.split())
     if len(key) > _LONGEST:
@@ -138,12 +138,12 @@ def _loose_marks(text: str, start: int) -> Iterator[NumberMark]:
         yield NumberMark("chinese", value, match.start("value"), match.end())
 
 
-def _without_closing(span: Span) -> Span:
+def _without_closing(span: BodySpan) -> BodySpan:
     text = span.text.rstrip(":：。. ")
     return span.part(0, len(text))
 
 
-def _kind_by_field(line: Line) -> SectionKind | None:
+def _kind_by_field(line: BodyLine) -> SectionKind | None:
     r"""A TC field of table A (`\f A`) marks a section heading whatever its exact wording."""
     for table, instruction in table_entries(line.paragraph.field_codes):
         if table != "A":
@@ -160,18 +160,18 @@ def _kind_by_field(line: Line) -> SectionKind | None:
     return None
 
 
-def is_part_number(line: Line) -> bool:
+def is_part_number(line: BodyLine) -> bool:
     """Whether a line is a part's bare number (`第一部分`), its title following below."""
     mark = leading_mark(line.text)
     return mark is not None and mark.style == "part" and not line.text[mark.end :].strip(" 　:：")
 
 
-def is_contents_title(line: Line) -> bool:
+def is_contents_title(line: BodyLine) -> bool:
     """Whether a line is the title of a table of contents (`目　录`)."""
     return _CONTENTS_TITLE.fullmatch("".join(line.text.split())) is not None
 
 
-def contents_entry(line: Line) -> str | None:
+def contents_entry(line: BodyLine) -> str | None:
     """The heading that a contents line (`一、总体绩效目标 …… 3`) announces, without white space."""
     text = line.text.rstrip()
     number = _LAST_PAGE_NUMBER.search(text)
@@ -201,7 +201,7 @@ def _is_gap(space: str) -> bool:
     return len(space) > 1 or "\t" in space
 
 
-def is_page_number(line: Line) -> bool:
+def is_page_number(line: BodyLine) -> bool:
     """Whether a line holds nothing but a page number (`2`, `- 2 -`, `第 2 页 共 9 页`)."""
     text = line.text.strip()
     return len(text) <= _LONGEST_PAGE_LINE and _PAGE_NUMBER.fullmatch(text) is not None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from extractors.ledger.body import Body, Grid, Line
+from extractors.ledger.body import Body, BodyLine, Grid
 from extractors.outline.contents import without_contents
 from extractors.outline.headings import (
     Heading,
@@ -36,7 +36,7 @@ class SectionText:
     """A section: its heading and the lines below it."""
 
     heading: Heading
-    lines: list[Line] = field(default_factory=list)
+    lines: list[BodyLine] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -44,14 +44,14 @@ class Outline:
     """The parts of a report in reading order."""
 
     body: Body
-    cover: list[Line] = field(default_factory=list)
+    cover: list[BodyLine] = field(default_factory=list)
     sections: dict[SectionKind, SectionText] = field(default_factory=dict)
-    part_titles: list[Line] = field(default_factory=list)
-    repeated: list[Line] = field(default_factory=list)
+    part_titles: list[BodyLine] = field(default_factory=list)
+    repeated: list[BodyLine] = field(default_factory=list)
     """Headings that open a section anew, as in several departments' reports in one file."""
 
 
-def text_items(body: Body) -> list[Line | Grid]:
+def text_items(body: Body) -> list[BodyLine | Grid]:
     """What the body says; blank lines, page numbers and the table of contents are set aside."""
     items = [item for item in body.items if isinstance(item, Grid) or item.text.strip()]
     return without_contents(_without_page_numbers(items))
@@ -59,7 +59,7 @@ def text_items(body: Body) -> list[Line | Grid]:
 
 def outline(
     body: Body,
-    items: list[Line | Grid],
+    items: list[BodyLine | Grid],
     project_tables: Set[int] = frozenset(),
     below_forms: Set[int] = frozenset(),
 ) -> Outline:
@@ -76,23 +76,25 @@ def outline(
     return result
 
 
-def _without_page_numbers(items: list[Line | Grid]) -> list[Line | Grid]:
+def _without_page_numbers(items: list[BodyLine | Grid]) -> list[BodyLine | Grid]:
     kept = []
     for item in items:
-        if isinstance(item, Line) and is_page_number(item):
+        if isinstance(item, BodyLine) and is_page_number(item):
             item.set_aside("page_number")
         else:
             kept.append(item)
     return kept
 
 
-def _found_headings(items: list[Line | Grid]) -> dict[int, Heading]:
+def _found_headings(items: list[BodyLine | Grid]) -> dict[int, Heading]:
     """All lines that read as headings, by place."""
-    headings = ((place, read_heading(i)) for place, i in enumerate(items) if isinstance(i, Line))
+    headings = (
+        (place, read_heading(i)) for place, i in enumerate(items) if isinstance(i, BodyLine)
+    )
     return {place: heading for place, heading in headings if heading is not None}
 
 
-def _headings(items: list[Line | Grid], found: dict[int, Heading]) -> dict[int, Heading]:
+def _headings(items: list[BodyLine | Grid], found: dict[int, Heading]) -> dict[int, Heading]:
     """The headings that count, by place: of several for one section the first with text below.
 
     A heading that may as well be a label counts only where no other one does.
@@ -118,7 +120,7 @@ def _headings(items: list[Line | Grid], found: dict[int, Heading]) -> dict[int, 
 
 
 def _repeated(
-    items: list[Line | Grid], found: dict[int, Heading], kept: dict[int, Heading]
+    items: list[BodyLine | Grid], found: dict[int, Heading], kept: dict[int, Heading]
 ) -> frozenset[int]:
     """Where a section opens again, in the manner of the first time and past another section.
 
@@ -143,15 +145,15 @@ def _same_manner(heading: Heading, first: Heading) -> bool:
     return (heading.mark.style, heading.mark.value) == (first.mark.style, first.mark.value)
 
 
-def _has_text_below(items: list[Line | Grid], place: int, found: dict[int, Heading]) -> bool:
+def _has_text_below(items: list[BodyLine | Grid], place: int, found: dict[int, Heading]) -> bool:
     if found[place].run_in is not None:
         return True
     below = items[place + 1] if place + 1 < len(items) else None
-    return isinstance(below, Line) and place + 1 not in found and not is_part_number(below)
+    return isinstance(below, BodyLine) and place + 1 not in found and not is_part_number(below)
 
 
 def _sort_lines(
-    items: list[Line | Grid],
+    items: list[BodyLine | Grid],
     headings: dict[int, Heading],
     repeated: frozenset[int],
     project_tables: Set[int],
@@ -199,11 +201,11 @@ def _open(heading: Heading, result: Outline) -> SectionText | None:
     return section
 
 
-def _is_part_title(line: Line) -> bool:
+def _is_part_title(line: BodyLine) -> bool:
     return len(line.text.strip()) <= _LONGEST_PART_TITLE and not _SENTENCE.search(line.text)
 
 
-def _is_sibling(line: Line, section: SectionText) -> bool:
+def _is_sibling(line: BodyLine, section: SectionText) -> bool:
     """Whether a line opens an unknown section beside this one (`四、其他需要说明的问题`).
 
     A section's own list may count in the heading's style as well (safeguards do: 一、二、… below

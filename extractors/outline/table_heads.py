@@ -8,7 +8,7 @@ Enters: a span (a line above the table, or a cell of its first rows). Leaves: `H
 from dataclasses import dataclass, field
 
 from extractors.forms.hebei import HEBEI
-from extractors.ledger.body import Line, Span
+from extractors.ledger.body import BodyLine, BodySpan
 from extractors.patterns import compile_pattern
 from extractors.terms.field_codes import Instruction, table_entries
 from extractors.terms.money_units import MONEY_UNIT
@@ -58,18 +58,18 @@ _WORDS = compile_pattern(r"(?![零〇一二三四五六七八九十百第部分]
 class HeadFacts:
     """Spans of the facts in a head line; `labels` are the words that only introduce them."""
 
-    code: Span | None = None
-    name: Span | None = None
-    unit: Span | None = None
-    year: Span | None = None
-    labels: list[Span] = field(default_factory=list)
+    code: BodySpan | None = None
+    name: BodySpan | None = None
+    unit: BodySpan | None = None
+    year: BodySpan | None = None
+    labels: list[BodySpan] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return any((self.code, self.name, self.unit, self.year))
 
 
 def read_head_facts(
-    span: Span, *, beside_unit: bool = False, above_table: bool = False
+    span: BodySpan, *, beside_unit: bool = False, above_table: bool = False
 ) -> HeadFacts:
     """The facts in one head line or cell; empty if it is something else.
 
@@ -108,7 +108,7 @@ def read_head_facts(
 
 
 def _read_department(
-    span: Span, offset: int, text: str, facts: HeadFacts, beside_unit: bool
+    span: BodySpan, offset: int, text: str, facts: HeadFacts, beside_unit: bool
 ) -> None:
     label = _DEPARTMENT_LABEL.match(text)
     start = label.end() if label else 0
@@ -149,7 +149,7 @@ def _free_stretches(taken: list[bool]) -> list[tuple[int, int]]:
     return stretches
 
 
-def title_instruction(line: Line) -> Instruction | None:
+def title_instruction(line: BodyLine) -> Instruction | None:
     r"""The TC field that marks a project table's title: one of table C (`\f C`), or one that says so.
 
     Never one of table A, which lists the sections.
@@ -160,7 +160,7 @@ def title_instruction(line: Line) -> Instruction | None:
     return None
 
 
-def looks_like_title(line: Line) -> bool:
+def looks_like_title(line: BodyLine) -> bool:
     """Whether a line by itself reads as the title of a project's table."""
     text = line.text.strip()
     if not text or len(text) > _LONGEST_TITLE:
@@ -168,7 +168,7 @@ def looks_like_title(line: Line) -> bool:
     return HEBEI.title.search(text) is not None or title_instruction(line) is not None
 
 
-def heads_a_table(line: Line) -> bool:
+def heads_a_table(line: BodyLine) -> bool:
     """Whether a line, alone in a table's first row, is a title that lacks the word 表."""
     return len(line.text) <= _LONGEST_TITLE and HEBEI.title_alone.search(line.text) is not None
 
@@ -178,11 +178,11 @@ class TitleParts:
     """A project's title taken apart: its number (with its mark), and the title proper."""
 
     number: int | None
-    mark: Span | None
-    title: Span
+    mark: BodySpan | None
+    title: BodySpan
 
 
-def split_title(line: Line, project_name: str | None) -> TitleParts:
+def split_title(line: BodyLine, project_name: str | None) -> TitleParts:
     """Tell a title's number from a title that itself begins with a number.
 
     The evidence in order: the TC field (`1、2021年…` settles that `1.2021年…` is number 1), the
@@ -210,7 +210,7 @@ def split_title(line: Line, project_name: str | None) -> TitleParts:
     return TitleParts(mark.value, whole.part(0, mark.end), whole.part(mark.end))
 
 
-def _split_before(whole: Span, rest: str) -> tuple[Span, Span] | None:
+def _split_before(whole: BodySpan, rest: str) -> tuple[BodySpan, BodySpan] | None:
     """The span cut where its white-space-free remainder is `rest`, and before it only a mark."""
     if not rest:
         return None

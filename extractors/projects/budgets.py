@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extractors.forms.hebei import HEBEI, HeadLabel
 from extractors.forms.labels import bare_label, read_head_label
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import BodySpan, GridCell
 from extractors.patterns import compile_pattern
 
 _AMOUNT = compile_pattern(r"[\d０-９][\d０-９.．,，]*(?:万元|元)?")
@@ -26,14 +26,14 @@ _FILLER = compile_pattern(r"[-—–/／*无]+")
 class NamedAmounts:
     """Amounts by what their labels in the same cell say, and the words around them."""
 
-    amounts: dict[HeadLabel, Span]
-    words: list[Span]
+    amounts: dict[HeadLabel, BodySpan]
+    words: list[BodySpan]
 
 
 def bare_amount_label(
     cell: GridCell,
     labels: Sequence[tuple[HeadLabel, GridCell]],
-    values: Mapping[HeadLabel, list[Span]],
+    values: Mapping[HeadLabel, list[BodySpan]],
 ) -> HeadLabel | None:
     """What an amount without a label beside it is: its label stands above, or it is the total.
 
@@ -63,8 +63,8 @@ def read_named_amounts(cell: GridCell) -> NamedAmounts | None:
 
     Where the amounts have cells of their own, such a sentence says what they are used for.
     """
-    amounts: dict[HeadLabel, Span] = {}
-    words: list[Span] = []
+    amounts: dict[HeadLabel, BodySpan] = {}
+    words: list[BodySpan] = []
     for span in cell.spans():
         match = _AMOUNTS_NAMED.fullmatch(span.text)
         if match is None:

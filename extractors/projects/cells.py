@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 
 from extractors.forms.hebei import HeadLabel
-from extractors.ledger.body import GridCell, Line, Span
+from extractors.ledger.body import BodyLine, BodySpan, GridCell
 from extractors.outline.table_heads import HeadFacts
 from extractors.projects.indicator_grids import GridHeader, IndicatorRow
 from extractors.projects.spending_plans import PlanStep
@@ -16,7 +16,7 @@ from extractors.projects.spending_plans import PlanStep
 class ProjectCells:
     """Where the facts of one project stand."""
 
-    values: dict[HeadLabel, list[Span]] = field(default_factory=dict)
+    values: dict[HeadLabel, list[BodySpan]] = field(default_factory=dict)
     heads: list[HeadFacts] = field(default_factory=list)
     label_units: list[tuple[str, GridCell]] = field(default_factory=list)
     """Units of money that labels of amounts state, each with the label's cell."""
@@ -24,11 +24,11 @@ class ProjectCells:
     plans_money: bool = False
     """Whether the plan's label gives a unit of money, so that its figures are no shares."""
     indicators: list[IndicatorRow] = field(default_factory=list)
-    title: Line | None = None
-    first_line: Line | None = None
+    title: BodyLine | None = None
+    first_line: BodyLine | None = None
     """What stands alone across the table's first row: the title, if it names the project."""
-    labels: list[Span] = field(default_factory=list)
-    repeated_header_spans: list[Span] = field(default_factory=list)
+    labels: list[BodySpan] = field(default_factory=list)
+    repeated_header_spans: list[BodySpan] = field(default_factory=list)
     statements: list[tuple[GridCell, GridCell]] = field(default_factory=list)
     """Labels that the form does not have, each with the cell beside it."""
     header: GridHeader | None = None

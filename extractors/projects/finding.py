@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from extractors.forms.hebei import HEBEI, HeadLabel
 from extractors.forms.labels import names_another_kind
 from extractors.forms.titles import is_table_remark, says_table_goes_on
-from extractors.ledger.body import Grid, Line
+from extractors.ledger.body import BodyLine, Grid
 from extractors.outline.headings import read_heading
 from extractors.outline.table_heads import looks_like_title, read_head_facts
 from extractors.patterns import compile_pattern
@@ -38,7 +38,7 @@ class FoundProjects:
     projects: list[ProjectCells] = field(default_factory=list)
     tables: set[int] = field(default_factory=set)
     """Identities (`id`) of the grids that projects were read from."""
-    rest: list[Line | Grid] = field(default_factory=list)
+    rest: list[BodyLine | Grid] = field(default_factory=list)
     """All items, grids among them, but for the lines that belong to a project's head."""
 
 
@@ -109,14 +109,14 @@ def is_head_table(grid: Grid) -> bool:
     )
 
 
-def find_projects(items: list[Line | Grid]) -> FoundProjects:
+def find_projects(items: list[BodyLine | Grid]) -> FoundProjects:
     """Read the project tables with the lines above them; `items` are in reading order."""
     found = FoundProjects()
     rest = found.rest
     between = 0
     walk: ProjectWalk | None = None
     for place, item in enumerate(items):
-        if isinstance(item, Line):
+        if isinstance(item, BodyLine):
             if walk is not None and not between and _says_goes_on(items, place):
                 item.set_aside("label")
                 continue
@@ -149,13 +149,13 @@ def find_projects(items: list[Line | Grid]) -> FoundProjects:
     return found
 
 
-def _says_goes_on(items: list[Line | Grid], place: int) -> bool:
+def _says_goes_on(items: list[BodyLine | Grid], place: int) -> bool:
     """Whether a line between two tables says that the second goes on with the first."""
     line, below = items[place], items[place + 1] if place + 1 < len(items) else None
-    return isinstance(line, Line) and isinstance(below, Grid) and says_table_goes_on(line.text)
+    return isinstance(line, BodyLine) and isinstance(below, Grid) and says_table_goes_on(line.text)
 
 
-def _begins_next(items: list[Line | Grid], place: int) -> bool:
+def _begins_next(items: list[BodyLine | Grid], place: int) -> bool:
     """Whether a table is cut from the project's table right below: its code and name alone."""
     table, below = items[place], items[place + 1] if place + 1 < len(items) else None
     if not isinstance(table, Grid) or not isinstance(below, Grid):
@@ -172,11 +172,13 @@ def _begin_reading(table: Grid, previous: ProjectWalk | None) -> ProjectWalk:
     return ProjectWalk()
 
 
-def _title_above(lines: list[Line | Grid]) -> bool:
-    return any(isinstance(line, Line) and looks_like_title(line) for line in lines[-_HEAD_REACH:])
+def _title_above(lines: list[BodyLine | Grid]) -> bool:
+    return any(
+        isinstance(line, BodyLine) and looks_like_title(line) for line in lines[-_HEAD_REACH:]
+    )
 
 
-def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCells) -> None:
+def _take_head_lines(rest: list[BodyLine | Grid], between: int, project: ProjectCells) -> None:
     """Move the title and the head lines above a table from the text to the project."""
     found: list[int] = []
     past_unknown = False
@@ -184,7 +186,7 @@ def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCell
     lowest = max(start - min(between, _HEAD_REACH), 0)
     for place in range(start - 1, lowest - 1, -1):
         line = rest[place]
-        if not isinstance(line, Line):
+        if not isinstance(line, BodyLine):
             break
         if project.title is None and looks_like_title(line) and not _only_section(line):
             project.title = line
@@ -222,12 +224,12 @@ def _take_head_lines(rest: list[Line | Grid], between: int, project: ProjectCell
         del rest[place]
 
 
-def _only_section(line: Line) -> bool:
+def _only_section(line: BodyLine) -> bool:
     heading = read_heading(line)
     return heading is not None and not line.paragraph.field_codes
 
 
-def _is_bare_title(line: Line) -> bool:
+def _is_bare_title(line: BodyLine) -> bool:
     text = line.text.strip()
     return (
         len(text) <= _LONGEST_BARE_TITLE
@@ -236,11 +238,11 @@ def _is_bare_title(line: Line) -> bool:
     )
 
 
-def _is_named(line: Line, project: ProjectCells) -> bool:
+def _is_named(line: BodyLine, project: ProjectCells) -> bool:
     """Whether a line names the project whose table follows (a title without the word 绩效目标表)."""
     name = "".join("".join(span.text.split()) for span in project.values.get("name", ()))
     return bool(name) and name in _key(line)
 
 
-def _key(line: Line) -> str:
+def _key(line: BodyLine) -> str:
     return "".join(line.text.split())

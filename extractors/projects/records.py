@@ -15,7 +15,7 @@ from extractors.form_tables.cells import Labelled
 from extractors.form_tables.indicators import build_target
 from extractors.form_tables.projects import build_circumstances
 from extractors.forms.hebei import HEBEI
-from extractors.ledger.body import GridCell, Span, joined_key
+from extractors.ledger.body import BodySpan, GridCell, joined_key
 from extractors.ledger.trace import Trace
 from extractors.outline.table_heads import read_head_facts, split_title
 from extractors.patterns import compile_pattern
@@ -169,7 +169,7 @@ def _unit_said(match: "regex.Match[str]") -> str | None:
 
 
 def _take_amount(
-    spans: Iterable[Span], unit: str | None, pointer: str, trace: Trace
+    spans: Iterable[BodySpan], unit: str | None, pointer: str, trace: Trace
 ) -> Decimal | None:
     """The amount in the table's unit; one that states another unit is no value of this field."""
     parts = list(spans)
@@ -205,7 +205,9 @@ def _take_step(step: PlanStep, at: str, trace: Trace, *, shares: bool) -> Spendi
     return SpendingStep(by=by or "", month=step.month, percent=percent)
 
 
-def _take_said_step(month: int, by: Span, share: Span, at: str, trace: Trace) -> SpendingStep:
+def _take_said_step(
+    month: int, by: BodySpan, share: BodySpan, at: str, trace: Trace
+) -> SpendingStep:
     trace.note(f"{at}/month", by)
     percent = parse_amount(_PERCENT_SIGN.sub("", to_half_width(share.text)))
     if percent is not None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.forms.labels import read_month
-from extractors.ledger.body import GridCell, Span
+from extractors.ledger.body import BodySpan, GridCell
 from extractors.patterns import compile_pattern
 
 _SHARE = compile_pattern(r"[\d０-９.．,]+\s*(?:%|％|百分比|\(%\)|（%）)?|[-—/]")
@@ -25,7 +25,7 @@ class PlanStep:
     by: GridCell
     month: int
     percent: GridCell | None = None
-    said: tuple[Span, Span] | None = None
+    said: tuple[BodySpan, BodySpan] | None = None
     """Where both stand in a sentence (`3月底前支出25%，…`): their places in it."""
 
 
@@ -34,7 +34,7 @@ def belongs_to_plan(cell: GridCell) -> bool:
     return bool(read_month(cell.key) or _SHARE.fullmatch(cell.key))
 
 
-def take_plan_cell(cell: GridCell, steps: list[PlanStep]) -> Sequence[Span] | None:
+def take_plan_cell(cell: GridCell, steps: list[PlanStep]) -> Sequence[BodySpan] | None:
     """Add what a cell says to the steps; returns the words between them, None for no part of a plan."""
     month = read_month(cell.key)
     if month is not None:
@@ -51,10 +51,10 @@ def take_plan_cell(cell: GridCell, steps: list[PlanStep]) -> Sequence[Span] | No
     return ()
 
 
-def _read_sentence(cell: GridCell) -> tuple[list[PlanStep], list[Span]] | None:
+def _read_sentence(cell: GridCell) -> tuple[list[PlanStep], list[BodySpan]] | None:
     """The plan in words: `3月底前支出25%，6月底前支出50%…`, a month and a share in each clause."""
     found: list[PlanStep] = []
-    rests: list[Span] = []
+    rests: list[BodySpan] = []
     for span in cell.spans():
         match = _PLAN_SENTENCE.fullmatch(span.text)
         if match is None:

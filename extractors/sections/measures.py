@@ -8,7 +8,7 @@ verb stands there (`举办3期培训班`), it is the noun phrase after the unit.
 
 import regex
 
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.ledger.trace import Trace
 from extractors.patterns import compile_pattern
 from extractors.terms.comparisons import COMPARISON_WORDS
@@ -88,7 +88,7 @@ _LONGEST_CLAUSE = 600
 """Characters; what goes on for longer without a comma promises nothing that could be told."""
 
 
-def read_measures(spans: list[Span], at: str, trace: Trace) -> tuple[Measure, ...]:
+def read_measures(spans: list[BodySpan], at: str, trace: Trace) -> tuple[Measure, ...]:
     """Find the figures; their places are noted below the pointer `at`.
 
     Nothing is claimed: the text as a whole is the value of `indicator_text`.

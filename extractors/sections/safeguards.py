@@ -7,7 +7,7 @@ stands before a colon, or the item's whole first line where the text follows in 
 
 import regex
 
-from extractors.ledger.body import Span
+from extractors.ledger.body import BodySpan
 from extractors.ledger.trace import Trace
 from extractors.outline.parts import SectionText
 from extractors.patterns import compile_pattern
@@ -37,9 +37,9 @@ def read_safeguards(section: SectionText, trace: Trace) -> tuple[Safeguard, ...]
     )
 
 
-def _items(spans: list[Span]) -> list[tuple[NumberMark | None, list[Span]]]:
+def _items(spans: list[BodySpan]) -> list[tuple[NumberMark | None, list[BodySpan]]]:
     """Group the paragraphs by item: a mark in the first one's style that counts on opens one."""
-    items: list[tuple[NumberMark | None, list[Span]]] = []
+    items: list[tuple[NumberMark | None, list[BodySpan]]] = []
     style: str | None = None
     count = 0
     for span in spans:
@@ -58,9 +58,9 @@ def _items(spans: list[Span]) -> list[tuple[NumberMark | None, list[Span]]]:
     return items
 
 
-def _build(mark: NumberMark | None, parts: list[Span], at: str, trace: Trace) -> Safeguard:
+def _build(mark: NumberMark | None, parts: list[BodySpan], at: str, trace: Trace) -> Safeguard:
     first = parts[0]
-    number: Span | None = None
+    number: BodySpan | None = None
     if mark is not None:
         number = first.part(mark.start, mark.end)
         first = first.part(mark.end)
@@ -75,7 +75,9 @@ def _build(mark: NumberMark | None, parts: list[Span], at: str, trace: Trace) ->
     )
 
 
-def _split_title(span: Span, *, has_text_below: bool) -> tuple[Span | None, Span | None]:
+def _split_title(
+    span: BodySpan, *, has_text_below: bool
+) -> tuple[BodySpan | None, BodySpan | None]:
     """`(title, text)`; the stop between them carries no value and is removed."""
     text = span.text
     end = _TITLE_END.search(text)

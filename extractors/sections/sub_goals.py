@@ -7,7 +7,7 @@ texts, in paragraphs of their own or all in one. Lines before the first sub-goal
 
 from dataclasses import dataclass, field
 
-from extractors.ledger.body import Line, Span
+from extractors.ledger.body import BodyLine, BodySpan
 from extractors.ledger.trace import Trace
 from extractors.outline.parts import SectionText
 from extractors.patterns import compile_pattern
@@ -32,14 +32,14 @@ _TITLE_END = compile_pattern(r"[:：。]")
 
 @dataclass(slots=True)
 class _Draft:
-    mark: Span | None = None
-    title: Span | None = None
-    objective: list[Span] = field(default_factory=list)
-    indicator: list[Span] = field(default_factory=list)
-    labels: list[Span] = field(default_factory=list)
+    mark: BodySpan | None = None
+    title: BodySpan | None = None
+    objective: list[BodySpan] = field(default_factory=list)
+    indicator: list[BodySpan] = field(default_factory=list)
+    labels: list[BodySpan] = field(default_factory=list)
 
     @property
-    def texts(self) -> dict[str, list[Span]]:
+    def texts(self) -> dict[str, list[BodySpan]]:
         return {"objective": self.objective, "indicator": self.indicator}
 
 
@@ -52,7 +52,7 @@ def read_sub_goals(section: SectionText, trace: Trace) -> tuple[SubGoal, ...]:
     return tuple(_build(draft, f"/sub_goals/{place}", trace) for place, draft in enumerate(drafts))
 
 
-def _collect(lines: list[Line], section: SectionText) -> list[_Draft]:
+def _collect(lines: list[BodyLine], section: SectionText) -> list[_Draft]:
     drafts: list[_Draft] = []
     style: str | None = None
     count = 0
@@ -117,7 +117,7 @@ class _Points:
         self.style = mark.style if mark is not None and mark.value == 1 else None
         self.count = 1
 
-    def go_on(self, mark: NumberMark | None, lines: list[Line], place: int) -> bool:
+    def go_on(self, mark: NumberMark | None, lines: list[BodyLine], place: int) -> bool:
         """Whether a line is the list's next point and not a sub-goal with its labels."""
         if mark is None or mark.style != self.style or mark.value != self.count + 1:
             return False
@@ -142,7 +142,7 @@ def _opens(mark: NumberMark, style: str | None, count: int) -> bool:
     return mark.style == style and count < mark.value <= count + _FURTHEST
 
 
-def _labels_in(line: Line, start: int, *, inside: bool = False) -> list[tuple[str, int, int]]:
+def _labels_in(line: BodyLine, start: int, *, inside: bool = False) -> list[tuple[str, int, int]]:
     """`(kind, start, end)` of the labels that stand at the line's start or after a sentence.
 
     The first one needs the head of its line, unless the line goes on `inside` an open text.
@@ -160,14 +160,16 @@ def _labels_in(line: Line, start: int, *, inside: bool = False) -> list[tuple[st
     return found
 
 
-def _unlabelled_head(line: Line, start: int, labels: list[tuple[str, int, int]]) -> Span | None:
+def _unlabelled_head(
+    line: BodyLine, start: int, labels: list[tuple[str, int, int]]
+) -> BodySpan | None:
     """What stands before a line's first label and goes on with the text of the line above."""
     mark = leading_mark(line.text, start)
     head = line.span(start, labels[0][1])
     return None if mark is not None and mark.end >= head.end else head
 
 
-def _take_title(line: Line, start: int, draft: _Draft) -> str | None:
+def _take_title(line: BodyLine, start: int, draft: _Draft) -> str | None:
     """The title after its number; the texts may follow in the same paragraph."""
     for match in _LABEL.finditer(line.text, start):
         title = line.text[start : match.start()].strip(_BEFORE_LABEL)
@@ -186,7 +188,7 @@ def _take_title(line: Line, start: int, draft: _Draft) -> str | None:
     return _split_title(line.span(start), draft)
 
 
-def _split_title(span: Span, draft: _Draft) -> str | None:
+def _split_title(span: BodySpan, draft: _Draft) -> str | None:
     """A title with its objective right behind it, no label between (`科普活动：提升素质。`)."""
     end = _TITLE_END.search(span.text.rstrip(_BEFORE_LABEL))
     if end is None or end.start() > _LONGEST_TITLE:
@@ -198,7 +200,7 @@ def _split_title(span: Span, draft: _Draft) -> str | None:
     return "objective"
 
 
-def _without_closing(span: Span, draft: _Draft) -> Span:
+def _without_closing(span: BodySpan, draft: _Draft) -> BodySpan:
     """A title without its closing colon or full stop, which goes to the labels."""
     text = span.text.rstrip(_BEFORE_LABEL)
     if len(text) < len(span.text):
@@ -206,7 +208,7 @@ def _without_closing(span: Span, draft: _Draft) -> Span:
     return span.part(0, len(text))
 
 
-def _take_labelled(line: Line, labels: list[tuple[str, int, int]], draft: _Draft) -> str:
+def _take_labelled(line: BodyLine, labels: list[tuple[str, int, int]], draft: _Draft) -> str:
     open_text = labels[0][0]
     for place, (kind, start, end) in enumerate(labels):
         until = labels[place + 1][1] if place + 1 < len(labels) else len(line.text)
@@ -221,7 +223,7 @@ def _take_labelled(line: Line, labels: list[tuple[str, int, int]], draft: _Draft
     return open_text
 
 
-def _is_bare_title(lines: list[Line], place: int) -> bool:
+def _is_bare_title(lines: list[BodyLine], place: int) -> bool:
     """Whether a line is a title without a number: a short one, with 绩效目标 labelled right below it."""
     text = lines[place].text.strip()
     if not text or len(text) > _LONGEST_TITLE or text[-1] in "。；;":

@@ -18,7 +18,7 @@ from prefect.settings import PREFECT_API_URL
 from pipeline.account import Account
 from pipeline.flows.leaving import be_quiet
 from pipeline.flows.server import is_up, wait_for_server
-from pipeline.sources.source import Source
+from pipeline.sources.source import FileSource
 
 log = logging.getLogger("jixiao.run")
 
@@ -38,7 +38,7 @@ class Showing:
         self._batches = 0
         self._total = 0
 
-    def progress(self, settled: int, source: Source) -> None:
+    def progress(self, settled: int, source: FileSource) -> None:
         """Move the bar, once a run is long enough to be worth watching."""
         self._batches += 1
         if self._batches < 2:

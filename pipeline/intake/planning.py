@@ -17,7 +17,7 @@ from pipeline.catalog.intake import KnownPlace, compare_listing, touch_places
 from pipeline.intake.restoring import restore_missing
 from pipeline.sinks.sink import Sink
 from pipeline.sources.listed import Listed, readable_uri
-from pipeline.sources.source import Source, Survey
+from pipeline.sources.source import FileSource, Survey
 
 log = logging.getLogger("jixiao.intake")
 
@@ -41,7 +41,7 @@ class Batch:
 class Planner:
     """Reads the source once; `account` counts what needs no work, and is full at the end."""
 
-    def __init__(self, catalog: Catalog, source: Source, sinks: Sequence[Sink]) -> None:
+    def __init__(self, catalog: Catalog, source: FileSource, sinks: Sequence[Sink]) -> None:
         self.account = Account()
         self.survey = Survey()
         self._catalog = catalog
@@ -109,7 +109,7 @@ class Planner:
             self.account.restored += restore_missing(self._catalog, sink, unchanged)
 
 
-def finds_work(catalog: Catalog, source: Source) -> bool:
+def finds_work(catalog: Catalog, source: FileSource) -> bool:
     """Whether a run would have anything to read; nothing is written down."""
     planner = Planner(catalog, source, ())
     listing = source.listing(planner.survey)

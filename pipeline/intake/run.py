@@ -42,7 +42,7 @@ from pipeline.isolation.pool import PoolError
 from pipeline.outcome import Failure
 from pipeline.sinks.sink import OutputError
 from pipeline.sources.listed import readable_uri
-from pipeline.sources.source import Source, SpoolError, open_source
+from pipeline.sources.source import FileSource, SpoolError, open_source
 
 log = logging.getLogger("jixiao.run")
 
@@ -94,7 +94,7 @@ def _told_once() -> Iterator[None]:
 Dispatch = Callable[[RunContext, Iterator[Batch]], Iterator[Account]]
 """Takes batches as it has room for them, gives their accounts in any order."""
 
-Progress = Callable[[int, Source], None]
+Progress = Callable[[int, FileSource], None]
 """Called after each batch with the number of files that are settled, and the source."""
 
 

@@ -23,7 +23,7 @@ from pipeline.settings import Settings, SettingsError
 from pipeline.sinks.opening import open_sinks
 from pipeline.sinks.sink import Sink
 from pipeline.sources.folders import public_address
-from pipeline.sources.source import Source, SourceOptions, open_source
+from pipeline.sources.source import FileSource, SourceOptions, open_source
 
 FlowName = Literal["archive", "nightly", "uploads"]
 _GRACE_SECONDS = 10.0
@@ -103,7 +103,7 @@ class Workspace:
 
     order: RunOrder
     catalog: Catalog
-    source: Source
+    source: FileSource
     pool: WorkerPool
     sinks: tuple[Sink, ...]
     claims: Claims = field(default_factory=Claims)

@@ -109,7 +109,7 @@ class SpoolError(Exception):
         )
 
 
-class Source:
+class FileSource:
     """One source; may be used from several threads."""
 
     def __init__(self, folder: Folder, options: SourceOptions) -> None:
@@ -361,7 +361,7 @@ class Source:
         return archive
 
 
-def open_source(address: str, options: SourceOptions | None = None) -> Source:
+def open_source(address: str, options: SourceOptions | None = None) -> FileSource:
     """Open a path, a `file:` URI, or an address on a server. Raises SourceError."""
     settings = options or SourceOptions()
     scheme, separator, _ = address.partition("://")
@@ -370,10 +370,10 @@ def open_source(address: str, options: SourceOptions | None = None) -> Source:
 
         check_address(address)
         remote = RemoteFolder(address, settings.connection, follow_links=settings.follow_links)
-        return Source(remote, settings)
+        return FileSource(remote, settings)
     path = path_of_uri(address) if separator else Path(address)
     leave_out = tuple(Path(folder) for folder in settings.leave_out)
-    return Source(LocalFolder(path, leave_out, follow_links=settings.follow_links), settings)
+    return FileSource(LocalFolder(path, leave_out, follow_links=settings.follow_links), settings)
 
 
 def _new_file_in(spool: Path) -> Path:
@@ -437,7 +437,7 @@ def _unread(error: OSError) -> UnreadFileError:
 
 __all__ = [
     "FileAtHand",
-    "Source",
+    "FileSource",
     "SourceError",
     "SourceOptions",
     "SpoolError",

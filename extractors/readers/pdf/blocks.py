@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractors.readers.pdf.bracket_lines import part_brackets, sets_brackets_apart
 from extractors.readers.pdf.frames import dissolve_frames
 from extractors.readers.pdf.joined_tables import append_part
-from extractors.readers.pdf.lines import Line
+from extractors.readers.pdf.lines import PrintedLine
 from extractors.readers.pdf.page_content import PageContent
 from extractors.readers.pdf.page_frame import BBox, PageFrame
 from extractors.readers.pdf.page_furniture import Furniture, separate_furniture
@@ -77,7 +77,7 @@ class _Blocks:
         for page in self.pages:
             for item in _in_order(page):
                 last = flows[-1] if flows else None
-                if isinstance(item, Line):
+                if isinstance(item, PrintedLine):
                     if not isinstance(last, list):
                         flows.append(last := [])
                     last.append(PlacedLine(page.page_no, item))
@@ -188,9 +188,9 @@ def columns_of_cell(cell: JoinedCell, paddings: dict[int, Column]) -> dict[int, 
     }
 
 
-def _in_order(page: PageContent) -> list[Line | PageTable]:
+def _in_order(page: PageContent) -> list[PrintedLine | PageTable]:
     """Lines and tables from top to bottom."""
-    items: list[Line | PageTable] = [*page.lines, *page.tables]
+    items: list[PrintedLine | PageTable] = [*page.lines, *page.tables]
     return sorted(items, key=lambda item: item.bbox[1] if isinstance(item, PageTable) else item.top)
 
 

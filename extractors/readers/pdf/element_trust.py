@@ -8,7 +8,7 @@ broken inside a sentence share theirs nearly always.
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extractors.readers.pdf.lines import Line
+from extractors.readers.pdf.lines import PrintedLine
 from extractors.readers.pdf.page_content import PageContent
 from extractors.readers.pdf.scripts import is_wide
 
@@ -40,14 +40,14 @@ def forget_wrong_elements(pages: Sequence[PageContent]) -> None:
                 line.elements = (None, None)
 
 
-def _columns_of(pages: Sequence[PageContent]) -> Iterator[list[Line]]:
+def _columns_of(pages: Sequence[PageContent]) -> Iterator[list[PrintedLine]]:
     for page in pages:
         yield page.lines
         for table in page.tables:
             yield from (cell.lines for cell in table.cells)
 
 
-def _breaks_inside(line: Line, following: Line, right: float) -> bool:
+def _breaks_inside(line: PrintedLine, following: PrintedLine, right: float) -> bool:
     """Whether a full line ends, and the next one begins, in the middle of Chinese text."""
     return (
         line.x1 > right - _FULL_EM * line.size

@@ -70,7 +70,7 @@ _BASELINE, _LEFT = attrgetter("baseline"), attrgetter("x0")
 
 
 @dataclass(slots=True)
-class Line:
+class PrintedLine:
     """A visual line in layout coordinates; `text` keeps its spaces, the extent is that of the ink.
 
     `bold` is the weight of its first and of its last character. `head_width` is the width of its
@@ -114,9 +114,9 @@ def vertical_middle(character: Character) -> float:
     return character.baseline - character.style.size * _MIDDLE_EM
 
 
-def build_lines(characters: list[Character]) -> list[Line]:
+def build_lines(characters: list[Character]) -> list[PrintedLine]:
     """Group characters into lines; lines of nothing but white space are dropped."""
-    lines: list[Line] = []
+    lines: list[PrintedLine] = []
     group: list[Character] = []
     reach = 0.0
     last_baseline = inf
@@ -209,9 +209,9 @@ def _sets_apart(left: Character, right: Character) -> bool:
     return is_wide(left.text[-1]) != is_wide(right.text[0])
 
 
-def lines_as_drawn(characters: list[Character]) -> list[Line]:
+def lines_as_drawn(characters: list[Character]) -> list[PrintedLine]:
     """Lines of text that does not run upright: what was drawn in one go, in that order."""
-    lines: list[Line] = []
+    lines: list[PrintedLine] = []
     for style, group in groupby(characters, key=lambda c: c.style):
         drawn = list(group)
         text = "".join(c.text for c in drawn)
@@ -219,11 +219,11 @@ def lines_as_drawn(characters: list[Character]) -> list[Line]:
             x0, x1 = min(c.x0 for c in drawn), max(c.x1 for c in drawn)
             baseline = max(c.baseline for c in drawn)
             weight = (style.bold, style.bold)
-            lines.append(Line(text, x0, x1, baseline, style.size, weight, x1 - x0, False))
+            lines.append(PrintedLine(text, x0, x1, baseline, style.size, weight, x1 - x0, False))
     return lines
 
 
-def _add_line(lines: list[Line], group: list[Character]) -> None:
+def _add_line(lines: list[PrintedLine], group: list[Character]) -> None:
     group.sort(key=_LEFT)
     characters = _without_duplicates(group)
     inked = [c for c in characters if not c.text.isspace()]
@@ -231,7 +231,7 @@ def _add_line(lines: list[Line], group: list[Character]) -> None:
         return
     usual_size = _usual_size(inked)
     lines.append(
-        Line(
+        PrintedLine(
             text=_spell(characters),
             x0=inked[0].x0,
             x1=max([c.x1 for c in inked]),

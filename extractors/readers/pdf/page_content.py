@@ -20,7 +20,7 @@ from extractors.readers.pdf.characters import (
 )
 from extractors.readers.pdf.drawn_otherwise import table_edges
 from extractors.readers.pdf.letter_spacing import widen_spaced
-from extractors.readers.pdf.lines import Line, build_lines, insert_blanks, lines_as_drawn
+from extractors.readers.pdf.lines import PrintedLine, build_lines, insert_blanks, lines_as_drawn
 from extractors.readers.pdf.logical_pages import (
     Division,
     PageParts,
@@ -62,7 +62,7 @@ class PageContent:
 
     page_no: int
     frame: PageFrame
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PrintedLine] = field(default_factory=list)
     tables: list[PageTable] = field(default_factory=list)
     margins: Margins | None = None
     """Strips beside the text that may be marks, until `settle_margins`."""
@@ -228,7 +228,7 @@ def settle_margins(pages: Sequence[PageContent]) -> None:
         page.margins = None
 
 
-def _note(content: PageContent, kind: RemovedKind, lines: list[Line]) -> list[Removed]:
+def _note(content: PageContent, kind: RemovedKind, lines: list[PrintedLine]) -> list[Removed]:
     """What leaves the page's text for a reason, a line each."""
     return [
         Removed(

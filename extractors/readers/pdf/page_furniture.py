@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from extractors.forms.cutting.pages import may_repeat, titles_form
 from extractors.patterns import compile_pattern
-from extractors.readers.pdf.lines import Line
+from extractors.readers.pdf.lines import PrintedLine
 from extractors.readers.pdf.page_content import PageContent
 from models.document import Story
 
@@ -39,7 +39,7 @@ _MAX_DEPTH = 4
 class Furniture:
     """The furniture of one page, from top to bottom."""
 
-    lines: list[tuple[Story, Line]] = field(default_factory=list)
+    lines: list[tuple[Story, PrintedLine]] = field(default_factory=list)
 
 
 def separate_furniture(pages: Sequence[PageContent]) -> dict[int, Furniture]:
@@ -68,7 +68,7 @@ class _Edge:
         self.furniture = furniture
         self.at_top = at_top
 
-    def _outermost(self, page: PageContent) -> Line | None:
+    def _outermost(self, page: PageContent) -> PrintedLine | None:
         """The line nearest to the edge, if no table lies further out."""
         if not page.lines:
             return None
@@ -80,17 +80,17 @@ class _Edge:
             inside = all(table.bbox[3] < line.top + line.size for table in page.tables)
         return line if inside else None
 
-    def _depth(self, page: PageContent, line: Line) -> float:
+    def _depth(self, page: PageContent, line: PrintedLine) -> float:
         """Distance of a line's baseline from the edge."""
         return line.baseline if self.at_top else page.frame.height - line.baseline
 
-    def _take(self, page: PageContent, line: Line, story: Story) -> None:
+    def _take(self, page: PageContent, line: PrintedLine, story: Story) -> None:
         page.lines.remove(line)
         self.furniture[page.page_no].lines.append((story, line))
 
     def take_page_numbers(self) -> None:
         """Take the outermost lines that are nothing but a number which counts the pages."""
-        found: list[tuple[PageContent, Line, str]] = []
+        found: list[tuple[PageContent, PrintedLine, str]] = []
         for page in self.pages:
             line = self._outermost(page)
             match = _PAGE_NUMBER.fullmatch(line.text) if line else None
@@ -108,7 +108,7 @@ class _Edge:
 
     def take_repeated(self) -> bool:
         """Take the outermost lines that repeat at one height beyond all pages' own text."""
-        groups: dict[str, list[tuple[PageContent, Line]]] = defaultdict(list)
+        groups: dict[str, list[tuple[PageContent, PrintedLine]]] = defaultdict(list)
         for page in self.pages:
             line = self._outermost(page)
             if line and not may_repeat(line.text) and not self._begins_form(page):
@@ -133,13 +133,13 @@ class _Edge:
             and titles_form(page.lines[0].text, page.lines[1].text)
         )
 
-    def _repeats(self, group: list[tuple[PageContent, Line]]) -> bool:
+    def _repeats(self, group: list[tuple[PageContent, PrintedLine]]) -> bool:
         if len(group) < max(2, len(self.pages) * _REPEATING_SHARE):
             return False
         depths = [self._depth(page, line) for page, line in group]
         return max(depths) - min(depths) <= _SAME_HEIGHT_PT
 
-    def _inner_depth(self, page: PageContent, line: Line) -> float:
+    def _inner_depth(self, page: PageContent, line: PrintedLine) -> float:
         return line.bottom if self.at_top else page.frame.height - line.top
 
     def _own_text_depth(self, candidates: set[int]) -> float:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extractors.patterns import compile_pattern
 from extractors.readers.pdf.characters import Character
-from extractors.readers.pdf.lines import Line, build_lines
+from extractors.readers.pdf.lines import PrintedLine, build_lines
 from extractors.readers.pdf.page_tables import PageTable
 
 _MARGIN_SHARE = 0.12
@@ -36,7 +36,7 @@ class Margins:
     strips: list[list[Character]]
     text: list[Character]
 
-    def lines(self) -> list[list[Line]]:
+    def lines(self) -> list[list[PrintedLine]]:
         """Each strip's lines."""
         return [build_lines(list(strip)) for strip in self.strips]
 
@@ -91,12 +91,12 @@ def _strip(
     return strip if is_apart else []
 
 
-def are_marks(strip: Sequence[Line], others: Sequence[Sequence[Line]]) -> bool:
+def are_marks(strip: Sequence[PrintedLine], others: Sequence[Sequence[PrintedLine]]) -> bool:
     """Whether a strip's lines are marks; `others` are the strips of the other pages."""
     return _says_mark(strip) or any(_is_same(strip, other) for other in others)
 
 
-def _says_mark(strip: Sequence[Line]) -> bool:
+def _says_mark(strip: Sequence[PrintedLine]) -> bool:
     text = "".join(line.text.strip() for line in strip)
     numbers = [line.text.strip() for line in strip]
     if len(numbers) >= _NUMBERS and all(number.isdecimal() for number in numbers):
@@ -105,7 +105,7 @@ def _says_mark(strip: Sequence[Line]) -> bool:
     return _MARK_WORDS.fullmatch("".join(text.split())) is not None
 
 
-def _is_same(strip: Sequence[Line], other: Sequence[Line]) -> bool:
+def _is_same(strip: Sequence[PrintedLine], other: Sequence[PrintedLine]) -> bool:
     """Whether two pages' strips say the same at the same places."""
     return len(strip) == len(other) and all(
         one.text == two.text

@@ -14,10 +14,16 @@ from math import inf
 from extractors.forms.cutting.labels import is_page_number
 from extractors.readers.pdf.cell_boxes import find_cell_boxes
 from extractors.readers.pdf.characters import Character
-from extractors.readers.pdf.lines import Line, build_lines, vertical_middle
+from extractors.readers.pdf.lines import PrintedLine, build_lines, vertical_middle
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.rulings import Edge
-from extractors.readers.pdf.table_outlines import TOUCH_PT, Opened, Span, closing_edges, join_edges
+from extractors.readers.pdf.table_outlines import (
+    TOUCH_PT,
+    Extent,
+    Opened,
+    closing_edges,
+    join_edges,
+)
 
 _LOW_SLIVER_PT, _SLIVER_PT, _NARROW_PT = 5.0, 11.5, 8.0
 """Empty cells as low or narrow as these are rests between two rulings; where a page break cut a
@@ -51,7 +57,7 @@ class PageCell:
     row_span: int
     column_span: int
     bbox: BBox
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PrintedLine] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -66,8 +72,8 @@ class PageTable:
     columns: list[float]
     rows: list[float]
     cells: list[PageCell]
-    open_top: list[Span] = field(default_factory=list)
-    open_bottom: list[Span] = field(default_factory=list)
+    open_top: list[Extent] = field(default_factory=list)
+    open_bottom: list[Extent] = field(default_factory=list)
 
 
 def find_page_tables(
@@ -267,7 +273,7 @@ def _remove_row_edge(table: PageTable, edge: int) -> None:
         cell.row_span = end - (end >= edge) - cell.row
 
 
-def _at_height(opened: list[tuple[float, Span]], y: float, bbox: BBox) -> list[Span]:
+def _at_height(opened: list[tuple[float, Extent]], y: float, bbox: BBox) -> list[Extent]:
     return [
         span
         for height, span in opened
@@ -365,7 +371,7 @@ class _CellFinder:
         return strange
 
 
-def _end_of_overflow(inside: list[Line], below: list[Line], bottom: float) -> float:
+def _end_of_overflow(inside: list[PrintedLine], below: list[PrintedLine], bottom: float) -> float:
     """The baseline down to which text below a cut cell goes on as its lines do.
 
     A page number does not, nor what stands further apart or in another place; a figure of a cell may.
@@ -392,7 +398,7 @@ def _end_of_overflow(inside: list[Line], below: list[Line], bottom: float) -> fl
     return end
 
 
-def _is_aligned(line: Line, other: Line) -> bool:
+def _is_aligned(line: PrintedLine, other: PrintedLine) -> bool:
     """Whether two lines begin at the same place, or are centred on it."""
     apart = min(abs(line.x0 - other.x0), abs(line.x0 + line.x1 - other.x0 - other.x1) / 2)
     return apart < _ALIGNED_EM * line.size

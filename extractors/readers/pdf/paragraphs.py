@@ -18,7 +18,7 @@ from extractors.forms.cutting.pages import (
     may_stand_below_title,
 )
 from extractors.patterns import compile_pattern
-from extractors.readers.pdf.lines import Line
+from extractors.readers.pdf.lines import PrintedLine
 from extractors.readers.pdf.scripts import (
     OPENING,
     SENTENCE_END,
@@ -76,7 +76,7 @@ class PlacedLine:
     """A line and the page it stands on."""
 
     page_no: int
-    line: Line
+    line: PrintedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def starts_numbered(text: str) -> bool:
     return _NUMBERED.match(text) is not None or _COUNTED.match(text) is not None
 
 
-def room_after(line: Line, following: Line, column: Column) -> float:
+def room_after(line: PrintedLine, following: PrintedLine, column: Column) -> float:
     """How much more would have fitted on a line; centred lines have room on both sides."""
     right = column.x1 - line.x1
     left = line.x0 - column.x0
@@ -113,12 +113,12 @@ def room_after(line: Line, following: Line, column: Column) -> float:
     return right
 
 
-def is_centred(line: Line, column: Column) -> bool:
+def is_centred(line: PrintedLine, column: Column) -> bool:
     """Whether a line keeps the same distance from both sides; a full line does."""
     return abs((line.x0 - column.x0) - (column.x1 - line.x1)) <= _CENTRED_EM * line.size
 
 
-def is_wrap(line: Line, following: Line, column: Column) -> bool:
+def is_wrap(line: PrintedLine, following: PrintedLine, column: Column) -> bool:
     """Whether the break between two lines is the layout's: the next part did not fit."""
     if last_character(line.text) in OPENING or set(following.text.strip()) <= OPENING:
         return True
@@ -146,7 +146,7 @@ def _needs_gap(left: str, right: str) -> bool:
     return is_word_character(left) and right.isalnum()
 
 
-def has_inline_labels(lines: Iterable[Line]) -> bool:
+def has_inline_labels(lines: Iterable[PrintedLine]) -> bool:
     """Whether labels such as `绩效指标：` stand inside lines, as running text."""
     return any(holds_label(line.text) for line in lines)
 
@@ -221,20 +221,20 @@ def _continues(paragraphs: list[list[PlacedLine]], placed: PlacedLine, column: C
     return not _is_next_number(paragraphs, line.text)
 
 
-def _belong_to_two_elements(last: Line, line: Line) -> bool:
+def _belong_to_two_elements(last: PrintedLine, line: PrintedLine) -> bool:
     """Whether the file's own structure parts the lines; it never joins what layout parts."""
     end, start = last.elements[1], line.elements[0]
     return end is not None and start is not None and end != start
 
 
-def _begins_with_label(last: Line, line: Line, labels_begin: bool) -> bool:
+def _begins_with_label(last: PrintedLine, line: PrintedLine, labels_begin: bool) -> bool:
     """Whether a label begins a paragraph: after a sentence, or where no punctuation leads to it."""
     before = last_character(last.text)
     after_sentence = labels_begin and before in SENTENCE_END
     return begins_with_label(line.text) and (after_sentence or before.isalnum())
 
 
-def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> bool:
+def _is_indented(paragraph: list[PlacedLine], line: PrintedLine, column: Column) -> bool:
     """Whether a line's indent says that a paragraph begins with it."""
     if is_centred(line, column) and all(is_centred(p.line, column) for p in paragraph):
         return False
@@ -252,7 +252,7 @@ def _is_indented(paragraph: list[PlacedLine], line: Line, column: Column) -> boo
     return ended and as_deep
 
 
-def _changes_weight(paragraph: list[PlacedLine], line: Line) -> bool:
+def _changes_weight(paragraph: list[PlacedLine], line: PrintedLine) -> bool:
     """Whether bold begins or ends exactly with the line: a heading and the text below it."""
     weight = not line.bold[0]
     return all(placed.line.bold == (weight, weight) for placed in paragraph)

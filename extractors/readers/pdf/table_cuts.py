@@ -14,12 +14,12 @@ from math import log
 
 from extractors.forms.cutting.pages import heads_column, is_level_of, is_whole_label, names_level
 from extractors.patterns import compile_pattern
-from extractors.readers.pdf.lines import Line
+from extractors.readers.pdf.lines import PrintedLine
 from extractors.readers.pdf.page_tables import PageCell, PageTable
 from extractors.readers.pdf.paragraphs import Column, is_wrap, last_character, starts_numbered
 from extractors.readers.pdf.scripts import CLOSING, SENTENCE_END
 from extractors.readers.pdf.table_habits import TableHabits, bare
-from extractors.readers.pdf.table_outlines import Span
+from extractors.readers.pdf.table_outlines import Extent
 from extractors.readers.pdf.table_parts import SAME_X_PT, JoinedCell, JoinedTable, cell_text, same_x
 
 _SLACK_EM = 1.25
@@ -77,7 +77,7 @@ def pair_cells(table: JoinedTable, first_row: list[PageCell]) -> list[Pair]:
 
 def cuts_row(
     pairs: list[Pair],
-    above_open: list[Span],
+    above_open: list[Extent],
     table: JoinedTable,
     part: PageTable,
     habits: TableHabits,
@@ -115,7 +115,7 @@ def cuts_row(
     return weight > 0
 
 
-def _is_open(cell: JoinedCell, spans: list[Span]) -> bool:
+def _is_open(cell: JoinedCell, spans: list[Extent]) -> bool:
     middle = (cell.x0 + cell.x1) / 2
     return any(x0 < middle < x1 for x0, x1 in spans)
 
@@ -169,7 +169,7 @@ def _weigh_running_on(old: JoinedCell, new: PageCell, padding: float, habits: Ta
     return weight + _WEIGHTS["ends short"]
 
 
-def _pitch(lines: Sequence[Line]) -> float:
+def _pitch(lines: Sequence[PrintedLine]) -> float:
     """The distance of a cell's baselines."""
     usual = _USUAL_PITCH_EM * max(line.size for line in lines)
     return max(usual, min((b.baseline - a.baseline for a, b in pairwise(lines)), default=usual))
@@ -239,7 +239,7 @@ def _closes_bracket(above: str, below: str) -> bool:
 
 def running_on(
     pairs: list[Pair],
-    above_open: list[Span],
+    above_open: list[Extent],
     table: JoinedTable,
     first_row: list[PageCell],
     habits: TableHabits,

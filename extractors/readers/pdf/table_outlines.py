@@ -12,7 +12,7 @@ from extractors.readers.pdf.rulings import Edge, horizontal_edge, vertical_edge
 
 TOUCH_PT = 3.0
 """pdfplumber's own tolerance for snapping and joining edges."""
-Span = tuple[float, float]
+Extent = tuple[float, float]
 """From x to x."""
 
 
@@ -48,8 +48,8 @@ def _vertical(top: float, bottom: float, x: float) -> Edge:
 class Opened:
     """Where a table's verticals ran on without a ruling to end them: heights and spans."""
 
-    tops: list[tuple[float, Span]] = field(default_factory=list)
-    bottoms: list[tuple[float, Span]] = field(default_factory=list)
+    tops: list[tuple[float, Extent]] = field(default_factory=list)
+    bottoms: list[tuple[float, Extent]] = field(default_factory=list)
 
 
 def closing_edges(edges: list[Edge]) -> tuple[list[Edge], Opened]:
@@ -91,7 +91,9 @@ def _missing_sides(horizontals: list[Edge], verticals: list[Edge]) -> list[Edge]
     return sides
 
 
-def _undrawn(horizontals: list[Edge], verticals: list[Edge], side: str, y: float) -> Iterable[Span]:
+def _undrawn(
+    horizontals: list[Edge], verticals: list[Edge], side: str, y: float
+) -> Iterable[Extent]:
     """The stretches at height y between verticals that end there, where no ruling is drawn."""
     reaching = sorted(v["x0"] for v in verticals if abs(v[side] - y) <= TOUCH_PT)
     if len(reaching) < 2:

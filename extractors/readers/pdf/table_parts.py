@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.page_tables import PageCell, PageTable
 from extractors.readers.pdf.paragraphs import PlacedLine
-from extractors.readers.pdf.table_outlines import Span
+from extractors.readers.pdf.table_outlines import Extent
 
 SAME_X_PT = 3.0
 """As in `cell_boxes`: the sides of one column on two pages are rounded apart, the narrowest
@@ -49,7 +49,7 @@ class JoinedTable:
     bbox: BBox
     row_count: int
     cells: list[JoinedCell]
-    open_bottom: list[Span]
+    open_bottom: list[Extent]
     last_bbox: BBox
     repeated: list[PlacedLine] = field(default_factory=list)
     _rows: dict[int, list[JoinedCell]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from extractors.readers.pdf.lines import Line
+from extractors.readers.pdf.lines import PrintedLine
 from extractors.readers.pdf.page_content import PageContent
 from extractors.readers.pdf.page_frame import BBox
 from extractors.readers.pdf.paragraphs import (
@@ -88,7 +88,7 @@ def _page_size(page: PageContent) -> tuple[int, int]:
     return round(page.frame.width), round(page.frame.height)
 
 
-def _measure_column(lines: Sequence[Line], page_width: float) -> Column:
+def _measure_column(lines: Sequence[PrintedLine], page_width: float) -> Column:
     left = min(line.x0 for line in lines)
     mirrored = page_width - left
     firm = [line for line in lines if not line.hangs] or lines
@@ -115,7 +115,7 @@ def _beside_tables(column: Column, tables: Sequence[BBox]) -> Column:
     return Column(left, right) if inside > _TITLES_INSIDE_PT else column
 
 
-Pitch = tuple[float, Line, bool]
+Pitch = tuple[float, PrintedLine, bool]
 
 
 def _pitches(runs: Iterable[Sequence[PlacedLine]], column: Column) -> Iterator[Pitch]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from extractors.readers.pdf.characters import Character
-from extractors.readers.pdf.lines import Line, build_lines
+from extractors.readers.pdf.lines import PrintedLine, build_lines
 from extractors.readers.pdf.page_tables import PageCell, PageTable
 
 
@@ -44,13 +44,13 @@ def _cell_at(cells: list[PageCell], character: Character) -> int | None:
     return None
 
 
-def turned_line(characters: list[Character]) -> Line:
+def turned_line(characters: list[Character]) -> PrintedLine:
     """Turned text as one line that fills its box on the page, read along its own baselines."""
     first, last = characters[0].style, characters[-1].style
     boxes = [character.box for character in characters if character.box is not None]
     x0, x1 = min(box[0] for box in boxes), max(box[2] for box in boxes)
     top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
-    return Line(
+    return PrintedLine(
         text="".join(line.text for line in build_lines(characters)),
         x0=x0,
         x1=x1,
@@ -63,7 +63,7 @@ def turned_line(characters: list[Character]) -> Line:
     )
 
 
-def turned_lines(characters: Sequence[Character]) -> list[Line]:
+def turned_lines(characters: Sequence[Character]) -> list[PrintedLine]:
     """Turned text outside of tables: what was drawn in one go, each as a line."""
     groups = (list(group) for _, group in groupby(characters, key=lambda c: c.owner))
     return [turned_line(group) for group in groups if any(not c.text.isspace() for c in group)]

@@ -13,7 +13,7 @@ from typing import Literal
 
 from extractors.forms.cutting.labels import is_standard_level1, is_standard_level2, label_key
 from extractors.patterns import compile_pattern
-from extractors.readers.text.lines import BARS, MASK, Line, Span, split_at_breaks
+from extractors.readers.text.lines import BARS, MASK, RawLine, RawSpan, split_at_breaks
 from extractors.readers.text.markup_tables import show_references
 from extractors.readers.text.tables import CellDraft, Row
 from extractors.readers.text.widths import display_width, uncertain_width, wraps_into
@@ -27,13 +27,13 @@ _MARKDOWN_MARK = compile_pattern(r"\*\*|\\(?=[|*_\[\]<>#`~+.!(){}\\-])")
 _COMPARES = compile_pattern(r"[≥≤≧≦><＞＜]|=\d")
 
 
-def is_barred(line: Line) -> bool:
+def is_barred(line: RawLine) -> bool:
     """Whether a line holds cells between bars."""
     text = line.text.strip(" \t\u3000")
     return len(text) > 2 and text[0] in BARS and text[-1] in BARS
 
 
-def is_ruling(line: Line) -> bool:
+def is_ruling(line: RawLine) -> bool:
     """Whether a line only draws: the edge of a table or the line between two rows."""
     text = line.text.strip()
     if line.field_codes:
@@ -53,13 +53,13 @@ _BLANKS_BESIDE_TEXT = 2
 class _Column:
     """One cell's stretch of a line: its text, its width, and how much of that is left free."""
 
-    span: Span
+    span: RawSpan
     text: str
     width: int
     left: int
 
 
-def read_barred_lines(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
+def read_barred_lines(lines: Sequence[RawLine], at: int) -> tuple[list[Row], int]:
     """The rows of the table that begins at a line, and the line after it."""
     end = at
     while end < len(lines) and (is_barred(lines[end]) or is_ruling(lines[end])):
@@ -88,7 +88,7 @@ def read_barred_lines(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
     return rows, end
 
 
-def _style(lines: Sequence[Line]) -> Literal["wrapped", "ruled", "a line a row", "unpadded"]:
+def _style(lines: Sequence[RawLine]) -> Literal["wrapped", "ruled", "a line a row", "unpadded"]:
     """How rows are told apart: by what wraps, by rulings between all, or by lines.
 
     A line is a row in Markdown, and where no cell is filled up to its column's width.
@@ -102,7 +102,7 @@ def _style(lines: Sequence[Line]) -> Literal["wrapped", "ruled", "a line a row",
     return "wrapped" if places or any(map(_is_padded, lines)) else "unpadded"
 
 
-def _is_padded(line: Line) -> bool:
+def _is_padded(line: RawLine) -> bool:
     """Whether a cell is filled up with blanks, as programs do that set columns out."""
     cells = BAR.split(line.text.strip())[1:-1]
     return any(
@@ -110,7 +110,7 @@ def _is_padded(line: Line) -> bool:
     )
 
 
-def _plain(line: Line) -> Line:
+def _plain(line: RawLine) -> RawLine:
     """A line of a Markdown table without its marks: emphasis, escapes, character references."""
     shown = show_references(line)
     if "**" not in shown.text and "\\" not in shown.text:
@@ -118,7 +118,7 @@ def _plain(line: Line) -> Line:
     return replace(shown, text=_MARKDOWN_MARK.sub(lambda mark: MASK * len(mark[0]), shown.text))
 
 
-def _split(line: Line, *, escapes: bool = False) -> list[_Column]:
+def _split(line: RawLine, *, escapes: bool = False) -> list[_Column]:
     text = line.text
     marks = (mark.start() for mark in BAR.finditer(text))
     bars = [at for at in marks if not (escapes and at and text[at - 1] == MASK)]
@@ -127,16 +127,16 @@ def _split(line: Line, *, escapes: bool = False) -> list[_Column]:
         raw = text[left + 1 : right]
         inner = raw.strip()
         start = left + 1 + (raw.index(inner) if inner else 0)
-        span = Span(line, start, start + len(inner))
+        span = RawSpan(line, start, start + len(inner))
         if line.field_codes:  # one may stand, masked, at either end of the cell
-            span = Span(line, left + 1, right)
+            span = RawSpan(line, left + 1, right)
         # Padding counts the free cells in the very measure of the program that wrote the table.
         padding = len(raw) - len(raw.rstrip()) - raw.startswith(" ")
         columns.append(_Column(span, inner.replace(MASK, ""), display_width(raw), padding))
     return columns
 
 
-def _paragraphs(column: _Column) -> list[list[Span]]:
+def _paragraphs(column: _Column) -> list[list[RawSpan]]:
     return [] if column.span.is_blank else [[part] for part in split_at_breaks(column.span)]
 
 

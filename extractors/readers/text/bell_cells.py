@@ -14,15 +14,15 @@ from extractors.forms.cutting.labels import (
     is_standard_level1,
     is_standard_level2,
 )
-from extractors.readers.text.lines import CELL_MARK, Line, Span, whole
+from extractors.readers.text.lines import CELL_MARK, RawLine, RawSpan, whole
 from extractors.readers.text.tables import LINES_OF_A_CELL, CellDraft, Piece, Row, cell_of
 
 
-def read_bell_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
+def read_bell_cells(lines: Sequence[RawLine], at: int) -> tuple[list[Piece], int]:
     """The table that begins in a line and the text behind it, and the line after them."""
     cells: list[CellDraft] = []
     open_cell: CellDraft | None = None
-    rest: list[list[Span]] = []
+    rest: list[list[RawSpan]] = []
     place = at
     while True:
         line = lines[place]
@@ -44,16 +44,16 @@ def read_bell_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
     return [Piece(rows=_rows_of(cells)), Piece(paragraphs=rest)], place
 
 
-def _split(line: Line) -> list[Span]:
-    spans: list[Span] = []
+def _split(line: RawLine) -> list[RawSpan]:
+    spans: list[RawSpan] = []
     start = 0
     for part in line.text.split(CELL_MARK):
-        spans.append(Span(line, start, start + len(part)))
+        spans.append(RawSpan(line, start, start + len(part)))
         start += len(part) + 1
     return spans
 
 
-def _marks_follow(lines: Sequence[Line], place: int) -> bool:
+def _marks_follow(lines: Sequence[RawLine], place: int) -> bool:
     return any(CELL_MARK in line.text for line in lines[place : place + LINES_OF_A_CELL])
 
 

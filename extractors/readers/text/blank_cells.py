@@ -26,7 +26,7 @@ from extractors.forms.cutting.labels import (
 from extractors.forms.levels import LEVEL_ENDING
 from extractors.patterns import compile_pattern
 from extractors.readers.text.left_out_cells import header_columns
-from extractors.readers.text.lines import Line, Span
+from extractors.readers.text.lines import RawLine, RawSpan
 from extractors.readers.text.tables import Row, cell_of, empty_beside
 
 _LONGEST_ROW = 200
@@ -42,7 +42,7 @@ _ROWS_AT_LEAST = 3
 """The header and two rows below: two lines of words that blanks part stand in running text, too."""
 
 
-def read_blank_cells(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
+def read_blank_cells(lines: Sequence[RawLine], at: int) -> tuple[list[Row], int]:
     """The rows of the table that begins at a line, and the line behind it."""
     rows: list[Row] = []
     columns: Columns | None = None
@@ -97,7 +97,7 @@ def _is_row(columns: Columns, keys: Sequence[str], before: int) -> bool:
     return "level3" not in columns[:before]
 
 
-def begins_blank_table(lines: Sequence[Line], at: int) -> bool:
+def begins_blank_table(lines: Sequence[RawLine], at: int) -> bool:
     """Whether a line's words are the first labels and values of a project's table."""
     line = lines[at]
     if " " not in line.text.strip() and "\u3000" not in line.text.strip():
@@ -112,23 +112,23 @@ def begins_blank_table(lines: Sequence[Line], at: int) -> bool:
     return is_labelled or (is_head_line(keys[0]) and is_head_line(keys[-1]))
 
 
-def _first_key(line: Line) -> str:
+def _first_key(line: RawLine) -> str:
     word = _WORD.search(line.text)
     return label_key(word[0]) if word is not None else ""
 
 
-def _words(line: Line) -> list[Span]:
-    return [Span(line, *match.span()) for match in _WORD.finditer(line.text)]
+def _words(line: RawLine) -> list[RawSpan]:
+    return [RawSpan(line, *match.span()) for match in _WORD.finditer(line.text)]
 
 
-def _ends(line: Line, words: Sequence[Span]) -> bool:
+def _ends(line: RawLine, words: Sequence[RawSpan]) -> bool:
     """Whether a line that fits no row is one of text below the table: one word, and a sentence."""
     return len(words) == 1 and (
         _SENTENCE.search(line.text) is not None or len(line.content) > _LONGEST_VALUE_ALONE
     )
 
 
-def _form_row(line: Line, words: list[Span], keys: list[str], rows: list[Row]) -> Row | None:
+def _form_row(line: RawLine, words: list[RawSpan], keys: list[str], rows: list[Row]) -> Row | None:
     """The cells of a row of the upper part; None where a word is neither label nor one value."""
     if all(map(is_head_line, keys)) and not rows:
         return [cell_of(word) for word in words]
@@ -144,7 +144,7 @@ def _form_row(line: Line, words: list[Span], keys: list[str], rows: list[Row]) -
         return None
     if is_goals_label(keys[0]):
         return (
-            [cell_of(words[0]), cell_of(Span(line, words[1].start, words[-1].end))]
+            [cell_of(words[0]), cell_of(RawSpan(line, words[1].start, words[-1].end))]
             if len(words) > 1
             else None
         )

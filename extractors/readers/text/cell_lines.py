@@ -9,12 +9,12 @@ two rows of it: what follows decides. Tika writes Word tables so.
 from collections.abc import Sequence
 
 from extractors.forms.cutting.labels import is_goals_label
-from extractors.readers.text.lines import Line, Span, whole
+from extractors.readers.text.lines import RawLine, RawSpan, whole
 from extractors.readers.text.table_bounds import begins_table, cells_follow, ends_table, skip_blank
 from extractors.readers.text.tables import Row, cell_of
 
 
-def read_cell_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int]:
+def read_cell_lines(lines: Sequence[RawLine], at: int) -> tuple[list[list[Row]], int]:
     """The tables that begin at a line, as rows, and the line after the last of them."""
     tables: list[list[Row]] = [[]]
     row: Row = []
@@ -22,7 +22,7 @@ def read_cell_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], in
     while place < len(lines):
         line = lines[place]
         if line.text.startswith("\t"):
-            row.append(cell_of(Span(line, 1, len(line.text))))
+            row.append(cell_of(RawSpan(line, 1, len(line.text))))
             place += 1
         elif not line.is_blank or "\t" in line.text:
             if ends_table(line) or line.text.count("\t") > 1:

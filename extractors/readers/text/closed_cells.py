@@ -22,7 +22,7 @@ from extractors.patterns import compile_pattern
 from extractors.readers.text.broken_labels import is_broken_label
 from extractors.readers.text.closed_cell_widths import rows_of_closed_cells
 from extractors.readers.text.counted_bars import begins_item
-from extractors.readers.text.lines import BARS, Line, Span
+from extractors.readers.text.lines import BARS, RawLine, RawSpan
 from extractors.readers.text.tables import CellDraft, Piece, Row, cell_of
 
 _BLANKS = " \t\u3000"
@@ -44,7 +44,7 @@ all levels."""
 _BEFORE_LEVELS = frozenset({NUMBER_HEAD, HEBEI.group_head})
 
 
-def closes_cell(line: Line) -> bool:
+def closes_cell(line: RawLine) -> bool:
     """Whether a line is one cell and the bar that closes it, or several where its row ends."""
     text = line.text.strip(" \t\u3000")
     if len(text) < 2 or text[-1] not in BARS or text[0] in BARS:
@@ -52,23 +52,23 @@ def closes_cell(line: Line) -> bool:
     return _BAR.search(line.text, 0, _closing(line)) is None
 
 
-def _closing(line: Line) -> int:
+def _closing(line: RawLine) -> int:
     """Where the bars at a line's end begin."""
     return len(line.text.rstrip(BARS + _BLANKS))
 
 
-def _is_empty_cell(line: Line) -> bool:
+def _is_empty_cell(line: RawLine) -> bool:
     """Whether a line holds nothing but bars."""
     return bool(line.content) and not line.content.strip(f"{BARS} \t\u3000")
 
 
-def closed_cells_follow(lines: Sequence[Line], at: int) -> bool:
+def closed_cells_follow(lines: Sequence[RawLine], at: int) -> bool:
     """Whether most of the lines right below one close a cell."""
     below = [line for line in lines[at + 1 : at + _LINES_AT_LEAST + 1] if not line.is_blank]
     return sum(map(closes_cell, below)) * 2 > len(below) > 1
 
 
-def read_closed_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
+def read_closed_cells(lines: Sequence[RawLine], at: int) -> tuple[list[Piece], int]:
     """The table that begins at a line, of one column where its rows are in doubt.
 
     No pieces where too few cells follow; the second value is the line behind what was read.
@@ -82,14 +82,14 @@ def read_closed_cells(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]
     return [Piece(rows=[[cell] for cell in cells if not cell.is_empty])], end
 
 
-def _cells_from(lines: Sequence[Line], at: int) -> tuple[int, list[CellDraft], list[int]]:
+def _cells_from(lines: Sequence[RawLine], at: int) -> tuple[int, list[CellDraft], list[int]]:
     """The line behind the table, its cells, and how many bars close each of them."""
     cells: list[CellDraft] = []
     bars: list[int] = []
     place = at
     while place < len(lines):
         if cells and _is_empty_cell(lines[place]):
-            cells.append(CellDraft(Span(lines[place], 0, 0)))
+            cells.append(CellDraft(RawSpan(lines[place], 0, 0)))
             bars.append(len(_BAR.findall(lines[place].text)))
             place += 1
             continue
@@ -105,11 +105,11 @@ def _cells_from(lines: Sequence[Line], at: int) -> tuple[int, list[CellDraft], l
         if place == len(lines) or not closes_cell(lines[place]) or (place > first and not cells):
             return first, cells, bars
         closing = _closing(lines[place])
-        cell = cell_of(Span(lines[place], 0, closing))
+        cell = cell_of(RawSpan(lines[place], 0, closing))
         begun = [line.content for line in lines[first:place]]
         if begun and not _are_paragraphs(begun, cell, cells[-1], ends_row=bars[-1] > 1):
             return first, cells, bars  # text between two tables
-        before = [[Span(line, 0, len(line.text))] for line in lines[first:place]]
+        before = [[RawSpan(line, 0, len(line.text))] for line in lines[first:place]]
         cells.append(CellDraft(cell.place, [*before, *cell.paragraphs]))
         bars.append(len(_BAR.findall(lines[place].text, closing)))
         place += 1

@@ -11,7 +11,7 @@ from dataclasses import replace
 from extractors.forms.cutting.heads import is_text_label
 from extractors.forms.cutting.labels import is_head_line, label_key
 from extractors.patterns import compile_pattern
-from extractors.readers.text.lines import BARS, Line
+from extractors.readers.text.lines import BARS, RawLine
 from extractors.readers.text.tables import EVEN_ROWS_AT_LEAST, LINES_OF_A_CELL
 
 _LABELS_AT_LEAST = 2
@@ -24,7 +24,7 @@ _PARTS_CELLS = compile_pattern(r"(?<!\d),|,(?!\d{3}(?!\d))")
 """A comma that groups no digits: `24,549万元` is one cell, of a row that another sign parts."""
 
 
-def open_commas_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
+def open_commas_as_tabs(lines: Sequence[RawLine]) -> Sequence[RawLine]:
     """The lines with tabs in place of the commas between cells, where the file has this shape."""
     starts = [place for place, line in enumerate(lines) if _speaks(line)]
     starts = sorted({*starts, *_even_runs(lines)})
@@ -48,7 +48,7 @@ def open_commas_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
     return opened
 
 
-def _even_runs(lines: Sequence[Line]) -> list[int]:
+def _even_runs(lines: Sequence[RawLine]) -> list[int]:
     """The first lines of runs of rows that all hold just as many cells, as programs write tables."""
     found: list[int] = []
     place = 0
@@ -74,7 +74,7 @@ def _parts_otherwise(text: str) -> bool:
     return text.rstrip()[-1:] in BARS or _PARTS_CELLS.search(text) is None
 
 
-def _speaks(line: Line) -> bool:
+def _speaks(line: RawLine) -> bool:
     if "," not in line.text or "\t" in line.text or _parts_otherwise(line.text):
         return False
     keys = [label_key(cell.strip('"')) for cell in line.text.split(",")]
@@ -82,7 +82,7 @@ def _speaks(line: Line) -> bool:
     return known >= _LABELS_AT_LEAST
 
 
-def _open_row(lines: Sequence[Line], at: int) -> tuple[list[str], int]:
+def _open_row(lines: Sequence[RawLine], at: int) -> tuple[list[str], int]:
     """The lines of the row that begins at one, with tabs for the commas between cells, and how many.
 
     A cell in quotes may go on over several lines; only at a cell's beginning does a quote open one.

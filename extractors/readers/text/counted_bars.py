@@ -14,7 +14,7 @@ from extractors.forms.levels import LEVEL_ENDING
 from extractors.patterns import compile_pattern
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
 from extractors.readers.text.broken_labels import is_broken_label
-from extractors.readers.text.lines import BARS, Line, Span
+from extractors.readers.text.lines import BARS, RawLine, RawSpan
 from extractors.readers.text.tables import LINES_OF_A_CELL, CellDraft, Row, cell_of
 
 _MISSING = compile_pattern(rf"(?<=[{BARS}]) [{BARS}]+\s*+$")
@@ -32,7 +32,7 @@ _COLUMNS_AT_LEAST = 2
 """A single column has nothing to count."""
 
 
-def read_counted_bars(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
+def read_counted_bars(lines: Sequence[RawLine], at: int) -> tuple[list[Row], int]:
     """The rows of the table that begins at a line, and the line after it; no rows where none does."""
     if not _closes(lines[at]) or is_barred(lines[at]):
         return [], at
@@ -52,7 +52,7 @@ def read_counted_bars(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
     return [], at
 
 
-def _rows(lines: Sequence[Line], at: int, width: int) -> tuple[list[Row], int]:
+def _rows(lines: Sequence[RawLine], at: int, width: int) -> tuple[list[Row], int]:
     """All rows from a line on that have so many bars, and the line after the last of them."""
     rows: list[Row] = []
     if width < _COLUMNS_AT_LEAST:
@@ -66,7 +66,7 @@ def _rows(lines: Sequence[Line], at: int, width: int) -> tuple[list[Row], int]:
     return rows, at
 
 
-def _row_end(lines: Sequence[Line], at: int, width: int, *, above: Row | None) -> int | None:
+def _row_end(lines: Sequence[RawLine], at: int, width: int, *, above: Row | None) -> int | None:
     """The line after the row that begins at one; None where its bars do not come to the width."""
     bars = 0
     for place in range(at, min(at + LINES_OF_A_CELL, len(lines))):
@@ -86,7 +86,7 @@ def _row_end(lines: Sequence[Line], at: int, width: int, *, above: Row | None) -
     return None
 
 
-def _in_first_cell(lines: Sequence[Line], above: Row | None) -> bool:
+def _in_first_cell(lines: Sequence[RawLine], above: Row | None) -> bool:
     """Whether lines are the first cell's, the last of them with the rest of the row behind it.
 
     Seen: the items of a list below a label of goals, a level's name or a label broken in two.
@@ -107,7 +107,7 @@ def _ends_in_label(row: Row) -> bool:
     return len(row) > 1 and labels_goals(row[-1].key)
 
 
-def _lists(lines: Sequence[Line]) -> bool:
+def _lists(lines: Sequence[RawLine]) -> bool:
     """Whether each line begins with the number of an item."""
     return all(begins_item(line.content) for line in lines)
 
@@ -117,34 +117,34 @@ def begins_item(text: str) -> bool:
     return _ITEM.match(text) is not None
 
 
-def _closes(line: Line) -> bool:
+def _closes(line: RawLine) -> bool:
     """Whether a line ends in a bar, as a row does."""
     text = line.text.rstrip(_BLANKS)
     return len(text) > 1 and text[-1] in BARS
 
 
-def _bars(line: Line) -> int:
+def _bars(line: RawLine) -> int:
     return len(BAR.findall(line.text))
 
 
-def _cells(lines: Sequence[Line]) -> Row:
+def _cells(lines: Sequence[RawLine]) -> Row:
     """The cells of a row: each reaches from a bar to the next, over as many lines as lie between."""
     row: Row = []
-    begun: list[Span] = []
+    begun: list[RawSpan] = []
     for line in lines:
         text = line.text
         missing = _MISSING.search(text)
         stop = missing.start() if missing else len(text)
         start = 0
         for bar in BAR.finditer(text, 0, stop):
-            row.append(_cell([*begun, Span(line, start, bar.start())]))
+            row.append(_cell([*begun, RawSpan(line, start, bar.start())]))
             begun = []
             start = bar.end()
         if text[start:stop].strip():
-            begun.append(Span(line, start, stop))
+            begun.append(RawSpan(line, start, stop))
     return row
 
 
-def _cell(parts: Sequence[Span]) -> CellDraft:
+def _cell(parts: Sequence[RawSpan]) -> CellDraft:
     cells = [cell_of(part) for part in parts]
     return CellDraft(parts[0], [spans for cell in cells for spans in cell.paragraphs])

@@ -1,6 +1,6 @@
 r"""Lines of a text file as the text reader sees them, and paragraphs built from stretches of them.
 
-Enters: the decoded text. Leaves: `Line`s, numbered as an editor counts them (`\n`, `\r\n`, `\r`);
+Enters: the decoded text. Leaves: `RawLine`s, numbered as an editor counts them (`\n`, `\r\n`, `\r`);
 several of one number where other line ends stand within it.
 What is no text of the report (field codes, control characters) is masked in them, code point by
 code point, so that places in a line stay true. A form feed (page break) and a vertical tab (Word's
@@ -45,7 +45,7 @@ _WORD_MARKS = compile_pattern(r"[\x07\x13-\x15]")
 
 
 @dataclass(frozen=True)
-class Line:
+class RawLine:
     """A line, or the part of one before or after a page break.
 
     `text` is masked; `offset` is the place of its first character in the whole line.
@@ -70,10 +70,10 @@ class Line:
         return not self.field_codes and not self.text.strip()
 
 
-class Span(NamedTuple):
+class RawSpan(NamedTuple):
     """A stretch of a line: half-open, in places of `line.text`."""
 
-    line: Line
+    line: RawLine
     start: int
     end: int
 
@@ -97,22 +97,22 @@ class Span(NamedTuple):
         return not self.line.text[self.start : self.end].strip() and not self.field_codes
 
 
-def split_at_breaks(span: Span) -> list[Span]:
+def split_at_breaks(span: RawSpan) -> list[RawSpan]:
     """The parts of a span between `<br>` tags, which Markdown has for a cell's paragraphs."""
     line, start, end = span
     if "<" not in line.text:
         return [span]
-    parts: list[Span] = []
+    parts: list[RawSpan] = []
     for tag in _BREAK_TAG.finditer(line.text, start, end):
-        parts.append(Span(line, start, tag.start()))
+        parts.append(RawSpan(line, start, tag.start()))
         start = tag.end()
-    parts.append(Span(line, start, end))
+    parts.append(RawSpan(line, start, end))
     return [part for part in parts if not part.is_blank] if len(parts) > 1 else parts
 
 
-def whole(line: Line) -> Span:
+def whole(line: RawLine) -> RawSpan:
     """The span of all of a line."""
-    return Span(line, 0, len(line.text))
+    return RawSpan(line, 0, len(line.text))
 
 
 def end_lines_alike(text: str) -> str:
@@ -120,7 +120,7 @@ def end_lines_alike(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[RawLine]:
     """Mask and number the lines of a decoded text."""
     text = end_lines_alike(text)
     if "\x01" in text and not _WORD_MARKS.search(text):
@@ -134,14 +134,14 @@ def split_lines(text: str) -> list[Line]:
         masked = _mask_fields(masked, fields)
     rows, places = _rows_of(masked, has_ends_within)
     placed, contents = _place_fields(rows, places, fields)
-    lines: list[Line] = []
+    lines: list[RawLine] = []
     for index, row in enumerate(rows):
         codes = tuple(placed[index]) if index in placed else ()
         number, offset = places[index]
         if "\x0c" in row or "\x0b" in row:
             lines.extend(_split_at_breaks(number, offset, row, codes))
         else:
-            lines.append(Line(number, row, offset, codes, in_contents=index in contents))
+            lines.append(RawLine(number, row, offset, codes, in_contents=index in contents))
     return lines
 
 
@@ -213,13 +213,13 @@ def _is_entry(row: str) -> bool:
 
 def _split_at_breaks(
     number: int, offset: int, row: str, codes: tuple[FieldCode, ...]
-) -> Iterable[Line]:
+) -> Iterable[RawLine]:
     start = 0
     starts_page = False
     for mark in (*_BREAKS.finditer(row), None):
         end = mark.start() if mark else len(row)
         own = tuple(code for code in codes if start <= _column(code) - offset < end)
-        yield Line(number, row[start:end], offset + start, own, starts_page)
+        yield RawLine(number, row[start:end], offset + start, own, starts_page)
         if mark:
             start, starts_page = mark.end(), mark[0] == "\x0c"
 
@@ -229,7 +229,7 @@ def _column(code: FieldCode) -> int:
     return location.start if isinstance(location, TextLocation) else 0
 
 
-def build_paragraph(spans: Sequence[Span], story: Story = "body") -> Paragraph | None:
+def build_paragraph(spans: Sequence[RawSpan], story: Story = "body") -> Paragraph | None:
     """One paragraph from the stretches of lines that it fills; None if nothing stands there.
 
     White space at either end of the paragraph is left out, none within it.

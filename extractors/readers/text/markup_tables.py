@@ -12,7 +12,7 @@ from html import unescape
 import regex
 
 from extractors.patterns import compile_pattern
-from extractors.readers.text.lines import MASK, Line, Span
+from extractors.readers.text.lines import MASK, RawLine, RawSpan
 from extractors.readers.text.tables import CellDraft, Piece, Row
 
 _OPENS = compile_pattern(r"<table\b", regex.IGNORECASE)
@@ -33,12 +33,12 @@ _SPAN_AT_MOST = 500
 """Rows or columns: what a browser takes is 1,000, what a page shows far less."""
 
 
-def opens_table(line: Line) -> bool:
+def opens_table(line: RawLine) -> bool:
     """Whether an HTML table begins in a line."""
     return "<" in line.text and _OPENS.search(line.text) is not None
 
 
-def show_references(line: Line) -> Line:
+def show_references(line: RawLine) -> RawLine:
     """The line with each character reference (`&ge;`) shown as its character, masked behind it."""
     if "&" not in line.text:
         return line
@@ -65,7 +65,7 @@ class _Draft:
         self.covered = {column: rows - 1 for column, rows in self.covered.items() if rows > 1}
         self.rows.append([])
 
-    def begin_cell(self, place: Span, attributes: str) -> None:
+    def begin_cell(self, place: RawSpan, attributes: str) -> None:
         if not self.rows:
             self.begin_row()
         spans = {
@@ -84,7 +84,7 @@ class _Draft:
         self.cell = CellDraft(place, [], column, down, across)
         row.append(self.cell)
 
-    def take(self, span: Span) -> bool:
+    def take(self, span: RawSpan) -> bool:
         """Put text into the open cell; False where none is open."""
         if self.cell is None:
             return False
@@ -106,14 +106,14 @@ class _Draft:
         return self.rows if any(self.rows) else []
 
 
-def read_markup_table(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
+def read_markup_table(lines: Sequence[RawLine], at: int) -> tuple[list[Piece], int]:
     """The first table of a line with what stands before it, and the line behind it.
 
     No pieces where the table does not end, or is larger than any form.
     """
     draft = _Draft()
-    above: list[list[Span]] = []
-    below: list[list[Span]] = []
+    above: list[list[RawSpan]] = []
+    below: list[list[RawSpan]] = []
     depth = 0
     for place in range(at, min(at + _LINES_AT_MOST, len(lines))):
         line = show_references(lines[place])
@@ -136,7 +136,7 @@ def read_markup_table(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]
                 if closes:
                     draft.cell = None
                 else:
-                    draft.begin_cell(Span(line, tag.end(), tag.end()), tag["attributes"] or "")
+                    draft.begin_cell(RawSpan(line, tag.end(), tag.end()), tag["attributes"] or "")
             elif name in _BREAKS or name in ("tr", "td", "th"):
                 draft.end_paragraph()
         if ended and depth <= 0:
@@ -153,10 +153,10 @@ def read_markup_table(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]
     return [], at
 
 
-def _parts(line: Line) -> Iterator[tuple[Span, "regex.Match[str] | None"]]:
+def _parts(line: RawLine) -> Iterator[tuple[RawSpan, "regex.Match[str] | None"]]:
     """The stretches of a line between tags, each with the tag behind it."""
     start = 0
     for tag in _TAG.finditer(line.text):
-        yield Span(line, start, tag.start()), tag
+        yield RawSpan(line, start, tag.start()), tag
         start = tag.end()
-    yield Span(line, start, len(line.text)), None
+    yield RawSpan(line, start, len(line.text)), None

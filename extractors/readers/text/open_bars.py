@@ -14,7 +14,7 @@ from extractors.forms.cutting.labels import label_key
 from extractors.readers.text.barred_tables import BAR, is_barred, is_ruling
 from extractors.readers.text.counted_bars import read_counted_bars
 from extractors.readers.text.left_out_cells import header_columns
-from extractors.readers.text.lines import BARS, MASK, Line
+from extractors.readers.text.lines import BARS, MASK, RawLine
 
 _LABELS_AT_LEAST = 2
 """One label before a bar may be a head line: `预算单位：…｜2018`."""
@@ -22,7 +22,7 @@ _ROWS_AT_LEAST = 2
 """One such line alone may be a sentence with bars."""
 
 
-def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
+def open_bars_as_tabs(lines: Sequence[RawLine]) -> Sequence[RawLine]:
     """The lines with tabs in place of the bars between cells, where the file has this shape."""
     counted = _in_counted_tables(lines)
     barred = [
@@ -51,7 +51,7 @@ def open_bars_as_tabs(lines: Sequence[Line]) -> Sequence[Line]:
     return opened
 
 
-def _in_counted_tables(lines: Sequence[Line]) -> set[int]:
+def _in_counted_tables(lines: Sequence[RawLine]) -> set[int]:
     """The places of lines whose bars count the columns; they are read as they are."""
     places: set[int] = set()
     at = 0
@@ -68,23 +68,23 @@ def _open(text: str) -> str:
     return BAR.sub("\t", inner) + BAR.sub(MASK, text[len(inner) :])
 
 
-def _has_open_bars(line: Line) -> bool:
+def _has_open_bars(line: RawLine) -> bool:
     if "\t" in line.text or BAR.search(line.text) is None:
         return False
     return not is_barred(line) and not is_ruling(line)
 
 
-def _ends_in_bar(line: Line) -> bool:
+def _ends_in_bar(line: RawLine) -> bool:
     return line.text.rstrip(" \t\u3000")[-1:] in BARS
 
 
-def _heads_grid(line: Line) -> bool:
+def _heads_grid(line: RawLine) -> bool:
     """Whether a line is the header of an indicator grid."""
     keys = [label_key(cell) for cell in BAR.split(line.text.rstrip(f"{BARS} "))]
     return header_columns(keys) is not None
 
 
-def _speaks(line: Line) -> bool:
+def _speaks(line: RawLine) -> bool:
     """Whether several cells between bars are labels of a project's table."""
     keys = [label_key(cell) for cell in BAR.split(line.text)]
     return sum(map(is_text_label, keys)) >= _LABELS_AT_LEAST

@@ -17,7 +17,7 @@ from extractors.forms.cutting.labels import (
     label_key,
 )
 from extractors.patterns import compile_pattern
-from extractors.readers.text.lines import BARS, Line
+from extractors.readers.text.lines import BARS, RawLine
 from extractors.terms.organisations import names_organisation
 
 _LONGEST = 50
@@ -26,11 +26,11 @@ _NAMES_A_REPORT = compile_pattern(r"(?<!\p{Han})(?=\p{Han}*+$)\p{Han}*?(?:绩效
 _DIGITS = compile_pattern(r"\d+")
 
 
-def find_page_heads(lines: Sequence[Line]) -> frozenset[int]:
+def find_page_heads(lines: Sequence[RawLine]) -> frozenset[int]:
     """The places of running heads in the lines."""
     behind_feed: dict[str, list[int]] = defaultdict(list)
     below_number: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    above: Line | None = None
+    above: RawLine | None = None
     for place, line in enumerate(lines):
         content = line.content
         if not content:
@@ -55,13 +55,13 @@ def find_page_heads(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _is_of_table(line: Line) -> bool:
+def _is_of_table(line: RawLine) -> bool:
     """Whether a line is a row or a cell: a grid's header comes again on page after page, too."""
     key = label_key(line.content)
     return "\t" in line.text or line.content[-1] in BARS or is_head_label(key) or is_grid_label(key)
 
 
-def _page(line: Line) -> int | None:
+def _page(line: RawLine) -> int | None:
     if "\t" in line.text or not is_page_number(line.content):
         return None
     number = _DIGITS.search(line.content)

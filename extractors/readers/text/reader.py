@@ -24,7 +24,7 @@ from extractors.readers.text.encodings import (
 from extractors.readers.text.header_spans import set_header_spans, set_title_spans
 from extractors.readers.text.invisible_marks import MOST_MARKS, take_out_marks
 from extractors.readers.text.left_out_cells import put_back_left_out
-from extractors.readers.text.lines import CELL_MARK, Line, build_paragraph, split_lines, whole
+from extractors.readers.text.lines import CELL_MARK, RawLine, build_paragraph, split_lines, whole
 from extractors.readers.text.markup_tables import opens_table, read_markup_table
 from extractors.readers.text.open_bars import open_bars_as_tabs
 from extractors.readers.text.page_heads import find_page_heads
@@ -139,7 +139,7 @@ def _report_encoding(decoded: DecodedText) -> list[Finding]:
     return findings
 
 
-def _walk(lines: Sequence[Line]) -> Iterator[Piece]:
+def _walk(lines: Sequence[RawLine]) -> Iterator[Piece]:
     """The tables and paragraphs of a file in reading order."""
     wrap_width = find_wrap_width(lines)
     places = find_page_heads(lines)
@@ -184,7 +184,7 @@ def _build(piece: Piece) -> Iterator[Block]:
 
 
 def _read_pieces(
-    lines: Sequence[Line],
+    lines: Sequence[RawLine],
     place: int,
     wrap_width: int | None,
     after_table: bool,
@@ -233,12 +233,12 @@ def _read_pieces(
     return [Piece(paragraphs=[spans])], end
 
 
-def _bars_follow(lines: Sequence[Line], place: int) -> bool:
+def _bars_follow(lines: Sequence[RawLine], place: int) -> bool:
     """Whether a ruling is the upper edge of a table."""
     return place + 1 < len(lines) and is_barred(lines[place + 1])
 
 
-def _stands_alone(lines: Sequence[Line], place: int) -> bool:
+def _stands_alone(lines: Sequence[RawLine], place: int) -> bool:
     """Whether nothing, or another page, stands right above and below a line."""
     above = place == 0 or lines[place - 1].is_blank or lines[place].starts_page
     below = place + 1 == len(lines) or lines[place + 1].is_blank or lines[place + 1].starts_page

@@ -31,7 +31,7 @@ from extractors.forms.cutting.labels import (
 from extractors.patterns import compile_pattern
 from extractors.readers.text.broken_labels import is_broken_label
 from extractors.readers.text.left_out_cells import header_columns, leaves_cells_out
-from extractors.readers.text.lines import Line, Span, whole
+from extractors.readers.text.lines import RawLine, RawSpan, whole
 from extractors.readers.text.table_bounds import begins_table, cells_follow, ends_table, skip_blank
 from extractors.readers.text.tables import LINES_OF_A_CELL, CellDraft, Row, cell_of, empty_beside
 from extractors.terms.number_marks import leading_mark
@@ -47,7 +47,7 @@ _SENTENCE_ENDS = ("。", "；", ";", "：", ":")
 _AMOUNT = compile_pattern(r"[-+]?[\d,，.]+\s*(?:万?元)?|[-—–/无*]{1,3}")
 
 
-def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int]:
+def read_row_lines(lines: Sequence[RawLine], at: int) -> tuple[list[list[Row]], int]:
     """The tables that begin at a line, as rows, and the line after the last of them."""
     tables: list[list[Row]] = [[]]
     width = 0
@@ -120,7 +120,7 @@ def read_row_lines(lines: Sequence[Line], at: int) -> tuple[list[list[Row]], int
     return [rows for rows in tables if rows], place
 
 
-def _split_row(lines: Sequence[Line], place: int) -> tuple[Row, int]:
+def _split_row(lines: Sequence[RawLine], place: int) -> tuple[Row, int]:
     """The cells of the row that begins at a line, and the line after it."""
     line = lines[place]
     row: Row = []
@@ -137,13 +137,13 @@ def _split_row(lines: Sequence[Line], place: int) -> tuple[Row, int]:
                 continue
         end = line.text.find("\t", start)
         stop = len(line.text) if end < 0 else end
-        row.append(cell_of(Span(line, start, stop)))
+        row.append(cell_of(RawSpan(line, start, stop)))
         if end < 0:
             return row, place + 1
         start = end + 1
 
 
-def _begins_quoted(lines: Sequence[Line], place: int) -> bool:
+def _begins_quoted(lines: Sequence[RawLine], place: int) -> bool:
     """Whether a cell in quotes begins in a line and ends right before a tab of a later one."""
     if not lines[place].text.startswith('"'):
         return False
@@ -152,31 +152,31 @@ def _begins_quoted(lines: Sequence[Line], place: int) -> bool:
 
 
 def _read_quoted(
-    lines: Sequence[Line], place: int, start: int
+    lines: Sequence[RawLine], place: int, start: int
 ) -> tuple[CellDraft, int, int] | None:
     """A cell in quotes, the line it ends in and the place after the tab behind it.
 
     None where the quote never closes right before a tab or a line's end, so that it is text.
     """
-    paragraphs: list[list[Span]] = []
-    cell = CellDraft(Span(lines[place], start + 1, start + 1), paragraphs)
+    paragraphs: list[list[RawSpan]] = []
+    cell = CellDraft(RawSpan(lines[place], start + 1, start + 1), paragraphs)
     begin = start + 1
     for ahead in range(place, min(place + LINES_OF_A_CELL, len(lines))):
         line = lines[ahead]
         text = line.text
-        paragraph: list[Span] = []
+        paragraph: list[RawSpan] = []
         paragraphs.append(paragraph)
         at = begin
         while (quote := text.find('"', at)) >= 0:
             if text.startswith('""', quote):
-                paragraph.append(Span(line, at, quote + 1))
+                paragraph.append(RawSpan(line, at, quote + 1))
                 at = quote + 2
                 continue
             if quote + 1 < len(text) and text[quote + 1] != "\t":
                 return None
-            paragraph.append(Span(line, at, quote))
+            paragraph.append(RawSpan(line, at, quote))
             return cell, ahead, quote + 2
-        paragraph.append(Span(line, at, len(text)))
+        paragraph.append(RawSpan(line, at, len(text)))
         begin = 0
     return None
 
@@ -202,7 +202,7 @@ def _goes_on(row: Row, following: Row, width: int) -> bool:
     return bool(width) and len(row) + len(following) - 1 <= width and not row[-1].is_empty
 
 
-def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
+def _begins_label(lines: Sequence[RawLine], place: int, key: str) -> bool:
     """Whether a line without a tab is the first part of a label that goes on in the next row."""
     if not key or place + 1 == len(lines) or "\t" not in lines[place + 1].text:
         return False
@@ -210,7 +210,7 @@ def _begins_label(lines: Sequence[Line], place: int, key: str) -> bool:
     return joined != key and (is_head_label(joined) or is_grid_label(joined))
 
 
-def _heads_grid(lines: Sequence[Line], place: int) -> bool:
+def _heads_grid(lines: Sequence[RawLine], place: int) -> bool:
     """Whether a line is a label over the whole grid whose heads stand in the next one."""
     key = unnumbered_key(label_key(lines[place].content))
     if not is_grid_label(key) and _WHOLE_GRID.fullmatch(key) is None:
@@ -227,7 +227,7 @@ def _in_goals(rows: Sequence[Row]) -> bool:
     return not first and len(heads) > 1 and all(map(names_goals, heads))
 
 
-def _lists_on(row: Row, line: Line) -> bool:
+def _lists_on(row: Row, line: RawLine) -> bool:
     """Whether a line is the item behind the one that a row's last cell ends with: `1.…`, `2.…`."""
     last = row[-1].paragraphs[-1] if row[-1].paragraphs else []
     above, item = _item("".join(span.content for span in last)), _item(line.content)
@@ -245,7 +245,7 @@ def _item(text: str) -> tuple[str, int] | None:
     return (mark.style, mark.value) if mark is not None and mark.style != "part" else None
 
 
-def _is_row_of_label(row: Row, line: Line) -> bool:
+def _is_row_of_label(row: Row, line: RawLine) -> bool:
     """Whether a line is a row of one cell with a label in it, and no paragraph of the value above.
 
     Names, kinds and amounts have one paragraph, and a cell left blank has none: what follows in a line
@@ -260,7 +260,7 @@ def _is_row_of_label(row: Row, line: Line) -> bool:
     return (is_short or alone) and labelled is not None
 
 
-def _breaks_label(lines: Sequence[Line], place: int) -> bool:
+def _breaks_label(lines: Sequence[RawLine], place: int) -> bool:
     """Whether a line is the first half of a label that goes on in the next, its value behind it."""
     if place + 1 == len(lines) or "\t" in lines[place + 1].text:
         return False
@@ -270,7 +270,7 @@ def _breaks_label(lines: Sequence[Line], place: int) -> bool:
     )
 
 
-def _in_brackets(row: Row, line: Line) -> bool:
+def _in_brackets(row: Row, line: RawLine) -> bool:
     """Whether a line belongs to a last cell that names its parts in brackets: `【总体目标】`."""
     last = row[-1].paragraphs[-1] if row[-1].paragraphs else []
     return bool(last) and (
@@ -286,7 +286,7 @@ def _width_of(row: Row) -> int:
     return grid_width([cell.key for cell in row])
 
 
-def _keys_below(lines: Sequence[Line], at: int) -> list[list[str]]:
+def _keys_below(lines: Sequence[RawLine], at: int) -> list[list[str]]:
     """The keys of the rows that the next lines with tabs would be, each line one."""
     found: list[list[str]] = []
     for line in lines[at : at + LINES_OF_A_CELL]:
@@ -296,7 +296,7 @@ def _keys_below(lines: Sequence[Line], at: int) -> list[list[str]]:
     return found
 
 
-def _is_below_amounts(row: Row, line: Line) -> bool:
+def _is_below_amounts(row: Row, line: RawLine) -> bool:
     """Whether a line tells what the amounts of a budget's row are for, beside the same label."""
     return (
         len(row) > 2

@@ -17,14 +17,14 @@ from extractors.forms.cutting.labels import (
     label_key,
 )
 from extractors.patterns import compile_pattern
-from extractors.readers.text.lines import BARS, Line
+from extractors.readers.text.lines import BARS, RawLine
 
 _ANNEX = compile_pattern(r"附\s*+[件表]\s*+[\d一二三四五六七八九十]{0,3}\s*+[:：]?")
 _LOOK_AHEAD = 40
 """Lines; text of a cell that goes on for longer without another cell is taken for body text."""
 
 
-def ends_table(line: Line) -> bool:
+def ends_table(line: RawLine) -> bool:
     """Whether a line without a tab is no further paragraph of a cell.
 
     It is none if it is a title, an annex's number or a page's, or ends in a bar, as a row of another
@@ -36,12 +36,12 @@ def ends_table(line: Line) -> bool:
     return bool(line.field_codes) or told
 
 
-def ends_in_bar(line: Line) -> bool:
+def ends_in_bar(line: RawLine) -> bool:
     """Whether a line has text and a bar at its end."""
     return len(line.content) > 1 and line.content[-1] in BARS
 
 
-def skip_blank(lines: Sequence[Line], place: int) -> int:
+def skip_blank(lines: Sequence[RawLine], place: int) -> int:
     """The first line from a place on that is not empty (a lone tab is an empty cell)."""
     while place < len(lines) and lines[place].is_blank and "\t" not in lines[place].text:
         place += 1
@@ -59,7 +59,7 @@ def begins_table(first_cell: str) -> bool:
 
 
 def cells_follow(
-    lines: Sequence[Line], place: int, *, in_goals: bool, in_grid: bool = False
+    lines: Sequence[RawLine], place: int, *, in_goals: bool, in_grid: bool = False
 ) -> bool:
     """Whether text without tabs still belongs to the row above it, which may hold goals.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.forms.cutting.labels import label_key
-from extractors.readers.text.lines import Line, Span, build_paragraph, split_at_breaks
+from extractors.readers.text.lines import RawLine, RawSpan, build_paragraph, split_at_breaks
 from models.document import Cell, Story, Table
 from models.locations import TextLocation
 
@@ -32,8 +32,8 @@ class CellDraft:
     methods alone: its content and its key are asked for dozens of times while rows are told apart.
     """
 
-    place: Span
-    _paragraphs: list[list[Span]] = field(default_factory=list)
+    place: RawSpan
+    _paragraphs: list[list[RawSpan]] = field(default_factory=list)
     column: int | None = None
     row_span: int = 1
     column_span: int = 1
@@ -41,16 +41,16 @@ class CellDraft:
     _key: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
-    def paragraphs(self) -> Sequence[list[Span]]:
+    def paragraphs(self) -> Sequence[list[RawSpan]]:
         """The paragraphs, each the stretches of lines that it stands in."""
         return self._paragraphs
 
-    def add(self, paragraphs: Iterable[Sequence[Span]]) -> None:
+    def add(self, paragraphs: Iterable[Sequence[RawSpan]]) -> None:
         """Put paragraphs behind those that it has."""
         self._paragraphs.extend(map(list, paragraphs))
         self._content = self._key = None
 
-    def go_on(self, spans: Iterable[Span]) -> None:
+    def go_on(self, spans: Iterable[RawSpan]) -> None:
         """Put more of a line into the last paragraph."""
         self._paragraphs[-1].extend(spans)
         self._content = self._key = None
@@ -58,7 +58,7 @@ class CellDraft:
     def widen_last(self) -> None:
         """Take the character behind the last stretch in, too."""
         last = self._paragraphs[-1][-1]
-        self._paragraphs[-1][-1] = Span(last.line, last.start, last.end + 1)
+        self._paragraphs[-1][-1] = RawSpan(last.line, last.start, last.end + 1)
         self._content = self._key = None
 
     def leave_out_blank(self) -> None:
@@ -90,7 +90,7 @@ class CellDraft:
         """Whether no text stands in it."""
         return not any(span.content for paragraph in self.paragraphs for span in paragraph)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[RawLine]:
         """The lines that its text stands in, in order; its place's line if it is empty."""
         found = [span.line for paragraph in self.paragraphs for span in paragraph]
         return found or [self.place.line]
@@ -122,7 +122,7 @@ class Piece:
     """A stretch of the file: the rows of a table, or else paragraphs as stretches of lines."""
 
     rows: list[Row] = field(default_factory=list)
-    paragraphs: list[list[Span]] = field(default_factory=list)
+    paragraphs: list[list[RawSpan]] = field(default_factory=list)
     story: Story = "body"
     has_spans: bool = False
     """Whether the source itself said which cells are merged."""
@@ -130,7 +130,7 @@ class Piece:
     """Whether each cell is there that no other covers."""
 
 
-def cell_of(span: Span) -> CellDraft:
+def cell_of(span: RawSpan) -> CellDraft:
     """A cell with the one paragraph that stands in a stretch of a line, or an empty one."""
     return CellDraft(span, [] if span.is_blank else [[part] for part in split_at_breaks(span)])
 
@@ -138,7 +138,7 @@ def cell_of(span: Span) -> CellDraft:
 def empty_beside(cell: CellDraft) -> CellDraft:
     """An empty cell at the place where another begins: one that the text leaves out."""
     line, start, _ = cell.place
-    return CellDraft(Span(line, start, start))
+    return CellDraft(RawSpan(line, start, start))
 
 
 @dataclass

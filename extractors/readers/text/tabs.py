@@ -21,7 +21,7 @@ from extractors.forms.cutting.labels import (
 from extractors.patterns import compile_pattern
 from extractors.readers.text.cell_lines import read_cell_lines
 from extractors.readers.text.left_out_cells import header_columns
-from extractors.readers.text.lines import Line, Span, whole
+from extractors.readers.text.lines import RawLine, RawSpan, whole
 from extractors.readers.text.row_lines import read_row_lines
 from extractors.readers.text.tables import EVEN_ROWS_AT_LEAST, LINES_OF_A_CELL, Piece, Row
 from extractors.readers.text.unmarked_cells import read_unmarked_cells
@@ -39,7 +39,7 @@ _LIST_NUMBER = compile_pattern(
 _CONTENTS_ENTRY = compile_pattern(r"[^\t]*+(?<=\S)\t[\s.…·]*+\d{1,4}\s*+")
 
 
-def read_tabs(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
+def read_tabs(lines: Sequence[RawLine], at: int) -> tuple[list[Piece], int]:
     """The pieces from a line with a tab on, and the line after them."""
     line = lines[at]
     has_cell_lines = _has_cell_lines(lines, at)
@@ -52,7 +52,7 @@ def read_tabs(lines: Sequence[Line], at: int) -> tuple[list[Piece], int]:
     return pieces, end
 
 
-def _is_running_text(line: Line) -> bool:
+def _is_running_text(line: RawLine) -> bool:
     """Whether the tab stands after a list's number or before a table of contents' page number."""
     if _LIST_NUMBER.match(line.text) and line.text.strip().count("\t") == 1:
         return True
@@ -60,7 +60,7 @@ def _is_running_text(line: Line) -> bool:
     return _CONTENTS_ENTRY.fullmatch(line.text) is not None and not _is_label(first)
 
 
-def _has_cell_lines(lines: Sequence[Line], at: int) -> bool:
+def _has_cell_lines(lines: Sequence[RawLine], at: int) -> bool:
     """Whether most lines with tabs hold one cell, behind the tab, rather than a whole row."""
     cells = rows = 0
     for line in lines[at : at + LINES_OF_A_CELL]:
@@ -168,22 +168,22 @@ def _first_regular(rows: list[Row]) -> int:
     return len(rows)
 
 
-def _running_text(lines: Sequence[Line]) -> list[list[Span]]:
+def _running_text(lines: Sequence[RawLine]) -> list[list[RawSpan]]:
     """A paragraph for each line; the tab behind a list's number is no part of the text."""
-    paragraphs: list[list[Span]] = []
+    paragraphs: list[list[RawSpan]] = []
     for line in lines:
         number = _LIST_NUMBER.match(line.text)
         if number is None:
             paragraphs.append([whole(line)])
         else:
             tab, text = number.span("tab")
-            paragraphs.append([Span(line, 0, tab), Span(line, text, len(line.text))])
+            paragraphs.append([RawSpan(line, 0, tab), RawSpan(line, text, len(line.text))])
     return paragraphs
 
 
-def _lines_of(rows: list[Row]) -> list[Line]:
+def _lines_of(rows: list[Row]) -> list[RawLine]:
     """The lines that rows stand in, each once."""
-    found: list[Line] = []
+    found: list[RawLine] = []
     for row in rows:
         for cell in row:
             found.extend(line for line in cell.lines() if not found or line is not found[-1])

@@ -18,7 +18,7 @@ from extractors.forms.cutting.labels import (
     label_key,
 )
 from extractors.forms.wording import LONGEST_LABEL
-from extractors.readers.text.lines import Line, Span, whole
+from extractors.readers.text.lines import RawLine, RawSpan, whole
 from extractors.readers.text.table_bounds import ends_in_bar
 from extractors.readers.text.tables import CellDraft, Piece, cell_of
 from extractors.readers.text.unmarked_cells import read_unmarked_cells
@@ -42,13 +42,13 @@ _LONGEST_BROKEN_LABEL = 14
 """Characters, as many as the longest declared name has."""
 
 
-def has_last_tab(lines: Sequence[Line], at: int) -> bool:
+def has_last_tab(lines: Sequence[RawLine], at: int) -> bool:
     """Whether a line with a tab stands above lines without: a head line in two parts."""
     below = [line for line in lines[at + 1 : at + _LINES_BELOW] if not line.is_blank]
     return len(below) > 1 and not any("\t" in line.text for line in below)
 
 
-def begins_unmarked_table(lines: Sequence[Line], at: int) -> bool:
+def begins_unmarked_table(lines: Sequence[RawLine], at: int) -> bool:
     """Whether a label stands first in a line, and more of a table's labels in the next ones."""
     key = _first_key(lines[at])
     begins = is_head_label(key) or is_head_line(key) or grid_column(key) is not None
@@ -63,13 +63,13 @@ def begins_unmarked_table(lines: Sequence[Line], at: int) -> bool:
     return len(found) >= _LABELS_AT_LEAST
 
 
-def _first_key(line: Line) -> str:
+def _first_key(line: RawLine) -> str:
     first = line.text.partition("\t")[0]
     return label_key(first) if len(first) <= LONGEST_LABEL else ""
 
 
 def read_unmarked_lines(
-    lines: Sequence[Line], at: int, wrap_width: int | None
+    lines: Sequence[RawLine], at: int, wrap_width: int | None
 ) -> tuple[Piece, int]:
     """The table that begins at a line, and the line after its last one; empty if there is none.
 
@@ -90,13 +90,13 @@ def read_unmarked_lines(
     return Piece(rows=rows), after
 
 
-def as_one_cell(lines: Sequence[Line]) -> CellDraft:
+def as_one_cell(lines: Sequence[RawLine]) -> CellDraft:
     """All lines in a cell of their own: text of a table, in which nobody looks for headings."""
     filled = [line for line in lines if not line.is_blank]
     return CellDraft(whole(filled[0]), [[whole(line)] for line in filled])
 
 
-def _find_end(lines: Sequence[Line], at: int, wrap_width: int | None) -> int:
+def _find_end(lines: Sequence[RawLine], at: int, wrap_width: int | None) -> int:
     """The line where the next title or project begins."""
     has_code = False
     for place in range(at, len(lines)):
@@ -113,7 +113,7 @@ def _find_end(lines: Sequence[Line], at: int, wrap_width: int | None) -> int:
 
 
 def _cells_of(
-    lines: Sequence[Line], at: int, end: int, wrap_width: int | None
+    lines: Sequence[RawLine], at: int, end: int, wrap_width: int | None
 ) -> tuple[list[CellDraft], list[int]]:
     """The cells that stand in lines, one or several each, and the line that each ends in."""
     filled = [place for place in range(at, end) if not lines[place].is_blank]
@@ -141,17 +141,17 @@ def _cells_of(
     return cells, places
 
 
-def _goes_on(above: Line, line: Line, wrap_width: int) -> bool:
+def _goes_on(above: RawLine, line: RawLine, wrap_width: int) -> bool:
     if "\t" in above.text.lstrip() or line.text[0].isspace():
         return False
     return wraps_into(above.text.rstrip(), line.text, left_free(above, wrap_width))
 
 
-def _cells_in(line: Line) -> list[CellDraft]:
+def _cells_in(line: RawLine) -> list[CellDraft]:
     cells: list[CellDraft] = []
     start = 0
     for part in line.text.split("\t"):
-        cells.append(cell_of(Span(line, start, start + len(part))))
+        cells.append(cell_of(RawSpan(line, start, start + len(part))))
         start += len(part) + 1
     return cells
 

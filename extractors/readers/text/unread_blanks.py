@@ -25,7 +25,7 @@ from extractors.forms.cutting.labels import (
 from extractors.forms.wording import LONGEST_LABEL
 from extractors.patterns import compile_pattern
 from extractors.readers.text.left_out_cells import header_columns
-from extractors.readers.text.lines import BARS, Line
+from extractors.readers.text.lines import BARS, RawLine
 from extractors.readers.text.tables import HEADS_AT_LEAST, LINES_OF_A_CELL
 
 _LEVEL = "级"
@@ -33,7 +33,7 @@ _HEADING = compile_pattern(r"[一二三四五六七八九十]{1,3}、|[（(][一
 _SPACED_HEADER = compile_pattern(r"[^。；，]{0,20}一级指标[^。；，]{0,6}二级指标[^。；，]{0,60}")
 
 
-def find_unread_tables(lines: Sequence[Line]) -> dict[int, int]:
+def find_unread_tables(lines: Sequence[RawLine]) -> dict[int, int]:
     """The places of first lines, each with the place behind its table."""
     found: dict[int, int] = {}
     done = 0
@@ -46,11 +46,11 @@ def find_unread_tables(lines: Sequence[Line]) -> dict[int, int]:
     return found
 
 
-def _words(line: Line) -> list[str]:
+def _words(line: RawLine) -> list[str]:
     return [] if "\t" in line.text or line.content[-1:] in BARS else line.content.split()
 
 
-def _heads_levels(line: Line) -> bool:
+def _heads_levels(line: RawLine) -> bool:
     """Whether a line is the header of an indicator grid, its heads parted by blanks, letters too."""
     words = _words(line)
     if len(words) < HEADS_AT_LEAST:
@@ -59,7 +59,7 @@ def _heads_levels(line: Line) -> bool:
     return is_spaced or header_columns(list(map(label_key, words))) is not None
 
 
-def _first_line(lines: Sequence[Line], header: int, start: int) -> int:
+def _first_line(lines: Sequence[RawLine], header: int, start: int) -> int:
     """The first row above a header that begins with a label and has more behind it."""
     first = header
     for place in range(header - 1, max(header - LINES_OF_A_CELL, start) - 1, -1):
@@ -79,7 +79,7 @@ def _labels(key: str) -> bool:
     return is_text_label(key) or is_head_label(key) or names_goals(key)
 
 
-def _end(lines: Sequence[Line], header: int) -> int:
+def _end(lines: Sequence[RawLine], header: int) -> int:
     """The line behind the last row: below stands a title, a sentence or another shape of table."""
     end = header + 1
     for place in range(header + 1, len(lines)):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractors.patterns import compile_pattern
-from extractors.readers.text.lines import BARS, Line, Span, whole
+from extractors.readers.text.lines import BARS, RawLine, RawSpan, whole
 
 _NARROW_BRACKETS = "《》〚〛"
 _NARROWEST, _WIDEST = 40, 200
@@ -59,7 +59,7 @@ def wraps_into(line: str, following: str, left: int) -> bool:
     return not (line[-1] in _SENTENCE_ENDS and _NEW_ITEM.match(following))
 
 
-def find_wrap_width(lines: Sequence[Line]) -> int | None:
+def find_wrap_width(lines: Sequence[RawLine]) -> int | None:
     """The width that a file's paragraphs were wrapped at, or None if each is one line.
 
     Evident where lines of one and the same greatest width abound, and most of them break off in
@@ -88,19 +88,21 @@ def find_wrap_width(lines: Sequence[Line]) -> int | None:
     return best if broken >= _LINES_AT_LEAST and broken * 3 >= len(places) * 2 else None
 
 
-def _breaks_off(lines: Sequence[Line], place: int) -> bool:
+def _breaks_off(lines: Sequence[RawLine], place: int) -> bool:
     if place + 1 == len(lines) or lines[place + 1].is_blank:
         return False
     return lines[place].text.rstrip()[-1] not in _SENTENCE_ENDS
 
 
-def left_free(line: Line, wrap_width: int) -> int:
+def left_free(line: RawLine, wrap_width: int) -> int:
     """Cells that a line leaves free at its end, its ambiguous characters taken for wide."""
     text = line.text.rstrip()
     return wrap_width - display_width(text) - uncertain_width(text)
 
 
-def join_wrapped(lines: Sequence[Line], at: int, wrap_width: int | None) -> tuple[list[Span], int]:
+def join_wrapped(
+    lines: Sequence[RawLine], at: int, wrap_width: int | None
+) -> tuple[list[RawSpan], int]:
     """The lines of the paragraph that begins at a line, as spans, and the line after it."""
     spans = [_trimmed(lines[at])] if wrap_width else [whole(lines[at])]
     place = at + 1
@@ -112,15 +114,15 @@ def join_wrapped(lines: Sequence[Line], at: int, wrap_width: int | None) -> tupl
     return spans, place
 
 
-def _is_rest(line: Line, following: Line, wrap_width: int) -> bool:
+def _is_rest(line: RawLine, following: RawLine, wrap_width: int) -> bool:
     text = following.text
     if not text or text[0].isspace() or following.starts_page or line.field_codes or "\t" in text:
         return False
     return wraps_into(line.text.rstrip(), text, left_free(line, wrap_width))
 
 
-def _trimmed(line: Line) -> Span:
+def _trimmed(line: RawLine) -> RawSpan:
     if line.field_codes:  # one may stand, masked, at either end
         return whole(line)
     start = len(line.text) - len(line.text.lstrip())
-    return Span(line, start, max(start, len(line.text.rstrip())))
+    return RawSpan(line, start, max(start, len(line.text.rstrip())))

@@ -1,12 +1,12 @@
 import pytest
 
-from extractors.ledger.body import Line
+from extractors.ledger.body import BodyLine
 from extractors.outline.covers import Cover, read_cover
 from tests.extractors.conftest import Build
 
 
 def _read(build: Build, *lines: str) -> Cover:
-    return read_cover([Line(block) for block in build.document(*lines).blocks])
+    return read_cover([BodyLine(block) for block in build.document(*lines).blocks])
 
 
 @pytest.mark.parametrize(

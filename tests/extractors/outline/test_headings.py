@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from extractors.ledger.body import Line
+from extractors.ledger.body import BodyLine
 from extractors.outline.headings import contents_entry, is_page_number, read_heading
 from models.document import Paragraph
 from tests.extractors.conftest import Build
@@ -28,10 +28,10 @@ def _cases() -> list[tuple[str, str]]:
     return [(text, kind) for kind, texts in rows for text in texts.split("|")]
 
 
-def _line(build: Build, text: str, *codes: str) -> Line:
+def _line(build: Build, text: str, *codes: str) -> BodyLine:
     (block,) = build.document(build.marked(text, *codes)).blocks
     assert isinstance(block, Paragraph)
-    return Line(block)
+    return BodyLine(block)
 
 
 @pytest.mark.parametrize(("text", "kind"), _cases())

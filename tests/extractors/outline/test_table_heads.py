@@ -2,14 +2,14 @@
 
 import pytest
 
-from extractors.ledger.body import Line
+from extractors.ledger.body import BodyLine
 from extractors.outline.table_heads import looks_like_title, read_head_facts
 from tests.extractors.conftest import Build
 
 
-def _line(build: Build, text: str, *codes: str) -> Line:
+def _line(build: Build, text: str, *codes: str) -> BodyLine:
     (block,) = build.document(build.marked(text, *codes)).blocks
-    return Line(block)
+    return BodyLine(block)
 
 
 _TITLES = """

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.sources.folders import SourceError
 from pipeline.sources.names import decode_name
-from pipeline.sources.source import Source, SourceOptions, Survey, UnreadFileError, open_source
+from pipeline.sources.source import FileSource, SourceOptions, Survey, UnreadFileError, open_source
 
 OLD = 1_600_000_000
 
@@ -19,7 +19,7 @@ def write(path: Path, data: bytes = b"x", *, modified: float = OLD) -> Path:
     return path
 
 
-def relatives(source: Source) -> list[str]:
+def relatives(source: FileSource) -> list[str]:
     survey = Survey()
     return [listed.relative for listed in source.listing(survey)]
 
