@@ -203,7 +203,8 @@ def _read_labelled(line: BodyLine, start: int, end: int, head: HeadLine) -> None
         label = read_row_label(match["label"])
         if label is None and len(match["label"]) > _LONGEST_UNKNOWN_LABEL:
             return
-        if regex.search(r"[。；;]", value.text):
+        is_statement = len(matches) == 1 and label is not None and label.meaning == "statement"
+        if regex.search(r"[。；;]", value.text) and not is_statement:
             return
         found.append((label, line.span(match.start(), match.end()), value))
     for label, label_span, value in found:

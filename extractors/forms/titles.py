@@ -22,8 +22,11 @@ _YEAR_LINE = compile_pattern(
 )
 _EVALUATION = compile_pattern(r"自评|自我评价")
 _WHOLE = compile_pattern(r"整体(?:支出)?|部门(?:\(单位\)|（单位）|单位)?(?:预算)?整体")
-_OF_STAFF = compile_pattern(r"绩效(?:考核|工资|薪酬|奖金?|面谈|合同)|员工|岗位")
-"""What is said of people's performance, or of a contractor's."""
+_OF_STAFF = compile_pattern(
+    r"绩效(?:考核|工资|薪酬|奖金?|面谈|合同)|员工"
+    r"|(?<!公益)(?<!公益性)岗位(?!\p{Han}{0,6}(?:补贴|补助|资金|经费|安置|开发|项目))"
+)
+"""What is said of people's performance, or of a contractor's; not of money for posts (公益性岗位补贴)."""
 _TRANSFER = compile_pattern(r"区域|转移支付")
 _MONITORING = compile_pattern(
     r"运行监控|绩效监控|\d{1,2}[-—至]\d{1,2}月.{0,6}(?:执行|完成)|预计(?:全年|年底|年末)|全年预计"

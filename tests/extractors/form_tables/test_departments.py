@@ -261,3 +261,26 @@ def test_an_instruction_alone_is_no_goal_and_points_to_what_is_missing(build: Bu
     assert [one.pointer for one in report.findings if one.code == "template-hint"] == [
         "/overall_goal"
     ]
+
+
+def test_a_sentence_under_a_label_between_the_title_and_the_table(build: Build) -> None:
+    """Sheets have it as a row across, which is a line above the table."""
+    report = build.record(
+        "部门整体支出绩效目标申报表",
+        "（2023年度）",
+        "单位名称：市教育局",
+        "部门职责概述：补助困难学生，提升满意度。",
+        [
+            [build.tall("部门总体资金情况（单位：万元）", 2), "年度资金总额", "424.84"],
+            ["其中：财政拨款", "424.84"],
+            ["年度总体目标", build.wide("目标1：维修校舍。", 2)],
+            ["一级指标", "二级指标", "指标值"],
+            ["产出指标", "数量指标", "≥8600人"],
+        ],
+    )
+    assert report.kind == "department_declaration"
+    assert report.department is not None
+    assert report.department.name == "市教育局"
+    assert [(note.label, note.text) for note in report.statements] == [
+        ("部门职责概述", "补助困难学生，提升满意度。")
+    ]
