@@ -47,10 +47,11 @@ class PdfReader:
             missing = document.pictures.missing
         if attached and sum(page.character_count for page in pages) < LITTLE_TEXT:
             names = ", ".join(f"“{name}”" for name in attached[:_NAMED_IN_ERROR])
+            further = len(attached) - _NAMED_IN_ERROR
             raise UnsupportedFormatError(
                 source.name,
                 f"is a cover to attached files, which are not read: {names}"
-                + (f" and {len(attached) - 3} more" if len(attached) > 3 else ""),
+                + (f" and {further} more" if further > 0 else ""),
                 "Save the attachments (a PDF reader lists them) and give them instead.",
             )
         if all(page.unread_picture or not page.character_count for page in pages):

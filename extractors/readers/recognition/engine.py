@@ -25,6 +25,8 @@ STRIP_HEIGHT = 48
 STEP_PX = 8
 """Width in pixels of a strip for which the second network gives one answer."""
 _WHERE, _WHAT = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+_HALF_RANGE = 127.5
+"""Both networks were taught on values from -1 to 1."""
 _THREADS = 1
 """Files are read in as many processes as there are CPUs; more threads would only get in each
 other's way."""
@@ -57,6 +59,12 @@ class Engine:
         """
         answer: Numbers = self.what.run(None, {"x": strips})[0]
         return answer
+
+
+def as_taught(picture: Picture) -> Numbers:
+    """A picture's pixels as the values that the networks were taught on."""
+    values: Numbers = picture.astype(np.float32) / _HALF_RANGE - 1
+    return values
 
 
 @cache

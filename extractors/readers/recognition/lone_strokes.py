@@ -7,12 +7,9 @@ its shape says, if that is clear. The network tells a stroke by its neighbours, 
 from collections.abc import Set
 
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.readers.recognition.engine import DARK, Picture
-from extractors.readers.recognition.text_places import Box
-
-Ink = NDArray[np.bool_]
+from extractors.readers.recognition.engine import Picture
+from extractors.readers.recognition.text_places import Box, Ink, ink_within
 
 UPRIGHT = frozenset("1Il|/")
 """What is read of a stroke that stands up."""
@@ -41,7 +38,7 @@ def tell_stroke(grey: Picture, box: Box, em: float, readings: Set[str]) -> str |
     A plain stroke that leans is `/` even if nothing was read but 1: alone in its cell, the network
     calls it so surely.
     """
-    part = _ink(grey, box)
+    part = ink_within(grey, box)
     if part is None:
         return None
     height, width = part.shape
@@ -67,7 +64,7 @@ def tell_stroke(grey: Picture, box: Box, em: float, readings: Set[str]) -> str |
 
 def is_equals(grey: Picture, box: Box) -> bool:
     """Whether all ink of a box is two level strokes of one length."""
-    part = _ink(grey, box)
+    part = ink_within(grey, box)
     if part is None:
         return False
     height, width = part.shape
@@ -90,13 +87,3 @@ def _tell_two(part: Ink) -> str | None:
     if _EVEN <= share <= 1 / _EVEN:
         return "="
     return "二" if share <= _UNEVEN else None
-
-
-def _ink(grey: Picture, box: Box) -> Ink | None:
-    """The rectangle round the ink in a box."""
-    x0, top, x1, bottom = (max(0, round(value)) for value in box)
-    dark = grey[top:bottom, x0:x1] < DARK
-    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
-    if not rows.size:
-        return None
-    return dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

@@ -11,7 +11,7 @@ import numpy as np
 
 from extractors.readers.recognition.engine import DARK, Picture
 from extractors.readers.recognition.ruled_lines import RuledLines
-from extractors.readers.recognition.text_places import Box
+from extractors.readers.recognition.text_places import Box, ink_within
 
 _TEXT, _NARROWEST = (0.35, 1.5), 0.12
 """How high and how narrow a character may be; all sizes by the usual height of a box."""
@@ -90,15 +90,13 @@ def _with_dots(ink: Picture, boxes: list[Box], usual: float) -> list[Box]:
 
 def is_inked(clean: Picture, box: Box) -> bool:
     """Whether a box holds ink as high as text, or a stroke or two as long as a dash."""
-    x0, top, x1, bottom = (max(0, round(value)) for value in box)
-    dark = clean[top:bottom, x0:x1] < DARK
-    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
-    if not rows.size:
+    ink = ink_within(clean, box)
+    if ink is None:
         return False
-    if rows[-1] - rows[0] >= _TEXT[0] * box.height:
+    height, width = ink.shape
+    if height - 1 >= _TEXT[0] * box.height:
         return True
-    own = dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return bool(own.shape[1] >= _DASH * box.height and own.mean() >= _FULL)
+    return bool(width >= _DASH * box.height and ink.mean() >= _FULL)
 
 
 def _patches(ink: Picture, boxes: list[Box], usual: float) -> list[_Patch]:

@@ -8,10 +8,11 @@ below it; a stroke of a character is shorter than a line, or ends at no other li
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.readers.recognition.engine import Picture
 
@@ -49,7 +50,7 @@ _BLOCK_PT, _DARKER = 12, 25
 """Ink is darker, by so much of 255, than the mean of a square about it, which is wider than any line."""
 _INK_OF_LINE = 0.6
 """How much of a line's length has ink of its own: what was closed over is none."""
-LANE_PX = 3
+_LANE_PX = 3
 """Rows about a line in which its ink is looked for: it may be a pixel off its place."""
 
 
@@ -84,7 +85,7 @@ def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
     level = [line for line in level if _is_border(line, upright, pt)]
     upright = [line for line in upright if line in cut or _meets(line, level, pt)]
     level = [_reaching(line, upright, pt) for line in level]
-    whole = [_density(ink, line) for line in level if line.end - line.start > _LONG_PT * pt]
+    whole = [density(ink, line) for line in level if line.end - line.start > _LONG_PT * pt]
     least = max(_DENSE, float(np.median(whole)) - _WEAKER) if whole else _DENSE
     pieces = _cut(upright, level, pt)
     # In a low row, a stroke of a character below another row's line nearly reaches from side to side.
@@ -94,7 +95,7 @@ def find_ruled_lines(grey: Picture, dpi: float) -> RuledLines:
         piece: _settle(across, piece, pt) if {piece.start, piece.end} <= heights else piece
         for piece in pieces
     }
-    pieces = [piece for piece in pieces if _density(across, placed[piece]) >= least]
+    pieces = [piece for piece in pieces if density(across, placed[piece]) >= least]
     pieces += _of_low_rows(across, level, [placed[piece] for piece in pieces], pt)
     ending = _ending_somewhere(pieces, level, pt)
     return RuledLines(level, [placed.get(piece, piece) for piece in ending])
@@ -150,20 +151,25 @@ def _traced(ink: Picture, lines: Sequence[Ruled], pt: float) -> list[Ruled]:
         traced += own
         if length < _SURE_PT * pt:
             continue
-        low = max(0, round(at - LANE_PX / 2))
-        lane: Picture = np.any(ink[low : low + LANE_PX] > 0, axis=0).astype(np.uint8)
+        low = max(0, round(at - _LANE_PX / 2))
+        lane: Picture = np.any(ink[low : low + _LANE_PX] > 0, axis=0).astype(np.uint8)
         closed = cv2.morphologyEx(lane[None, :], cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[0]
-        changes = np.flatnonzero(np.diff(np.concatenate([[0], closed, [0]]).astype(np.int8)))
-        for start, end in zip(changes[::2], changes[1::2], strict=True):
+        for start, end in _runs(closed):
             if end - start >= _LOW_ROW_PT * pt and lane[start:end].mean() >= _DENSE:
                 traced.append(Ruled(at, float(start), float(end)))
     return _joined(traced, pt)
 
 
-def _density(ink: Picture, line: Ruled) -> float:
+def _runs(full: NDArray[Any]) -> Iterator[tuple[int, int]]:
+    """From where to where values are set, one after the other."""
+    changes = np.flatnonzero(np.diff(np.concatenate([[0], full, [0]]).astype(np.int8)))
+    return zip(changes[::2].tolist(), changes[1::2].tolist(), strict=True)
+
+
+def density(ink: Picture, line: Ruled) -> float:
     """How much of a line is ink; a line may be a pixel or two off its place."""
-    low = max(0, round(line.at - LANE_PX / 2))
-    lane = (ink[low : low + LANE_PX, round(line.start) : round(line.end)] > 0).any(axis=0)
+    low = max(0, round(line.at - _LANE_PX / 2))
+    lane = (ink[low : low + _LANE_PX, round(line.start) : round(line.end)] > 0).any(axis=0)
     return float(lane.mean()) if lane.size else 0.0
 
 
@@ -175,9 +181,9 @@ def _settle(ink: Picture, line: Ruled, pt: float) -> Ruled:
     reach = round(SAME_PT * pt)
     offsets = sorted(range(-reach, reach + 1), key=abs)
     lanes = [line._replace(at=line.at + offset) for offset in offsets if line.at + offset > 0]
-    own = _density(ink, line)
-    best = max(lanes, key=lambda lane: _density(ink, lane))
-    return best if _density(ink, best) > own + _FAR_DENSER else line
+    own = density(ink, line)
+    best = max(lanes, key=lambda lane: density(ink, lane))
+    return best if density(ink, best) > own + _FAR_DENSER else line
 
 
 def _joined(lines: Sequence[Ruled], pt: float) -> list[Ruled]:
@@ -314,9 +320,7 @@ def _of_low_row(across: Picture, upper: Ruled, lower: Ruled, pt: float) -> Itera
     first = max(0, round(start))
     row = across[first : round(end), round(upper.at) : round(lower.at)]
     thick = cv2.dilate(row, np.ones((3, 1), np.uint8))
-    full = np.concatenate([[0], (thick > 0).mean(axis=1) >= _FROM_SIDE_TO_SIDE, [0]])
-    changes = np.flatnonzero(np.diff(full.astype(np.int8)))
-    for begin, stop in zip(changes[::2], changes[1::2], strict=True):
+    for begin, stop in _runs((thick > 0).mean(axis=1) >= _FROM_SIDE_TO_SIDE):
         if stop - begin <= _THICKEST_PT * pt + 2:
             yield Ruled(first + (begin + stop) / 2, upper.at, lower.at)
 

@@ -11,12 +11,17 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from extractors.readers.recognition.engine import STEP_PX, STRIP_HEIGHT, Engine, Numbers, Picture
+from extractors.readers.recognition.engine import (
+    STEP_PX,
+    STRIP_HEIGHT,
+    Engine,
+    Numbers,
+    Picture,
+    as_taught,
+)
 
 _BATCH_PX = 2000
 """Most pixels of width that are read in one go: more outgrows the processor's cache."""
-_HALF_RANGE = 127.5
-"""The network was taught on values from -1 to 1."""
 _NARROWEST_PX = 48
 """As broad as high, one Chinese character: the network answers nothing for less."""
 _ALIKE_PX = 16
@@ -47,7 +52,7 @@ def read_strips(engine: Engine, strips: Sequence[Picture]) -> list[list[ReadChar
             resized = cv2.resize(
                 strips[place], (sizes[place], STRIP_HEIGHT), interpolation=_way(strips[place])
             )
-            planes[row, :, :, : sizes[place]] = resized.astype(np.float32) / _HALF_RANGE - 1
+            planes[row, :, :, : sizes[place]] = as_taught(resized)
         answers = engine.read_strips(planes)
         for row, place in enumerate(group):
             scale = strips[place].shape[1] / sizes[place]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extractors.readers.recognition.engine import DARK, Picture
-from extractors.readers.recognition.ruled_lines import LANE_PX, SAME_PT, Ruled, RuledLines
+from extractors.readers.recognition.ruled_lines import SAME_PT, Ruled, RuledLines, density
 from extractors.readers.recognition.text_places import Box
 
 _LONG_PT, _HIGH_PT = 30.0, 19.0
@@ -27,6 +27,7 @@ _PAINTED_PT = 1.1
 def sure_lines(grey: Picture, ruled: RuledLines, dpi: float) -> RuledLines:
     """The lines that no stroke of a character is: level ones, and long or whole upright ones."""
     pt = dpi / 72
+    across = (grey.T < DARK).astype(np.uint8)
     sure: list[Ruled] = []
     for pieces in _columns(ruled.upright, pt):
         length = sum(piece.end - piece.start for piece in pieces)
@@ -35,7 +36,7 @@ def sure_lines(grey: Picture, ruled: RuledLines, dpi: float) -> RuledLines:
             if (
                 length >= _LONG_PT * pt
                 or high >= _HIGH_PT * pt
-                or (length >= _SHORT_PT * pt and _is_whole(grey, piece))
+                or (length >= _SHORT_PT * pt and density(across, piece) >= _WHOLE)
             ):
                 sure.append(piece)
     return RuledLines(ruled.level, sure)
@@ -62,12 +63,6 @@ def _columns(upright: Sequence[Ruled], pt: float) -> list[list[Ruled]]:
         else:
             above.append(piece)
     return columns
-
-
-def _is_whole(grey: Picture, piece: Ruled) -> bool:
-    low = max(0, round(piece.at - LANE_PX / 2))
-    lane = (grey[round(piece.start) : round(piece.end), low : low + LANE_PX] < DARK).any(axis=1)
-    return bool(lane.size) and float(np.mean(lane)) >= _WHOLE
 
 
 def paint_out(grey: Picture, lines: RuledLines, dpi: float) -> Picture:

@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from extractors.readers.recognition.engine import Engine, Picture
+from extractors.readers.recognition.engine import DARK, Engine, Picture, as_taught
+
+Ink = NDArray[np.bool_]
+"""Where a picture is dark."""
 
 _LONGEST_SIDE = 1280
 """Pixels: a page of A4 at 110 dots an inch, where 9-point text is 14 high. More finds no further
 lines and costs by its square."""
-_HALF_RANGE = 127.5
-"""The network was taught on values from -1 to 1."""
 _MULTIPLE = 32
 """Pixels: the network halves its picture five times."""
 _CORE, _SURE = 0.3, 0.5
@@ -51,6 +53,16 @@ class Box(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
+def ink_within(grey: Picture, box: Box) -> Ink | None:
+    """The rectangle round the ink in a box; None where there is none."""
+    x0, top, x1, bottom = (max(0, round(value)) for value in box)
+    dark = grey[top:bottom, x0:x1] < DARK
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not rows.size:
+        return None
+    return dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
 def find_text_places(engine: Engine, picture: Picture) -> list[Box]:
     """Boxes of lines of text, from top to bottom."""
     height, width = picture.shape[:2]
@@ -59,8 +71,8 @@ def find_text_places(engine: Engine, picture: Picture) -> list[Box]:
         max(_MULTIPLE, round(side * scale / _MULTIPLE) * _MULTIPLE) for side in (height, width)
     )
     small = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)
-    plane = small.astype(np.float32) / _HALF_RANGE - 1
-    cores = engine.find_text(np.ascontiguousarray(np.broadcast_to(plane, (1, 3, rows, columns))))
+    plane = np.broadcast_to(as_taught(small), (1, 3, rows, columns))
+    cores = engine.find_text(np.ascontiguousarray(plane))
     count, labels, stats, _ = cv2.connectedComponentsWithStats((cores > _CORE).astype(np.uint8))
     sums = np.bincount(labels.ravel(), weights=cores.ravel(), minlength=count)
     found = []
