@@ -10,7 +10,7 @@ from decimal import Decimal
 import regex
 
 from extractors.forms.hints import is_filler
-from extractors.ledger.body import BodySpan
+from extractors.ledger.body import BodySpan, joined_text
 from extractors.ledger.trace import Trace
 from extractors.patterns import compile_pattern
 from extractors.terms.money_units import MONEY_UNIT, standard_unit
@@ -24,7 +24,7 @@ _POINTS = compile_pattern(r"(?P<points>[-+]?[\d.,]+)\s*(?:分|%)?")
 
 def compact(spans: Iterable[BodySpan]) -> str:
     """The spans' text without white space, half-width."""
-    return "".join(to_half_width("".join(span.text for span in spans)).split())
+    return "".join(to_half_width(joined_text(spans)).split())
 
 
 def unit_in(spans: Sequence[BodySpan]) -> str | None:

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from extractors.form_tables.blocks import covers_most
 from extractors.form_tables.cells import FormCells, IndicatorRow
 from extractors.form_tables.grid_columns import GridColumn, GridHeader
-from extractors.form_tables.pair_values import joined_text, keep_score
+from extractors.form_tables.pair_values import keep_score
 from extractors.forms.columns import IndicatorColumn
 from extractors.forms.hints import is_blank, is_filler
 from extractors.forms.levels import is_level1, is_level2
 from extractors.forms.money import ends_in_subtotal
 from extractors.forms.row_labels import read_row_label
 from extractors.forms.titles import is_form_title
-from extractors.ledger.body import BodySpan, GridCell
+from extractors.ledger.body import BodySpan, GridCell, joined_text
 from extractors.terms.numerals import parse_amount
 
 _LEVELS = ("level1", "level2", "level3")

@@ -15,7 +15,7 @@ from extractors.form_tables.labelled_rows import shown_label
 from extractors.forms.columns import KINDS_OF_TARGET, NOTE_WORDS, IndicatorColumn
 from extractors.forms.hints import is_bare_measure, is_blank, is_filler, is_hint
 from extractors.forms.levels import is_level1, is_level2, may_stand_below
-from extractors.ledger.body import BodySpan, GridCell, joined_key
+from extractors.ledger.body import BodySpan, GridCell, joined_key, joined_text
 from extractors.ledger.trace import Trace
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import to_half_width
@@ -289,7 +289,7 @@ def _take_target(row: IndicatorRow, at: str, trace: Trace) -> Target | None:
     unit = [cell for cell in units if cell.key not in _UNITLESS]
     if unit and to_half_width(text)[-1].isdigit():
         joined += _spans(unit)
-    said = "".join(span.text for span in joined) if len(joined) > len(spans) else None
+    said = joined_text(joined) if len(joined) > len(spans) else None
     written = trace.take_cell(f"{at}/text", joined)
     if said is not None:
         trace.note(f"{at}/text", spans[0])

@@ -13,7 +13,7 @@ from extractors.form_tables.labelled_rows import shown_label
 from extractors.forms.columns import read_indicator_column, read_project_column
 from extractors.forms.money import names_sum
 from extractors.forms.row_labels import RowMeaning, read_row_label
-from extractors.ledger.body import GridCell
+from extractors.ledger.body import GridCell, joined_text
 
 _GOALS: frozenset[RowMeaning] = frozenset({"goals", "overall_goals", "long_term_goals"})
 
@@ -54,7 +54,7 @@ class ProjectList:
                 entry.statements.append(Labelled(shown_label(column[0].key), cell.spans()))
         if not entry.values.get("name"):
             return False
-        if names_sum("".join(span.text for span in entry.values["name"])):
+        if names_sum(joined_text(entry.values["name"])):
             form.sums.extend(entry.money)
             form.labels.extend(entry.values["name"])
             return True

@@ -27,7 +27,7 @@ from extractors.forms.money import (
     read_money_name,
 )
 from extractors.forms.row_labels import read_row_label
-from extractors.ledger.body import GridCell
+from extractors.ledger.body import GridCell, joined_text
 from extractors.terms.numerals import parse_amount
 from models.report import FundingTerm
 
@@ -147,7 +147,7 @@ class MoneyBlock:
 
 
 def _is_sum(line: MoneyLine) -> bool:
-    return names_sum("".join(span.text for span in line.name))
+    return names_sum(joined_text(line.name))
 
 
 def read_money_header(own: Sequence[GridCell], below: Sequence[GridCell]) -> MoneyBlock | None:

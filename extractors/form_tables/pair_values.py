@@ -4,14 +4,12 @@ Enters: a `Pair` and the form that it belongs to. Leaves: the form with the valu
 second value of a meaning that has one never joins the first.
 """
 
-from collections.abc import Sequence
-
 from extractors.form_tables.cells import FormCells, Labelled
 from extractors.form_tables.labelled_rows import Pair, shown_label
 from extractors.form_tables.money_rows import MoneyRows, take_rate
 from extractors.form_tables.values import read_period
 from extractors.forms.row_labels import RowMeaning
-from extractors.ledger.body import BodySpan
+from extractors.ledger.body import BodySpan, joined_text
 from extractors.patterns import compile_pattern
 from extractors.terms.numerals import parse_amount
 
@@ -139,8 +137,3 @@ def keep_score(key: str, spans: list[BodySpan], form: FormCells) -> None:
     held = form.score.setdefault(key, spans)
     if held is not spans and joined_text(held) == joined_text(spans):
         form.repeats.extend(spans)
-
-
-def joined_text(spans: Sequence[BodySpan]) -> str:
-    """The spans' texts, joined as they stand."""
-    return "".join(span.text for span in spans)

@@ -35,7 +35,7 @@ from extractors.forms.row_labels import (
     read_row_label,
     tier_of,
 )
-from extractors.ledger.body import BodySpan
+from extractors.ledger.body import BodySpan, joined_text
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
 from models.report import Department, Note, Period, Project, Score
@@ -151,12 +151,12 @@ def _take_name(form: FormCells, at: str, trace: Trace) -> tuple[str | None, str 
 
 
 def _same(spans: Sequence[BodySpan], other: BodySpan) -> bool:
-    return "".join(span.text for span in spans).split() == other.text.split()
+    return joined_text(spans).split() == other.text.split()
 
 
 def _without_blanks(spans: list[BodySpan], pointer: str, trace: Trace) -> list[BodySpan]:
     """The spans without fillers; hints stay left over, with a notice."""
-    text = "".join(span.text for span in spans)
+    text = joined_text(spans)
     if not text:
         return []
     if is_filler(text) or is_blank(text):
@@ -252,7 +252,7 @@ def _says_nature(entry: Labelled) -> bool:
 def _take_period(form: FormCells, at: str, trace: Trace) -> Period | None:
     whole = form.values.get("period", [])
     first, last = form.values.get("period_start", []), form.values.get("period_end", [])
-    if whole and not is_filler("".join(span.text for span in whole)):
+    if whole and not is_filler(joined_text(whole)):
         text = trace.take_cell(f"{at}/text", whole)
         start, end = read_period(text or "")
     elif first or last:

@@ -22,7 +22,7 @@ from extractors.form_tables.values import split_unit, without_seal
 from extractors.forms.hints import is_hint
 from extractors.forms.row_labels import LONG_TERM_GOALS
 from extractors.forms.wording import read_wording
-from extractors.ledger.body import BodySpan
+from extractors.ledger.body import BodySpan, joined_text
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
 from extractors.terms.numerals import parse_chinese_integer
@@ -203,7 +203,7 @@ def _settle_blank(form: FormCells, trace: Trace) -> None:
     values += [spans for line in form.money for spans in line.figures.values()]
     values += form.score.values()
     for spans in values:
-        if spans and is_hint("".join(span.text for span in spans)):
+        if spans and is_hint(joined_text(spans)):
             trace.query_hint("/projects")
             continue
         for span in spans:
@@ -255,7 +255,7 @@ def _read_department(form: FormCells, parts: FormParts, trace: Trace) -> None:
     extra = [*form.statements]
     if long_term:
         label = form.named.get("long_term_goals") or form.named.get("overall_goals") or []
-        words = shown_label("".join(span.text for span in label)) or LONG_TERM_GOALS
+        words = shown_label(joined_text(label)) or LONG_TERM_GOALS
         extra.insert(0, Labelled(words, long_term))
     parts.statements += build_statements(extra, "/statements", trace, start=len(parts.statements))
     for project in form.projects:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from extractors.form_tables.cells import FormCells, Labelled
 from extractors.form_tables.values import has_boxes, ticked
 from extractors.forms.hints import is_blank, is_filler, is_hint
-from extractors.ledger.body import BodySpan
+from extractors.ledger.body import BodySpan, joined_text
 from extractors.ledger.trace import Trace
 from extractors.terms.number_marks import leading_mark
 from models.report import Note
@@ -39,7 +39,7 @@ def _statement_text(entry: Labelled, pointer: str, trace: Trace) -> str | None:
                 span.claim()
         trace.note(pointer, entry.rows[0][0])
         return "\n".join(" ".join(span.text for span in row) for row in entry.rows)
-    whole = "".join(span.text for span in entry.values)
+    whole = joined_text(entry.values)
     if not whole or is_filler(whole) or is_blank(whole):
         for span in entry.values:
             span.set_rest_aside("label")
@@ -71,7 +71,7 @@ def says_anything(form: FormCells) -> bool:
 
 
 def _says_something(spans: Sequence[BodySpan]) -> bool:
-    text = "".join(span.text for span in spans)
+    text = joined_text(spans)
     if not text or is_filler(text) or is_hint(text):
         return False
     if any(has_boxes(span.text) for span in spans):

@@ -18,11 +18,10 @@ from extractors.form_tables.headers import (
     read_results_header,
     with_second_row,
 )
-from extractors.form_tables.pair_values import joined_text
 from extractors.form_tables.row_heads import numbers_columns
 from extractors.form_tables.side_by_side import read_side_by_side
 from extractors.form_tables.walking import FormWalk
-from extractors.ledger.body import Grid
+from extractors.ledger.body import Grid, joined_text
 
 
 @dataclass(slots=True)

@@ -36,7 +36,6 @@ from extractors.form_tables.money_blocks import read_money_header
 from extractors.form_tables.money_rows import MoneyRows
 from extractors.form_tables.pair_values import (
     GOAL_MEANINGS,
-    joined_text,
     take_pair,
 )
 from extractors.form_tables.row_heads import (
@@ -59,7 +58,7 @@ from extractors.form_tables.waiting_heads import WaitingHeads, further_goals
 from extractors.forms.columns import term_of
 from extractors.forms.row_labels import RowMeaning, names_opinions, read_row_label
 from extractors.forms.titles import is_form_title, year_line
-from extractors.ledger.body import Grid, GridCell
+from extractors.ledger.body import Grid, GridCell, joined_text
 
 _STARTING: frozenset[RowMeaning] = frozenset({"name", "code"})
 

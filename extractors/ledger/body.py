@@ -181,6 +181,11 @@ class GridCell:
         return list(self._filled)
 
 
+def joined_text(spans: Iterable[BodySpan]) -> str:
+    """The spans' texts, joined as they stand."""
+    return "".join(span.text for span in spans)
+
+
 def joined_key(cells: Iterable[GridCell]) -> str:
     """The text of several cells without any white space."""
     return "".join(cell.key for cell in cells)
