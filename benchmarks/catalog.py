@@ -38,8 +38,9 @@ from extractors.extraction import extract_file
 from models.version import __version__
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog, CatalogError, open_catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.results import store_outcomes
+from pipeline.catalog.sightings import Sighting
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Failure, FlatRecord, Outcome
 from pipeline.search.indexing import update_portion

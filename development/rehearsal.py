@@ -16,8 +16,9 @@ from models.source import ExtractorInfo, Source
 from models.version import __version__
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.results import store_outcomes
+from pipeline.catalog.sightings import Sighting
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
 

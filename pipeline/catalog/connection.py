@@ -27,11 +27,9 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
+from pipeline.catalog.migrations import HEAD_REVISION
 from pipeline.masking import mask_text
 from pipeline.private_files import make_private_file
-
-HEAD_REVISION = "0006"
-"""The newest migration; known here so that an up-to-date catalog opens without Alembic."""
 
 _OLDEST_REVISION = "0003"
 """The first that was released; what is older cannot be migrated."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from pipeline.catalog.chunks import chunks
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.inserts import insert_if_absent
+from pipeline.catalog.sightings import Sighting
 from pipeline.catalog.tables import Change, Content, Place, State, Unread
 from pipeline.outcome import Failure
 
@@ -30,15 +31,6 @@ TRANSIENT_CODES = frozenset({"timeout", "memory", "crash", "unreachable", "chang
 AWAITED_CODES = frozenset({"unreachable", "unreadable", "changed-while-read", "link-out"})
 """Why a file was not read at all that every run tries again: it costs a look, and nobody who mends
 a server, a right or a setting should have to tell us."""
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """A file as a source lists it, before it is read."""
-
-    uri: str
-    size_bytes: int
-    stamp: str
 
 
 @dataclass(frozen=True)

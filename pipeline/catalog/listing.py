@@ -1,18 +1,17 @@
 """Looking into the catalog: counts for `status`, rows for `catalog list`, all of one report."""
 
 import gzip
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
+from pipeline.catalog import standing
 from pipeline.catalog.audit import audit_of
 from pipeline.catalog.review_tables import AuditEntry, Review, StoredCorrection
 from pipeline.catalog.reviews import state_column
 from pipeline.catalog.tables import (
-    STATES,
     Attempt,
     Content,
     Place,
@@ -29,9 +28,6 @@ _SHORTEST_DIGEST = 8
 
 _ROWS = 100
 """Of a listing, where nobody says how many: some screens of a terminal."""
-
-SHOWN_STATES: tuple[str, ...] = (*STATES[:3], "approved", "rejected", *STATES[3:])
-"""Every state that a content may be shown in: its own, or what people decided on its record."""
 
 
 @dataclass(frozen=True)
@@ -83,59 +79,19 @@ def of_report() -> ColumnElement[bool]:
     return Review.report_id == func.coalesce(Content.report_id, Content.id)
 
 
-@dataclass(frozen=True)
-class FileCounts:
-    """How many files that were not replaced or withdrawn there are."""
-
-    states: dict[str, int]
-    """Reports, and files that are none, by state; a report counts once, as its preferred file."""
-    further: int
-    """Files of reports beside the preferred ones."""
-    failures: dict[str, int]
-    """Files that failed or were skipped, by error code, most frequent first."""
+def asking(session: Session) -> standing.Ask:
+    """A way to ask in plain SQL."""
+    return lambda query: session.execute(text(query)).tuples()
 
 
-def count_files(session: Session) -> FileCounts:
+def count_files(session: Session) -> standing.FileCounts:
     """Count all files, in one pass over them."""
-    state, is_beside = state_column(), is_beside_preferred()
-    rows = session.execute(
-        select(state, is_beside, Content.error_code, func.count())
-        .select_from(Content)
-        .outerjoin(Review, of_report())
-        .where(Content.withdrawn_at.is_(None))
-        .group_by(state, is_beside, Content.error_code)
-    )
-    states = dict.fromkeys(SHOWN_STATES, 0)
-    failures: Counter[str] = Counter()
-    further = 0
-    for shown_state, beside, code, count in rows:
-        if beside:
-            further += count
-        else:
-            states[shown_state] += count
-        if code is not None:
-            failures[code] += count
-    return FileCounts(states, further, dict(sorted(failures.items(), key=_most_frequent_first)))
-
-
-def _most_frequent_first(counted: tuple[str, int]) -> tuple[int, str]:
-    return -counted[1], counted[0]
+    return standing.count_files(asking(session))
 
 
 def count_unread(session: Session) -> int:
     """How many files could not be read at all."""
     return session.scalar(select(func.count()).select_from(Unread)) or 0
-
-
-def count_unread_by_code(session: Session) -> dict[str, int]:
-    """The same by error code, most frequent first."""
-    count = func.count()
-    rows = session.execute(
-        select(Unread.error_code, count)
-        .group_by(Unread.error_code)
-        .order_by(count.desc(), Unread.error_code)
-    )
-    return dict(rows.tuples().all())
 
 
 def find_unread(session: Session, uri: str) -> Unread | None:

@@ -40,7 +40,6 @@ from pipeline import flat_tables
 from pipeline.catalog.columns import Identifier, UtcDateTime, flat_column
 
 State = Literal["seen", "extracted", "needs_review", "failed", "skipped"]
-STATES: tuple[State, ...] = ("seen", "extracted", "needs_review", "failed", "skipped")
 ChangeKind = Literal["created", "updated", "withdrawn"]
 RunState = Literal["running", "completed", "failed", "crashed"]
 DeliveryState = Literal["pending", "delivered", "dead"]

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from pipeline.catalog.listing import ListedContent
     from pipeline.catalog.pairing import Pair
-    from pipeline.catalog.tables import Content, Run
+    from pipeline.catalog.standing import LastRun
+    from pipeline.catalog.tables import Content
     from pipeline.catalog.tables import State as FileState
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -47,23 +48,16 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Show how many files are in each state (状态), why some failed, and the last runs."""
-    from pipeline.catalog.changes import last_change_number
-    from pipeline.catalog.listing import (
-        count_files,
-        count_unread_by_code,
-    )
-    from pipeline.catalog.runs import recent_runs
-
-    with Places(state, catalog, config).opened_catalog() as opened, opened.reading() as session:
-        files, unread = count_files(session), count_unread_by_code(session)
-        found: dict[str, Any] = {
-            "states": files.states,
-            "further_files": files.further,
-            "unread": sum(unread.values()),
-            "reasons": dict((Counter(files.failures) + Counter(unread)).most_common()),
-            "changes": last_change_number(session),
-            "runs": [_run_as_json(run) for run in recent_runs(session)],
-        }
+    standing = Places(state, catalog, config).standing()
+    files = standing.files
+    found: dict[str, Any] = {
+        "states": files.states,
+        "further_files": files.further,
+        "unread": sum(standing.unread.values()),
+        "reasons": dict((Counter(files.failures) + Counter(standing.unread)).most_common()),
+        "changes": standing.last_change,
+        "runs": [_run_as_json(run) for run in standing.runs],
+    }
     if as_json:
         _print_json(found)
         return
@@ -396,7 +390,7 @@ def _mark(
 
 
 def _states(names: list[str], folder: Path | None) -> list[str]:
-    from pipeline.catalog.listing import SHOWN_STATES
+    from pipeline.catalog.standing import SHOWN_STATES
 
     if folder is not None and str(folder) in SHOWN_STATES and not folder.exists():
         raise _error(f"--state names a folder. Files of a state: jixiao catalog list {folder}.")
@@ -428,7 +422,7 @@ def _error(message: str) -> Exception:
     return CommandError(message, ExitCode.USAGE)
 
 
-def _run_as_json(run: "Run") -> dict[str, Any]:
+def _run_as_json(run: "LastRun") -> dict[str, Any]:
     return {
         "id": run.id,
         "flow": run.flow,

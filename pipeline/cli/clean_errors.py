@@ -48,6 +48,20 @@ def echo_error(error: object) -> None:
 @contextmanager
 def clean_errors() -> Iterator[None]:
     """Turn the pipeline's own errors into `CommandError`s, and a held lock into exit code 11."""
+    try:
+        yield
+    except (ExtractionError, ModuleNotFoundError, typer.Exit):
+        raise
+    except Exception as error:
+        clean = _clean(error)
+        if clean is None:
+            raise
+        raise clean from error
+
+
+def _clean(error: Exception) -> Exception | None:
+    """What is raised in place of an error; None if it is none of ours."""
+    # Only here: most commands end without an error, and start sooner without these.
     from pipeline.catalog.connection import CatalogAddressError, CatalogError
     from pipeline.catalog.leases import LeaseHeldError
     from pipeline.flows.server import ServerError
@@ -55,14 +69,15 @@ def clean_errors() -> Iterator[None]:
     from pipeline.sinks.sink import OutputError
     from pipeline.sources.folders import SourceError
 
-    try:
-        yield
-    except LeaseHeldError as error:
+    if isinstance(error, LeaseHeldError):
         echo_error(error)
-        raise typer.Exit(int(ExitCode.ANOTHER_RUN)) from None
-    except (CatalogAddressError, ServerError, SettingsError) as error:
-        raise CommandError(str(error), ExitCode.USAGE) from error
-    except SourceError as error:
-        raise CommandError(str(error), ExitCode.NOT_FOUND) from error
-    except (CatalogError, OutputError) as error:
-        raise CommandError(str(error), ExitCode.OUTPUT) from error
+        return typer.Exit(int(ExitCode.ANOTHER_RUN))
+    codes = {
+        (CatalogAddressError, ServerError, SettingsError): ExitCode.USAGE,
+        (SourceError,): ExitCode.NOT_FOUND,
+        (CatalogError, OutputError): ExitCode.OUTPUT,
+    }
+    for kinds, code in codes.items():
+        if isinstance(error, kinds):
+            return CommandError(str(error), code)
+    return None

@@ -202,12 +202,12 @@ def _database(settings: "Settings") -> Check:
     from sqlalchemy import text
 
     from pipeline.catalog.connection import (
-        HEAD_REVISION,
         CatalogError,
         MissingCatalogError,
         open_catalog,
         schema_revision,
     )
+    from pipeline.catalog.migrations import HEAD_REVISION
     from pipeline.masking import mask_text
 
     shown = mask_text(settings.catalog)

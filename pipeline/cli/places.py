@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ import typer
 
 if TYPE_CHECKING:
     from pipeline.catalog.connection import Catalog
+    from pipeline.catalog.standing import Standing
     from pipeline.settings import Settings
 
 State = Annotated[
@@ -47,17 +49,18 @@ class Places:
 
     def pasted(self, command: str) -> str:
         """A command as it can be pasted here: the program as it was called, flags that are needed."""
-        return " ".join([own_name(), command, *self._needed_flags()])
+        return " ".join([own_name(), command, *self._needed_flags])
 
+    @cached_property
     def _needed_flags(self) -> list[str]:
         from pipeline.settings import SettingsError, load_settings
 
         given = {"--config": self.config, "--state": self.state, "--catalog": self.catalog}
         try:
-            found = load_settings(self.config)
-            if found.state == self.settings().state:
+            found, own = load_settings(self.config), self.settings()
+            if found.state == own.state:
                 given["--state"] = None
-            if found.catalog == self.settings().catalog:
+            if found.catalog == own.catalog:
                 given["--catalog"] = None
         except SettingsError:
             pass
@@ -66,6 +69,20 @@ class Places:
             for flag, value in given.items()
             if value is not None
         ]
+
+    def standing(self) -> "Standing":
+        """How the catalog stands; of an SQLite one without opening it in full, where that will do."""
+        from pipeline.catalog.standing import read_quickly, read_standing
+        from pipeline.cli.clean_errors import clean_errors
+
+        with clean_errors():
+            found = read_quickly(self.settings().catalog)
+        if found is not None:
+            return found
+        from pipeline.catalog.listing import asking
+
+        with self.opened_catalog() as opened, opened.reading() as session:
+            return read_standing(asking(session))
 
     @contextmanager
     def opened_catalog(self, *, for_service: bool = False) -> Iterator["Catalog"]:

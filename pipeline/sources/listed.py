@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from typing import Literal
 
-from pipeline.catalog.intake import Sighting
+from pipeline.catalog.sightings import Sighting
 from pipeline.outcome import Failure
 from pipeline.plain_text import escape_controls
 from pipeline.sources.names import readable_path

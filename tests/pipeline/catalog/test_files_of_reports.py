@@ -29,7 +29,7 @@ from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog, open_catalog, upgrade_schema
 from pipeline.catalog.correcting import Wanted, correct
 from pipeline.catalog.deciding import decide
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.joining import RefusedJoiningError, join, part, similar_reports
 from pipeline.catalog.listing import (
     count_files,
@@ -39,6 +39,7 @@ from pipeline.catalog.listing import (
 )
 from pipeline.catalog.record_locks import StaleError
 from pipeline.catalog.results import store_outcomes, withdraw_reports
+from pipeline.catalog.sightings import Sighting
 from pipeline.catalog.tables import Content, Record, projects
 from pipeline.exports.tables import Selection, stream_bodies
 from pipeline.flattening import flatten_report

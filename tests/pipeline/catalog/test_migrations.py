@@ -14,15 +14,16 @@ from models.report import Report
 from pipeline.catalog import review_tables  # noqa: F401 - part of the schema
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import (
-    HEAD_REVISION,
     Catalog,
     CatalogError,
     open_catalog,
     schema_revision,
     upgrade_schema,
 )
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
+from pipeline.catalog.migrations import HEAD_REVISION
 from pipeline.catalog.results import store_outcomes
+from pipeline.catalog.sightings import Sighting
 from pipeline.catalog.tables import Base
 from pipeline.exports.tables import row_object, select_rows, stream_rows
 from pipeline.flat_tables import TABLES

@@ -16,10 +16,11 @@ from pipeline.account import Account
 from pipeline.catalog.changes import reports_of_run
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.pairing import Pair, find_pairs
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.catalog.runs import begin_run
+from pipeline.catalog.sightings import Sighting
 from pipeline.cli.catalog_commands import catalog_app
 from pipeline.flattening import flatten_report
 from pipeline.intake.run import _compare_pairs

@@ -26,7 +26,6 @@ from pipeline.catalog.connection import Catalog
 from pipeline.catalog.intake import (
     FoundContent,
     RegisteredContent,
-    Sighting,
     compare_listing,
     register_contents,
 )
@@ -39,6 +38,7 @@ from pipeline.catalog.listing import (
     read_record,
 )
 from pipeline.catalog.results import store_outcomes, withdraw_reports
+from pipeline.catalog.sightings import Sighting
 from pipeline.catalog.tables import Delivery, Record, Webhook, indicators, projects
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Failure, FlatRecord, Outcome

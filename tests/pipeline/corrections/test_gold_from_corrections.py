@@ -11,9 +11,10 @@ from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.correcting import Wanted, correct
 from pipeline.catalog.deciding import decide
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.listing import current_digests
 from pipeline.catalog.results import store_outcomes
+from pipeline.catalog.sightings import Sighting
 from pipeline.flattening import flatten_report
 from pipeline.gold_from_corrections import write_gold
 from pipeline.outcome import Outcome

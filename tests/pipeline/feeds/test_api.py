@@ -18,8 +18,9 @@ from models.document import Document
 from models.report import Report
 from models.version import __version__
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.results import store_outcomes, withdraw_reports
+from pipeline.catalog.sightings import Sighting
 from pipeline.outcome import Failure, Outcome
 from tests.pipeline.feeds.conftest import reports
 

@@ -17,8 +17,9 @@ from extractors.extraction import extract_file
 from models.json_schema import report_schema
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import open_catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.results import store_outcomes
+from pipeline.catalog.sightings import Sighting
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
 from pipeline.search.indexing import update_index

@@ -16,8 +16,9 @@ from extractors.extraction import extract_file
 from models.report import Report
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog, open_catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.results import store_outcomes
+from pipeline.catalog.sightings import Sighting
 from pipeline.exports.export import export_to_file
 from pipeline.exports.tables import Selection
 from pipeline.flattening import flatten_report

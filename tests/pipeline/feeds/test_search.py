@@ -19,8 +19,9 @@ from models.report import Report
 from pipeline.catalog.changes import last_change_number
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.results import store_outcomes, withdraw_reports
+from pipeline.catalog.sightings import Sighting
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
 from pipeline.search.candidates import find_units

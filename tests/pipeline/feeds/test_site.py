@@ -26,9 +26,10 @@ from models.report import (
 )
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.results import store_outcomes, withdraw_reports
 from pipeline.catalog.runs import begin_run, end_run
+from pipeline.catalog.sightings import Sighting
 from pipeline.catalog.tables import Content, RecordBody
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Failure, Outcome

@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 
 from development.rehearsal import made_up_outcome
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.results import store_outcomes
+from pipeline.catalog.sightings import Sighting
 from pipeline.outcome import Failure, Outcome
 from pipeline.sources.source import Survey, open_source
 from pipeline.web.inbox import file_name_for, open_inbox, safe_name

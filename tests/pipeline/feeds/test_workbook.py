@@ -13,8 +13,9 @@ from development.rehearsal import fill_catalog
 from models.report import Report
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.connection import Catalog, open_catalog
-from pipeline.catalog.intake import FoundContent, Sighting, register_contents
+from pipeline.catalog.intake import FoundContent, register_contents
 from pipeline.catalog.results import store_outcomes
+from pipeline.catalog.sightings import Sighting
 from pipeline.exports.export import ExportError, export_to_file, export_to_stream
 from pipeline.exports.tables import Selection, cell_text, shown_text
 from pipeline.flat_tables import FINDINGS
