@@ -12,6 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
+from extractors.collector import collector_paused
 from pipeline.catalog.changes import append_changes
 from pipeline.catalog.columns import utc_now
 from pipeline.catalog.grouping import (
@@ -49,6 +50,7 @@ class _Registered:
     is_placed_by_hand: bool
 
 
+@collector_paused()
 def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outcome]) -> Stored:
     """Write outcomes of registered contents.
 

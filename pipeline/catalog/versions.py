@@ -16,6 +16,8 @@ from pipeline.catalog.inserts import insert_below, insert_rows
 from pipeline.catalog.tables import PARTS, Content, Record, RecordBody
 from pipeline.outcome import FlatRecord
 
+_RECORDS = Record.__table__
+
 
 @dataclass(frozen=True)
 class Version:
@@ -100,7 +102,9 @@ def _insert(
         return {}
     now = utc_now()
     inserted = session.execute(
-        insert(Record).returning(Record.id, Record.file_id if by_file else Record.report_id),
+        insert(_RECORDS).returning(
+            _RECORDS.c.id, _RECORDS.c.file_id if by_file else _RECORDS.c.report_id
+        ),
         [
             {
                 "report_id": version.report_id,
