@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, TextClause, delete, insert, select, text, update
+from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from extractors.collector import collector_paused
 from pipeline.catalog.changes import changes_after, last_change_number
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.inserts import insert_below, insert_unless
+from pipeline.catalog.inserts import insert_unless
 from pipeline.catalog.listing import current_records
 from pipeline.search.characters import LINE_END, fold, grams, tokens
 from pipeline.search.tables import (
@@ -49,8 +49,14 @@ _INDEX_LOCK = 0x6A726861
 _WORDS_LEVEL = 3
 """Of gzip, for the words of a report: written at every change, read only when they are taken out."""
 
+_INSERT = (
+    "INSERT INTO search_units (id, report_id, kind, position, fiscal_year, department_code, "
+    "department_name, name, name_folded, tags, folded, written) "
+    "VALUES (:id, :report_id, :kind, :position, :fiscal_year, :department_code, "
+    ":department_name, :name, :name_folded, :tags, :folded, :written)"
+)
 _LEARN = [
-    text(f"INSERT INTO {table} (rowid, {column}, tags) VALUES (:id, :{column}, :tags)")  # noqa: S608
+    f"INSERT INTO {table} (rowid, {column}, tags) VALUES (:id, :{column}, :tags)"  # noqa: S608
     for table, column in FTS_TABLES
 ]
 _INSERT_WITH_GRAMS = text(
@@ -62,10 +68,8 @@ _INSERT_WITH_GRAMS = text(
 )
 _USED_IDS = text("SELECT seq FROM sqlite_sequence WHERE name = 'search_units'")
 _FORGET = [
-    text(
-        f"INSERT INTO {table} ({table}, rowid, {column}, tags) "  # noqa: S608
-        f"VALUES ('delete', :id, :{column}, :tags)"
-    )
+    f"INSERT INTO {table} ({table}, rowid, {column}, tags) "  # noqa: S608
+    f"VALUES ('delete', :id, :{column}, :tags)"
     for table, column in FTS_TABLES
 ]
 
@@ -191,8 +195,7 @@ def _prepare(report_id: int, body_gzip: bytes | None) -> Prepared:
     units = read_units(gzip.decompress(body_gzip))
     words: Counter[str] = Counter()
     for unit in units:
-        for line in fold(unit.prose).split(LINE_END):
-            words.update(cut(line))
+        words.update(cut(fold(unit.prose)))
     return Prepared(report_id, tuple(units), words)
 
 
@@ -224,11 +227,11 @@ def _insert(session: Session, prepared: Sequence[Prepared]) -> None:
     if is_sqlite(session):
         # SQLite would return the ids of one row at a time. This session is the only one that writes.
         used = session.scalars(_USED_IDS).one_or_none() or 0
-        numbered = list(enumerate(rows, used + 1))
-        insert_below(session, cast(Table, SearchUnit.__table__), "id", numbered)
+        for unit_id, row in enumerate(rows, used + 1):
+            row["id"] = unit_id
+        session.connection().exec_driver_sql(_INSERT, rows)
         fts_rows = [
-            _fts_row(unit_id, row["name_folded"], row["folded"], row["tags"])
-            for unit_id, row in numbered
+            _fts_row(row["id"], row["name_folded"], row["folded"], row["tags"]) for row in rows
         ]
         _tell_fts(session, _LEARN, fts_rows)
     else:
@@ -261,7 +264,7 @@ def _unit_row(report_id: int, unit: Unit) -> dict[str, object]:
     }
 
 
-def _fts_row(unit_id: int, name: object, folded: object, tags: object) -> dict[str, object]:
+def _fts_row(unit_id: object, name: object, folded: object, tags: object) -> dict[str, object]:
     return {
         "id": unit_id,
         "name": tokens(str(name)),
@@ -271,10 +274,11 @@ def _fts_row(unit_id: int, name: object, folded: object, tags: object) -> dict[s
 
 
 def _tell_fts(
-    session: Session, statements: Iterable[TextClause], rows: Sequence[dict[str, object]]
+    session: Session, statements: Iterable[str], rows: Sequence[dict[str, object]]
 ) -> None:
+    # By the driver alone: SQLAlchemy would make a dictionary of each row anew.
     for statement in statements:
-        session.execute(statement, rows)
+        session.connection().exec_driver_sql(statement, list(rows))
 
 
 def _row_grams(row: dict[str, object]) -> str:

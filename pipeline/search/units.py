@@ -6,14 +6,19 @@ itself), each with a name and lines of text.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Literal
 
 from models.json_text import read_values
 
 UnitKind = Literal["project", "overall_goal", "sub_goal", "safeguard", "statement"]
 Json = dict[str, Any]
+
+_MOST_DEPARTMENTS = 1000
+"""Whose tags are remembered: all units of a report ask for the same few."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ def year_tag(year: int) -> str:
     return f"y{year}"
 
 
+@lru_cache(maxsize=_MOST_DEPARTMENTS)
 def department_tag(code_or_name: str) -> str:
     """The tag of a department, by its code or by its name; letters and digits only."""
     return "d" + hashlib.sha256(code_or_name.encode()).hexdigest()[:16]
@@ -120,24 +126,28 @@ def _work(goal: Json) -> tuple[list[str | None], list[str | None]]:
     return prose, more
 
 
-def _indicators(indicators: Iterable[Json]) -> Iterator[str | None]:
+def _indicators(indicators: Iterable[Json]) -> list[str | None]:
+    found: list[str | None] = []
     for one in indicators:
-        yield from (one[key] for key in ("level1", "level2", "level3", "description"))
+        found += (one["level1"], one["level2"], one["level3"], one["description"])
         for target in (one["target"], one.get("actual")):
-            yield target["text"] if target else None
-        yield from (one["basis"], one.get("deviation"))
-        yield from _notes(one.get("notes", ()))
+            if target:
+                found.append(target["text"])
+        found += (one["basis"], one.get("deviation"))
+        found += _notes(one.get("notes", ()))
+    return found
 
 
-def _funding(lines: Iterable[Json]) -> Iterator[str | None]:
+def _funding(lines: Iterable[Json]) -> list[str | None]:
+    found: list[str | None] = []
     for line in lines:
-        yield line["name"]
-        yield from _notes(line["notes"])
+        found.append(line["name"])
+        found += _notes(line["notes"])
+    return found
 
 
-def _notes(notes: Iterable[Json]) -> Iterator[str | None]:
-    for note in notes:
-        yield from (note["label"], note["text"])
+def _notes(notes: Iterable[Json]) -> list[str | None]:
+    return [note[key] for note in notes for key in ("label", "text")]
 
 
 @dataclass(frozen=True)
@@ -156,8 +166,8 @@ class _Head:
         prose: Iterable[str | None],
         more: Iterable[str | None] = (),
     ) -> Unit:
-        prose_lines = [line for line in prose if line]
-        lines = dict.fromkeys([*prose_lines, *(line for line in more if line)])
+        prose_lines = list(filter(None, prose))
+        lines = dict.fromkeys(chain(prose_lines, filter(None, more)))
         return Unit(
             kind,
             self.report_kind,
@@ -166,7 +176,14 @@ class _Head:
             self.department["code"] if self.department else None,
             self.department["name"] if self.department else None,
             name or "",
-            # A value with a line feed of its own stays one line: a match may go over it.
-            "\n".join(line.replace("\n", " ") for line in lines).replace("\x00", ""),
+            _joined(lines).replace("\x00", ""),
             "\n".join([name or "", *prose_lines]),
         )
+
+
+def _joined(lines: Collection[str]) -> str:
+    """Values as lines; one with a line feed of its own stays one line: a match may go over it."""
+    joined = "\n".join(lines)
+    if joined.count("\n") < len(lines):
+        return joined
+    return "\n".join(line.replace("\n", " ") for line in lines)

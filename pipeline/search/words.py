@@ -8,6 +8,7 @@ them, and by one pass over it where jieba takes two with a list of ends for each
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain
 from math import inf, log
 
 from extractors.terms.vocabulary import tokenizer
@@ -25,15 +26,16 @@ _MOST_WEIGHTS = 200_000
 """Some 20 MB, and far more than the words and their beginnings that an archive consists of."""
 
 
-def cut(line: str) -> tuple[str, ...]:
-    """The words of a folded line in order: two or more Chinese characters or Latin letters."""
-    return tuple(word for stretch in _STRETCH.findall(line) for word in cut_stretch(stretch))
+def cut(text: str) -> tuple[str, ...]:
+    """The words of folded lines in order: two or more Chinese characters or Latin letters."""
+    return tuple(chain.from_iterable(map(cut_stretch, _STRETCH.findall(text))))
 
 
 @lru_cache(maxsize=_MOST_STRETCHES)
 def cut_stretch(stretch: str) -> tuple[str, ...]:
     """The words of a stretch without signs; those of many stretches are remembered."""
-    return tuple(word for word in _pieces(stretch) if _WORD.fullmatch(word))
+    # Most pieces are single characters, which a look at the length tells sooner.
+    return tuple(one for one in _pieces(stretch) if len(one) > 1 and _WORD.fullmatch(one))
 
 
 def _pieces(stretch: str) -> Iterator[str]:
