@@ -24,10 +24,8 @@ _SHOWN = (
 )
 _COUNTS = "SELECT word, report_count FROM search_words WHERE word"
 # A list as one value: with one for each member, writing the statement takes longer than running it.
-_ON_SQLITE, _ON_POSTGRESQL = (
-    {query: text(f"{query} {among}") for query in (_FOLDED, _SHOWN, _COUNTS)}
-    for among in ("IN (SELECT value FROM json_each(:members))", "= ANY(:members)")
-)
+_AMONG_ON_SQLITE = "IN (SELECT value FROM json_each(:members))"
+_ON_POSTGRESQL = {query: text(f"{query} = ANY(:members)") for query in (_FOLDED, _SHOWN, _COUNTS)}
 
 
 def find_units(session: Session, wanted: Wanted, limit: int) -> Sequence[Row[Any]]:
@@ -55,5 +53,6 @@ def read_report_counts(session: Session, words: Sequence[str]) -> dict[str, int]
 
 def _read(session: Session, query: str, members: Sequence[int | str]) -> Sequence[Row[Any]]:
     if is_sqlite(session):
-        return session.execute(_ON_SQLITE[query], {"members": json.dumps(members)}).all()
+        statement, values = f"{query} {_AMONG_ON_SQLITE}", {"members": json.dumps(members)}
+        return session.connection().exec_driver_sql(statement, values).all()
     return session.execute(_ON_POSTGRESQL[query], {"members": list(members)}).all()

@@ -52,18 +52,14 @@ def fold_query(text: str) -> str:
     return fold(text).replace(LINE_END, "")
 
 
-def fold_with_places(text: str) -> tuple[str, Sequence[int]]:
-    """The folded text, and for each of its characters the place in `text` it came from."""
-    whole = fold(text)
-    if len(whole) == len(text) and " " not in text and text.isprintable():
-        return whole, range(len(whole))  # nothing was dropped, so nothing became longer either
-    parts: list[str] = []
-    places: list[int] = []
+def places(text: str, folded: str) -> Sequence[int]:
+    """For each character of a folded text the place in the text that it came from."""
+    if len(folded) == len(text) and " " not in text and text.isprintable():
+        return range(len(text))  # nothing was dropped, so nothing became longer either
+    found: list[int] = []
     for place, char in enumerate(text):
-        folded = _FOLDING[ord(char)]
-        parts.append(folded)
-        places += [place] * len(folded)
-    return "".join(parts), places
+        found += [place] * len(_FOLDING[ord(char)])
+    return found
 
 
 def tokens(folded: str) -> str:

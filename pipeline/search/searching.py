@@ -24,7 +24,7 @@ from pipeline.search.candidates import (
     read_report_counts,
     read_shown,
 )
-from pipeline.search.characters import LINE_END, fold, fold_query, fold_with_places
+from pipeline.search.characters import LINE_END, fold, fold_query, places
 from pipeline.search.questions import Wanted
 from pipeline.search.tables import indexed_reports
 from pipeline.search.units import (
@@ -204,7 +204,10 @@ class _Ranking:
         for match, names in found.items():
             start, end = max(first - before, 0), last - before
             if start < len(names) and end > 0:
-                ranked += self._in_order(names, match)[start:end]
+                ranked += [
+                    _Ranked(-unit_id, match, -score)
+                    for score, unit_id in self._in_order(names)[start:end]
+                ]
             before += len(names)
         return ranked, before
 
@@ -226,16 +229,14 @@ class _Ranking:
             "words": {one: loose[one] for one in loose.keys() - matching.keys()},
         }
 
-    def _in_order(self, names: Mapping[int, str], match: Match) -> list[_Ranked]:
-        """Units, the best first."""
+    def _in_order(self, names: Mapping[int, str]) -> list[tuple[float, int]]:
+        """The scores and ids of units, both negative, the best first: as plain tuples, for there are many."""
         folded = read_folded(self._session, list(names))
-        scored = [
-            _Ranked(unit_id, match, self._score(folded[unit_id], name))
+        return sorted(
+            (-self._score(folded[unit_id], name), -unit_id)
             for unit_id, name in names.items()
             if unit_id in folded
-        ]
-        scored.sort(key=lambda one: (-one.score, -one.unit_id))
-        return scored
+        )
 
     def _score(self, folded: str, name: str) -> float:
         score = 0.0
@@ -333,10 +334,11 @@ def _line_with_a_match(folded: str, shown: Sequence[str]) -> int:
 def _marked(text: str, shown: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words stand in a text as written."""
     folded = fold(text)
-    if not any(word in folded for word in shown):
+    spans = _spans(folded, shown)
+    if not spans:
         return []
-    folded, places = fold_with_places(text)
-    return [(places[start], places[end - 1] + 1) for start, end in _spans(folded, shown)]
+    origins = places(text, folded)
+    return [(origins[start], origins[end - 1] + 1) for start, end in spans]
 
 
 def _spans(folded: str, shown: Sequence[str]) -> list[tuple[int, int]]:

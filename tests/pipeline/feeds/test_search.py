@@ -25,7 +25,7 @@ from pipeline.catalog.sightings import Sighting
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
 from pipeline.search.candidates import find_units
-from pipeline.search.characters import fold, fold_with_places, grams, tokens
+from pipeline.search.characters import fold, grams, places, tokens
 from pipeline.search.indexing import index_cursor, rebuild_index, update_index, update_portion
 from pipeline.search.keywords import report_keywords
 from pipeline.search.questions import Wanted
@@ -380,7 +380,6 @@ def test_an_empty_or_endless_query_is_an_error(query: str) -> None:
 )
 def test_folding_is_by_character(written: str, folded: str) -> None:
     assert fold(written) == folded
-    assert fold_with_places(written)[0] == folded
     assert "".join(fold(char) for char in written) == folded
 
 
@@ -389,8 +388,8 @@ def test_folding_is_by_character(written: str, folded: str) -> None:
 )
 def test_each_folded_character_knows_where_it_came_from(written: str) -> None:
     expected = [(part, place) for place, char in enumerate(written) for part in fold(char)]
-    folded, places = fold_with_places(written)
-    assert list(zip(folded, places, strict=True)) == expected
+    folded = fold(written)
+    assert list(zip(folded, places(written, folded), strict=True)) == expected
 
 
 def test_each_character_is_one_word_of_the_index() -> None:
