@@ -5,6 +5,7 @@ SQLAlchemy: to load it takes longer than to count a hundred thousand files.
 """
 
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,11 +13,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 from pipeline.catalog.migrations import HEAD_REVISION
 
-Ask = Callable[[str], Iterable[Sequence[Any]]]
+Ask = Callable[[LiteralString], Iterable[Sequence[Any]]]
 """Runs a query and gives its rows."""
 
 SHOWN_STATES: tuple[str, ...] = (
@@ -27,8 +28,11 @@ SHOWN_STATES: tuple[str, ...] = (
 """Every state that a content may be shown in: its own, or what people decided on its record."""
 
 _SQLITE = "sqlite:///"
+_DRIVER = re.compile(r"postgres(ql)?(\+psycopg)?://")
 _WAIT_SECONDS = 60
 """For another process's lock, as in `catalog.connection`."""
+_CONNECT_SECONDS = 5
+"""A server that does not answer by then is waited for by who opens the catalog in full."""
 
 # A file is beside its report's preferred one if the report's current record was read from another.
 _COUNT_FILES = """
@@ -97,23 +101,43 @@ def read_standing(ask: Ask) -> Standing:
 
 
 def read_quickly(url: str) -> Standing | None:
-    """The same of an SQLite catalog whose schema is up to date.
+    """The same of the catalog at an address, by the database's driver alone.
 
-    None for all else, and where anything is wrong: who opens it in full then says what.
+    None if its schema is not up to date, and where anything is wrong: who opens it in full says what.
     """
-    path = url.removeprefix(_SQLITE)
-    if path == url or "?" in path:
-        return None
+    if url.startswith(_SQLITE):
+        return _read_file(url.removeprefix(_SQLITE)) if "?" not in url else None
+    return _read_server(_DRIVER.sub("postgresql://", url)) if _DRIVER.match(url) else None
+
+
+def _read_file(path: str) -> Standing | None:
     try:
         # `rw` opens what is there, and makes nothing.
         place = f"{Path(path).absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(place, timeout=_WAIT_SECONDS, uri=True)) as connection:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("BEGIN")
-            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            return read_standing(connection.execute) if revision == (HEAD_REVISION,) else None
+            return _read_newest(connection.execute)
     except sqlite3.Error:
         return None
+
+
+def _read_server(url: str) -> Standing | None:
+    try:
+        import psycopg
+    except ImportError:
+        return None
+    try:
+        with psycopg.connect(url, connect_timeout=_CONNECT_SECONDS) as connection:
+            connection.read_only = True
+            return _read_newest(connection.execute)
+    except psycopg.Error:
+        return None
+
+
+def _read_newest(ask: Ask) -> Standing | None:
+    revisions = [tuple(row) for row in ask("SELECT version_num FROM alembic_version")]
+    return read_standing(ask) if revisions == [(HEAD_REVISION,)] else None
 
 
 def count_files(ask: Ask) -> FileCounts:

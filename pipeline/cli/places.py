@@ -71,7 +71,7 @@ class Places:
         ]
 
     def standing(self) -> "Standing":
-        """How the catalog stands; of an SQLite one without opening it in full, where that will do."""
+        """How the catalog stands, without opening it in full where that will do."""
         from pipeline.catalog.standing import read_quickly, read_standing
         from pipeline.cli.clean_errors import clean_errors
 

@@ -78,13 +78,22 @@ def test_files_runs_and_changes_are_told(filled: Catalog) -> None:
     assert told.started_at.utcoffset() is not None
 
 
-def test_without_sqlalchemy_the_same_is_told(filled: Catalog) -> None:
+def test_the_driver_alone_tells_the_same(filled: Catalog) -> None:
     url = filled.url.render_as_string(hide_password=False)
-    if not filled.is_sqlite:
-        assert read_quickly(url) is None
-        return
     with filled.reading() as session:
-        assert read_quickly(url) == read_standing(asking(session))
+        standing = read_standing(asking(session))
+    assert read_quickly(url) == standing
+    if not filled.is_sqlite:
+        assert read_quickly(url.replace("+psycopg", "")) == standing
+        with filled.writing() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+        assert read_quickly(url) is None
+
+
+def test_a_server_that_is_away_or_empty_is_left_to_others(postgres_url: str) -> None:
+    assert read_quickly(postgres_url) is None
+    assert read_quickly("postgresql://jixiao@127.0.0.1:1/none") is None
+    assert read_quickly("mysql://host/none") is None
 
 
 def test_what_is_not_up_to_date_or_no_catalog_is_left_to_others(tmp_path: Path) -> None:
@@ -101,9 +110,8 @@ def test_what_is_not_up_to_date_or_no_catalog_is_left_to_others(tmp_path: Path) 
     assert read_quickly(url) is None
 
 
-def test_status_of_an_sqlite_catalog_does_without_sqlalchemy(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/catalog.db"
-    open_catalog(url).close()
+def test_status_does_without_sqlalchemy(catalog: Catalog) -> None:
+    url = catalog.url.render_as_string(hide_password=False)
     program = (
         "import sys; from pipeline.cli.main import app; "
         "app(['status', '--json'], standalone_mode=False); "
