@@ -4,8 +4,10 @@
     python benchmarks/remote_sources.py ftp --files 500 --fault reset --kill 20
 
 Serves so many reports on loopback (OpenSSH, pyftpdlib, http.server, moto), takes them in with a
-run in a process of its own, and prints one JSON object: the account of the last run, seconds, peak
-memory in MB, and whether the catalog holds each file exactly once. Needs what the tests need.
+run in a process of its own, and prints one JSON object: the run's account, seconds, memory in MB (its
+own, not its children's) and threads, tenth by tenth of its time; how many faults there were; and
+whether the catalog has each file exactly once, with how many of them unread after this run and after
+those that followed until none was. Needs what the tests need.
 """
 
 import argparse
@@ -21,9 +23,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
@@ -40,46 +44,83 @@ _TEXT = """2021年部门预算绩效文本
 一、完善制度建设。制定完善预算绩效管理制度。
 """
 _OLD = 1_600_000_000
+_TRANSFER_BYTES = 28_000
+"""A report of ours on its way: what goes through a connection is drawn for a fault so often."""
+_FIRST_BYTES = 3_000
+"""Of a connection: greetings and keys. A server that fails there is one that takes no connections."""
+_LISTING_BYTES = 20_000
+"""Past the greeting of SSH and in the middle of the list of 500 names, which has 70,000."""
+_SAMPLE_SECONDS = 0.25
+_MOST_NIGHTS = 5
+"""A file is unread after two stalls in a row; the next run, or the one after it, has it."""
 
 Served = tuple[str, dict[str, Any]]
 """Address and connection options."""
 
 
-def write_reports(folder: Path, count: int) -> None:
-    """Different reports, ten to a folder, with Chinese names."""
+def write_reports(folder: Path, count: int, *, flat: bool) -> None:
+    """Different reports, ten to a folder or all in one, with Chinese names."""
     for number in range(count):
-        path = folder / f"第{number // 10}批" / f"报告 {number}.txt"
+        below = folder if flat else folder / f"第{number // 10}批"
+        path = below / f"报告 {number}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_TEXT.format(number=number) + "附注。" * 3000, encoding="utf-8")
         os.utime(path, (_OLD, _OLD))
 
 
 class Chance:
-    """Which transfers go wrong, the same ones for the same seed."""
+    """Which transfers go wrong, the same ones for the same seed; counts them."""
 
     def __init__(self, faults: list[str], share: float, stall_seconds: float) -> None:
         self.faults = [fault for fault in faults if fault in ("reset", "stall", "cut")]
         self.listing = "listing" in faults
         self.most_connections = 2 if "two" in faults else None
         self.stall_seconds = stall_seconds
+        self.counted: Counter[str] = Counter()
         self._share = share
         self._random = random.Random(7)  # noqa: S311 - no secret
         self._turn = Lock()
+        self._listings: set[str] = set()
 
     def next_fault(self) -> str | None:
         """What happens to this transfer."""
         with self._turn:
             if self.faults and self._random.random() < self._share:
-                return self._random.choice(self.faults)
+                fault = self._random.choice(self.faults)
+                self.counted[fault] += 1
+                return fault
             return None
+
+    def breaks_listing(self, name: str) -> bool:
+        """Whether this listing breaks off: each does so once."""
+        with self._turn:
+            if not self.listing or name in self._listings:
+                return False
+            self._listings.add(name)
+            self.counted["listing"] += 1
+            return True
+
+    def count(self, fault: str) -> None:
+        """Take note of one."""
+        with self._turn:
+            self.counted[fault] += 1
+
+    def place_in(self, length: int) -> int:
+        """Somewhere within so many bytes."""
+        with self._turn:
+            return self._random.randrange(length)
 
 
 class FaultyProxy:
-    """Passes TCP on to a server; some connections stall or are reset after some bytes."""
+    """Passes TCP on to a server; some transfers on a connection stall or end with a reset.
 
-    def __init__(self, target: int, chance: Chance) -> None:
+    With `listing_at` the first connection is reset after so many bytes.
+    """
+
+    def __init__(self, target: int, chance: Chance, listing_at: int | None = None) -> None:
         self._target = target
         self._chance = chance
+        self._listing_at = listing_at
         self._open = 0
         self._turn = Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -92,33 +133,45 @@ class FaultyProxy:
             with self._turn:
                 most = self._chance.most_connections
                 if most is not None and self._open >= most:
+                    self._chance.count("turned away")
                     _reset(client)
                     continue
                 self._open += 1
             Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        fault = self._chance.next_fault()
-        # Past the handshake, in the middle of something.
-        bytes_left = random.randint(2_000, 120_000) if fault else None  # noqa: S311
-        server = socket.create_connection(("127.0.0.1", self._target))
-        upwards = Thread(target=_pass_on, args=(client, server), daemon=True)
-        upwards.start()
-        with contextlib.suppress(OSError):
-            while data := server.recv(1 << 14):
-                if bytes_left is not None:
-                    bytes_left -= len(data)
-                    if bytes_left < 0:
-                        if fault == "stall":
-                            time.sleep(self._chance.stall_seconds * 2)
-                        _reset(client)
-                        break
-                client.sendall(data)
-        for end in (client, server):
+        try:
+            server = socket.create_connection(("127.0.0.1", self._target))
+            Thread(target=_pass_on, args=(client, server), daemon=True).start()
             with contextlib.suppress(OSError):
-                end.close()
-        with self._turn:
-            self._open -= 1
+                self._answer(server, client)
+            for end in (client, server):
+                with contextlib.suppress(OSError):
+                    end.close()
+        finally:
+            with self._turn:
+                self._open -= 1
+
+    def _answer(self, server: socket.socket, client: socket.socket) -> None:
+        passed, drawn_at, fault, fails_at = 0, _FIRST_BYTES, None, 0
+        listing_at = self._listing_at
+        while data := server.recv(1 << 14):
+            passed += len(data)
+            if listing_at is not None and passed > listing_at:
+                if self._chance.breaks_listing("the first"):
+                    _reset(client)
+                    return
+                listing_at = None
+            while fault is None and passed > drawn_at:
+                fault = self._chance.next_fault()
+                fails_at = drawn_at + self._chance.place_in(_TRANSFER_BYTES)
+                drawn_at += _TRANSFER_BYTES
+            if fault is not None and passed > fails_at:
+                if fault == "stall":
+                    time.sleep(self._chance.stall_seconds * 2)
+                _reset(client)
+                return
+            client.sendall(data)
 
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:
@@ -129,6 +182,7 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
 
 
 def _reset(end: socket.socket) -> None:
+    """Close with a reset, whether or not another thread waits for it."""
     end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     end.close()
 
@@ -177,7 +231,7 @@ def serve_sftp(folder: Path, chance: Chance, work: Path) -> Iterator[Served]:
         user = subprocess.run(["id", "-un"], capture_output=True, text=True).stdout.strip()  # noqa: S607
         connection = {"key_filename": str(work / "user"), "allow_agent": False,
                       "look_for_keys": False}  # fmt: skip
-        proxy = FaultyProxy(port, chance)
+        proxy = FaultyProxy(port, chance, _LISTING_BYTES if chance.listing else None)
         yield f"sftp://{user}@127.0.0.1:{proxy.port}{folder}", connection
     finally:
         os.killpg(server.pid, signal.SIGTERM)
@@ -196,7 +250,6 @@ def serve_ftp(folder: Path, chance: Chance, work: Path) -> Iterator[Served]:  # 
     from pyftpdlib.servers import ThreadedFTPServer
 
     config_logging(level=60)
-    listings: list[str] = []
 
     class Data(DTPHandler):  # type: ignore[misc]
         def use_sendfile(self) -> bool:
@@ -230,8 +283,7 @@ def serve_ftp(folder: Path, chance: Chance, work: Path) -> Iterator[Served]:  # 
         authorizer = DummyAuthorizer()
 
         def ftp_MLSD(self, path: str) -> Any:  # noqa: N802 - pyftpdlib's
-            if chance.listing and path not in listings and len(path) > 1:
-                listings.append(path)
+            if chance.breaks_listing(path):
                 self.respond("150 Here it comes.")
                 self.data_channel and self.data_channel.close()
                 return self.respond("426 The listing broke off.")
@@ -250,8 +302,27 @@ def serve_http(folder: Path, chance: Chance, work: Path) -> Iterator[Served]:  #
     """Python's own server behind the proxy."""
 
     class Quiet(SimpleHTTPRequestHandler):
+        # Connections that are kept, as other web servers do.
+        protocol_version = "HTTP/1.1"
+
         def log_message(self, *_: object) -> None:
             """Say nothing."""
+
+        def list_directory(self, path: Any) -> Any:
+            page = super().list_directory(path)
+            if page is not None and chance.breaks_listing(self.path):
+                return _Half(page.read(), self.connection)
+            return page
+
+    class _Half(BytesIO):
+        def __init__(self, whole: bytes, connection: socket.socket) -> None:
+            super().__init__(whole[: len(whole) // 2])
+            self._connection = connection
+
+        def close(self) -> None:
+            if not self.closed:
+                self._connection.shutdown(socket.SHUT_RDWR)
+            super().close()
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()
@@ -288,7 +359,7 @@ def serve_s3(folder: Path, chance: Chance, work: Path) -> Iterator[Served]:  # n
         for path in folder.rglob("*"):
             if path.is_file():
                 client.upload_file(str(path), "reports", str(path.relative_to(folder)))
-        proxy = FaultyProxy(port, chance)
+        proxy = FaultyProxy(port, chance, _LISTING_BYTES if chance.listing else None)
         yield "s3://reports", {
             "endpoint_url": f"http://127.0.0.1:{proxy.port}", "key": "test", "secret": "secret",
             "client_kwargs": {"region_name": "us-east-1"},
@@ -303,13 +374,12 @@ SERVERS: dict[str, Callable[[Path, Chance, Path], contextlib.AbstractContextMana
 }  # fmt: skip
 
 _RUN = """
-import json, resource, sys
+import json, sys
 from pipeline.intake.run import run_intake
 from pipeline.intake.workspace import RunOrder
 from pipeline.settings import load_settings
 account = run_intake(RunOrder("archive", sys.argv[1], load_settings(overrides=json.loads(sys.argv[2]))))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print(json.dumps({"account": account.as_json(), "peak_mb": peak}))
+print(json.dumps({"account": account.as_json()}))
 """
 
 
@@ -319,13 +389,54 @@ def start_run(address: str, options: dict[str, Any]) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
 
 
+class Watch(Thread):
+    """Looks at a process now and then: its memory and its threads, tenth by tenth of its life."""
+
+    def __init__(self, run: "subprocess.Popen[str]") -> None:
+        super().__init__(daemon=True)
+        self._run = run
+        self._samples: list[tuple[int, int]] = []
+        self.start()
+
+    def run(self) -> None:
+        """Look until it ends."""
+        while self._run.poll() is None:
+            with contextlib.suppress(OSError, KeyError):
+                text = Path(f"/proc/{self._run.pid}/status").read_text()
+                said = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
+                kilobytes, threads = (int(said[key].split()[0]) for key in ("VmRSS", "Threads"))
+                self._samples.append((kilobytes >> 10, threads))
+            time.sleep(_SAMPLE_SECONDS)
+
+    def told(self) -> dict[str, list[int]]:
+        """The largest figures of each tenth."""
+        self.join()
+        count = len(self._samples)
+        tenths = [self._samples[count * k // 10 : count * (k + 1) // 10] for k in range(10)]
+        return {
+            "memory_mb": [max(memory for memory, _ in tenth) for tenth in tenths if tenth],
+            "threads": [max(threads for _, threads in tenth) for tenth in tenths if tenth],
+        }
+
+
+def finish(address: str, options: dict[str, Any], longest: float) -> dict[str, Any]:
+    """A run to its end, and what was seen of it. Raises SystemExit when it failed."""
+    began = time.perf_counter()
+    run = start_run(address, options)
+    watch = Watch(run)
+    output, _ = run.communicate(timeout=longest)
+    if run.returncode:
+        raise SystemExit(f"the run ended with {run.returncode}")
+    return {**json.loads(output), **watch.told(), "seconds": round(time.perf_counter() - began, 1)}
+
+
 def count_files(out: Path) -> int:
     """How many records were written."""
     return len(list(out.rglob("*.json")))
 
 
-def faithful(catalog_url: str, count: int) -> str:
-    """Whether the catalog has each file once, extracted once; if not, what is wrong."""
+def accounted(catalog_url: str, count: int) -> tuple[str, int]:
+    """Whether the catalog has each file once, extracted once or unread; and how many are unread."""
     from sqlalchemy import func, select
 
     from pipeline.catalog.connection import open_catalog
@@ -337,12 +448,14 @@ def faithful(catalog_url: str, count: int) -> str:
             table.__name__: session.scalar(select(func.count()).select_from(table))
             for table in (Place, Content, Record, Attempt)
         }
-        unread = session.scalar(select(func.count()).select_from(Unread))
+        read = set(session.scalars(select(Place.uri)).all())
+        unread = set(session.scalars(select(Unread.uri)).all())
         states = set(session.scalars(select(Content.state)).all())
     catalog.close()
-    if set(found.values()) == {count} and not unread and states == {"extracted"}:
-        return "yes"
-    return f"no: {found}, unread {unread}, states {sorted(states)}"
+    once = len(read) + len(unread) == len(read | unread) == count
+    if once and set(found.values()) == {len(read)} and states == {"extracted"}:
+        return "yes", len(unread)
+    return f"no: {found}, unread {len(unread)}, states {sorted(states)}", len(unread)
 
 
 def main() -> int:
@@ -360,7 +473,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="jixiao-remote-") as name:
         work = Path(name)
         (work / "keys").mkdir(mode=0o700)
-        write_reports(work / "served", chosen.files)
+        # One long list, where what fails is the connection and not the server.
+        flat = chance.listing and chosen.protocol in ("sftp", "s3")
+        write_reports(work / "served", chosen.files, flat=flat)
         with SERVERS[chosen.protocol](work / "served", chance, work / "keys") as (
             address,
             connection,
@@ -379,17 +494,16 @@ def main() -> int:
                     time.sleep(0.02)
                 run.kill()
                 run.communicate()
-            began = time.perf_counter()
-            run = start_run(address, options)
-            output, _ = run.communicate(timeout=chosen.longest)
-            if run.returncode:
-                return 1
-            result = json.loads(output)
-            result["seconds"] = round(time.perf_counter() - began, 1)
-            result["each_file_once"] = faithful(
-                f"sqlite:///{work / 'state' / 'catalog.db'}", chosen.files
-            )
+            catalog_url = f"sqlite:///{work / 'state' / 'catalog.db'}"
+            result = finish(address, options, chosen.longest)
+            result["each_file_once"], unread = accounted(catalog_url, chosen.files)
+            result["left_unread"] = [unread]
+            while unread and len(result["left_unread"]) < _MOST_NIGHTS:
+                finish(address, options, chosen.longest)
+                result["each_file_once"], unread = accounted(catalog_url, chosen.files)
+                result["left_unread"].append(unread)
             result["json_files"] = count_files(work / "out")
+            result["faults"] = dict(chance.counted)
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0
 

@@ -45,14 +45,23 @@ def prefect_home(settings: Settings) -> Path:
     return make_private_folder(settings.state / "prefect")
 
 
-def prepare_environment(settings: Settings, api_url: str | None = None) -> None:
-    """Set this process up; must come before the first import of Prefect."""
+def prepare_environment(
+    settings: Settings, api_url: str | None = None, *, told_by_us: bool = False
+) -> None:
+    """Set this process up; must come before the first import of Prefect.
+
+    `told_by_us` keeps what Prefect and other libraries log from the person at the terminal: the
+    run's own lines, its account and its exit code say how it went.
+    """
     prefect_home(settings)
     for name in list(os.environ):
         # A person's own Prefect settings, among them the API of another server.
         if name.startswith("PREFECT_") and not name.startswith("PREFECT__"):
             del os.environ[name]
     os.environ.update(prefect_variables(settings, api_url))
+    if told_by_us and settings.log_level != "DEBUG":
+        # A batch that fails as the catalog goes away would be told with a stack trace of 60 lines.
+        os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
 
 
 def prepare_installation(settings: Settings) -> None:

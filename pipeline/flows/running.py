@@ -30,7 +30,7 @@ def run_flow(order: RunOrder) -> Account:
     open_catalog(order.settings.catalog).close()
     open_source(order.source, order.source_options()).close()
     with prefect_api(order.settings) as api_url:
-        prepare_environment(order.settings, api_url)
+        prepare_environment(order.settings, api_url, told_by_us=True)
         return _run(order, api_url)
 
 

@@ -1,10 +1,8 @@
 """kill -9 of the run, of its children and of the database, while an archive is taken in.
 
-`JIXIAO_CRASH_ROUNDS` and `JIXIAO_CRASH_FILES` set how long this goes on; a plain test run has a few
-rounds over a small archive.
+How long this goes on is said in `tests.pipeline.killed_archive`.
 """
 
-import hashlib
 import itertools
 import json
 import os
@@ -17,17 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
-from pipeline.catalog.changes import changes_after
-from pipeline.catalog.connection import open_catalog
-from pipeline.catalog.runs import recent_runs
-from pipeline.catalog.tables import PARTS, Attempt, Content, Place, Record
 from pipeline.settings import Settings, load_settings
-
-ROUNDS = int(os.environ.get("JIXIAO_CRASH_ROUNDS", "1"))
-FILES = int(os.environ.get("JIXIAO_CRASH_FILES", "80"))
-OLD = 1_600_000_000
+from tests.pipeline.killed_archive import FILES, ROUNDS, check, children_of, fill
 
 RUN = """
 import json, sys
@@ -38,33 +28,6 @@ from pipeline.settings import load_settings
 order = RunOrder("archive", sys.argv[1], load_settings(overrides=json.loads(sys.argv[2])))
 print(json.dumps(run_intake(order).as_json()))
 """
-
-
-def fill(folder: Path) -> dict[str, str]:
-    """An archive of small reports with a project table each; URI → SHA-256."""
-    folder.mkdir()
-    found = {}
-    for number in range(FILES):
-        text = f"""2021年部门预算绩效文本
-一、总体绩效目标
-第{number}号单位：推进全民科学素质工作。
-二、分项绩效目标
-（一）开展科普活动
-绩效目标：提高公众科学素质{number}。
-绩效指标：科普活动日≥1次。
-三、工作保障措施
-一、完善制度建设。制定完善预算绩效管理制度。
-1.2021年科普工作经费绩效目标表
-项目编码\t130322213RGZQG5D0{number:04}\t项目名称\t科普工作经费
-预算规模及资金用途\t预算数\t{number}.00\t其中：财政资金\t{number}.00\t其他资金\t0
-一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据
-产出指标\t数量指标\t活动次数\t举办活动\t≥{number}次\t工作计划
-"""
-        path = folder / f"{number}.txt"
-        path.write_text(text, encoding="utf-8")
-        os.utime(path, (OLD, OLD))
-        found[path.as_uri()] = hashlib.sha256(text.encode()).hexdigest()
-    return found
 
 
 class Archive:
@@ -105,47 +68,7 @@ class Archive:
 
     def children(self, process: "subprocess.Popen[str]") -> list[int]:
         """Extraction processes: children of the run's fork server."""
-        return [child for helper in _children_of(process.pid) for child in _children_of(helper)]
-
-
-def _children_of(pid: int) -> list[int]:
-    try:
-        tasks = Path(f"/proc/{pid}/task").iterdir()
-        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    except OSError:
-        return []
-
-
-def check(archive: Archive, expected: dict[str, str]) -> None:
-    """Every file once, nothing half, nothing twice, nothing done again."""
-    catalog = open_catalog(archive.settings.catalog)
-    with catalog.reading() as session:
-        places = dict(
-            session.execute(
-                select(Place.uri, Content.sha256)
-                .join(Content, Content.id == Place.content_id)
-                .where(Place.is_current)
-            )
-            .tuples()
-            .all()
-        )
-        assert places == expected
-        assert set(session.scalars(select(Content.state)).all()) == {"extracted"}
-        for table in (Content, Place, Record, Attempt, PARTS["projects"], PARTS["indicators"]):
-            assert session.scalar(select(func.count()).select_from(table)) == FILES, table
-        changes = list(changes_after(session, 0, limit=10 * FILES))
-        assert [change.number for change in changes] == list(range(1, FILES + 1))
-        assert {change.kind for change in changes} == {"created"}
-        digests = dict(session.execute(select(Record.file_name, Record.digest)).tuples().all())
-        states = [run.state for run in recent_runs(session, 100)]
-    catalog.close()
-    assert states.count("running") == 0
-    written = {path.name for path in archive.out.rglob("*") if path.is_file()}
-    assert written == {f"{name}.json" for name in digests}
-    for name, digest in digests.items():
-        body = (archive.out / f"{name}.json").read_bytes()
-        assert hashlib.sha256(body).hexdigest() == digest
-        json.loads(body)
+        return [child for helper in children_of(process.pid) for child in children_of(helper)]
 
 
 @pytest.fixture
@@ -174,7 +97,7 @@ def test_a_killed_run_goes_on_where_it_stopped(fresh: Callable[..., Archive]) ->
             process.kill()
             process.communicate()
         archive.finish()
-        check(archive, expected)
+        check(archive.settings.catalog, archive.out, expected)
         again = archive.finish()
         assert (again["seen"], again["unchanged"]) == (FILES, FILES)
 
@@ -193,7 +116,7 @@ def test_a_run_whose_children_are_killed_comes_to_its_end(
                 os.kill(child, signal.SIGKILL)
         output, errors = process.communicate(timeout=300)
         assert json.loads(output)["extracted"] == FILES, errors
-        check(archive, expected)
+        check(archive.settings.catalog, archive.out, expected)
 
 
 def test_a_run_whose_database_dies_stops_and_goes_on(
@@ -214,7 +137,7 @@ def test_a_run_whose_database_dies_stops_and_goes_on(
         else:
             assert "CatalogError" in errors
         archive.finish()
-        check(archive, expected)
+        check(archive.settings.catalog, archive.out, expected)
         postgres_server.drop_database(name)
 
 
@@ -236,7 +159,7 @@ def test_a_full_disk_stops_the_run_and_damages_nothing(
             json.loads(path.read_bytes())
         subprocess.run(["mount", "-o", "remount,size=64m", str(archive.out)], check=True)
         archive.finish()
-        check(archive, expected)
+        check(archive.settings.catalog, archive.out, expected)
     finally:
         subprocess.run(["umount", str(archive.out)], check=True)
 
@@ -262,6 +185,6 @@ def test_a_full_disk_under_the_catalog_stops_the_run(
         assert "full" in told
         subprocess.run(["mount", "-o", "remount,size=64m", str(folder)], check=True)
         archive.finish()
-        check(archive, expected)
+        check(archive.settings.catalog, archive.out, expected)
     finally:
         subprocess.run(["umount", str(folder)], check=True)
