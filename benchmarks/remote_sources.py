@@ -147,7 +147,9 @@ class FaultyProxy:
                 self._answer(server, client)
             for end in (client, server):
                 with contextlib.suppress(OSError):
-                    end.close()
+                    # The other thread waits for it: a mere close would be said when it no longer does.
+                    end.shutdown(socket.SHUT_RDWR)
+                end.close()
         finally:
             with self._turn:
                 self._open -= 1
@@ -182,8 +184,10 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
 
 
 def _reset(end: socket.socket) -> None:
-    """Close with a reset, whether or not another thread waits for it."""
-    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    """Close with a reset, at once: one is sent when no thread waits for the socket any more."""
+    with contextlib.suppress(OSError):
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        end.shutdown(socket.SHUT_RD)
     end.close()
 
 

@@ -25,6 +25,23 @@ def escape_controls_but_lines(text: str) -> str:
     return "\n".join("\t".join(map(escape_controls, line.split("\t"))) for line in text.split("\n"))
 
 
+def escape_in_json(text: str) -> str:
+    r"""JSON, or lines of it, that says the same without a character that is not seen: `\u202e`."""
+    if text.isprintable():
+        return text
+    return "".join(
+        _escape_in_json(char)
+        if char not in "\n\t" and unicodedata.category(char) in _ESCAPED_CATEGORIES
+        else char
+        for char in text
+    )
+
+
+def _escape_in_json(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
 def _escape(char: str) -> str:
     code = ord(char)
     if code < 0x100:

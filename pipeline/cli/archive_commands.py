@@ -5,10 +5,8 @@ Exit codes: 0 the run came to its end, 2 wrong settings, 8 no such source, 9 the
 """
 
 import inspect
-import json
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +17,7 @@ import typer
 
 from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.places import CatalogUrl, Config, Places, State
-from pipeline.cli.saying import say
+from pipeline.cli.saying import print_json, say
 from pipeline.cli.tables import print_table
 from pipeline.language.choosing import chosen_language
 
@@ -327,8 +325,7 @@ def _run_plainly(order: Any) -> "Account":
 
 def _show(account: "Account", as_json: bool, places: Places) -> None:
     if as_json:
-        json.dump(account.as_json(), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(account.as_json())
         return
     if chosen_language() == "zh":
         rows = [(chinese, value) for _, chinese, value in account.rows()]

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.places import CatalogUrl, Config, Places, State
-from pipeline.cli.saying import say
+from pipeline.cli.saying import print_json, result_stream, say
 from pipeline.cli.tables import print_table
 from pipeline.language.choosing import chosen_language
 from pipeline.language.translating import translated
@@ -59,7 +58,7 @@ def status(
         "runs": [_run_as_json(run) for run in standing.runs],
     }
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     counts = [(name, found[name]) for name in ("further_files", "unread")]
     print_table("Files 文件", ("state", "count"), [*found["states"].items(), *counts])
@@ -142,7 +141,7 @@ def list_command(
                 )
             ]
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     if not rows:
         say("Nothing to list.")
@@ -186,7 +185,7 @@ def show(
             if body is None:
                 raise _error(f"{key} has no current record. `jixiao catalog show {key}` says why.")
             if record:
-                sys.stdout.buffer.write(body)
+                result_stream().write(body)
                 return
             from models.json_text import read_report
             from pipeline.cli.summary import print_summary
@@ -251,7 +250,7 @@ def show(
         ],
     }  # fmt: skip
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     lists = {name: value for name, value in found.items() if isinstance(value, list)}
     facts = [(name, value) for name, value in found.items() if name not in lists and value]
@@ -384,7 +383,7 @@ def _mark(
             if "failed" in states:
                 count += forget_unread(session)
     if as_json:
-        _print_json({"marked": count})
+        print_json({"marked": count})
     else:
         say(f"{count} file(s) will be done by the next run that meets them.")
 
@@ -440,8 +439,3 @@ def _summary(run: dict[str, Any]) -> str:
     told = {name: account[name] for name in _TOLD_OF_RUNS if account.get(name)}
     parts = [f"{name} {count}" for name, count in _named(told, ACCOUNT)]
     return "; ".join(filter(None, [", ".join(parts), translated(run["message"] or "")]))
-
-
-def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write("\n")

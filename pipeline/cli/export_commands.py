@@ -1,6 +1,5 @@
 """`jixiao export`: the catalog as files for systems and for people."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,7 +9,7 @@ from extractors.errors import ExitCode
 from pipeline.cli.choices import ReportKind
 from pipeline.cli.clean_errors import echo_error
 from pipeline.cli.places import CatalogUrl, Config, Places, State
-from pipeline.cli.saying import say
+from pipeline.cli.saying import result_stream, say
 from pipeline.language.translating import translated
 
 Format = Literal["jsonl", "json", "csv", "parquet", "xlsx"]
@@ -93,7 +92,7 @@ def export(
         with Places(state, catalog, config).opened_catalog() as opened:
             if output is None:
                 account = export_to_stream(
-                    opened, format, what, selection, sys.stdout.buffer, for_excel=for_excel
+                    opened, format, what, selection, result_stream(), for_excel=for_excel
                 )
             else:
                 account = export_to_file(

@@ -4,7 +4,6 @@ Files are read in child processes with limits on time and memory, as runs do.
 """
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,7 @@ from pipeline.cli.inputs import (
     write_output,
 )
 from pipeline.cli.reading_apart import Found, Wish, in_order, reading
-from pipeline.cli.saying import say
+from pipeline.cli.saying import result_stream, say
 
 if TYPE_CHECKING:
     from extractors.source_files import ReadOptions
@@ -192,10 +191,11 @@ def _summarize(body: bytes) -> None:
 def _written_lines(path: Path | None) -> Iterator[Callable[[bytes], None]]:
     """Write lines to a file, or to standard output; the file is in place when all are written."""
     if path is None:
+        stream = result_stream()
 
         def write(body: bytes) -> None:
-            sys.stdout.buffer.write(body)
-            sys.stdout.buffer.flush()
+            stream.write(body)
+            stream.flush()
 
         yield write
         return

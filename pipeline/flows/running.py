@@ -8,7 +8,7 @@ from pipeline.catalog.leases import LeaseHeldError
 from pipeline.flows.access import find_access
 from pipeline.flows.environment import prepare_environment
 from pipeline.flows.leaving import drop_unsent
-from pipeline.flows.orders import given_order
+from pipeline.flows.orders import Given, given_order
 from pipeline.flows.server import ServerError, is_up, prefect_api, wait_until_stored
 from pipeline.intake.workspace import RunOrder
 from pipeline.sources.folders import public_address
@@ -47,19 +47,15 @@ def _run(order: RunOrder, api_url: str) -> Account:
         except Exception as error:
             if not _is_prefects_own(error):
                 raise
-            if given.account is None:
-                raise ServerError(
-                    f"The Prefect server went away before the run began ({type(error).__name__}). "
-                    "Run it again."
-                ) from error
-            log.warning("the Prefect server does not know the end of this run: it is away")
-            drop_unsent()
-            return given.account
+            return _account_without_server(given, error)
+        data = state.result(raise_on_failure=False)
+        if isinstance(data, Exception) and _is_prefects_own(data):
+            # A server that died and is back: its client made a crash of the time between.
+            return _account_without_server(given, data)
     if not is_up(api_url):
         drop_unsent()
     else:
         EventsWorker.drain_all(timeout=_DRAIN_SECONDS)
-    data = state.result(raise_on_failure=False)
     if isinstance(data, Account):
         flow_run_id = state.state_details.flow_run_id
         if flow_run_id is not None and not wait_until_stored(
@@ -72,6 +68,18 @@ def _run(order: RunOrder, api_url: str) -> Account:
     if state.name == "Skipped":
         raise LeaseHeldError((state.message or "").removeprefix("Not run: "))
     raise FlowError(state.message or f"the flow ended {state.name}")
+
+
+def _account_without_server(given: Given, error: Exception) -> Account:
+    """What the run did, although its server does not know it. Raises ServerError if it did nothing."""
+    if given.account is None:
+        raise ServerError(
+            f"The Prefect server went away before the run began ({type(error).__name__}). "
+            "Run it again."
+        ) from error
+    log.warning("the Prefect server does not know the end of this run: it is away")
+    drop_unsent()
+    return given.account
 
 
 def _is_prefects_own(error: Exception) -> bool:

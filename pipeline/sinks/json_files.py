@@ -82,7 +82,7 @@ class JsonFiles(Sink):
         """The file of a report whose first place is `uri`, if nothing stands in its way."""
         if self.layout == "sharded" or not self._is_below(uri):
             return self.folder / sha256[:2] / f"{sha256}.json"
-        below = uri.removeprefix(self.source_uri.rstrip("/")).lstrip("/#")
+        below = uri.removeprefix(self.source_uri.rstrip("/"))[1:]
         parts = output_parts(below or self.source_uri.rstrip("/").rpartition("/")[2], uri)
         return self.folder.joinpath(*parts[:-1], f"{parts[-1]}.json")
 
@@ -140,8 +140,7 @@ class JsonFiles(Sink):
         address = str(json.loads(at[1]))
         if self.layout == "sharded" or not self._is_below(uri):
             return found == sha256
-        is_of_this_place = self._is_below(address) and self.path_of(address, found) == path
-        return is_of_this_place or self.lay_there(uri, found)
+        return address == uri or self.lay_there(uri, found)
 
     def remove(self, uri: str, sha256: str) -> None:
         """Remove the file of a report that no longer lies at `uri`, if it is still that report's."""

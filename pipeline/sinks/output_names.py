@@ -30,7 +30,10 @@ FOLDER_OF_ODD_NAMES = "%2F"
 
 def output_parts(quoted_path: str, uri: str) -> tuple[str, ...]:
     """Folders and file name, without the `.json`, for what lies at `quoted_path` of its source."""
-    raw = [unquote_to_bytes(part) for part in quoted_path.replace("#", "/").split("/") if part]
+    raw = [unquote_to_bytes(part) for part in quoted_path.replace("#", "/").split("/")]
+    if b"" in raw:
+        # Keys of S3 are no paths: `a//b` is another than `a/b`.
+        return odd_name(uri)
     folders = [_folder_name(part) for part in raw[:-1]]
     parts = (*folders, _fitting(_file_name(raw[-1]), raw[-1]))
     length = sum(len(part.encode()) + 1 for part in parts)

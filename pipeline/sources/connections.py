@@ -18,6 +18,8 @@ from queue import SimpleQueue
 from threading import Condition, Event, Thread
 from typing import Any, Literal, TypeVar
 
+from pipeline.outcome import Failure
+
 T = TypeVar("T")
 
 
@@ -26,13 +28,16 @@ class Entry:
     """What a server says of one file or folder. `path` is percent-encoded, from the root."""
 
     path: str
-    kind: Literal["file", "folder", "link-out", "other"]
+    kind: Literal["file", "folder", "unlisted", "other"]
+    """"unlisted" is what would be missing without a word (`failure` says why); "other" is what no
+    report can be: a device, a link to a folder that is listed where it stands."""
     size_bytes: int | None = None
     modified_at: float | None = None
     stamp: str = ""
     """What changes when the file does; empty if the server tells nothing of the kind."""
     identity: str = ""
     """The server's own mark of a folder, by which a circle of links is noticed."""
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
 from pipeline.masking import MASK
 from pipeline.outcome import Failure
-from pipeline.sources.listed import Listed, Trouble, link_leads_out
+from pipeline.sources.listed import Listed, Trouble, link_leads_out, link_to_nothing
 from pipeline.sources.names import decode_name
 
 
@@ -108,7 +108,7 @@ class LocalFolder:
             if is_link:
                 status = path.stat()
         except FileNotFoundError:
-            return Trouble(path.as_uri(), _LINK_TO_NOTHING) if is_link else None
+            return Trouble(path.as_uri(), link_to_nothing()) if is_link else None
         except OSError as error:
             return Trouble(path.as_uri(), _unreadable(error))
         if is_link and relative and not self._follow_links and not self._is_inside(path):
@@ -210,13 +210,6 @@ def absolute_address(address: str) -> str:
 def path_of_uri(uri: str) -> Path:
     """The path of a `file:` URI (without a fragment)."""
     return Path(os.fsdecode(unquote_to_bytes(urlsplit(uri).path)))
-
-
-_LINK_TO_NOTHING = Failure(
-    "unreachable",
-    "is a link to nothing",
-    "Remove the link, or see whether the disk it points to is mounted.",
-)
 
 
 def _unreadable(error: OSError) -> Failure:

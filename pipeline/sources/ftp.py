@@ -19,7 +19,8 @@ from pipeline.sources.connections import (
     RefusedError,
     SignsOfLife,
 )
-from pipeline.sources.names import quote_name
+from pipeline.sources.listed import not_understood
+from pipeline.sources.names import decode_name, quote_name
 
 _CHUNK = 1 << 16
 """Bytes: more than a network delivers at once."""
@@ -119,17 +120,26 @@ class FtpConnection(Connection):
                 self._ftp.cwd(_raw(path))
                 self._lines("LIST", lines)
                 parse = parse_list_line
-        found = []
+        found, strange = [], []
         for line in lines:
             parsed = parse(line)
             if parsed is None:
+                if line.strip() and not _TOTAL_LINE.fullmatch(line.strip()):
+                    strange.append(line)
                 continue
             name, facts = parsed
             if name in ("", ".", "..") or facts["type"].lower() in ("cdir", "pdir"):
                 continue
+            if "/" in name:
+                # A name is no path: a server that sends one leads elsewhere.
+                strange.append(line)
+                continue
             child = posixpath.join(path or "/", quote_name(name.encode("latin-1")))
-            # A name is no path: a server that sends one leads elsewhere.
-            found.append(Entry(child, "other") if "/" in name else _entry(child, facts))
+            found.append(_entry(child, facts))
+        if strange:
+            said = decode_name(strange[0].strip().encode("latin-1"))
+            inside = posixpath.join(path or "/", "")
+            found.append(Entry(inside, "unlisted", failure=not_understood(said)))
         return found
 
     def _lines(self, command: str, lines: list[str]) -> None:
@@ -193,8 +203,11 @@ def _facts(text: str) -> dict[str, str]:
     return facts
 
 
+_TOTAL_LINE = re.compile(r"(?i:total|总用量|總用量|总计)\s*\d+")
+"""What `ls` heads a folder with."""
+# Some servers leave the group out.
 _UNIX_LINE = re.compile(
-    r"(?P<mode>[-dlbcps])[-rwxsStT]{9}\S*\s+\d+\s+\S+\s+\S+\s+(?P<size>\d+)\s+"
+    r"(?P<mode>[-dlbcps])[-rwxsStT]{9}\S*\s+\d+\s+\S+\s+(?:\S+\s+)?(?P<size>\d+)\s+"
     r"(?P<when>\S+\s+\S+\s+\S+) (?P<name>.+)"
 )
 _DOS_LINE = re.compile(

@@ -30,6 +30,8 @@ _MOST_PAGE_BYTES = 32 << 20
 """A listing of 100,000 files with 300 bytes each."""
 _MOST_REDIRECTS = 5
 """From http to https, to another name, and to a folder with its slash."""
+_TELL_THE_END = frozenset({"content-length", "transfer-encoding"})
+"""Without one of these the end of the connection is the end of the page, also where it breaks off."""
 _OPTIONS = frozenset({"username", "password", "headers", "verify", "auth", "client_kwargs"})
 _URL_SAFE = "/%:@!$&'()*+,;=~-._"
 
@@ -74,15 +76,21 @@ class HttpConnection(Connection):
         """The links of a page that lie right below it, each file looked at."""
         page = f"{path.rstrip('/')}/"
         with self._answered("GET", page) as answer:
+            kind = answer.headers.get("Content-Type", "text/html").partition(";")[0].strip()
+            if "html" not in kind.lower():
+                raise RefusedError(f"answers with {kind}, not with a page that lists files")
             body = bytearray()
             for chunk in self._pieces(answer):
                 body += chunk
                 if len(body) > _MOST_PAGE_BYTES:
                     raise RefusedError(f"a listing of more than {_MOST_PAGE_BYTES >> 20} MiB")
-            encoding = answer.charset_encoding
+            encoding, headers = answer.charset_encoding, answer.headers
+        text = _page_text(bytes(body), encoding)
+        if not headers.keys() & _TELL_THE_END and _breaks_off(text):
+            raise OSError("the listing broke off")
         return [
             Entry(link, "folder") if link.endswith("/") else self._looked_at(link)
-            for link in _links(_page_text(bytes(body), encoding), f"{self._origin}{page}", page)
+            for link in _links(text, f"{self._origin}{page}", page)
         ]
 
     def _looked_at(self, path: str) -> Entry:
@@ -217,6 +225,11 @@ def _page_text(body: bytes, encoding: str | None) -> str:
         except (ValueError, LookupError):
             continue
     return body.decode("utf-8", "replace")
+
+
+def _breaks_off(text: str) -> bool:
+    lowered = text.lower()
+    return "<html" in lowered and "</html" not in lowered
 
 
 class _Anchors(HTMLParser):

@@ -42,6 +42,8 @@ _LONGEST_ADDRESS = 2600
 """PostgreSQL indexes values of up to 2,704 bytes."""
 _SHOWN_OF_ADDRESS = 1000
 """Characters: enough to see where it lies, and a short message still."""
+_SHOWN_OF_LINE = 120
+"""Characters of a line that a server lists: a name and what stands before it."""
 
 DEFAULT_EXCLUDE = (
     "*.json",
@@ -138,6 +140,24 @@ def link_leads_out() -> Failure:
         "link-out",
         "is a link that leads out of the source",
         "Set follow_links if it is meant to; else remove the link.",
+    )
+
+
+def link_to_nothing() -> Failure:
+    """Why a link is not followed whose file is not there."""
+    return Failure(
+        "unreachable",
+        "is a link to nothing",
+        "Remove the link, or see whether the disk it points to is mounted.",
+    )
+
+
+def not_understood(said: str) -> Failure:
+    """Why a part of a server's listing is not taken."""
+    return Failure(
+        "unlistable",
+        f"has something in its listing that is not understood: {said[:_SHOWN_OF_LINE]}",
+        "Look there for reports that are missing, and tell us what kind of server it is.",
     )
 
 

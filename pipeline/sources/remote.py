@@ -24,7 +24,7 @@ from pipeline.sources.connections import (
     SignsOfLife,
 )
 from pipeline.sources.folders import SourceError, public_address
-from pipeline.sources.listed import Listed, Trouble, link_leads_out
+from pipeline.sources.listed import Listed, Trouble
 from pipeline.sources.names import is_encoding, readable_path
 
 EXTRAS = {"s3": "s3", "sftp": "sftp", "ssh": "sftp", "ftp": None, "http": None, "https": None}
@@ -123,8 +123,8 @@ class RemoteFolder:
                 ancestors.pop()
             if entry.kind == "file":
                 yield self._listed(entry)
-            elif entry.kind == "link-out":
-                yield Trouble(self._uri(entry.path), link_leads_out())
+            elif entry.failure is not None:
+                yield Trouble(self._uri(entry.path), entry.failure)
             elif entry.kind == "folder":
                 count += 1
                 if failure := _beyond_bounds(entry, ancestors, count):

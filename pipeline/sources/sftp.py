@@ -19,12 +19,14 @@ from pipeline.sources.connections import (
     RefusedError,
     SignsOfLife,
 )
-from pipeline.sources.names import quote_name
+from pipeline.sources.listed import link_leads_out, link_to_nothing, not_understood
+from pipeline.sources.names import decode_name, quote_name
 
 T = TypeVar("T")
 
 _CHUNK = 1 << 15
 """What a server gives for one request; paramiko would cut anything larger into such pieces."""
+_KINDS = {b"d": stat.S_IFDIR, b"l": stat.S_IFLNK}
 _CONNECT_SECONDS = 30.0
 """SSH servers wait a while on purpose after wrong tries."""
 _HOST_KEY_POLICIES: dict[str, type[paramiko.MissingHostKeyPolicy]] = {
@@ -78,14 +80,30 @@ class SftpConnection(Connection):
 
     def look_at(self, path: str) -> Entry:
         """What `stat` says; links are followed."""
-        status = _translated(lambda: self._sftp.stat(unquote_to_bytes(path) or b"/"))
+        raw = unquote_to_bytes(path) or b"/"
+        status = _translated(lambda: self._sftp.stat(raw))
+        if status.st_mode is None:
+            status.st_mode = stat.S_IFDIR if self._is_folder(raw) else stat.S_IFREG
         return _entry(path, status)
+
+    def _is_folder(self, raw: bytes) -> bool:
+        """Whether it can be listed, for a server that does not say what it is."""
+        try:
+            _translated(lambda: self._read_folder(raw))
+        except (FileNotFoundError, PermissionError, RefusedError):
+            return False
+        return True
 
     def list_folder(self, path: str) -> list[Entry]:
         """What READDIR says, links looked through."""
         folder = unquote_to_bytes(path) or b"/"
         found = []
         for name, status in _translated(lambda: self._read_folder(folder)):
+            if b"/" in name:
+                # A name is no path: a server that sends one leads elsewhere.
+                inside, said = posixpath.join(path or "/", ""), not_understood(decode_name(name))
+                found.append(Entry(inside, "unlisted", failure=said))
+                continue
             child = posixpath.join(path or "/", quote_name(name))
             if stat.S_ISLNK(status.st_mode or 0):
                 found.append(self._behind_link(child, posixpath.join(folder, name)))
@@ -115,10 +133,13 @@ class SftpConnection(Connection):
         try:
             entry = self.look_at(path)
             leads_out = self._root is not None and not _is_below(self._real_path(raw), self._root)
-        except (FileNotFoundError, PermissionError, RefusedError):
-            return Entry(path, "other")
+        except FileNotFoundError:
+            return Entry(path, "unlisted", failure=link_to_nothing())
+        except (PermissionError, RefusedError):
+            # Fetching it will say what is wrong.
+            return Entry(path, "file")
         if leads_out:
-            return Entry(path, "link-out")
+            return Entry(path, "unlisted", failure=link_leads_out())
         # A link to a folder inside: that folder is listed where it stands.
         followed = entry.kind == "file" or self._root is None
         return entry if followed else Entry(path, "other")
@@ -172,9 +193,12 @@ def _names_in(message: Message) -> list[tuple[bytes, paramiko.SFTPAttributes]]:
     """The entries of an SSH_FXP_NAME answer."""
     found = []
     for _ in range(message.get_int()):
-        name = message.get_string()
-        message.get_string()  # the line that `ls -l` would show
-        found.append((name, paramiko.SFTPAttributes._from_msg(message)))
+        name, line = message.get_string(), message.get_string()
+        status = paramiko.SFTPAttributes._from_msg(message)
+        if status.st_mode is None:
+            # A server need not say it; what `ls -l` would show begins with it.
+            status.st_mode = _KINDS.get(line[:1], stat.S_IFREG)
+        found.append((name, status))
     return found
 
 

@@ -109,6 +109,20 @@ def test_two_sources_with_one_output_keep_both_records(tmp_path: Path) -> None:
     assert written(tmp_path) == {"x.txt.json"}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("a//b.txt", "a/b.txt"), ("c.zip#d.txt", "c.zip/d.txt"), ("/b.txt", "b.txt")]
+)
+def test_keys_of_s3_that_read_as_one_path_stay_two(tmp_path: Path, one: str, other: str) -> None:
+    root = "s3://reports/2021"
+    files = JsonFiles(tmp_path, "mirror", root)
+    for name, sha in ((one, SHA), (other, OTHER), (one, SHA)):
+        files.write(f"{root}/{name}", sha, record(f"{root}/{name}", sha))
+    assert len(written(tmp_path)) == 2
+    for name, sha in ((one, SHA), (other, OTHER)):
+        digest = hashlib.sha256(gzip.decompress(record(f"{root}/{name}", sha))).hexdigest()
+        assert files.holds(f"{root}/{name}", sha, digest)
+
+
 def test_a_newer_record_of_the_same_place_takes_the_older_one_s(tmp_path: Path) -> None:
     files = JsonFiles(tmp_path, "mirror", ROOT)
     files.write(f"{ROOT}/a.doc", SHA, record(f"{ROOT}/a.doc", SHA))

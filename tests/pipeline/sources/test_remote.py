@@ -233,7 +233,22 @@ class Old(Handler):
     def ftp_LIST(self, path):
         return self.refuse(path) if path.endswith("locked") else super().ftp_LIST(path)
 
-kind = Old if sys.argv[4] == "old" else Handler
+class OddNames(FTPHandler.abstracted_fs):
+    def format_mlsx(self, *arguments, **named):
+        yield from super().format_mlsx(*arguments, **named)
+        yield b"type=file;size=3; ../elsewhere.txt\\r\\n"
+    def format_list(self, *arguments, **named):
+        yield b"total 3\\r\\n"
+        yield from super().format_list(*arguments, **named)
+        yield b"[R----F--] supervisor 512 Nov 22 2021 odd.txt\\r\\n"
+
+class Odd(Handler):
+    abstracted_fs = OddNames
+
+class OldOdd(Old):
+    abstracted_fs = OddNames
+
+kind = {"new": Handler, "old": Old, "odd": Odd, "old odd": OldOdd}[sys.argv[4]]
 kind.authorizer = DummyAuthorizer()
 kind.authorizer.add_user("reader", "secret", sys.argv[1], perm="elr")
 FTPServer(("127.0.0.1", int(sys.argv[2])), kind).serve_forever()
@@ -289,6 +304,21 @@ def test_a_folder_that_refuses_listing_is_told(
     assert trouble.failure.reason == "cannot be listed: permission denied"
 
 
+@pytest.mark.parametrize(
+    ("age", "said"), [("odd", "../elsewhere.txt"), ("old odd", "supervisor 512")]
+)
+def test_lines_of_a_listing_that_are_not_understood_are_told(
+    serve_ftp: Callable[..., str], tmp_path: Path, age: str, said: str
+) -> None:
+    (tmp_path / "served").mkdir()
+    (tmp_path / "served" / "a.txt").write_bytes(b"one")
+    found, survey = found_at(serve_ftp(tmp_path / "served", age=age), tmp_path / "spool")
+    assert found == {"a.txt": b"one"}
+    [trouble] = survey.troubles
+    assert trouble.failure.code == "unlistable"
+    assert said in trouble.failure.reason
+
+
 @pytest.mark.parametrize("connection", [{}, {"encoding": "gb18030"}])
 def test_names_in_gbk_on_an_ftp_server(
     serve_ftp: Callable[..., str], tmp_path: Path, connection: dict[str, object]
@@ -319,10 +349,79 @@ def test_a_link_on_an_sftp_server_that_leads_out(
     (served / "out.txt").symlink_to(tmp_path / "secret.txt")
     (served / "in.txt").symlink_to(served / "b.txt")
     (served / "circle").symlink_to(served)
+    (served / "lost.txt").symlink_to(served / "gone.txt")
     found, survey = found_at(address, tmp_path / "spool", **connection)
-    assert "out.txt" not in found
+    assert {"out.txt", "lost.txt"}.isdisjoint(found)
     assert found["in.txt"] == b"two"
-    assert [one.failure.code for one in survey.troubles] == ["link-out"]
+    assert [(one.uri.rpartition("/")[2], one.failure.code) for one in survey.troubles] == [
+        ("lost.txt", "unreachable"),
+        ("out.txt", "link-out"),
+    ]
+
+
+SFTP_SERVER = """
+import os, socket, sys, threading
+import paramiko
+
+class Anyone(paramiko.ServerInterface):
+    def check_auth_password(self, username, password):
+        return paramiko.AUTH_SUCCESSFUL
+    def check_channel_request(self, kind, chanid):
+        return paramiko.OPEN_SUCCEEDED
+
+said = paramiko.SFTPAttributes.from_stat
+whole = paramiko.SFTPAttributes._pack
+
+def without_mode(self, message):
+    mode, self.st_mode = self.st_mode, None
+    whole(self, message)
+    self.st_mode = mode
+
+paramiko.SFTPAttributes._pack = without_mode
+
+class Files(paramiko.SFTPServerInterface):
+    def list_folder(self, path):
+        found = [said(os.stat(os.path.join(path, name)), name) for name in os.listdir(path)]
+        return [*found, said(os.stat(path), "../elsewhere.txt")]
+    def stat(self, path):
+        if not os.path.exists(path):
+            return paramiko.SFTP_NO_SUCH_FILE
+        return said(os.stat(path), path)
+    lstat = stat
+    def open(self, path, flags, attr):
+        handle = paramiko.SFTPHandle(flags)
+        handle.readfile = open(path, "rb")
+        return handle
+
+def serve(client):
+    transport = paramiko.Transport(client)
+    transport.add_server_key(paramiko.ECDSAKey.generate())
+    transport.set_subsystem_handler("sftp", paramiko.SFTPServer, Files)
+    transport.start_server(server=Anyone())
+
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+while True:
+    threading.Thread(target=serve, args=listener.accept()[:1], daemon=True).start()
+"""
+
+
+def test_an_sftp_server_that_does_not_say_what_is_a_folder(served: Path, tmp_path: Path) -> None:
+    pytest.importorskip("paramiko", reason="paramiko is not installed")
+    port = free_port()
+    command = [sys.executable, "-W", "ignore", "-c", SFTP_SERVER, str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    wait_for(port)
+    try:
+        connection = {"allow_agent": False, "look_for_keys": False}
+        address = f"sftp://reader:secret@127.0.0.1:{port}{served}"
+        found, survey = found_at(address, tmp_path / "spool", **connection)
+    finally:
+        server.kill()
+        server.wait()
+    assert sorted(found) == ["2021/农村 饮水.doc", "b.txt", "c.zip/inner.doc", "d.tar/inner.txt"]
+    assert len(survey.troubles) == 2
+    assert {one.failure.code for one in survey.troubles} == {"unlistable"}
+    assert "../elsewhere.txt" in survey.troubles[0].failure.reason
 
 
 @pytest.mark.parametrize(
@@ -468,3 +567,60 @@ def test_what_a_web_server_sends_short_or_elsewhere_is_that_file_s_failure(
     assert sorted(failures) == ["away.txt", "gone.txt", "short.txt", "silent.txt"]
     assert {one.code for one in failures.values()} == {"unreachable"}
     assert "redirects to another server (127.0.0.1)" in failures["away.txt"].reason
+
+
+class HalfListings(BaseHTTPRequestHandler):
+    """Ends where the connection ends (HTTP/1.0); one listing breaks off, one is no page."""
+
+    broken = False
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        kind, body = {
+            "/": ("text/html", b"<html><a href=half/>1</a><a href=data/>2</a></html>"),
+            "/half/": ("text/html", b"<html><a href=a.txt>1</a><a href=b.txt>2</a></html>"),
+            "/data/": ("application/json", b"[]"),
+        }.get(self.path, ("text/plain", b"one"))
+        if self.path == "/half/" and not type(self).broken:
+            type(self).broken = True
+            body = body[:30]
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    do_HEAD = do_GET  # noqa: N815 - the standard library's
+
+
+def test_a_page_that_breaks_off_is_asked_for_again_and_no_page_is_told(tmp_path: Path) -> None:
+    HalfListings.broken = False
+    server = ThreadingHTTPServer(("127.0.0.1", 0), HalfListings)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    found, survey = found_at(f"http://127.0.0.1:{server.server_port}/", tmp_path / "spool")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    assert HalfListings.broken
+    assert found == {"half/a.txt": b"one", "half/b.txt": b"one"}
+    [trouble] = survey.troubles
+    assert trouble.uri.endswith("/data/")
+    assert "application/json" in trouble.failure.reason
+
+
+def test_keys_of_s3_that_are_no_paths(s3: tuple[str, dict[str, object]], tmp_path: Path) -> None:
+    import s3fs
+
+    address, connection = s3
+    client = s3fs.S3FileSystem(**connection, skip_instance_cache=True)
+    bucket = address.removeprefix("s3://")
+    keys = ("a//b.txt", "a/b.txt", "100%41.txt", "c#d.txt", "e?f.txt", "/first.txt", "g")
+    for key in (*keys, "g/"):
+        client.call_s3("put_object", Bucket=bucket, Key=f"odd/{key}", Body=key.encode())
+    client.call_s3("put_object", Bucket=bucket, Key="oddly.txt", Body=b"not below")
+    found, survey = found_at(f"{address}/odd", tmp_path / "spool", **connection)
+    assert sorted(found.values()) == sorted(key.encode() for key in keys)
+    assert survey.troubles == []
