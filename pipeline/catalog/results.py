@@ -51,15 +51,29 @@ class _Registered:
 
 
 @collector_paused()
-def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outcome]) -> Stored:
+def store_outcomes(
+    session: Session,
+    run_id: int | None,
+    outcomes: Sequence[Outcome],
+    *,
+    unless_settled: bool = False,
+) -> Stored:
     """Write outcomes of registered contents.
+
+    With `unless_settled` the record of a content stays that another run has stored since: it would
+    differ in nothing but the place it names, and be a change to consumers.
 
     Must be the last work of a writing session (it appends to the change log).
     """
     if not outcomes:
         return Stored()
-    by_sha = {outcome.sha256: outcome for outcome in outcomes}
     lock_groups(session)
+    if unless_settled:
+        settled = _settled(session, outcomes)
+        outcomes = [one for one in outcomes if one.sha256 not in settled]
+        if not outcomes:
+            return Stored()
+    by_sha = {outcome.sha256: outcome for outcome in outcomes}
     contents = [
         _Registered(*row)
         for row in session.execute(
@@ -96,6 +110,26 @@ def store_outcomes(session: Session, run_id: int | None, outcomes: Sequence[Outc
     gone = _former_places(session, [old.id for old, _ in replaced])
     append_changes(session, changes)
     return Stored(len(changes), gone)
+
+
+def _settled(session: Session, outcomes: Sequence[Outcome]) -> set[str]:
+    """Contents with a record of the same version of jixiao that nobody wants anew.
+
+    None of them was so when it was taken up for extraction.
+    """
+    versions = {outcome.sha256: outcome.tool_version for outcome in outcomes}
+    rows = session.execute(
+        select(Content.sha256, Content.tool_version)
+        .where(
+            Content.sha256.in_(versions),
+            Content.state.in_(["extracted", "needs_review"]),
+            ~Content.due,
+            Content.withdrawn_at.is_(None),
+        )
+        .order_by(Content.id)
+        .with_for_update()
+    )
+    return {sha256 for sha256, version in rows if versions[sha256] == version}
 
 
 def _fresh(

@@ -230,7 +230,7 @@ class _Writer:
         """Commit what was gathered."""
         if self._outcomes:
             with self._workspace.catalog.writing() as session:
-                stored = store_outcomes(session, self._run_id, self._outcomes)
+                stored = store_outcomes(session, self._run_id, self._outcomes, unless_settled=True)
             self._account.changes += stored.change_count
             for sink in self._workspace.sinks:
                 for uri, sha256 in stored.withdrawn:

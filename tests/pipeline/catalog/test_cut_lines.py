@@ -13,6 +13,7 @@ from contextlib import closing
 from sqlalchemy import text
 
 from pipeline.catalog.connection import open_catalog
+from tests.pipeline.far_host import NEAR, NETWORK, far_host
 
 SETTINGS = {
     "tcp_keepalives_idle": "15",
@@ -47,30 +48,18 @@ with catalog.writing() as session:
 if os.environ.get("JIXIAO_CUT_LINES") == "1":
 
     def test_a_host_that_is_cut_off_keeps_no_lock(postgres_server, postgres_url: str) -> None:
-        name = f"jx{os.getpid()}"
-
-        def ip(*arguments: str) -> None:
-            subprocess.run(["ip", *arguments], check=True)
-
         with closing(open_catalog(postgres_url)):
             pass
-        ip("netns", "add", name)
-        try:
-            ip("link", "add", f"{name}a", "type", "veth", "peer", "name", f"{name}b", "netns", name)
-            ip("addr", "add", "10.99.77.1/24", "dev", f"{name}a")
-            ip("link", "set", f"{name}a", "up")
-            ip("-n", name, "addr", "add", "10.99.77.2/24", "dev", f"{name}b")
-            ip("-n", name, "link", "set", f"{name}b", "up")
-            postgres_server.listen_on("10.99.77.1", "10.99.77.0/24")
-            far = postgres_url.replace("127.0.0.1", "10.99.77.1")
+        with far_host() as host:
+            postgres_server.listen_on(NEAR, NETWORK)
+            far = postgres_url.replace("127.0.0.1", NEAR)
             holder = subprocess.Popen(
-                ["ip", "netns", "exec", name, sys.executable, "-c", HOLDER, far],
-                stdout=subprocess.PIPE,
+                host.command(sys.executable, "-c", HOLDER, far), stdout=subprocess.PIPE
             )
             try:
                 assert holder.stdout is not None
                 assert holder.stdout.readline() == b"held\n"
-                ip("-n", name, "link", "set", f"{name}b", "down")
+                host.cut()
                 begun = time.monotonic()
                 with closing(open_catalog(postgres_url)) as catalog, catalog.writing() as session:
                     session.execute(text("UPDATE counters SET value = value"))
@@ -78,5 +67,3 @@ if os.environ.get("JIXIAO_CUT_LINES") == "1":
             finally:
                 holder.kill()
                 holder.communicate()
-        finally:
-            ip("netns", "del", name)
