@@ -118,6 +118,9 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _of_the_framework(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 400:
+            # FastAPI's own, for a body of bytes that no JSON has; other broken JSON is 422 to it.
+            return problem(request, 422, "parameters", "The body cannot be read as JSON.")
         kind = {404: "no-such-page", 405: "method"}.get(error.status_code, "http")
         return problem(
             request, error.status_code, kind, str(error.detail), headers=dict(error.headers or {})

@@ -378,3 +378,10 @@ def test_a_database_that_is_away_is_a_503(sqlite_catalog: Catalog, make_client: 
         assert answer.headers["content-type"] == "application/problem+json"
         assert "catalog.db" not in answer.text
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe{", b"{", b"", b"[]"])
+def test_a_body_that_is_no_json_is_a_wrong_parameter(client: TestClient, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = client.post("/reports/1/state", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:jixiao:problem:parameters")
