@@ -25,7 +25,7 @@ _new: dict[_Key, Any] = {}
 def compile_pattern(source: AnyStr, flags: int = 0) -> regex.Pattern[AnyStr]:
     """As `regex.compile`, without the work if an earlier process has done it; raises `regex.error`."""
     key = (source, int(flags))
-    found: regex.Pattern[AnyStr] | None = _kept().get(key)
+    found: regex.Pattern[AnyStr] | None = _read(_kept().get(key))
     if found is None:
         found = _new[key] = regex.compile(source, flags)
     return found
@@ -44,7 +44,7 @@ def keep_patterns() -> None:
     path = _path()
     if not _new or path is None:
         return
-    patterns = {**_kept(), **_new}
+    patterns = {**_kept(), **{key: pickle.dumps(pattern) for key, pattern in _new.items()}}
     try:
         write_whole(path, lambda place: place.write_bytes(pickle.dumps(patterns)))
     except OSError:
@@ -62,15 +62,21 @@ class _PatternReader(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-@cache
-def _kept() -> dict[_Key, Any]:
-    path = _path()
-    if path is None or not may_be_read(path):
-        return {}
+def _read(pickled: bytes | None) -> Any:
+    """What was kept; None where that is nothing, or broken."""
+    if pickled is None:
+        return None
     try:
-        found = _PatternReader(io.BytesIO(path.read_bytes())).load()
-    except Exception:  # whatever a broken file makes of unpickling
-        return {}
+        return _PatternReader(io.BytesIO(pickled)).load()
+    except Exception:  # whatever broken bytes make of unpickling
+        return None
+
+
+@cache
+def _kept() -> dict[_Key, bytes]:
+    """All that was kept, each by itself: no process needs the patterns of every format."""
+    path = _path()
+    found = _read(path.read_bytes()) if path is not None and may_be_read(path) else None
     return found if isinstance(found, dict) else {}
 
 

@@ -91,10 +91,19 @@ class _Command:
         return os.system, ("exit 7",)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"\x80", bytes(200), pickle.dumps(["a list"]), pickle.dumps({("a", 0): _Command()})],
-)
+_FIRST_KEY = (SOURCES[0][0], SOURCES[0][1])
+_KEPT = [
+    b"",
+    b"\x80",
+    bytes(200),
+    pickle.dumps(["a list"]),
+    pickle.dumps({_FIRST_KEY: _Command()}),
+    pickle.dumps({_FIRST_KEY: pickle.dumps(_Command())}),
+    pickle.dumps({_FIRST_KEY: bytes(200)}),
+]
+
+
+@pytest.mark.parametrize("content", _KEPT)
 def test_a_broken_file_costs_time_and_nothing_else(
     cache_home: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

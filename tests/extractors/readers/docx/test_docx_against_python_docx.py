@@ -45,7 +45,7 @@ def _as_we_read(document: Document) -> Iterator[str]:
             continue
         if isinstance(block, Table):
             yield from (_without_blanks(cell.text) for cell in block.cells)
-        else:
+        elif not _CONTENTS_ENTRY.search(block.text):
             yield _without_blanks(block.text)
 
 
