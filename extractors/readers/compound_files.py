@@ -11,11 +11,13 @@ import io
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import olefile
+from typing import TYPE_CHECKING
 
 from extractors.errors import CorruptFileError
 from extractors.source_files import SourceFile
+
+if TYPE_CHECKING:
+    import olefile
 
 _SECTOR_BYTES = 4096
 """Largest sector size ([MS-CFB] 2.2, version 4); padding to it serves version 3 as well."""
@@ -30,8 +32,10 @@ _LAST_SECTOR = 0xFFFF_FFFA
 """Sector numbers above this one are marks (2.1): end of chain, free, FAT, DIFAT."""
 
 
-def open_compound_file(source: SourceFile) -> olefile.OleFileIO:
+def open_compound_file(source: SourceFile) -> "olefile.OleFileIO":
     """Open the container; raises CorruptFileError when its directory cannot be read."""
+    import olefile  # 1 MB, and most files are no compound files
+
     data = source.data + b"\0" * (-len(source.data) % _SECTOR_BYTES)
     try:
         _check_header(data)
