@@ -12,7 +12,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Pause cyclic garbage collection; it is on again afterwards if it was on before."""
+    """Pause cyclic garbage collection; it is on again afterwards if it was on before.
+
+    What was made meanwhile is then among the old objects, which a collector seldom goes through; it
+    would go through all of it at once otherwise.
+    """
     if not gc.isenabled():
         yield
         return
@@ -20,4 +24,7 @@ def collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():  # else what a process has frozen for good would thaw
+            gc.freeze()
+            gc.unfreeze()
         gc.enable()

@@ -86,4 +86,4 @@ def _path() -> Path | None:
     if folder is None:
         return None
     said = f"{__version__} {regex.__version__} {sys.version} {sys.byteorder} {sys.maxsize}"
-    return folder / f"patterns-{hashlib.sha256(said.encode()).hexdigest()[:16]}.bin"
+    return folder / f"kept-patterns-{hashlib.sha256(said.encode()).hexdigest()[:16]}.bin"

@@ -153,4 +153,6 @@ def read_container(source: SourceFile) -> CompoundStreams:
                 raise damaged_compound_file(source) from error
             data, _ = file.chain(container.root.isectStart, container.root.size)
             mini = _Sectors(data, container.minifat, int(container.mini_sector_size), 0)
+        # It and its entries hold each other, and the whole file, until a collector comes.
+        container.direntries, container.root, container.directory_fp = [], None, None
         return CompoundStreams(entries, file, mini)

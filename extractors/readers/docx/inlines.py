@@ -114,17 +114,6 @@ class InlineReader:
         self._read = ReadInlines()
         self.prompts = 0
         """How many empty content controls the walk is inside of."""
-        self._readers: dict[str, Callable[[etree._Element], None]] = {
-            W + "r": self._read_run,
-            W + "fldSimple": self._read_simple_field,
-            W + "sdt": self._read_inline_control,
-            # Word reads a table inside a paragraph, which the schema forbids, as one after it.
-            W + "tbl": lambda table: self._read.tables.append(table),
-            M + "r": self._read_math_run,
-            MC + "AlternateContent": self._read_inline_alternate,
-        }
-        for tag in ("hyperlink", "smartTag", "customXml", "ins", "moveTo", "dir", "bdo"):
-            self._readers[W + tag] = self.read_children
 
     def read_paragraph(
         self, element: etree._Element, place: WordLocation, style: ResolvedStyle
@@ -140,11 +129,10 @@ class InlineReader:
 
     def read_children(self, parent: etree._Element) -> None:
         """Read an element's children."""
-        readers = self._readers
         for child in parent:
-            read = readers.get(child.tag)
+            read = _READERS.get(child.tag)
             if read is not None:
-                read(child)
+                read(self, child)
             elif isinstance(child.tag, str) and child.tag.startswith(M):
                 self._read_formula(child)
 
@@ -217,8 +205,8 @@ class InlineReader:
         for child in parent:
             name = _RUN_CHILDREN.get(child.tag)
             if name is None:
-                if child.tag not in _PROPERTIES and child.tag in self._readers:
-                    self._readers[child.tag](child)  # a run in a run: invalid, and read by Word
+                if child.tag not in _PROPERTIES and child.tag in _READERS:
+                    _READERS[child.tag](self, child)  # a run in a run: invalid, and read by Word
             elif name == "t":
                 if not hidden:
                     self._read_text(child, run)
@@ -271,6 +259,10 @@ class InlineReader:
         else:
             kind = name.removesuffix("Reference")
             self._context.notes.append((kind, element.get(W + "id", ""), self._place))
+
+    def _read_table(self, table: etree._Element) -> None:
+        """Word reads a table inside a paragraph, which the schema forbids, as one after it."""
+        self._read.tables.append(table)
 
     def _read_object(self, element: etree._Element) -> None:
         find_text_boxes(element, self._read.boxes)
@@ -352,6 +344,21 @@ class InlineReader:
             if shown:
                 settled.append(shown)
         return settled
+
+
+# Bound to no reader: one that held its own methods would keep all the XML until a collector comes.
+_READERS: dict[str, Callable[[InlineReader, etree._Element], None]] = {
+    W + "r": InlineReader._read_run,
+    W + "fldSimple": InlineReader._read_simple_field,
+    W + "sdt": InlineReader._read_inline_control,
+    W + "tbl": InlineReader._read_table,
+    M + "r": InlineReader._read_math_run,
+    MC + "AlternateContent": InlineReader._read_inline_alternate,
+    **dict.fromkeys(
+        (W + tag for tag in ("hyperlink", "smartTag", "customXml", "ins", "moveTo", "dir", "bdo")),
+        InlineReader.read_children,
+    ),
+}
 
 
 def _text_of(inlines: list[Inline]) -> str:

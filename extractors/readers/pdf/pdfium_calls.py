@@ -92,7 +92,8 @@ segment_closes = _bind("FPDFPathSegment_GetClose", c_void_p)
 
 def address_of(handle: Any) -> int:
     """The address behind one of pypdfium2's typed handles."""
-    return ctypes.cast(handle, c_void_p).value or 0
+    # `cast` would leave a cycle behind: it notes in the handle what the result is made of.
+    return c_void_p.from_buffer(handle).value or 0
 
 
 class Results:
