@@ -9,6 +9,7 @@ from extractors.collector import collector_paused
 from extractors.detection import OLE2_SIGNATURE, detect_format, unexpected_extension
 from extractors.errors import UnsupportedFormatError
 from extractors.formats import FORMATS
+from extractors.freed_memory import give_back_freed_memory
 from extractors.readers.encrypted_packages import decrypt_package
 from extractors.readers.prompts import take_out_prompts
 from extractors.readers.protocol import Reader
@@ -18,6 +19,8 @@ from models.document import Document
 from models.findings import Finding
 
 _MARKUP_EXTENSIONS = frozenset({"html", "htm", "xhtml"})
+_LARGE_FILE_BYTES = 200_000
+"""A packed file of so many bytes takes 50 MB as a tree; a report of thirty projects has 120,000."""
 
 
 @cache
@@ -60,6 +63,8 @@ def read_document(source: SourceFile, options: ReadOptions | None = None) -> Doc
     with collector_paused():
         document = take_out_prompts(_open_reader(format, source).read(opened, chosen))
         document = settle_level_names(document)
+    if len(source.data) > _LARGE_FILE_BYTES:
+        give_back_freed_memory()
     if opened is not source:
         stored = {"sha256": source.sha256, "size_bytes": len(source.data)}
         described = document.source.model_copy(update=stored)
