@@ -43,8 +43,9 @@ class BodyLine:
     def __init__(self, paragraph: Paragraph) -> None:
         self.paragraph = paragraph
         self.text = text = paragraph.text
-        self.states = bytearray(len(text))
-        start = len(text) - len(text.lstrip())
+        length = len(text)
+        self.states = bytearray(length)
+        start = length - len(text.lstrip())
         self.bounds = start, max(start, len(text.rstrip()))
         """Where the text begins and ends but for white space at its ends."""
 
@@ -118,6 +119,11 @@ class BodySpan:
 
 def locate(paragraph: Paragraph, start: int, end: int) -> Location:
     """The place of `paragraph.text[start:end]`; the first line or page where it covers several."""
+    if len(paragraph.runs) == 1 and start < end:  # nearly all; what is empty stands in no run
+        place = paragraph.runs[0].location
+        if not isinstance(place, TextLocation):
+            return place
+        return TextLocation(line=place.line, start=place.start + start, end=place.start + end)
     offset = 0
     found: TextLocation | None = None
     boxes: list[PdfLocation] = []
@@ -168,6 +174,12 @@ class GridCell:
         self.end_row = cell.row + cell.row_span
         self.end_column = cell.column + cell.column_span
         self.lines = tuple([BodyLine(paragraph) for paragraph in cell.paragraphs])
+        if len(self.lines) == 1:  # nearly all
+            line = self.lines[0]
+            start, end = line.bounds
+            self.key = "".join(line.text.split())
+            self._filled = (BodySpan(line, start, end),) if start < end else ()
+            return
         self.key = "".join("".join(line.text.split()) for line in self.lines)
         """The text without any white space: what labels are compared by."""
         self._filled = tuple([span for span in [line.span() for line in self.lines] if span])
