@@ -178,7 +178,9 @@ class GridCell:
             line = self.lines[0]
             start, end = line.bounds
             self.key = "".join(line.text.split())
-            self._filled = (BodySpan(line, start, end),) if start < end else ()
+            self._filled: tuple[BodySpan, ...] = (
+                (BodySpan(line, start, end),) if start < end else ()
+            )
             return
         self.key = "".join("".join(line.text.split()) for line in self.lines)
         """The text without any white space: what labels are compared by."""
