@@ -121,6 +121,7 @@ def has_hebei_wording(key: str) -> bool:
     return key.startswith(HEBEI.own_beginnings)
 
 
+@lru_cache(maxsize=8192)
 def names_another_kind(text: str) -> bool:
     """Whether a header cell belongs to another kind of table (自评表, 部门职责-工作活动 …)."""
     return len(text) <= _LONGEST_HEAD and HEBEI.foreign.fullmatch(text) is not None

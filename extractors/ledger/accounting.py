@@ -53,6 +53,9 @@ def account(body: Body) -> tuple[tuple[Removed, ...], tuple[Leftover, ...], Cove
 def _account_line(line: BodyLine, removed: list[Removed], leftover: list[Leftover]) -> int:
     text = line.text
     claimed = 0
+    start, end = line.bounds
+    if line.states.count(CLAIMED, start, end) == end - start:  # a cell's text, nearly always
+        return visible_length(text[start:end])
     for state, start, end in _stretches(line):
         if state == CLAIMED:
             claimed += visible_length(text[start:end])
@@ -71,9 +74,9 @@ def _stretches(line: BodyLine) -> list[tuple[int, int, int]]:
     start, end = line.bounds
     if start == end:
         return []
-    states = line.states[start:end]
-    if states.count(states[0]) == end - start:
-        return [(states[0], start, end)]
+    first = line.states[start]
+    if line.states.count(first, start, end) == end - start:
+        return [(first, start, end)]
     visible = [
         (state, place)
         for place, (state, char) in enumerate(zip(line.states, line.text, strict=True))

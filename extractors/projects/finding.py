@@ -58,12 +58,13 @@ def is_project_table(grid: Grid) -> bool:
         grid_header = read_grid_header(row) is not None
         if grid_header:
             break  # below it stand values, in which any word may occur
-    other = any(
+    telling = bool(labels & HEBEI.telling) or labels >= {"code", "goals"}
+    if not (grid_header or (core and len(labels) >= 2 and telling)):
+        return False
+    return not any(
         any(names_another_kind(cell.key) for cell in row) and read_grid_header(row)
         for row in grid.rows
     )
-    telling = bool(labels & HEBEI.telling) or labels >= {"code", "goals"}
-    return not other and (grid_header or (core and len(labels) >= 2 and telling))
 
 
 def names_a_project(grid: Grid) -> bool:

@@ -5,6 +5,7 @@ are no values, and stand in `removed`. Content controls say so themselves in a .
 PDF or a .doc saved from one, the words do.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import regex
@@ -28,10 +29,10 @@ to its end."""
 
 def take_out_prompts(document: Document) -> Document:
     """The document without its prompts, and with a finding if there were any."""
+    if not _holds_prompt(document.blocks):  # as nearly every document
+        return document
     taken: list[Removed] = []
     blocks = tuple(_read_block(block, taken) for block in document.blocks)
-    if not taken:
-        return document
     finding = Finding(
         code="template-hint",
         severity="info",
@@ -44,6 +45,28 @@ def take_out_prompts(document: Document) -> Document:
             "findings": (*document.findings, finding),
         }
     )
+
+
+def _holds_prompt(blocks: Sequence[Block]) -> bool:
+    for block in blocks:
+        if block.kind == "paragraph":
+            if _is_prompt(block):
+                return True
+            continue
+        for cell in block.cells:
+            for paragraph in cell.paragraphs:
+                if _is_prompt(paragraph):
+                    return True
+            if cell.tables and _holds_prompt(cell.tables):
+                return True
+    return False
+
+
+def _is_prompt(paragraph: Paragraph) -> bool:
+    if not paragraph.runs or paragraph.runs[0].text.lstrip()[:1] not in _FIRST:
+        return False
+    text = paragraph.text
+    return len(text) <= _LONGEST and _PROMPT.fullmatch(text) is not None
 
 
 def _read_block(block: Block, taken: list[Removed]) -> Block:
@@ -66,10 +89,8 @@ def _read_cell(cell: Cell, taken: list[Removed]) -> Cell:
 
 
 def _read_paragraph(paragraph: Paragraph, taken: list[Removed]) -> Paragraph:
-    if not paragraph.runs or paragraph.runs[0].text.lstrip()[:1] not in _FIRST:
+    if not _is_prompt(paragraph):
         return paragraph
-    text = paragraph.text
-    if len(text) > _LONGEST or not _PROMPT.fullmatch(text):
-        return paragraph
-    taken.append(Removed(kind="label", text=text.strip(), location=paragraph.location))
+    text = paragraph.text.strip()
+    taken.append(Removed(kind="label", text=text, location=paragraph.location))
     return replace(paragraph, runs=())

@@ -59,16 +59,17 @@ class _RawRow:
 def iter_children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     """Children of one kind, also inside content controls and other transparent wrappers."""
     for child in parent:
-        if child.tag == tag:
+        own = child.tag
+        if own == tag:
             yield child
-        elif child.tag in _PLAIN:
+        elif own in _PLAIN:
             continue
-        elif child.tag == W + "sdt":
+        elif own == W + "sdt":
             for content in child.iterchildren(W + "sdtContent"):
                 yield from iter_children(content, tag)
-        elif child.tag in _WRAPPERS:
+        elif own in _WRAPPERS:
             yield from iter_children(child, tag)
-        elif child.tag == MC + "AlternateContent":
+        elif own == MC + "AlternateContent":
             branch = chosen_branch(child)
             if branch is not None:
                 yield from iter_children(branch, tag)

@@ -71,7 +71,8 @@ _ALIKE, _MEASURED_ALIKE = 0.08, 0.25
 """By how much sizes of one paragraph differ; those of recognised figures and Chinese are measured apart."""
 
 
-@dataclass(frozen=True, slots=True)
+# The two are never changed, and not frozen: a frozen one takes three times as long to make.
+@dataclass(slots=True, unsafe_hash=True)
 class PlacedLine:
     """A line and the page it stands on."""
 
@@ -79,7 +80,7 @@ class PlacedLine:
     line: PrintedLine
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Column:
     """Where text may stand, and the usual distance of its baselines if that is known.
 

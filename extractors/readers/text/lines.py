@@ -44,9 +44,11 @@ _BREAK_TAG = compile_pattern(r"<br\s*+/?>", regex.IGNORECASE)
 _WORD_MARKS = compile_pattern(r"[\x07\x13-\x15]")
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class RawLine:
     """A line, or the part of one before or after a page break.
+
+    Never changed, and not frozen: a frozen one takes three times as long to make.
 
     `text` is masked; `offset` is the place of its first character in the whole line.
     `starts_page` tells that a form feed stands right before it.
