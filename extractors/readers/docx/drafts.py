@@ -135,12 +135,16 @@ def _build_table(
 def _build_cell(
     place: PlacedCell[etree._Element], location: WordLocation, blocks: list[Block]
 ) -> Cell:
+    paragraphs = tuple([block for block in blocks if block.kind == "paragraph"])
+    tables: tuple[Table, ...] = ()
+    if len(paragraphs) < len(blocks):
+        tables = tuple([block for block in blocks if block.kind == "table"])
     return Cell(
         row=place.row,
         column=place.column,
         row_span=place.row_span,
         column_span=place.column_span,
-        paragraphs=tuple([block for block in blocks if block.kind == "paragraph"]),
-        tables=tuple([block for block in blocks if block.kind == "table"]),
+        paragraphs=paragraphs,
+        tables=tables,
         location=location,
     )

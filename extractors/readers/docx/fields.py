@@ -102,11 +102,19 @@ def read_fields(
 
     A paragraph comes with its zero-based outline level, None for one that is no heading.
     """
+    marked = [inlines for inlines, _ in paragraphs if _has_marks(inlines)]
+    if not marked:
+        return [ReadText("".join(map(str, inlines))) for inlines, _ in paragraphs]
     _match_marks([inlines for inlines, _ in paragraphs])
-    if any(_counts(inline) for inlines, _ in paragraphs for inline in inlines):
+    if any(_counts(inline) for inlines in marked for inline in inlines):
         computed.foresee([_codes_and_text(inlines) for inlines, _ in paragraphs])
     reading = _Reading(computed)
     return [reading.read_paragraph(inlines, level) for inlines, level in paragraphs]
+
+
+def _has_marks(inlines: list[Inline]) -> bool:
+    """Whether a field begins, ends or goes on here."""
+    return FieldMark in map(type, inlines)
 
 
 def _counts(inline: Inline) -> bool:
@@ -130,6 +138,8 @@ def _match_marks(paragraphs: list[list[Inline]]) -> None:
     """Give each mark its field, and find out which fields are sound."""
     stack: list[FieldSpan] = []
     for paragraph_no, inlines in enumerate(paragraphs):
+        if not stack and not _has_marks(inlines):
+            continue
         for inline in inlines:
             if isinstance(inline, str):
                 if stack and stack[-1].result_begins_in is None and inline.strip():
@@ -172,9 +182,8 @@ class _Reading:
         self._listing = 0
 
     def read_paragraph(self, inlines: list[Inline], outline_level: int | None) -> ReadText:
-        plain = [inline for inline in inlines if isinstance(inline, str)]
-        if not self._open and len(plain) == len(inlines):
-            return ReadText("".join(plain))
+        if not self._open and not _has_marks(inlines):
+            return ReadText("".join(map(str, inlines)))
         read = ReadText()
         texts: list[str] = []
         breaks = 0

@@ -55,6 +55,9 @@ def _even_runs(lines: Sequence[RawLine]) -> list[int]:
     while place < len(lines):
         first, rows, even = place, 0, 0
         while place < len(lines):
+            text = lines[place].text
+            if '"' not in text and text.count(",") < _COMMAS_AT_LEAST:
+                break
             texts, commas = _open_row(lines, place)
             if commas < _COMMAS_AT_LEAST or (even and commas != even):
                 break

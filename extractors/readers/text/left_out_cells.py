@@ -56,6 +56,8 @@ def header_columns(keys: Sequence[str]) -> Columns | None:
     named = list(keys)
     while named and not named[-1]:
         named.pop()
+    if len(named) < HEADS_AT_LEAST:
+        return None
     columns = [column_head(key) for key in named]
     third = columns.index("level2") + 1 if "level2" in columns else len(columns)
     if "level3" not in columns and third < len(columns) and named[third] in THIRD_LEVEL_HEADS:

@@ -242,7 +242,8 @@ def build_paragraph(spans: Sequence[RawSpan], story: Story = "body") -> Paragrap
     for index, span in enumerate(spans):
         line, start, end = span
         text = line.text[start:end]
-        codes.extend(span.field_codes)
+        if line.field_codes:
+            codes.extend(span.field_codes)
         at = line.offset + start
         if index == 0:
             at += len(text) - len(text.lstrip())

@@ -24,6 +24,8 @@ _ROWS_AT_LEAST = 2
 
 def open_bars_as_tabs(lines: Sequence[RawLine]) -> Sequence[RawLine]:
     """The lines with tabs in place of the bars between cells, where the file has this shape."""
+    if not any(BAR.search(line.text) for line in lines):
+        return lines
     counted = _in_counted_tables(lines)
     barred = [
         index for index, line in enumerate(lines) if index not in counted and _has_open_bars(line)

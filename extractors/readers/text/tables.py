@@ -72,16 +72,15 @@ class CellDraft:
     def content(self) -> str:
         """The visible text, paragraphs joined without anything between them."""
         if self._content is None:
-            self._content = "".join(
-                span.content for paragraph in self._paragraphs for span in paragraph
-            )
+            spans = [span for paragraph in self._paragraphs for span in paragraph]
+            self._content = "".join([span.content for span in spans])
         return self._content
 
     @property
     def key(self) -> str:
         """The content as a label is compared; empty for a text too long to be one."""
         if self._key is None:
-            lines = sum(len(spans) for spans in self._paragraphs[:_LABEL_LINES])
+            lines = sum(map(len, self._paragraphs[:_LABEL_LINES]))
             self._key = label_key(self.content) if lines < _LABEL_LINES else ""
         return self._key
 
