@@ -21,8 +21,18 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+_HAS_NO_VALUE = {
+    "properties": {"operation": {"enum": ["remove", "move"]}},
+    "required": ["operation"],
+}
+
+
 class NewCorrection(Body):
     """A correction to be made."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"if": {"not": _HAS_NO_VALUE}, "then": {"required": ["value"]}}
+    )
 
     pointer: Annotated[str, Field(max_length=1000)] = Field(
         description="RFC 6901 JSON Pointer into the record; `/-` at its end is a new last row."

@@ -380,6 +380,19 @@ def test_a_database_that_is_away_is_a_503(sqlite_catalog: Catalog, make_client: 
     assert client.get("/healthz").status_code == 200
 
 
+def test_the_description_says_which_corrections_need_a_value(client: TestClient) -> None:
+    components = client.get("/openapi.json").json()["components"]
+    validator = Draft202012Validator(
+        {"$ref": "#/components/schemas/NewCorrection", "components": components}
+    )
+    said = {"pointer": "/projects/0", "reason": "错行", "digest": "d"}
+    assert validator.is_valid({**said, "value": None})
+    assert validator.is_valid({**said, "operation": "remove"})
+    assert validator.is_valid({**said, "operation": "move", "from": "/projects/1"})
+    assert not validator.is_valid(said)
+    assert not validator.is_valid({**said, "operation": "add"})
+
+
 @pytest.mark.parametrize("body", [b"\xff\xfe{", b"{", b"", b"[]"])
 def test_a_body_that_is_no_json_is_a_wrong_parameter(client: TestClient, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
