@@ -254,7 +254,8 @@ def test_a_pattern_takes_time_that_grows_with_the_text(name: str) -> None:
             (method, before, run, after)
             for method in sorted(methods)
             for before, run, after in attacks(pattern)
-            if grows_too_fast(pattern, method, before, run, after, longest)
+            # A moment in which something else had the processor does not come three times.
+            if all(grows_too_fast(pattern, method, before, run, after, longest) for _ in range(3))
         ),
         None,
     )

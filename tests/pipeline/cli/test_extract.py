@@ -549,7 +549,7 @@ def test_what_takes_long_to_load_is_kept_for_the_next_start(
     )
     assert first == second
     kept = sorted(path.name.partition("-")[0] for path in (tmp_path / "cache/jixiao").iterdir())
-    assert kept == ["patterns", "words"]
+    assert kept == ["kept", "words"]
 
 
 def test_the_summary_shows_money_results_points_and_statements(
