@@ -21,7 +21,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-_HAS_NO_VALUE = {
+_HAS_NO_VALUE: dict[str, Any] = {
     "properties": {"operation": {"enum": ["remove", "move"]}},
     "required": ["operation"],
 }
