@@ -12,11 +12,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Pause cyclic garbage collection; it is on again afterwards if it was on before.
-
-    What was made meanwhile is then among the old objects, which a collector seldom goes through; it
-    would go through all of it at once otherwise.
-    """
+    """Pause cyclic garbage collection; it is on again afterwards if it was on before."""
     if not gc.isenabled():
         yield
         return
@@ -24,7 +20,4 @@ def collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():  # else what a process has frozen for good would thaw
-            gc.freeze()
-            gc.unfreeze()
         gc.enable()

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.collector import collector_paused
 from extractors.extraction import extract
-from extractors.source_files import SourceFile, load_source_file
+from extractors.source_files import load_source_file
 
 _REPORT = Path(__file__).parents[2] / "corpus" / "reports" / "changli-2021"
 _TYPES_OF_ARRAYS = {"getset_descriptor", "tuple", "PyCArrayType", "StgDict", "type"}
@@ -37,22 +37,3 @@ def test_the_collector_is_on_again_even_after_an_error() -> None:
     with pytest.raises(ZeroDivisionError), collector_paused():
         1 / int(gc.isenabled())
     assert gc.isenabled()
-
-
-def test_what_was_made_meanwhile_is_not_gone_through_at_once() -> None:
-    gc.collect()
-    with collector_paused():
-        made = [[number] for number in range(5_000)]
-    young = {id(found) for generation in (0, 1) for found in gc.get_objects(generation)}
-    assert not young & {id(one) for one in made}
-
-
-def test_what_a_process_has_frozen_stays_frozen() -> None:
-    gc.freeze()
-    try:
-        frozen = gc.get_freeze_count()
-        with collector_paused():
-            extract(SourceFile("a.txt", "二、分项绩效目标\n（一）开展科普活动\n".encode()))
-        assert gc.get_freeze_count() >= frozen - 5_000
-    finally:
-        gc.unfreeze()
