@@ -53,9 +53,6 @@ def account(body: Body) -> tuple[tuple[Removed, ...], tuple[Leftover, ...], Cove
 def _account_line(line: BodyLine, removed: list[Removed], leftover: list[Leftover]) -> int:
     text = line.text
     claimed = 0
-    start, end = line.bounds
-    if line.states.count(CLAIMED, start, end) == end - start:  # a cell's text, nearly always
-        return visible_length(text[start:end])
     for state, start, end in _stretches(line):
         if state == CLAIMED:
             claimed += visible_length(text[start:end])

@@ -68,8 +68,6 @@ class Trace:
         feed. Any other break inside a cell was typed to make a word fit its column (`数量` above
         `指标`), which a PDF cannot tell from a wrapped line: such parts are joined, Latin words by a space.
         """
-        if len(spans) == 1:
-            return self._take_joined(pointer, spans, ())
         joints = [""] * len(spans)
         for place in range(len(spans) - 1):
             before, after = spans[place].text, spans[place + 1].text

@@ -102,10 +102,8 @@ def read_fields(
 
     A paragraph comes with its zero-based outline level, None for one that is no heading.
     """
-    marked = [inlines for inlines, _ in paragraphs if _has_marks(inlines)]
-    if not marked:
-        return [ReadText("".join(map(str, inlines))) for inlines, _ in paragraphs]
     _match_marks([inlines for inlines, _ in paragraphs])
+    marked = (inlines for inlines, _ in paragraphs if _has_marks(inlines))
     if any(_counts(inline) for inlines in marked for inline in inlines):
         computed.foresee([_codes_and_text(inlines) for inlines, _ in paragraphs])
     reading = _Reading(computed)
