@@ -1,12 +1,12 @@
 """`jixiao config show`: the settings in force, and where they come from."""
 
 import json
-import sys
 from typing import Annotated
 
 import typer
 
 from pipeline.cli.places import CatalogUrl, Config, Places, State
+from pipeline.cli.saying import print_json
 from pipeline.cli.tables import print_table
 
 config_app = typer.Typer(
@@ -35,9 +35,7 @@ def show(
         values = shown_settings(Places(state, catalog, config).settings())
         file = find_config(config)
     if as_json:
-        json.dump({"file": str(file) if file else None, "settings": values}, sys.stdout,
-                  ensure_ascii=False, indent=2)  # fmt: skip
-        sys.stdout.write("\n")
+        print_json({"file": str(file) if file else None, "settings": values})
         return
     rows = [
         (name, json.dumps(value, ensure_ascii=False), Settings.model_fields[name].description)

@@ -1,6 +1,5 @@
 """`jixiao doctor`: whether this installation can do its work, and what to mend where it cannot."""
 
-import json
 import os
 import re
 import shutil
@@ -17,6 +16,7 @@ import typer
 from extractors.errors import ExitCode
 from pipeline.cli.extras import extra_of
 from pipeline.cli.places import CatalogUrl, Config, Places, State
+from pipeline.cli.saying import print_json
 from pipeline.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def doctor(
     """
     checks = list(_all_checks(Places(state, catalog, config)))
     if as_json:
-        json.dump([asdict(one) for one in checks], sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json([asdict(one) for one in checks])
     else:
         rows = [(one.what, one.verdict, one.found, one.advice) for one in checks]
         print_table("Installation 体检", ("what", "verdict", "found", "what to do"), rows)

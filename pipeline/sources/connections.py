@@ -7,6 +7,7 @@ whatever call it hangs in, also one that no timeout reaches (a name server, a ha
 """
 
 import errno
+import posixpath
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from threading import Condition, Event, Thread
 from typing import Any, Literal, TypeVar
 
 from pipeline.outcome import Failure
+from pipeline.sources.listed import not_understood
+from pipeline.sources.names import decode_name
 
 T = TypeVar("T")
 
@@ -38,6 +41,12 @@ class Entry:
     identity: str = ""
     """The server's own mark of a folder, by which a circle of links is noticed."""
     failure: Failure | None = None
+
+
+def entry_not_understood(folder: str, said: bytes) -> Entry:
+    """What stands for a line of a folder's listing that leads nowhere."""
+    inside = posixpath.join(folder or "/", "")
+    return Entry(inside, "unlisted", failure=not_understood(decode_name(said)))
 
 
 @dataclass(frozen=True)

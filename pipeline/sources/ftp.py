@@ -18,9 +18,9 @@ from pipeline.sources.connections import (
     Patience,
     RefusedError,
     SignsOfLife,
+    entry_not_understood,
 )
-from pipeline.sources.listed import not_understood
-from pipeline.sources.names import decode_name, quote_name
+from pipeline.sources.names import quote_name
 
 _CHUNK = 1 << 16
 """Bytes: more than a network delivers at once."""
@@ -137,9 +137,7 @@ class FtpConnection(Connection):
             child = posixpath.join(path or "/", quote_name(name.encode("latin-1")))
             found.append(_entry(child, facts))
         if strange:
-            said = decode_name(strange[0].strip().encode("latin-1"))
-            inside = posixpath.join(path or "/", "")
-            found.append(Entry(inside, "unlisted", failure=not_understood(said)))
+            found.append(entry_not_understood(path, strange[0].strip().encode("latin-1")))
         return found
 
     def _lines(self, command: str, lines: list[str]) -> None:

@@ -18,9 +18,10 @@ from pipeline.sources.connections import (
     Patience,
     RefusedError,
     SignsOfLife,
+    entry_not_understood,
 )
-from pipeline.sources.listed import link_leads_out, link_to_nothing, not_understood
-from pipeline.sources.names import decode_name, quote_name
+from pipeline.sources.listed import link_leads_out, link_to_nothing
+from pipeline.sources.names import quote_name
 
 T = TypeVar("T")
 
@@ -101,8 +102,7 @@ class SftpConnection(Connection):
         for name, status in _translated(lambda: self._read_folder(folder)):
             if b"/" in name:
                 # A name is no path: a server that sends one leads elsewhere.
-                inside, said = posixpath.join(path or "/", ""), not_understood(decode_name(name))
-                found.append(Entry(inside, "unlisted", failure=said))
+                found.append(entry_not_understood(path, name))
                 continue
             child = posixpath.join(path or "/", quote_name(name))
             if stat.S_ISLNK(status.st_mode or 0):
