@@ -21,12 +21,9 @@ FILES = int(os.environ.get("JIXIAO_CRASH_FILES", "80"))
 OLD = 1_600_000_000
 
 
-def fill(folder: Path) -> dict[str, str]:
-    """An archive of small reports with a project table each; URI → SHA-256."""
-    folder.mkdir()
-    found = {}
-    for number in range(FILES):
-        text = f"""2021年部门预算绩效文本
+def numbered_report(number: int | str) -> str:
+    """A report that differs from all others."""
+    return f"""2021年部门预算绩效文本
 一、总体绩效目标
 第{number}号单位：推进全民科学素质工作。
 二、分项绩效目标
@@ -35,12 +32,23 @@ def fill(folder: Path) -> dict[str, str]:
 绩效指标：科普活动日≥1次。
 三、工作保障措施
 一、完善制度建设。制定完善预算绩效管理制度。
-1.2021年科普工作经费绩效目标表
+"""
+
+
+def fill(folder: Path) -> dict[str, str]:
+    """An archive of small reports with a project table each; URI → SHA-256."""
+    folder.mkdir()
+    found = {}
+    for number in range(FILES):
+        text = (
+            numbered_report(number)
+            + f"""1.2021年科普工作经费绩效目标表
 项目编码\t130322213RGZQG5D0{number:04}\t项目名称\t科普工作经费
 预算规模及资金用途\t预算数\t{number}.00\t其中：财政资金\t{number}.00\t其他资金\t0
 一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据
 产出指标\t数量指标\t活动次数\t举办活动\t≥{number}次\t工作计划
 """
+        )
         path = folder / f"{number}.txt"
         path.write_text(text, encoding="utf-8")
         os.utime(path, (OLD, OLD))

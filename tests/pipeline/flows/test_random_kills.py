@@ -10,19 +10,16 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from pipeline.flows.server import wait_for_server
 from tests.pipeline.conftest import free_port
 from tests.pipeline.killed_archive import FILES, ROUNDS, check, children_of, fill
+from tests.pipeline.prefect_servers import JIXIAO, others_server
 
-JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
 LONGEST = 150
 """Seconds: a run that takes longer hangs. It waits 45 s for a server that others run."""
 CHANCE = random.Random(os.environ.get("JIXIAO_CRASH_SEED"))
@@ -92,21 +89,6 @@ def told(run: "subprocess.Popen[str]") -> str:
     else:
         assert run.returncode in (2, 9), (run.returncode, errors)
     return errors
-
-
-@contextmanager
-def others_server(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    started = subprocess.Popen(
-        [*JIXIAO, "server", "--port", str(port), "--state", str(folder)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        assert wait_for_server(f"http://127.0.0.1:{port}/api", 120)
-        yield started
-    finally:
-        started.kill()
-        started.wait()
 
 
 def wait_at_random(run: "subprocess.Popen[str]", archive: Archive) -> None:

@@ -9,15 +9,12 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.flows.server import ask, wait_for_server
+from pipeline.flows.server import ask
+from tests.pipeline.prefect_servers import JIXIAO, others_server
 
-JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
 FILES = 120
 OLD = 1_600_000_000
 
@@ -72,28 +69,13 @@ class Run:
         assert "Traceback" not in errors
 
 
-@contextmanager
-def server(port: int, state: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    started = subprocess.Popen(
-        [*JIXIAO, "server", "--port", str(port), "--state", str(state)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        assert wait_for_server(f"http://127.0.0.1:{port}/api", 120)
-        yield started
-    finally:
-        started.kill()
-        started.wait()
-
-
 def test_a_run_goes_on_without_its_server(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     api, state = f"http://127.0.0.1:{port}/api", tmp_path / "server"
     word = state / "prefect" / "auth"
-    with server(port, state) as first:
+    with others_server(state, port) as first:
         os.environ["JIXIAO_PREFECT_AUTH_FILE"] = str(word)
         try:
             others = Run(tmp_path / "others", "--api", api)
@@ -104,7 +86,7 @@ def test_a_run_goes_on_without_its_server(tmp_path: Path) -> None:
         first.kill()
         own.wait_until_half_done()
         os.kill(own.server(), signal.SIGKILL)
-    with server(port, state):
+    with others_server(state, port):
         others.check()
         own.check()
         [run] = ask(api, "/flow_runs/filter", {}, word=word.read_text().strip())

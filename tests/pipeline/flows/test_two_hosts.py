@@ -16,8 +16,8 @@ from pipeline.flows.server import wait_for_server
 from tests.pipeline.conftest import free_port
 from tests.pipeline.far_host import NEAR, NETWORK, FarHost, far_host
 from tests.pipeline.killed_archive import FILES, check, children_of, fill
+from tests.pipeline.prefect_servers import JIXIAO
 
-JIXIAO = [sys.executable, "-c", "from pipeline.cli.main import run; run()"]
 DASK = [sys.executable, "-m", "dask"]
 
 

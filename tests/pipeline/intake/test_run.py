@@ -21,20 +21,12 @@ from pipeline.intake.workspace import RunOrder
 from pipeline.settings import Settings
 from pipeline.sinks.sink import OutputError
 from pipeline.sources.folders import SourceError
+from tests.pipeline.killed_archive import numbered_report
 
 
 def report(number: int | str) -> bytes:
     """A report that differs from all others."""
-    return f"""2021年部门预算绩效文本
-一、总体绩效目标
-第{number}号单位：推进全民科学素质工作。
-二、分项绩效目标
-（一）开展科普活动
-绩效目标：提高公众科学素质{number}。
-绩效指标：科普活动日≥1次。
-三、工作保障措施
-一、完善制度建设。制定完善预算绩效管理制度。
-""".encode()
+    return numbered_report(number).encode()
 
 
 def counted(account) -> dict[str, int]:
