@@ -1,8 +1,9 @@
 """Which units match: newest first, asked of the database that the session is at; and what they say.
 
-Enters: folded phrases that must all be substrings, tags, where to go on. Leaves: the units, at
-most so many, in falling order of their ids. Nothing here ranks, and nothing approximates: a unit
-is among them if and only if every phrase is a substring of one of its folded lines.
+Enters: folded phrases that must all be substrings, tags, where to go on. Leaves: the units' ids, at
+most so many, in falling order; what they say is read only of those that are put in order or shown. Nothing here
+ranks, and nothing approximates: a unit is among them if and only if every phrase is a substring of one
+of its folded lines.
 """
 
 import json
@@ -28,8 +29,8 @@ _AMONG_ON_SQLITE = "IN (SELECT value FROM json_each(:members))"
 _ON_POSTGRESQL = {query: text(f"{query} = ANY(:members)") for query in (_FOLDED, _SHOWN, _COUNTS)}
 
 
-def find_units(session: Session, wanted: Wanted, limit: int) -> Sequence[Row[Any]]:
-    """The newest units that match: their ids, reports and folded names."""
+def find_units(session: Session, wanted: Wanted, limit: int) -> Sequence[int]:
+    """The ids of the newest units that match, in falling order."""
     if not wanted.phrases:
         return []
     find = find_on_sqlite if is_sqlite(session) else find_on_postgresql

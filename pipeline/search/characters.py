@@ -5,7 +5,9 @@ a neighbour, so `fold(a + b) == fold(a) + fold(b)`, and whatever is a substring 
 of the folded text. A line feed stays: no match goes over it.
 """
 
+import sys
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from operator import add
 
@@ -24,22 +26,9 @@ class _Folding(dict[int, str]):
         return folded
 
 
-class _Tokens(dict[int, str]):
-    """Each character as one word for SQLite's `ascii` tokenizer, followed by a space.
-
-    That tokenizer takes letters, digits and everything beyond ASCII; other characters are
-    spelled out, in words of more than one letter, which no character is.
-    """
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        word = char if code > 127 or char.isalnum() else f"x{code:02x}"
-        self[code] = word + " "
-        return self[code]
-
-
 _FOLDING = _Folding({ord(LINE_END): LINE_END})
-_TOKENS = _Tokens()
+_UTF_32 = f"utf-32-{sys.byteorder[0]}e"
+_SPACE = array("I", [ord(" ")])
 
 
 def fold(text: str) -> str:
@@ -62,11 +51,6 @@ def places(text: str, folded: str) -> Sequence[int]:
     return found
 
 
-def tokens(folded: str) -> str:
-    """A folded text as words of one character each."""
-    return folded.translate(_TOKENS).rstrip()
-
-
 def grams(folded: str) -> set[str]:
     """All pairs of neighbours in the lines of a folded text; of each line also the last character.
 
@@ -79,3 +63,21 @@ def grams(folded: str) -> set[str]:
         found.add(line[-1:])
     found.discard("")
     return found
+
+
+def pairs(phrase: str) -> list[str]:
+    """The pairs of neighbours in a folded text of one line: grams that are in any text that it is part of."""
+    return sorted(set(map(add, phrase, phrase[1:])))
+
+
+def grams_as_words(folded: str) -> str:
+    """The grams of a folded text between white space, as often as they stand there.
+
+    Of each line also the first character, which begins a gram anyway. Laid out as numbers, since to make
+    each of them a text takes five times as long.
+    """
+    codes = array("I", folded.encode(_UTF_32))
+    spaced = _SPACE * (3 * len(codes))
+    spaced[::3] = codes
+    spaced[1:-2:3] = codes[1:]
+    return spaced.tobytes().decode(_UTF_32)

@@ -8,20 +8,20 @@ report as of change N or later, so a killed indexer goes on where it was, two at
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from extractors.collector import collector_paused
 from pipeline.catalog.changes import changes_after, last_change_number
 from pipeline.catalog.connection import Catalog
-from pipeline.catalog.inserts import insert_unless
 from pipeline.catalog.listing import current_records
-from pipeline.search.characters import LINE_END, fold, grams, tokens
+from pipeline.search.characters import LINE_END, fold, grams, grams_as_words
 from pipeline.search.tables import (
     FTS_TABLES,
     LAYOUT,
@@ -33,8 +33,9 @@ from pipeline.search.tables import (
     drop_index,
     has_index,
     is_sqlite,
+    tag_word,
 )
-from pipeline.search.units import Unit, read_units
+from pipeline.search.units import read_units
 from pipeline.search.words import cut
 from pipeline.search.written import pack_written
 
@@ -56,7 +57,7 @@ _INSERT = (
     ":department_name, :name, :name_folded, :tags, :folded, :written)"
 )
 _LEARN = [
-    f"INSERT INTO {table} (rowid, {column}, tags) VALUES (:id, :{column}, :tags)"  # noqa: S608
+    f"INSERT INTO {table} (rowid, {column}) VALUES (:id, :{column}_words)"  # noqa: S608
     for table, column in FTS_TABLES
 ]
 _INSERT_WITH_GRAMS = text(
@@ -66,20 +67,26 @@ _INSERT_WITH_GRAMS = text(
     ":name, :name_folded, :tags, :folded, :written, "
     "array_to_tsvector(string_to_array(:grams, chr(10))))"
 )
+_COUNT = text(
+    "INSERT INTO search_words (word, report_count) VALUES (:word, :more) "
+    "ON CONFLICT (word) DO UPDATE SET report_count = search_words.report_count + excluded.report_count"
+)
 _USED_IDS = text("SELECT seq FROM sqlite_sequence WHERE name = 'search_units'")
 _FORGET = [
-    f"INSERT INTO {table} ({table}, rowid, {column}, tags) "  # noqa: S608
-    f"VALUES ('delete', :id, :{column}, :tags)"
+    f"INSERT INTO {table} ({table}, rowid, {column}) VALUES ('delete', :id, :{column}_words)"  # noqa: S608
     for table, column in FTS_TABLES
 ]
 
 
+Row = dict[str, object]
+
+
 @dataclass(frozen=True)
 class Prepared:
-    """A report ready to be indexed; `units` is empty for one that is gone."""
+    """A report ready to be indexed; `rows`, of its units, is empty for one that is gone."""
 
     report_id: int
-    units: tuple[Unit, ...]
+    rows: list[Row]
     words: Counter[str]
 
 
@@ -104,10 +111,11 @@ def index_cursor(session: Session) -> int:
     return session.scalars(select(SearchState.cursor)).one_or_none() or 0
 
 
+@collector_paused()
 def update_portion(catalog: Catalog) -> int | None:
     """Index the reports of the next changes; None if there are none.
 
-    The slow part (cutting words) is done before the transaction that other writers wait for.
+    What can be made of the records alone is made before the transaction that other writers wait for.
     """
     _ensure_index(catalog)
     with catalog.reading() as session:
@@ -117,8 +125,8 @@ def update_portion(catalog: Catalog) -> int | None:
             return None
         report_ids = sorted({change.report_id for change in changes})
         bodies = current_records(session, report_ids)
-    with collector_paused():
-        prepared = [_prepare(report_id, bodies.get(report_id)) for report_id in report_ids]
+    prepare = partial(_prepare, row_words=_fts_words if catalog.is_sqlite else _row_grams)
+    prepared = [prepare(report_id, bodies.get(report_id)) for report_id in report_ids]
     with catalog.writing() as session:
         moved = session.execute(
             update(SearchState)
@@ -129,7 +137,7 @@ def update_portion(catalog: Catalog) -> int | None:
         if not moved:
             return 0
         _remove(session, report_ids)
-        _insert(session, [one for one in prepared if one.units])
+        _insert(session, [one for one in prepared if one.rows])
     return len(prepared)
 
 
@@ -189,14 +197,32 @@ def _fits(session: Session) -> bool:
     )
 
 
-def _prepare(report_id: int, body_gzip: bytes | None) -> Prepared:
-    if body_gzip is None:
-        return Prepared(report_id, (), Counter())
-    units = read_units(gzip.decompress(body_gzip))
+def _prepare(
+    report_id: int, body_gzip: bytes | None, row_words: Callable[[str, str, str], Row]
+) -> Prepared:
+    rows: list[Row] = []
     words: Counter[str] = Counter()
-    for unit in units:
-        words.update(cut(fold(unit.prose)))
-    return Prepared(report_id, tuple(units), words)
+    if body_gzip is not None:
+        for unit in read_units(gzip.decompress(body_gzip)):
+            name = unit.name.replace("\x00", "").replace("\n", " ")
+            folded, tags = fold(f"{name}\n{unit.text}"), " ".join(unit.tags)
+            lines = folded.split(LINE_END, unit.prose_lines + 1)
+            words.update(cut(LINE_END.join(lines[: unit.prose_lines + 1])))
+            row = {
+                "report_id": report_id,
+                "kind": unit.kind,
+                "position": unit.position,
+                "fiscal_year": unit.fiscal_year,
+                "department_code": unit.department_code,
+                "department_name": unit.department_name,
+                "name": name,
+                "name_folded": lines[0],
+                "tags": tags,
+                "folded": folded,
+                "written": pack_written(unit.text, folded),
+            }
+            rows.append(row | row_words(lines[0], folded, tags))
+    return Prepared(report_id, rows, words)
 
 
 def _remove(session: Session, report_ids: Sequence[int]) -> None:
@@ -212,7 +238,8 @@ def _remove(session: Session, report_ids: Sequence[int]) -> None:
                 SearchUnit.report_id.in_(report_ids)
             )
         ).all()
-        _tell_fts(session, _FORGET, [_fts_row(*row) for row in rows])
+        forgotten = [{"id": unit_id, **_fts_words(*said)} for unit_id, *said in rows]
+        _execute(session, _FORGET, forgotten)
     session.execute(delete(SearchUnit).where(SearchUnit.report_id.in_(report_ids)))
     _count_words(session, (unpack_words(one.words_gzip) for one in known), -1)
     session.execute(delete(SearchWord).where(SearchWord.report_count <= 0))
@@ -223,19 +250,15 @@ def _remove(session: Session, report_ids: Sequence[int]) -> None:
 def _insert(session: Session, prepared: Sequence[Prepared]) -> None:
     if not prepared:
         return
-    rows = [_unit_row(one.report_id, unit) for one in prepared for unit in one.units]
+    rows = [row for one in prepared for row in one.rows]
     if is_sqlite(session):
         # SQLite would return the ids of one row at a time. This session is the only one that writes.
         used = session.scalars(_USED_IDS).one_or_none() or 0
         for unit_id, row in enumerate(rows, used + 1):
             row["id"] = unit_id
-        session.connection().exec_driver_sql(_INSERT, rows)
-        fts_rows = [
-            _fts_row(row["id"], row["name_folded"], row["folded"], row["tags"]) for row in rows
-        ]
-        _tell_fts(session, _LEARN, fts_rows)
+        _execute(session, [_INSERT, *_LEARN], rows)
     else:
-        session.execute(_INSERT_WITH_GRAMS, [{**row, "grams": _row_grams(row)} for row in rows])
+        session.execute(_INSERT_WITH_GRAMS, rows)
     session.execute(
         insert(SearchReport),
         [{"report_id": one.report_id, "words_gzip": pack_words(one.words)} for one in prepared],
@@ -246,49 +269,28 @@ def _insert(session: Session, prepared: Sequence[Prepared]) -> None:
     )
 
 
-def _unit_row(report_id: int, unit: Unit) -> dict[str, object]:
-    name = unit.name.replace("\x00", "").replace("\n", " ")
-    folded = fold(f"{name}\n{unit.text}")
+def _fts_words(name: str, folded: str, tags: str) -> Row:
+    """A unit's words for SQLite's two tables."""
+    marked = " ".join(map(tag_word, tags.split()))
     return {
-        "report_id": report_id,
-        "kind": unit.kind,
-        "position": unit.position,
-        "fiscal_year": unit.fiscal_year,
-        "department_code": unit.department_code,
-        "department_name": unit.department_name,
-        "name": name,
-        "name_folded": folded.partition(LINE_END)[0],
-        "tags": " ".join(unit.tags),
-        "folded": folded,
-        "written": pack_written(unit.text, folded),
+        "name_words": f"{grams_as_words(name)} {marked}",
+        "folded_words": f"{grams_as_words(folded)} {marked}",
     }
 
 
-def _fts_row(unit_id: object, name: object, folded: object, tags: object) -> dict[str, object]:
-    return {
-        "id": unit_id,
-        "name": tokens(str(name)),
-        "folded": tokens(str(folded)),
-        "tags": tags,
-    }
-
-
-def _tell_fts(
-    session: Session, statements: Iterable[str], rows: Sequence[dict[str, object]]
-) -> None:
-    # By the driver alone: SQLAlchemy would make a dictionary of each row anew.
-    for statement in statements:
-        session.connection().exec_driver_sql(statement, list(rows))
-
-
-def _row_grams(row: dict[str, object]) -> str:
+def _row_grams(name: str, folded: str, tags: str) -> Row:
     """A unit's grams, a line each; folded text has no capitals, so these mark names' grams and tags.
 
     As one text, since the driver looks into each member of a list.
     """
-    names = {f"N{gram}" for gram in grams(str(row["name_folded"]))}
-    tags = {f"T{tag}" for tag in str(row["tags"]).split()}
-    return LINE_END.join(sorted(grams(str(row["folded"])) | names | tags))
+    marked = {f"N{gram}" for gram in grams(name)} | {f"T{tag}" for tag in tags.split()}
+    return {"grams": LINE_END.join(sorted(grams(folded) | marked))}
+
+
+def _execute(session: Session, statements: Iterable[str], rows: Sequence[Row]) -> None:
+    # By the driver alone: SQLAlchemy would make a dictionary of each row anew.
+    for statement in statements:
+        session.connection().exec_driver_sql(statement, list(rows))
 
 
 def _count_words(session: Session, reports: Iterable[Counter[str]], step: int) -> None:
@@ -297,13 +299,10 @@ def _count_words(session: Session, reports: Iterable[Counter[str]], step: int) -
         counts.update(words.keys())
     if not counts:
         return
-    statement = insert_unless(session, cast(Table, SearchWord.__table__))
-    statement = statement.on_conflict_do_update(
-        index_elements=[SearchWord.word],
-        set_={"report_count": SearchWord.report_count + statement.excluded.report_count},
+    # In order, so that two who count do not wait for each other's words.
+    session.execute(
+        _COUNT, [{"word": word, "more": step * count} for word, count in sorted(counts.items())]
     )
-    rows = [{"word": word, "report_count": step * count} for word, count in sorted(counts.items())]
-    session.execute(statement, rows)
 
 
 def pack_words(words: Counter[str]) -> bytes:

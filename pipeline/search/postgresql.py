@@ -14,13 +14,12 @@ times rarer than it is. So a phrase counts as frequent as its rarest pair.
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from pipeline.search.characters import grams
-from pipeline.search.questions import NO_BOUND, UNIT_COLUMNS, Wanted
+from pipeline.search.characters import pairs
+from pipeline.search.questions import NO_BOUND, Wanted, substring_checks
 
 _SHARE_OF_CHARACTERS = 0.25
 """There are no statistics for single characters; most are frequent."""
@@ -38,8 +37,8 @@ _GATHER = text(
 _COUNT = text("SELECT reltuples FROM pg_class WHERE oid = CAST('search_units' AS regclass)")
 
 
-def find_on_postgresql(session: Session, wanted: Wanted, limit: int) -> Sequence[Row[Any]]:
-    """The newest units that match."""
+def find_on_postgresql(session: Session, wanted: Wanted, limit: int) -> Sequence[int]:
+    """The ids of the newest units that match."""
     units = session.execute(_COUNT).scalar_one()
     share = _share_of_units(session, wanted, units)
     while share > 0 and (walked := math.ceil(_WALK_FURTHER * limit / share)) < share * units:
@@ -51,26 +50,28 @@ def find_on_postgresql(session: Session, wanted: Wanted, limit: int) -> Sequence
     return _gather(session, wanted, _tsquery(wanted), limit)
 
 
-def _gather(session: Session, wanted: Wanted, match: str, limit: int) -> list[Row[Any]]:
+def _gather(session: Session, wanted: Wanted, match: str, limit: int) -> Sequence[int]:
     # The index answers for pairs itself; a longer phrase may lie apart in its pairs.
-    checks, parameters = _checks(wanted, least=3)
+    checks, parameters = substring_checks(wanted, "strpos", least=3)
     read = text(
-        f"SELECT {UNIT_COLUMNS} FROM search_units u "  # noqa: S608
+        "SELECT u.id FROM search_units u "  # noqa: S608
         f"WHERE u.id = ANY(:ids) {''.join(f' AND {check}' for check in checks)} "
         "ORDER BY u.id DESC LIMIT :limit"
     )
     portion = _PORTIONS_OF_LIMIT * limit if checks else limit
     before = wanted.before or NO_BOUND
-    found: list[Row[Any]] = []
+    found: list[int] = []
     while len(found) < limit:
         # The planner does not know what reading a long tsvector costs, and would rather do
         # without the index.
         session.execute(text("SELECT set_config('enable_seqscan', 'off', true)"))
         ids = session.scalars(_GATHER, {"match": match, "before": before, "limit": portion}).all()
         session.execute(text("SELECT set_config('enable_seqscan', 'on', true)"))
-        if ids:
+        if ids and not checks:
+            found += ids
+        elif ids:
             wanted_rows = {**parameters, "ids": ids, "limit": limit - len(found)}
-            found += session.execute(read, wanted_rows).all()
+            found += session.scalars(read, wanted_rows)
         if len(ids) < portion:
             break
         before = ids[-1]
@@ -79,30 +80,18 @@ def _gather(session: Session, wanted: Wanted, match: str, limit: int) -> list[Ro
     return found
 
 
-def _walk(session: Session, wanted: Wanted, limit: int, units: int) -> Sequence[Row[Any]]:
-    checks, parameters = _checks(wanted, least=1)
+def _walk(session: Session, wanted: Wanted, limit: int, units: int) -> Sequence[int]:
+    checks, parameters = substring_checks(wanted, "strpos", least=1)
     for number, tag in enumerate(wanted.tags):
         checks.append(f":tag{number} = ANY(string_to_array(u.tags, ' '))")
         parameters[f"tag{number}"] = tag
     statement = text(
-        f"SELECT {UNIT_COLUMNS} FROM ("  # noqa: S608
+        "SELECT u.id FROM ("  # noqa: S608
         "SELECT * FROM search_units WHERE id < :before ORDER BY id DESC LIMIT :units"
         f") u WHERE {' AND '.join(checks)} ORDER BY u.id DESC LIMIT :limit"
     )
     parameters |= {"before": wanted.before or NO_BOUND, "units": units, "limit": limit}
-    return session.execute(statement, parameters).all()
-
-
-def _checks(wanted: Wanted, *, least: int) -> tuple[list[str], dict[str, Any]]:
-    """Conditions that phrases of so many characters, and the department's name, are substrings."""
-    column = "name_folded" if wanted.in_name else "folded"
-    phrases = [phrase for phrase in wanted.phrases if len(phrase) >= least]
-    checks = [f"strpos(u.{column}, :phrase{number}) > 0" for number in range(len(phrases))]
-    values: dict[str, Any] = {f"phrase{number}": phrase for number, phrase in enumerate(phrases)}
-    if wanted.department is not None:
-        checks.append("strpos(u.department_name, :department) > 0")
-        values["department"] = wanted.department
-    return checks, values
+    return session.scalars(statement, parameters).all()
 
 
 def _tsquery(wanted: Wanted) -> str:
@@ -123,7 +112,7 @@ def _mark(wanted: Wanted) -> str:
 
 def _pairs(phrase: str, mark: str) -> list[str]:
     """The lexemes of a phrase of two characters or more."""
-    return [_lexeme(mark + gram) for gram in sorted(grams(phrase)) if len(gram) == 2]
+    return [_lexeme(mark + pair) for pair in pairs(phrase)]
 
 
 def _share_of_units(session: Session, wanted: Wanted, units: float) -> float:

@@ -1,11 +1,10 @@
-"""What is asked of the index, and the columns of a unit that answers give, on either database."""
+"""What is asked of the index, on either database."""
 
 from dataclasses import dataclass
+from typing import Any
 
 NO_BOUND = 2**62
 """Above every id, and far from overflow where one is added."""
-UNIT_COLUMNS = "u.id, u.report_id, u.name_folded"
-"""What tells how a unit matches. Its text is read only for units that are put in order or shown."""
 
 
 @dataclass(frozen=True)
@@ -20,3 +19,20 @@ class Wanted:
     """The phrases must stand in the name."""
     before: int | None = None
     """Only units with a lower id."""
+
+
+def substring_checks(
+    wanted: Wanted, function: str, *, least: int
+) -> tuple[list[str], dict[str, Any]]:
+    """Conditions on a unit `u`, and their values: phrases of so many characters, and the department's name.
+
+    They must be substrings; `function` is the database's own that tells where one stands, from 1.
+    """
+    column = "name_folded" if wanted.in_name else "folded"
+    phrases = [phrase for phrase in wanted.phrases if len(phrase) >= least]
+    checks = [f"{function}(u.{column}, :phrase{number}) > 0" for number in range(len(phrases))]
+    values: dict[str, Any] = {f"phrase{number}": phrase for number, phrase in enumerate(phrases)}
+    if wanted.department is not None:
+        checks.append(f"{function}(u.department_name, :department) > 0")
+        values["department"] = wanted.department
+    return checks, values

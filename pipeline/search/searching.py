@@ -10,7 +10,7 @@ order; `newest_first` gives all matches without ranking, page after page.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ from pipeline.search.candidates import (
     read_report_counts,
     read_shown,
 )
-from pipeline.search.characters import LINE_END, fold, fold_query, places
+from pipeline.search.characters import LINE_END, fold_query, places
 from pipeline.search.questions import Wanted
 from pipeline.search.tables import indexed_reports
 from pipeline.search.units import (
@@ -169,10 +169,9 @@ def newest_first(
     if indexed_reports(session) is None:
         return ()
     asked = Wanted(terms, wanted.tags, wanted.department_part, before=before)
-    rows = find_units(session, asked, limit)
-    names = _names(rows)
-    named = _all_in(terms, names)
-    ranked = [_Ranked(one, "name" if one in named else "text", 0.0) for one in names]
+    matching = find_units(session, asked, limit)
+    named = set(find_units(session, replace(asked, in_name=True), limit))
+    ranked = [_Ranked(one, "name" if one in named else "text", 0.0) for one in matching]
     return _hits(session, ranked, terms)
 
 
@@ -201,61 +200,48 @@ class _Ranking:
         found = self._find(Wanted(tuple(self._terms), wanted.tags, wanted.department_part))
         ranked: list[_Ranked] = []
         before = 0
-        for match, names in found.items():
+        for match, unit_ids in found.items():
             start, end = max(first - before, 0), last - before
-            if start < len(names) and end > 0:
+            if start < len(unit_ids) and end > 0:
                 ranked += [
                     _Ranked(-unit_id, match, -score)
-                    for score, unit_id in self._in_order(names)[start:end]
+                    for score, unit_id in self._in_order(unit_ids)[start:end]
                 ]
-            before += len(names)
+            before += len(unit_ids)
         return ranked, before
 
-    def _find(self, asked: Wanted) -> dict[Match, dict[int, str]]:
-        """The folded names of the units that match, by id, in the order of the kinds of matches."""
-        matching = _names(find_units(self._session, asked, CANDIDATES + 1))
-        named = {one: matching[one] for one in _all_in(self._terms, matching)}
-        if len(matching) > CANDIDATES:
-            # Else all that match by name are among them.
-            by_name = replace(asked, in_name=True)
-            named |= _names(find_units(self._session, by_name, CANDIDATES))
-        loose: dict[int, str] = {}
+    def _find(self, asked: Wanted) -> dict[Match, Sequence[int]]:
+        """The units that match, in the order of the kinds of matches."""
+        matching = find_units(self._session, asked, CANDIDATES + 1)
+        named: Sequence[int] = ()
+        if matching:
+            # As many: whatever of the newest matches by name is then among them.
+            named = find_units(self._session, replace(asked, in_name=True), CANDIDATES + 1)
+        loose: Sequence[int] = ()
         if len(matching) < CANDIDATES and _say_as_much(self._terms, self._words):
             words = replace(asked, phrases=tuple(dict.fromkeys(self._words)))
-            loose = _names(find_units(self._session, words, CANDIDATES + 1))
+            loose = find_units(self._session, words, CANDIDATES + 1)
         return {
             "name": named,
-            "text": {one: matching[one] for one in matching.keys() - named.keys()},
-            "words": {one: loose[one] for one in loose.keys() - matching.keys()},
+            "text": _without(matching, set(named)),
+            "words": _without(loose, set(matching)),
         }
 
-    def _in_order(self, names: Mapping[int, str]) -> list[tuple[float, int]]:
+    def _in_order(self, unit_ids: Sequence[int]) -> list[tuple[float, int]]:
         """The scores and ids of units, both negative, the best first: as plain tuples, for there are many."""
-        folded = read_folded(self._session, list(names))
-        return sorted(
-            (-self._score(folded[unit_id], name), -unit_id)
-            for unit_id, name in names.items()
-            if unit_id in folded
-        )
+        folded = read_folded(self._session, unit_ids)
+        return sorted((-self._score(text), -unit_id) for unit_id, text in folded.items())
 
-    def _score(self, folded: str, name: str) -> float:
-        score = 0.0
+    def _score(self, folded: str) -> float:
+        name, score = folded[: folded.index(LINE_END)], 0.0
         for word, weight in self._weights.items():
             count = folded.count(word) + _NAME_WEIGHT * name.count(word)
             score += weight * count / (count + _SATURATION)
         return score
 
 
-def _names(rows: Iterable[Row[Any]]) -> dict[int, str]:
-    return {unit_id: name for unit_id, _, name in rows}
-
-
-def _all_in(terms: Iterable[str], names: Mapping[int, str]) -> set[int]:
-    """The units whose names have all terms."""
-    found = set(names)
-    for term in terms:
-        found = {one for one in found if term in names[one]}
-    return found
+def _without(unit_ids: Iterable[int], others: Container[int]) -> Sequence[int]:
+    return [one for one in unit_ids if one not in others]
 
 
 def _say_as_much(terms: Sequence[str], words: Sequence[str]) -> bool:
@@ -300,7 +286,7 @@ def _hit(row: Row[Any], ranked: _Ranked, shown: Sequence[str]) -> Hit:
         row.department_name,
         ranked.match,
         round(ranked.score, 4),
-        Snippet(row.name, tuple(_marked(row.name, shown))),
+        Snippet(row.name, tuple(_marked(row.name, row.folded.partition(LINE_END)[0], shown))),
         make_snippet(unpack_written(row.written, row.folded), row.folded, shown),
     )
 
@@ -310,8 +296,10 @@ def make_snippet(text: str, folded: str, shown: Sequence[str]) -> Snippet:
 
     `folded` is a unit's: its name, then the text, line by line.
     """
-    line = text.split(LINE_END)[_line_with_a_match(folded, shown)]
-    spans = _marked(line, shown)
+    number = _line_with_a_match(folded, shown)
+    line = text.split(LINE_END)[number]
+    # Folding leaves lines as they are, so they stand at the same numbers, behind the name's.
+    spans = _marked(line, folded.split(LINE_END)[number + 1], shown)
     start = max(0, spans[0][0] - _BEFORE_MATCH) if spans else 0
     end = min(len(line), start + _SNIPPET)
     piece = line[start:end]
@@ -331,9 +319,8 @@ def _line_with_a_match(folded: str, shown: Sequence[str]) -> int:
     return 0
 
 
-def _marked(text: str, shown: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the words stand in a text as written."""
-    folded = fold(text)
+def _marked(text: str, folded: str, shown: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the words stand in a line as written."""
     spans = _spans(folded, shown)
     if not spans:
         return []

@@ -1,30 +1,72 @@
-"""The question to SQLite: FTS5 with words of one character, of which a phrase is a substring."""
+"""The question to SQLite: pairs of characters by FTS5, longer phrases looked at again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from pipeline.search.characters import tokens
-from pipeline.search.questions import NO_BOUND, UNIT_COLUMNS, Wanted
-from pipeline.search.tables import FTS_TABLES
+from pipeline.search.characters import pairs
+from pipeline.search.questions import NO_BOUND, Wanted, substring_checks
+from pipeline.search.tables import FTS_TABLES, tag_word
+
+_PAIR = 2
+"""Characters; a phrase that is longer may lie apart in its pairs."""
+_WALKED = 4
+"""Units looked at for each that is wanted: a character that fewer have begins few pairs."""
 
 
-def find_on_sqlite(session: Session, wanted: Wanted, limit: int) -> Sequence[Row[Any]]:
-    """The newest units that match."""
-    table, column = FTS_TABLES[wanted.in_name]
-    parts = [f'{column} : "{tokens(phrase)}"' for phrase in wanted.phrases]
-    parts += [f'tags : "{tag}"' for tag in wanted.tags]
-    named = "" if wanted.department is None else "AND instr(u.department_name, :department) > 0 "
+def find_on_sqlite(session: Session, wanted: Wanted, limit: int) -> Sequence[int]:
+    """The ids of the newest units that match."""
+    if min(map(len, wanted.phrases)) < _PAIR:
+        found = _walk(session, wanted, limit)
+        if len(found) == limit:
+            return found
+    return _gather(session, wanted, limit)
+
+
+def _gather(session: Session, wanted: Wanted, limit: int) -> Sequence[int]:
+    table, _ = FTS_TABLES[wanted.in_name]
+    words = dict.fromkeys(_quoted(tag_word(tag)) for tag in wanted.tags)
+    for phrase in wanted.phrases:
+        words |= dict.fromkeys(_words(phrase))
+    checks, values = substring_checks(wanted, "instr", least=_PAIR + 1)
+    joined = "JOIN search_units u ON u.id = f.rowid" if checks else ""
     statement = (
-        f"SELECT {UNIT_COLUMNS} FROM {table} f JOIN search_units u ON u.id = f.rowid "  # noqa: S608
-        f"WHERE {table} MATCH :match AND f.rowid < :before {named}"
+        f"SELECT f.rowid FROM {table} f {joined} "  # noqa: S608
+        f"WHERE {' AND '.join([f'{table} MATCH :match', 'f.rowid < :before', *checks])} "
         "ORDER BY f.rowid DESC LIMIT :limit"
     )
     before = wanted.before or NO_BOUND
-    values: dict[str, Any] = {"match": " AND ".join(parts), "before": before, "limit": limit}
-    if wanted.department is not None:
-        values["department"] = wanted.department
+    values |= {"match": " AND ".join(words), "before": before, "limit": limit}
+    return _ask(session, statement, values)
+
+
+def _walk(session: Session, wanted: Wanted, limit: int) -> Sequence[int]:
+    """Those among the newest units: for a frequent character, all pairs that it begins take longer to gather."""
+    checks, values = substring_checks(wanted, "instr", least=1)
+    for number, tag in enumerate(wanted.tags):
+        checks.append(f"instr(' ' || u.tags || ' ', :tag{number}) > 0")
+        values[f"tag{number}"] = f" {tag} "
+    statement = (
+        "SELECT u.id FROM (SELECT * FROM search_units WHERE id < :before ORDER BY id DESC LIMIT :units) u "  # noqa: S608
+        f"WHERE {' AND '.join(checks)} ORDER BY u.id DESC LIMIT :limit"
+    )
+    values |= {"before": wanted.before or NO_BOUND, "units": _WALKED * limit, "limit": limit}
+    return _ask(session, statement, values)
+
+
+def _ask(session: Session, statement: str, values: dict[str, Any]) -> Sequence[int]:
     # By the driver alone: to SQLAlchemy each statement would be another one to look into.
-    return session.connection().exec_driver_sql(statement, values).all()
+    return session.connection().exec_driver_sql(statement, values).scalars().all()
+
+
+def _words(phrase: str) -> Iterator[str]:
+    """What must be in the index where a phrase stands; a single character begins a word."""
+    if len(phrase) < _PAIR:
+        yield f"{_quoted(phrase)} *"
+    else:
+        yield from map(_quoted, pairs(phrase))
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'

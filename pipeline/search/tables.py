@@ -1,9 +1,9 @@
 """The index's own tables: derived from the records, so they are made anew rather than migrated.
 
 They are created by the indexer when they are missing, and dropped and rebuilt when `LAYOUT`
-differs. On SQLite two contentless FTS5 tables beside them hold each character as a word, one of
-them the names alone: in one table, a name's characters would be looked for in all lists of all
-texts. On PostgreSQL a `tsvector` of character pairs stands in `search_units` itself.
+differs. On SQLite two contentless FTS5 tables beside them hold pairs of characters and tags as words
+without places, one of them those of the names alone: in one table, a name's pairs would be looked for
+in all lists of all texts. On PostgreSQL a `tsvector` of the same stands in `search_units` itself.
 """
 
 from sqlalchemy import BigInteger, LargeBinary, MetaData, String, Text, text
@@ -11,19 +11,24 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from pipeline.catalog.columns import Identifier
 
-LAYOUT = 5
+LAYOUT = 6
 """One more whenever the tables or what is stored in them change: an older index is made anew."""
 FTS_TABLES = (("search_fts", "folded"), ("search_name_fts", "name"))
-"""Each with its column; a second column, `tags`, is for filters."""
-_FTS_OPTIONS = "content='', columnsize=0, tokenize='ascii'"
+"""Each with its column."""
+_SIGNS = "".join(char for char in map(chr, range(0x21, 0x7F)) if not char.isalnum())
+"""ASCII's, parts of words as everything else but white space is."""
+_QUOTED_SIGNS = _SIGNS.replace("'", "''").replace('"', '""')
+_FTS_OPTIONS = (
+    f"content='', columnsize=0, detail=none, tokenize=\"ascii tokenchars '{_QUOTED_SIGNS}'\""
+)
 
-# Each search asks these; an inspector of SQLAlchemy's takes ten times as long.
-_THERE_ON_SQLITE = text("SELECT count(*) FROM sqlite_master WHERE name = 'search_state'")
+# Each search asks these, by the driver alone; an inspector of SQLAlchemy's takes ten times as long.
+_THERE_ON_SQLITE = "SELECT count(*) FROM sqlite_master WHERE name = 'search_state'"
 # Not `to_regclass`: in a transaction that has waited for a lock, it may still answer from a cache.
-_THERE_ON_POSTGRESQL = text(
+_THERE_ON_POSTGRESQL = (
     "SELECT count(*) FROM pg_class WHERE relname = 'search_state' AND pg_table_is_visible(oid)"
 )
-_REPORTS = text("SELECT report_count FROM search_state WHERE layout = :layout")
+_REPORTS = f"SELECT report_count FROM search_state WHERE layout = {LAYOUT}"  # noqa: S608
 
 
 class SearchBase(DeclarativeBase):
@@ -91,7 +96,7 @@ def is_sqlite(session: Session) -> bool:
 def has_index(session: Session) -> bool:
     """Whether the index's tables are there."""
     there = _THERE_ON_SQLITE if is_sqlite(session) else _THERE_ON_POSTGRESQL
-    return bool(session.scalar(there))
+    return bool(session.connection().exec_driver_sql(there).scalar())
 
 
 def indexed_reports(session: Session) -> int | None:
@@ -101,8 +106,13 @@ def indexed_reports(session: Session) -> int | None:
     """
     if not has_index(session):
         return None
-    found: int | None = session.scalar(_REPORTS, {"layout": LAYOUT})
+    found: int | None = session.connection().exec_driver_sql(_REPORTS).scalar()
     return found
+
+
+def tag_word(tag: str) -> str:
+    """A tag as a word of SQLite's index: a folded text has no control character, such as this next line."""
+    return f"\x85{tag}"
 
 
 def create_index(session: Session) -> None:
@@ -112,7 +122,7 @@ def create_index(session: Session) -> None:
     if is_sqlite(session):
         for table, column in FTS_TABLES:
             session.execute(
-                text(f"CREATE VIRTUAL TABLE {table} USING fts5({column}, tags, {_FTS_OPTIONS})")
+                text(f"CREATE VIRTUAL TABLE {table} USING fts5({column}, {_FTS_OPTIONS})")
             )
     else:
         session.execute(text("ALTER TABLE search_units ADD COLUMN grams tsvector"))

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 from typing import Any, Literal
 
 from models.json_text import read_values
@@ -35,8 +34,8 @@ class Unit:
     name: str
     text: str
     """Lines; each distinct value once."""
-    prose: str
-    """The part of the text that says what it is about; keywords come from it."""
+    prose_lines: int
+    """So many lines, the text's first, say what it is about; keywords come from them."""
 
     @property
     def tags(self) -> list[str]:
@@ -166,8 +165,9 @@ class _Head:
         prose: Iterable[str | None],
         more: Iterable[str | None] = (),
     ) -> Unit:
-        prose_lines = list(filter(None, prose))
-        lines = dict.fromkeys(chain(prose_lines, filter(None, more)))
+        lines = dict.fromkeys(filter(None, prose))
+        prose_lines = len(lines)
+        lines |= dict.fromkeys(filter(None, more))
         return Unit(
             kind,
             self.report_kind,
@@ -177,7 +177,7 @@ class _Head:
             self.department["name"] if self.department else None,
             name or "",
             _joined(lines).replace("\x00", ""),
-            "\n".join([name or "", *prose_lines]),
+            prose_lines,
         )
 
 

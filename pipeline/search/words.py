@@ -6,7 +6,6 @@ them, and by one pass over it where jieba takes two with a list of ends for each
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import chain
 from math import inf, log
@@ -34,47 +33,54 @@ def cut(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_MOST_STRETCHES)
 def cut_stretch(stretch: str) -> tuple[str, ...]:
     """The words of a stretch without signs; those of many stretches are remembered."""
-    # Most pieces are single characters, which a look at the length tells sooner.
-    return tuple(one for one in _pieces(stretch) if len(one) > 1 and _WORD.fullmatch(one))
+    return tuple([one for one in _pieces(stretch) if _WORD.fullmatch(one)])
 
 
-def _pieces(stretch: str) -> Iterator[str]:
-    """The likeliest words that a stretch consists of; Latin letters and digits alone are joined."""
-    ends = _likeliest_ends(stretch)
+def _pieces(stretch: str) -> list[str]:
+    """The likeliest words that a stretch consists of, but single characters; Latin letters and digits joined."""
+    found: list[str] = []
     place, latin = 0, ""
-    while place < len(stretch):
-        word = stretch[place : ends[place]]
-        if len(word) == 1 and _LATIN.match(word):
-            latin += word
+    for end in _likeliest_ends(stretch):
+        if end == place + 1 and _LATIN.match(stretch, place):
+            latin += stretch[place]
         else:
-            if latin:
-                yield latin
-                latin = ""
-            yield word
-        place = ends[place]
-    if latin:
-        yield latin
+            if len(latin) > 1:
+                found.append(latin)
+            if end > place + 1:
+                found.append(stretch[place:end])
+            latin = ""
+        place = end
+    if len(latin) > 1:
+        found.append(latin)
+    return found
 
 
 def _likeliest_ends(stretch: str) -> list[int]:
-    """For each place, where the word ends with which the likeliest way to the stretch's end begins."""
+    """Where the words end that a stretch most likely consists of."""
     weights, length = _weights(), len(stretch)
     alone = weights.alone
     ends, likeliest = [0] * length, [0.0] * (length + 1)
     for start in range(length - 1, -1, -1):
-        best, best_end = -inf, start + 1
-        for end in range(start + 1, length + 1):
-            weight = weights[stretch[start:end]]
-            if weight is None:
-                break
-            if weight is not _MERE_BEGINNING:
+        best = -inf
+        best_end = end = start + 1
+        weight = weights[stretch[start]]
+        while weight is not None:
+            if weight < 0:
                 whole = weight + likeliest[end]
                 # Of two as likely ones, the one with the longer word.
                 if whole >= best:
                     best, best_end = whole, end
+            if end == length:
+                break
+            end += 1
+            weight = weights[stretch[start:end]]
         likeliest[start] = best if best > -inf else alone + likeliest[start + 1]
         ends[start] = best_end
-    return ends
+    found, place = [], 0
+    while place < length:
+        place = ends[place]
+        found.append(place)
+    return found
 
 
 class _Weights(dict[str, float | None]):

@@ -57,7 +57,7 @@ def search_units(
     `total` is counted up to a bound (`more_than_total`); `/search/all` gives every match.
     """
     try:
-        with feeds_of(request).catalog.reading() as session:
+        with feeds_of(request).searching() as session:
             found = search(
                 session, q, Filter(year, department, kind, report_kind), limit=limit, offset=offset
             )
@@ -83,7 +83,7 @@ def list_matches(
 ) -> Response:
     """Every match of the terms, newest first, without ranking."""
     try:
-        with feeds_of(request).catalog.reading() as session:
+        with feeds_of(request).searching() as session:
             hits = newest_first(
                 session, q, Filter(year, department, kind, report_kind), limit=limit, before=before
             )

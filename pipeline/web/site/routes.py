@@ -92,7 +92,7 @@ class RecordAsked(QueueAsked):
 @router.get("/")
 def search_page(request: Request, asked: Annotated[Asked, Query()]) -> Response:
     """The search form, with what was found or the newest reports."""
-    with feeds_of(request).catalog.reading() as session:
+    with feeds_of(request).searching() as session:
         if "\x00" in asked.q + asked.department:
             return _search_page(asked, problem="检索词含有无法检索的字符。")
         if not asked.q.strip():

@@ -25,7 +25,7 @@ from pipeline.catalog.sightings import Sighting
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
 from pipeline.search.candidates import find_units
-from pipeline.search.characters import fold, grams, places, tokens
+from pipeline.search.characters import fold, grams, grams_as_words, places
 from pipeline.search.indexing import index_cursor, rebuild_index, update_index, update_portion
 from pipeline.search.keywords import report_keywords
 from pipeline.search.questions import Wanted
@@ -293,7 +293,7 @@ def test_updating_twice_or_at_once_gives_the_same_index_as_rebuilding(catalog: C
                 .tuples()
                 .all(),
                 session.execute(text("SELECT cursor, report_count FROM search_state")).one(),
-                sorted(row[1] for row in find_all(session)),
+                sorted(find_all(session)),
             )
 
     def find_all(session: Any) -> Any:
@@ -392,9 +392,9 @@ def test_each_folded_character_knows_where_it_came_from(written: str) -> None:
     assert list(zip(folded, places(written, folded), strict=True)) == expected
 
 
-def test_each_character_is_one_word_of_the_index() -> None:
-    assert tokens("a,b农") == "a x2c b 农"
+def test_pairs_of_characters_are_the_words_of_the_index() -> None:
     assert grams("农村水\n井") == {"农村", "村水", "水", "井"}
+    assert set(grams_as_words('a"b农\n井').split()) == {'a"', '"b', "b农", "农", "井"}
 
 
 def test_a_snippet_marks_what_matches_in_the_text_as_written() -> None:
