@@ -1,4 +1,4 @@
-"""Memory that a reader has freed, given back to the system.
+"""Memory that has been freed, given back to the system.
 
 An XML tree of 14 MB of text takes 140 MB in libxml2. The C library keeps what was freed for later calls
 of its own, while Python takes its memory from elsewhere: what is read afterwards would come on top.

@@ -83,19 +83,25 @@ class LocalFolder:
         if not self._is_folder:
             yield self._listed(self._root, self._root.name.encode(errors="surrogateescape"), None)
             return
-        # A stack, not recursion: folders may be nested deeper than Python calls may be.
-        waiting: list[tuple[Path, bytes]] = [(self._root, b"")]
         entered: set[tuple[int, int]] = set()
-        while waiting:
-            path, relative = waiting.pop()
+        # A stack, not recursion: folders may be nested deeper than Python calls may be. Of what waits,
+        # names alone: a folder may hold a hundred thousand of them, and paths take ten times as much.
+        waiting: list[tuple[Path, bytes, list[str]]] = []
+        path, relative = self._root, b""
+        while True:
             found = self._look_at(path, relative, entered)
             if isinstance(found, Listed | Trouble):
                 yield found
             elif found:
-                waiting += [
-                    (path / name, os.path.join(relative, os.fsencode(name)))  # noqa: PTH118 - bytes
-                    for name in reversed(found)
-                ]
+                found.reverse()
+                waiting.append((path, relative, found))
+            while waiting and not waiting[-1][2]:
+                waiting.pop()
+            if not waiting:
+                return
+            folder, above, names = waiting[-1]
+            name = names.pop()
+            path, relative = folder / name, os.path.join(above, os.fsencode(name))  # noqa: PTH118 - bytes
 
     def _look_at(
         self, path: Path, relative: bytes, entered: set[tuple[int, int]]
@@ -124,7 +130,6 @@ class LocalFolder:
         if self._follow_links:
             entered.add((status.st_dev, status.st_ino))
         try:
-            # Names alone: a folder may hold a hundred thousand of them.
             return sorted(os.listdir(path))  # noqa: PTH208
         except OSError as error:
             return Trouble(path.as_uri(), _unreadable(error))
