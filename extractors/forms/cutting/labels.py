@@ -140,6 +140,7 @@ def _head_name(key: str) -> str | None:
     return label.name if label is not None else None
 
 
+@lru_cache(maxsize=8192)
 def grid_column(key: str) -> HebeiColumn | None:
     """The column of an indicator grid that a label key heads.
 

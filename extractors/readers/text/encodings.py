@@ -10,6 +10,7 @@ Encodings: Unicode 15 3.9–3.10, GB 18030-2005, Big5 as in Microsoft's code pag
 """
 
 import codecs
+import re
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -55,6 +56,9 @@ _COMMON = frozenset(
     "數標設會濟滿強組織監導標準訓練經費計劃縣鎮鄉農長將萬億、。，：；（）《》“”０１２３４５％"
 )
 """Characters that fill any Chinese text, simplified and traditional, with its punctuation."""
+# By `re`, which takes a tenth of the time that `regex` takes for so large a set, and half of a loop's.
+_NOT_COMMON = re.compile(f"[^{''.join(_COMMON)}]+")
+_NEITHER_COMMON_NOR_ASCII = re.compile(f"[^{''.join(_COMMON)} -~\\t\\r\\n]+")
 
 _HIGH_BYTE = compile_pattern(rb"[\x80-\xff]")
 _UTF8_CHARACTER = compile_pattern(
@@ -111,8 +115,7 @@ def _utf16_without_mark(sample: bytes) -> str | None:
     order = ("utf-16le", "utf-16be") if odd >= even else ("utf-16be", "utf-16le")
     for encoding in order:
         text = sample.decode(encoding, errors="replace")
-        common = sum(char in _COMMON or " " <= char <= "~" or char in "\t\r\n" for char in text)
-        share = common / max(len(text), 1)
+        share = len(_NEITHER_COMMON_NOR_ASCII.sub("", text)) / max(len(text), 1)
         if share > best_share + _BETTER:
             best, best_share = encoding, share
     # Real text has half of its characters among the common ones; the other byte order next to none.
@@ -149,12 +152,8 @@ def _score(sample: bytes, encoding: str) -> float:
 
 def _share_common(text: str) -> float:
     """The share of common Chinese characters among all that are not ASCII."""
-    foreign = common = 0
-    for char in text:
-        if char > "~":
-            foreign += 1
-            common += char in _COMMON
-    return common / foreign if foreign else 0.0
+    foreign = len(text) - len(text.encode("ascii", errors="ignore"))
+    return len(_NOT_COMMON.sub("", text)) / foreign if foreign else 0.0
 
 
 _bad_places: ContextVar[list[tuple[int, int]]] = ContextVar("_bad_places")

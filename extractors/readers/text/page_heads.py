@@ -36,10 +36,14 @@ def find_page_heads(lines: Sequence[RawLine]) -> frozenset[int]:
         if not content:
             above = line if line.starts_page else above
             continue
-        if len(content) <= _LONGEST and not _is_of_table(line):
-            if line.starts_page or (above is not None and not above.content and above.starts_page):
+        if len(content) <= _LONGEST:
+            behind = line.starts_page or (
+                above is not None and not above.content and above.starts_page
+            )
+            number = None if behind or above is None else _page(above)
+            if behind and not _is_of_table(line):
                 behind_feed[content].append(place)
-            elif above is not None and (number := _page(above)) is not None:
+            elif number is not None and not _is_of_table(line):
                 below_number[content].append((number, place))
         above = line
     found: set[int] = set()
