@@ -51,30 +51,17 @@ def places(text: str, folded: str) -> Sequence[int]:
     return found
 
 
-def grams(folded: str) -> set[str]:
-    """All pairs of neighbours in the lines of a folded text; of each line also the last character.
-
-    So a text of two characters is a gram, one of a single character begins one, and a longer one
-    can only be where all its pairs are.
-    """
-    found: set[str] = set()
-    for line in folded.split(LINE_END):
-        found.update(map(add, line, line[1:]))
-        found.add(line[-1:])
-    found.discard("")
-    return found
-
-
 def pairs(phrase: str) -> list[str]:
-    """The pairs of neighbours in a folded text of one line: grams that are in any text that it is part of."""
+    """The pairs of neighbours in a folded text of one line."""
     return sorted(set(map(add, phrase, phrase[1:])))
 
 
-def grams_as_words(folded: str) -> str:
-    """The grams of a folded text between white space, as often as they stand there.
+def pairs_as_words(folded: str) -> str:
+    """All pairs of neighbours in a folded text, between white space, as often as they stand there.
 
-    Of each line also the first character, which begins a gram anyway. Laid out as numbers, since to make
-    each of them a text takes five times as long.
+    Of each line also its last character (and its first, unless it is the text's): so a text of two
+    characters is one of these words, a single one begins one, and a longer one can only be where all
+    its pairs are. Laid out as numbers: to make a text of each takes five times as long.
     """
     codes = array("I", folded.encode(_UTF_32))
     spaced = _SPACE * (3 * len(codes))

@@ -21,7 +21,7 @@ from extractors.collector import collector_paused
 from pipeline.catalog.changes import changes_after, last_change_number
 from pipeline.catalog.connection import Catalog
 from pipeline.catalog.listing import current_records
-from pipeline.search.characters import LINE_END, fold, grams, grams_as_words
+from pipeline.search.characters import LINE_END, fold, pairs_as_words
 from pipeline.search.tables import (
     FTS_TABLES,
     LAYOUT,
@@ -273,18 +273,20 @@ def _fts_words(name: str, folded: str, tags: str) -> Row:
     """A unit's words for SQLite's two tables."""
     marked = " ".join(map(tag_word, tags.split()))
     return {
-        "name_words": f"{grams_as_words(name)} {marked}",
-        "folded_words": f"{grams_as_words(folded)} {marked}",
+        "name_words": f"{pairs_as_words(name)} {marked}",
+        "folded_words": f"{pairs_as_words(folded)} {marked}",
     }
 
 
 def _row_grams(name: str, folded: str, tags: str) -> Row:
-    """A unit's grams, a line each; folded text has no capitals, so these mark names' grams and tags.
+    """A unit's words for PostgreSQL, a line each; folded text has no capitals: these mark names' and tags.
 
     As one text, since the driver looks into each member of a list.
     """
-    marked = {f"N{gram}" for gram in grams(name)} | {f"T{tag}" for tag in tags.split()}
-    return {"grams": LINE_END.join(sorted(grams(folded) | marked))}
+    words = pairs_as_words(folded).split()
+    words += [f"N{word}" for word in pairs_as_words(name).split()]
+    words += [f"T{tag}" for tag in tags.split()]
+    return {"grams": LINE_END.join(words)}
 
 
 def _execute(session: Session, statements: Iterable[str], rows: Sequence[Row]) -> None:

@@ -141,7 +141,10 @@ def _estimate(session: Session, lexemes: Sequence[str]) -> list[float]:
     ]
     statement = text("EXPLAIN (FORMAT JSON) " + " UNION ALL ".join([*parts, "SELECT 1"]))
     named = {f"lexeme{number}": lexeme for number, lexeme in enumerate(lexemes)}
+    # Workers would take the plans in another order, each a part of the rows, below one more node.
+    session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
     plan = session.execute(statement, named).scalar_one()
+    session.execute(text("SET LOCAL max_parallel_workers_per_gather TO DEFAULT"))
     return [float(one["Plan Rows"]) for one in plan[0]["Plan"]["Plans"][: len(lexemes)]]
 
 

@@ -25,7 +25,7 @@ from pipeline.catalog.sightings import Sighting
 from pipeline.flattening import flatten_report
 from pipeline.outcome import Outcome
 from pipeline.search.candidates import find_units
-from pipeline.search.characters import fold, grams, grams_as_words, places
+from pipeline.search.characters import fold, pairs_as_words, places
 from pipeline.search.indexing import index_cursor, rebuild_index, update_index, update_portion
 from pipeline.search.keywords import report_keywords
 from pipeline.search.questions import Wanted
@@ -283,6 +283,24 @@ def test_the_index_follows_updates_and_withdrawals(catalog: Catalog) -> None:
     assert update_index(catalog) == 0
 
 
+def test_an_index_that_postgresql_reads_with_several_workers_is_searched_alike(
+    indexed: Catalog,
+) -> None:
+    # By itself it does so from some 30,000 units on.
+    settings = (
+        "min_parallel_table_scan_size", "min_parallel_index_scan_size",
+        "parallel_setup_cost", "parallel_tuple_cost",
+    )  # fmt: skip
+    for query in ("目标", "绩效目标", "目 标"):
+        with indexed.reading() as session:
+            expected = search(session, query, Filter())
+        with indexed.reading() as session:
+            for name in settings if not indexed.is_sqlite else ():
+                session.execute(text(f"SET LOCAL {name} = 0"))
+            assert search(session, query, Filter()) == expected
+        assert expected.total > 0
+
+
 def test_updating_twice_or_at_once_gives_the_same_index_as_rebuilding(catalog: Catalog) -> None:
     fill_catalog(catalog, 30, seed="at-once", project_count=1, distinct=5)
 
@@ -393,8 +411,10 @@ def test_each_folded_character_knows_where_it_came_from(written: str) -> None:
 
 
 def test_pairs_of_characters_are_the_words_of_the_index() -> None:
-    assert grams("农村水\n井") == {"农村", "村水", "水", "井"}
-    assert set(grams_as_words('a"b农\n井').split()) == {'a"', '"b', "b农", "农", "井"}
+    assert pairs_as_words("农村水\n井泉").split() == ["农村", "村水", "水", "井", "井泉", "泉"]
+    assert pairs_as_words('a"b\n农').split() == ['a"', '"b', "b", "农", "农"]
+    assert pairs_as_words("").split() == []
+    assert pairs_as_words("井").split() == ["井"]
 
 
 def test_a_snippet_marks_what_matches_in_the_text_as_written() -> None:
