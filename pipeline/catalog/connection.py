@@ -8,6 +8,7 @@ BEGIN IMMEDIATE, since a lock taken halfway could only be answered by "database 
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ _UPGRADE_LOCK = 0x6A697869
 _WAIT_SECONDS = 60
 """As long as the longest transaction of another process may take: a portion of an index over a
 network disk."""
+_LOOK_AGAIN_SECONDS = 0.02
+"""To turn a new database over to its log takes less."""
 _KEPT_CONNECTIONS, _MORE_CONNECTIONS = 4, 60
 """To PostgreSQL: kept open, and opened beyond that while more threads ask at once. Together they stay
 well below the 100 that a server takes by default."""
@@ -242,8 +245,8 @@ def _json_text(value: object) -> str:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own idea of when a transaction begins is switched off; `_begin_sqlite` says it.
     connection.isolation_level = None
+    _keep_log(connection)
     for pragma in (
-        "journal_mode=WAL",
         # A power cut may lose the last transactions but cannot damage the file; kill -9 loses
         # nothing. Files whose transaction was lost are simply extracted again.
         "synchronous=NORMAL",
@@ -253,6 +256,24 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout={_WAIT_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Have changes written to a log, which lets others read meanwhile.
+
+    A new database is turned to that once, for which SQLite does not wait where another process is just
+    at it: it says at once that the database is locked.
+    """
+    end = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # The last byte: the others tell kinds of being busy.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -44,11 +44,12 @@ def _run(order: RunOrder, api_url: str) -> Account:
         try:
             # The address is what Prefect shows of the order: it may hold no password.
             state = flow(public_address(order.source), return_state=True)
+            # One that is back may give a state of its own, which has no account.
+            data = state.result(raise_on_failure=False)
         except Exception as error:
             if not _is_prefects_own(error):
                 raise
             return _account_without_server(given, error)
-        data = state.result(raise_on_failure=False)
         if isinstance(data, Exception) and _is_prefects_own(data):
             # A server that died and is back: its client made a crash of the time between.
             return _account_without_server(given, data)
