@@ -1,11 +1,14 @@
 """What a server that is no more says, half an answer or none, and one that is busy."""
 
 import socket
+import subprocess
+import sys
 import threading
 import urllib.error
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, repeat
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +79,36 @@ def test_a_busy_server_is_asked_again() -> None:
 def test_a_server_that_stays_busy_is_an_error() -> None:
     with server_that_says(BUSY) as url, pytest.raises(urllib.error.HTTPError, match="503"):
         ask(url, "/health", timeout=0.3)
+
+
+_RUN_WITH_A_STATE_WITHOUT_DATA = """
+import sys
+from pathlib import Path
+from pipeline.account import Account
+from pipeline.flows.environment import prepare_environment
+from pipeline.intake.workspace import RunOrder
+from pipeline.settings import load_settings
+
+settings = load_settings(overrides={"state": Path(sys.argv[1])})
+prepare_environment(settings, "http://127.0.0.1:9/api")
+from prefect.client.schemas.objects import State, StateType
+from pipeline.flows import intake_flows, orders, running
+
+def archive(source, *, return_state):
+    orders.find_given().account = Account(seen=7)
+    return State(type=StateType.COMPLETED)
+
+intake_flows.archive = archive
+print(running._run(RunOrder("archive", sys.argv[1], settings), "http://127.0.0.1:9/api").seen)
+"""
+
+
+def test_a_server_that_is_back_and_has_lost_a_runs_account_does_not_take_it_from_the_run(
+    tmp_path: Path,
+) -> None:
+    # What such a server gives for a state cannot be had from a real one at will.
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN_WITH_A_STATE_WITHOUT_DATA, tmp_path],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, "7"), done.stderr
