@@ -4,11 +4,11 @@
     python benchmarks/orchestration.py memory --files 1000 50000
 
 Files are copies of the reports of a folder (default: corpus/reports), each made another content
-by an addition that readers pass over. So they are files of few reports, and the run compares each with
-the others of its report: where all reports differ it costs less. Everything is measured from outside, as whole processes:
-what a run costs beside its start and its end is its time over all files less its time over one.
-The bare extraction's processes are forked after everything is loaded, as the run's are. On a busy
-machine only ratios of the same round mean something.
+by an addition that readers pass over. So they are files of few reports, and the run compares each
+with the others of its report: where all reports differ it costs less. Everything is measured from
+outside, as whole processes: what a run costs beside its start and its end is its time over all
+files less its time over one. The bare extraction's processes are forked after everything is
+loaded, as the run's are. On a busy machine only ratios of the same round mean something.
 """
 
 import argparse
