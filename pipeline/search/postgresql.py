@@ -13,13 +13,14 @@ times rarer than it is. So a phrase counts as frequent as its rarest pair.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from pipeline.search.characters import pairs
-from pipeline.search.questions import NO_BOUND, Wanted, substring_checks
+from pipeline.search.questions import Wanted, substring_checks, walk_question
 
 _SHARE_OF_CHARACTERS = 0.25
 """There are no statistics for single characters; most are frequent."""
@@ -59,14 +60,14 @@ def _gather(session: Session, wanted: Wanted, match: str, limit: int) -> Sequenc
         "ORDER BY u.id DESC LIMIT :limit"
     )
     portion = _PORTIONS_OF_LIMIT * limit if checks else limit
-    before = wanted.before or NO_BOUND
+    before = wanted.bound
     found: list[int] = []
     while len(found) < limit:
         # The planner does not know what reading a long tsvector costs, and would rather do
         # without the index.
-        session.execute(text("SELECT set_config('enable_seqscan', 'off', true)"))
-        ids = session.scalars(_GATHER, {"match": match, "before": before, "limit": portion}).all()
-        session.execute(text("SELECT set_config('enable_seqscan', 'on', true)"))
+        with _planned_with(session, "enable_seqscan", "off"):
+            asked = {"match": match, "before": before, "limit": portion}
+            ids = session.scalars(_GATHER, asked).all()
         if ids and not checks:
             found += ids
         elif ids:
@@ -81,17 +82,16 @@ def _gather(session: Session, wanted: Wanted, match: str, limit: int) -> Sequenc
 
 
 def _walk(session: Session, wanted: Wanted, limit: int, units: int) -> Sequence[int]:
-    checks, parameters = substring_checks(wanted, "strpos", least=1)
-    for number, tag in enumerate(wanted.tags):
-        checks.append(f":tag{number} = ANY(string_to_array(u.tags, ' '))")
-        parameters[f"tag{number}"] = tag
-    statement = text(
-        "SELECT u.id FROM ("  # noqa: S608
-        "SELECT * FROM search_units WHERE id < :before ORDER BY id DESC LIMIT :units"
-        f") u WHERE {' AND '.join(checks)} ORDER BY u.id DESC LIMIT :limit"
-    )
-    parameters |= {"before": wanted.before or NO_BOUND, "units": units, "limit": limit}
-    return session.scalars(statement, parameters).all()
+    statement, values = walk_question(wanted, "strpos", units=units, limit=limit)
+    return session.scalars(text(statement), values).all()
+
+
+@contextmanager
+def _planned_with(session: Session, setting: str, value: str) -> Iterator[None]:
+    """Have statements of the block planned so; where one fails, the transaction ends anyway."""
+    session.execute(text(f"SET LOCAL {setting} = {value}"))
+    yield
+    session.execute(text(f"SET LOCAL {setting} TO DEFAULT"))
 
 
 def _tsquery(wanted: Wanted) -> str:
@@ -142,9 +142,8 @@ def _estimate(session: Session, lexemes: Sequence[str]) -> list[float]:
     statement = text("EXPLAIN (FORMAT JSON) " + " UNION ALL ".join([*parts, "SELECT 1"]))
     named = {f"lexeme{number}": lexeme for number, lexeme in enumerate(lexemes)}
     # Workers would take the plans in another order, each a part of the rows, below one more node.
-    session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
-    plan = session.execute(statement, named).scalar_one()
-    session.execute(text("SET LOCAL max_parallel_workers_per_gather TO DEFAULT"))
+    with _planned_with(session, "max_parallel_workers_per_gather", "0"):
+        plan = session.execute(statement, named).scalar_one()
     return [float(one["Plan Rows"]) for one in plan[0]["Plan"]["Plans"][: len(lexemes)]]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-NO_BOUND = 2**62
+_NO_BOUND = 2**62
 """Above every id, and far from overflow where one is added."""
 
 
@@ -19,6 +19,11 @@ class Wanted:
     """The phrases must stand in the name."""
     before: int | None = None
     """Only units with a lower id."""
+
+    @property
+    def bound(self) -> int:
+        """The id below which units are looked for."""
+        return self.before or _NO_BOUND
 
 
 def substring_checks(
@@ -36,3 +41,19 @@ def substring_checks(
         checks.append(f"{function}(u.department_name, :department) > 0")
         values["department"] = wanted.department
     return checks, values
+
+
+def walk_question(
+    wanted: Wanted, function: str, *, units: int, limit: int
+) -> tuple[str, dict[str, Any]]:
+    """The statement that looks for matches among so many of the newest units, and its values."""
+    checks, values = substring_checks(wanted, function, least=1)
+    for number, tag in enumerate(wanted.tags):
+        checks.append(f"{function}(' ' || u.tags || ' ', :tag{number}) > 0")
+        values[f"tag{number}"] = f" {tag} "
+    statement = (
+        "SELECT u.id FROM ("  # noqa: S608
+        "SELECT * FROM search_units WHERE id < :before ORDER BY id DESC LIMIT :units"
+        f") u WHERE {' AND '.join(checks)} ORDER BY u.id DESC LIMIT :limit"
+    )
+    return statement, values | {"before": wanted.bound, "units": units, "limit": limit}

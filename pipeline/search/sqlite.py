@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pipeline.search.characters import pairs
-from pipeline.search.questions import NO_BOUND, Wanted, substring_checks
+from pipeline.search.questions import Wanted, substring_checks, walk_question
 from pipeline.search.tables import FTS_TABLES, tag_word
 
 _PAIR = 2
@@ -18,7 +18,8 @@ _WALKED = 4
 def find_on_sqlite(session: Session, wanted: Wanted, limit: int) -> Sequence[int]:
     """The ids of the newest units that match."""
     if min(map(len, wanted.phrases)) < _PAIR:
-        found = _walk(session, wanted, limit)
+        # All pairs that a frequent character begins take longer to gather.
+        found = _ask(session, *walk_question(wanted, "instr", units=_WALKED * limit, limit=limit))
         if len(found) == limit:
             return found
     return _gather(session, wanted, limit)
@@ -36,22 +37,7 @@ def _gather(session: Session, wanted: Wanted, limit: int) -> Sequence[int]:
         f"WHERE {' AND '.join([f'{table} MATCH :match', 'f.rowid < :before', *checks])} "
         "ORDER BY f.rowid DESC LIMIT :limit"
     )
-    before = wanted.before or NO_BOUND
-    values |= {"match": " AND ".join(words), "before": before, "limit": limit}
-    return _ask(session, statement, values)
-
-
-def _walk(session: Session, wanted: Wanted, limit: int) -> Sequence[int]:
-    """Those among the newest units: for a frequent character, all pairs that it begins take longer to gather."""
-    checks, values = substring_checks(wanted, "instr", least=1)
-    for number, tag in enumerate(wanted.tags):
-        checks.append(f"instr(' ' || u.tags || ' ', :tag{number}) > 0")
-        values[f"tag{number}"] = f" {tag} "
-    statement = (
-        "SELECT u.id FROM (SELECT * FROM search_units WHERE id < :before ORDER BY id DESC LIMIT :units) u "  # noqa: S608
-        f"WHERE {' AND '.join(checks)} ORDER BY u.id DESC LIMIT :limit"
-    )
-    values |= {"before": wanted.before or NO_BOUND, "units": _WALKED * limit, "limit": limit}
+    values |= {"match": " AND ".join(words), "before": wanted.bound, "limit": limit}
     return _ask(session, statement, values)
 
 
