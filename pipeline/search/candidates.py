@@ -1,9 +1,9 @@
 """Which units match: newest first, asked of the database that the session is at; and what they say.
 
 Enters: folded phrases that must all be substrings, tags, where to go on. Leaves: the units' ids, at
-most so many, in falling order; what they say is read only of those that are put in order or shown. Nothing here
-ranks, and nothing approximates: a unit is among them if and only if every phrase is a substring of one
-of its folded lines.
+most so many, in falling order; what they say is read only of those that are put in order or shown.
+Nothing here ranks, and nothing approximates: a unit is among them if and only if every phrase is a
+substring of one of its folded lines.
 """
 
 import json

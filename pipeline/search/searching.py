@@ -10,7 +10,7 @@ order; `newest_first` gives all matches without ranking, page after page.
 """
 
 import math
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -153,7 +153,8 @@ def search(
     if reports is None:
         return Found((), 0, False)
     ranked, total = _Ranking(session, terms, reports).rank(wanted, offset, offset + limit)
-    return Found(_hits(session, ranked, terms), min(total, CANDIDATES), total > CANDIDATES)
+    rows = read_shown(session, [one.unit_id for one in ranked])
+    return Found(_hits(rows, ranked, terms), min(total, CANDIDATES), total > CANDIDATES)
 
 
 def newest_first(
@@ -170,9 +171,11 @@ def newest_first(
         return ()
     asked = Wanted(terms, wanted.tags, wanted.department_part, before=before)
     matching = find_units(session, asked, limit)
-    named = set(find_units(session, replace(asked, in_name=True), limit))
-    ranked = [_Ranked(one, "name" if one in named else "text", 0.0) for one in matching]
-    return _hits(session, ranked, terms)
+    rows = read_shown(session, matching)
+    ranked = [
+        _Ranked(one, _match_of(rows[one].folded, terms), 0.0) for one in matching if one in rows
+    ]
+    return _hits(rows, ranked, terms)
 
 
 @dataclass(frozen=True)
@@ -233,11 +236,21 @@ class _Ranking:
         return sorted((-self._score(text), -unit_id) for unit_id, text in folded.items())
 
     def _score(self, folded: str) -> float:
-        name, score = folded[: folded.index(LINE_END)], 0.0
+        name, score = _name_in(folded), 0.0
         for word, weight in self._weights.items():
             count = folded.count(word) + _NAME_WEIGHT * name.count(word)
             score += weight * count / (count + _SATURATION)
         return score
+
+
+def _name_in(folded: str) -> str:
+    return folded[: folded.index(LINE_END)]
+
+
+def _match_of(folded: str, terms: Iterable[str]) -> Match:
+    """How a unit matches that has all the terms."""
+    name = _name_in(folded)
+    return "name" if all(term in name for term in terms) else "text"
 
 
 def _without(unit_ids: Iterable[int], others: Container[int]) -> Sequence[int]:
@@ -269,8 +282,9 @@ def _shown_words(terms: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*terms, *words]))
 
 
-def _hits(session: Session, ranked: Sequence[_Ranked], terms: Sequence[str]) -> tuple[Hit, ...]:
-    rows = read_shown(session, [one.unit_id for one in ranked])
+def _hits(
+    rows: Mapping[int, Row[Any]], ranked: Iterable[_Ranked], terms: Sequence[str]
+) -> tuple[Hit, ...]:
     shown = _shown_words(terms)
     return tuple(_hit(rows[one.unit_id], one, shown) for one in ranked if one.unit_id in rows)
 
@@ -286,7 +300,7 @@ def _hit(row: Row[Any], ranked: _Ranked, shown: Sequence[str]) -> Hit:
         row.department_name,
         ranked.match,
         round(ranked.score, 4),
-        Snippet(row.name, tuple(_marked(row.name, row.folded.partition(LINE_END)[0], shown))),
+        Snippet(row.name, tuple(_marked(row.name, _name_in(row.folded), shown))),
         make_snippet(unpack_written(row.written, row.folded), row.folded, shown),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
+from threading import Semaphore
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -32,7 +33,13 @@ from pipeline.web import (
 )
 from pipeline.web.callers import IsLocalPeer, any_peer
 from pipeline.web.description import describe, operation_id
-from pipeline.web.feeds import GZIP_LEVEL, SMALLEST_COMPRESSED, Feeds
+from pipeline.web.feeds import (
+    GZIP_LEVEL,
+    SEARCHES_ON_POSTGRESQL,
+    SEARCHES_ON_SQLITE,
+    SMALLEST_COMPRESSED,
+    Feeds,
+)
 from pipeline.web.file_cache import FileCache
 from pipeline.web.gate import Gate
 from pipeline.web.inbox import open_inbox
@@ -114,8 +121,9 @@ def create_app(
         generate_unique_id_function=operation_id,
     )
     views = FileCache(state / "views", chosen.views_mib * MIB)
+    searches = Semaphore(SEARCHES_ON_SQLITE if catalog.is_sqlite else SEARCHES_ON_POSTGRESQL)
     app.state.feeds = Feeds(
-        catalog, chosen, chosen.inbox_folder(state), state / "spool", views, uploaded
+        catalog, chosen, chosen.inbox_folder(state), state / "spool", views, searches, uploaded
     )
     app.state.metrics = Metrics()
     people = app.state.people = People(catalog, state)

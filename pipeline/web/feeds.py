@@ -3,8 +3,7 @@
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Semaphore
@@ -12,7 +11,6 @@ from typing import Annotated, Any
 
 from anyio import CapacityLimiter
 from fastapi import Query, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.version import __version__
@@ -37,10 +35,10 @@ SMALLEST_COMPRESSED = 1024
 _FILES_AT_ONCE = 4
 """Whole files, of up to `upload_max_mib` each, that the process is at, of either kind below."""
 
-_SEARCHES_ON_SQLITE = 2
+SEARCHES_ON_SQLITE = 2
 """Searches at once: while one is within SQLite, another ranks. More of them only wait for the
 interpreter's lock, which each row hands on: sixteen take twice the processor time of one."""
-_SEARCHES_ON_POSTGRESQL = 8
+SEARCHES_ON_POSTGRESQL = 8
 """There the database's own processes search, on as many processors as there are."""
 
 
@@ -54,23 +52,14 @@ class Feeds:
     spool: Path
     views: FileCache
     """Sources as HTML, and pages as pictures."""
+    searches: Semaphore
+    """Held while something is searched for."""
     uploaded: Callable[[], None] = lambda: None
     """Called when a file has come into the inbox."""
     arrivals: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FILES_AT_ONCE))
     """Uploads that are looked at at the same time; each holds its whole content in memory then."""
     files: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_FILES_AT_ONCE))
     """Threads for copying and reading originals, which must not take those of quick requests."""
-    _searches: Semaphore = field(init=False)
-
-    def __post_init__(self) -> None:
-        at_once = _SEARCHES_ON_SQLITE if self.catalog.is_sqlite else _SEARCHES_ON_POSTGRESQL
-        object.__setattr__(self, "_searches", Semaphore(at_once))
-
-    @contextmanager
-    def searching(self) -> Iterator[Session]:
-        """A reading session, as soon as it is this search's turn."""
-        with self._searches, self.catalog.reading() as session:
-            yield session
 
 
 def feeds_of(request: Request) -> Feeds:

@@ -56,8 +56,9 @@ def search_units(
 
     `total` is counted up to a bound (`more_than_total`); `/search/all` gives every match.
     """
+    feeds = feeds_of(request)
     try:
-        with feeds_of(request).searching() as session:
+        with feeds.searches, feeds.catalog.reading() as session:
             found = search(
                 session, q, Filter(year, department, kind, report_kind), limit=limit, offset=offset
             )
@@ -82,8 +83,9 @@ def list_matches(
     ] = None,
 ) -> Response:
     """Every match of the terms, newest first, without ranking."""
+    feeds = feeds_of(request)
     try:
-        with feeds_of(request).searching() as session:
+        with feeds.searches, feeds.catalog.reading() as session:
             hits = newest_first(
                 session, q, Filter(year, department, kind, report_kind), limit=limit, before=before
             )

@@ -92,7 +92,8 @@ class RecordAsked(QueueAsked):
 @router.get("/")
 def search_page(request: Request, asked: Annotated[Asked, Query()]) -> Response:
     """The search form, with what was found or the newest reports."""
-    with feeds_of(request).searching() as session:
+    feeds = feeds_of(request)
+    with feeds.catalog.reading() as session:
         if "\x00" in asked.q + asked.department:
             return _search_page(asked, problem="检索词含有无法检索的字符。")
         if not asked.q.strip():
@@ -100,7 +101,8 @@ def search_page(request: Request, asked: Annotated[Asked, Query()]) -> Response:
         if indexed_reports(session) is None:
             return _search_page(asked, problem="检索索引还没有建成，请稍后再试。")
         try:
-            found = search(session, asked.q, asked.filter(), limit=_HITS, offset=asked.offset)
+            with feeds.searches:
+                found = search(session, asked.q, asked.filter(), limit=_HITS, offset=asked.offset)
         except QueryError:
             return _search_page(asked, problem="检索词须含文字或数字，最多 8 个词、共 100 个字符。")
     values: dict[str, Any] = {"found": found}
