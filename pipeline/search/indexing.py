@@ -202,26 +202,25 @@ def _prepare(
 ) -> Prepared:
     rows: list[Row] = []
     words: Counter[str] = Counter()
-    if body_gzip is not None:
-        for unit in read_units(gzip.decompress(body_gzip)):
-            name = unit.name.replace("\x00", "").replace("\n", " ")
-            folded, tags = fold(f"{name}\n{unit.text}"), " ".join(unit.tags)
-            lines = folded.split(LINE_END, unit.prose_lines + 1)
-            words.update(cut(LINE_END.join(lines[: unit.prose_lines + 1])))
-            row = {
-                "report_id": report_id,
-                "kind": unit.kind,
-                "position": unit.position,
-                "fiscal_year": unit.fiscal_year,
-                "department_code": unit.department_code,
-                "department_name": unit.department_name,
-                "name": name,
-                "name_folded": lines[0],
-                "tags": tags,
-                "folded": folded,
-                "written": pack_written(unit.text, folded),
-            }
-            rows.append(row | row_words(lines[0], folded, tags))
+    for unit in read_units(gzip.decompress(body_gzip)) if body_gzip is not None else ():
+        name = unit.name.replace("\x00", "").replace("\n", " ")
+        folded, tags = fold(f"{name}\n{unit.text}"), " ".join(unit.tags)
+        name_folded, *prose = folded.split(LINE_END, unit.prose_lines + 1)[: unit.prose_lines + 1]
+        words.update(cut(LINE_END.join((name_folded, *prose))))
+        row = {
+            "report_id": report_id,
+            "kind": unit.kind,
+            "position": unit.position,
+            "fiscal_year": unit.fiscal_year,
+            "department_code": unit.department_code,
+            "department_name": unit.department_name,
+            "name": name,
+            "name_folded": name_folded,
+            "tags": tags,
+            "folded": folded,
+            "written": pack_written(unit.text, folded),
+        }
+        rows.append(row | row_words(name_folded, folded, tags))
     return Prepared(report_id, rows, words)
 
 

@@ -56,7 +56,7 @@ _COMMON = frozenset(
     "數標設會濟滿強組織監導標準訓練經費計劃縣鎮鄉農長將萬億、。，：；（）《》“”０１２３４５％"
 )
 """Characters that fill any Chinese text, simplified and traditional, with its punctuation."""
-# By `re`, which takes a tenth of the time that `regex` takes for so large a set, and half of a loop's.
+# By `re`: for so large a set `regex` takes several times as long, a loop over the characters twice.
 _NOT_COMMON = re.compile(f"[^{''.join(_COMMON)}]+")
 _NEITHER_COMMON_NOR_ASCII = re.compile(f"[^{''.join(_COMMON)} -~\\t\\r\\n]+")
 
